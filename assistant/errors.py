@@ -1,0 +1,47 @@
+"""What can go wrong, in words fit to show a person.
+
+AssistantError
+├── BadInput            what was handed over cannot be used; nothing is wrong with the program
+├── WeightsError        a model's files cannot be had
+│   ├── Unreachable     neither hub nor package index answered
+│   ├── WrongDigest     the bytes are not the ones the publisher signed for
+│   ├── DiskFull        no room to keep them
+│   └── Gone            the place answered, and the files are not there
+├── EngineError         a language model could not answer
+├── LibraryError        the store of evidence could not be read or written
+└── SetupError          the options or the machine do not allow what was asked
+
+Every message says what is wrong and what to do. Foreign exceptions are translated once, at the
+border where they arise, with `raise … from error`.
+"""
+
+
+class AssistantError(Exception):
+    """Carries one sentence or two for the person; never a stack, a path of ours or a secret."""
+
+
+class BadInput(AssistantError): ...
+
+
+class WeightsError(AssistantError): ...
+
+
+class Unreachable(WeightsError): ...
+
+
+class WrongDigest(WeightsError): ...
+
+
+class DiskFull(WeightsError): ...
+
+
+class Gone(WeightsError): ...
+
+
+class EngineError(AssistantError): ...
+
+
+class LibraryError(AssistantError): ...
+
+
+class SetupError(AssistantError): ...

@@ -1,0 +1,117 @@
+"""What an answer streams: statuses while it works, its words, and how it ended."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.evidence import Location, Medium
+
+Step = Literal["loading", "listening", "looking", "reading", "searching", "answering", "checking"]
+Seen = Literal["sent as pixels", "described", "read"]
+
+
+@dataclass(frozen=True)
+class Status:
+    """A step begins or goes on; `text` is for the person: "Listening to question.wav"."""
+
+    step: Step
+    text: str
+
+
+@dataclass(frozen=True)
+class Delta:
+    """The next words of the answer, as the model writes them (no citation numbers yet)."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Citation:
+    """[number] in the answer's text: `quote` stands, word for word, at `location` of `source`."""
+
+    number: int
+    source_id: str
+    source: str
+    medium: Medium
+    location: Location
+    quote: str
+
+
+@dataclass(frozen=True)
+class ReceivedFile:
+    """One file and what became of it: seconds transcribed, pages read, how a picture was seen."""
+
+    name: str
+    medium: Medium
+    how: str
+    pages: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class ReceivedEvidence:
+    """One piece of evidence in the prompt, with its weight (0 to 1) after fusion."""
+
+    source: str
+    medium: Medium
+    location: Location
+    weight: float
+
+
+@dataclass(frozen=True)
+class Received:
+    """What the model was given. Nothing is dropped without a word in `notes`."""
+
+    question: str = ""
+    heard: str = ""
+    files: tuple[ReceivedFile, ...] = ()
+    evidence: tuple[ReceivedEvidence, ...] = ()
+    pictures_sent: int = 0
+    history_turns: int = 0
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+    media_weights: tuple[tuple[Medium, float], ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The finished answer. grounded: at least one sentence is supported by a citation.
+
+    unsupported: sentences of `text` that nothing given supports.
+    timings: seconds per step, in the order they ran. models: role → what answered for it.
+    """
+
+    text: str
+    citations: tuple[Citation, ...] = ()
+    grounded: bool = False
+    unsupported: tuple[str, ...] = ()
+    received: Received = field(default_factory=Received)
+    timings: tuple[tuple[str, float], ...] = ()
+    models: tuple[tuple[str, str], ...] = ()
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Done:
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The turn ended without an answer. bad_input: the person can mend it by giving something else."""
+
+    message: str
+    bad_input: bool = False
+
+
+Event = Status | Delta | Done | Failed
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long load or download is. total_bytes 0: unknown. seconds_left: None while unknown."""
+
+    what: str
+    done_bytes: int = 0
+    total_bytes: int = 0
+    seconds_left: float | None = None

@@ -1,0 +1,192 @@
+"""Evidence: a piece of what the person gave, and the exact place it stands in."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+Medium = Literal["text", "image", "audio", "video"]
+
+
+@dataclass(frozen=True)
+class Box:
+    """A rectangle, origin top left, as fractions (0 to 1) of the page's or picture's width and height."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of a document, counted from 1, and the boxes of the words meant (none: the whole page)."""
+
+    number: int
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """A stretch of a recording, in seconds from its start."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Region:
+    """Parts of a picture (none: the whole picture)."""
+
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows of a table, counted from 1, first and last included."""
+
+    name: str
+    first_row: int
+    last_row: int
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a document without pages, by its nearest heading ("" before the first one)."""
+
+    heading: str
+
+
+Location = Page | Seconds | Region | Sheet | Section
+
+
+@dataclass(frozen=True)
+class Place:
+    """Characters start to end (end excluded) of a text stand at this location."""
+
+    start: int
+    end: int
+    location: Location
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A stretch of a document's text as a loader reads it: a page, a section, a segment of speech.
+
+    places: finer positions inside `text`, sorted and not overlapping, one per line or segment;
+    `location` holds for whatever no place covers.
+    """
+
+    text: str
+    location: Location
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """A file turned into text with positions, whatever its medium.
+
+    source_id: SHA-256 (hex) of the file's bytes. units: pages, or seconds for a recording; 0 where
+    neither fits. notes: what the person should know about how it was read ("page 3 has no text").
+    """
+
+    source_id: str
+    name: str
+    medium: Medium
+    passages: tuple[Passage, ...]
+    units: float = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A piece of a document found for a question.
+
+    score: 0 to 1, comparable between the pieces of one search only.
+    """
+
+    source_id: str
+    source: str
+    medium: Medium
+    content: str
+    location: Location
+    places: tuple[Place, ...] = ()
+    score: float = 0.0
+
+    def locate(self, start: int, end: int) -> Location:
+        """The location of the characters start to end of `content`: the places touched, joined."""
+        touched = [place.location for place in self.places if place.start < end and place.end > start]
+        return join(touched) if touched else self.location
+
+
+def join(locations: list[Location]) -> Location:
+    """One location that covers all of these; they lie in one document and are of one kind.
+
+    Where they span pages, sections or sheets, the first one is kept: a reader opens it there.
+    """
+    first = locations[0]
+    match first:
+        case Page(number, _):
+            same = [at for at in locations if isinstance(at, Page) and at.number == number]
+            return Page(number, tuple(box for at in same for box in at.boxes))
+        case Seconds():
+            spans = [at for at in locations if isinstance(at, Seconds)]
+            return Seconds(min(at.start for at in spans), max(at.end for at in spans))
+        case Region():
+            return Region(tuple(box for at in locations if isinstance(at, Region) for box in at.boxes))
+        case Sheet(name, _, _):
+            rows = [at for at in locations if isinstance(at, Sheet) and at.name == name]
+            return Sheet(name, min(at.first_row for at in rows), max(at.last_row for at in rows))
+        case Section():
+            return first
+
+
+def describe(location: Location) -> str:
+    """A location in words: "page 3", "0:12–0:19", "picture", "sheet Costs, rows 2–9", "section Safety"."""
+    match location:
+        case Page(number, _):
+            return f"page {number}"
+        case Seconds(start, end):
+            return f"{clock(start)}–{clock(end)}"
+        case Region():
+            return "picture"
+        case Sheet(name, first, last):
+            return f"sheet {name}, rows {first}–{last}"
+        case Section(heading):
+            return f"section {heading}" if heading else "beginning"
+
+
+def clock(seconds: float) -> str:
+    """Seconds as m:ss, or h:mm:ss from an hour on; fractions are cut."""
+    whole = int(seconds)
+    hours, rest = divmod(whole, 3600)
+    return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
+
+
+_KINDS: dict[str, type[Page | Seconds | Region | Sheet | Section]] = {
+    kind.__name__.lower(): kind for kind in (Page, Seconds, Region, Sheet, Section)
+}
+
+
+def location_to_json(location: Location) -> dict[str, object]:
+    """{"kind": "page", "number": 3, "boxes": [[left, top, right, bottom], …]} and the like."""
+    fields = asdict(location)
+    if "boxes" in fields:
+        fields["boxes"] = [[round(edge, 4) for edge in box.values()] for box in fields["boxes"]]
+    return {"kind": type(location).__name__.lower(), **fields}
+
+
+def location_from_json(fields: dict[str, object]) -> Location:
+    """The inverse of `location_to_json`; raises KeyError on an unknown kind."""
+    rest = dict(fields)
+    kind = _KINDS[str(rest.pop("kind"))]
+    if isinstance(boxes := rest.get("boxes"), list):
+        rest["boxes"] = tuple(Box(*box) for box in boxes)
+    return kind(**rest)  # type: ignore[arg-type]
+
+
+def places_to_json(places: tuple[Place, ...]) -> str:
+    return json.dumps([[p.start, p.end, location_to_json(p.location)] for p in places], separators=(",", ":"))
+
+
+def places_from_json(text: str) -> tuple[Place, ...]:
+    return tuple(Place(start, end, location_from_json(at)) for start, end, at in json.loads(text or "[]"))

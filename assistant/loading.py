@@ -1,0 +1,102 @@
+"""Part: something heavy that is made once, in the background, while the page is already up.
+
+Knows nothing of what it holds.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Generic, Literal, TypeVar
+
+from assistant.errors import AssistantError
+from assistant.events import Progress
+
+Made = TypeVar("Made")
+State = Literal["waiting", "loading", "ready", "failed"]
+
+
+class Part(Generic[Made]):
+    """Made by the first `get`, by whichever thread comes first; the others wait for it.
+
+    A failure is kept and raised to everyone who asks, until `get` is called again after `retry`.
+    """
+
+    def __init__(self, name: str, make: Callable[[Callable[[Progress], None]], Made]) -> None:
+        self.name = name
+        self.state: State = "waiting"
+        self.progress = Progress(name)
+        self.seconds = 0.0
+        self._make = make
+        self._lock = threading.Lock()
+        self._made: Made | None = None
+        self._error: Exception | None = None
+
+    def get(self) -> Made:
+        """The thing itself; blocks while it loads. Raises what making it raised."""
+        with self._lock:
+            if self._error is not None:
+                raise self._error
+            if self._made is None:
+                self._load()
+            assert self._made is not None
+            return self._made
+
+    def retry(self) -> None:
+        """Forgets a failure, so that the next `get` tries again."""
+        with self._lock:
+            if self._error is not None:
+                self._error, self.state = None, "waiting"
+
+    def describe(self) -> str:
+        """One line for the page: "Language model: loading, 45 % of 491 MB, 12 s left"."""
+        match self.state:
+            case "loading":
+                return f"{self.name}: {in_words(self.progress)}"
+            case "failed":
+                return f"{self.name}: {self._error}"
+            case _:
+                return f"{self.name}: {self.state}"
+
+    def _load(self) -> None:
+        self.state, began = "loading", time.monotonic()
+        try:
+            self._made = self._make(self._report)
+            self.state = "ready"
+        except Exception as error:
+            self._error, self.state = error, "failed"
+            raise
+        finally:
+            self.seconds = time.monotonic() - began
+
+    def _report(self, progress: Progress) -> None:
+        self.progress = progress
+
+
+def in_words(progress: Progress) -> str:
+    """ "fetching model.gguf, 45 % of 491 MB, 12 s left"; shorter where less is known."""
+    words = [progress.what]
+    if progress.total_bytes:
+        share = 100 * progress.done_bytes // progress.total_bytes
+        words.append(f"{share} % of {progress.total_bytes / 1e6:.0f} MB")
+    elif progress.done_bytes:
+        words.append(f"{progress.done_bytes / 1e6:.0f} MB")
+    if progress.seconds_left is not None:
+        words.append(f"{progress.seconds_left:.0f} s left")
+    return ", ".join(words)
+
+
+def load_in_background(parts: list[Part[object]], failed: Callable[[str, Exception], None]) -> threading.Thread:
+    """Makes these in order on one thread of its own; a failure of one does not stop the next."""
+
+    def work() -> None:
+        for part in parts:
+            try:
+                part.get()
+            except AssistantError as error:
+                failed(part.name, error)
+            except Exception as error:  # noqa: BLE001 - logged by `failed`, and raised again to whoever asks
+                failed(part.name, error)
+
+    thread = threading.Thread(target=work, name="load models", daemon=True)
+    thread.start()
+    return thread

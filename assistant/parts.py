@@ -1,0 +1,67 @@
+"""What is said and shown, as plain values. Where they are kept and what reads them is decided elsewhere."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+Role = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Text:
+    text: str
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file handed over with a turn.
+
+    name: what the person called it. media_type: what its bytes are ("" until they were looked at).
+    spoken: recorded with the microphone, so it is the question itself and not something to ask about.
+    """
+
+    path: Path
+    name: str
+    media_type: str = ""
+    spoken: bool = False
+
+
+@dataclass(frozen=True)
+class Image:
+    """A picture that a model may look at; width and height in pixels, after its orientation is applied."""
+
+    path: Path
+    name: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing that a person says, with everything handed over along with it, in the order given."""
+
+    parts: tuple[Text | Attachment, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(part.text for part in self.parts if isinstance(part, Text)).strip()
+
+    @property
+    def attachments(self) -> tuple[Attachment, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Attachment))
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message as an engine receives it."""
+
+    role: Role
+    parts: tuple[Text | Image, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(part.text for part in self.parts if isinstance(part, Text))
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Image))

@@ -1,0 +1,206 @@
+"""The verbs that the core needs and others implement. Whoever does the work is handed in by app.py."""
+
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy
+import numpy.typing
+
+from assistant.events import Progress, ReceivedFile, Status
+from assistant.evidence import Document, Evidence, Region
+from assistant.limits import Limits
+from assistant.parts import Attachment, Image, Message
+from assistant.profiles import ModelProfile
+
+Vectors = numpy.typing.NDArray[numpy.float32]
+Report = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Generation:
+    """How to generate. temperature 0 is greedy, and repeatable."""
+
+    max_tokens: int = 512
+    temperature: float = 0.0
+    top_p: float = 1.0
+
+
+class Engine(Protocol):
+    """A language model. `profile` says what it can take; nobody asks for its name."""
+
+    @property
+    def profile(self) -> ModelProfile: ...
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """Tokens of the whole prompt as the engine would render it, pictures included."""
+        ...
+
+    def generate(
+        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+    ) -> Iterator[str]:
+        """Pieces of the answer as they are made; their concatenation is the answer.
+
+        Ends within two tokens of `stop` being set, and when the iterator is closed. `conversation`
+        names the conversation whose cached prefix may be used again ("": none).
+        Raises EngineError; BadInput where the messages hold what the profile cannot take.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Segment:
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """segments: in order, seconds from the start of the recording. language: ISO 639-1, "" if unknown.
+
+    No segments means that no speech was found. seconds: the length of the recording.
+    """
+
+    segments: tuple[Segment, ...]
+    language: str
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        return " ".join(segment.text.strip() for segment in self.segments).strip()
+
+
+class Transcriber(Protocol):
+    @property
+    def profile(self) -> ModelProfile: ...
+
+    def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
+        """samples: mono float32 in −1..1 at 16 kHz, shape (n,). language: ISO 639-1, or "" to find it."""
+        ...
+
+
+@dataclass(frozen=True)
+class TextLine:
+    """A line of text in a picture; confidence 0 to 1."""
+
+    text: str
+    region: Region
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Description:
+    """A picture in words. lines: text read in it, in reading order, with where it stands."""
+
+    text: str
+    lines: tuple[TextLine, ...] = ()
+
+
+class Describer(Protocol):
+    """Turns a picture into words: a vision-language model, or the reader (OCR)."""
+
+    @property
+    def profile(self) -> ModelProfile: ...
+
+    def describe(self, image: Image, question: str) -> Description: ...
+
+
+class Embedder(Protocol):
+    """Text to unit vectors. `space` names model and dimension: vectors of two spaces never meet."""
+
+    @property
+    def space(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """Shape (len(texts), dimensions), float32, unit length."""
+        ...
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimensions,), float32, unit length."""
+        ...
+
+
+class DocumentLoader(Protocol):
+    """Reads a file into text with positions, whatever its format."""
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """Lower case with the dot: (".pdf", ".docx")."""
+        ...
+
+    def load(self, path: Path, name: str) -> Document:
+        """Raises BadInput with a sentence that names the file."""
+        ...
+
+
+class Library(Protocol):
+    """Keeps what was given and finds it again. A scope is the one whose files these are."""
+
+    def add(self, document: Document, scope: str) -> None:
+        """Files the document; the same bytes twice in a scope are kept once. Raises LibraryError."""
+        ...
+
+    def search(self, question: str, scope: str, limit: int = 12, within: Sequence[str] = ()) -> list[Evidence]:
+        """The best pieces of this scope, best first, scores 0 to 1. within: only these source_ids."""
+        ...
+
+    def sources(self, scope: str) -> dict[str, str]:
+        """source_id → name of everything in the scope."""
+        ...
+
+    def forget(self, scope: str) -> None:
+        """Removes everything of this scope. An unknown scope is fine."""
+        ...
+
+
+@dataclass(frozen=True)
+class Senses:
+    """What a modality may use. Each verb waits until its model is loaded."""
+
+    transcribe: Callable[[Path, str], Transcript]
+    describe: Callable[[Image, str], Description] | None  # None: no vision-language model here
+    read_picture: Callable[[Image], Description]
+    load_document: Callable[[Path, str], Document]
+    engine_sees_images: bool
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What a modality made of one attachment.
+
+    spoken: the person's own words, where the attachment was the question itself.
+    document: what goes to the library. image: what an engine that sees gets as pixels.
+    """
+
+    received: ReceivedFile
+    spoken: str = ""
+    document: Document | None = None
+    image: Image | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Modality(Protocol):
+    """One kind of thing that can be handed over. A new one is a file in assistant/modalities/."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """For the upload box; lower case with the dot."""
+        ...
+
+    def takes(self, media_type: str) -> bool:
+        """media_type as `media.identify` found it from the bytes, such as "audio/wav"."""
+        ...
+
+    def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
+        """Yields what it is doing; returns what it made. Raises BadInput naming the file."""
+        ...

@@ -1,0 +1,119 @@
+"""One frozen Settings from flags, environment and Space.
+
+Flags win over MEDLEY_* variables, those over defaults.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from assistant.errors import SetupError
+from assistant.limits import Limits
+
+Fusion = Literal["concatenation", "weights", "attention"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be chosen. Paths are absolute. A model is "auto", a profile, a folder, a hub id
+    (owner/name, or owner/name@revision) or a remote model (provider:model, http://host/v1#model)."""
+
+    profile: str = "auto"
+    llm: str = "auto"
+    vision: str = "auto"
+    speech: str = "auto"
+    embedding: str = "auto"
+    voice: str = "auto"
+    host: str = "127.0.0.1"
+    port: int = 7860
+    data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
+    cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
+    offline: bool = False
+    fusion: Fusion = "weights"
+    answer_tokens: int = 512
+    temperature: float = 0.0
+    timeout_seconds: float = 60.0
+    limits: Limits = field(default_factory=Limits)
+
+
+def _home(variable: str, fallback: str) -> Path:
+    return Path(os.environ.get(variable) or Path.home() / fallback).absolute() / "medley"
+
+
+def from_environment(environment: Mapping[str, str], **flags: Any) -> Settings:
+    """Settings from MEDLEY_NAME variables, then `flags` (None: not given).
+
+    Raises SetupError naming the variable whose value does not fit.
+    """
+    settings = _space(Settings(), environment)
+    values: dict[str, Any] = {}
+    for one in fields(Settings):
+        if one.name == "limits":
+            continue
+        variable = f"MEDLEY_{one.name.upper()}"
+        if (text := environment.get(variable)) is not None:
+            values[one.name] = _parse(variable, text, getattr(settings, one.name))
+    if "port" not in values:
+        for variable in ("PORT", "GRADIO_SERVER_PORT"):
+            if text := environment.get(variable):
+                values["port"] = _parse(variable, text, 0)
+                break
+    values.update({name: value for name, value in flags.items() if value is not None})
+    values["limits"] = _limits(environment)
+    settings = replace(settings, **values)
+    if settings.fusion not in ("concatenation", "weights", "attention"):
+        raise SetupError(
+            f"There is no way of fusing called “{settings.fusion}”. Choose concatenation, weights or attention."
+        )
+    if not 0 < settings.port < 65536:
+        raise SetupError(f"Port {settings.port} does not exist. Choose one from 1 to 65535.")
+    return settings
+
+
+def _space(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    """On a Hugging Face Space the page must listen outside, and only /data outlives a restart."""
+    if "SPACE_ID" not in environment:
+        return settings
+    kept = Path("/data")
+    folder = kept / "medley" if kept.is_dir() and os.access(kept, os.W_OK) else settings.data
+    return replace(settings, host="0.0.0.0", data=folder)
+
+
+def _limits(environment: Mapping[str, str]) -> Limits:
+    """MEDLEY_LIMIT_AUDIO_SECONDS and its kin."""
+    limits = Limits()
+    changed = {
+        one.name: _parse(variable, environment[variable], getattr(limits, one.name))
+        for one in fields(Limits)
+        if (variable := f"MEDLEY_LIMIT_{one.name.upper()}") in environment
+    }
+    return replace(limits, **changed)
+
+
+def _parse(variable: str, text: str, like: object) -> Any:
+    """`text` as a value of the same type as `like`."""
+    try:
+        match like:
+            case bool():
+                return {
+                    "1": True,
+                    "true": True,
+                    "yes": True,
+                    "0": False,
+                    "false": False,
+                    "no": False,
+                    "": False,
+                }[text.lower()]
+            case int():
+                return int(text)
+            case float():
+                return float(text)
+            case Path():
+                return Path(text).expanduser().absolute()
+            case _:
+                return text
+    except (KeyError, ValueError) as error:
+        kind = {"bool": "yes or no", "int": "a whole number", "float": "a number"}[type(like).__name__]
+        raise SetupError(f"{variable} must be {kind}, not “{text}”.") from error

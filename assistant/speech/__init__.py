@@ -1,0 +1,1 @@
+"""Speech to text, and whether there is speech at all."""

@@ -1,0 +1,1 @@
+"""Pictures to words: a vision-language model, or the reader."""

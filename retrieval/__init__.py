@@ -1,0 +1,1 @@
+"""The library: files into passages, vectors and ranked evidence."""

@@ -1,0 +1,1 @@
+"""The page: what a browser sends becomes a Turn, what an answer streams becomes messages."""
