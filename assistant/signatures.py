@@ -1,0 +1,118 @@
+"""What a file is, by its first bytes. Opens nothing and knows nothing of what is done with it."""
+
+PROGRAM = "application/x-executable"
+
+# (offset, bytes there, media type); the first that fits counts.
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"GIF87a", "image/gif"),
+    (0, b"GIF89a", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (0, b"BM", "image/bmp"),
+    (0, b"II*\0", "image/tiff"),
+    (0, b"MM\0*", "image/tiff"),
+    (8, b"WAVE", "audio/wav"),
+    (8, b"AVI ", "video/x-msvideo"),
+    (8, b"AIFF", "audio/aiff"),
+    (8, b"AIFC", "audio/aiff"),
+    (0, b"fLaC", "audio/flac"),
+    (0, b"OggS", "video/ogg"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"),
+    (0, b"caff", "audio/x-caf"),
+    (0, b"#!AMR", "audio/amr"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xf1", "audio/aac"),
+    (0, b"\xff\xf9", "audio/aac"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (0, b"\xff\xfa", "audio/mpeg"),
+    (0, b"\xff\xf3", "audio/mpeg"),
+    (0, b"\xff\xf2", "audio/mpeg"),
+    (0, b"{\\rtf", "application/rtf"),
+    (0, b"glTF", "model/gltf-binary"),
+    (0, b"\xd0\xcf\x11\xe0", "application/msword"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"Rar!", "application/vnd.rar"),
+    (0, b"\x1f\x8b", "application/gzip"),
+    (0, b"MZ", PROGRAM),
+    (0, b"\x7fELF", PROGRAM),
+    (0, b"\xcf\xfa\xed\xfe", PROGRAM),
+    (0, b"\xca\xfe\xba\xbe", PROGRAM),
+)
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_ZIP_MEMBERS: tuple[tuple[bytes, str], ...] = (
+    (b"word/document.xml", _OFFICE + "wordprocessingml.document"),
+    (b"xl/workbook.xml", _OFFICE + "spreadsheetml.sheet"),
+    (b"ppt/presentation.xml", _OFFICE + "presentationml.presentation"),
+    (b"application/epub+zip", "application/epub+zip"),
+    (b"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
+)
+_TEXT_TYPES = {
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
+    ".html": "text/html",
+    ".htm": "text/html",
+    ".csv": "text/csv",
+    ".svg": "image/svg+xml",
+    ".gltf": "model/gltf+json",
+}
+
+
+def kind_of(head: bytes, tail: bytes, extension: str) -> str:
+    """The media type, or "" if no kind known here.
+
+    head: the first 64 KiB (less only if that is all). tail: the last MiB of a ZIP file, where its members
+    are listed. extension: lower case with the dot; it only tells one kind of text from another.
+    """
+    text = _as_text(head, extension)
+    if text and not head.startswith((b"%PDF-", b"{\\rtf")):
+        return text  # "BMW prices.txt" begins like a bitmap, and has none of its bytes
+    return _by_signature(head, tail)
+
+
+def _by_signature(head: bytes, tail: bytes) -> str:
+    if head.startswith(b"PK\3\4"):
+        return next((kind for member, kind in _ZIP_MEMBERS if member in head or member in tail), "application/zip")
+    if head[4:8] == b"ftyp":
+        return _by_brand(head)
+    if b"%PDF-" in head[:1024]:
+        return "application/pdf"
+    for offset, mark, kind in _SIGNATURES:
+        if head.startswith(mark, offset):
+            return kind
+    return ""
+
+
+def _by_brand(head: bytes) -> str:
+    """ISO base media (MP4 and its kin) say in their first box, ISO/IEC 14496-12 "ftyp", what they are."""
+    length = min(int.from_bytes(head[:4], "big"), 256)
+    major, brands = head[8:12], head[8:length]
+    if b"avif" in brands:
+        return "image/avif"
+    if major in (b"heic", b"heix", b"hevc", b"hevx", b"heim", b"mif1", b"msf1"):
+        return "image/heic"
+    if major == b"qt  ":
+        return "video/quicktime"
+    return "audio/mp4" if major in (b"M4A ", b"M4B ") else "video/mp4"
+
+
+def _as_text(head: bytes, extension: str) -> str:
+    """The kind of text, or "" if these bytes are none. Any encoding: whoever reads it will find out which."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        readable = True
+    else:
+        controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
+        readable = controls == 0 and (_is_utf8(head) or extension in (*_TEXT_TYPES, ".txt"))
+    if not readable:
+        return ""
+    start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    by_extension = _TEXT_TYPES.get(extension)
+    return by_extension or ("text/html" if start.startswith((b"<!doctype html", b"<html")) else "text/plain")
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        head.decode()
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 4 and len(head) == 65536  # only the last character is cut
+    return True
