@@ -1,0 +1,49 @@
+"""The turns so far: what was asked, what was answered, which files and pictures came up.
+
+The id names the conversation's own scope in the library, so what was shown earlier stays findable.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+
+from assistant.parts import Image, Message, Text
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One turn that ended: the question as understood, the answer as shown, without citation numbers."""
+
+    question: str
+    answer: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass
+class Conversation:
+    """Used by one turn at a time. Whoever knows the id can search what was given here: it is a secret."""
+
+    id: str = field(default_factory=lambda: secrets.token_hex(16))
+    exchanges: list[Exchange] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+
+    def add(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+
+    def show(self, image: Image) -> None:
+        """Remembers a picture, newest last; the same file again moves to the end."""
+        self.images = [known for known in self.images if known.path != image.path] + [image]
+
+    def last_question(self) -> str:
+        return self.exchanges[-1].question if self.exchanges else ""
+
+    def messages(self, turns: int) -> list[Message]:
+        """The last `turns` exchanges as messages, oldest first."""
+        recent = self.exchanges[-turns:] if turns > 0 else []
+        return [
+            message
+            for exchange in recent
+            for message in (
+                Message("user", (Text(exchange.question),)),
+                Message("assistant", (Text(exchange.answer),)),
+            )
+        ]

@@ -1,0 +1,187 @@
+"""Media weighed against one another for this question, and what fits made into the model's messages.
+
+The three ways of the cross-modal literature to fuse what several media say, over pieces of evidence:
+concatenation (all alike), weights (the media that the question names count more) and attention (a
+softmax over how well each medium's best pieces fit the question).
+"""
+
+import math
+import re
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.conversation import Conversation
+from assistant.errors import BadInput
+from assistant.evidence import Evidence, Medium, describe
+from assistant.parts import Image, Message, Text
+from assistant.profiles import ModelProfile
+from assistant.settings import Fusion
+from assistant.wording import is_cjk
+from prompts import render
+
+NAMED, UNNAMED = 1.0, 0.6  # weights of media once the question names one
+EARLIER = 0.85  # weight of what was given in earlier turns, against this one
+SHARPNESS = 0.5  # temperature of the attention: lower lets the best medium take more
+LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
+MOST_HISTORY = {True: 2, False: 12}  # turns shown again, by whether the model is a small one
+MOST_PICTURES = 4
+
+_NAMES: dict[Medium, re.Pattern[str]] = {
+    "image": re.compile(r"\b(picture|photo|image|screenshot|scan|drawing)s?\b|图片|照片|图像|截图|这张图|画面", re.I),
+    "audio": re.compile(r"\b(recording|audio|voice|spoken|said|says?|speaker|meeting|hear)s?\b|录音|音频|说了|讲了|会议", re.I),
+    "video": re.compile(r"\b(video|clip|film|scene|footage)s?\b|视频|录像|片段", re.I),
+    "text": re.compile(r"\b(document|page|pdf|file|report|letter|contract|article)s?\b|文件|文档|报告|合同|第.{1,3}页", re.I),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fused:
+    """evidence: best first, `score` now the weight after fusion (0 to 1). media_weights: 0 to 1 each."""
+
+    evidence: tuple[Evidence, ...]
+    media_weights: tuple[tuple[Medium, float], ...]
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the engine will be given, and what of it is evidence. notes: what had to be left out."""
+
+    messages: tuple[Message, ...]
+    evidence: tuple[Evidence, ...]
+    images: tuple[Image, ...]
+    history_turns: int
+    answer_tokens: int
+    prompt_tokens: int
+    notes: tuple[str, ...]
+
+
+def weigh(found: Sequence[Evidence], question: str, way: Fusion, given_now: Sequence[str] = ()) -> Fused:
+    """The pieces found, re-ranked by their medium's weight. given_now: source_ids of this very turn."""
+    media = list(dict.fromkeys(piece.medium for piece in found))
+    weights = _WAYS[way](found, media, question)
+    earlier = EARLIER if given_now else 1.0
+    weighed = [
+        replace(piece, score=piece.score * weights[piece.medium] * (1.0 if piece.source_id in given_now else earlier))
+        for piece in found
+    ]
+    weighed.sort(key=lambda piece: -piece.score)
+    return Fused(tuple(weighed), tuple((medium, round(weights[medium], 3)) for medium in media))
+
+
+def _concatenation(found: Sequence[Evidence], media: Sequence[Medium], question: str) -> dict[Medium, float]:  # noqa: ARG001
+    return dict.fromkeys(media, 1.0)
+
+
+def _weights(found: Sequence[Evidence], media: Sequence[Medium], question: str) -> dict[Medium, float]:  # noqa: ARG001
+    named = [medium for medium in media if _NAMES[medium].search(question)]
+    return {medium: NAMED if not named or medium in named else UNNAMED for medium in media}
+
+
+def _attention(found: Sequence[Evidence], media: Sequence[Medium], question: str) -> dict[Medium, float]:
+    """Softmax over each medium's three best scores, calibrated to the spread of all; the best one is 1."""
+    scores = [piece.score for piece in found]
+    spread = statistics.pstdev(scores) or 1.0 if scores else 1.0
+    mean = statistics.fmean(scores) if scores else 0.0
+    affinity = {}
+    for medium in media:
+        best = sorted((piece.score for piece in found if piece.medium == medium), reverse=True)[:3]
+        affinity[medium] = (statistics.fmean(best) - mean) / spread + bool(_NAMES[medium].search(question))
+    top = max(affinity.values(), default=0.0)
+    return {medium: math.exp((value - top) * SHARPNESS) for medium, value in affinity.items()}
+
+
+_WAYS: dict[Fusion, Callable[[Sequence[Evidence], Sequence[Medium], str], dict[Medium, float]]] = {
+    "concatenation": _concatenation,
+    "weights": _weights,
+    "attention": _attention,
+}
+
+
+def choose(weighed: Sequence[Evidence], budget_tokens: int, count: Callable[[str], int]) -> tuple[Evidence, ...]:
+    """The best pieces that fit the budget, each medium's best one first, then by weight.
+
+    So that a question asked over a page, a picture and a recording sees all three. At least one piece
+    is kept, however long.
+    """
+    firsts = {piece.medium: piece for piece in reversed(weighed)}.values()
+    in_order = sorted(firsts, key=lambda piece: -piece.score) + [p for p in weighed if p not in firsts]
+    kept: list[Evidence] = []
+    left = budget_tokens
+    for piece in in_order:
+        needed = count(piece.content) + 12  # its heading
+        if not kept or needed <= left:
+            kept.append(piece)
+            left -= needed
+    return tuple(sorted(kept, key=lambda piece: -piece.score))
+
+
+def build(
+    question: str,
+    evidence: Sequence[Evidence],
+    images: Sequence[Image],
+    conversation: Conversation,
+    profile: ModelProfile,
+    count: Callable[[Sequence[Message]], int],
+    answer_tokens: int,
+    ask: str = "strict",
+) -> Prompt:
+    """Messages that fit the profile's context. The oldest turns go first, then the weakest evidence,
+    then the earliest pictures; notes say so. Raises BadInput if the question alone does not fit."""
+    pieces, pictures = list(evidence), list(images[-MOST_PICTURES:])
+    turns = min(len(conversation.exchanges), MOST_HISTORY[profile.small])
+    left_out = {"turn": len(conversation.exchanges) - turns, "picture": len(images) - len(pictures), "piece": 0}
+    while True:
+        messages = _render(question, pieces, pictures, conversation.messages(turns), profile, ask)
+        needed = count(messages)
+        room = profile.context_tokens - needed
+        if room >= min(answer_tokens, LEAST_ANSWER):
+            break
+        if turns:
+            turns, left_out["turn"] = turns - 1, left_out["turn"] + 1
+        elif len(pieces) > 1:
+            pieces.pop()
+            left_out["piece"] += 1
+        elif len(pictures) > 1:
+            pictures.pop(0)
+            left_out["picture"] += 1
+        elif pieces:
+            pieces.pop()
+            left_out["piece"] += 1
+        else:
+            raise BadInput(
+                f"Your question is too long for this model: it takes {needed} tokens and the model "
+                f"{profile.context_tokens}. Shorten it, or put the long part into a text file and attach that."
+            )
+    notes = tuple(_left_out(kind, number) for kind, number in left_out.items() if number)
+    return Prompt(tuple(messages), tuple(pieces), tuple(pictures), turns, min(answer_tokens, room), needed, notes)
+
+
+def _left_out(kind: str, number: int) -> str:
+    what = {"turn": "earlier turn", "piece": "weaker piece of evidence", "picture": "earlier picture"}[kind]
+    if kind == "piece":
+        what = what if number == 1 else "weaker pieces of evidence"
+    else:
+        what += "s" if number > 1 else ""
+    return f"{number} {what} did not fit and {'was' if number == 1 else 'were'} left out."
+
+
+def _render(
+    question: str,
+    evidence: Sequence[Evidence],
+    images: Sequence[Image],
+    history: Sequence[Message],
+    profile: ModelProfile,
+    ask: str,
+) -> list[Message]:
+    pictures = [image.name for image in images]
+    language = "zh" if is_cjk(question) else ""
+    if evidence:
+        system = render("answer.md.j2", pictures=pictures, ask=ask, language=language, small=profile.small)
+    else:
+        system = render("chat.md.j2", pictures=pictures)
+    shown = [
+        {"source": piece.source, "where": describe(piece.location), "content": piece.content} for piece in evidence
+    ]
+    asked = render("question.md.j2", evidence=shown, pictures=pictures, question=question, language=language)
+    return [Message("system", (Text(system),)), *history, Message("user", (*images, Text(asked)))]
