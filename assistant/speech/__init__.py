@@ -1,1 +1,21 @@
-"""Speech to text, and whether there is speech at all."""
+"""Hearing: who speaks when, and what is said. `load_transcriber` takes the engine that the profile asks for."""
+
+from pathlib import Path
+
+from assistant.device import Device
+from assistant.errors import SetupError
+from assistant.ports import Transcriber
+from assistant.profiles import ModelProfile
+from assistant.speech.faster_whisper import FasterWhisper
+from assistant.speech.openai_whisper import OpenAIWhisper
+
+
+def load_transcriber(profile: ModelProfile, folder: Path, device: Device) -> Transcriber:
+    """folder: where the profile's checkpoint lies. Raises WeightsError; SetupError for another kind of model."""
+    match profile.family:
+        case "openai-whisper":
+            return OpenAIWhisper.load(profile, folder, device)
+        case "faster-whisper":
+            return FasterWhisper.load(profile, folder, device)
+        case _:
+            raise SetupError(f"{profile.name} does not transcribe speech. Choose a Whisper model for --speech.")

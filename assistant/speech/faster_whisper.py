@@ -1,0 +1,62 @@
+"""Whisper by faster-whisper (CTranslate2): no torch, int8 on a CPU, from a folder with model.bin."""
+
+from pathlib import Path
+from typing import Any
+
+from assistant.device import Device, is_zerogpu
+from assistant.errors import WeightsError
+from assistant.ports import Transcript, Vectors
+from assistant.profiles import ModelProfile
+from assistant.speech.listening import TEMPERATURES, Heard, Stretch, check_language, transcribe
+
+
+class FasterWhisper:
+    def __init__(self, profile: ModelProfile, model: Any) -> None:
+        self.profile = profile
+        self._model = model
+
+    @classmethod
+    def load(cls, profile: ModelProfile, folder: Path, device: Device) -> "FasterWhisper":
+        """Raises WeightsError where the folder cannot be used."""
+        from faster_whisper import WhisperModel  # CTranslate2 and tokenizers
+
+        # CTranslate2 holds a CUDA device from the start, which a GPU lent per call does not allow
+        on_cuda = device.kind == "cuda" and not is_zerogpu()
+        try:
+            model = WhisperModel(
+                str(folder),
+                device="cuda" if on_cuda else "cpu",
+                compute_type="float16" if on_cuda else "int8",
+                local_files_only=True,
+            )
+        except Exception as error:  # CTranslate2 and tokenizers raise plain RuntimeError, ValueError and Exception
+            raise WeightsError(
+                f"The speech model {profile.name} could not be loaded: its files are damaged or incomplete, or there "
+                "is too little memory. Fetch it again with `python app.py weights`, or choose another model."
+            ) from error
+        return cls(profile, model)
+
+    def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
+        check_language(language, {*self._model.supported_languages, "en"})
+        return transcribe(samples, language, self._hear)
+
+    def _hear(self, samples: Vectors, language: str) -> Stretch:
+        segments, info = self._model.transcribe(
+            samples,
+            language=language or None,
+            temperature=TEMPERATURES,
+            condition_on_previous_text=False,
+            vad_filter=False,  # done already, the same for every engine
+        )
+        return Stretch(tuple(_heard(segment) for segment in segments), info.language, info.language_probability)
+
+
+def _heard(segment: Any) -> Heard:
+    return Heard(
+        segment.start,
+        segment.end,
+        segment.text,
+        segment.no_speech_prob,
+        segment.avg_logprob,
+        segment.compression_ratio,
+    )

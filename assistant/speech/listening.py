@@ -1,0 +1,86 @@
+"""From samples to a Transcript, whichever Whisper does the work.
+
+Voice activity first; then the model, one stretch of speech at a time; then what the model itself doubts
+is dropped, so that nothing is put into the person's mouth.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.errors import EngineError, SetupError
+from assistant.media import SAMPLE_RATE
+from assistant.ports import Segment, Transcript, Vectors
+from assistant.speech.voice_activity import speech_spans, windows
+
+# Retried a little warmer where the greedy text repeats itself; hotter ones invent.
+TEMPERATURES = (0.0, 0.2, 0.4)
+SURE_OF_LANGUAGE = 0.7
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A segment as the model gives it, in seconds from the start of its stretch, with the model's own doubts.
+
+    no_speech: probability that nobody speaks. log_probability: mean over the tokens.
+    compression: how well the text compresses; text that repeats itself compresses too well.
+    """
+
+    start: float
+    end: float
+    text: str
+    no_speech: float
+    log_probability: float
+    compression: float
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What the model heard in one stretch of up to 30 seconds, in which language, and how sure it is of that."""
+
+    segments: tuple[Heard, ...]
+    language: str
+    certainty: float
+
+
+Hear = Callable[[Vectors, str], Stretch]
+
+
+def transcribe(samples: Vectors, language: str, hear: Hear) -> Transcript:
+    """Hears each stretch of speech by `hear(samples, language)`; "" asks it to find the language.
+
+    Once a stretch was surely of one language, the rest of the recording is taken to be.
+    """
+    segments: list[Segment] = []
+    spoken: defaultdict[str, float] = defaultdict(float)
+    for start, end in windows(speech_spans(samples)):
+        try:
+            stretch = hear(samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)], language)
+        except RuntimeError as error:  # both engines: out of memory, a lost device
+            raise EngineError("The speech model failed on this recording. Try a shorter one.") from error
+        kept = [heard for heard in stretch.segments if _believable(heard)]
+        segments += [_placed(heard, start, end) for heard in kept]
+        spoken[stretch.language] += sum(heard.end - heard.start for heard in kept)
+        if kept and not language and stretch.certainty >= SURE_OF_LANGUAGE:
+            language = stretch.language
+    most = max(spoken, key=lambda one: spoken[one]) if segments else language
+    return Transcript(tuple(segments), most, len(samples) / SAMPLE_RATE)
+
+
+def check_language(language: str, known: set[str]) -> None:
+    if language and language not in known:
+        raise SetupError(f"Whisper knows no language called “{language}”. Give a two-letter code such as en or zh.")
+
+
+def _believable(heard: Heard) -> bool:
+    if not any(letter.isalnum() for letter in heard.text):
+        return False
+    if heard.no_speech > 0.6 and heard.log_probability < -0.7:
+        return False
+    return heard.log_probability > -1.5 and heard.compression < 2.8
+
+
+def _placed(heard: Heard, start: float, end: float) -> Segment:
+    """In the recording's own seconds; Whisper pads to 30 seconds and may point past the stretch."""
+    first = min(start + heard.start, end)
+    return Segment(round(first, 2), round(max(first, min(start + heard.end, end)), 2), heard.text.strip())

@@ -1,0 +1,91 @@
+"""Whisper by OpenAI's own package (torch), from a checkpoint file such as tiny.en.pt."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from assistant.device import Device, on_gpu
+from assistant.errors import WeightsError
+from assistant.ports import Transcript, Vectors
+from assistant.profiles import ModelProfile
+from assistant.speech.listening import TEMPERATURES, Hear, Heard, Stretch, check_language, transcribe
+
+
+class OpenAIWhisper:
+    def __init__(self, profile: ModelProfile, hear: Hear, languages: set[str]) -> None:
+        self.profile = profile
+        self._hear = hear
+        self._languages = languages
+
+    @classmethod
+    def load(cls, profile: ModelProfile, folder_or_pt: Path, device: Device) -> "OpenAIWhisper":
+        """Raises WeightsError where the checkpoint cannot be used."""
+        # torch and numba: seconds
+        import whisper
+        from whisper.tokenizer import LANGUAGES
+
+        # on Apple's GPU its sparse alignment heads cannot be held
+        place = "cuda" if device.kind == "cuda" else "cpu"
+        try:
+            model = whisper.load_model(str(_checkpoint(folder_or_pt)), device=place)
+        except Exception as error:  # torch.load of damaged bytes raises almost anything
+            raise WeightsError(
+                f"The speech model {profile.name} could not be loaded: its file is damaged, or there is too little "
+                "memory. Fetch it again with `python app.py weights`, or choose another model."
+            ) from error
+        return cls(profile, _hearing(model, half=place == "cuda"), set(LANGUAGES))
+
+    def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
+        check_language(language, self._languages)
+        return transcribe(samples, language, self._hear)
+
+
+def _checkpoint(folder_or_pt: Path) -> Path:
+    if folder_or_pt.is_dir():
+        return next(iter(sorted(folder_or_pt.glob("*.pt"))), folder_or_pt / "model.pt")
+    return folder_or_pt
+
+
+def _hearing(model: Any, half: bool) -> Hear:
+    # The model keeps its cache in hooks on itself: one recording at a time.
+    lock = threading.Lock()
+
+    # A function over the model, not a method: what crosses to a lent GPU's process is its arguments alone.
+    def hear(samples: Vectors, language: str) -> Stretch:
+        with lock:
+            certainty = 1.0
+            if not model.is_multilingual:
+                language = "en"
+            elif not language:
+                language, certainty = _language(model, samples)
+            result = model.transcribe(
+                samples,
+                language=language,
+                temperature=TEMPERATURES,
+                condition_on_previous_text=False,
+                fp16=half,
+                verbose=None,
+            )
+        return Stretch(tuple(_heard(segment) for segment in result["segments"]), language, certainty)
+
+    return on_gpu(hear)
+
+
+def _language(model: Any, samples: Vectors) -> tuple[str, float]:
+    from whisper.audio import log_mel_spectrogram, pad_or_trim
+
+    spectrum = log_mel_spectrogram(pad_or_trim(samples), n_mels=model.dims.n_mels)
+    _, probabilities = model.detect_language(spectrum.to(model.device))
+    best = max(probabilities, key=probabilities.get)
+    return str(best), float(probabilities[best])
+
+
+def _heard(segment: dict[str, Any]) -> Heard:
+    return Heard(
+        segment["start"],
+        segment["end"],
+        segment["text"],
+        segment["no_speech_prob"],
+        segment["avg_logprob"],
+        segment["compression_ratio"],
+    )

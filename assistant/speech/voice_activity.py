@@ -1,0 +1,40 @@
+"""Where in a recording somebody speaks. Asked before any transcriber, which would invent words for silence.
+
+Silero's voice activity detector, as faster-whisper ships it; it needs no torch and 2 ms a second of sound.
+"""
+
+from assistant.media import SAMPLE_RATE
+from assistant.ports import Vectors
+
+Span = tuple[float, float]
+
+
+def speech_spans(samples: Vectors, longest: float = 28.0) -> list[Span]:
+    """(start, end) in seconds of each stretch of speech, in order, none over `longest` seconds.
+
+    samples: mono float32 at 16 kHz. Silence, noise, tones, clicks and music without a voice give none.
+    """
+    if len(samples) == 0:
+        return []
+    # loads onnxruntime and its model
+    from faster_whisper.vad import VadOptions, get_speech_timestamps
+
+    options = VadOptions(
+        min_speech_duration_ms=100,  # a spoken "yes" is 200 ms
+        max_speech_duration_s=longest,
+        min_silence_duration_ms=500,
+        speech_pad_ms=200,
+    )
+    stamps = get_speech_timestamps(samples, options, sampling_rate=SAMPLE_RATE)
+    return [(stamp["start"] / SAMPLE_RATE, min(stamp["end"], len(samples)) / SAMPLE_RATE) for stamp in stamps]
+
+
+def windows(spans: list[Span], longest: float = 28.0) -> list[Span]:
+    """Neighbouring spans joined to stretches of at most `longest` seconds: Whisper listens to 30 at a time."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and end - joined[-1][0] <= longest:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
