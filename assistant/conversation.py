@@ -15,19 +15,19 @@ class Exchange:
 
     question: str
     answer: str
-    sources: tuple[str, ...] = ()
 
 
 @dataclass
 class Conversation:
-    """Used by one turn at a time. Whoever knows the id can search what was given here: it is a secret."""
+    """Used by one turn at a time. Whoever knows the id can search what was given here: it is a secret.
+
+    sources: source_id → name of every file given so far. images: the pictures, newest last.
+    """
 
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     exchanges: list[Exchange] = field(default_factory=list)
+    sources: dict[str, str] = field(default_factory=dict)
     images: list[Image] = field(default_factory=list)
-
-    def add(self, exchange: Exchange) -> None:
-        self.exchanges.append(exchange)
 
     def show(self, image: Image) -> None:
         """Remembers a picture, newest last; the same file again moves to the end."""

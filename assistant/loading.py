@@ -3,6 +3,7 @@
 Knows nothing of what it holds.
 """
 
+import contextlib
 import threading
 import time
 from collections.abc import Callable
@@ -28,8 +29,17 @@ class Part(Generic[Made]):
         self.seconds = 0.0
         self._make = make
         self._lock = threading.Lock()
+        self._starting = threading.Lock()
         self._made: Made | None = None
         self._error: Exception | None = None
+        self._settled = threading.Event()
+
+    def wait(self, seconds: float) -> bool:
+        """Starts the loading if nobody has, and waits up to `seconds`; whether it has ended, well or not."""
+        with self._starting:
+            if self.state == "waiting" and not self._settled.is_set() and not self._lock.locked():
+                threading.Thread(target=self._try, name=f"load {self.name}", daemon=True).start()
+        return self._settled.wait(seconds)
 
     def get(self) -> Made:
         """The thing itself; blocks while it loads. Raises what making it raised."""
@@ -46,6 +56,7 @@ class Part(Generic[Made]):
         with self._lock:
             if self._error is not None:
                 self._error, self.state = None, "waiting"
+                self._settled.clear()
 
     def describe(self) -> str:
         """One line for the page: "Language model: loading, 45 % of 491 MB, 12 s left"."""
@@ -67,6 +78,11 @@ class Part(Generic[Made]):
             raise
         finally:
             self.seconds = time.monotonic() - began
+            self._settled.set()
+
+    def _try(self) -> None:
+        with contextlib.suppress(Exception):  # kept, and raised to whoever calls `get`
+            self.get()
 
     def _report(self, progress: Progress) -> None:
         self.progress = progress

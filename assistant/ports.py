@@ -158,10 +158,17 @@ class Library(Protocol):
         """Removes everything of this scope. An unknown scope is fine."""
         ...
 
+    def close(self) -> None:
+        """Lets go of the folder it owns. Nothing else may be called afterwards."""
+        ...
+
 
 @dataclass(frozen=True)
 class Senses:
-    """What a modality may use. Each verb waits until its model is loaded."""
+    """What a modality may use. Each verb waits until its model is loaded.
+
+    transcribe: a recording's path and its name (for errors) → its words.
+    """
 
     transcribe: Callable[[Path, str], Transcript]
     describe: Callable[[Image, str], Description] | None  # None: no vision-language model here

@@ -30,7 +30,7 @@ GIB = 1024**3
 class ModelProfile:
     """What a model is and can do.
 
-    machines: where `auto` takes it. memory_bytes: resident once loaded, weights included.
+    machines: where `auto` takes it; of several, the first one in the table that fits the memory. memory_bytes: resident once loaded, weights included.
     languages: in words for a person. context_tokens: the hard limit of prompt and answer together.
     evidence_tokens: how much evidence pays on this model (few, short passages beat many on small ones).
     quantize: how its weights are held ("": as dtype says). pooling, question_prefix, passage_prefix,
@@ -211,7 +211,7 @@ PROFILES: tuple[ModelProfile, ...] = (
     ModelProfile(
         "qwen3.6-27b", "chat", "image-text-to-text", "Apache-2.0", _QWEN_LANGUAGES,
         memory_bytes=58 * GIB, checkpoint=Checkpoint("qwen3.6-27b", "Qwen/Qwen3.6-27B", patterns=_TEXT_WEIGHTS),
-        machines=(), context_tokens=262_144, evidence_tokens=12_000,
+        machines=("gpu-40gb",), context_tokens=262_144, evidence_tokens=12_000,
         sees_images=True, sees_video=True, image_tokens=1280,
     ),
     ModelProfile(

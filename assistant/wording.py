@@ -23,13 +23,20 @@ class Token:
 
 
 _STOPWORDS = frozenset(
-    ["a", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could", "did", "do", "does", "for", "from", "had", "has", "have", "having", "he", "her", "hers", "him", "his", "how", "i", "if", "in", "into", "is", "it", "its", "itself", "just", "me", "my", "no", "nor", "not", "of", "off", "on", "or", "our", "ours", "out", "over", "own", "she", "so", "some", "such", "than", "that", "the", "their", "theirs", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up", "very", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whom", "whose", "why", "will", "with", "would", "you", "your", "yours", "about", "after", "again", "all", "also", "am", "any", "because", "before", "between", "both", "down", "during", "each", "few", "further", "more", "most", "only", "other", "same", "should", "now", "s", "t", "d", "ll", "m", "re", "ve", "please", "tell", "give", "say", "says", "according", "given", "text", "passage", "document", "find", "found", "answer", "question", "many", "much"]
+    """a an and are as at be been being but by can could did do does for from had has have having he her
+    hers him his how i if in into is it its itself just me my no nor not of off on or our ours out over own she so
+    some such than that the their theirs them then there these they this those through to too under until up
+    very was we were what when where which while who whom whose why will with would you your yours about
+    after again all also am any because before between both down during each few further more most only other
+    same should now s t d ll m re ve please tell give say says according given text passage document find
+    found answer question many much""".split()
 )
 _CJK_STOP = frozenset("的了是在和与及或也都就而吗呢吧啊么什谁哪几多少怎样何请问个这那有被由于从到对为以其之")
 _MONTHS = {
     name: str(number)
     for number, names in enumerate(
-        ["january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug", "september sep sept", "october oct", "november nov", "december dec"],
+        "january jan|february feb|march mar|april apr|may|june jun|july jul|august aug|september sep sept|"
+        "october oct|november nov|december dec".split("|"),
         start=1,
     )
     for name in names.split()
@@ -38,7 +45,7 @@ _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _LETTER = rf"(?![{_CJK}])[^\W\d_]"
 _PIECE = re.compile(rf"\d+(?:[.,]\d+)*|[{_CJK}]+|(?:{_LETTER})+(?:['’](?:{_LETTER})+)*|[$€£¥₹%°]")
 _IS_CJK = re.compile(rf"[{_CJK}]")
-_ABBREVIATIONS = frozenset(["mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "e.g", "i.e", "no", "fig", "approx", "inc", "ltd", "co", "jr", "sr", "dept", "est"])
+_ABBREVIATIONS = frozenset("mr mrs ms dr prof st vs etc e.g i.e no fig approx inc ltd co jr sr dept est".split())
 _BOUNDARY = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？；]+[”’」』）]*|\n+")
 
 

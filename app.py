@@ -1,0 +1,216 @@
+"""Medley: options → settings → wire the parts → load → launch. The only file that knows everyone.
+
+    python app.py                           the page
+    python app.py ask "question" --file F   one turn in the terminal
+    python app.py weights list              the models' files: list, fetch, verify
+
+`--help` answers at once: everything heavy is imported where it is needed.
+"""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import AssistantError, BadInput, SetupError
+from assistant.settings import Settings, from_environment
+
+if TYPE_CHECKING:
+    from assistant.models import Models
+    from assistant.orchestrator import Assistant
+
+QUIET = {  # nothing below us calls home, and no library talks over the answer
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+    "LANGSMITH_TRACING": "false",
+    "TRANSFORMERS_VERBOSITY": "error",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command. Exit status: 0 done, 1 failure, 2 bad input or options, 130 ended by Ctrl-C."""
+    options = _parser().parse_args(arguments)
+    for variable, value in QUIET.items():
+        os.environ.setdefault(variable, value)
+    try:
+        settings = from_environment(os.environ, **_flags(options))
+        return int(options.run(options, settings))
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        return 2 if isinstance(error, BadInput | SetupError) else 1
+
+
+def page(_: argparse.Namespace, settings: Settings) -> int:
+    """The page; models load in the background while it is already up."""
+    from assistant.device import is_zerogpu
+
+    if is_zerogpu():
+        import spaces  # noqa: F401 - must come before torch where the GPU is lent per call
+    from assistant.loading import load_in_background
+    from assistant.modalities import all_modalities
+    from ui import page as pages
+
+    models, assistant = wire(settings, settings.data / "library")
+    built = pages.build(
+        assistant.answer,
+        assistant.forget,
+        lambda: _status(models, assistant),
+        [extension for modality in all_modalities() for extension in modality.extensions],
+    )
+    address = pages.launch(built, settings, block=False)
+    print(f"Medley is at {address} - Ctrl-C ends it.", flush=True)
+    parts = [models.selection, models.engine, models.embedder, assistant.library, models.reader, models.transcriber]
+    loading = load_in_background([*parts, models.describer], lambda name, error: _say(f"{name}: {error}"))
+    try:
+        models.selection.wait(600)
+        _say(models.selection.get().why)
+        loading.join()
+        _say("Ready: " + ", ".join(f"{part.name} {part.seconds:.1f} s" for part in parts))
+        for notice in models.notices:
+            _say(notice)
+        pages.wait(built)
+    finally:
+        assistant.close()
+    return 0
+
+
+def ask(options: argparse.Namespace, settings: Settings) -> int:
+    """One turn. What is handed over is kept nowhere: the library is a folder that goes when the turn ends."""
+    from assistant.conversation import Conversation
+    from assistant.parts import Attachment, Text, Turn
+    from ui import terminal
+
+    files = [Attachment(path, path.name) for path in options.file]
+    voice = [Attachment(options.voice, options.voice.name, spoken=True)] if options.voice else []
+    question = sys.stdin.read() if options.question == "-" else options.question
+    turn = Turn((*([Text(question)] if question else []), *voice, *files))
+    _, assistant = wire(settings, None)
+    try:
+        events = assistant.answer(turn, Conversation())
+        return terminal.show_json(events) if options.json else terminal.show(events)
+    finally:
+        assistant.close()
+
+
+def weights(options: argparse.Namespace, settings: Settings) -> int:
+    """Lists, fetches or verifies the models' files; by default those that this machine would use."""
+    from assistant import weights_command
+
+    names = tuple(options.names)
+    if not names and options.action != "list":
+        from assistant.models import Models
+
+        names = tuple(profile.name for profile in Models(settings).chosen())
+    return weights_command.run(options.action, names, settings, print)
+
+
+def wire(settings: Settings, library_folder: Path | None) -> "tuple[Models, Assistant]":
+    """The parts of the house, handed to one another; nothing is loaded yet. library_folder None: a passing one."""
+    from assistant.loading import Part
+    from assistant.models import Models
+    from assistant.orchestrator import Assistant
+    from assistant.ports import Library
+
+    models = Models(settings)
+
+    def open_library(_: object) -> Library:
+        from retrieval.library import ChromaLibrary
+
+        return ChromaLibrary(library_folder, models.embedder.get())
+
+    def load_document(path: Path, name: str):  # type: ignore[no-untyped-def]
+        from retrieval.loaders import load_document
+
+        return load_document(path, name, settings.limits)
+
+    library: Part[Library] = Part("Library", open_library)
+    assistant = Assistant(
+        engine=models.engine,
+        transcriber=models.transcriber,
+        describer=models.describer,
+        reader=models.reader,
+        library=library,
+        load_document=load_document,
+        settings=settings,
+        models=models.names,
+    )
+    return models, assistant
+
+
+def _status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
+    """What is not ready yet, a line each; empty once everything is."""
+    parts = (models.selection, models.engine, models.embedder, assistant.library, models.reader, models.transcriber)
+    return tuple(part.describe() for part in parts if part.state != "ready")
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="app.py", description="Ask about what you say, show and hand over, and see the evidence."
+    )
+    parser.set_defaults(run=page)
+    _add_settings(parser, page)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    one = commands.add_parser("ask", help="one turn in the terminal")
+    one.add_argument("question", nargs="?", default="", help="the question; - reads it from standard input")
+    one.add_argument("--file", action="append", default=[], type=Path, help="a file to ask about; may be repeated")
+    one.add_argument("--voice", type=Path, help="a recording of the question")
+    one.add_argument("--json", action="store_true", help="print one JSON object")
+    one.set_defaults(run=ask)
+    _add_settings(one, ask)
+    files = commands.add_parser("weights", help="the models' files")
+    files.add_argument("action", nargs="?", choices=("list", "fetch", "verify"), default="list")
+    files.add_argument("names", nargs="*", help="profiles; by default those that this machine would use")
+    files.set_defaults(run=weights)
+    _add_settings(files, weights)
+    return parser
+
+
+def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) -> None:
+    """Every setting as a flag; what is not given comes from MEDLEY_* or the defaults."""
+    group = parser.add_argument_group("settings (each also as MEDLEY_NAME in the environment)")
+    model = "auto, a profile, a folder, owner/name of a hub, openai:NAME or http://host/v1#NAME"
+    group.add_argument("--profile", help="auto, gpu-40gb, gpu-16gb, zerogpu, cpu or cpu-offline")
+    group.add_argument("--llm", help=f"the chat model: {model}")
+    group.add_argument("--vision", help="the vision-language model beside a chat model that does not see")
+    group.add_argument("--speech", help="the speech model")
+    group.add_argument("--embedding", help="the embedding model")
+    if command is not ask:  # there --voice is a recording of the question
+        group.add_argument("--voice", help="the voice that reads answers aloud")
+    group.add_argument("--data", type=Path, help="folder of what is kept")
+    group.add_argument("--cache", type=Path, help="folder of what can be fetched again")
+    group.add_argument("--offline", action="store_true", default=None, help="fetch nothing")
+    group.add_argument("--fusion", choices=("concatenation", "weights", "attention"))
+    group.add_argument("--answer-tokens", type=int)
+    group.add_argument("--temperature", type=float)
+    group.add_argument("--timeout-seconds", type=float, help="of remote models")
+    if command is page:
+        group.add_argument("--host")
+        group.add_argument("--port", type=int)
+
+
+def _flags(options: argparse.Namespace) -> dict[str, Any]:
+    """The options that are settings. `ask --voice` is not one."""
+    from dataclasses import fields
+
+    given = {one.name: getattr(options, one.name, None) for one in fields(Settings) if one.name != "limits"}
+    if options.run is ask:
+        given["voice"] = None
+    for folder in ("data", "cache"):
+        if given[folder] is not None:
+            given[folder] = given[folder].expanduser().absolute()
+    return given
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,142 @@
+"""Models: for each role, the choice made into a loaded model. What is fetched and loaded is said as it goes.
+
+The parts load when first needed or in the background; a model chosen by `auto` whose files cannot be
+had is stood in for by the one from the package index, with a notice.
+"""
+
+from pathlib import Path
+
+from assistant.device import Device, look
+from assistant.errors import Gone, SetupError, Unreachable
+from assistant.events import Progress
+from assistant.loading import Part
+from assistant.ports import Describer, Embedder, Engine, Report, Transcriber
+from assistant.profiles import ModelProfile, ModelRole, profile_named
+from assistant.selection import Choice, Selection, select, stand_in
+from assistant.settings import Settings
+from assistant.weights import Weights
+
+
+class Models:
+    """Holds a Part for every role. Making it does nothing; the first `get` of a part does."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.weights = Weights(settings.cache, settings.offline)
+        self.notices: list[str] = []
+        self._device: Part[Device] = Part("This machine", lambda _: look())
+        self.selection: Part[Selection] = Part("Choice of models", self._select)
+        self.engine: Part[Engine] = Part("Language model", self._engine)
+        self.transcriber: Part[Transcriber] = Part("Speech model", self._transcriber)
+        self.describer: Part[Describer | None] = Part("Vision model", self._describer)
+        self.reader: Part[Describer] = Part("Reader of text in pictures", self._reader)
+        self.embedder: Part[Embedder] = Part("Embedding model", self._embedder)
+        self._answering: dict[str, str] = {}
+
+    def names(self) -> dict[str, str]:
+        """role → what answers for it, of the roles loaded so far."""
+        return dict(self._answering)
+
+    def chosen(self) -> tuple[ModelProfile, ...]:
+        """The profiles chosen for this machine that have files to fetch."""
+        choices = self.selection.get().choices.values()
+        return tuple(choice.profile for choice in choices if choice.profile and choice.profile.checkpoint)
+
+    def _select(self, report: Report) -> Selection:
+        report(Progress("looking at this machine and for a model hub"))
+        return select(
+            self.settings,
+            self._device.get(),
+            self.weights.hub_answers(),
+            lambda checkpoint: self.weights.find(checkpoint) is not None,
+        )
+
+    def _engine(self, report: Report) -> Engine:
+        choice = self.selection.get().choices["chat"]
+        if choice.remote:
+            from assistant.engines.remote import RemoteEngine
+
+            engine = RemoteEngine.connect(choice.remote, self.settings.timeout_seconds)
+            self._answering["chat"] = choice.remote
+            return engine
+        return self._local_engine("chat", choice, report)
+
+    def _local_engine(self, role: ModelRole, choice: Choice, report: Report) -> Engine:
+        from assistant.engines.local import LocalEngine
+
+        profile, folder = self._files(choice, report)
+        report(Progress(f"loading {profile.name}"))
+        engine = LocalEngine.load(profile, folder, self._device.get(), report, self.settings.cache)
+        self._answering[role] = profile.name
+        return engine
+
+    def _transcriber(self, report: Report) -> Transcriber:
+        from assistant.speech import load_transcriber
+
+        profile, folder = self._files(self.selection.get().choices["speech"], report)
+        report(Progress(f"loading {profile.name}"))
+        transcriber = load_transcriber(profile, folder, self._device.get())
+        self._answering["speech"] = profile.name
+        return transcriber
+
+    def _describer(self, report: Report) -> Describer | None:
+        """A vision-language model beside the engine; None where the engine sees, or where only the reader is."""
+        choice = self.selection.get().choices["vision"]
+        if self.engine.get().profile.sees_images or (choice.profile and choice.profile.family == "reader"):
+            return None
+        from assistant.vision.describer import VisionModel
+
+        return VisionModel(self._local_engine("vision", choice, report))
+
+    def _reader(self, report: Report) -> Describer:
+        from assistant.vision.reader import Reader
+
+        report(Progress("loading the reader"))
+        profile = profile_named("reader")
+        assert profile is not None
+        reader = Reader.load(profile)
+        self._answering["reader"] = profile.name
+        return reader
+
+    def _embedder(self, report: Report) -> Embedder:
+        from assistant.embedding import TextEmbedder
+
+        profile, folder = self._files(self.selection.get().choices["embedding"], report)
+        report(Progress(f"loading {profile.name}"))
+        embedder = TextEmbedder.load(profile, folder, self._device.get())
+        self._answering["embedding"] = profile.name
+        return embedder
+
+    def _files(self, choice: Choice, report: Report) -> tuple[ModelProfile, Path]:
+        """The profile and the folder with its files, fetched if need be."""
+        if choice.folder is not None:
+            return self._profile_of(choice, choice.folder), choice.folder
+        if choice.checkpoint is not None:
+            folder = self.weights.fetch(choice.checkpoint, report)
+            return self._profile_of(choice, folder), folder
+        profile = choice.profile
+        assert profile is not None
+        try:
+            return profile, self._fetch(profile, report)
+        except (Unreachable, Gone) as error:
+            instead = stand_in(choice.role)
+            if not choice.automatic or instead == profile:
+                raise
+            self.notices.append(f"{error} {instead.name} stands in for {profile.name}.")
+            return instead, self._fetch(instead, report)
+
+    def _fetch(self, profile: ModelProfile, report: Report) -> Path:
+        if profile.checkpoint is None:
+            raise SetupError(f"{profile.name} cannot be loaded as a model of files. Choose another one.")
+        return self.weights.fetch(profile.checkpoint, report)
+
+    def _profile_of(self, choice: Choice, folder: Path) -> ModelProfile:
+        """The profile of a folder that is in no table, read from its files."""
+        if choice.role not in ("chat", "vision"):
+            raise SetupError(
+                f"For {choice.role} choose one of the profiles that `python app.py weights list` names; "
+                "folders and hub repositories can be given for chat and vision."
+            )
+        from assistant.engines.local import profile_of_folder
+
+        return profile_of_folder(folder, choice.role)

@@ -1,0 +1,283 @@
+"""Assistant.answer: one turn, from what was handed over to an answer with its evidence.
+
+Takes in → files in the library → searches → weighs → asks the engine → ties sentences to evidence.
+Knows the ports, and nobody who stands behind them.
+"""
+
+import threading
+from collections.abc import Callable, Generator, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TypeVar
+
+from assistant import citations, fusion, media
+from assistant.citations import Cited
+from assistant.conversation import Conversation, Exchange
+from assistant.errors import AssistantError, BadInput
+from assistant.events import Answer, Delta, Done, Event, Failed, Status, Step
+from assistant.evidence import Document, Evidence
+from assistant.fusion import Prompt
+from assistant.loading import Part, in_words
+from assistant.modalities import modality_for
+from assistant.parts import Message, Text, Turn
+from assistant.ports import Describer, Engine, Generation, Library, Senses, Transcriber, Transcript
+from assistant.settings import Settings
+from assistant.turn_record import TurnRecord
+from assistant.wording import is_cjk, is_question, tokens
+from prompts import render
+
+Made = TypeVar("Made")
+
+SEARCHED = 24  # pieces asked of the library, of which fusion keeps the best
+ASK_AGAIN = 0.7  # share of the question that the evidence must hold before a "not found" is doubted
+ABSTENTION = "NOT FOUND"  # the words that prompts/answer.md.j2 asks for
+STEPS: dict[str, Step] = {"audio": "listening", "image": "looking", "document": "reading"}
+
+
+@dataclass(frozen=True)
+class Assistant:
+    """The parts load in the background; a turn waits for those it needs, and says so.
+
+    describer: holds None where no vision-language model stands beside the engine.
+    models: role → what answers for it, for the person.
+    """
+
+    engine: Part[Engine]
+    transcriber: Part[Transcriber]
+    describer: Part[Describer | None]
+    reader: Part[Describer]
+    library: Part[Library]
+    load_document: Callable[[Path, str], Document]
+    settings: Settings
+    models: Callable[[], dict[str, str]] = dict
+
+    def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
+        """Statuses, words, then exactly one Done or Failed. Closing the iterator ends the generation.
+
+        What the person did wrong arrives as Failed; only a fault of the program raises.
+        """
+        record = TurnRecord(turn, conversation, stop or threading.Event())
+        try:
+            yield from self._answer(record)
+        except AssistantError as error:
+            yield Failed(str(error), bad_input=isinstance(error, BadInput))
+
+    def forget(self, conversation_id: str) -> None:
+        """Removes what was given in a conversation. Waits for nothing: an unloaded library holds nothing."""
+        if self.library.state == "ready":
+            self.library.get().forget(conversation_id)
+
+    def close(self) -> None:
+        """Closes the library, if it was opened."""
+        if self.library.state == "ready":
+            self.library.get().close()
+
+    def _answer(self, record: TurnRecord) -> Generator[Event]:
+        self._check(record.turn)
+        yield from self._take_in(record)
+        yield from self._file(record)
+        found = yield from self._search(record)
+        engine = yield from self._wait(self.engine, record)
+        given_now = [document.source_id for document in record.documents]
+        fused = fusion.weigh(found, record.question, self.settings.fusion, given_now)
+        record.media_weights = fused.media_weights
+        kept = fusion.choose(fused.evidence, engine.profile.evidence_tokens, lambda text: _count(engine, text))
+        yield Status("answering", "Answering")
+        said, prompt = yield from self._ask(record, engine, kept)
+        yield Done(self._finish(record, engine, said, prompt))
+
+    def _check(self, turn: Turn) -> None:
+        limits = self.settings.limits
+        if len(turn.text) > limits.question_characters:
+            raise BadInput(
+                f"Your question has {len(turn.text):,} characters, and I take {limits.question_characters:,}. "
+                "Put the long part into a text file and attach that: then I can search it."
+            )
+        if not turn.text and not turn.attachments:
+            raise BadInput("Ask something: type a question, record one, or hand me a file.")
+        for attachment in turn.attachments:
+            if not attachment.path.is_file():
+                raise BadInput(f"There is no file {attachment.name}. Check the name and try again.")
+            size = attachment.path.stat().st_size
+            if size > limits.file_bytes:
+                raise BadInput(f"{attachment.name} has {size / 1e6:,.0f} MB; I take {limits.file_bytes / 1e6:,.0f} MB.")
+
+    def _take_in(self, record: TurnRecord) -> Generator[Event]:
+        """Every attachment through its modality; what was spoken comes first, since it is the question."""
+        record.question = record.turn.text
+        for attachment in sorted(record.turn.attachments, key=lambda each: not each.spoken):
+            media_type = attachment.media_type or media.identify(attachment.path, attachment.name)
+            modality = modality_for(media_type)
+            senses = yield from self._senses(modality.name, record)
+            known = replace(attachment, media_type=media_type)
+            with record.timed(STEPS.get(modality.name, "reading")):
+                intake = yield from modality.take(known, senses, record.question)
+            record.intakes.append(intake)
+            if intake.spoken:
+                record.heard = " ".join(filter(None, (record.heard, intake.spoken)))
+                record.question = " ".join(filter(None, (record.question, intake.spoken)))
+            if intake.image is not None:
+                record.conversation.show(intake.image)
+        if not record.question:
+            record.question = "What does this say?"
+            record.notes.append("You asked nothing in words, so I was asked: “What does this say?”")
+
+    def _senses(self, modality: str, record: TurnRecord) -> Generator[Event, None, Senses]:
+        """What the modality may use. The models it will need are waited for here, with a word."""
+        sees, describer = False, None
+        if modality == "audio":
+            yield from self._wait(self.transcriber, record)
+        if modality == "image":
+            yield from self._wait(self.reader, record)
+            sees = (yield from self._wait(self.engine, record)).profile.sees_images
+            describer = None if sees else (yield from self._wait(self.describer, record))
+        return Senses(
+            transcribe=self._transcribe,
+            describe=describer.describe if describer else None,
+            read_picture=lambda image: self.reader.get().describe(image, ""),
+            load_document=self.load_document,
+            engine_sees_images=sees,
+            limits=self.settings.limits,
+        )
+
+    def _transcribe(self, path: Path, name: str) -> Transcript:
+        samples = media.read_samples(path, self.settings.limits, name)
+        return self.transcriber.get().transcribe(samples)
+
+    def _file(self, record: TurnRecord) -> Generator[Event]:
+        documents = record.documents
+        if not documents:
+            return
+        library = yield from self._wait(self.library, record)
+        with record.timed("filing"):
+            for document in documents:
+                yield Status("reading", f"Filing {document.name}")
+                library.add(document, record.conversation.id)
+                record.conversation.sources[document.source_id] = document.name
+
+    def _search(self, record: TurnRecord) -> Generator[Event, None, list[Evidence]]:
+        """The library, asked with the question as it stands in the conversation."""
+        if not record.conversation.sources:
+            return []
+        library = yield from self._wait(self.library, record)
+        yield Status("searching", "Searching what you gave me")
+        with record.timed("searching"):
+            found = library.search(_standing_alone(record), record.conversation.id, limit=SEARCHED)
+        about_files = record.documents or is_question(record.question) or _touches(record.question, found)
+        return found if about_files else []  # a greeting or a poem is not asked of the files
+
+    def _ask(
+        self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence]
+    ) -> Generator[Event, None, tuple[str, Prompt]]:
+        """The engine's words. A "not found" that the evidence seems to contradict is doubted, once."""
+        prompt = self._build(record, engine, evidence, "strict")
+        said = yield from self._stream(record, engine, prompt)
+        everything = "\n".join(piece.content for piece in prompt.evidence)
+        if (
+            _abstains(said)
+            and not record.stop.is_set()
+            and citations.coverage(record.question, everything) >= ASK_AGAIN
+        ):
+            yield Status("checking", "Looking again")
+            second = self._build(record, engine, evidence, "again")
+            again = yield from self._stream(record, engine, second, silently=True)
+            cited = citations.cite(again, second.evidence, record.question)
+            if cited.citations and not cited.unsupported:
+                yield Delta(again)
+                return again, second
+        return said, prompt
+
+    def _build(self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence], ask: str) -> Prompt:
+        images = record.conversation.images if engine.profile.sees_images else []
+        return fusion.build(
+            record.question,
+            evidence,
+            images,
+            record.conversation,
+            engine.profile,
+            engine.count_tokens,
+            self.settings.answer_tokens,
+            ask,
+        )
+
+    def _stream(
+        self, record: TurnRecord, engine: Engine, prompt: Prompt, silently: bool = False
+    ) -> Generator[Event, None, str]:
+        """All that the engine says; words that may yet become "not found" are held back."""
+        options = Generation(prompt.answer_tokens, self.settings.temperature)
+        said, held = "", ""
+        with record.timed("answering"):
+            for piece in engine.generate(prompt.messages, options, record.stop, record.conversation.id):
+                record.mark_first_word()
+                said, held = said + piece, held + piece
+                if not silently and not (prompt.evidence and _may_abstain(said)):
+                    yield Delta(held)
+                    held = ""
+            if held and not silently and not _abstains(said):
+                yield Delta(held)
+        return said.strip()
+
+    def _finish(self, record: TurnRecord, engine: Engine, said: str, prompt: Prompt) -> Answer:
+        """Ties sentences to evidence; says plainly when nothing given supports an answer."""
+        with record.timed("checking"):
+            cited = citations.cite(said, prompt.evidence, record.question)
+        if self._holds_nothing(record, said, cited, prompt):
+            text = _not_found(record)
+            cited = Cited(text, (), ())
+        else:
+            text = cited.text
+            if not prompt.evidence:
+                cited = Cited(text, (), ())  # nothing was asked of the files, so nothing is missing
+        words = citations.drop_made_up_numbers(said) if cited.citations or not prompt.evidence else text
+        if text:
+            record.conversation.exchanges.append(Exchange(record.question, words))
+        return record.answer(text, cited, prompt, _count(engine, said), list(self.models().items()))
+
+    def _holds_nothing(self, record: TurnRecord, said: str, cited: Cited, prompt: Prompt) -> bool:
+        if record.stop.is_set() or not record.conversation.sources:
+            return False
+        if _abstains(said):
+            return True
+        asked_of_files = bool(prompt.evidence) and is_question(record.question)
+        unsupported = not cited.citations and bool(cited.unsupported) and not cited.foreign
+        return asked_of_files and unsupported and not prompt.images
+
+    def _wait(self, part: Part[Made], record: TurnRecord) -> Generator[Event, None, Made]:
+        """The part, loaded; says what is loading while it is not. Raises what loading it raised."""
+        if part.state == "failed":
+            part.retry()  # the network, or the disk, may be back
+        with record.timed("waiting for models"):
+            while not part.wait(0.0 if part.state == "ready" else 1.0):
+                if record.stop.is_set():
+                    raise BadInput("Stopped before the models were loaded. Ask again in a moment.")
+                yield Status("loading", f"{part.name}: {in_words(part.progress)}")
+        return part.get()
+
+
+def _standing_alone(record: TurnRecord) -> str:
+    """The question for the library: a short follow-up ("and when?") brings the question before it along."""
+    previous = record.conversation.last_question()
+    short = len(tokens(record.question)) < 3
+    return f"{previous} {record.question}" if previous and short and not record.documents else record.question
+
+
+def _touches(question: str, found: Sequence[Evidence]) -> bool:
+    return bool(found) and citations.coverage(question, "\n".join(piece.content for piece in found[:3])) >= 0.5
+
+
+def _abstains(said: str) -> bool:
+    return said.strip().strip(".。\"'").upper().startswith(ABSTENTION)
+
+
+def _may_abstain(said: str) -> bool:
+    begun = said.lstrip().upper()[: len(ABSTENTION)]
+    return ABSTENTION.startswith(begun)
+
+
+def _not_found(record: TurnRecord) -> str:
+    language = "zh" if is_cjk(record.question) else ""
+    return render("not_found.md.j2", names=list(record.conversation.sources.values()), language=language)
+
+
+def _count(engine: Engine, text: str) -> int:
+    return engine.count_tokens([Message("assistant", (Text(text),))]) if text else 0

@@ -1,0 +1,137 @@
+"""Which model answers for each role: `auto` by device, free memory and reach, or what was asked for by name."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.checkpoint import Checkpoint
+from assistant.device import Device, machine_class
+from assistant.errors import SetupError
+from assistant.profiles import GIB, PROFILES, ROLES, Machine, ModelProfile, ModelRole, profile_named, profiles_for
+from assistant.settings import Settings
+
+SHARE_OF_MEMORY = 0.8  # of what is free may one model take; the rest is for the others and for prompts
+
+_MACHINES: tuple[Machine, ...] = ("gpu-40gb", "gpu-16gb", "zerogpu", "cpu", "cpu-offline")
+_IN_WORDS: dict[Machine, str] = {
+    "gpu-40gb": "a GPU with 40 GB or more",
+    "gpu-16gb": "a GPU with 16 to 40 GB",
+    "zerogpu": "ZeroGPU",
+    "cpu": "a CPU with a model hub in reach",
+    "cpu-offline": "a CPU without a model hub",
+}
+_REMOTE = re.compile(r"https?://|[a-z][a-z_0-9-]*:(?!//)")
+_HUB_ID = re.compile(r"[\w.-]+/[\w.-]+(@[\w./-]+)?")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One role's model. Exactly one of: a known profile; a local folder; a hub checkpoint whose profile
+    is read from its files; a remote model. automatic: chosen by us, so another may stand in for it.
+    """
+
+    role: ModelRole
+    profile: ModelProfile | None = None
+    folder: Path | None = None
+    checkpoint: Checkpoint | None = None
+    remote: str = ""
+    automatic: bool = False
+
+    @property
+    def name(self) -> str:
+        if self.profile is not None:
+            return self.profile.name
+        if self.checkpoint is not None:
+            return self.checkpoint.hub
+        return self.folder.name if self.folder is not None else self.remote
+
+
+@dataclass(frozen=True)
+class Selection:
+    """why: the one line that says what was chosen and for what reason."""
+
+    choices: dict[ModelRole, Choice]
+    machine: Machine
+    why: str
+
+
+def select(
+    settings: Settings, device: Device, hub_answers: bool, is_here: Callable[[Checkpoint], bool] = lambda _: False
+) -> Selection:
+    """The models for this machine. Raises SetupError where something asked for by name does not exist.
+
+    is_here: whether a checkpoint lies in the cache, so that a machine keeps its models when the hub goes.
+    """
+    machine, why = _machine(settings, device, hub_answers)
+    asked: dict[ModelRole, str] = {
+        "chat": settings.llm,
+        "vision": settings.vision,
+        "speech": settings.speech,
+        "embedding": settings.embedding,
+        "voice": settings.voice,
+    }
+    choices = {role: _choose(role, asked[role], machine, device, is_here) for role in ROLES}
+    names = ", ".join(f"{role} {choices[role].name}" for role in ROLES)
+    return Selection(choices, machine, f"{why}: {names}.")
+
+
+def _machine(settings: Settings, device: Device, hub_answers: bool) -> tuple[Machine, str]:
+    free = f"{device.name}, {device.free_bytes / GIB:.0f} GB free"
+    if settings.profile == "auto":
+        machine = machine_class(device, hub_answers)
+        return machine, f"This is {_IN_WORDS[machine]} ({free})"
+    if settings.profile not in _MACHINES:
+        raise SetupError(
+            f"There is no machine profile “{settings.profile}”. Choose auto or one of {', '.join(_MACHINES)}."
+        )
+    return settings.profile, f"You asked for {_IN_WORDS[settings.profile]} ({free})"
+
+
+def _choose(
+    role: ModelRole, asked: str, machine: Machine, device: Device, is_here: Callable[[Checkpoint], bool]
+) -> Choice:
+    if asked == "auto":
+        return Choice(role, profile=_automatic(role, machine, device, is_here), automatic=True)
+    if (profile := profile_named(asked)) is not None:
+        if profile.role != role:
+            raise SetupError(f"{asked} is a model for {profile.role}, not for {role}.")
+        return Choice(role, profile=profile)
+    if _REMOTE.match(asked):
+        if role != "chat":
+            raise SetupError(f"Only the chat model can be a remote one for now, not the one for {role}.")
+        return Choice(role, remote=asked)
+    folder = Path(asked).expanduser()
+    if folder.is_dir():
+        return Choice(role, folder=folder.absolute())
+    if _HUB_ID.fullmatch(asked) and not asked.startswith("."):
+        hub, _, revision = asked.partition("@")
+        return Choice(role, checkpoint=Checkpoint(hub.replace("/", "--"), hub, revision or "main"))
+    known = ", ".join(one.name for one in profiles_for(role))
+    raise SetupError(
+        f"I know no model “{asked}” for {role}. Name a profile ({known}), a folder that is here, a hub "
+        "repository (owner/name) or a remote model (openai:NAME, http://host/v1#NAME)."
+    )
+
+
+def _automatic(
+    role: ModelRole, machine: Machine, device: Device, is_here: Callable[[Checkpoint], bool]
+) -> ModelProfile:
+    """The machine's best model that fits; where none does, the largest that fits at all."""
+    if machine == "cpu-offline":
+        hub_model = _of(role, "cpu")
+        if hub_model.checkpoint is not None and is_here(hub_model.checkpoint):
+            return hub_model
+    room = device.free_bytes * SHARE_OF_MEMORY
+    best_first = [one for one in profiles_for(role) if machine in one.machines]
+    smaller = sorted((one for one in profiles_for(role) if one.machines), key=lambda one: -one.memory_bytes)
+    return next((one for one in [*best_first, *smaller] if one.memory_bytes <= room), stand_in(role))
+
+
+def stand_in(role: ModelRole) -> ModelProfile:
+    """The model of last resort: its files come from the package index or lie inside a library."""
+    return _of(role, "cpu-offline")
+
+
+def _of(role: ModelRole, machine: Machine) -> ModelProfile:
+    return next(one for one in PROFILES if one.role == role and machine in one.machines)

@@ -1,0 +1,83 @@
+"""TurnRecord: what one turn has taken in and how long each step took, and the Answer made of it."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from assistant.citations import Cited
+from assistant.conversation import Conversation
+from assistant.events import Answer, Received, ReceivedEvidence
+from assistant.evidence import Document, Evidence, Medium
+from assistant.fusion import Prompt
+from assistant.parts import Turn
+from assistant.ports import Intake
+
+
+@dataclass
+class TurnRecord:
+    """question: what was typed and spoken, together. heard: the spoken part of it."""
+
+    turn: Turn
+    conversation: Conversation
+    stop: threading.Event
+    question: str = ""
+    heard: str = ""
+    intakes: list[Intake] = field(default_factory=list)
+    media_weights: tuple[tuple[Medium, float], ...] = ()
+    notes: list[str] = field(default_factory=list)
+    _seconds: dict[str, float] = field(default_factory=dict)
+    _began: float = field(default_factory=time.monotonic)
+
+    @property
+    def documents(self) -> list[Document]:
+        return [intake.document for intake in self.intakes if intake.document is not None]
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Adds the seconds spent inside to this step."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._seconds[step] = self._seconds.get(step, 0.0) + time.monotonic() - began
+
+    def mark_first_word(self) -> None:
+        """Notes, once, how long it was from the turn's start to the model's first words."""
+        self._seconds.setdefault("first word", time.monotonic() - self._began)
+
+    def received(self, prompt: Prompt, answer_tokens: int) -> Received:
+        """What the model was given, with everything that had to be left out."""
+        notes = [note for intake in self.intakes for note in intake.notes]
+        return Received(
+            question=self.question,
+            heard=self.heard,
+            files=tuple(intake.received for intake in self.intakes),
+            evidence=tuple(_weighed(piece) for piece in prompt.evidence),
+            pictures_sent=len(prompt.images),
+            history_turns=prompt.history_turns,
+            prompt_tokens=prompt.prompt_tokens,
+            answer_tokens=answer_tokens,
+            media_weights=self.media_weights,
+            notes=(*notes, *self.notes, *prompt.notes),
+        )
+
+    def answer(
+        self, text: str, cited: Cited, prompt: Prompt, answer_tokens: int, models: Sequence[tuple[str, str]]
+    ) -> Answer:
+        seconds = {**self._seconds, "whole turn": time.monotonic() - self._began}
+        return Answer(
+            text=text,
+            citations=cited.citations,
+            grounded=bool(cited.citations),
+            unsupported=cited.unsupported,
+            received=self.received(prompt, answer_tokens),
+            timings=tuple((step, round(spent, 3)) for step, spent in seconds.items()),
+            models=tuple(models),
+            stopped=self.stop.is_set(),
+        )
+
+
+def _weighed(piece: Evidence) -> ReceivedEvidence:
+    return ReceivedEvidence(piece.source, piece.medium, piece.location, round(piece.score, 3))

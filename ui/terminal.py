@@ -1,0 +1,94 @@
+"""One turn in the terminal: streamed to a person, or as one JSON object. Knows no browser and no Gradio."""
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TextIO
+
+from assistant.events import Answer, Delta, Done, Event, Failed, Status
+from assistant.evidence import describe, location_to_json
+
+ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
+
+
+def show(events: Iterator[Event], out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> int:
+    """Statuses to `err`, the answer to `out` as it is written, then its evidence. Returns the exit status."""
+    streamed = ""
+    for event in events:
+        match event:
+            case Status(_, text):
+                if not streamed:
+                    print(_dim(f"· {text}", err), file=err, flush=True)
+            case Delta(text):
+                streamed += text
+                print(text, end="", file=out, flush=True)
+            case Done(answer):
+                _finish(answer, streamed, out, err)
+                return ANSWERED
+            case Failed(message, bad_input):
+                print(("\n" if streamed else "") + message, file=err, flush=True)
+                return BAD_INPUT if bad_input else FAILED
+    raise AssertionError("an answer ends with Done or Failed")
+
+
+def show_json(events: Iterator[Event], out: TextIO = sys.stdout) -> int:
+    """One object on `out`: the answer, or {"error": …}. Returns the exit status."""
+    for event in events:
+        match event:
+            case Done(answer):
+                print(json.dumps(to_json(answer), ensure_ascii=False, indent=2), file=out, flush=True)
+                return ANSWERED
+            case Failed(message, bad_input):
+                print(json.dumps({"error": message}, ensure_ascii=False), file=out, flush=True)
+                return BAD_INPUT if bad_input else FAILED
+            case _:
+                pass
+    raise AssertionError("an answer ends with Done or Failed")
+
+
+def to_json(answer: Answer) -> dict[str, object]:
+    """answer, citations, received, timings (seconds per step), models and how well it is supported."""
+    received = asdict(answer.received)
+    for raw, piece in zip(received["evidence"], answer.received.evidence, strict=True):
+        raw["location"] = location_to_json(piece.location)
+    received["media_weights"] = dict(answer.received.media_weights)
+    return {
+        "answer": answer.text,
+        "grounded": answer.grounded,
+        "citations": [
+            {
+                "number": citation.number,
+                "source": citation.source,
+                "medium": citation.medium,
+                "location": {**location_to_json(citation.location), "words": describe(citation.location)},
+                "quote": citation.quote,
+            }
+            for citation in answer.citations
+        ],
+        "unsupported": list(answer.unsupported),
+        "received": received,
+        "timings": dict(answer.timings),
+        "models": dict(answer.models),
+        "stopped": answer.stopped,
+    }
+
+
+def _finish(answer: Answer, streamed: str, out: TextIO, err: TextIO) -> None:
+    if not streamed:
+        print(answer.text, end="", file=out)
+    elif not answer.text.startswith(streamed.strip()[:20]):
+        print(f"\n{answer.text}", end="", file=out)  # what was streamed turned out to be unsupported
+    print(file=out)
+    for citation in answer.citations:
+        quote = " ".join(citation.quote.split())
+        print(f"[{citation.number}] {citation.source}, {describe(citation.location)}: “{quote}”", file=out)
+    for sentence in answer.unsupported:
+        print(_dim(f"Nothing you gave supports: {sentence}", err), file=err)
+    for note in answer.received.notes:
+        print(_dim(note, err), file=err)
+    out.flush()
+
+
+def _dim(text: str, stream: TextIO) -> str:
+    return f"\x1b[2m{text}\x1b[0m" if stream.isatty() else text
