@@ -179,24 +179,28 @@ def _parser() -> argparse.ArgumentParser:
 def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) -> None:
     """Every setting as a flag; what is not given comes from MEDLEY_* or the defaults."""
     group = parser.add_argument_group("settings (each also as MEDLEY_NAME in the environment)")
+
+    def add(flag: str, **how: Any) -> None:
+        group.add_argument(flag, default=argparse.SUPPRESS, **how)  # so a command's parser undoes nothing
+
     model = "auto, a profile, a folder, owner/name of a hub, openai:NAME or http://host/v1#NAME"
-    group.add_argument("--profile", help="auto, gpu-40gb, gpu-16gb, zerogpu, cpu or cpu-offline")
-    group.add_argument("--llm", help=f"the chat model: {model}")
-    group.add_argument("--vision", help="the vision-language model beside a chat model that does not see")
-    group.add_argument("--speech", help="the speech model")
-    group.add_argument("--embedding", help="the embedding model")
+    add("--profile", help="auto, gpu-40gb, gpu-16gb, zerogpu, cpu or cpu-offline")
+    add("--llm", help=f"the chat model: {model}")
+    add("--vision", help="the vision-language model beside a chat model that does not see")
+    add("--speech", help="the speech model")
+    add("--embedding", help="the embedding model")
     if command is not ask:  # there --voice is a recording of the question
-        group.add_argument("--voice", help="the voice that reads answers aloud")
-    group.add_argument("--data", type=Path, help="folder of what is kept")
-    group.add_argument("--cache", type=Path, help="folder of what can be fetched again")
-    group.add_argument("--offline", action="store_true", default=None, help="fetch nothing")
-    group.add_argument("--fusion", choices=("concatenation", "weights", "attention"))
-    group.add_argument("--answer-tokens", type=int)
-    group.add_argument("--temperature", type=float)
-    group.add_argument("--timeout-seconds", type=float, help="of remote models")
+        add("--voice", help="the voice that reads answers aloud")
+    add("--data", type=Path, help="folder of what is kept")
+    add("--cache", type=Path, help="folder of what can be fetched again")
+    add("--offline", action="store_true", help="fetch nothing")
+    add("--fusion", choices=("concatenation", "weights", "attention"))
+    add("--answer-tokens", type=int)
+    add("--temperature", type=float)
+    add("--timeout-seconds", type=float, help="of remote models")
     if command is page:
-        group.add_argument("--host")
-        group.add_argument("--port", type=int)
+        add("--host")
+        add("--port", type=int)
 
 
 def _flags(options: argparse.Namespace) -> dict[str, Any]:

@@ -29,7 +29,7 @@ _STOPWORDS = frozenset(
     very was we were what when where which while who whom whose why will with would you your yours about
     after again all also am any because before between both down during each few further more most only other
     same should now s t d ll m re ve please tell give say says according given text passage document find
-    found answer question many much""".split()
+    found answer question many much yes ok okay sure""".split()
 )
 _CJK_STOP = frozenset("的了是在和与及或也都就而吗呢吧啊么什谁哪几多少怎样何请问个这那有被由于从到对为以其之")
 _MONTHS = {
@@ -44,6 +44,7 @@ _MONTHS = {
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _LETTER = rf"(?![{_CJK}])[^\W\d_]"
 _PIECE = re.compile(rf"\d+(?:[.,]\d+)*|[{_CJK}]+|(?:{_LETTER})+(?:['’](?:{_LETTER})+)*|[$€£¥₹%°]")
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _ABBREVIATIONS = frozenset("mr mrs ms dr prof st vs etc e.g i.e no fig approx inc ltd co jr sr dept est".split())
 _BOUNDARY = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？；]+[”’」』）]*|\n+")
@@ -68,7 +69,9 @@ def _tokens(text: str) -> tuple[Token, ...]:
 def _read(text: str) -> Iterator[Token]:
     for match in _PIECE.finditer(text):
         piece = match.group()
-        if piece[0].isdigit():
+        if _DATE.fullmatch(piece):
+            yield from (Token(_number(part), "number") for part in piece.split("."))
+        elif piece[0].isdigit():
             yield Token(_number(piece), "number")
         elif _IS_CJK.match(piece):
             yield from _bigrams(piece)

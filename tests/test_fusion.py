@@ -1,0 +1,102 @@
+"""Media weighed, evidence chosen, prompts that fit."""
+
+import pytest
+
+from assistant import fusion
+from assistant.conversation import Conversation, Exchange
+from assistant.errors import BadInput
+from assistant.evidence import Evidence, Page, Region, Seconds
+from assistant.parts import Image
+from assistant.profiles import ModelProfile
+
+
+def piece(source, medium, score, content="Some words of evidence."):
+    location = {"text": Page(1), "image": Region(), "audio": Seconds(0, 4)}[medium]
+    return Evidence(source, source, medium, content, location, score=score)
+
+
+FOUND = [piece("lease.pdf", "text", 0.9), piece("photo.png", "image", 0.6), piece("call.wav", "audio", 0.5)]
+
+
+def profile(context_tokens=1000, small=True):
+    return ModelProfile(
+        "tiny", "chat", "scripted", "none", "English", 0, context_tokens=context_tokens,
+        evidence_tokens=200, small=small,
+    )  # fmt: skip
+
+
+def words(messages):
+    return sum(len(message.text.split()) for message in messages)
+
+
+def build(question="Who?", evidence=(), images=(), conversation=None, context_tokens=1000):
+    return fusion.build(question, evidence, images, conversation or Conversation(), profile(context_tokens), words, 100)
+
+
+def test_concatenation_leaves_the_ranking_alone():
+    fused = fusion.weigh(FOUND, "What does the recording say?", "concatenation")
+    assert [p.source for p in fused.evidence] == ["lease.pdf", "photo.png", "call.wav"]
+    assert dict(fused.media_weights) == {"text": 1, "image": 1, "audio": 1}
+
+
+@pytest.mark.parametrize("way", ["weights", "attention"])
+@pytest.mark.parametrize(("question", "medium"), [("What is in the picture?", "image"), ("录音里说了什么？", "audio")])
+def test_the_medium_that_the_question_names_gains(way, question, medium):
+    neutral = dict(fusion.weigh(FOUND, "What?", way).media_weights)
+    named = dict(fusion.weigh(FOUND, question, way).media_weights)
+    others = [name for name in named if name != medium]
+    assert all(named[medium] / named[other] > neutral[medium] / neutral[other] for other in others)
+
+
+def test_attention_gives_the_best_fitting_medium_the_most():
+    weights = dict(fusion.weigh(FOUND, "What?", "attention").media_weights)
+    assert weights["text"] == 1 > weights["image"] > weights["audio"] > 0
+
+
+def test_what_was_given_with_this_question_counts_more():
+    fused = fusion.weigh([piece("old.pdf", "text", 0.6), piece("new.pdf", "text", 0.58)], "?", "weights", ["new.pdf"])
+    assert fused.evidence[0].source == "new.pdf"
+
+
+def test_every_medium_sends_its_best_piece_before_any_sends_a_second():
+    many = [piece(f"p{n}.pdf", "text", 0.9 - n / 100) for n in range(5)] + [piece("photo.png", "image", 0.1)]
+    kept = fusion.choose(many, 40, lambda text: len(text.split()))
+    assert [p.source for p in kept] == ["p0.pdf", "photo.png"]
+
+
+def test_one_piece_is_kept_however_long():
+    assert fusion.choose([piece("a.pdf", "text", 1, "word " * 500)], 10, lambda text: len(text.split()))
+
+
+def test_the_prompt_holds_evidence_with_its_place_and_the_question():
+    prompt = build("Who serviced it?", FOUND)
+    assert "(lease.pdf, page 1)" in prompt.messages[-1].text
+    assert "(call.wav, 0:00–0:04)" in prompt.messages[-1].text
+    assert prompt.messages[-1].text.endswith("Question: Who serviced it?")
+
+
+def test_the_oldest_turns_go_first_then_the_weakest_evidence_and_the_person_is_told():
+    conversation = Conversation()
+    conversation.exchanges = [Exchange("old " * 120, "reply"), Exchange("newer question", "reply")]
+    prompt = build("Who?", FOUND, conversation=conversation, context_tokens=230)
+    assert prompt.history_turns == 1
+    assert prompt.notes == ("1 earlier turn did not fit and was left out.",)
+    prompt = build("Who?", [*FOUND[:1], piece("long.pdf", "text", 0.1, "word " * 200)], context_tokens=200)
+    assert [p.source for p in prompt.evidence] == ["lease.pdf"]
+    assert "1 weaker piece of evidence" in prompt.notes[0]
+
+
+def test_a_question_that_cannot_fit_is_refused_in_words():
+    with pytest.raises(BadInput, match="too long for this model"):
+        build("word " * 500, context_tokens=300)
+
+
+def test_pictures_travel_in_order_and_the_oldest_are_left_out(tmp_path):
+    images = [Image(tmp_path / f"{n}.png", f"{n}.png", 10, 10) for n in range(6)]
+    prompt = build("What?", images=images)
+    assert [image.name for image in prompt.images] == ["2.png", "3.png", "4.png", "5.png"]
+    assert "2 earlier pictures did not fit" in prompt.notes[0]
+
+
+def test_a_chinese_question_is_asked_in_chinese():
+    assert "问题：谁？水泵" in build("谁？水泵", FOUND).messages[-1].text

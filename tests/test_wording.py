@@ -1,0 +1,56 @@
+"""Tokens, numbers and sentences."""
+
+import pytest
+
+from assistant.wording import is_cjk, is_question, sentences, tokens
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("593.10", "593.1"),
+        ("1,234.50", "1234.5"),
+        ("03", "3"),
+        ("1.000.000", "1000000"),
+        ("serviced", "services"),
+        ("carried", "carry"),
+        ("stopped", "stops"),
+        ("March", "3"),
+        ("３月", "3月"),
+    ],
+)
+def test_two_ways_of_writing_are_one_token(one, other):
+    assert [token.text for token in tokens(one)] == [token.text for token in tokens(other)]
+
+
+@pytest.mark.parametrize(("one", "other"), [("593.10", "593.01"), ("14", "15"), ("pump", "dump"), ("pass", "pas")])
+def test_different_things_stay_different(one, other):
+    assert [token.text for token in tokens(one)] != [token.text for token in tokens(other)]
+
+
+def test_sentences_end_where_a_reader_would_end_them():
+    text = "Dr. Smith paid 3.50 euros. Why? 他来了。好的！\n1. First point\n2. Second"
+    found = [text[start:end] for start, end in sentences(text)]
+    assert found == [
+        "Dr. Smith paid 3.50 euros.", "Why?", "他来了。", "好的！", "1. First point", "2. Second",
+    ]  # fmt: skip
+
+
+def test_blank_text_has_no_sentences():
+    assert sentences(" \n\n ") == []
+
+
+@pytest.mark.parametrize("text", ["Who is it?", "when was it", "谁保养了水泵", "总额是多少？", "Is it open"])
+def test_a_question_is_known(text):
+    assert is_question(text)
+
+
+@pytest.mark.parametrize("text", ["Thanks!", "Write a poem about rain.", "谢谢", "Hello there"])
+def test_what_asks_nothing_is_no_question(text):
+    assert not is_question(text)
+
+
+def test_scripts_are_told_apart():
+    assert is_cjk("水泵由 Dana 保养")
+    assert not is_cjk("The word 水 means water")
+    assert not is_cjk("593.10")
