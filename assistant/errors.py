@@ -6,7 +6,8 @@ AssistantError
 │   ├── Unreachable     neither hub nor package index answered
 │   ├── WrongDigest     the bytes are not the ones the publisher signed for
 │   ├── DiskFull        no room to keep them
-│   └── Gone            the place answered, and the files are not there
+│   ├── Gone            the place answered, and the files are not there
+│   └── Refused         the place answered, and wants a licence accepted or a token shown
 ├── EngineError         a language model could not answer
 ├── LibraryError        the store of evidence could not be read or written
 └── SetupError          the options or the machine do not allow what was asked
@@ -36,6 +37,9 @@ class DiskFull(WeightsError): ...
 
 
 class Gone(WeightsError): ...
+
+
+class Refused(WeightsError): ...
 
 
 class EngineError(AssistantError): ...
