@@ -1,0 +1,60 @@
+"""A profile read from a model's own folder, for models that our table does not know."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from assistant.engines import gguf
+from assistant.errors import EngineError
+from assistant.profiles import ModelProfile, ModelRole
+
+_USUAL_CONTEXT = 4096  # where a folder does not say
+
+
+def profile_of_folder(folder: Path, role: ModelRole = "chat") -> ModelProfile:
+    """What the config (or the GGUF's header) says of the model. Raises EngineError where there is none."""
+    if (source := gguf.find_gguf(folder)) is not None:
+        return _of_gguf(folder, source, role)
+    try:
+        config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise EngineError(
+            f"{folder.name} holds no model: I look for a config.json with safetensors, or one GGUF file."
+        ) from error
+    except (OSError, ValueError) as error:
+        raise EngineError(f"The config.json in {folder.name} cannot be read.") from error
+    sees = "vision_config" in config
+    weights = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+    return _profile(folder, role, sees, _context_tokens(config), weights)
+
+
+def _of_gguf(folder: Path, source: Path, role: ModelRole) -> ModelProfile:
+    values = gguf.header(source)
+    context = values.get(f"{values.get('general.architecture')}.context_length")
+    unpacked = 4 * source.stat().st_size
+    return _profile(folder, role, False, context if isinstance(context, int) else _USUAL_CONTEXT, unpacked)
+
+
+def _profile(folder: Path, role: ModelRole, sees: bool, context_tokens: int, weights: int) -> ModelProfile:
+    small = weights < 4e9
+    return ModelProfile(
+        folder.name,
+        role,
+        "image-text-to-text" if sees else "causal-lm",
+        licence="see the model's own card",
+        languages="see the model's own card",
+        memory_bytes=int(1.2 * weights),
+        context_tokens=context_tokens,
+        evidence_tokens=min(600 if small else 4000, context_tokens // 2),
+        sees_images=sees,
+        image_tokens=320 if sees else 0,
+        small=small,
+    )
+
+
+def _context_tokens(config: dict[str, Any]) -> int:
+    """Multimodal models keep it in the config of their text part."""
+    for part in (config, *(config.get(name) for name in ("text_config", "llm_config", "language_config"))):
+        if isinstance(part, dict) and isinstance(tokens := part.get("max_position_embeddings"), int):
+            return tokens
+    return _USUAL_CONTEXT

@@ -1,0 +1,268 @@
+"""A language model on this machine, by transformers. One answer at a time; the others wait their turn.
+
+On ZeroGPU the GPU lives in another process, lent for one call: there `generate` runs the module's own
+`answer_on_gpu`, whose arguments are plain data; it finds the engine by its number, and knows neither
+`stop` (the lent call is closed instead) nor the cache of earlier turns. The tests run that function in
+this process; the crossing itself cannot be tried off ZeroGPU.
+"""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from assistant.device import Device, is_zerogpu, on_gpu
+from assistant.engines import gguf, threads
+from assistant.engines.chat_template import ChatTemplate
+from assistant.engines.failures import first_line, is_out_of_memory
+from assistant.engines.folder_profile import profile_of_folder
+from assistant.engines.interrupt import GivenUp, Interrupt
+from assistant.engines.pieces import Detokenizer, Thoughts
+from assistant.engines.prefix_cache import PrefixCache
+from assistant.engines.pretrained import load_model, load_processor_of
+from assistant.engines.streaming import Put, Stopped, read_from_thread
+from assistant.errors import BadInput, EngineError
+from assistant.events import Progress
+from assistant.parts import Message
+from assistant.ports import Generation, Report
+from assistant.profiles import ModelProfile
+
+__all__ = ["LocalEngine", "answer_on_gpu", "profile_of_folder"]
+
+SHORTEST_ANSWER = 32  # tokens; a prompt that leaves less room is too long
+_engines: "list[LocalEngine]" = []  # where answer_on_gpu finds an engine, by its number
+
+
+class LocalEngine:
+    """Implements Engine. Made by `load`.
+
+    A conversation's prefix is used again from turn to turn for prompts of text; a prompt with
+    pictures is computed whole each time.
+    """
+
+    def __init__(self, profile: ModelProfile, model: Any, processor: Any) -> None:
+        self._profile = profile
+        self._model = model
+        self._template = ChatTemplate(processor, profile)
+        self._interrupt = Interrupt(model)
+        self._prefixes = PrefixCache(model, self._new_cache)
+        self._answering = threading.Lock()
+        self._threads = 0  # 0: as torch has it
+        self._lent: Callable[[tuple[Message, ...], Generation], Iterator[str]] | None = None
+        model.generation_config = _plain_generation(model.generation_config, self._template.tokenizer)
+
+    @classmethod
+    def load(
+        cls,
+        profile: ModelProfile,
+        folder: Path,
+        device: Device,
+        report: Report | None = None,
+        cache: Path | None = None,
+    ) -> "LocalEngine":
+        """Loads the model in `folder`: safetensors, or one GGUF, which is unpacked once under `cache`
+        (None: beside the folder). Takes seconds to a minute. Raises EngineError, DiskFull.
+        """
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # we report ourselves
+        report = report or _silently
+        if (source := gguf.find_gguf(folder)) is not None:
+            folder = gguf.converted(source, cache or folder.parent, report)
+        size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+        report(Progress(f"Loading {profile.name}", 0, size))
+        engine = cls(profile, load_model(profile, folder, device), load_processor_of(profile, folder))
+        if device.kind == "cpu":
+            engine._threads = threads.fastest(engine._step)
+        if is_zerogpu():
+            _engines.append(engine)
+            engine._lent = partial(on_gpu(answer_on_gpu), len(_engines) - 1)
+        report(Progress(f"Loading {profile.name}", size, size))
+        return engine
+
+    @property
+    def profile(self) -> ModelProfile:
+        return self._profile
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        return self._template.count(messages)
+
+    def generate(
+        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+    ) -> Iterator[str]:
+        """As Engine says. Where prompt and answer together exceed the context, the answer is shortened,
+        down to 32 tokens; a longer prompt raises BadInput.
+        """
+        if self._lent is None:
+            yield from self.answer(messages, options, stop, conversation)
+            return
+        for piece in self._lent(tuple(messages), options):
+            if stop.is_set():
+                return
+            yield piece
+
+    def answer(
+        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str
+    ) -> Iterator[str]:
+        """`generate` where the model is in this process."""
+        inputs = self._template.inputs(messages)
+        if not any(message.images for message in messages):
+            inputs = {name: inputs[name] for name in ("input_ids", "attention_mask")}
+        else:
+            conversation = ""
+        options = self._fitting(inputs["input_ids"].shape[1], options)
+
+        def work(put: Put, stopped: Stopped) -> None:
+            if _wait_for(self._answering, stopped):
+                try:
+                    self._compute(inputs, options, conversation, put, stopped)
+                finally:
+                    self._answering.release()
+
+        yield from read_from_thread(work, stop)
+
+    def _compute(self, inputs: Any, options: Generation, conversation: str, put: Put, stopped: Stopped) -> None:
+        """One answer, in the thread that holds the lock. Its prefix is kept only where nothing went wrong."""
+        import torch
+
+        if self._threads:
+            torch.set_num_threads(self._threads)  # each thread has a setting of its own
+        ids: list[int] = inputs["input_ids"][0].tolist()
+        arguments: dict[str, Any] = {name: self._placed(value) for name, value in inputs.items()}
+        if conversation:
+            arguments["past_key_values"] = self._prefixes.take(conversation, ids)
+        writer = _Writer(self._decode, put, self._opens_thoughts(ids), self._interrupt)
+        self._interrupt.stopped = stopped
+        try:
+            output = self._model.generate(
+                **arguments,
+                **_settings(options),
+                streamer=writer,
+                stopping_criteria=[lambda seen, _scores, **_: torch.full((len(seen),), stopped(), device=seen.device)],
+            )
+        except GivenUp:
+            return
+        except Exception as error:
+            raise self._explained(error) from error
+        finally:
+            self._interrupt.stopped = None
+        if conversation:
+            self._prefixes.keep(conversation, arguments["past_key_values"], output[0].tolist())
+
+    def _fitting(self, prompt_tokens: int, options: Generation) -> Generation:
+        room = self._profile.context_tokens - prompt_tokens
+        if room < min(SHORTEST_ANSWER, options.max_tokens):
+            raise BadInput(
+                f"This is too long for {self._profile.name}: {prompt_tokens} tokens, and it takes "
+                f"{self._profile.context_tokens} with the answer. Ask about less at once."
+            )
+        return replace(options, max_tokens=min(options.max_tokens, room))
+
+    def _placed(self, value: Any) -> Any:
+        """On the model's device, and in its precision where it is a picture and not token ids."""
+        return value.to(self._model.device, self._model.dtype if value.is_floating_point() else None)
+
+    def _new_cache(self) -> Any:
+        from transformers import DynamicCache
+
+        return DynamicCache(config=self._model.config.get_text_config(decoder=True))
+
+    def _decode(self, ids: Sequence[int]) -> str:
+        text: str = self._template.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return text
+
+    def _opens_thoughts(self, ids: list[int]) -> bool:
+        return self._decode(ids[-8:]).rstrip().endswith("<think>")
+
+    def _step(self) -> None:
+        """A short piece of the work of answering, to time threads with."""
+        import torch
+
+        with torch.inference_mode():
+            self._model(input_ids=torch.ones((1, 16), dtype=torch.long), use_cache=False)
+
+    def _explained(self, error: Exception) -> EngineError:
+        import torch
+
+        name = self._profile.name
+        if is_out_of_memory(error):
+            if torch.cuda.is_available():
+                torch.cuda.empty_cache()
+            return EngineError(
+                f"{name} ran out of memory on this question. Ask about less at once, or choose a smaller model (--llm)."
+            )
+        return EngineError(f"{name} failed while answering: {first_line(error)}")
+
+
+def answer_on_gpu(number: int, messages: tuple[Message, ...], options: Generation) -> Iterator[str]:
+    """The whole answer of one engine, where everything that crosses is plain data."""
+    yield from _engines[number].answer(messages, options, threading.Event(), "")
+
+
+class _Writer:
+    """The streamer that generate() feeds: first the prompt, then token after token."""
+
+    def __init__(
+        self, decode: Callable[[Sequence[int]], str], put: Put, inside_thoughts: bool, interrupt: Interrupt
+    ) -> None:
+        self._put = put
+        self._text = Detokenizer(decode)
+        self._thoughts = Thoughts(inside_thoughts)
+        self._interrupt = interrupt
+        self._prompt_came = False
+
+    def put(self, tokens: Any) -> None:
+        if not self._prompt_came:
+            self._prompt_came = True
+            return
+        self._interrupt.stopped = None  # from the first token on it ends between tokens, and the cache stays whole
+        for token in tokens.flatten().tolist():
+            self._write(self._thoughts.filter(self._text.add(token)))
+
+    def end(self) -> None:
+        self._write(self._thoughts.filter(self._text.rest()) + self._thoughts.rest())
+
+    def _write(self, text: str) -> None:
+        if text:
+            self._put(text)
+
+
+def _settings(options: Generation) -> dict[str, Any]:
+    """top_k 0: none; transformers would take 50."""
+    if options.temperature <= 0:
+        return {"max_new_tokens": options.max_tokens, "do_sample": False}
+    return {
+        "max_new_tokens": options.max_tokens,
+        "do_sample": True,
+        "temperature": options.temperature,
+        "top_p": options.top_p,
+        "top_k": 0,
+    }
+
+
+def _plain_generation(theirs: Any, tokenizer: Any) -> Any:
+    """Only what ends and pads an answer. Their penalties would hinder quoting the evidence."""
+    from transformers import GenerationConfig
+
+    ends = theirs.eos_token_id
+    ends = [] if ends is None else [ends] if isinstance(ends, int) else list(ends)
+    if tokenizer.eos_token_id is not None and tokenizer.eos_token_id not in ends:
+        ends.append(tokenizer.eos_token_id)
+    pad = next((one for one in (theirs.pad_token_id, tokenizer.pad_token_id, *ends) if one is not None), None)
+    return GenerationConfig(  # type: ignore[no-untyped-call]
+        bos_token_id=theirs.bos_token_id, eos_token_id=ends or None, pad_token_id=pad
+    )
+
+
+def _wait_for(lock: threading.Lock, stopped: Stopped) -> bool:
+    """Whether we got the lock before being stopped."""
+    while not stopped():
+        if lock.acquire(timeout=0.05):
+            return True
+    return False
+
+
+def _silently(_progress: Progress) -> None:
+    """Where nobody wants to know."""

@@ -1,0 +1,87 @@
+"""Loads a folder's model with transformers, onto the device and in the precision we have."""
+
+from pathlib import Path
+from typing import Any
+
+from assistant.device import Device, is_zerogpu
+from assistant.engines.failures import first_line, is_out_of_memory
+from assistant.engines.processors import load_processor
+from assistant.errors import EngineError
+from assistant.profiles import ModelProfile
+
+
+def load_model(profile: ModelProfile, folder: Path, device: Device) -> Any:
+    """In eval mode, on its device. Raises EngineError."""
+    import torch
+    from transformers import AutoModelForCausalLM, AutoModelForImageTextToText
+
+    match profile.family:
+        case "causal-lm":
+            kind: Any = AutoModelForCausalLM
+        case "image-text-to-text":
+            kind = AutoModelForImageTextToText
+        case other:
+            raise EngineError(f"{profile.name} is of the family {other}, which is not a language model.")
+    options = _options(profile, device)
+    try:
+        model = _from_pretrained(kind, folder, device.attention, options)
+    except (OSError, ValueError, KeyError, ImportError, RuntimeError) as error:
+        if is_out_of_memory(error):
+            raise EngineError(f"Not enough memory to load {profile.name}. Choose a smaller model (--llm).") from error
+        raise EngineError(f"{profile.name} cannot be loaded: {first_line(error)}") from error
+    if "device_map" not in options and device.kind != "cpu":
+        model = model.to(torch.device(device.kind))
+    return model.eval()
+
+
+def load_processor_of(profile: ModelProfile, folder: Path) -> Any:
+    """A tokenizer for a text model; for one that sees images, what prepares text and pictures."""
+    from transformers import AutoTokenizer
+
+    try:
+        if profile.family == "image-text-to-text":
+            return load_processor(folder)
+        return AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError, KeyError, ImportError, TypeError) as error:
+        raise EngineError(f"{profile.name} cannot be loaded: {first_line(error)}") from error
+
+
+def _options(profile: ModelProfile, device: Device) -> dict[str, Any]:
+    import torch
+
+    options: dict[str, Any] = {"dtype": getattr(torch, device.dtype), "local_files_only": True}
+    if device.kind == "cuda" and not is_zerogpu():  # there, weights are placed whole, at start-up
+        options["device_map"] = "auto"
+    if device.kind == "cuda" and profile.quantize:
+        options["quantization_config"] = _quantization(profile, options["dtype"])
+        options["device_map"] = "auto"
+    return options
+
+
+def _quantization(profile: ModelProfile, dtype: Any) -> Any:
+    from importlib.util import find_spec
+
+    import transformers
+
+    if find_spec("bitsandbytes") is None:
+        raise EngineError(
+            f"{profile.name} is held in {profile.quantize}, which needs bitsandbytes: pip install bitsandbytes."
+        )
+    settings: Any = transformers.BitsAndBytesConfig
+    if profile.quantize == "8bit":
+        return settings(load_in_8bit=True)
+    return settings(
+        load_in_4bit=True,
+        bnb_4bit_quant_type="nf4",
+        bnb_4bit_use_double_quant=True,
+        bnb_4bit_compute_dtype=dtype,
+    )
+
+
+def _from_pretrained(kind: Any, folder: Path, attention: str, options: dict[str, Any]) -> Any:
+    try:
+        return kind.from_pretrained(folder, attn_implementation=attention, **options)
+    except (ValueError, ImportError) as error:
+        if "attention" not in str(error).lower() or attention == "eager":
+            raise
+        return kind.from_pretrained(folder, attn_implementation="eager", **options)  # every model has this one

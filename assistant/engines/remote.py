@@ -1,0 +1,266 @@
+"""A language model somewhere else: any provider that LangChain knows, or any server with the OpenAI protocol.
+
+As a person writes it: "openai:gpt-5.2", "anthropic:claude-…" (provider:model), "http://host:8000/v1#model"
+for a server, "http://host:8000/v1#model+images" for one whose model sees pictures. Without "#model"
+the server is asked for its first one. A provider's models are taken to see pictures, a server's not.
+"""
+
+import base64
+import io
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from assistant.engines.pieces import Thoughts
+from assistant.engines.remote_errors import explained, status_of, wait_seconds, worth_retrying
+from assistant.engines.streaming import Put, Stopped, read_from_thread
+from assistant.errors import AssistantError, BadInput, EngineError
+from assistant.parts import Image, Message, Text
+from assistant.ports import Generation
+from assistant.profiles import ModelProfile
+
+_ATTEMPTS = 4
+_LONGEST_SIDE = 1568  # pixels; providers shrink larger pictures themselves
+_KEY_NAMES = {"google_genai": "GOOGLE_API_KEY", "mistralai": "MISTRAL_API_KEY", "huggingface": "HF_TOKEN"}
+_PROVIDER_CONTEXT, _SERVER_CONTEXT = 128_000, 8_192  # tokens, where nobody tells us
+
+
+class RemoteEngine:
+    """Implements Engine. model: "provider:model", or with base_url what that server calls it.
+
+    first_wait_seconds: before the second attempt; it doubles each time.
+    """
+
+    def __init__(
+        self,
+        profile: ModelProfile,
+        model: str,
+        base_url: str | None,
+        api_key: str | None,
+        timeout_seconds: float,
+        first_wait_seconds: float = 0.5,
+    ) -> None:
+        self._profile = profile
+        self._model = model
+        self._base_url = base_url
+        self._api_key = api_key
+        self._timeout_seconds = timeout_seconds
+        self._first_wait_seconds = first_wait_seconds
+
+    @classmethod
+    def connect(
+        cls, text: str, timeout_seconds: float = 60.0, environment: Mapping[str, str] = os.environ
+    ) -> "RemoteEngine":
+        """The engine that `text` names (see above). Keys come from the provider's usual variable or from
+        MEDLEY_API_KEY; a server gets the latter only. Raises EngineError with what is missing.
+        """
+        key = environment.get("MEDLEY_API_KEY")
+        if not text.startswith(("http://", "https://")):
+            provider = text.partition(":")[0]
+            key = environment.get(_key_name(provider)) or key
+            engine = cls(_profile(text, _PROVIDER_CONTEXT, True), text, None, key, timeout_seconds)
+        else:
+            address, _, model = text.partition("#")
+            sees = model.endswith("+images")
+            model = model.removesuffix("+images")
+            base_url = address.rstrip("/") if urlsplit(address).path.strip("/") else f"{address.rstrip('/')}/v1"
+            context = _SERVER_CONTEXT
+            if not model:
+                model, context = _first_model(base_url, key, timeout_seconds)
+            profile = _profile(f"{model} at {_shown(base_url)}", context, sees)
+            engine = cls(profile, model, base_url, key, timeout_seconds)
+        engine._chat(Generation())  # a missing package or key is told now, not at the first question
+        return engine
+
+    @property
+    def profile(self) -> ModelProfile:
+        return self._profile
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """An estimate, on the high side: a token for each wide character (Chinese, Japanese, Korean), one
+        for three others, a few for each message, and for a picture what its pixels cost at most providers.
+        """
+        total = 3
+        for message in messages:
+            wide = sum(character >= "\u2e80" for character in message.text)
+            total += 4 + wide + -(-(len(message.text) - wide) // 3)
+            total += sum(_picture_tokens(image) for image in message.images)
+        return total
+
+    def generate(
+        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+    ) -> Iterator[str]:
+        """As Engine says. Tried again only while nothing has been written yet."""
+        del conversation  # a provider keeps prefixes by itself
+        if any(message.images for message in messages) and not self._profile.sees_images:
+            raise BadInput(f"{self._profile.name} is not known to see pictures. If it does, add +images to its name.")
+        theirs = [_to_langchain(message) for message in messages]
+
+        def work(put: Put, stopped: Stopped) -> None:
+            for attempt in range(_ATTEMPTS):
+                wrote = _Watched(put)
+                try:
+                    self._stream(theirs, options, wrote, stopped)
+                    return
+                except AssistantError:
+                    raise
+                except Exception as error:
+                    if stopped():
+                        return
+                    if wrote.anything and status_of(error) is None:
+                        raise EngineError(f"{self._profile.name} broke off in the middle of its answer.") from error
+                    if wrote.anything or attempt == _ATTEMPTS - 1 or not worth_retrying(error):
+                        raise self._explained(error) from error
+                    _wait(wait_seconds(error, attempt, self._first_wait_seconds), stopped)
+
+        return read_from_thread(work, stop, join=False)
+
+    def _stream(self, messages: list[Any], options: Generation, put: Put, stopped: Stopped) -> None:
+        """One request. Nothing is reported to LangSmith, whatever the environment says."""
+        from langsmith import tracing_context
+
+        thoughts = Thoughts()
+        with tracing_context(enabled=False), closing(self._chat(options).stream(messages)) as chunks:
+            for chunk in chunks:
+                if stopped():
+                    return
+                if text := thoughts.filter(str(chunk.text)):
+                    put(text)
+        if text := thoughts.rest():
+            put(text)
+
+    def _chat(self, options: Generation) -> Any:
+        """LangChain's model. Retries are ours: theirs would not stop when we do."""
+        from langchain.chat_models import init_chat_model
+
+        settings: dict[str, Any] = {"timeout": self._timeout_seconds, "max_retries": 0}
+        settings["temperature"] = options.temperature
+        if options.top_p < 1:
+            settings["top_p"] = options.top_p
+        if self._base_url is None:
+            settings["max_tokens"] = options.max_tokens
+            if self._api_key:
+                settings["api_key"] = self._api_key
+        else:
+            # every server knows this name of the limit, not every one the newer that LangChain sends
+            settings["extra_body"] = {"max_tokens": options.max_tokens}
+            settings.update(model_provider="openai", base_url=self._base_url, api_key=self._api_key or "none")
+        try:
+            return init_chat_model(self._model, **settings)
+        except ImportError as error:
+            package = (error.name or "").split(".")[0].replace("_", "-") or "its LangChain package"
+            raise EngineError(f"{self._profile.name} needs a package: pip install {_named(error, package)}.") from error
+        except Exception as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> EngineError:
+        provider = self._model.partition(":")[0]
+        if "api_key" in str(error).lower() or "credentials" in str(error).lower():
+            return EngineError(f"{self._profile.name} wants a key: set {_key_name(provider)} or MEDLEY_API_KEY.")
+        if "provider" in str(error).lower():
+            return EngineError(f"I know no provider called “{provider}”. Write provider:model, as in openai:gpt-5.2.")
+        return self._explained(error)
+
+    def _explained(self, error: Exception) -> EngineError:
+        return explained(error, self._profile.name, self._timeout_seconds, self._api_key or "")
+
+
+class _Watched:
+    """Remembers whether anything was put."""
+
+    def __init__(self, put: Put) -> None:
+        self._put = put
+        self.anything = False
+
+    def __call__(self, text: str) -> None:
+        self.anything = True
+        self._put(text)
+
+
+def _to_langchain(message: Message) -> Any:
+    from langchain.messages import AIMessage, HumanMessage, SystemMessage
+
+    kinds = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}
+    if not message.images:
+        return kinds[message.role](message.text)  # a plain string: some servers take nothing else
+    return kinds[message.role]([_block(part) for part in message.parts])
+
+
+def _block(part: Text | Image) -> dict[str, str]:
+    """A standard content block of LangChain, which it translates for each provider."""
+    match part:
+        case Text(text):
+            return {"type": "text", "text": text}
+        case Image(path, name):
+            from assistant.media import open_picture
+
+            picture = open_picture(path, name=name)
+            picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+            jpeg = io.BytesIO()
+            picture.save(jpeg, "JPEG", quality=90)
+            return {"type": "image", "base64": base64.b64encode(jpeg.getvalue()).decode(), "mime_type": "image/jpeg"}
+
+
+def _picture_tokens(image: Image) -> int:
+    shrink = min(1.0, _LONGEST_SIDE / max(image.width, image.height, 1))
+    return int(image.width * image.height * shrink**2 / 750) + 85
+
+
+def _first_model(base_url: str, key: str | None, timeout_seconds: float) -> tuple[str, int]:
+    """The first model that the server offers, and its context where it tells (vLLM does)."""
+    import httpx
+
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    try:
+        answer = httpx.get(f"{base_url}/models", headers=headers, timeout=timeout_seconds).raise_for_status()
+        first = answer.json()["data"][0]
+        return str(first["id"]), int(first.get("max_model_len") or _SERVER_CONTEXT)
+    except httpx.TransportError as error:
+        raise explained(error, _shown(base_url), timeout_seconds, key or "") from error
+    except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
+        if status_of(error) in (401, 403):
+            raise explained(error, _shown(base_url), timeout_seconds, key or "") from error
+        raise EngineError(
+            f"The server at {_shown(base_url)} does not say which models it has. "
+            f"Name one after #: {_shown(base_url)}#model."
+        ) from error
+
+
+def _profile(name: str, context_tokens: int, sees_images: bool) -> ModelProfile:
+    return ModelProfile(
+        name,
+        "chat",
+        "remote",
+        licence="the provider's terms",
+        languages="see the model's own card",
+        memory_bytes=0,
+        context_tokens=context_tokens,
+        evidence_tokens=min(8_000, context_tokens // 2),
+        sees_images=sees_images,
+    )
+
+
+def _shown(address: str) -> str:
+    """Without the user and password that an address may hold."""
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+
+def _key_name(provider: str) -> str:
+    return _KEY_NAMES.get(provider, f"{provider.upper()}_API_KEY")
+
+
+def _named(error: ImportError, package: str) -> str:
+    """LangChain says it in words: "… requires the langchain-anthropic package. Please …"."""
+    words = str(error).partition("requires the ")[2].split()
+    return words[0] if words else package
+
+
+def _wait(seconds: float, stopped: Stopped) -> None:
+    end = time.monotonic() + seconds
+    while not stopped() and time.monotonic() < end:
+        time.sleep(min(0.05, seconds))

@@ -1,0 +1,94 @@
+"""An engine that says what it was told to say, for tests and demonstrations. No profile leads to it."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from assistant.errors import BadInput
+from assistant.parts import Message
+from assistant.ports import Generation
+from assistant.profiles import ModelProfile
+
+Predicate = Callable[[Sequence[Message]], bool]
+
+SCRIPTED = ModelProfile(
+    "scripted",
+    "chat",
+    "scripted",
+    licence="Apache-2.0",
+    languages="any",
+    memory_bytes=0,
+    context_tokens=8192,
+    evidence_tokens=2000,
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """when: a part of the last message's text, or a test of all messages; "" is true of everything.
+
+    says: the answer, or the error that is raised instead.
+    """
+
+    when: str | Predicate
+    says: str | Exception
+    delay_seconds: float = 0.0  # before each piece
+
+    def fits(self, messages: Sequence[Message]) -> bool:
+        if isinstance(self.when, str):
+            return not self.when or (bool(messages) and self.when in messages[-1].text)
+        return self.when(messages)
+
+
+@dataclass(frozen=True)
+class Received:
+    """One call, as it came."""
+
+    messages: tuple[Message, ...]
+    options: Generation
+    conversation: str
+
+
+class ScriptedEngine:
+    """Implements Engine. The first line that fits is said, word by word; `received` remembers the calls.
+
+    Where no line fits it fails loudly: a test that asks something else than it thinks should know.
+    """
+
+    def __init__(self, script: Sequence[Line], profile: ModelProfile = SCRIPTED) -> None:
+        self._script = tuple(script)
+        self._profile = profile
+        self.received: list[Received] = []
+
+    @property
+    def profile(self) -> ModelProfile:
+        return self._profile
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        """A token for each word, and the profile's number for each picture."""
+        words = sum(len(message.text.split()) + 1 for message in messages)
+        return words + sum(self._profile.image_tokens * len(message.images) for message in messages)
+
+    def generate(
+        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+    ) -> Iterator[str]:
+        self.received.append(Received(tuple(messages), options, conversation))
+        if any(message.images for message in messages) and not self._profile.sees_images:
+            raise BadInput(f"{self._profile.name} cannot look at pictures.")
+        line = next((line for line in self._script if line.fits(messages)), None)
+        if line is None:
+            raise LookupError(f"No line of the script fits: {messages[-1].text if messages else 'no messages'!r}")
+        return _say(line, options, stop)
+
+
+def _say(line: Line, options: Generation, stop: threading.Event) -> Iterator[str]:
+    if isinstance(line.says, Exception):
+        raise line.says
+    for word in re.findall(r"\s*\S+\s*", line.says)[: options.max_tokens]:
+        if line.delay_seconds:
+            time.sleep(line.delay_seconds)
+        if stop.is_set():
+            return
+        yield word
