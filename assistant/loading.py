@@ -7,7 +7,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Callable
-from typing import Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar, cast
 
 from assistant.errors import AssistantError
 from assistant.events import Progress
@@ -46,10 +46,9 @@ class Part(Generic[Made]):
         with self._lock:
             if self._error is not None:
                 raise self._error
-            if self._made is None:
+            if self.state != "ready":
                 self._load()
-            assert self._made is not None
-            return self._made
+            return cast(Made, self._made)  # may be None, where that is what was made
 
     def retry(self) -> None:
         """Forgets a failure, so that the next `get` tries again."""

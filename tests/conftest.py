@@ -1,0 +1,51 @@
+"""Fixtures for every test: no request leaves this machine, and real weights come from the user's cache."""
+
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app import QUIET
+from assistant.errors import Unreachable
+from assistant.profiles import profile_named
+from assistant.settings import from_environment
+from assistant.weights import Weights
+
+for _variable, _value in QUIET.items():
+    os.environ.setdefault(_variable, _value)
+
+
+@pytest.fixture(autouse=True)
+def _no_request_leaves_this_machine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.node.get_closest_marker("weights"):
+        return  # its weights may have to be fetched first
+    connect = socket.socket.connect
+
+    def only_here(self: socket.socket, address: object) -> None:
+        host = str(address[0]) if isinstance(address, tuple) else ""
+        if host and host not in ("127.0.0.1", "localhost", "::1"):
+            raise ConnectionRefusedError(f"a test tried to reach {host}")
+        connect(self, address)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(socket.socket, "connect", only_here)
+
+
+@pytest.fixture(scope="session")
+def weights_folder() -> Callable[[str], Path]:
+    """profile name → the folder with its files, fetched once into the cache. Skips where nothing answers."""
+    weights = Weights(from_environment(os.environ).cache)
+
+    def fetched(name: str) -> Path:
+        profile = profile_named(name)
+        assert profile is not None
+        assert profile.checkpoint is not None
+        try:
+            return weights.fetch(profile.checkpoint)
+        except Unreachable as error:
+            if os.environ.get("CI"):
+                raise
+            pytest.skip(f"weights of {name} are not to be had here: {error}")
+
+    return fetched

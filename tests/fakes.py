@@ -1,0 +1,112 @@
+"""Small real classes that stand where models would, for tests through the front door."""
+
+import re
+import zlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy
+
+from assistant.errors import EngineError
+from assistant.evidence import Box, Document, Region
+from assistant.limits import Limits
+from assistant.loading import Part
+from assistant.orchestrator import Assistant
+from assistant.parts import Image
+from assistant.ports import Description, Segment, TextLine, Transcript, Vectors
+from assistant.profiles import ModelProfile
+from assistant.settings import Settings
+from retrieval.library import ChromaLibrary
+from retrieval.loaders import load_document
+
+
+class HashedWords:
+    """An Embedder without a model: words hashed into a vector, so that shared words mean nearness."""
+
+    space = "hashed-words-256"
+    dimensions = 256
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        return numpy.stack([self.embed_question(text) for text in texts]).astype(numpy.float32)
+
+    def embed_question(self, text: str) -> Vectors:
+        vector = numpy.full(self.dimensions, 1e-3, numpy.float32)
+        for word in re.findall(r"[\u4e00-\u9fff]|\w+", text.lower()):
+            vector[zlib.crc32(word.encode()) % self.dimensions] += 1
+        return (vector / numpy.linalg.norm(vector)).astype(numpy.float32)
+
+
+class HeardWords:
+    """A Transcriber that hears the same words in every recording that is not silent."""
+
+    profile = ModelProfile("heard-words", "speech", "scripted", "none", "any", 0)
+
+    def __init__(self, *words: str, seconds_each: float = 2.0) -> None:
+        self.words, self.seconds_each = words, seconds_each
+
+    def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
+        seconds = len(samples) / 16000
+        if not numpy.abs(samples).max(initial=0) > 0.01:
+            return Transcript((), "", seconds)
+        each = self.seconds_each
+        segments = tuple(Segment(n * each, (n + 1) * each, text) for n, text in enumerate(self.words))
+        return Transcript(segments, "en", seconds)
+
+
+class ReadLines:
+    """A Describer that reads the same lines, one below the other, in every picture."""
+
+    profile = ModelProfile("read-lines", "vision", "scripted", "none", "any", 0)
+
+    def __init__(self, *lines: str) -> None:
+        self.lines = lines
+
+    def describe(self, image: Image, question: str) -> Description:
+        height = 1 / max(len(self.lines), 1)
+        return Description(
+            "\n".join(self.lines),
+            tuple(
+                TextLine(line, Region((Box(0, n * height, 1, (n + 1) * height),)), 0.99)
+                for n, line in enumerate(self.lines)
+            ),
+        )
+
+
+def ready(name: str, thing: object) -> Part:  # type: ignore[type-arg]
+    return Part(name, lambda _: thing)
+
+
+def broken(name: str, sentence: str) -> Part:  # type: ignore[type-arg]
+    def fail(_: object) -> object:
+        raise EngineError(sentence)
+
+    return Part(name, fail)
+
+
+def make_assistant(
+    engine: object,
+    heard: Sequence[str] = ("Who serviced the pump?",),
+    lines: Sequence[str] = ("CORNER STORE", "2018-03-23", "Total 593.10"),
+    describer: object = None,
+    settings: Settings | None = None,
+    **parts: Part,  # type: ignore[type-arg]
+) -> Assistant:
+    """An Assistant over these fakes, a real library and the real loaders."""
+    settings = settings or Settings()
+    made: dict[str, Part] = {  # type: ignore[type-arg]
+        "engine": ready("Language model", engine),
+        "transcriber": ready("Speech model", HeardWords(*heard)),
+        "describer": Part("Vision model", _giver(describer)),
+        "reader": ready("Reader", ReadLines(*lines)),
+        "library": Part("Library", lambda _: ChromaLibrary(None, HashedWords())),
+        **parts,
+    }
+
+    def load(path: Path, name: str, limits: Limits = settings.limits) -> Document:
+        return load_document(path, name, limits)
+
+    return Assistant(**made, load_document=load, settings=settings, models=lambda: {"chat": "scripted"})
+
+
+def _giver(thing: object) -> Callable[[object], object]:
+    return lambda _: thing
