@@ -1,0 +1,163 @@
+"""The page: its layout, and which event calls which handler. Nothing else."""
+
+import os
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import SetupError
+from assistant.settings import Settings
+from ui import theme
+from ui.handlers import Answerer, Handlers
+from ui.text import ENGLISH, Words
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+AT_ONCE = 16  # answers in the making; the models have queues of their own
+RECORDING = ".wav"  # what the browser makes of a recording
+KEPT_SECONDS = 24 * 3600  # how long an upload is kept for showing it
+
+
+def build(
+    answer: Answerer,
+    forget: Callable[[str], None],
+    status: Callable[[], tuple[str, ...]],
+    upload_extensions: Sequence[str],
+    title: str = "Medley",
+    examples: Sequence[str] = (),
+    words: Words = ENGLISH,
+) -> "gr.Blocks":
+    """The page, not yet served.
+
+    answer: `Assistant.answer`; ends soon after its event is set. forget: removes what was given in the
+    conversation of that id. status: what is loading, one line each; none: everything is ready.
+    upload_extensions: lower case with the dot. examples: questions offered while the chat is empty.
+    """
+    _tell_nobody()
+    import gradio as gr
+
+    handlers = Handlers(answer, forget, status, words)
+
+    def fill_in(chosen: gr.SelectData) -> dict[str, str]:
+        """An offered question goes into the box, where files can be added to it."""
+        return {"text": chosen.value["text"]}
+
+    page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
+    with page:
+        session = gr.State(None, delete_callback=handlers.leave)
+        recorded = gr.Textbox(visible="hidden", elem_id="recorded")
+        with gr.Row(elem_id="top"):
+            gr.Markdown(f"# {title}", elem_id="title")
+            new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
+        loading = gr.Markdown(elem_id="status", visible=False)
+        chat = gr.Chatbot(**_chat(words, examples))
+        with gr.Row(elem_id="ask"):
+            box = gr.MultimodalTextbox(**_box(words, upload_extensions))
+            voice = gr.Audio(**_voice(words))
+
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        view = [chat, box, voice, session]
+        asking = {**private, "outputs": view, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
+        box.submit(handlers.ask, [box, recorded, session], js=theme.recorded_in(3, box=0), **asking)
+        said = [voice, box, recorded, session]
+        voice.stop_recording(handlers.ask_aloud, said, js=theme.recorded_in(4, box=1), **asking)
+        box.stop(handlers.stop, [session], queue=False, **private)
+        chat.example_select(fill_in, None, [box], queue=False, **private)
+        gr.on([new.click, chat.clear], handlers.new, [session], view, queue=False, **private)
+        timer = gr.Timer(1.0)
+        gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **private)
+    return page
+
+
+def launch(page: "gr.Blocks", settings: Settings, block: bool = True) -> str:
+    """Serves the page and returns its local address; with `block` only once it was stopped.
+
+    Through Gradio's own launch, never mounted in another app: a mounted page lets anyone read any file.
+    Raises SetupError where the port cannot be had.
+    """
+    _reach_ourselves_directly()
+    try:
+        _, address, _ = page.launch(
+            server_name=settings.host,
+            server_port=settings.port,
+            max_file_size=settings.limits.file_bytes,
+            theme=theme.theme(),
+            css=theme.CSS,
+            head=theme.HEAD,
+            footer_links=[],
+            ssr_mode=False,
+            share=False,
+            show_error=False,
+            enable_monitoring=False,
+            quiet=True,
+            prevent_thread_lock=True,
+        )
+    except OSError as error:
+        raise SetupError(
+            ENGLISH.port_taken.format(port=settings.port, host=settings.host, reason=str(error).split("\n")[0])
+        ) from error
+    if block:
+        page.block_thread()
+    return str(address)
+
+
+def _tell_nobody() -> None:
+    """Gradio and the hub's library send no statistics; both read this when they are first imported."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+
+
+def _reach_ourselves_directly() -> None:
+    """At its start Gradio asks its own address whether it is there; a proxy must not stand between."""
+    for variable in ("NO_PROXY", "no_proxy"):
+        known = [host for host in os.environ.get(variable, "").split(",") if host]
+        os.environ[variable] = ",".join(dict.fromkeys([*known, "localhost", "127.0.0.1"]))
+
+
+def _chat(words: Words, examples: Sequence[str]) -> dict[str, Any]:
+    return {
+        "label": words.chat,
+        "show_label": False,
+        "elem_id": "chat",
+        "height": "100%",
+        "scale": 1,
+        "layout": "bubble",
+        "placeholder": words.welcome,
+        "examples": [{"text": example} for example in examples] or None,
+        "buttons": ["copy"],
+        "feedback_options": None,
+        "sanitize_html": True,
+        "allow_tags": False,
+        "latex_delimiters": [],  # formulas are cut out before the Markdown is read, which `untrusted` does not follow
+    }
+
+
+def _box(words: Words, upload_extensions: Sequence[str]) -> dict[str, Any]:
+    return {
+        "label": words.box,
+        "show_label": False,
+        "placeholder": words.placeholder,
+        "elem_id": "box",
+        "sources": ["upload", "microphone"],
+        "file_count": "multiple",
+        "file_types": sorted({*upload_extensions, RECORDING}),
+        "max_plain_text_length": 20_000,
+        "autofocus": True,
+        "scale": 1,
+    }
+
+
+def _voice(words: Words) -> dict[str, Any]:
+    return {
+        "label": words.voice,
+        "sources": ["microphone"],
+        "type": "filepath",
+        "elem_id": "voice",
+        "show_label": False,
+        "editable": False,
+        "buttons": [],
+        "container": False,
+        "scale": 0,
+        "min_width": 0,
+        "waveform_options": {"show_recording_waveform": False},
+    }

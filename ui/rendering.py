@@ -1,0 +1,161 @@
+"""Turns, events and answers as the messages of a chat. Knows the shape of a message, and no Gradio.
+
+A message is {"role", "content", "metadata"}; one with a title in its metadata is shown as a foldable line.
+Everything that is not ours (answers, quotes, names of files, statuses) passes through `ui.untrusted`.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from assistant.events import Answer, Citation, Received, ReceivedFile
+from assistant.evidence import Medium, describe
+from assistant.parts import Text, Turn
+from ui.text import Words
+from ui.untrusted import as_markdown, as_text
+
+Message = dict[str, Any]
+MARK = "\ue000"  # stands behind an unsupported sentence until the text is safe; a character nobody writes
+
+
+def question(turn: Turn) -> Message:
+    """What the person said and handed over, files first."""
+    content: list[Any] = [{"path": str(file.path), "orig_name": file.name} for file in turn.attachments]
+    content += [as_markdown(part.text) for part in turn.parts if isinstance(part, Text) and part.text.strip()]
+    return {"role": "user", "content": content}
+
+
+def working(status: str, steps: Sequence[tuple[str, float]], seconds: float, words: Words) -> Message:
+    """The line above an answer in the making: the step it is at, and the steps done with their seconds."""
+    done = "\n".join(f"- {_step(name, took, words)}" for name, took in steps)
+    metadata = {"title": as_text(status or words.working), "status": "pending", "duration": round(seconds)}
+    return {"role": "assistant", "content": done, "metadata": metadata}
+
+
+def partial(text: str) -> list[Message]:
+    """An answer before it is finished, if there is any of it."""
+    shown = as_markdown(text.replace(MARK, ""))
+    return [{"role": "assistant", "content": shown}] if shown else []
+
+
+def failure(sentence: str) -> list[Message]:
+    return [{"role": "assistant", "content": f"⚠️ {as_text(sentence)}"}]
+
+
+def stopped(text: str, words: Words) -> list[Message]:
+    """An answer that was cut off before it could be checked."""
+    return [{"role": "assistant", "content": f"{as_markdown(text.replace(MARK, ''))}\n\n*{words.stopped}*".strip()}]
+
+
+def finished(answer: Answer, key: str, seconds: float, words: Words) -> list[Message]:
+    """What the model received as a folded line, then the answer with its sources.
+
+    key: tells the anchors of this answer from those of others on the page; letters, digits and "-".
+    """
+    metadata = {"title": words.received, "status": "done", "duration": round(seconds, 1)}
+    lines = _received(answer, words)
+    return [
+        {"role": "assistant", "content": "\n".join(lines), "metadata": metadata},
+        {"role": "assistant", "content": _answer(answer, key, words)},
+    ]
+
+
+def _answer(answer: Answer, key: str, words: Words) -> str:
+    parts = [_linked(answer, key) or f"*{words.nothing_said}*"]
+    if answer.stopped:
+        parts.append(f"*{words.stopped}*")
+    if not answer.grounded:
+        if answer.text.strip():
+            parts.append(f"*{words.not_grounded}*")
+    elif answer.unsupported:
+        parts.append(f"*{words.unsupported}*")
+    if answer.citations:
+        parts.append(f"**{words.sources}**")
+        parts.append("\n".join(_source(citation, key) for citation in answer.citations))
+    return "\n\n".join(parts)
+
+
+def _linked(answer: Answer, key: str) -> str:
+    """The answer's text with a link on every number and a dagger behind what nothing supports.
+
+    Where nothing at all is supported a dagger on each sentence would say no more than the line below.
+    """
+    text = answer.text.replace(MARK, "").strip()
+    for sentence in dict.fromkeys(answer.unsupported if answer.grounded else ()):
+        if sentence.strip():
+            text = text.replace(sentence.strip(), sentence.strip() + MARK)
+    numbers = "|".join(str(citation.number) for citation in answer.citations)
+
+    def link(prose: str) -> str:
+        if not numbers:
+            return prose
+        return re.sub(rf"\[({numbers})\](?!\()", rf"[\\[\1\\]](#{_anchor(key)}\1)", prose)
+
+    return as_markdown(text, link).replace(MARK, " †")
+
+
+def _anchor(key: str) -> str:
+    return f"cite-{key}-"
+
+
+def _source(citation: Citation, key: str) -> str:
+    """One line of the list of sources: number, name, place, and the words meant."""
+    where = f"{as_text(citation.source)}, {as_text(describe(citation.location))}"
+    quote = f" — “{as_text(citation.quote)}”" if citation.quote.strip() else ""
+    return f'- <span id="{_anchor(key)}{citation.number}">\\[{citation.number}\\]</span> **{where}**{quote}'
+
+
+def _received(answer: Answer, words: Words) -> list[str]:
+    received = answer.received
+    lines = []
+    if received.heard:
+        lines.append("- " + words.heard.format(words=as_text(received.heard)))
+    if received.question and received.question != received.heard:
+        lines.append("- " + words.question.format(words=as_text(received.question)))
+    lines += _list(words.files, (_file(file, words) for file in received.files))
+    lines += _list(
+        words.evidence,
+        (f"{as_text(one.source)}, {as_text(describe(one.location))}: {one.weight:.2f}" for one in received.evidence),
+    )
+    lines += _counts(received, words)
+    lines += _list(words.notes, (as_text(note) for note in received.notes))
+    lines += _list(words.models, (f"{as_text(role)}: {as_text(model)}" for role, model in answer.models))
+    lines += _list(words.times, (_step(name, seconds, words) for name, seconds in answer.timings))
+    return lines
+
+
+def _counts(received: Received, words: Words) -> list[str]:
+    """The numbers: what was sent along, and how much it came to."""
+    lines = []
+    if received.media_weights:
+        weights = " · ".join(f"{_medium(medium, words)} {weight:.2f}" for medium, weight in received.media_weights)
+        lines.append(f"- {words.media_weights}: {weights}")
+    if received.pictures_sent:
+        lines.append("- " + words.pictures.format(count=received.pictures_sent))
+    if received.history_turns:
+        lines.append("- " + words.history.format(count=received.history_turns))
+    lines.append("- " + words.prompt.format(prompt=received.prompt_tokens, answer=received.answer_tokens))
+    return lines
+
+
+def _list(title: str, items: Iterable[str]) -> list[str]:
+    """A point with points under it; nothing where there are none."""
+    lines = [f"    - {item}" for item in items]
+    return [f"- {title}", *lines] if lines else []
+
+
+def _file(file: ReceivedFile, words: Words) -> str:
+    facts = [_medium(file.medium, words), as_text(file.how)]
+    if file.pages:
+        facts.append(words.pages_one if file.pages == 1 else words.pages.format(count=file.pages))
+    if file.seconds:
+        facts.append(words.seconds.format(seconds=file.seconds))
+    return f"{as_text(file.name)}: {', '.join(fact for fact in facts if fact)}"
+
+
+def _medium(medium: Medium, words: Words) -> str:
+    return words.media[medium]
+
+
+def _step(name: str, seconds: float, words: Words) -> str:
+    return words.step_seconds.format(step=as_text(words.steps.get(name, name)), seconds=seconds)
