@@ -11,4 +11,5 @@ class Limits:
     audio_seconds: float = 7200
     picture_pixels: int = 100_000_000
     document_pages: int = 2000
+    document_characters: int = 10_000_000
     question_characters: int = 20_000

@@ -1,0 +1,103 @@
+"""BM25 over texts in any script: the words of the question, weighed by how rare they are.
+
+English words by their stems; scripts written without spaces by pairs of characters, which finds more in
+Chinese than a dictionary of words does; numbers as they are.
+"""
+
+import math
+import re
+import threading
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Any
+
+import numpy
+
+from assistant.ports import Vectors
+
+# Han, kana, Hangul, and the scripts of Southeast Asia that put no spaces between words
+_UNSPACED = (
+    "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+    "\u1100-\u11ff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
+)
+_TOKEN = re.compile(rf"[{_UNSPACED}]+|\d+(?:[.,]\d+)*|(?:(?![{_UNSPACED}\d])[^\W_])+(?:['’](?:[a-z]{{1,2}})\b)?")
+_RUN = re.compile(rf"[{_UNSPACED}]+")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")  # 1,200 is 1200; 3,5 stays
+_STOPWORDS = frozenset(
+    "a an and any are as at be been being but by can could did do does for from had has have he her him his how i if"
+    " in into is it its itself me my no not of on or our she should so some such than that the their them then there"
+    " these they this those to too us was we were what when where which who whom whose why will with would you your"
+    " about also please tell show say says said"
+    " 什么 怎么 怎样 多少 哪些 哪个 哪里 如何 为什 么是 是什 请问 是谁 吗".split()
+)
+
+
+class KeywordIndex:
+    """Made once over its texts; `scores` gives one number for each, in their order."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._count = len(texts)
+        self._index: Any = None
+        listed = [tokens(text) for text in texts]
+        self._holding = Counter(token for found in listed for token in set(found))
+        if any(listed):
+            import bm25s
+
+            self._index = bm25s.BM25(method="lucene", backend="numpy", auto_compile=False)
+            self._index.index(listed, create_empty_token=True, show_progress=False)
+
+    def scores(self, question: str) -> Vectors:
+        """BM25 of each text over the weight of all the question's words, known here or not: 0 to 1.
+
+        A text with every word once has about 0.4, one with no word 0.
+        """
+        asked = tokens(question)
+        if self._index is None or not (known := self._index.get_tokens_ids(asked)):
+            return numpy.zeros(self._count, dtype=numpy.float32)
+        found: Vectors = self._index.get_scores_from_ids(known) / sum(self._rarity(token) for token in asked)
+        return found
+
+    def _rarity(self, token: str) -> float:
+        """Lucene's inverse document frequency; an unknown word counts as one that is in a single text."""
+        holding = max(1, self._holding[token])
+        return math.log(1 + (self._count - holding + 0.5) / (holding + 0.5))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether any of it is in a script without spaces between words."""
+    return _RUN.search(text) is not None
+
+
+def tokens(text: str) -> list[str]:
+    """The words a text is found by: case, width, inflection and the commonest words make no difference."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return [token for token in _tokens(plain) if token not in _STOPWORDS]
+
+
+def _tokens(plain: str) -> Iterator[str]:
+    for match in _TOKEN.finditer(plain):
+        word = match[0]
+        if _RUN.match(word):
+            yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
+        elif word[0].isdigit():
+            yield word.replace(",", "") if _GROUPED.fullmatch(word) else word
+        else:
+            word = word.replace("’", "'").removesuffix("'s")
+            yield word if word in _STOPWORDS else _stem(word)
+
+
+@cache
+def _stemmer() -> tuple[Any, threading.Lock]:
+    import Stemmer
+
+    return Stemmer.Stemmer("english"), threading.Lock()
+
+
+def _stem(word: str) -> str:
+    if not word.isascii():
+        return word
+    stemmer, alone = _stemmer()
+    with alone:  # a stemmer is not safe to share between threads
+        return str(stemmer.stemWord(word))
