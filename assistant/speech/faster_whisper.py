@@ -7,7 +7,7 @@ from assistant.device import Device, is_zerogpu
 from assistant.errors import WeightsError
 from assistant.ports import Transcript, Vectors
 from assistant.profiles import ModelProfile
-from assistant.speech.listening import TEMPERATURES, Heard, Stretch, check_language, transcribe
+from assistant.speech.listening import TEMPERATURES, Heard, Stretch, check_language, most_tokens, transcribe
 
 
 class FasterWhisper:
@@ -45,6 +45,7 @@ class FasterWhisper:
             samples,
             language=language or None,
             temperature=TEMPERATURES,
+            max_new_tokens=most_tokens(samples),
             condition_on_previous_text=False,
             vad_filter=False,  # done already, the same for every engine
         )

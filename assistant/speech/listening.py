@@ -67,6 +67,11 @@ def transcribe(samples: Vectors, language: str, hear: Hear) -> Transcript:
     return Transcript(tuple(segments), most, len(samples) / SAMPLE_RATE)
 
 
+def most_tokens(samples: Vectors) -> int:
+    """More than anyone can say in this time; a model that babbles is stopped there."""
+    return min(224, 20 + round(15 * len(samples) / SAMPLE_RATE))
+
+
 def check_language(language: str, known: set[str]) -> None:
     if language and language not in known:
         raise SetupError(f"Whisper knows no language called “{language}”. Give a two-letter code such as en or zh.")

@@ -8,7 +8,7 @@ from assistant.device import Device, on_gpu
 from assistant.errors import WeightsError
 from assistant.ports import Transcript, Vectors
 from assistant.profiles import ModelProfile
-from assistant.speech.listening import TEMPERATURES, Hear, Heard, Stretch, check_language, transcribe
+from assistant.speech.listening import TEMPERATURES, Hear, Heard, Stretch, check_language, most_tokens, transcribe
 
 
 class OpenAIWhisper:
@@ -62,6 +62,7 @@ def _hearing(model: Any, half: bool) -> Hear:
                 samples,
                 language=language,
                 temperature=TEMPERATURES,
+                sample_len=most_tokens(samples),
                 condition_on_previous_text=False,
                 fp16=half,
                 verbose=None,
