@@ -36,7 +36,7 @@ class CheckpointFile:
 @dataclass(frozen=True)
 class Checkpoint:
     """A model's files. With `files`, exactly those, each with its digest; without, the hub
-    repository's files that match `patterns`, whose digests the hub itself gives.
+    repository's files that match `patterns` (none: what is usually loaded), whose digests the hub gives.
 
     revision: branch, tag or commit. gated: the hub wants a token of someone who accepted the licence.
     """

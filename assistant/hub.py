@@ -15,7 +15,7 @@ from urllib.parse import quote
 
 from assistant.checkpoint import Checkpoint
 from assistant.download import Broken, Meter, Patience, check_status, download, foreign_errors, host_of, persist
-from assistant.errors import Gone, Refused, SetupError, Unreachable
+from assistant.errors import Gone, Refused, Unreachable
 from assistant.pip_config import IndexConfig
 from assistant.verified import Digest, Wanted, inside
 
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     import requests
     from requests.auth import AuthBase
 
-_LOADABLE = ("*.safetensors", "*.json", "*.txt", "*.jinja", "*.model")
+# for a repository that is only known by its id: weights that are no code, and what belongs to them
+LOADABLE = ("*.safetensors", "*.json", "*.txt", "*.jinja", "*.model")
 _NOTICE_SECONDS = 3.0
 
 
@@ -43,16 +44,6 @@ class HubConfig:
 
         offline = bool(constants.HF_HUB_OFFLINE)
         return cls(constants.ENDPOINT, Path(constants.HF_HUB_CACHE), "" if offline else get_token() or "", offline)
-
-
-def hub_checkpoint(text: str) -> Checkpoint:
-    """A checkpoint for a hub id: owner/name, or owner/name@revision. Raises SetupError for anything else."""
-    found = re.fullmatch(r"([\w.-]+)/([\w.-]+)(?:@([\w./-]+))?", text)
-    if not found or ".." in text:
-        raise SetupError(f"“{text}” is no model on a hub; those are called owner/name or owner/name@revision.")
-    owner, name, revision = found.groups()
-    folder = f"hub/{owner}--{name}" + (f"@{revision.replace('/', '--')}" if revision else "")
-    return Checkpoint(folder, hub=f"{owner}/{name}", revision=revision or "main", patterns=_LOADABLE)
 
 
 class Hub:
@@ -210,7 +201,7 @@ def _wanted(sibling: dict[str, Any]) -> Wanted:
 def _matching(checkpoint: Checkpoint, files: list[Wanted]) -> tuple[Wanted, ...]:
     from huggingface_hub.utils._paths import filter_repo_objects
 
-    patterns = list(checkpoint.patterns) or None
+    patterns = list(checkpoint.patterns or LOADABLE)
     matching = filter_repo_objects(files, allow_patterns=patterns, key=lambda file: file.name)
     return tuple(file for file in matching if not any(part.startswith(".") for part in file.name.split("/")))
 
