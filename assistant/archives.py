@@ -58,6 +58,7 @@ class Joining:
         return self._path
 
     def _append(self, source: IO[bytes]) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.touch()
         with self._path.open("r+b") as file:
             file.truncate(self.bytes)  # a killed process may have left half a member

@@ -200,4 +200,4 @@ def _shown(path: Path) -> str:
 
 
 def _megabytes(count: int) -> str:
-    return f"{count / 1e6:.0f} MB"
+    return f"{count / 1e6:.1f} MB"
