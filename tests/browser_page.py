@@ -1,14 +1,20 @@
-"""The real page, served with an answerer of our own and driven in headless Chromium.
+"""The real page, served by a process of its own with answers of ours, and driven in headless Chromium.
 
-Whatever a page asks of another machine, and whatever it complains about in its console, fails the test.
+The process writes what it was asked and told to forget into a file, one JSON object a line; tests read it.
+What the page asks of another machine, and what it complains about in its console, is kept as a complaint.
 """
 
+import json
+import os
 import shutil
 import socket
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +34,7 @@ from assistant.events import (
     Status,
 )
 from assistant.evidence import Page, Seconds
+from assistant.limits import Limits
 from assistant.parts import Turn
 from assistant.settings import Settings
 
@@ -79,17 +86,27 @@ REMOTE = (
 )
 
 
-@dataclass
 class Answers:
-    """Answers by the words of the question, and remembers what was asked."""
+    """Answers by the first word of the question, and writes down what was asked."""
 
-    turns: list[tuple[str, Turn]] = field(default_factory=list)
-    forgotten: list[str] = field(default_factory=list)
-    stopped: int = 0
-    loading: tuple[str, ...] = ()
+    def __init__(self, diary: Path) -> None:
+        self._diary = diary
+
+    def write(self, **entry: object) -> None:
+        with self._diary.open("a", encoding="utf-8") as diary:
+            diary.write(json.dumps(entry) + "\n")
+
+    def forget(self, conversation: str) -> None:
+        self.write(forgotten=conversation)
+
+    def status(self) -> tuple[str, ...]:
+        """What is loading: the lines of a file that the test may put there."""
+        lines = self._diary.with_suffix(".loading")
+        return tuple(lines.read_text(encoding="utf-8").splitlines()) if lines.exists() else ()
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        self.turns.append((conversation.id, turn))
+        files = [[file.name, file.spoken, file.path.stat().st_size] for file in turn.attachments]
+        self.write(conversation=conversation.id, text=turn.text, files=files)
         for file in turn.attachments:
             yield Status("listening" if file.spoken else "reading", f"Reading {file.name}")
         yield Status("answering", "Answering")
@@ -121,13 +138,23 @@ class Answers:
                     return
                 yield Delta(word + " ")
         finally:
-            self.stopped += stop.is_set()
+            self.write(ended="stopped" if stop.is_set() else "whole")
 
 
 @dataclass(frozen=True)
 class Served:
     address: str
-    answers: Answers
+    diary: Path
+
+    def entries(self, kind: str) -> list[dict[str, Any]]:
+        """What was written down so far that has this key, oldest first."""
+        if not self.diary.exists():
+            return []
+        lines = [json.loads(line) for line in self.diary.read_text(encoding="utf-8").splitlines()]
+        return [line for line in lines if kind in line]
+
+    def loading(self, *lines: str) -> None:
+        self.diary.with_suffix(".loading").write_text("\n".join(lines), encoding="utf-8")
 
 
 def free_port() -> int:
@@ -137,14 +164,30 @@ def free_port() -> int:
 
 
 def serve() -> Iterator[Served]:
-    """The page on a port of its own; to be used by a fixture."""
+    """The page on a port of its own, with a folder of its own for uploads; to be used by a fixture."""
+    with tempfile.TemporaryDirectory(prefix="medley-page-") as folder:
+        diary = Path(folder, "diary.jsonl")
+        environment = {**os.environ, "GRADIO_TEMP_DIR": str(Path(folder, "uploads"))}
+        command = [sys.executable, "-m", "tests.browser_page", str(free_port()), str(diary)]
+        root = Path(__file__).parent.parent
+        with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                assert process.stdout is not None
+                address = process.stdout.readline().strip().rstrip("/")
+                assert address.startswith("http"), "the page could not be served; see the output above"
+                yield Served(address, diary)
+            finally:
+                process.terminate()
+
+
+def main(port: str, diary: str) -> None:
     from ui import page
 
-    answers = Answers()
-    built = page.build(answers.answer, answers.forgotten.append, lambda: answers.loading, EXTENSIONS)
-    address = page.launch(built, Settings(port=free_port()), block=False)
-    yield Served(address.rstrip("/"), answers)
-    built.close()
+    answers = Answers(Path(diary))
+    built = page.build(answers.answer, answers.forget, answers.status, EXTENSIONS, examples=("rent as an example",))
+    settings = Settings(port=int(port), limits=Limits(file_bytes=2_000_000))
+    print(page.launch(built, settings, block=False), flush=True)  # noqa: T201 - the parent reads it
+    built.block_thread()
 
 
 def chromium() -> str:
@@ -201,3 +244,7 @@ class Tab:
 
     def close(self) -> None:
         self.context.close()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
