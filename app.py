@@ -10,6 +10,7 @@
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from assistant.errors import AssistantError, BadInput, SetupError
 from assistant.settings import Settings, from_environment
 
 if TYPE_CHECKING:
+    from assistant.evidence import Document
+    from assistant.loading import Part
     from assistant.models import Models
     from assistant.orchestrator import Assistant
 
@@ -57,6 +60,7 @@ def page(_: argparse.Namespace, settings: Settings) -> int:
     from assistant.modalities import all_modalities
     from ui import page as pages
 
+    began = time.monotonic()
     models, assistant = wire(settings, settings.data / "library")
     built = pages.build(
         assistant.answer,
@@ -64,18 +68,23 @@ def page(_: argparse.Namespace, settings: Settings) -> int:
         lambda: _status(models, assistant),
         [extension for modality in all_modalities() for extension in modality.extensions],
     )
-    address = pages.launch(built, settings, block=False)
-    print(f"Medley is at {address} - Ctrl-C ends it.", flush=True)
-    parts = [models.selection, models.engine, models.embedder, assistant.library, models.reader, models.transcriber]
-    loading = load_in_background([*parts, models.describer], lambda name, error: _say(f"{name}: {error}"))
     try:
-        models.selection.wait(600)
-        _say(models.selection.get().why)
-        loading.join()
-        _say("Ready: " + ", ".join(f"{part.name} {part.seconds:.1f} s" for part in parts))
-        for notice in models.notices:
-            _say(notice)
-        pages.wait(built)
+        address = pages.launch(built, settings, block=False)
+        _say(f"Medley is at {address} after {time.monotonic() - began:.1f} s. Ctrl-C ends it.")
+        parts = _parts(models, assistant)
+
+        def loaded(part: "Part[Any]") -> None:
+            if part is models.selection:
+                _say(models.selection.get().why)
+            elif part is assistant.library:
+                _say(f"Can answer after {time.monotonic() - began:.1f} s.")
+            elif part is parts[-1]:
+                _say("Ready: " + ", ".join(f"{one.name} {one.seconds:.1f} s" for one in parts))
+            while models.notices:
+                _say(models.notices.pop(0))
+
+        load_in_background(parts, loaded, lambda part, error: _say(f"{part.name}: {error}"))
+        built.block_thread()
     finally:
         assistant.close()
     return 0
@@ -125,7 +134,7 @@ def wire(settings: Settings, library_folder: Path | None) -> "tuple[Models, Assi
 
         return ChromaLibrary(library_folder, models.embedder.get())
 
-    def load_document(path: Path, name: str):  # type: ignore[no-untyped-def]
+    def load_document(path: Path, name: str) -> "Document":
         from retrieval.loaders import load_document
 
         return load_document(path, name, settings.limits)
@@ -146,8 +155,13 @@ def wire(settings: Settings, library_folder: Path | None) -> "tuple[Models, Assi
 
 def _status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
     """What is not ready yet, a line each; empty once everything is."""
-    parts = (models.selection, models.engine, models.embedder, assistant.library, models.reader, models.transcriber)
-    return tuple(part.describe() for part in parts if part.state != "ready")
+    return tuple(part.describe() for part in _parts(models, assistant) if part.state != "ready")
+
+
+def _parts(models: "Models", assistant: "Assistant") -> "list[Part[Any]]":
+    """What loads at the start, in the order that lets a person ask soonest."""
+    first = [models.selection, models.engine, models.embedder, assistant.library]
+    return [*first, models.transcriber, models.reader, models.describer]
 
 
 def _say(text: str) -> None:

@@ -6,10 +6,9 @@ Knows nothing of what it holds.
 import contextlib
 import threading
 import time
-from collections.abc import Callable
-from typing import Generic, Literal, TypeVar, cast
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Literal, TypeVar, cast
 
-from assistant.errors import AssistantError
 from assistant.events import Progress
 
 Made = TypeVar("Made")
@@ -100,17 +99,19 @@ def in_words(progress: Progress) -> str:
     return ", ".join(words)
 
 
-def load_in_background(parts: list[Part[object]], failed: Callable[[str, Exception], None]) -> threading.Thread:
+def load_in_background(
+    parts: Sequence[Part[Any]], loaded: Callable[[Part[Any]], None], failed: Callable[[Part[Any], Exception], None]
+) -> threading.Thread:
     """Makes these in order on one thread of its own; a failure of one does not stop the next."""
 
     def work() -> None:
         for part in parts:
             try:
                 part.get()
-            except AssistantError as error:
-                failed(part.name, error)
-            except Exception as error:  # noqa: BLE001 - logged by `failed`, and raised again to whoever asks
-                failed(part.name, error)
+            except Exception as error:  # noqa: BLE001 - told to `failed`, and raised again to whoever asks
+                failed(part, error)
+            else:
+                loaded(part)
 
     thread = threading.Thread(target=work, name="load models", daemon=True)
     thread.start()

@@ -3,16 +3,18 @@
 import re
 import zlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy
 
+from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
 from assistant.errors import EngineError
 from assistant.evidence import Box, Document, Region
 from assistant.limits import Limits
 from assistant.loading import Part
 from assistant.orchestrator import Assistant
-from assistant.parts import Image
+from assistant.parts import Image, Message
 from assistant.ports import Description, Segment, TextLine, Transcript, Vectors
 from assistant.profiles import ModelProfile
 from assistant.settings import Settings
@@ -70,6 +72,19 @@ class ReadLines:
                 for n, line in enumerate(self.lines)
             ),
         )
+
+
+def saying(
+    script: dict[str, str] | Sequence[tuple[str, str]], sees_images: bool = False, delay_seconds: float = 0.0
+) -> ScriptedEngine:
+    """An engine that says the second of a pair where the first stands in its prompt, whatever the message."""
+    pairs = script.items() if isinstance(script, dict) else script
+    lines = [Line(_stands_in_prompt(when), says, delay_seconds) for when, says in pairs]
+    return ScriptedEngine(lines, replace(SCRIPTED, sees_images=sees_images))
+
+
+def _stands_in_prompt(words: str) -> Callable[[Sequence[Message]], bool]:
+    return lambda messages: any(words in message.text for message in messages)
 
 
 def ready(name: str, thing: object) -> Part:  # type: ignore[type-arg]

@@ -9,14 +9,13 @@ import pytest
 from PIL import Image
 
 from assistant.conversation import Conversation
-from assistant.engines.scripted import ScriptedEngine
 from assistant.events import Delta, Done, Failed, Status
 from assistant.evidence import Box, Region, Seconds
 from assistant.limits import Limits
 from assistant.loading import Part
 from assistant.parts import Attachment, Text, Turn
 from assistant.settings import Settings
-from tests.fakes import HashedWords, ReadLines, broken, make_assistant
+from tests.fakes import HashedWords, ReadLines, broken, make_assistant, saying
 
 REPORT = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe next service is due in September 2025."
 
@@ -62,7 +61,7 @@ def answer(assistant, *parts, conversation=None):
 
 
 def test_voice_picture_and_document_in_one_turn_are_answered_with_their_places(report, receipt, recording):
-    engine = ScriptedEngine({"serviced": "Dana Ortiz serviced the pump. The total was 593.10."})
+    engine = saying({"serviced": "Dana Ortiz serviced the pump. The total was 593.10."})
     assistant = make_assistant(engine, heard=["Who serviced the pump,", "and what was the total?"])
     told = answer(assistant, spoken(recording), receipt, report)
     assert told.text == "Dana Ortiz serviced the pump.[1] The total was 593.10.[2]"
@@ -77,7 +76,7 @@ def test_voice_picture_and_document_in_one_turn_are_answered_with_their_places(r
 
 
 def test_an_uploaded_recording_is_evidence_with_its_seconds(recording):
-    engine = ScriptedEngine({"price": "The price is 40 euros."})
+    engine = saying({"price": "The price is 40 euros."})
     assistant = make_assistant(engine, heard=["Hello everyone.", "The price is 40 euros."])
     told = answer(assistant, Text("What is the price?"), recording)
     assert told.citations[0].location == Seconds(2, 4)
@@ -85,7 +84,7 @@ def test_an_uploaded_recording_is_evidence_with_its_seconds(recording):
 
 
 def test_the_words_stream_before_the_answer_is_done(report):
-    engine = ScriptedEngine({"serviced": "Dana Ortiz serviced the pump."})
+    engine = saying({"serviced": "Dana Ortiz serviced the pump."})
     events = run(make_assistant(engine), Text("Who serviced the pump?"), report)
     kinds = [type(event) for event in events]
     assert kinds.count(Delta) > 2
@@ -95,24 +94,24 @@ def test_the_words_stream_before_the_answer_is_done(report):
 
 
 def test_what_is_in_nothing_given_is_said_plainly(report):
-    events = run(make_assistant(ScriptedEngine({"cashier": "NOT FOUND"})), Text("Who was the cashier?"), report)
+    events = run(make_assistant(saying({"cashier": "NOT FOUND"})), Text("Who was the cashier?"), report)
     assert events[-1].answer.text == "This is not in what you gave me (report.txt)."
     assert not events[-1].answer.citations
     assert not any(isinstance(event, Delta) for event in events)
 
 
 def test_an_invented_answer_is_replaced_by_the_plain_sentence(report):
-    told = answer(make_assistant(ScriptedEngine({"cashier": "It was Jane."})), Text("Who was the cashier?"), report)
+    told = answer(make_assistant(saying({"cashier": "It was Jane."})), Text("Who was the cashier?"), report)
     assert told.text == "This is not in what you gave me (report.txt)."
 
 
 def test_the_plain_sentence_comes_in_the_language_of_the_question(report):
-    told = answer(make_assistant(ScriptedEngine({"收银员": "NOT FOUND"})), Text("收银员是谁？"), report)
+    told = answer(make_assistant(saying({"收银员": "NOT FOUND"})), Text("收银员是谁？"), report)
     assert told.text == "你给我的内容里没有这个信息（report.txt）。"
 
 
 def test_a_sentence_that_nothing_supports_is_marked(report):
-    engine = ScriptedEngine({"serviced": "Dana Ortiz serviced the pump. She lives in Paris."})
+    engine = saying({"serviced": "Dana Ortiz serviced the pump. She lives in Paris."})
     told = answer(make_assistant(engine), Text("Who serviced the pump?"), report)
     assert told.unsupported == ("She lives in Paris.",)
     assert len(told.citations) == 1
@@ -120,21 +119,21 @@ def test_a_sentence_that_nothing_supports_is_marked(report):
 
 def test_a_hasty_not_found_is_doubted_once_and_must_then_be_supported(report):
     question = Text("When was the Kestrel-9 pump serviced?")
-    right = ScriptedEngine([("nothing else", "NOT FOUND"), ("copying", "It was serviced on 14 March 2024.")])
+    right = saying([("nothing else", "NOT FOUND"), ("copying", "It was serviced on 14 March 2024.")])
     assert answer(make_assistant(right), question, report).text == "It was serviced on 14 March 2024.[1]"
-    wrong = ScriptedEngine([("nothing else", "NOT FOUND"), ("copying", "It was serviced on 9 May 1999.")])
+    wrong = saying([("nothing else", "NOT FOUND"), ("copying", "It was serviced on 9 May 1999.")])
     assert "not in what you gave me" in answer(make_assistant(wrong), question, report).text
 
 
 def test_without_files_it_is_a_conversation():
-    told = answer(make_assistant(ScriptedEngine({"Hello": "Hello! How can I help?"})), Text("Hello"))
+    told = answer(make_assistant(saying({"Hello": "Hello! How can I help?"})), Text("Hello"))
     assert told.text == "Hello! How can I help?"
     assert not told.grounded
     assert not told.unsupported
 
 
 def test_a_greeting_is_not_searched_for_in_the_files(report):
-    engine = ScriptedEngine({"serviced": "Dana Ortiz serviced the pump.", "Thanks": "You are welcome."})
+    engine = saying({"serviced": "Dana Ortiz serviced the pump.", "Thanks": "You are welcome."})
     assistant, conversation = make_assistant(engine), Conversation()
     answer(assistant, Text("Who serviced the pump?"), report, conversation=conversation)
     told = answer(assistant, Text("Thanks a lot"), conversation=conversation)
@@ -143,7 +142,7 @@ def test_a_greeting_is_not_searched_for_in_the_files(report):
 
 
 def test_what_was_given_earlier_is_found_in_a_later_turn(report):
-    engine = ScriptedEngine({"next service": "It is due in September 2025.", "serviced": "Dana Ortiz serviced it."})
+    engine = saying({"next service": "It is due in September 2025.", "serviced": "Dana Ortiz serviced it."})
     assistant, conversation = make_assistant(engine), Conversation()
     answer(assistant, Text("Who serviced the pump?"), report, conversation=conversation)
     told = answer(assistant, Text("When is the next service due?"), conversation=conversation)
@@ -152,7 +151,7 @@ def test_what_was_given_earlier_is_found_in_a_later_turn(report):
 
 
 def test_two_conversations_never_see_each_others_files(report):
-    engine = ScriptedEngine({"": "Dana Ortiz serviced the pump."})
+    engine = saying({"": "Dana Ortiz serviced the pump."})
     assistant = make_assistant(engine)
     answer(assistant, Text("Who serviced the pump?"), report, conversation=Conversation())
     told = answer(assistant, Text("Who serviced the pump?"), conversation=Conversation())
@@ -161,24 +160,24 @@ def test_two_conversations_never_see_each_others_files(report):
 
 
 def test_a_forgotten_conversation_leaves_nothing_behind(report):
-    assistant, conversation = make_assistant(ScriptedEngine({"": "Dana Ortiz serviced the pump."})), Conversation()
+    assistant, conversation = make_assistant(saying({"": "Dana Ortiz serviced the pump."})), Conversation()
     answer(assistant, Text("Who serviced the pump?"), report, conversation=conversation)
     assistant.forget(conversation.id)
     assert not assistant.library.get().sources(conversation.id)
 
 
 def test_an_engine_that_sees_gets_the_pixels_and_again_in_the_next_turn(receipt):
-    engine = ScriptedEngine({"": "A receipt."}, sees_images=True)
+    engine = saying({"": "A receipt."}, sees_images=True)
     assistant, conversation = make_assistant(engine), Conversation()
     told = answer(assistant, Text("What is this?"), receipt, conversation=conversation)
     assert told.received.pictures_sent == 1
     assert told.received.files[0].how == "sent as pixels"
     answer(assistant, Text("And what colour is it?"), conversation=conversation)
-    assert engine.received[-1][-1].images
+    assert engine.received[-1].messages[-1].images
 
 
 def test_a_vision_model_describes_for_an_engine_that_does_not_see(receipt):
-    engine = ScriptedEngine({"": "A lighthouse stands on a rock."})
+    engine = saying({"": "A lighthouse stands on a rock."})
     assistant = make_assistant(engine, describer=ReadLines("A lighthouse stands on a rock."), lines=[])
     told = answer(assistant, Text("What stands on the rock?"), receipt)
     assert told.received.files[0].how == "described"
@@ -186,7 +185,7 @@ def test_a_vision_model_describes_for_an_engine_that_does_not_see(receipt):
 
 
 def test_stop_ends_the_answer_and_keeps_what_was_said():
-    engine = ScriptedEngine({"": "one two three four five six seven eight nine ten"}, seconds_per_piece=0.02)
+    engine = saying({"": "one two three four five six seven eight nine ten"}, delay_seconds=0.02)
     stop, said, done = threading.Event(), [], None
     for event in make_assistant(engine).answer(Turn((Text("Count"),)), Conversation(), stop):
         if isinstance(event, Delta):
@@ -210,7 +209,7 @@ def test_stop_ends_the_answer_and_keeps_what_was_said():
     ],
 )
 def test_bad_input_is_one_sentence(parts, sentence):
-    failed = run(make_assistant(ScriptedEngine({"": "x"})), *parts)[-1]
+    failed = run(make_assistant(saying({"": "x"})), *parts)[-1]
     assert isinstance(failed, Failed)
     assert failed.bad_input
     assert sentence in failed.message
@@ -228,7 +227,7 @@ def test_bad_input_is_one_sentence(parts, sentence):
 def test_a_bad_file_is_named_and_the_next_turn_works(tmp_path, report, name, content, sentence):
     path = tmp_path / name
     path.write_bytes(content)
-    assistant = make_assistant(ScriptedEngine({"": "Dana Ortiz serviced the pump."}))
+    assistant = make_assistant(saying({"": "Dana Ortiz serviced the pump."}))
     conversation = Conversation()
     failed = run(assistant, Text("What?"), Attachment(path, name), conversation=conversation)[-1]
     assert isinstance(failed, Failed)
@@ -239,7 +238,7 @@ def test_a_bad_file_is_named_and_the_next_turn_works(tmp_path, report, name, con
 
 def test_a_file_over_the_limit_is_refused_with_the_limit(report):
     settings = Settings(limits=Limits(file_bytes=10))
-    failed = run(make_assistant(ScriptedEngine({"": "x"}), settings=settings), Text("What?"), report)[-1]
+    failed = run(make_assistant(saying({"": "x"}), settings=settings), Text("What?"), report)[-1]
     assert "I take 0 MB" in failed.message
 
 
@@ -250,7 +249,7 @@ def test_silence_is_not_a_question(tmp_path):
         out.setsampwidth(2)
         out.setframerate(16000)
         out.writeframes(bytes(64000))
-    failed = run(make_assistant(ScriptedEngine({"": "x"})), Attachment(path, "silence.wav", spoken=True))[-1]
+    failed = run(make_assistant(saying({"": "x"})), Attachment(path, "silence.wav", spoken=True))[-1]
     assert isinstance(failed, Failed)
     assert "I heard no speech" in failed.message
 
@@ -263,7 +262,7 @@ def test_a_model_that_cannot_load_ends_in_its_own_sentence_and_is_tried_again(re
 
 def test_a_turn_waits_for_a_model_that_is_loading_and_says_so():
     go = threading.Event()
-    engine = ScriptedEngine({"": "Ready now."})
+    engine = saying({"": "Ready now."})
     part = Part("Language model", lambda _: go.wait(10) and engine)
     events = make_assistant(None, engine=part).answer(Turn((Text("Hello"),)), Conversation())
     first = next(events)
