@@ -227,7 +227,7 @@ def disk_errors(place: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(f"the disk that holds {place} is full") from error
-        raise WeightsError(f"{place} cannot be written ({error.strerror or type(error).__name__})") from error
+        raise WeightsError(f"{place} cannot be read or written ({error.strerror or type(error).__name__})") from error
 
 
 def host_of(url: str) -> str:

