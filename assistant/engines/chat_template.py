@@ -12,6 +12,8 @@ from assistant.errors import BadInput, EngineError
 from assistant.parts import Image, Message, Text
 from assistant.profiles import ModelProfile
 
+_REMEMBERED = 64  # sets of pictures whose tokens were counted
+
 
 class ChatTemplate:
     """processor: a tokenizer, or where the model sees images what also prepares pictures."""
@@ -21,7 +23,7 @@ class ChatTemplate:
         self._processor = processor
         self._profile = profile
         self._multimodal = processor is not self.tokenizer
-        self._picture_tokens: dict[tuple[str, int, int], int] = {}
+        self._picture_tokens: dict[tuple[Image, ...], int] = {}
         self._one_at_a_time = threading.Lock()  # a tokenizer must not be called by two threads
         template = getattr(processor, "chat_template", None) or getattr(self.tokenizer, "chat_template", None)
         if not template:
@@ -57,17 +59,22 @@ class ChatTemplate:
             raise EngineError(f"{self._profile.name} does not take a conversation of this form: {error}") from error
 
     def count(self, messages: Sequence[Message]) -> int:
-        """Tokens of the prompt. A picture's are counted once and remembered."""
-        pictures = [image for message in messages for image in message.images]
-        words = [Message(message.role, _texts(message)) for message in messages] if pictures else messages
-        return self._length(words) + sum(self._count_picture(image) for image in pictures)
+        """Tokens of the prompt, at most one too many for each picture. What the pictures cost is
+        remembered: together, for some models look at one picture closer than at several.
+        """
+        pictures = tuple(image for message in messages for image in message.images)
+        if not pictures:
+            return self._length(messages)
+        words = [Message(message.role, _texts(message)) for message in messages]
+        return self._length(words) + self._count_pictures(pictures)
 
-    def _count_picture(self, image: Image) -> int:
-        key = (str(image.path), image.width, image.height)
-        if key not in self._picture_tokens:
-            with_it = self._length([Message("user", (image, Text("?")))])
-            self._picture_tokens[key] = with_it - self._length([Message("user", (Text("?"),))])
-        return self._picture_tokens[key]
+    def _count_pictures(self, pictures: tuple[Image, ...]) -> int:
+        if pictures not in self._picture_tokens:
+            with_them = self._length([Message("user", (*pictures, Text("?")))])
+            self._picture_tokens[pictures] = with_them - self._length([Message("user", (Text("?"),))])
+            if len(self._picture_tokens) > _REMEMBERED:
+                del self._picture_tokens[next(iter(self._picture_tokens))]
+        return self._picture_tokens[pictures]
 
     def _length(self, messages: Sequence[Message]) -> int:
         return int(self.inputs(messages)["input_ids"].shape[1])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from assistant.engines.failures import first_line
-from assistant.errors import DiskFull, EngineError
+from assistant.errors import AssistantError, DiskFull, EngineError
 from assistant.events import Progress
 from assistant.ports import Report
 
@@ -53,11 +53,15 @@ def converted(source: Path, cache: Path, report: Report) -> Path:
             _convert(source, partial, report)
             (partial / _STAMP).write_text(json.dumps(stamp))
             partial.replace(target)
+    except AssistantError:
+        raise
     except Exception as error:
         shutil.rmtree(partial, ignore_errors=True)
         if _is_disk_full(error):
             raise _no_room(source) from error
-        raise
+        raise EngineError(
+            f"{source.name} cannot be unpacked: {first_line(error)}. Use the model's safetensors version."
+        ) from error
     return target
 
 
@@ -69,19 +73,14 @@ def _convert(source: Path, folder: Path, report: Report) -> None:
     size = source.stat().st_size
     what = f"Unpacking {source.name} for the first time"
     report(Progress(what, 0, size))
-    try:
-        tokenizer: Any = AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name)
-        report(Progress(what, size // 5, size))
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            source.parent,
-            gguf_file=source.name,
-            dtype=torch.bfloat16,
-            quantization_config=GgufConfig(dequantize=True),
-        )
-    except (ValueError, NotImplementedError, KeyError) as error:
-        raise EngineError(
-            f"{source.name} cannot be unpacked: {first_line(error)}. Use the model's safetensors version."
-        ) from error
+    tokenizer: Any = AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name)
+    report(Progress(what, size // 5, size))
+    model: Any = AutoModelForCausalLM.from_pretrained(
+        source.parent,
+        gguf_file=source.name,
+        dtype=torch.bfloat16,
+        quantization_config=GgufConfig(dequantize=True),
+    )
     report(Progress(what, 4 * size // 5, size))
     # otherwise saving refuses: "quantized with gguf"
     model.hf_quantizer, model.is_quantized = None, False

@@ -9,6 +9,7 @@ We send a video's frames as pictures, so nothing is lost.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +62,10 @@ def video_optional() -> Iterator[None]:
     if is_torchvision_available():
         yield
         return
-    from transformers.models.auto import video_processing_auto
     from transformers.processing_utils import ProcessorMixin
+
+    # by its full name: as an attribute of its package it is a stand-in that refuses everything
+    video_processing_auto: Any = import_module("transformers.models.auto.video_processing_auto")
 
     with _loading:
         original_auto = video_processing_auto.AutoVideoProcessor
@@ -72,9 +75,9 @@ def video_optional() -> Iterator[None]:
             return NoVideo if isinstance(argument, NoVideo) else original_check(self, name, argument)  # type: ignore[no-untyped-call]
 
         try:
-            video_processing_auto.AutoVideoProcessor = NoVideo  # type: ignore[misc, assignment]
+            video_processing_auto.AutoVideoProcessor = NoVideo
             ProcessorMixin.check_argument_for_proper_class = check  # type: ignore[method-assign]
             yield
         finally:
-            video_processing_auto.AutoVideoProcessor = original_auto  # type: ignore[misc]
+            video_processing_auto.AutoVideoProcessor = original_auto
             ProcessorMixin.check_argument_for_proper_class = original_check  # type: ignore[method-assign]
