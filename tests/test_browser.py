@@ -117,6 +117,7 @@ def test_two_files_arrive_under_their_names_and_are_shown(open_tab: Open, served
     ]
     assert tab.page.locator("#chat [data-testid=user] img").count() == 1
     assert tab.page.locator("#box .thumbnail-item").count() == 0
+    assert tab.page.locator("#chat [aria-label=Share]:visible").count() == 0  # it would publish them
 
 
 @pytest.mark.parametrize(("question", "said"), [("fail", "I cannot read model/gltf files <yet>."), ("crash", "number")])

@@ -46,21 +46,17 @@ def to_turn(box: dict[str, Any] | None, recorded: Sequence[str], voice: str | No
     """What the browser sent, as a Turn.
 
     recorded: paths of the files in the box that were made with its microphone (the page's script
-    tells them from uploads, see `ui.theme`); those and `voice` are the person speaking.
+    tells them from uploads, see `ui.theme`); those and `voice` are the person speaking. Gradio keeps a
+    file under the name that the person gave it, less the few characters that no disk takes.
     """
     box = box or {}
     files = [
-        Attachment(path := Path(file), _name(path), spoken=file in recorded) for file in box.get("files") or () if file
+        Attachment(path := Path(file), path.name, spoken=file in recorded) for file in box.get("files") or () if file
     ]
     if voice:
-        files.append(Attachment(Path(voice), _name(Path(voice)), spoken=True))
+        files.append(Attachment(Path(voice), Path(voice).name, spoken=True))
     text = (box.get("text") or "").strip()
     return Turn((*([Text(text)] if text else []), *files))
-
-
-def _name(path: Path) -> str:
-    """Gradio keeps a file under the name that the person gave it, less the characters no disk takes."""
-    return path.name
 
 
 @dataclass
@@ -203,7 +199,7 @@ class Handlers:
         session.messages += ending
         yield View(session.messages, _idle(), _voice(), skip)
         if work.failed:
-            gr.Warning(as_text(work.failed), title=self._words.failed)
+            gr.Warning(as_text(work.failed))
 
     def _events(self, work: _Work, turn: Turn, session: Session) -> Iterator[list[Message]]:
         """What to show, about every TICK, until the end or until it was given up. Raises what the answer raised."""

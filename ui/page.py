@@ -93,9 +93,7 @@ def launch(page: "gr.Blocks", settings: Settings, block: bool = True) -> str:
             prevent_thread_lock=True,
         )
     except OSError as error:
-        raise SetupError(
-            ENGLISH.port_taken.format(port=settings.port, host=settings.host, reason=str(error).split("\n")[0])
-        ) from error
+        raise SetupError(ENGLISH.port_taken.format(port=settings.port, host=settings.host)) from error
     if block:
         page.block_thread()
     return str(address)

@@ -58,13 +58,12 @@ class Words:
     stopped: str = "Stopped."
     nothing_said: str = "The model gave no answer."
 
-    failed: str = "Sorry"
     unexpected: str = (
         "Something went wrong that I did not expect, so there is no answer. You can ask again; the log has the "
         "details under the number {number}."
     )
     still_answering: str = "I am still answering. Press Stop to end that, then ask again."
-    port_taken: str = "Port {port} on {host} cannot be used: {reason}. Choose another one with --port."
+    port_taken: str = "Port {port} on {host} is taken, or not ours to use. Choose another one with --port."
 
 
 ENGLISH = Words()

@@ -60,7 +60,9 @@ CSS = """
 #chat .bubble-wrap { padding: 0; background: transparent; }
 #chat .message-wrap, #chat .md { overflow-wrap: anywhere; }
 #chat .md ul, #chat .md ol { padding-inline-start: 1.25rem; }
-#chat .message-content .md > :last-child { margin-bottom: 0.5rem; }
+#chat .bot.message { padding-bottom: 0.75rem; }
+#chat .user img, #chat .user video { max-height: 14rem; width: auto; }
+#chat button[aria-label="Share"] { display: none; }  /* it would post to a public site */
 #chat a[href^="#cite-"] { font-size: 0.8em; vertical-align: 0.25em; text-decoration: none; }
 #chat [id^="cite-"]:target { background: var(--primary-200); color: var(--neutral-900); border-radius: 0.25rem; }
 
