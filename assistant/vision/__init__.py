@@ -1,1 +1,1 @@
-"""Pictures to words: a vision-language model, or the reader."""
+"""Seeing: a describer puts a picture into words, the reader reads the text in it."""

@@ -1,0 +1,31 @@
+"""A vision-language model that puts a picture into words for an engine that does not see."""
+
+import threading
+
+from assistant.errors import EngineError
+from assistant.parts import Image, Message, Text
+from assistant.ports import Description, Engine, Generation
+from assistant.profiles import ModelProfile
+from prompts import render
+
+DESCRIPTION = Generation(max_tokens=400)
+
+
+class VisionModel:
+    """A Describer over any engine whose profile sees images."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @property
+    def profile(self) -> ModelProfile:
+        return self._engine.profile
+
+    def describe(self, image: Image, question: str) -> Description:
+        """What the picture shows that bears on the question. Raises EngineError."""
+        prompt = render("describe.md.j2", question=question.strip())
+        words = self._engine.generate([Message("user", (image, Text(prompt)))], DESCRIPTION, threading.Event())
+        text = "".join(words).strip()
+        if not text:
+            raise EngineError(f"{self.profile.name} said nothing about {image.name}. Ask again.")
+        return Description(text)

@@ -1,0 +1,96 @@
+"""The order in which a person reads lines of text that lie on a picture: rows, and columns where they are columns.
+
+Knows boxes and words; nothing of how they were found.
+"""
+
+from dataclasses import dataclass
+
+from assistant.evidence import Box, Region
+from assistant.ports import TextLine
+
+FEWEST_LINES = 3  # a column has at least this many
+
+
+@dataclass(frozen=True)
+class Found:
+    """A piece of text where it was found; height and width as fractions of the picture's."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+def in_reading_order(pieces: list[Found]) -> tuple[TextLine, ...]:
+    """Top to bottom, left to right; pieces of one row are one line, with a box each ("Pump seal  43.10").
+
+    Columns of running text are read one after the other, and what crosses them between its neighbours.
+    """
+    columns = _columns(pieces)
+    if columns is None:
+        return tuple(_line(row) for row in _rows(pieces))
+    left, right, across = columns
+    lines: tuple[TextLine, ...] = ()
+    top = float("-inf")
+    for crossing in [*_rows(across), []]:
+        bottom = min((piece.box.top for piece in crossing), default=float("inf"))
+        for side in (left, right):
+            lines += in_reading_order([piece for piece in side if top <= _middle(piece) < bottom])
+        if crossing:
+            lines += (_line(crossing),)
+        top = bottom
+    return lines
+
+
+def _columns(pieces: list[Found]) -> tuple[list[Found], list[Found], list[Found]] | None:
+    """Left of a gutter, right of it, and across it; None where the text does not stand in columns."""
+    for gutter in sorted({piece.box.left for piece in pieces}):
+        left = [piece for piece in pieces if piece.box.right <= gutter]
+        right = [piece for piece in pieces if piece.box.left >= gutter]
+        across = [piece for piece in pieces if piece.box.left < gutter < piece.box.right]
+        if len(across) <= len(pieces) // 4 and _is_column(left) and _is_column(right) and _side_by_side(left, right):
+            return left, right, across
+    return None
+
+
+def _is_column(pieces: list[Found]) -> bool:
+    """Running text, not the prices of a receipt or the labels of a form."""
+    if len(_rows(pieces)) < FEWEST_LINES:
+        return False
+    weights = sorted(sum(2 if ord(letter) > 0x2E80 else letter.isalpha() for letter in piece.text) for piece in pieces)
+    return weights[len(weights) // 2] >= 10
+
+
+def _side_by_side(left: list[Found], right: list[Found]) -> bool:
+    top = max(min(piece.box.top for piece in side) for side in (left, right))
+    bottom = min(max(piece.box.bottom for piece in side) for side in (left, right))
+    heights = sorted(piece.box.bottom - piece.box.top for piece in (*left, *right))
+    return bottom - top > FEWEST_LINES * heights[len(heights) // 2]
+
+
+def _rows(pieces: list[Found]) -> list[list[Found]]:
+    """Pieces whose middles lie on one height, left to right; rows top to bottom."""
+    rows: list[list[Found]] = []
+    for piece in sorted(pieces, key=_middle):
+        if rows and _on_one_row(rows[-1][-1], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.box.left) for row in rows]
+
+
+def _on_one_row(one: Found, other: Found) -> bool:
+    heights = sorted((one.box.bottom - one.box.top, other.box.bottom - other.box.top))
+    apart = one.box.right <= other.box.left or other.box.right <= one.box.left
+    return apart and heights[1] < 2 * heights[0] and abs(_middle(one) - _middle(other)) < 0.4 * heights[0]
+
+
+def _middle(piece: Found) -> float:
+    return (piece.box.top + piece.box.bottom) / 2
+
+
+def _line(row: list[Found]) -> TextLine:
+    return TextLine(
+        "  ".join(piece.text for piece in row),
+        Region(tuple(piece.box for piece in row)),
+        min(piece.confidence for piece in row),
+    )
