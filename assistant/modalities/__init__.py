@@ -4,6 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from functools import cache
+from typing import cast
 
 from assistant.errors import BadInput
 from assistant.ports import Modality
@@ -16,7 +17,7 @@ def all_modalities() -> tuple[Modality, ...]:
     for file in sorted(pkgutil.iter_modules(__path__), key=lambda file: file.name):
         module = importlib.import_module(f"{__name__}.{file.name}")
         found += [
-            made()
+            cast(Modality, made())
             for _, made in inspect.getmembers(module, inspect.isclass)
             if made.__module__ == module.__name__ and hasattr(made, "takes") and hasattr(made, "take")
         ]

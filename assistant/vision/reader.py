@@ -53,9 +53,10 @@ class Reader:
             )
         # A model that is named is never fetched.
         named = {f"{part.capitalize()}.model_path": str(file) for part, file in files.items()}
-        shrinks = {"Global.max_side_len": 20_000}  # ours knows long screenshots
+        # Sizes are chosen in _fit, which knows long screenshots and narrow strips.
+        sizes = {"Global.max_side_len": 20_000, "Det.limit_side_len": 64}
         try:
-            ocr = rapidocr.RapidOCR(params={"Global.log_level": "critical", **named, **shrinks})
+            ocr = rapidocr.RapidOCR(params={"Global.log_level": "critical", **named, **sizes})
         except Exception as error:  # onnxruntime and omegaconf raise their own
             raise SetupError("The reader could not be started. Reinstall it: pip install rapidocr") from error
         return cls(profile, ocr, limits or Limits())
