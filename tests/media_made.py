@@ -57,7 +57,7 @@ def write_wav(path: Path, samples: Samples, rate: int = RATE, channels: int = 1)
     return path
 
 
-def write_sound(path: Path, samples: Samples, codec: str, cover: bool = False, film: bool = False) -> Path:
+def write_sound(path: Path, samples: Samples, codec: str, film: bool = False) -> Path:
     """A sound file in the container that the extension names; film: with a moving picture beside the sound."""
     import av
 

@@ -1,0 +1,214 @@
+"""Hearing: nothing is heard where nobody speaks, seconds are the recording's own, doubted words are dropped."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy
+import pytest
+
+from assistant.device import Device
+from assistant.errors import EngineError, SetupError, WeightsError
+from assistant.media import read_samples
+from assistant.ports import Transcriber, Vectors
+from assistant.profiles import profile_named
+from assistant.speech import load_transcriber
+from assistant.speech.listening import Heard, Stretch, transcribe
+from assistant.speech.voice_activity import speech_spans, windows
+from tests import media_made as made
+
+CPU = Device("cpu", "CPU", 0, 0, "float32")
+BOTH = ("whisper-base", "whisper-tiny.en")
+WITHOUT_SPEECH = {
+    "silence": made.silence(),
+    "white noise": made.noise(),
+    "quiet noise": made.noise(loudness=0.003),
+    "a tone": made.tone(),
+    "hum": made.tone(hertz=100),
+    "clicks": made.clicks(),
+    "music": made.melody(6.0),
+    "nothing at all": made.silence(0),
+    "a moment": made.silence(0.01),
+}
+
+
+class FakeWhisper:
+    """Hears one segment of a second in every stretch, and remembers what it was given."""
+
+    def __init__(self, *heard: Heard, language: str = "en", certainty: float = 0.9) -> None:
+        self.heard = heard or (Heard(0.5, 1.5, " word", 0.1, -0.2, 1.2),)
+        self.language, self.certainty = language, certainty
+        self.given: list[tuple[float, str]] = []
+
+    def __call__(self, samples: Vectors, language: str) -> Stretch:
+        self.given.append((len(samples) / made.RATE, language))
+        return Stretch(self.heard, language or self.language, self.certainty)
+
+
+@pytest.fixture(scope="module")
+def jfk() -> Vectors:
+    return read_samples(made.JFK)
+
+
+@pytest.mark.parametrize("kind", WITHOUT_SPEECH)
+def test_where_nobody_speaks_no_model_is_asked(kind: str) -> None:
+    whisper = FakeWhisper()
+    transcript = transcribe(WITHOUT_SPEECH[kind], "", whisper)
+    assert transcript.segments == ()
+    assert whisper.given == []
+    assert transcript.seconds == len(WITHOUT_SPEECH[kind]) / made.RATE
+
+
+def test_speech_is_found_where_it_is(jfk: Vectors) -> None:
+    padded = numpy.concatenate([made.silence(5), jfk, made.noise(5, 0.003)])
+    spans = speech_spans(padded)
+    assert 4.7 < spans[0][0] < 6
+    assert 15 < spans[-1][1] < 16.5
+
+
+def test_quiet_and_noisy_speech_is_still_speech(jfk: Vectors) -> None:
+    assert speech_spans(jfk / 100)
+    assert speech_spans(jfk + made.noise(len(jfk) / made.RATE, 0.05))
+
+
+def test_no_stretch_is_longer_than_whisper_listens(jfk: Vectors) -> None:
+    spans = speech_spans(numpy.tile(jfk, 8))
+    joined = windows(spans)
+    assert all(end - start <= 28.5 for start, end in joined)
+    assert len(joined) < len(spans)
+    assert (joined[0][0], joined[-1][1]) == (spans[0][0], spans[-1][1])
+
+
+def test_seconds_are_the_recordings_own(jfk: Vectors) -> None:
+    transcript = transcribe(numpy.concatenate([made.silence(20), jfk]), "", FakeWhisper())
+    (segment,) = transcript.segments
+    assert 20.2 < segment.start < 21
+    assert segment.end == pytest.approx(segment.start + 1, abs=0.02)
+    assert segment.text == "word"
+    assert transcript.language == "en"
+
+
+def test_a_segment_does_not_end_after_its_stretch(jfk: Vectors) -> None:
+    transcript = transcribe(jfk, "", FakeWhisper(Heard(0, 30, "word", 0.1, -0.2, 1.2)))
+    assert transcript.segments[0].end <= transcript.seconds
+
+
+@pytest.mark.parametrize(
+    "doubted",
+    [
+        Heard(0, 1, "Thank you.", 0.9, -0.9, 1.0),  # probably nobody speaks
+        Heard(0, 1, "zxq", 0.1, -1.8, 1.0),  # it hardly believes it itself
+        Heard(0, 1, "no no no no no no no no", 0.1, -0.3, 4.0),  # a loop
+        Heard(0, 1, " ... ", 0.1, -0.2, 1.0),
+    ],
+)
+def test_words_that_the_model_itself_doubts_are_dropped(jfk: Vectors, doubted: Heard) -> None:
+    sure = Heard(1, 2, "country", 0.1, -0.2, 1.0)
+    transcript = transcribe(jfk, "", FakeWhisper(doubted, sure))
+    assert transcript.text == "country"
+    assert transcribe(jfk, "", FakeWhisper(doubted)).segments == ()
+
+
+def test_a_language_once_surely_found_is_kept(jfk: Vectors) -> None:
+    whisper = FakeWhisper(language="fr")
+    assert transcribe(numpy.tile(jfk, 6), "", whisper).language == "fr"
+    assert [language for _, language in whisper.given][:2] == ["", "fr"]
+    unsure = FakeWhisper(language="fr", certainty=0.3)
+    transcribe(numpy.tile(jfk, 6), "", unsure)
+    assert {language for _, language in unsure.given} == {""}
+
+
+def test_a_language_given_is_used(jfk: Vectors) -> None:
+    whisper = FakeWhisper()
+    transcribe(jfk, "zh", whisper)
+    assert whisper.given[0][1] == "zh"
+
+
+def test_a_failing_model_ends_as_a_sentence(jfk: Vectors) -> None:
+    def fail(samples: Vectors, language: str) -> Stretch:
+        raise RuntimeError("CUDA out of memory")
+
+    with pytest.raises(EngineError, match="speech model failed"):
+        transcribe(jfk, "", fail)
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_a_damaged_checkpoint_is_refused_with_what_to_do(tmp_path: Path, name: str) -> None:
+    for file in ("model.bin", "tiny.en.pt", "config.json"):
+        (tmp_path / file).write_bytes(b"not a model")
+    with pytest.raises(WeightsError, match=r"could not be loaded.*app.py weights"):
+        loaded(name, tmp_path)
+
+
+def test_a_model_that_does_not_hear_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="does not transcribe"):
+        loaded("minilm", tmp_path)
+
+
+def loaded(name: str, folder: Path) -> Transcriber:
+    profile = profile_named(name)
+    assert profile is not None
+    return load_transcriber(profile, folder, CPU)
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def transcriber(request: pytest.FixtureRequest, weights_folder: Callable[[str], Path]) -> Transcriber:
+    return loaded(request.param, weights_folder(request.param))
+
+
+def word_errors(heard: str, said: str) -> float:
+    """Word error rate: the edit distance between two word sequences over the length of what was said."""
+    left, right = (
+        "".join(letter if letter.isalnum() else " " for letter in text.lower()).split() for text in (heard, said)
+    )
+    row = list(range(len(right) + 1))
+    for i, word in enumerate(left, 1):
+        previous, row = row, [i]
+        for j, other in enumerate(right, 1):
+            row.append(min(previous[j] + 1, row[-1] + 1, previous[j - 1] + (word != other)))
+    return row[-1] / len(right)
+
+
+@pytest.mark.weights
+def test_a_famous_sentence_is_heard_by_both_engines(transcriber: Transcriber, jfk: Vectors) -> None:
+    transcript = transcriber.transcribe(jfk)
+    assert "ask not what your country can do for you" in transcript.text.lower()
+    assert word_errors(transcript.text, made.JFK_WORDS) <= 0.05
+    assert transcript.language == "en"
+    assert transcript.seconds == pytest.approx(11, abs=0.1)
+    assert transcript.segments[0].start < 1
+    assert 10 < transcript.segments[-1].end <= 11
+
+
+@pytest.mark.weights
+def test_a_late_sentence_is_heard_at_its_own_seconds(transcriber: Transcriber, jfk: Vectors) -> None:
+    transcript = transcriber.transcribe(numpy.concatenate([made.silence(40), jfk]))
+    assert 39.5 < transcript.segments[0].start < 41
+    assert transcript.segments[-1].end <= 51.1
+
+
+@pytest.mark.weights
+def test_a_spoken_question_is_understood_by_both_engines(transcriber: Transcriber) -> None:
+    text = transcriber.transcribe(read_samples(made.QUESTION_EN)).text
+    assert word_errors(text, "Who serviced the pump and when is the next service due") <= 0.1
+
+
+@pytest.mark.weights
+def test_a_chinese_question_is_heard_as_chinese(weights_folder: Callable[[str], Path]) -> None:
+    transcriber = loaded("whisper-base", weights_folder("whisper-base"))
+    samples = read_samples(made.QUESTION_ZH)
+    for transcript in (transcriber.transcribe(samples), transcriber.transcribe(samples, "zh")):
+        assert transcript.language == "zh"
+        assert "誰保養了水泵" in transcript.text or "谁保养了水泵" in transcript.text
+        assert "下一次" in transcript.text
+
+
+@pytest.mark.weights
+@pytest.mark.parametrize("kind", WITHOUT_SPEECH)
+def test_neither_engine_invents_words(transcriber: Transcriber, kind: str) -> None:
+    assert transcriber.transcribe(WITHOUT_SPEECH[kind]).segments == ()
+
+
+@pytest.mark.weights
+def test_an_unknown_language_is_refused(transcriber: Transcriber, jfk: Vectors) -> None:
+    with pytest.raises(SetupError, match="no language called “klingon”"):
+        transcriber.transcribe(jfk, "klingon")
