@@ -56,6 +56,9 @@ class Prompt:
     notes: tuple[str, ...]
 
 
+NOTHING = Prompt((), (), (), 0, 0, 0, ())
+
+
 def weigh(found: Sequence[Evidence], question: str, way: Fusion, given_now: Sequence[str] = ()) -> Fused:
     """The pieces found, re-ranked by their medium's weight. given_now: source_ids of this very turn."""
     media = list(dict.fromkeys(piece.medium for piece in found))

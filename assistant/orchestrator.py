@@ -19,7 +19,7 @@ from assistant.evidence import Document, Evidence
 from assistant.fusion import Prompt
 from assistant.loading import Part, in_words
 from assistant.modalities import modality_for
-from assistant.parts import Message, Text, Turn
+from assistant.parts import Image, Message, Text, Turn
 from assistant.ports import Describer, Engine, Generation, Library, Senses, Transcriber, Transcript
 from assistant.settings import Settings
 from assistant.turn_record import TurnRecord
@@ -82,8 +82,11 @@ class Assistant:
         fused = fusion.weigh(found, record.question, self.settings.fusion, given_now)
         record.media_weights = fused.media_weights
         kept = fusion.choose(fused.evidence, engine.profile.evidence_tokens, lambda text: _count(engine, text))
-        yield Status("answering", "Answering")
-        said, prompt = yield from self._ask(record, engine, kept)
+        if record.asked_of_files and not kept and not self._pictures(record, engine):
+            said, prompt = ABSTENTION, fusion.NOTHING  # no model is asked to answer from nothing
+        else:
+            yield Status("answering", "Answering")
+            said, prompt = yield from self._ask(record, engine, kept)
         yield Done(self._finish(record, engine, said, prompt))
 
     def _check(self, turn: Turn) -> None:
@@ -163,8 +166,9 @@ class Assistant:
         yield Status("searching", "Searching what you gave me")
         with record.timed("searching"):
             found = library.search(_standing_alone(record), record.conversation.id, limit=SEARCHED)
-        about_files = record.documents or is_question(record.question) or _touches(record.question, found)
-        return found if about_files else []  # a greeting or a poem is not asked of the files
+        asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found)
+        record.asked_of_files = asked
+        return found if asked else []  # a greeting or a poem is not asked of the files
 
     def _ask(
         self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence]
@@ -188,17 +192,19 @@ class Assistant:
         return said, prompt
 
     def _build(self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence], ask: str) -> Prompt:
-        images = record.conversation.images if engine.profile.sees_images else []
         return fusion.build(
             record.question,
             evidence,
-            images,
+            self._pictures(record, engine),
             record.conversation,
             engine.profile,
             engine.count_tokens,
             self.settings.answer_tokens,
             ask,
         )
+
+    def _pictures(self, record: TurnRecord, engine: Engine) -> list[Image]:
+        return record.conversation.images if engine.profile.sees_images else []
 
     def _stream(
         self, record: TurnRecord, engine: Engine, prompt: Prompt, silently: bool = False
@@ -234,13 +240,13 @@ class Assistant:
         return record.answer(text, cited, prompt, _count(engine, said), list(self.models().items()))
 
     def _holds_nothing(self, record: TurnRecord, said: str, cited: Cited, prompt: Prompt) -> bool:
-        if record.stop.is_set() or not record.conversation.sources:
+        """Whether what was asked of the files is in none of them."""
+        if record.stop.is_set() or not record.asked_of_files:
             return False
         if _abstains(said):
             return True
-        asked_of_files = bool(prompt.evidence) and is_question(record.question)
         unsupported = not cited.citations and bool(cited.unsupported) and not cited.foreign
-        return asked_of_files and unsupported and not prompt.images
+        return is_question(record.question) and unsupported and not prompt.images
 
     def _wait(self, part: Part[Made], record: TurnRecord) -> Generator[Event, None, Made]:
         """The part, loaded; says what is loading while it is not. Raises what loading it raised."""

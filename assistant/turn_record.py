@@ -17,13 +17,17 @@ from assistant.ports import Intake
 
 @dataclass
 class TurnRecord:
-    """question: what was typed and spoken, together. heard: the spoken part of it."""
+    """question: what was typed and spoken, together. heard: the spoken part of it.
+
+    asked_of_files: whether the answer is to be found in what was given, rather than in a conversation.
+    """
 
     turn: Turn
     conversation: Conversation
     stop: threading.Event
     question: str = ""
     heard: str = ""
+    asked_of_files: bool = False
     intakes: list[Intake] = field(default_factory=list)
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: list[str] = field(default_factory=list)

@@ -109,7 +109,7 @@ def make_assistant(
     """An Assistant over these fakes, a real library and the real loaders."""
     settings = settings or Settings()
     made: dict[str, Part] = {  # type: ignore[type-arg]
-        "engine": ready("Language model", engine),
+        "engine": engine if isinstance(engine, Part) else ready("Language model", engine),
         "transcriber": ready("Speech model", HeardWords(*heard)),
         "describer": Part("Vision model", _giver(describer)),
         "reader": ready("Reader", ReadLines(*lines)),

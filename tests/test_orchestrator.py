@@ -66,7 +66,7 @@ def test_voice_picture_and_document_in_one_turn_are_answered_with_their_places(r
     told = answer(assistant, spoken(recording), receipt, report)
     assert told.text == "Dana Ortiz serviced the pump.[1] The total was 593.10.[2]"
     assert [(c.source, c.medium) for c in told.citations] == [("report.txt", "text"), ("receipt.png", "image")]
-    assert told.citations[1].location == Region((Box(0, 2 / 3, 1, 1),))
+    assert told.citations[1].location == Region((Box(0, 0.6667, 1, 1),))
     assert told.received.heard == "Who serviced the pump, and what was the total?"
     assert {(file.name, file.how) for file in told.received.files} == {
         ("question.wav", "transcribed"), ("receipt.png", "read"), ("report.txt", "read"),
@@ -105,6 +105,13 @@ def test_an_invented_answer_is_replaced_by_the_plain_sentence(report):
     assert told.text == "This is not in what you gave me (report.txt)."
 
 
+def test_where_the_search_finds_nothing_no_model_is_asked(report):
+    engine = saying({"": "Sydney."})
+    told = answer(make_assistant(engine), Text("澳大利亚的首都是哪里？"), report)
+    assert "没有这个信息" in told.text
+    assert not engine.received
+
+
 def test_the_plain_sentence_comes_in_the_language_of_the_question(report):
     told = answer(make_assistant(saying({"收银员": "NOT FOUND"})), Text("收银员是谁？"), report)
     assert told.text == "你给我的内容里没有这个信息（report.txt）。"
@@ -133,7 +140,7 @@ def test_without_files_it_is_a_conversation():
 
 
 def test_a_greeting_is_not_searched_for_in_the_files(report):
-    engine = saying({"serviced": "Dana Ortiz serviced the pump.", "Thanks": "You are welcome."})
+    engine = saying({"Thanks": "You are welcome.", "serviced": "Dana Ortiz serviced the pump."})
     assistant, conversation = make_assistant(engine), Conversation()
     answer(assistant, Text("Who serviced the pump?"), report, conversation=conversation)
     told = answer(assistant, Text("Thanks a lot"), conversation=conversation)
@@ -203,7 +210,7 @@ def test_stop_ends_the_answer_and_keeps_what_was_said():
 @pytest.mark.parametrize(
     ("parts", "sentence"),
     [
-        ([Text("word " * 40_000)], "200,000 characters"),
+        ([Text("words" * 40_000)], "200,000 characters"),
         ([], "Ask something"),
         ([Text("What?"), Attachment(Path("nowhere/lease.pdf"), "lease.pdf")], "There is no file lease.pdf"),
     ],
@@ -255,7 +262,7 @@ def test_silence_is_not_a_question(tmp_path):
 
 
 def test_a_model_that_cannot_load_ends_in_its_own_sentence_and_is_tried_again(report):
-    assistant = make_assistant(None, engine=broken("Language model", "There is no room for the model."))
+    assistant = make_assistant(broken("Language model", "There is no room for the model."))
     failed = run(assistant, Text("Who?"), report)[-1]
     assert failed == Failed("There is no room for the model.", bad_input=False)
 
@@ -264,7 +271,7 @@ def test_a_turn_waits_for_a_model_that_is_loading_and_says_so():
     go = threading.Event()
     engine = saying({"": "Ready now."})
     part = Part("Language model", lambda _: go.wait(10) and engine)
-    events = make_assistant(None, engine=part).answer(Turn((Text("Hello"),)), Conversation())
+    events = make_assistant(part).answer(Turn((Text("Hello"),)), Conversation())
     first = next(events)
     assert isinstance(first, Status)
     assert first.step == "loading"
