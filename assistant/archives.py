@@ -19,7 +19,7 @@ from assistant.errors import Gone, WrongDigest
 from assistant.verified import Wanted, inside, write_json
 
 Opener = Callable[[str], IO[bytes]]
-_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError, NotImplementedError, RuntimeError)
+_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)
 
 
 class Joining:
@@ -106,6 +106,8 @@ def _open_zipped(wheel: zipfile.ZipFile, path: str) -> IO[bytes]:
         return wheel.open(path)
     except KeyError as error:
         raise Gone(f"the archive {Path(str(wheel.filename)).name} has no {path} any more") from error
+    except RuntimeError as error:  # encrypted, or packed in a way that Python does not know
+        raise WrongDigest(f"{path} in the archive {Path(str(wheel.filename)).name} cannot be unpacked") from error
 
 
 def _open_tarred(source: tarfile.TarFile, path: str) -> IO[bytes]:
