@@ -16,6 +16,11 @@ from assistant.speech.listening import Heard, Stretch, transcribe
 from assistant.speech.voice_activity import speech_spans, windows
 from tests import media_made as made
 
+# openai-whisper leaves its vocabulary file to the garbage collector to close
+pytestmark = [
+    pytest.mark.filterwarnings(r"ignore:unclosed file .*tiktoken:ResourceWarning"),
+    pytest.mark.filterwarnings(r"ignore:[\s\S]*tiktoken:pytest.PytestUnraisableExceptionWarning"),
+]
 CPU = Device("cpu", "CPU", 0, 0, "float32")
 BOTH = ("whisper-base", "whisper-tiny.en")
 WITHOUT_SPEECH = {

@@ -1,0 +1,240 @@
+"""What each kind of file becomes; and the contract that every modality keeps, found by itself."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant.errors import BadInput
+from assistant.events import Status
+from assistant.evidence import Box, Document, Page, Passage, Region, Seconds
+from assistant.limits import Limits
+from assistant.media import digest, identify
+from assistant.modalities import all_modalities, modality_for
+from assistant.parts import Attachment, Image
+from assistant.ports import Description, Intake, Modality, Segment, Senses, TextLine, Transcript
+from tests import media_made as made
+
+SPEECH = Transcript((Segment(0.5, 2.0, "Maria serviced the pump."), Segment(2.0, 4.5, "It is due in June.")), "en", 5.0)
+LINES = (
+    TextLine("Pump seal  43.10", Region((Box(0.1, 0.1, 0.3, 0.2), Box(0.7, 0.1, 0.8, 0.2))), 0.9),
+    TextLine("Total 593.10", Region((Box(0.1, 0.3, 0.3, 0.4),)), 0.9),
+)
+READ = Description("A picture of 640×240 pixels with this text:\nPump seal  43.10\nTotal 593.10", LINES)
+BLANK = Description("A picture of 8×8 pixels. I can read no text in it.")
+
+
+class FakeSenses:
+    """Opens every file for real, so that a broken one is refused, and hears and sees what it is told to."""
+
+    def __init__(self, heard: Transcript = SPEECH, read: Description = READ) -> None:
+        self.heard, self.read = heard, read
+        self.questions: list[str] = []
+
+    def senses(self, sees: bool = False, describes: bool = False) -> Senses:
+        return Senses(
+            transcribe=self._transcribe,
+            describe=self._describe if describes else None,
+            read_picture=lambda image: self.read,
+            load_document=self._load,
+            engine_sees_images=sees,
+            limits=Limits(),
+        )
+
+    def _transcribe(self, path: Path, name: str) -> Transcript:
+        from assistant.media import read_samples
+
+        read_samples(path, name=name)
+        return self.heard
+
+    def _describe(self, image: Image, question: str) -> Description:
+        self.questions.append(question)
+        return Description("A red pump on a bench.")
+
+    def _load(self, path: Path, name: str) -> Document:
+        from retrieval.loaders import load_document
+
+        return load_document(path, name, Limits())
+
+
+def taken(attachment: Attachment, senses: Senses, question: str = "") -> tuple[list[Status], Intake]:
+    """Runs the modality for this file to its end: what it said meanwhile, and what it made."""
+    modality = modality_for(identify(attachment.path, attachment.name))
+    steps = modality.take(attachment, senses, question)
+    said = []
+    while True:
+        try:
+            said.append(next(steps))
+        except StopIteration as end:
+            return said, end.value
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Attachment:
+    return Attachment(made.write_wav(tmp_path / "upload-1", made.tone(0.5)), "interview.wav")
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Attachment:
+    return Attachment(made.receipt(tmp_path / "upload.png"), "receipt.png")
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Attachment:
+    (tmp_path / "upload-2").write_text("The pump was serviced by Maria.")
+    return Attachment(tmp_path / "upload-2", "note.txt")
+
+
+def test_what_was_said_into_the_microphone_is_the_question(recording: Attachment) -> None:
+    said, intake = taken(replace(recording, spoken=True), FakeSenses().senses())
+    assert said == [Status("listening", "Listening to interview.wav")]
+    assert intake.spoken == "Maria serviced the pump. It is due in June."
+    assert intake.document is None
+    assert (intake.received.how, intake.received.seconds) == ("transcribed", 5.0)
+
+
+def test_an_uploaded_recording_becomes_evidence_with_seconds(recording: Attachment) -> None:
+    _, intake = taken(recording, FakeSenses().senses())
+    assert intake.spoken == ""
+    assert intake.document == Document(
+        digest(recording.path),
+        "interview.wav",
+        "audio",
+        (
+            Passage("Maria serviced the pump.", Seconds(0.5, 2.0)),
+            Passage("It is due in June.", Seconds(2.0, 4.5)),
+        ),
+        units=5.0,
+    )
+
+
+def test_a_silent_question_is_refused_and_a_silent_recording_noted(recording: Attachment) -> None:
+    deaf = FakeSenses(heard=Transcript((), "", 3.0))
+    with pytest.raises(BadInput, match=r"no speech in interview.wav"):
+        taken(replace(recording, spoken=True), deaf.senses())
+    _, intake = taken(recording, deaf.senses())
+    assert intake.document is None
+    assert intake.notes == ("I heard no speech in interview.wav.",)
+    assert intake.received.seconds == 3.0
+
+
+def test_an_engine_that_sees_gets_the_pixels_and_the_text_stays_citable(photo: Attachment) -> None:
+    said, intake = taken(photo, FakeSenses().senses(sees=True, describes=True))
+    assert said == [Status("looking", "Looking at receipt.png")]
+    assert intake.image == Image(photo.path, "receipt.png", 640, 240)
+    assert intake.received.how == "sent as pixels"
+    assert intake.document is not None
+    (passage,) = intake.document.passages
+    assert passage.text == "Pump seal  43.10\nTotal 593.10"
+    assert [passage.text[place.start : place.end] for place in passage.places] == [line.text for line in LINES]
+    assert passage.places[1].location == LINES[1].region
+    assert intake.document.medium == "image"
+
+
+def test_for_an_engine_that_sees_a_picture_without_text_needs_no_document(photo: Attachment) -> None:
+    _, intake = taken(photo, FakeSenses(read=BLANK).senses(sees=True))
+    assert intake.document is None
+    assert intake.image is not None
+
+
+def test_a_picture_is_described_for_an_engine_that_does_not_see(photo: Attachment) -> None:
+    fake = FakeSenses()
+    _, intake = taken(photo, fake.senses(describes=True), "What colour is it?")
+    assert fake.questions == ["What colour is it?"]
+    assert intake.received.how == "described"
+    assert intake.image is None
+    assert intake.document is not None
+    assert [passage.text for passage in intake.document.passages] == [
+        "A red pump on a bench.",
+        "Pump seal  43.10\nTotal 593.10",
+    ]
+
+
+def test_where_nobody_sees_a_picture_is_read(photo: Attachment) -> None:
+    _, intake = taken(photo, FakeSenses().senses())
+    assert intake.received.how == "read"
+    assert intake.document is not None
+    assert intake.document.passages[0].location == Region()
+    assert intake.notes == ()
+
+
+def test_where_nobody_sees_and_nothing_can_be_read_that_is_said(photo: Attachment) -> None:
+    _, intake = taken(photo, FakeSenses(read=BLANK).senses())
+    assert intake.notes == ("No model here sees pictures, and I can read no text in receipt.png.",)
+    assert intake.document is not None
+    assert intake.document.passages[0].text == BLANK.text
+
+
+def test_a_document_is_read_by_its_loader_and_its_notes_passed_on(note: Attachment) -> None:
+    scan = Document("id", "scan.pdf", "text", (Passage("x", Page(1)),), 3, ("Page 3 has no text.",))
+    said, intake = taken(note, replace(FakeSenses().senses(), load_document=lambda path, name: scan))
+    assert said == [Status("reading", "Reading note.txt")]
+    assert intake.document is scan
+    assert intake.notes == ("Page 3 has no text.",)
+    assert (intake.received.how, intake.received.pages) == ("read", 3)
+
+
+def test_what_no_modality_takes_is_refused_with_what_is_taken() -> None:
+    with pytest.raises(BadInput, match=r"I cannot read model/gltf files yet\. I take .*\.pdf"):
+        modality_for("model/gltf")
+
+
+# The contract. A new modality adds a maker of its own kind of file here, and nothing else.
+
+
+def a_recording(folder: Path) -> Path:
+    return made.write_wav(folder / "a.wav", made.tone(0.5))
+
+
+def a_picture(folder: Path) -> Path:
+    return made.receipt(folder / "a.png")
+
+
+def a_document(folder: Path) -> Path:
+    from docx import Document as WordDocument
+
+    written = WordDocument()
+    written.add_paragraph("The pump was serviced by Maria.")
+    written.save(str(folder / "a.docx"))
+    return folder / "a.docx"
+
+
+MAKERS: dict[str, Callable[[Path], Path]] = {"audio": a_recording, "image": a_picture, "document": a_document}
+
+every_modality = pytest.mark.parametrize("modality", all_modalities(), ids=lambda modality: modality.name)
+
+
+def test_every_modality_is_found() -> None:
+    assert {modality.name for modality in all_modalities()} >= {"audio", "document", "image"}
+
+
+@every_modality
+def test_a_modality_names_itself_and_its_extensions(modality: Modality) -> None:
+    assert modality.name.isidentifier()
+    assert modality.extensions
+    assert all(extension == extension.lower() and extension.startswith(".") for extension in modality.extensions)
+    shared = [other for other in all_modalities() if set(other.extensions) & set(modality.extensions)]
+    assert shared == [modality]
+
+
+@every_modality
+def test_a_modality_takes_its_kind_says_so_and_files_the_bytes(modality: Modality, tmp_path: Path) -> None:
+    path = MAKERS[modality.name](tmp_path)
+    assert modality_for(identify(path)) is modality
+    said, intake = taken(Attachment(path, "its name"), FakeSenses().senses())
+    assert "its name" in said[0].text
+    assert intake.received.name == "its name"
+    assert intake.document is not None
+    assert intake.document.source_id == digest(path)
+    assert intake.document.name == "its name"
+
+
+@every_modality
+def test_a_modality_refuses_a_corrupt_file_of_its_kind_by_name(modality: Modality, tmp_path: Path) -> None:
+    path = MAKERS[modality.name](tmp_path)
+    broken = tmp_path / "broken"
+    broken.write_bytes(path.read_bytes()[:20] + b"\xff" * 400)
+    media_type = identify(path)
+    with pytest.raises(BadInput, match=r"its name"):
+        list(modality_for(media_type).take(Attachment(broken, "its name", media_type), FakeSenses().senses(), ""))
