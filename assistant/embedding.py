@@ -28,13 +28,13 @@ class TextEmbedder:
 
         Raises WeightsError where they are missing or not what they should be.
         """
-        from transformers import AutoModel  # seconds
-        from transformers.utils import logging
-
-        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
         dtype = "float32" if device.kind == "cpu" else device.dtype  # small enough to be exact there
         try:
             tokenizer = _tokenizer(folder, profile)
+            from transformers import AutoModel  # seconds
+            from transformers.utils import logging
+
+            logging.disable_progress_bar()  # type: ignore[no-untyped-call]
             model = AutoModel.from_pretrained(
                 folder, dtype=dtype, attn_implementation=device.attention, local_files_only=True
             )

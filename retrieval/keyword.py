@@ -4,6 +4,7 @@ English words by their stems; scripts written without spaces by pairs of charact
 Chinese than a dictionary of words does; numbers as they are.
 """
 
+import logging
 import math
 import re
 import threading
@@ -45,6 +46,7 @@ class KeywordIndex:
         if any(listed):
             import bm25s
 
+            logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to tell of every step
             self._index = bm25s.BM25(method="lucene", backend="numpy", auto_compile=False)
             self._index.index(listed, create_empty_token=True, show_progress=False)
 

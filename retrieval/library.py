@@ -265,5 +265,9 @@ def _client(folder: Path) -> Any:
     import chromadb  # half a second
     from chromadb.config import Settings
 
+    settings = Settings(anonymized_telemetry=False)
     with translated(folder, "opened"):
-        return chromadb.PersistentClient(path=str(folder), settings=Settings(anonymized_telemetry=False))
+        try:
+            return chromadb.PersistentClient(path=str(folder), settings=settings)
+        except AttributeError:  # it stumbles once over what its last failure in this folder left in memory
+            return chromadb.PersistentClient(path=str(folder), settings=settings)
