@@ -2,7 +2,7 @@
 
     python -m benchmarks.finding --model FOLDER [--questions 100]
 
-About half a minute on two idle cores with MiniLM; busy ones take several times as long.
+Took under three minutes with MiniLM on two busy cores.
 
 Reads SQuAD 2.0, XQuAD and CMRC 2018 from ../shared/data/qa beside the project; what is not there is skipped.
 R@1, R@5: share of the questions whose passage comes first, or among the first five. MRR: mean of 1/rank.
