@@ -124,7 +124,8 @@ def quality(scores: Table, gold: list[int]) -> str:
 
 def _reciprocal(scores: Table) -> Table:
     ranks = numpy.argsort(numpy.argsort(-scores, axis=1, kind="stable"), axis=1)
-    return 1.0 / (60 + ranks)
+    scores_by_rank: Table = 1.0 / (60 + ranks)
+    return scores_by_rank
 
 
 def _min_max(scores: Table) -> Table:
