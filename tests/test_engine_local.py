@@ -1,6 +1,7 @@
 """The local engine, on tiny checkpoints of real families, through the verb that everyone uses."""
 
 import json
+import os
 import pickle
 import shutil
 import sys
@@ -23,6 +24,7 @@ from assistant.events import Progress
 from assistant.parts import Image, Message, Role, Text
 from assistant.ports import Generation
 from assistant.profiles import profile_named
+from assistant.settings import from_environment
 from tests import tiny_checkpoints
 
 # full precision, so that an answer computed in two ways is the same to the last token
@@ -492,7 +494,8 @@ def test_the_real_model_knows_the_capital_of_france(weights_folder: Callable[[st
 
     profile = profile_named("qwen2.5-coder-0.5b")
     assert profile is not None
-    engine = LocalEngine.load(profile, weights_folder(profile.name), device.look())
+    cache = from_environment(os.environ).cache  # where the program unpacks it, too
+    engine = LocalEngine.load(profile, weights_folder(profile.name), device.look(), cache=cache)
     assert "Paris" in answer(engine, [say("What is the capital of France? One word.")])
     stop, pieces = threading.Event(), []
     for piece in engine.generate([say("Write a long story.")], Generation(200), stop):

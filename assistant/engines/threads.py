@@ -4,30 +4,30 @@ many times faster, so the number of cores says nothing."""
 import os
 import time
 from collections.abc import Callable
+from statistics import fmean
 
 
 def fastest(step: Callable[[], object], budget_seconds: float = 1.2) -> int:
-    """The number of threads with the shortest step, and torch set to it.
+    """The number of threads with the shortest mean step, and torch set to it.
 
-    Every candidate gets two steps or more, the shortest counts; when the budget is spent (a large
-    model, a slow machine) the best so far is taken.
+    The mean, because what spoils a number of threads on a busy machine is now and then a very long
+    step. Rounds go on until the budget is spent; every candidate that there was time for counts.
     """
     import torch
 
-    best: dict[int, float] = {}
+    took: dict[int, list[float]] = {}
     end = time.monotonic() + budget_seconds
     step()  # the first one allocates and is no measure
-    for _ in range(3):
+    for _ in range(4):
         for count in _candidates():
-            if time.monotonic() > end and best:
+            if time.monotonic() > end and took:
                 break
             torch.set_num_threads(count)
             step()  # wakes the threads
             began = time.perf_counter()
             step()
-            took = time.perf_counter() - began
-            best[count] = min(took, best.get(count, took))
-    count = min(best, key=lambda one: best[one])
+            took.setdefault(count, []).append(time.perf_counter() - began)
+    count = min(took, key=lambda one: fmean(took[one]))
     torch.set_num_threads(count)
     return count
 
