@@ -124,13 +124,13 @@ def quality(scores: Table, gold: list[int]) -> str:
 
 def _reciprocal(scores: Table) -> Table:
     ranks = numpy.argsort(numpy.argsort(-scores, axis=1, kind="stable"), axis=1)
-    scores_by_rank: Table = 1.0 / (60 + ranks)
-    return scores_by_rank
+    return 1.0 / (60 + ranks)
 
 
 def _min_max(scores: Table) -> Table:
     low, high = scores.min(axis=1, keepdims=True), scores.max(axis=1, keepdims=True)
-    return (scores - low) / numpy.maximum(high - low, 1e-9)
+    scaled: Table = (scores - low) / numpy.maximum(high - low, 1e-9)
+    return scaled
 
 
 def _fused(dense: Table, keyword: Table, scale: Scale) -> Table:
