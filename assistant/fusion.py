@@ -27,12 +27,17 @@ LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
 MOST_HISTORY = {True: 2, False: 12}  # turns shown again, by whether the model is a small one
 MOST_PICTURES = 4
 
+
+def _naming(english: str, chinese: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{english})s?\b|{chinese}", re.IGNORECASE)
+
+
 _NAMES: dict[Medium, re.Pattern[str]] = {
-    "image": re.compile(r"\b(picture|photo|image|screenshot|scan|drawing)s?\b|图片|照片|图像|截图|这张图|画面", re.I),
-    "audio": re.compile(r"\b(recording|audio|voice|spoken|said|says?|speaker|meeting|hear)s?\b|录音|音频|说了|讲了|会议", re.I),
-    "video": re.compile(r"\b(video|clip|film|scene|footage)s?\b|视频|录像|片段", re.I),
-    "text": re.compile(r"\b(document|page|pdf|file|report|letter|contract|article)s?\b|文件|文档|报告|合同|第.{1,3}页", re.I),
-}  # fmt: skip
+    "image": _naming("picture|photo|image|screenshot|scan|drawing", "图片|照片|图像|截图|这张图|画面"),
+    "audio": _naming("recording|audio|voice|spoken|said|say|speaker|meeting|hear", "录音|音频|说了|讲了|会议"),
+    "video": _naming("video|clip|film|scene|footage", "视频|录像|片段"),
+    "text": _naming("document|page|pdf|file|report|letter|contract|article", "文件|文档|报告|合同|第.{1,3}页"),
+}
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,8 @@ GIB = 1024**3
 class ModelProfile:
     """What a model is and can do.
 
-    machines: where `auto` takes it; of several, the first one in the table that fits the memory. memory_bytes: resident once loaded, weights included.
+    machines: where `auto` takes it; of several, the first one in the table that fits the memory.
+    memory_bytes: resident once loaded, weights included.
     languages: in words for a person. context_tokens: the hard limit of prompt and answer together.
     evidence_tokens: how much evidence pays on this model (few, short passages beat many on small ones).
     quantize: how its weights are held ("": as dtype says). pooling, question_prefix, passage_prefix,

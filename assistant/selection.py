@@ -106,7 +106,7 @@ def _choose(
         return Choice(role, folder=folder.absolute())
     if _HUB_ID.fullmatch(asked) and not asked.startswith("."):
         hub, _, revision = asked.partition("@")
-        return Choice(role, checkpoint=Checkpoint(hub.replace("/", "--"), hub, revision or "main"))
+        return Choice(role, checkpoint=Checkpoint(asked.replace("/", "--"), hub, revision or "main"))
     known = ", ".join(one.name for one in profiles_for(role))
     raise SetupError(
         f"I know no model “{asked}” for {role}. Name a profile ({known}), a folder that is here, a hub "

@@ -9,9 +9,9 @@ import pytest
 
 from assistant.checkpoint import Checkpoint, Member
 from assistant.errors import Gone, Refused, Unreachable, WeightsError, WrongDigest
-from assistant.hub import HubConfig
-from assistant.pip_config import IndexConfig
 from assistant.weights import Weights
+from assistant.weights.hub import HubConfig
+from assistant.weights.pip_config import IndexConfig
 from tests.weights_servers import (
     CONFIG,
     MEMBERS,

@@ -6,11 +6,11 @@ import pytest
 
 from assistant.errors import SetupError
 from assistant.events import Progress
-from assistant.hub import HubConfig
-from assistant.pip_config import IndexConfig
 from assistant.profiles import PROFILES
 from assistant.settings import Settings
 from assistant.weights import Weights
+from assistant.weights.hub import HubConfig
+from assistant.weights.pip_config import IndexConfig
 from assistant.weights_command import ProgressLine, run
 from tests.weights_servers import Index, wheel
 

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from assistant.checkpoint import Checkpoint
-from assistant.download import Patience
 from assistant.errors import Gone, Refused, Unreachable, WrongDigest
-from assistant.hub import HubConfig
-from assistant.pip_config import IndexConfig
 from assistant.weights import Weights
+from assistant.weights.download import Patience
+from assistant.weights.hub import HubConfig
+from assistant.weights.pip_config import IndexConfig
 from tests.weights_servers import CONFIG, MEMBERS, WHOLE, HubServer, Index, Server, file_of, toy_wheels
 
 ROOT = Path(__file__).parent.parent
@@ -228,7 +228,7 @@ def test_a_block_page_is_no_hub(tmp_path):
 
 
 def test_the_hubs_own_variables_are_honoured(tmp_path):
-    code = "from assistant.hub import HubConfig; print(HubConfig.from_environment())"
+    code = "from assistant.weights.hub import HubConfig; print(HubConfig.from_environment())"
     set_to = {"HF_ENDPOINT": "http://mirror.test/", "HF_HOME": str(tmp_path), "HF_TOKEN": "hf_t"}
     for offline in ("0", "1"):
         environment = {**os.environ, **set_to, "HF_HUB_OFFLINE": offline}

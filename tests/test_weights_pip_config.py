@@ -7,9 +7,9 @@ import subprocess
 import pytest
 
 from assistant.errors import Unreachable
-from assistant.hub import HubConfig
-from assistant.pip_config import PYPI, IndexConfig, from_listing, from_variables
 from assistant.weights import Weights
+from assistant.weights.hub import HubConfig
+from assistant.weights.pip_config import PYPI, IndexConfig, from_listing, from_variables
 from tests.weights_servers import TOY, Index, toy_wheels
 
 LISTING = r"""

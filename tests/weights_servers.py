@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from assistant.checkpoint import Checkpoint, CheckpointFile, Member
-from assistant.download import Patience
-from assistant.hub import HubConfig
-from assistant.pip_config import IndexConfig
 from assistant.weights import Weights
+from assistant.weights.download import Patience
+from assistant.weights.hub import HubConfig
+from assistant.weights.pip_config import IndexConfig
 
 
 @dataclass(frozen=True)

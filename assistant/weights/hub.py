@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from assistant.checkpoint import Checkpoint
-from assistant.download import Broken, Meter, Patience, check_status, download, foreign_errors, host_of, persist
 from assistant.errors import Gone, Refused, Unreachable
-from assistant.pip_config import IndexConfig
-from assistant.verified import Digest, Wanted, inside
+from assistant.weights.download import Broken, Meter, Patience, check_status, download, foreign_errors, host_of, persist
+from assistant.weights.pip_config import IndexConfig
+from assistant.weights.verified import Digest, Wanted, inside
 
 if TYPE_CHECKING:
     import requests

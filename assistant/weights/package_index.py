@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import url2pathname
 
-from assistant.archives import Joining, members_of
 from assistant.checkpoint import Member
-from assistant.download import Broken, Meter, Patience, download, foreign_errors, host_of, persist
 from assistant.errors import Gone, Refused, Unreachable, WeightsError, WrongDigest
-from assistant.pip_config import IndexConfig
-from assistant.verified import Digest, Wanted, inside
+from assistant.weights.archives import Joining, members_of
+from assistant.weights.download import Broken, Meter, Patience, download, foreign_errors, host_of, persist
+from assistant.weights.pip_config import IndexConfig
+from assistant.weights.verified import Digest, Wanted, inside
 
 if TYPE_CHECKING:
     import requests

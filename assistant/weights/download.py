@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from assistant.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
 from assistant.events import Progress
 from assistant.ports import Report
-from assistant.verified import Digest
+from assistant.weights.verified import Digest
 
 if TYPE_CHECKING:
     import requests

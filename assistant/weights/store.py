@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.checkpoint import Checkpoint
-from assistant.download import PATIENT, Meter, Patience, disk_errors
 from assistant.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
 from assistant.events import Progress
-from assistant.hub import HubConfig
-from assistant.pip_config import IndexConfig
 from assistant.ports import Report
-from assistant.sources import Errand, Sources
-from assistant.verified import Record, Wanted, inside
+from assistant.weights.download import PATIENT, Meter, Patience, disk_errors
+from assistant.weights.hub import HubConfig
+from assistant.weights.pip_config import IndexConfig
+from assistant.weights.sources import Errand, Sources
+from assistant.weights.verified import Record, Wanted, inside
 
 _WORKSHOP = ".fetching"  # inside the checkpoint's folder: what has come so far, for the next time
 

@@ -16,7 +16,7 @@ from typing import IO
 
 from assistant.checkpoint import Member
 from assistant.errors import Gone, WrongDigest
-from assistant.verified import Wanted, inside, write_json
+from assistant.weights.verified import Wanted, inside, write_json
 
 Opener = Callable[[str], IO[bytes]]
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)

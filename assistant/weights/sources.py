@@ -11,12 +11,12 @@ from functools import cached_property
 from pathlib import Path
 
 from assistant.checkpoint import Checkpoint
-from assistant.download import Meter, Patience, download
 from assistant.errors import Gone, Refused, Unreachable, WeightsError
-from assistant.hub import Hub, HubConfig
-from assistant.package_index import PackageIndex
-from assistant.pip_config import IndexConfig
-from assistant.verified import Record, Wanted, inside
+from assistant.weights.download import Meter, Patience, download
+from assistant.weights.hub import Hub, HubConfig
+from assistant.weights.package_index import PackageIndex
+from assistant.weights.pip_config import IndexConfig
+from assistant.weights.verified import Record, Wanted, inside
 
 Files = Iterator[tuple[Wanted, Path]]
 
