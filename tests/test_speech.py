@@ -101,7 +101,8 @@ def test_a_segment_does_not_end_after_its_stretch(jfk: Vectors) -> None:
     "doubted",
     [
         Heard(0, 1, "Thank you.", 0.9, -0.9, 1.0),  # probably nobody speaks
-        Heard(0, 1, "zxq", 0.1, -1.8, 1.0),  # it hardly believes it itself
+        Heard(0, 1, " 1-2-3-4-4-4-4-4-4-4-4-4", 0.75, -0.33, 2.06),  # what base hears in noise
+        Heard(0, 1, "You seem weird, shape all the", 0.26, -1.2, 1.0),  # it hardly believes it itself
         Heard(0, 1, "no no no no no no no no", 0.1, -0.3, 4.0),  # a loop
         Heard(0, 1, " ... ", 0.1, -0.2, 1.0),
     ],

@@ -58,7 +58,7 @@ def transcribe(samples: Vectors, language: str, hear: Hear) -> Transcript:
             stretch = hear(samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)], language)
         except RuntimeError as error:  # both engines: out of memory, a lost device
             raise EngineError("The speech model failed on this recording. Try a shorter one.") from error
-        kept = [heard for heard in stretch.segments if _believable(heard)]
+        kept = [heard for heard in stretch.segments if _believable(heard, stretch.certainty)]
         segments += [_placed(heard, start, end) for heard in kept]
         spoken[stretch.language] += sum(heard.end - heard.start for heard in kept)
         if kept and not language and stretch.certainty >= SURE_OF_LANGUAGE:
@@ -77,12 +77,13 @@ def check_language(language: str, known: set[str]) -> None:
         raise SetupError(f"Whisper knows no language called “{language}”. Give a two-letter code such as en or zh.")
 
 
-def _believable(heard: Heard) -> bool:
+def _believable(heard: Heard, certainty: float) -> bool:
+    """Whisper counts and stammers over noise ("1-2-3-4-4-4"), fluently, in a language it is not sure of."""
     if not any(letter.isalnum() for letter in heard.text):
         return False
-    if heard.no_speech > 0.6 and heard.log_probability < -0.7:
+    if heard.no_speech > 0.6 and (heard.log_probability < -0.7 or heard.compression > 1.9 or certainty < 0.5):
         return False
-    return heard.log_probability > -1.5 and heard.compression < 2.8
+    return heard.log_probability > -1.1 and heard.compression < 2.8
 
 
 def _placed(heard: Heard, start: float, end: float) -> Segment:
