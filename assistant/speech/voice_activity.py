@@ -7,6 +7,7 @@ from assistant.media import SAMPLE_RATE
 from assistant.ports import Vectors
 
 Span = tuple[float, float]
+PIECE = 600 * SAMPLE_RATE  # the detector copies what it looks at several times
 
 
 def speech_spans(samples: Vectors, longest: float = 28.0) -> list[Span]:
@@ -25,8 +26,13 @@ def speech_spans(samples: Vectors, longest: float = 28.0) -> list[Span]:
         min_silence_duration_ms=500,
         speech_pad_ms=200,
     )
-    stamps = get_speech_timestamps(samples, options, sampling_rate=SAMPLE_RATE)
-    return [(stamp["start"] / SAMPLE_RATE, min(stamp["end"], len(samples)) / SAMPLE_RATE) for stamp in stamps]
+    spans: list[Span] = []
+    for first in range(0, len(samples), PIECE):
+        piece = samples[first : first + PIECE]
+        for stamp in get_speech_timestamps(piece, options, sampling_rate=SAMPLE_RATE):
+            start, end = first + stamp["start"], first + min(stamp["end"], len(piece))
+            spans.append((start / SAMPLE_RATE, end / SAMPLE_RATE))
+    return spans
 
 
 def windows(spans: list[Span], longest: float = 28.0) -> list[Span]:
