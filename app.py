@@ -31,6 +31,7 @@ QUIET = {  # nothing below us calls home, and no library talks over the answer
     "LANGSMITH_TRACING": "false",
     "TRANSFORMERS_VERBOSITY": "error",
     "TOKENIZERS_PARALLELISM": "false",
+    "OMP_WAIT_POLICY": "PASSIVE",  # idle threads that spin take the processor from the one that works
 }
 
 

@@ -14,7 +14,7 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ def compare(folder: Path, rounds: int, tokens: int, words: int) -> dict[str, obj
     messages = [Message("user", (Text(question),))]
     runs: dict[str, list[Run]] = {"bare": [], "engine": []}
     ways: dict[str, Callable[[], Run]] = {
-        "bare": lambda: run_bare(bare, processor, question, tokens),
+        "bare": lambda: run_bare(bare, processor, messages, tokens),
         "engine": lambda: run_engine(engine, messages, tokens),
     }
     for number in range(rounds + 1):
@@ -121,16 +121,16 @@ class FirstToken:
     def end(self) -> None: ...
 
 
-def run_bare(model: Any, processor: Any, question: str, tokens: int) -> Run:
+def run_bare(model: Any, processor: Any, messages: Sequence[Message], tokens: int) -> Run:
     tokenizer, streamer = getattr(processor, "tokenizer", processor), FirstToken()
-    content: Any = question if tokenizer is processor else [{"type": "text", "text": question}]
+    plain = tokenizer is processor
+    told = [
+        {"role": message.role, "content": message.text if plain else [{"type": "text", "text": message.text}]}
+        for message in messages
+    ]
     began = time.perf_counter()
     inputs = processor.apply_chat_template(
-        [{"role": "user", "content": content}],
-        add_generation_prompt=True,
-        tokenize=True,
-        return_dict=True,
-        return_tensors="pt",
+        told, add_generation_prompt=True, tokenize=True, return_dict=True, return_tensors="pt"
     ).to(model.device)
     output = model.generate(**inputs, max_new_tokens=tokens, do_sample=False, streamer=streamer)
     ended = time.perf_counter()
