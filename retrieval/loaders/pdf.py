@@ -1,7 +1,6 @@
 """PDF: a passage per page, a place per line with the box it was printed in. Knows nothing of OCR."""
 
 import ctypes
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -12,8 +11,8 @@ from assistant.errors import BadInput
 from assistant.evidence import Box, Document, Page, Passage, Place
 from assistant.limits import Limits
 from assistant.media import digest
+from assistant.pdfium import pdfium_lock as _pdfium
 
-_pdfium = threading.RLock()  # PDFium may be entered by one thread at a time
 _PASSWORD, _FRACTION = 4, 100_000
 _HYPHEN = "\x02"  # PDFium puts it where a line ends inside a word, in place of hyphen and newline
 

@@ -1,0 +1,5 @@
+"""One lock for PDFium, which may be entered by one thread at a time: whoever reads or draws a page takes it."""
+
+import threading
+
+pdfium_lock = threading.RLock()
