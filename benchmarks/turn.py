@@ -39,7 +39,7 @@ from assistant.ports import Engine, Generation
 from assistant.settings import from_environment
 from benchmarks.engine_overhead import Run, run_bare
 
-QUESTION = "Write a long and detailed story about the pump, the service and the people in this report."
+QUESTION = "What was done to the pump, by whom, and what comes next? Tell everything, one thing after the other."
 REPORT = (
     "Maintenance report. The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz. The seal was replaced and "
     "the impeller cleaned. The bearings were greased and the coupling was aligned with a dial gauge. The next service "
