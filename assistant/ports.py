@@ -146,12 +146,22 @@ class Library(Protocol):
         """Files the document; the same bytes twice in a scope are kept once. Raises LibraryError."""
         ...
 
-    def search(self, question: str, scope: str, limit: int = 12, within: Sequence[str] = ()) -> list[Evidence]:
-        """The best pieces of this scope, best first, scores 0 to 1. within: only these source_ids."""
+    def search(
+        self, question: str, scope: str | Sequence[str], limit: int = 12, within: Sequence[str] = ()
+    ) -> list[Evidence]:
+        """The best pieces of these scopes, best first, scores 0 to 1. within: only these source_ids."""
+        ...
+
+    def beginning(self, scope: str | Sequence[str], within: Sequence[str] = (), limit: int = 6) -> list[Evidence]:
+        """The first pieces of each source, taking turns, in the order in which they were filed; score 0."""
         ...
 
     def sources(self, scope: str) -> dict[str, str]:
         """source_id → name of everything in the scope."""
+        ...
+
+    def remove(self, scope: str, source_id: str) -> None:
+        """Removes one source from this scope. One that is not there is fine."""
         ...
 
     def forget(self, scope: str) -> None:

@@ -38,6 +38,8 @@ _BATCH = 500  # Chroma takes up to 5,461; smaller ones let searches in between
 _CANDIDATES = 100  # from each side
 _SCOPES_AT_HAND = 16
 
+Scopes = tuple[str, ...]
+
 
 @dataclass(frozen=True)
 class _Words:
@@ -61,7 +63,7 @@ class ChromaLibrary:
         self._private = folder is None
         self._folder = folder or Path(tempfile.mkdtemp(prefix="medley-library-"))
         self._alone = threading.RLock()
-        self._words: OrderedDict[str, _Words] = OrderedDict()
+        self._words: OrderedDict[Scopes, _Words] = OrderedDict()
         self._scales: dict[bool, Scale] = {}
         self._forgotten: Counter[str] = Counter()
         self._held = _hold(self._folder)
@@ -100,10 +102,12 @@ class ChromaLibrary:
                     ],
                 )
         with self._alone:
-            self._words.pop(scope, None)
+            self._changed(scope)
 
-    def search(self, question: str, scope: str, limit: int = 12, within: Sequence[str] = ()) -> list[Evidence]:
-        """Hits by meaning or by words, best first; what scores 0 is left out.
+    def search(
+        self, question: str, scope: str | Sequence[str], limit: int = 12, within: Sequence[str] = ()
+    ) -> list[Evidence]:
+        """Hits by meaning or by words in any of these scopes, best first; what scores 0 is left out.
 
         A best score near 1 says that the question's words or its meaning stand there; off-topic questions
         rarely get beyond 0.6. One text is given once, however often it was filed.
@@ -112,27 +116,45 @@ class ChromaLibrary:
             return []
         asked = self._embedder.embed_question(question)
         scale = self._scale(is_unspaced(question))
+        if not (scopes := _several(scope)):
+            return []
         with self._alone, translated(self._folder, "read"):
-            words = self._words_of(scope)
+            words = self._words_of(scopes)
             if not words.ids:
                 return []
             keyword = _best_words(words, question, within)
-            dense = self._dense(asked, scope, within, list(keyword))
+            dense = self._dense(asked, scopes, within, list(keyword))
             best = ranked(fuse(dense, keyword, scale))
             return self._fetch(best[: 3 * limit])[:limit]
 
     def sources(self, scope: str) -> dict[str, str]:
         with self._alone, translated(self._folder, "read"):
-            found = self._collection.get(where=_of(scope, {"chunk": 0}), include=["metadatas"])
+            found = self._collection.get(where=_of((scope,), {"chunk": 0}), include=["metadatas"])
         return {str(filed["source_id"]): str(filed["source"]) for filed in found["metadatas"] or ()}
+
+    def beginning(self, scope: str | Sequence[str], within: Sequence[str] = (), limit: int = 6) -> list[Evidence]:
+        """The first piece of every source, then the second of every source, and so on."""
+        if not (scopes := _several(scope)):
+            return []
+        with self._alone, translated(self._folder, "read"):
+            found = self._collection.get(
+                where=_of(scopes, {"chunk": {"$lt": max(limit, 1)}}), include=["documents", "metadatas"]
+            )
+        rows = zip(found["documents"] or (), found["metadatas"] or (), strict=True)
+        wanted = [(text, filed) for text, filed in rows if not within or filed["source_id"] in within]
+        wanted.sort(key=lambda row: int(row[1]["chunk"]))
+        return [_evidence(text, filed) for text, filed in wanted[:limit]]
+
+    def remove(self, scope: str, source_id: str) -> None:
+        with self._alone, translated(self._folder, "written"):
+            self._changed(scope)
+            self._delete(_of((scope,), {"source_id": source_id}))
 
     def forget(self, scope: str) -> None:
         with self._alone, translated(self._folder, "written"):
-            self._words.pop(scope, None)
+            self._changed(scope)
             self._forgotten[scope] += 1
-            ids = self._collection.get(where=_of(scope), include=[])["ids"]
-            for start in range(0, len(ids), _BATCH):
-                self._collection.delete(ids=ids[start : start + _BATCH])
+            self._delete(_of((scope,)))
 
     def close(self) -> None:
         """Gives the folder back; a second time does nothing. A private folder is removed."""
@@ -160,26 +182,35 @@ class ChromaLibrary:
             self._scales[unspaced] = calibrate(self._embedder, unspaced)
         return self._scales[unspaced]
 
-    def _words_of(self, scope: str) -> _Words:
-        """Made by the first search after the scope changed; the scopes asked last are kept at hand."""
-        if scope not in self._words:
-            found = self._collection.get(where=_of(scope), include=["documents", "metadatas"])
+    def _delete(self, where: dict[str, object]) -> None:
+        ids = self._collection.get(where=where, include=[])["ids"]
+        for start in range(0, len(ids), _BATCH):
+            self._collection.delete(ids=ids[start : start + _BATCH])
+
+    def _changed(self, scope: str) -> None:
+        for scopes in [scopes for scopes in self._words if scope in scopes]:
+            del self._words[scopes]
+
+    def _words_of(self, scopes: Scopes) -> _Words:
+        """Made by the first search after one of the scopes changed; those asked last are kept at hand."""
+        if scopes not in self._words:
+            found = self._collection.get(where=_of(scopes), include=["documents", "metadatas"])
             pieces = [
                 Chunk(text, location_from_json(json.loads(str(filed["location"]))))
                 for text, filed in zip(found["documents"] or (), found["metadatas"] or (), strict=True)
             ]
             sources = [str(filed["source_id"]) for filed in found["metadatas"] or ()]
-            self._words[scope] = _Words(found["ids"], sources, KeywordIndex([piece.indexed for piece in pieces]))
-        self._words.move_to_end(scope)
+            self._words[scopes] = _Words(found["ids"], sources, KeywordIndex([piece.indexed for piece in pieces]))
+        self._words.move_to_end(scopes)
         while len(self._words) > _SCOPES_AT_HAND:
             self._words.popitem(last=False)
-        return self._words[scope]
+        return self._words[scopes]
 
-    def _dense(self, asked: Any, scope: str, within: Sequence[str], others: list[str]) -> dict[str, float]:
+    def _dense(self, asked: Any, scopes: Scopes, within: Sequence[str], others: list[str]) -> dict[str, float]:
         """Cosines of the nearest pieces, and of the `others`, whose vectors are fetched for it."""
         more = ({"source_id": {"$in": list(within)}},) if within else ()
         found = self._collection.query(
-            query_embeddings=[asked], n_results=_CANDIDATES, where=_of(scope, *more), include=["distances"]
+            query_embeddings=[asked], n_results=_CANDIDATES, where=_of(scopes, *more), include=["distances"]
         )
         cosines = {
             piece: 1.0 - distance for piece, distance in zip(found["ids"][0], found["distances"][0], strict=True)
@@ -201,9 +232,13 @@ class ChromaLibrary:
         return [hits[position] for position in first_of_each(hit.content for hit in hits)]
 
 
-def _of(scope: str, *more: dict[str, object]) -> dict[str, object]:
+def _several(scope: str | Sequence[str]) -> Scopes:
+    return (scope,) if isinstance(scope, str) else tuple(dict.fromkeys(scope))
+
+
+def _of(scopes: Scopes, *more: dict[str, object]) -> dict[str, object]:
     """The only place where whose files these are enters a query."""
-    owner: dict[str, object] = {"scope": scope}
+    owner: dict[str, object] = {"scope": scopes[0]} if len(scopes) == 1 else {"scope": {"$in": list(scopes)}}
     return {"$and": [owner, *more]} if more else owner
 
 

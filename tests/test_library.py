@@ -102,6 +102,41 @@ def test_a_change_is_seen_by_the_next_search(library: ChromaLibrary) -> None:
     assert library.search("zanzibar", "me")[0].source == "b.pdf"
 
 
+def test_several_scopes_are_searched_in_one_ranking(library: ChromaLibrary) -> None:
+    library.add(document("talk.pdf", "The rent is 900 euros."), "conversation")
+    library.add(document("lease.pdf", *LEASE), "library")
+    library.add(document("yours.pdf", "The rent is 800 euros."), "you")
+    both = library.search("rent euros", ["conversation", "library"])
+    assert {hit.source for hit in both} == {"talk.pdf", "lease.pdf"}
+    assert [hit.score for hit in both] == sorted((hit.score for hit in both), reverse=True)
+    assert library.search("rent", []) == []
+
+
+def test_the_beginning_takes_turns_between_the_sources(library: ChromaLibrary) -> None:
+    library.add(document("lease.pdf", *LEASE), "me")
+    library.add(document("a note.pdf", "Zebras are striped.", "Lions are not."), "me")
+    library.add(document("yours.pdf", "The rent is 900 euros."), "you")
+    began = library.beginning("me", limit=4)
+    assert [piece.content for piece in began] == [LEASE[0], "Zebras are striped.", LEASE[1], "Lions are not."]
+    assert {piece.score for piece in began} == {0.0}
+    assert [piece.content for piece in library.beginning("me", within=[began[0].source_id])] == list(LEASE)
+    assert [piece.source for piece in library.beginning(["you", "nobody"])] == ["yours.pdf"]
+
+
+def test_a_removed_source_is_gone_from_its_scope_alone(library: ChromaLibrary) -> None:
+    for scope in ("me", "you"):
+        library.add(document("lease.pdf", *LEASE), scope)
+        library.add(document("note.pdf", "Zebras are striped."), scope)
+    library.search("rent", "me")
+    lease = document("lease.pdf").source_id
+    library.remove("me", lease)
+    library.remove("me", "never there")
+    assert list(library.sources("me").values()) == ["note.pdf"]
+    assert library.search("rent", "me") == []
+    assert library.beginning("me", within=[lease]) == []
+    assert library.search("rent", "you")[0].source == "lease.pdf"
+
+
 def test_a_forgotten_scope_is_gone_and_the_others_stay(library: ChromaLibrary) -> None:
     library.add(document("mine.pdf", *LEASE), "me")
     library.add(document("yours.pdf", *LEASE), "you")
