@@ -159,7 +159,7 @@ def _number(citations: list[Citation], evidence: Sequence[Evidence], window: _Wi
             return known.number
     location = piece.locate(window.start, window.end)
     number = len(citations) + 1
-    citations.append(Citation(number, piece.source_id, piece.source, piece.medium, location, quote))
+    citations.append(Citation(number, piece.source_id, piece.source, piece.medium, location, quote, piece.content))
     return number
 
 

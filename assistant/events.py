@@ -26,7 +26,10 @@ class Delta:
 
 @dataclass(frozen=True)
 class Citation:
-    """[number] in the answer's text: `quote` stands, word for word, at `location` of `source`."""
+    """[number] in the answer's text: `quote` stands, word for word, at `location` of `source`.
+
+    context: the text that the quote was found in, for showing it where it stands.
+    """
 
     number: int
     source_id: str
@@ -34,6 +37,7 @@ class Citation:
     medium: Medium
     location: Location
     quote: str
+    context: str = field(default="", compare=False, repr=False)
 
 
 @dataclass(frozen=True)

@@ -19,17 +19,19 @@ from assistant.evidence import Document, Evidence
 from assistant.fusion import Prompt
 from assistant.loading import Part, in_words
 from assistant.modalities import modality_for
-from assistant.parts import Image, Message, Text, Turn
-from assistant.ports import Describer, Engine, Generation, Library, Senses, Transcriber, Transcript
+from assistant.originals import Originals
+from assistant.parts import Attachment, Image, Message, Text, Turn
+from assistant.ports import Describer, Engine, Generation, Intake, Library, Senses, Transcriber, Transcript
 from assistant.settings import Settings
 from assistant.turn_record import TurnRecord
-from assistant.wording import is_cjk, is_question, tokens
+from assistant.wording import is_about_whole, is_cjk, is_question, tokens
 from prompts import render
 
 Made = TypeVar("Made")
 
 SEARCHED = 24  # pieces asked of the library, of which fusion keeps the best
 ASK_AGAIN = 0.7  # share of the question that the evidence must hold before a "not found" is doubted
+MOST_NAMES = 6  # of files, in a sentence
 ABSTENTION = "NOT FOUND"  # the words that prompts/answer.md.j2 asks for
 STEPS: dict[str, Step] = {"audio": "listening", "image": "looking", "document": "reading"}
 
@@ -39,7 +41,7 @@ class Assistant:
     """The parts load in the background; a turn waits for those it needs, and says so.
 
     describer: holds None where no vision-language model stands beside the engine.
-    models: role → what answers for it, for the person.
+    models: role → what answers for it, for the person. originals: None keeps no copy of what is handed over.
     """
 
     engine: Part[Engine]
@@ -50,6 +52,7 @@ class Assistant:
     load_document: Callable[[Path, str], Document]
     settings: Settings
     models: Callable[[], dict[str, str]] = dict
+    originals: Originals | None = None
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
         """Statuses, words, then exactly one Done or Failed. Closing the iterator ends the generation.
@@ -66,6 +69,20 @@ class Assistant:
         """Removes what was given in a conversation. Waits for nothing: an unloaded library holds nothing."""
         if self.library.state == "ready":
             self.library.get().forget(conversation_id)
+        if self.originals is not None:  # last: its folder says what is still to be removed
+            self.originals.forget(conversation_id)
+
+    def original(self, conversation: Conversation, source_id: str) -> Path | None:
+        """The file that a piece of this conversation's evidence comes from, if it was kept."""
+        return self.originals.find(conversation.id, source_id) if self.originals is not None else None
+
+    def forget_left_behind(self) -> None:
+        """Removes what an earlier run was given and did not come to forget; conversations end with their run.
+
+        To be called once the library is open: then no other run has them.
+        """
+        for conversation_id in self.originals.left_behind() if self.originals is not None else ():
+            self.forget(conversation_id)
 
     def close(self) -> None:
         """Closes the library, if it was opened."""
@@ -115,6 +132,7 @@ class Assistant:
             known = replace(attachment, media_type=media_type)
             with record.timed(STEPS.get(modality.name, "reading")):
                 intake = yield from modality.take(known, senses, record.question)
+                intake = self._keep(intake, known, record.conversation.id)
             record.intakes.append(intake)
             if intake.spoken:
                 record.heard = " ".join(filter(None, (record.heard, intake.spoken)))
@@ -124,6 +142,14 @@ class Assistant:
         if not record.question:
             record.question = "What does this say?"
             record.notes.append("You asked nothing in words, so I was asked: “What does this say?”")
+
+    def _keep(self, intake: Intake, attachment: Attachment, scope: str) -> Intake:
+        """Keeps the file where it can be opened later, unless it was only the question."""
+        if self.originals is None or (intake.document is None and intake.image is None):
+            return intake
+        source_id = intake.document.source_id if intake.document else media.digest(attachment.path)
+        kept = self.originals.keep(attachment.path, scope, source_id, attachment.name)
+        return replace(intake, image=replace(intake.image, path=kept)) if intake.image else intake
 
     def _senses(self, modality: str, record: TurnRecord) -> Generator[Event, None, Senses]:
         """What the modality may use. The models it will need are waited for here, with a word."""
@@ -161,14 +187,29 @@ class Assistant:
     def _search(self, record: TurnRecord) -> Generator[Event, None, list[Evidence]]:
         """The library, asked with the question as it stands in the conversation."""
         if not record.conversation.sources:
+            record.asked_of_files = bool(record.shown)
             return []
         library = yield from self._wait(self.library, record)
         yield Status("searching", "Searching what you gave me")
         with record.timed("searching"):
             found = library.search(_standing_alone(record), record.conversation.id, limit=SEARCHED)
+            if is_about_whole(record.question) or (record.documents and not found and _foreign(record)):
+                return self._beginnings(record, library, found)
         asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found)
         record.asked_of_files = asked
         return found if asked else []  # a greeting or a poem is not asked of the files
+
+    def _beginnings(self, record: TurnRecord, library: Library, found: Sequence[Evidence]) -> list[Evidence]:
+        """For what no words can be searched for ("summarise this"): the files from their beginning on."""
+        given_now = [document.source_id for document in record.documents]
+        first = library.beginning(record.conversation.id, given_now, SEARCHED)
+        record.asked_of_files = True
+        record.notes.append(
+            "The question is about the whole, so I read from the beginning, as far as the model takes it."
+        )
+        known = {piece.content for piece in first}
+        in_order = [replace(piece, score=1.0 - 0.01 * number) for number, piece in enumerate(first)]
+        return in_order + [replace(piece, score=0.5 * piece.score) for piece in found if piece.content not in known]
 
     def _ask(
         self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence]
@@ -280,9 +321,16 @@ def _may_abstain(said: str) -> bool:
     return ABSTENTION.startswith(begun)
 
 
+def _foreign(record: TurnRecord) -> bool:
+    """Whether the question is in another script than what was given with it, so that words cannot meet."""
+    passages = [passage.text for document in record.documents for passage in document.passages[:3]]
+    return all(is_cjk(text) != is_cjk(record.question) for text in passages)
+
+
 def _not_found(record: TurnRecord) -> str:
+    names = list(dict.fromkeys([*record.conversation.sources.values(), *(each.name for each in record.shown)]))
     language = "zh" if is_cjk(record.question) else ""
-    return render("not_found.md.j2", names=list(record.conversation.sources.values()), language=language)
+    return render("not_found.md.j2", names=names[-MOST_NAMES:], more=len(names) > MOST_NAMES, language=language)
 
 
 def _count(engine: Engine, text: str) -> int:

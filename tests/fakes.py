@@ -14,6 +14,7 @@ from assistant.evidence import Box, Document, Region
 from assistant.limits import Limits
 from assistant.loading import Part
 from assistant.orchestrator import Assistant
+from assistant.originals import Originals
 from assistant.parts import Image, Message
 from assistant.ports import Description, Segment, TextLine, Transcript, Vectors
 from assistant.profiles import ModelProfile
@@ -32,9 +33,11 @@ class HashedWords:
         return numpy.stack([self.embed_question(text) for text in texts]).astype(numpy.float32)
 
     def embed_question(self, text: str) -> Vectors:
-        vector = numpy.full(self.dimensions, 1e-3, numpy.float32)
+        vector = numpy.zeros(self.dimensions, numpy.float32)
         for word in re.findall(r"[\u4e00-\u9fff]|\w+", text.lower()):
             vector[zlib.crc32(word.encode()) % self.dimensions] += 1
+        if not vector.any():
+            vector[0] = 1
         return (vector / numpy.linalg.norm(vector)).astype(numpy.float32)
 
 
@@ -104,6 +107,7 @@ def make_assistant(
     lines: Sequence[str] = ("CORNER STORE", "2018-03-23", "Total 593.10"),
     describer: object = None,
     settings: Settings | None = None,
+    originals: Originals | None = None,
     **parts: Part,  # type: ignore[type-arg]
 ) -> Assistant:
     """An Assistant over these fakes, a real library and the real loaders."""
@@ -120,7 +124,9 @@ def make_assistant(
     def load(path: Path, name: str, limits: Limits = settings.limits) -> Document:
         return load_document(path, name, limits)
 
-    return Assistant(**made, load_document=load, settings=settings, models=lambda: {"chat": "scripted"})
+    return Assistant(
+        **made, load_document=load, settings=settings, originals=originals, models=lambda: {"chat": "scripted"}
+    )
 
 
 def _giver(thing: object) -> Callable[[object], object]:

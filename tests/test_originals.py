@@ -1,0 +1,187 @@
+"""What was handed over is kept with its conversation, and goes with it."""
+
+import errno
+import os
+from pathlib import Path
+
+import pytest
+
+from assistant.conversation import Conversation
+from assistant.errors import LibraryError
+from assistant.events import Done, Failed
+from assistant.media import digest
+from assistant.orchestrator import Assistant
+from assistant.originals import Originals
+from assistant.parts import Attachment, Text, Turn
+from tests.fakes import make_assistant, saying
+from tests.media_made import tone, write_wav
+
+SCOPE, OTHER, SOURCE = "0a" * 16, "0b" * 16, "ab" * 32
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "uploads" / "Report.PDF"
+    path.parent.mkdir()
+    path.write_bytes(b"%PDF-1.7 the report")
+    return path
+
+
+@pytest.fixture
+def originals(tmp_path: Path) -> Originals:
+    return Originals(tmp_path / "data" / "originals")
+
+
+def test_a_file_is_kept_whole_though_its_upload_is_deleted(originals: Originals, report: Path) -> None:
+    kept = originals.keep(report, SCOPE, SOURCE, "Report.PDF")
+    report.unlink()
+    assert kept.read_bytes() == b"%PDF-1.7 the report"
+    assert kept.name == SOURCE + ".pdf"
+    assert originals.find(SCOPE, SOURCE) == kept
+
+
+def test_the_same_file_is_kept_once(originals: Originals, report: Path) -> None:
+    first = originals.keep(report, SCOPE, SOURCE, "Report.PDF")
+    assert originals.keep(report, SCOPE, SOURCE, "copy.txt") == first
+    assert list(first.parent.iterdir()) == [first]
+
+
+def test_one_conversation_does_not_find_what_another_was_given(originals: Originals, report: Path) -> None:
+    originals.keep(report, SCOPE, SOURCE, report.name)
+    assert originals.find(OTHER, SOURCE) is None
+    assert originals.find(SCOPE, "cd" * 32) is None
+
+
+def test_what_is_forgotten_is_gone_and_the_others_stay(originals: Originals, report: Path) -> None:
+    originals.keep(report, SCOPE, SOURCE, report.name)
+    kept = originals.keep(report, OTHER, SOURCE, report.name)
+    originals.forget(SCOPE)
+    originals.forget(SCOPE)
+    assert originals.find(SCOPE, SOURCE) is None
+    assert originals.find(OTHER, SOURCE) == kept
+
+
+@pytest.mark.parametrize("bad", ["", "..", "../" + SOURCE, "a/b", "A" * 8, "0a\n", "/etc/passwd", "a" * 200])
+def test_nothing_but_an_id_reaches_the_disk(originals: Originals, report: Path, bad: str) -> None:
+    for call in (
+        lambda: originals.keep(report, bad, SOURCE, "x"),
+        lambda: originals.keep(report, SCOPE, bad, "x"),
+        lambda: originals.find(bad, SOURCE),
+        lambda: originals.find(SCOPE, bad),
+        lambda: originals.forget(bad),
+    ):
+        with pytest.raises(ValueError, match="no id"):
+            call()
+
+
+@pytest.mark.parametrize("name", ["a.../../x", "a.sh; rm", "noextension", "a.verylongextension", ".", "ü.ü"])
+def test_a_name_gives_no_more_than_a_plain_suffix(originals: Originals, report: Path, name: str) -> None:
+    kept = originals.keep(report, SCOPE, SOURCE, name)
+    assert kept.name == SOURCE
+    assert originals.find(SCOPE, SOURCE) == kept
+
+
+def test_where_files_cannot_be_linked_they_are_copied(tmp_path: Path, originals: Originals) -> None:
+    shared = Path("/dev/shm")  # another disk than the temporary folder's, on most machines
+    if not os.access(shared, os.W_OK) or shared.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is one disk only")
+    elsewhere = shared / f"medley-{os.getpid()}.txt"
+    elsewhere.write_text("from another disk")
+    try:
+        kept = originals.keep(elsewhere, SCOPE, SOURCE, "a.txt")
+    finally:
+        elsewhere.unlink()
+    assert kept.read_text() == "from another disk"
+
+
+def test_a_full_disk_is_one_clear_sentence_and_leaves_nothing_half(
+    originals: Originals, report: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(LibraryError, match=r"no room left on the disk to keep Report\.PDF.*--data"):
+        originals.keep(report, SCOPE, SOURCE, "Report.PDF")
+    assert originals.find(SCOPE, SOURCE) is None
+
+
+def test_a_file_stands_where_the_folder_should_be(tmp_path: Path, report: Path) -> None:
+    with pytest.raises(LibraryError, match="cannot keep Report"):
+        Originals(report).keep(report, SCOPE, SOURCE, "Report.PDF")
+
+
+def test_what_an_earlier_run_left_is_told_from_what_this_one_keeps(tmp_path: Path, report: Path) -> None:
+    Originals(tmp_path / "o").keep(report, SCOPE, SOURCE, report.name)
+    (tmp_path / "o" / "lost+found").mkdir()
+    now = Originals(tmp_path / "o")
+    now.keep(report, OTHER, SOURCE, report.name)
+    assert now.left_behind() == [SCOPE]
+    assert Originals(tmp_path / "nowhere").left_behind() == []
+
+
+# With the conversation
+
+
+def test_what_a_conversation_was_given_is_kept_and_goes_with_it(tmp_path: Path, originals: Originals) -> None:
+    assistant = make_assistant(saying({"pump": "Dana serviced the pump."}, sees_images=True), originals=originals)
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Dana serviced the pump in March.")
+    receipt = make_picture(tmp_path / "receipt.png")
+    spoken = write_wav(tmp_path / "audio.wav", tone())
+    files = [Attachment(notes, notes.name), Attachment(receipt, receipt.name), Attachment(spoken, "q.wav", spoken=True)]
+    conversation = Conversation()
+    *_, last = assistant.answer(Turn((Text("Who serviced the pump?"), *files)), conversation)
+    assert isinstance(last, Done)
+    source_id, seen = digest(notes), digest(receipt)
+    kept = assistant.original(conversation, source_id)
+    assert kept is not None
+    assert kept.read_bytes() == notes.read_bytes()
+    assert [image.path for image in conversation.images] == [assistant.original(conversation, seen)]
+    assert assistant.original(conversation, digest(spoken)) is None  # only a question
+    assert assistant.original(Conversation(), source_id) is None
+    assistant.forget(conversation.id)
+    assert assistant.original(conversation, source_id) is None
+    assistant.close()
+
+
+def test_what_a_crashed_run_was_given_is_removed_from_disk_and_library(tmp_path: Path, originals: Originals) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Dana serviced the pump in March.")
+    crashed = Conversation()
+    assistant = make_assistant(saying({"pump": "Dana."}), originals=originals)
+    list(assistant.answer(Turn((Text("Who serviced the pump?"), Attachment(notes, notes.name))), crashed))
+    library = assistant.library.get()
+    assert library.sources(crashed.id)
+    after = make_assistant(saying({"pump": "Dana."}), library=assistant.library, originals=again(originals))
+    after.forget_left_behind()
+    assert library.sources(crashed.id) == {}
+    assert after.original(crashed, digest(notes)) is None
+    assistant.close()
+
+
+def test_what_cannot_be_kept_fails_the_turn_in_words(tmp_path: Path, report: Path) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Dana serviced the pump in March.")
+    assistant = make_assistant(saying({"pump": "Dana."}), originals=Originals(report))
+    *_, last = assistant.answer(Turn((Text("Who serviced the pump?"), Attachment(notes, notes.name))), Conversation())
+    assert isinstance(last, Failed)
+    assert "cannot keep notes.txt" in last.message
+
+
+def test_without_originals_nothing_is_kept(tmp_path: Path) -> None:
+    assistant: Assistant = make_assistant(saying({"": "Hello."}))
+    assert assistant.original(Conversation(), SOURCE) is None
+    assistant.forget_left_behind()
+
+
+def again(originals: Originals) -> Originals:
+    """The same folder as a new run finds it."""
+    return Originals(originals._folder)
+
+
+def make_picture(path: Path) -> Path:
+    from PIL import Image
+
+    Image.new("RGB", (60, 40), "white").save(path)
+    return path
