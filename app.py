@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.loading import Part
     from assistant.models import Models
     from assistant.orchestrator import Assistant
+    from assistant.originals import Originals
 
 QUIET = {  # nothing below us calls home, and no library talks over the answer
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -59,15 +60,18 @@ def page(_: argparse.Namespace, settings: Settings) -> int:
         import spaces  # noqa: F401 - must come before torch where the GPU is lent per call
     from assistant.loading import load_in_background
     from assistant.modalities import all_modalities
+    from assistant.originals import Originals
     from ui import page as pages
 
     began = time.monotonic()
-    models, assistant = wire(settings, settings.data / "library")
+    models, assistant = wire(settings, settings.data / "library", Originals(settings.data / "originals"))
     built = pages.build(
         assistant.answer,
         assistant.forget,
         lambda: _status(models, assistant),
         [extension for modality in all_modalities() for extension in modality.extensions],
+        original=assistant.original,
+        limits=settings.limits,
     )
     try:
         address = pages.launch(built, settings, block=False)
@@ -79,6 +83,10 @@ def page(_: argparse.Namespace, settings: Settings) -> int:
                 _say(models.selection.get().why)
             elif part is assistant.library:
                 _say(f"Can answer after {time.monotonic() - began:.1f} s.")
+                try:
+                    assistant.forget_left_behind()
+                except AssistantError as error:
+                    _say(str(error))
             elif part is parts[-1]:
                 _say("Ready: " + ", ".join(f"{one.name} {one.seconds:.1f} s" for one in parts))
             while models.notices:
@@ -121,8 +129,13 @@ def weights(options: argparse.Namespace, settings: Settings) -> int:
     return weights_command.run(options.action, names, settings, print)
 
 
-def wire(settings: Settings, library_folder: Path | None) -> "tuple[Models, Assistant]":
-    """The parts of the house, handed to one another; nothing is loaded yet. library_folder None: a passing one."""
+def wire(
+    settings: Settings, library_folder: Path | None, originals: "Originals | None" = None
+) -> "tuple[Models, Assistant]":
+    """The parts of the house, handed to one another; nothing is loaded yet.
+
+    library_folder None: a passing one. originals None: no copy of what is handed over is kept.
+    """
     from assistant.loading import Part
     from assistant.models import Models
     from assistant.orchestrator import Assistant
@@ -150,6 +163,7 @@ def wire(settings: Settings, library_folder: Path | None) -> "tuple[Models, Assi
         load_document=load_document,
         settings=settings,
         models=models.names,
+        originals=originals,
     )
     return models, assistant
 

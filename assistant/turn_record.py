@@ -11,7 +11,7 @@ from assistant.conversation import Conversation
 from assistant.events import Answer, Received, ReceivedEvidence
 from assistant.evidence import Document, Evidence, Medium
 from assistant.fusion import Prompt
-from assistant.parts import Turn
+from assistant.parts import Attachment, Turn
 from assistant.ports import Intake
 
 
@@ -33,6 +33,11 @@ class TurnRecord:
     notes: list[str] = field(default_factory=list)
     _seconds: dict[str, float] = field(default_factory=dict)
     _began: float = field(default_factory=time.monotonic)
+
+    @property
+    def shown(self) -> list[Attachment]:
+        """What was handed over to ask about, rather than spoken as the question."""
+        return [attachment for attachment in self.turn.attachments if not attachment.spoken]
 
     @property
     def documents(self) -> list[Document]:

@@ -161,3 +161,18 @@ _ASKS = re.compile(
 def is_question(text: str) -> bool:
     """Whether it asks for a fact, rather than greets, thanks or orders something written."""
     return bool(_ASKS.search(text.strip()))
+
+
+_WHOLE = re.compile(
+    r"\b(summar\w+|overview|outline|gist|main points?|key points?|describe|translate|transcribe|transcript|"
+    r"what (?:does|do|did) (?:it|this|that|these|they|he|she)\b[\w ]{0,20}\bsay|"
+    r"what(?:'s| is| are) (?:this|that|it|these)\b|"
+    r"read (?:it|this|that) (?:to me|out|aloud)|explain (?:this|it)\b)"
+    r"|总结|概括|概述|摘要|翻译|描述|介绍一下|讲了什么|说了什么|写了什么|写的是什么|这是什么|大意|要点",
+    re.IGNORECASE,
+)
+
+
+def is_about_whole(text: str) -> bool:
+    """Whether it is about all of what was given ("summarise this"), so that no words of it can be searched for."""
+    return bool(_WHOLE.search(text))

@@ -107,8 +107,31 @@ def test_an_invented_answer_is_replaced_by_the_plain_sentence(report):
 
 def test_where_the_search_finds_nothing_no_model_is_asked(report):
     engine = saying({"": "Sydney."})
-    told = answer(make_assistant(engine), Text("澳大利亚的首都是哪里？"), report)
-    assert "没有这个信息" in told.text
+    told = answer(make_assistant(engine), Text("Zanzibar weather?"), report)
+    assert "not in what you gave me" in told.text
+    assert not engine.received
+
+
+def test_a_summary_is_made_from_the_beginning_of_what_was_given(report):
+    engine = saying({"Summarise": "The Kestrel-9 pump was serviced by Dana Ortiz."})
+    told = answer(make_assistant(engine), Text("Summarise this"), report)
+    assert told.citations
+    assert "from the beginning" in " ".join(told.received.notes)
+
+
+def test_a_question_in_another_script_still_reaches_the_model(report):
+    engine = saying({"谁保养了水泵": "Dana Ortiz 保养了水泵。"})
+    told = answer(make_assistant(engine), Text("谁保养了水泵？"), report)
+    assert told.citations[0].source == "report.txt"
+
+
+def test_nothing_is_made_up_about_a_recording_without_speech(tmp_path):
+    path = tmp_path / "silence.wav"
+    silent(path)
+    engine = saying({"": "He says hello."})
+    told = answer(make_assistant(engine), Text("What does he say?"), Attachment(path, "silence.wav"))
+    assert told.text == "This is not in what you gave me (silence.wav)."
+    assert "I heard no speech in silence.wav." in told.received.notes
     assert not engine.received
 
 
@@ -249,13 +272,17 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(report):
     assert "I take 0 MB" in failed.message
 
 
-def test_silence_is_not_a_question(tmp_path):
-    path = tmp_path / "silence.wav"
+def silent(path):
     with wave.open(str(path), "wb") as out:
         out.setnchannels(1)
         out.setsampwidth(2)
         out.setframerate(16000)
         out.writeframes(bytes(64000))
+
+
+def test_silence_is_not_a_question(tmp_path):
+    path = tmp_path / "silence.wav"
+    silent(path)
     failed = run(make_assistant(saying({"": "x"})), Attachment(path, "silence.wav", spoken=True))[-1]
     assert isinstance(failed, Failed)
     assert "I heard no speech" in failed.message
