@@ -31,6 +31,7 @@ Made = TypeVar("Made")
 
 SEARCHED = 24  # pieces asked of the library, of which fusion keeps the best
 ASK_AGAIN = 0.7  # share of the question that the evidence must hold before a "not found" is doubted
+TRANSLATION_TOKENS = 96  # of a question
 MOST_NAMES = 6  # of files, in a sentence
 ABSTENTION = "NOT FOUND"  # the words that prompts/answer.md.j2 asks for
 STEPS: dict[str, Step] = {"audio": "listening", "image": "looking", "document": "reading"}
@@ -191,22 +192,34 @@ class Assistant:
             return []
         library = yield from self._wait(self.library, record)
         yield Status("searching", "Searching what you gave me")
+        scope = record.conversation.id
         with record.timed("searching"):
-            found = library.search(_standing_alone(record), record.conversation.id, limit=SEARCHED)
-            if is_about_whole(record.question) or (record.documents and not found and _foreign(record)):
-                return self._beginnings(record, library, found)
+            found = library.search(_standing_alone(record), scope, limit=SEARCHED)
+        if is_about_whole(record.question):
+            return self._beginnings(record, library, found)
+        if not found and _foreign(record.question, library.beginning(scope, limit=3)):
+            found = yield from self._search_translated(record, library)
         asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found)
         record.asked_of_files = asked
         return found if asked else []  # a greeting or a poem is not asked of the files
+
+    def _search_translated(self, record: TurnRecord, library: Library) -> Generator[Event, None, list[Evidence]]:
+        """For a question in another script than the files, where words cannot meet: the engine translates it."""
+        engine = yield from self._wait(self.engine, record)
+        into = "en" if is_cjk(record.question) else "zh"
+        asked = render("translate_question.md.j2", question=record.question, into=into)
+        with record.timed("searching"):
+            pieces = engine.generate([Message("user", (Text(asked),))], Generation(TRANSLATION_TOKENS), record.stop)
+            translated = "".join(pieces).strip()
+            record.notes.append(f"I searched for “{translated}”, since what you gave me is in another language.")
+            return library.search(translated, record.conversation.id, limit=SEARCHED)
 
     def _beginnings(self, record: TurnRecord, library: Library, found: Sequence[Evidence]) -> list[Evidence]:
         """For what no words can be searched for ("summarise this"): the files from their beginning on."""
         given_now = [document.source_id for document in record.documents]
         first = library.beginning(record.conversation.id, given_now, SEARCHED)
-        record.asked_of_files = True
-        record.notes.append(
-            "The question is about the whole, so I read from the beginning, as far as the model takes it."
-        )
+        record.asked_of_files = record.about_whole = True
+        record.notes.append("This is about the whole, so I read from the beginning, as far as the model takes it.")
         known = {piece.content for piece in first}
         in_order = [replace(piece, score=1.0 - 0.01 * number) for number, piece in enumerate(first)]
         return in_order + [replace(piece, score=0.5 * piece.score) for piece in found if piece.content not in known]
@@ -215,7 +228,7 @@ class Assistant:
         self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence]
     ) -> Generator[Event, None, tuple[str, Prompt]]:
         """The engine's words. A "not found" that the evidence seems to contradict is doubted, once."""
-        prompt = self._build(record, engine, evidence, "strict")
+        prompt = self._build(record, engine, evidence, "whole" if record.about_whole else "strict")
         said = yield from self._stream(record, engine, prompt)
         everything = "\n".join(piece.content for piece in prompt.evidence)
         if (
@@ -321,10 +334,9 @@ def _may_abstain(said: str) -> bool:
     return ABSTENTION.startswith(begun)
 
 
-def _foreign(record: TurnRecord) -> bool:
-    """Whether the question is in another script than what was given with it, so that words cannot meet."""
-    passages = [passage.text for document in record.documents for passage in document.passages[:3]]
-    return all(is_cjk(text) != is_cjk(record.question) for text in passages)
+def _foreign(question: str, pieces: Sequence[Evidence]) -> bool:
+    """Whether the question is in another script than these, so that words cannot meet."""
+    return bool(pieces) and all(is_cjk(piece.content) != is_cjk(question) for piece in pieces)
 
 
 def _not_found(record: TurnRecord) -> str:

@@ -20,6 +20,7 @@ class TurnRecord:
     """question: what was typed and spoken, together. heard: the spoken part of it.
 
     asked_of_files: whether the answer is to be found in what was given, rather than in a conversation.
+    about_whole: whether it is about all of it ("summarise this").
     """
 
     turn: Turn
@@ -28,6 +29,7 @@ class TurnRecord:
     question: str = ""
     heard: str = ""
     asked_of_files: bool = False
+    about_whole: bool = False
     intakes: list[Intake] = field(default_factory=list)
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: list[str] = field(default_factory=list)
