@@ -47,6 +47,13 @@ def look() -> Device:
     return Device("cpu", "CPU", memory.total, memory.available, "bfloat16")
 
 
+def computes_bfloat16() -> bool:
+    """Whether this processor multiplies bfloat16 in hardware. Without it that is slower than float32."""
+    import torch
+
+    return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
+
+
 def machine_class(device: Device, hub_answers: bool) -> Machine:
     """The row of the table of models that this machine belongs to."""
     if is_zerogpu():

@@ -11,7 +11,7 @@ import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy
@@ -97,6 +97,7 @@ def _stemmer() -> tuple[Any, threading.Lock]:
     return Stemmer.Stemmer("english"), threading.Lock()
 
 
+@lru_cache(100_000)
 def _stem(word: str) -> str:
     if not word.isascii():
         return word

@@ -1,60 +1,51 @@
 """ChromaLibrary: keeps what was given in a folder, and finds it again by meaning and by words.
 
-One collection per embedding space; the scope is a condition on it, put in at one place (`_of`).
+Chroma keeps vectors and texts, one collection per embedding space; the ledger beside it says what is whole
+and whose it is. A search reads the shelves of its scopes and nothing else: whose files these are is decided
+in one place (`_shelf`).
 """
 
-import hashlib
-import json
-import re
 import shutil
 import tempfile
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import numpy
 
-from assistant.errors import LibraryError
-from assistant.evidence import (
-    Document,
-    Evidence,
-    location_from_json,
-    location_to_json,
-    places_from_json,
-    places_to_json,
-)
-from assistant.ports import Embedder
+from assistant.evidence import Document, Evidence, Medium
+from assistant.ports import Embedder, Vectors
 from retrieval.calibration import Scale, calibrate
 from retrieval.chunking import Chunk, chunk
-from retrieval.keyword import KeywordIndex, is_unspaced
+from retrieval.keyword import is_unspaced
+from retrieval.ledger import Ledger
+from retrieval.postings import Words, bm25
 from retrieval.ranking import first_of_each, fuse, ranked
-from retrieval.trouble import translated
+from retrieval.shelf import Shelf, best
+from retrieval.store import BATCH, Key, Store
 
-_BATCH = 500  # Chroma takes up to 5,461; smaller ones let searches in between
+_EMBEDDED_AT_ONCE = 64  # where somebody wants to be told, or to step in between
 _CANDIDATES = 100  # from each side
-_SCOPES_AT_HAND = 16
+_PIECES_AT_HAND = 400_000  # on all shelves in memory; the scopes asked last stay
 
-Scopes = tuple[str, ...]
+Told = Callable[[int, int], None]
 
-
-@dataclass(frozen=True)
-class _Words:
-    """The keyword index of one scope, and what its positions stand for."""
-
-    ids: list[str]
-    sources: list[str]
-    index: KeywordIndex
+_TABLES = """
+CREATE TABLE IF NOT EXISTS filed (
+    scope TEXT NOT NULL, source_id TEXT NOT NULL, source TEXT NOT NULL, pieces INTEGER NOT NULL,
+    collection TEXT NOT NULL, words BLOB NOT NULL, PRIMARY KEY (scope, source_id)
+);
+"""
 
 
 class ChromaLibrary:
     """Implements Library; any thread may call it. Only one process may have a folder open.
 
-    folder None: a private temporary one, removed by `close`. What was filed with one embedder is not
-    seen with another: their vectors never meet.
+    folder None: a private temporary one, removed by `close`. What was filed with another embedder is not
+    seen until `reembed` has been through: vectors of two spaces never meet.
     """
 
     def __init__(self, folder: Path | None, embedder: Embedder) -> None:
@@ -62,47 +53,30 @@ class ChromaLibrary:
         self._embedder = embedder
         self._private = folder is None
         self._folder = folder or Path(tempfile.mkdtemp(prefix="medley-library-"))
-        self._alone = threading.RLock()
-        self._words: OrderedDict[Scopes, _Words] = OrderedDict()
+        self._alone = threading.RLock()  # the shelves, and what is forgotten
+        self._writing = threading.RLock()  # held before _alone, never after it
+        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
         self._scales: dict[bool, Scale] = {}
-        self._forgotten: Counter[str] = Counter()
-        self._held = _hold(self._folder)
-        self._client: Any = None
+        self._forgotten: Counter[Key] = Counter()
+        self._open = True
+        self._store = Store(self._folder, embedder.space)
         try:
-            self._client = _client(self._folder)
-            with translated(self._folder, "opened"):
-                self._collection = self._client.get_or_create_collection(
-                    "medley-" + re.sub(r"[^A-Za-z0-9._-]", "-", embedder.space).strip("-._")[:200],
-                    embedding_function=None,  # the default one would fetch a model
-                    configuration={"hnsw": {"space": "cosine", "ef_search": 2 * _CANDIDATES}},
-                )
+            self._ledger = Ledger(self._folder)
+            self._ledger.make(_TABLES)
         except BaseException:
-            self.close()
+            self._store.close()
             raise
 
-    def add(self, document: Document, scope: str) -> None:
-        """Embeds, then writes. The first chunk is written last: where it is, the document is whole."""
+    def add(self, document: Document, scope: str, told: Told | None = None) -> None:
+        """Embeds and writes in batches; at the end the ledger says that it is whole. Until then it is not found.
+
+        told: called between batches with the pieces done and their number. It may wait, to leave the
+        processor to somebody else, and raise, to give up.
+        """
         chunks = chunk(document.passages)
         if not chunks or document.source_id in self.sources(scope):
             return
-        ids = [_id(scope, document.source_id, number) for number in range(len(chunks))]
-        began = self._forgotten[scope]
-        for start in reversed(range(0, len(chunks), _BATCH)):
-            batch = slice(start, start + _BATCH)
-            vectors = self._embedder.embed_passages([piece.indexed for piece in chunks[batch]])
-            with self._alone, translated(self._folder, "written"):
-                if self._forgotten[scope] != began:
-                    return  # forgotten while it was embedded: the rest must not come back
-                self._collection.upsert(
-                    ids=ids[batch],
-                    embeddings=vectors,
-                    documents=[piece.text for piece in chunks[batch]],
-                    metadatas=[
-                        _filed(piece, number, document, scope) for number, piece in enumerate(chunks[batch], start)
-                    ],
-                )
-        with self._alone:
-            self._changed(scope)
+        self._take(Key(scope, document.source_id), document.name, document.medium, chunks, told)
 
     def search(
         self, question: str, scope: str | Sequence[str], limit: int = 12, within: Sequence[str] = ()
@@ -112,60 +86,88 @@ class ChromaLibrary:
         A best score near 1 says that the question's words or its meaning stand there; off-topic questions
         rarely get beyond 0.6. One text is given once, however often it was filed.
         """
-        if not question.strip() or limit < 1:
+        scopes = _several(scope)
+        if not question.strip() or limit < 1 or not scopes:
             return []
         asked = self._embedder.embed_question(question)
         scale = self._scale(is_unspaced(question))
-        if not (scopes := _several(scope)):
-            return []
-        with self._alone, translated(self._folder, "read"):
-            words = self._words_of(scopes)
-            if not words.ids:
-                return []
-            keyword = _best_words(words, question, within)
-            dense = self._dense(asked, scopes, within, list(keyword))
-            best = ranked(fuse(dense, keyword, scale))
-            return self._fetch(best[: 3 * limit])[:limit]
-
-    def sources(self, scope: str) -> dict[str, str]:
-        with self._alone, translated(self._folder, "read"):
-            found = self._collection.get(where=_of((scope,), {"chunk": 0}), include=["metadatas"])
-        return {str(filed["source_id"]): str(filed["source"]) for filed in found["metadatas"] or ()}
+        with self._alone:
+            shelves = {scope: self._shelf(scope) for scope in scopes}
+            dense, keyword = _candidates(shelves, question, asked, within)
+        hits = self._store.evidence(ranked(fuse(dense, keyword, scale))[: 3 * limit])
+        return [hits[position] for position in first_of_each(hit.content for hit in hits)][:limit]
 
     def beginning(self, scope: str | Sequence[str], within: Sequence[str] = (), limit: int = 6) -> list[Evidence]:
         """The first piece of every source, then the second of every source, and so on."""
-        if not (scopes := _several(scope)):
-            return []
-        with self._alone, translated(self._folder, "read"):
-            found = self._collection.get(
-                where=_of(scopes, {"chunk": {"$lt": max(limit, 1)}}), include=["documents", "metadatas"]
-            )
-        rows = zip(found["documents"] or (), found["metadatas"] or (), strict=True)
-        wanted = [(text, filed) for text, filed in rows if not within or filed["source_id"] in within]
-        wanted.sort(key=lambda row: int(row[1]["chunk"]))
-        return [_evidence(text, filed) for text, filed in wanted[:limit]]
+        wanted = set(within)
+        found: list[tuple[int, str]] = []
+        for one in _several(scope):
+            for row in self._rows(one):
+                if not wanted or row["source_id"] in wanted:
+                    count = min(int(row["pieces"]), limit)
+                    found += enumerate(Key(one, row["source_id"]).pieces(0, count))
+        found.sort(key=lambda piece: piece[0])
+        return self._store.evidence([(piece, 0.0) for _, piece in found[: max(limit, 0)]])
+
+    def sources(self, scope: str) -> dict[str, str]:
+        """In the order in which they were filed."""
+        return {row["source_id"]: row["source"] for row in self._rows(scope)}
 
     def remove(self, scope: str, source_id: str) -> None:
-        with self._alone, translated(self._folder, "written"):
-            self._changed(scope)
-            self._delete(_of((scope,), {"source_id": source_id}))
+        with self._writing:
+            with self._alone:
+                self._forgotten[Key(scope, source_id)] += 1
+                self._ledger.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
+                if shelf := self._shelves.get(scope):
+                    shelf.remove(source_id)
+                    if shelf.dead > shelf.pieces // 2:
+                        del self._shelves[scope]
+            self._store.delete(Key(scope, source_id))
 
     def forget(self, scope: str) -> None:
-        with self._alone, translated(self._folder, "written"):
-            self._changed(scope)
-            self._forgotten[scope] += 1
-            self._delete(_of((scope,)))
+        with self._writing:
+            with self._alone:
+                self._forgotten[Key(scope, "")] += 1
+                self._ledger.write("DELETE FROM filed WHERE scope = ?", scope)
+                self._shelves.pop(scope, None)
+            self._store.delete(Key(scope, ""))
+
+    def outdated(self) -> int:
+        """Sources that were filed with another embedder, and wait for `reembed`."""
+        found = self._ledger.rows("SELECT count(*) AS n FROM filed WHERE collection != ?", self._store.collection)
+        return int(found[0]["n"])
+
+    def reembed(self, told: Told | None = None) -> None:
+        """Brings everything filed with other embedders into this one's space, from the texts kept with it.
+
+        Source by source: what is done is found, and stays done if this is stopped. Collections that hold
+        nothing any more go. told: as in `add`, with sources done and their number.
+        """
+        rows = self._ledger.rows(
+            "SELECT scope, source_id, source, pieces, collection FROM filed WHERE collection != ? ORDER BY rowid",
+            self._store.collection,
+        )
+        for done, row in enumerate(rows):
+            if told is not None:
+                told(done, len(rows))
+            key = Key(row["scope"], row["source_id"])
+            chunks, medium = self._store.chunks_of(row["collection"], key, row["pieces"])
+            self._take(key, row["source"], medium, chunks, None)
+        with self._writing:
+            used = [row["collection"] for row in self._ledger.rows("SELECT DISTINCT collection FROM filed")]
+            self._store.drop_others(used)
+        if told is not None:
+            told(len(rows), len(rows))
 
     def close(self) -> None:
         """Gives the folder back; a second time does nothing. A private folder is removed."""
-        with self._alone:
-            if not self._held.is_locked:
+        with self._writing, self._alone:
+            if not self._open:
                 return
-            self._words.clear()
-            if self._client is not None:
-                with translated(self._folder, "closed"):
-                    self._client.close()
-            self._held.release()
+            self._open = False
+            self._shelves.clear()
+            self._ledger.close()
+            self._store.close()
             if self._private:
                 shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -177,132 +179,111 @@ class ChromaLibrary:
     ) -> None:
         self.close()
 
+    def _rows(self, scope: str) -> Sequence[Any]:
+        """What is whole in this scope, in the present space, in the order in which it was filed."""
+        return self._ledger.rows(
+            "SELECT source_id, source, pieces FROM filed WHERE scope = ? AND collection = ? ORDER BY rowid",
+            scope, self._store.collection,
+        )  # fmt: skip
+
+    def _take(self, key: Key, name: str, medium: Medium, chunks: Sequence[Chunk], told: Told | None) -> None:
+        began = self._forgetting(key)
+        batches: list[Vectors] = []
+        for start in range(0, len(chunks), BATCH):
+            batch = chunks[start : start + BATCH]
+            batches.append(self._embed(batch, start, len(chunks), told))
+            with self._writing:
+                if self._forgetting(key) != began:
+                    return  # forgotten while it was embedded: the rest must not come back
+                self._store.write(key, name, medium, start, batch, batches[-1])
+        words = Words.of([piece.indexed for piece in chunks])
+        with self._writing:
+            if self._forgetting(key) == began:
+                self._file(key, name, numpy.concatenate(batches), words)
+        if told is not None:
+            told(len(chunks), len(chunks))
+
+    def _forgetting(self, key: Key) -> tuple[int, int]:
+        """Changes when this source, or all of its scope, is forgotten."""
+        return self._forgotten[Key(key.scope, "")], self._forgotten[key]
+
     def _scale(self, unspaced: bool) -> Scale:
         if unspaced not in self._scales:
             self._scales[unspaced] = calibrate(self._embedder, unspaced)
         return self._scales[unspaced]
 
-    def _delete(self, where: dict[str, object]) -> None:
-        ids = self._collection.get(where=where, include=[])["ids"]
-        for start in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=ids[start : start + _BATCH])
+    def _embed(self, chunks: Sequence[Chunk], before: int, total: int, told: Told | None) -> Vectors:
+        texts = [piece.indexed for piece in chunks]
+        if told is None:
+            return self._embedder.embed_passages(texts)
+        parts = []
+        for start in range(0, len(texts), _EMBEDDED_AT_ONCE):
+            told(before + start, total)
+            parts.append(self._embedder.embed_passages(texts[start : start + _EMBEDDED_AT_ONCE]))
+        return numpy.concatenate(parts)
 
-    def _changed(self, scope: str) -> None:
-        for scopes in [scopes for scopes in self._words if scope in scopes]:
-            del self._words[scopes]
+    def _file(self, key: Key, name: str, vectors: Vectors, words: Words) -> None:
+        """The source is whole: from here on it is found, and survives a kill."""
+        with self._alone:
+            self._ledger.write(
+                "INSERT INTO filed VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (scope, source_id) DO UPDATE SET "
+                "pieces = excluded.pieces, collection = excluded.collection, words = excluded.words",
+                key.scope, key.source_id, name, len(words.lengths), self._store.collection, words.to_bytes(),
+            )  # fmt: skip
+            if shelf := self._shelves.get(key.scope):
+                shelf.add(key.source_id, vectors, words)
 
-    def _words_of(self, scopes: Scopes) -> _Words:
-        """Made by the first search after one of the scopes changed; those asked last are kept at hand."""
-        if scopes not in self._words:
-            found = self._collection.get(where=_of(scopes), include=["documents", "metadatas"])
-            pieces = [
-                Chunk(text, location_from_json(json.loads(str(filed["location"]))))
-                for text, filed in zip(found["documents"] or (), found["metadatas"] or (), strict=True)
-            ]
-            sources = [str(filed["source_id"]) for filed in found["metadatas"] or ()]
-            self._words[scopes] = _Words(found["ids"], sources, KeywordIndex([piece.indexed for piece in pieces]))
-        self._words.move_to_end(scopes)
-        while len(self._words) > _SCOPES_AT_HAND:
-            self._words.popitem(last=False)
-        return self._words[scopes]
+    def _shelf(self, scope: str) -> Shelf:
+        """The only place where whose files these are enters a search. Read by the first one; kept up afterwards."""
+        shelf = self._shelves.get(scope)
+        if shelf is None:
+            shelf = Shelf(self._embedder.dimensions)
+            rows = self._ledger.rows(
+                "SELECT source_id, pieces, words FROM filed WHERE scope = ? AND collection = ? ORDER BY rowid",
+                scope, self._store.collection,
+            )  # fmt: skip
+            for start in range(0, len(rows), BATCH):
+                self._put(shelf, scope, rows[start : start + BATCH])
+            if rows:
+                self._shelves[scope] = shelf
+        if scope in self._shelves:
+            self._shelves.move_to_end(scope)
+        while len(self._shelves) > 1 and sum(each.pieces for each in self._shelves.values()) > _PIECES_AT_HAND:
+            self._shelves.popitem(last=False)
+        return shelf
 
-    def _dense(self, asked: Any, scopes: Scopes, within: Sequence[str], others: list[str]) -> dict[str, float]:
-        """Cosines of the nearest pieces, and of the `others`, whose vectors are fetched for it."""
-        more = ({"source_id": {"$in": list(within)}},) if within else ()
-        found = self._collection.query(
-            query_embeddings=[asked], n_results=_CANDIDATES, where=_of(scopes, *more), include=["distances"]
-        )
-        cosines = {
-            piece: 1.0 - distance for piece, distance in zip(found["ids"][0], found["distances"][0], strict=True)
-        }
-        missing = [piece for piece in others if piece not in cosines]
-        if missing:
-            got = self._collection.get(ids=missing, include=["embeddings"])
-            products = numpy.asarray(got["embeddings"], dtype=numpy.float32) @ asked
-            cosines.update(zip(got["ids"], products.tolist(), strict=True))
-        return cosines
-
-    def _fetch(self, best: list[tuple[str, float]]) -> list[Evidence]:
-        if not best:
-            return []
-        got = self._collection.get(ids=[piece for piece, _ in best], include=["documents", "metadatas"])
-        rows = zip(got["documents"] or (), got["metadatas"] or (), strict=True)
-        by_id = {piece: _evidence(text, filed) for piece, (text, filed) in zip(got["ids"], rows, strict=True)}
-        hits = [replace(by_id[piece], score=min(1.0, score)) for piece, score in best if piece in by_id]
-        return [hits[position] for position in first_of_each(hit.content for hit in hits)]
+    def _put(self, shelf: Shelf, scope: str, rows: Sequence[Any]) -> None:
+        """Reads some sources' vectors and words onto the shelf."""
+        ids = [piece for row in rows for piece in Key(scope, row["source_id"]).pieces(0, row["pieces"])]
+        vectors = self._store.vectors(ids, self._embedder.dimensions)
+        start = 0
+        for row in rows:
+            shelf.add(row["source_id"], vectors[start : start + row["pieces"]], Words.from_bytes(row["words"]))
+            start += row["pieces"]
 
 
-def _several(scope: str | Sequence[str]) -> Scopes:
+def _several(scope: str | Sequence[str]) -> tuple[str, ...]:
     return (scope,) if isinstance(scope, str) else tuple(dict.fromkeys(scope))
 
 
-def _of(scopes: Scopes, *more: dict[str, object]) -> dict[str, object]:
-    """The only place where whose files these are enters a query."""
-    owner: dict[str, object] = {"scope": scopes[0]} if len(scopes) == 1 else {"scope": {"$in": list(scopes)}}
-    return {"$and": [owner, *more]} if more else owner
-
-
-def _id(scope: str, source_id: str, number: int) -> str:
-    """The same piece gets the same id whenever it is filed, so that writing it again changes nothing."""
-    return hashlib.sha256(json.dumps([scope, source_id, number]).encode()).hexdigest()
-
-
-def _filed(piece: Chunk, number: int, document: Document, scope: str) -> dict[str, object]:
-    return {
-        "scope": scope,
-        "source_id": document.source_id,
-        "source": document.name,
-        "medium": document.medium,
-        "chunk": number,
-        "location": json.dumps(location_to_json(piece.location), separators=(",", ":")),
-        "places": places_to_json(piece.places),
-    }
-
-
-def _evidence(text: str, filed: Any) -> Evidence:
-    return Evidence(
-        source_id=filed["source_id"],
-        source=filed["source"],
-        medium=filed["medium"],
-        content=text,
-        location=location_from_json(json.loads(filed["location"])),
-        places=places_from_json(filed["places"]),
-    )
-
-
-def _best_words(words: _Words, question: str, within: Sequence[str]) -> dict[str, float]:
-    scores = words.index.scores(question)
-    if within:
-        wanted = set(within)
-        scores = scores * numpy.array([source in wanted for source in words.sources], dtype=numpy.float32)
-    best = numpy.argsort(-scores, kind="stable")[:_CANDIDATES]
-    return {words.ids[at]: float(scores[at]) for at in best if scores[at] > 0}
-
-
-def _hold(folder: Path) -> Any:
-    """Two processes that write one folder lose vectors without a word: so one holds it at a time."""
-    from filelock import FileLock, Timeout
-
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        held = FileLock(folder / "in-use.lock", thread_local=False)
-        held.acquire(timeout=0)
-    except Timeout as error:
-        raise LibraryError(
-            f"Another Medley is using {folder}. Stop it, or give this one its own folder with --data."
-        ) from error
-    except OSError as error:
-        raise LibraryError(f"I cannot write to {folder}. Choose another folder with --data.") from error
-    return held
-
-
-def _client(folder: Path) -> Any:
-    import chromadb  # half a second
-    from chromadb.config import Settings
-
-    settings = Settings(anonymized_telemetry=False)
-    with translated(folder, "opened"):
-        try:
-            return chromadb.PersistentClient(path=str(folder), settings=settings)
-        except AttributeError:  # it stumbles once over what its last failure in this folder left in memory
-            return chromadb.PersistentClient(path=str(folder), settings=settings)
+def _candidates(
+    shelves: dict[str, Shelf], question: str, asked: Vectors, within: Sequence[str]
+) -> tuple[dict[str, float], dict[str, float]]:
+    """The best pieces by meaning and by words: id → cosine of all of them, and id → score of those with words."""
+    dense: dict[str, float] = {}
+    keyword: dict[str, float] = {}
+    words = bm25(question, [shelf.postings for shelf in shelves.values()])
+    for (scope, shelf), said in zip(shelves.items(), words, strict=True):
+        meant = shelf.vectors @ asked
+        allowed = shelf.allowed(within)
+        nearest = meant + 1.0  # above 0, so that 0 can say "not this one"
+        if allowed is not None:
+            nearest, said = nearest * allowed, said * allowed
+        by_words = best(said, _CANDIDATES)
+        for position in {*by_words, *best(nearest, _CANDIDATES)}:
+            source_id, number = shelf.place(position)
+            piece = Key(scope, source_id).piece(number)
+            dense[piece] = float(meant[position])
+            if said[position] > 0:
+                keyword[piece] = float(said[position])
+    return dense, keyword

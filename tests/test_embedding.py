@@ -51,7 +51,7 @@ def test_vectors_have_unit_length_and_do_not_depend_on_their_batch(embedder: Tex
     assert vectors.shape == (len(texts), embedder.dimensions) == (52, 384)
     assert vectors.dtype == numpy.float32
     assert numpy.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
-    assert vectors[3] == pytest.approx(embedder.embed_passages([HOUSE[3]])[0], abs=1e-5)
+    assert vectors[3] @ embedder.embed_passages([HOUSE[3]])[0] > 0.9999  # bfloat16 where the processor has it
     assert embedder.embed_passages([]).shape == (0, 384)
     assert embedder.space == "minilm-384"
 

@@ -196,6 +196,71 @@ def test_vectors_of_two_embedders_never_meet(tmp_path: Path) -> None:
         one.add(document("lease.pdf", *LEASE), "me")
     with ChromaLibrary(tmp_path, BagOfWords(64)) as other:
         assert other.sources("me") == {}
+        assert other.search("rent", "me") == []
+        assert other.outdated() == 1
+
+
+def test_a_library_moves_to_a_new_embedder_and_the_old_vectors_go(tmp_path: Path) -> None:
+    place = Place(4, 8, Page(1, (Box(0.1, 0.1, 0.2, 0.2),)))
+    placed = Document("f" * 64, "placed.pdf", "text", (Passage("The moat is deep.", Page(1), (place,)),))
+    with ChromaLibrary(tmp_path, BagOfWords(256)) as one:
+        one.add(document("lease.pdf", *LEASE), "me")
+        one.add(placed, "you")
+        one.add(document("gone.pdf", *LEASE), "me")
+    with ChromaLibrary(tmp_path, BagOfWords(64)) as other:
+        other.remove("me", document("gone.pdf").source_id)
+        steps: list[tuple[int, int]] = []
+        other.reembed(lambda done, total: steps.append((done, total)))
+        assert steps == [(0, 2), (1, 2), (2, 2)]
+        assert other.outdated() == 0
+        assert other.search("deposit", "me")[0].location == Page(3)
+        assert other.search("moat", "you")[0].places == (place,)
+        assert list(other.sources("me").values()) == ["lease.pdf"]
+    with ChromaLibrary(tmp_path, BagOfWords(256)) as back:
+        assert back.outdated() == 2
+        back.reembed()
+        assert back.search("deposit", "me")[0].location == Page(3)
+
+
+def test_a_move_to_a_new_embedder_that_was_stopped_goes_on(tmp_path: Path) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        if done == 2:
+            raise Stopped
+
+    with ChromaLibrary(tmp_path, BagOfWords(256)) as one:
+        for number in range(4):
+            one.add(document(f"{number}.pdf", f"Flat {number} has a balcony."), "me")
+    embedder = BagOfWords(64)
+    with ChromaLibrary(tmp_path, embedder) as other:
+        with pytest.raises(Stopped):
+            other.reembed(stop)
+        assert (other.outdated(), len(other.sources("me"))) == (2, 2)
+    with ChromaLibrary(tmp_path, embedder) as again:
+        again.reembed()
+        assert list(again.sources("me").values()) == [f"{number}.pdf" for number in range(4)]
+    assert embedder.embedded == 4
+
+
+def test_a_long_document_is_filed_in_steps_that_may_give_up(library: ChromaLibrary) -> None:
+    class GivenUp(Exception):
+        pass
+
+    def give_up(done: int, total: int) -> None:
+        if done > 600:
+            raise GivenUp
+
+    long = document("long.pdf", *[f"Flat {number} has {number} windows." for number in range(1200)])
+    with pytest.raises(GivenUp):
+        library.add(long, "me", give_up)
+    assert (library.sources("me"), library.search("windows", "me")) == ({}, [])
+    steps: list[int] = []
+    library.add(long, "me", lambda done, total: steps.append(done))
+    assert (steps[0], steps[-1]) == (0, 1200)
+    assert steps == sorted(steps)
+    assert library.search("Flat 1042", "me")[0].location == Page(1043)
 
 
 def test_a_folder_in_use_is_refused(tmp_path: Path) -> None:
