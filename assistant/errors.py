@@ -2,6 +2,7 @@
 
 AssistantError
 ├── BadInput            what was handed over cannot be used; nothing is wrong with the program
+│   └── Locked          it is encrypted, and the password is missing or wrong
 ├── WeightsError        a model's files cannot be had
 │   ├── Unreachable     neither hub nor package index answered
 │   ├── WrongDigest     the bytes are not the ones the publisher signed for
@@ -22,6 +23,9 @@ class AssistantError(Exception):
 
 
 class BadInput(AssistantError): ...
+
+
+class Locked(BadInput): ...
 
 
 class WeightsError(AssistantError): ...

@@ -26,6 +26,14 @@ class Page:
 
 
 @dataclass(frozen=True)
+class Slide:
+    """A slide of a presentation, counted from 1, and the boxes of what is meant (none: the whole slide)."""
+
+    number: int
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True)
 class Seconds:
     """A stretch of a recording, in seconds from its start."""
 
@@ -56,7 +64,15 @@ class Section:
     heading: str
 
 
-Location = Page | Seconds | Region | Sheet | Section
+@dataclass(frozen=True)
+class Lines:
+    """Lines of a text, counted from 1, first and last included."""
+
+    first: int
+    last: int
+
+
+Location = Page | Slide | Seconds | Region | Sheet | Section | Lines
 
 
 @dataclass(frozen=True)
@@ -128,6 +144,9 @@ def join(locations: list[Location]) -> Location:
         case Page(number, _):
             same = [at for at in locations if isinstance(at, Page) and at.number == number]
             return Page(number, tuple(box for at in same for box in at.boxes))
+        case Slide(number, _):
+            shown = [at for at in locations if isinstance(at, Slide) and at.number == number]
+            return Slide(number, tuple(box for at in shown for box in at.boxes))
         case Seconds():
             spans = [at for at in locations if isinstance(at, Seconds)]
             return Seconds(min(at.start for at in spans), max(at.end for at in spans))
@@ -138,21 +157,33 @@ def join(locations: list[Location]) -> Location:
             return Sheet(name, min(at.first_row for at in rows), max(at.last_row for at in rows))
         case Section():
             return first
+        case Lines():
+            lines = [at for at in locations if isinstance(at, Lines)]
+            return Lines(min(at.first for at in lines), max(at.last for at in lines))
 
 
 def describe(location: Location) -> str:
-    """A location in words: "page 3", "0:12–0:19", "picture", "sheet Costs, rows 2–9", "section Safety"."""
+    """A location in words: "page 3", "slide 4", "0:12–0:19", "picture", "sheet Costs, rows 2–9", "section Safety",
+    "lines 10–24"."""
     match location:
         case Page(number, _):
             return f"page {number}"
+        case Slide(number, _):
+            return f"slide {number}"
         case Seconds(start, end):
             return f"{clock(start)}–{clock(end)}"
         case Region():
             return "picture"
         case Sheet(name, first, last):
-            return f"sheet {name}, rows {first}–{last}"
+            return (f"sheet {name}, " if name else "") + _span("row", first, last)
         case Section(heading):
             return f"section {heading}" if heading else "beginning"
+        case Lines(first, last):
+            return _span("line", first, last)
+
+
+def _span(unit: str, first: int, last: int) -> str:
+    return f"{unit} {first}" if first == last else f"{unit}s {first}–{last}"
 
 
 def clock(seconds: float) -> str:
@@ -162,8 +193,8 @@ def clock(seconds: float) -> str:
     return f"{hours}:{rest // 60:02}:{rest % 60:02}" if hours else f"{rest // 60}:{rest % 60:02}"
 
 
-_KINDS: dict[str, type[Page | Seconds | Region | Sheet | Section]] = {
-    kind.__name__.lower(): kind for kind in (Page, Seconds, Region, Sheet, Section)
+_KINDS: dict[str, type[Location]] = {
+    kind.__name__.lower(): kind for kind in (Page, Slide, Seconds, Region, Sheet, Section, Lines)
 }
 
 

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from assistant.evidence import Box, Location, Page, Region, Seconds, Section, Sheet
+from assistant.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide
 
 _WORDS = 8  # of a quote are enough to find it
 
@@ -11,12 +11,14 @@ _WORDS = 8  # of a quote are enough to find it
 def link(source: str, location: Location, words: str) -> str:
     """`source` with a fragment: PDF open parameters, W3C media fragments, or a text fragment of the quote.
 
-    A sheet has no standard that names it; its rows are given as RFC 7111 does for CSV.
+    A sheet has no standard that names it; its rows are given as RFC 7111 does for CSV. Nor has a slide.
     """
     name = quote(source, safe="")
     match location:
         case Page(number, _):
             return f"{name}#page={number}"
+        case Slide(number, _):
+            return f"{name}#slide={number}"
         case Seconds(start, end):
             return f"{name}#t={start:.1f},{end:.1f}"
         case Region(boxes):
@@ -25,6 +27,8 @@ def link(source: str, location: Location, words: str) -> str:
             return f"{name}#" + (f"sheet={quote(sheet, safe='')}&" if sheet else "") + f"row={first}-{last}"
         case Section():
             return f"{name}#:~:text={found}" if (found := _text_fragment(words)) else name
+        case Lines(first, last):
+            return f"{name}#line={first - 1},{last}"  # RFC 5147 counts the gaps between lines, from 0
 
 
 def _around(boxes: tuple[Box, ...]) -> str:

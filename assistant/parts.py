@@ -1,6 +1,6 @@
 """What is said and shown, as plain values. Where they are kept and what reads them is decided elsewhere."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -18,12 +18,14 @@ class Attachment:
 
     name: what the person called it. media_type: what its bytes are ("" until they were looked at).
     spoken: recorded with the microphone, so it is the question itself and not something to ask about.
+    password: what opens it, where it is encrypted; never kept, shown or logged.
     """
 
     path: Path
     name: str
     media_type: str = ""
     spoken: bool = False
+    password: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
