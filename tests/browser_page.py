@@ -33,10 +33,13 @@ from assistant.events import (
     ReceivedFile,
     Status,
 )
-from assistant.evidence import Page, Seconds
+from assistant.evidence import Box, Evidence, Location, Medium, Page, Region, Seconds
 from assistant.limits import Limits
+from assistant.media import digest
+from assistant.originals import Originals
 from assistant.parts import Turn
 from assistant.settings import Settings
+from retrieval.loaders import load_document
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -45,6 +48,7 @@ ARGUMENTS = (
 ).split()
 EXTENSIONS = (".pdf", ".txt", ".png", ".wav", ".mp3")
 
+PUMP = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz."
 RENT = "The rent is 950 euros a month."
 ANSWERED = Answer(
     text=(
@@ -89,14 +93,18 @@ REMOTE = (
 class Answers:
     """Answers by the first word of the question, and writes down what was asked."""
 
-    def __init__(self, diary: Path) -> None:
-        self._diary = diary
+    def __init__(self, diary: Path, originals: Originals) -> None:
+        self._diary, self._originals = diary, originals
+
+    def original(self, conversation: Conversation, source_id: str) -> Path | None:
+        return self._originals.find(conversation.id, source_id)
 
     def write(self, **entry: object) -> None:
         with self._diary.open("a", encoding="utf-8") as diary:
             diary.write(json.dumps(entry) + "\n")
 
     def forget(self, conversation: str) -> None:
+        self._originals.forget(conversation)
         self.write(forgotten=conversation)
 
     def status(self) -> tuple[str, ...]:
@@ -124,12 +132,25 @@ class Answers:
             case "stuck":
                 time.sleep(4)
                 yield Done(Answer("too late"))
+            case "cite":
+                yield Done(self._cite(turn, conversation))
             case "remote":
                 yield from self._say(REMOTE, stop, 0.01)
                 yield Done(Answer(REMOTE))
             case _:
                 names = ", ".join(file.name for file in turn.attachments)
                 yield Done(Answer(f"You said {turn.text!r} and gave {names or 'nothing'}."))
+
+    def _cite(self, turn: Turn, conversation: Conversation) -> Answer:
+        """A sentence about each file, with a citation of what QUOTES says it holds."""
+        cited = []
+        for number, file in enumerate(turn.attachments, 1):
+            source_id = digest(file.path)
+            self._originals.keep(file.path, conversation.id, source_id, file.name)
+            medium, location, quote, context = _evidence(file.path, file.name)
+            cited.append(Citation(number, source_id, file.name, medium, location, quote, context))
+        text = " ".join(f"This is said by {one.source}.[{one.number}]" for one in cited)
+        return Answer(text, tuple(cited), grounded=True)
 
     def _say(self, text: str, stop: threading.Event, pause: float) -> Iterator[Event]:
         try:
@@ -139,6 +160,24 @@ class Answers:
                 yield Delta(word + " ")
         finally:
             self.write(ended="stopped" if stop.is_set() else "whole")
+
+
+def _evidence(path: Path, name: str) -> tuple[Medium, Location, str, str]:
+    """Where the words meant stand in one of the files that the tests hand over."""
+    match path.suffix:
+        case ".png":
+            return "image", Region((Box(0.08, 0.7, 0.62, 0.84),)), "Total 593.10", "Filters 12.50\nTotal 593.10"
+        case ".wav":
+            return "audio", Seconds(2.5, 4), "It may go up each March.", "Hello. It may go up each March. Bye."
+        case _:
+            document = load_document(path, name, Limits())
+            passage = next(passage for passage in document.passages if PUMP in " ".join(passage.text.split()))
+            start = passage.text.index(PUMP.split()[0] + " " + PUMP.split()[1])
+            end = passage.text.index("Ortiz.", start) + len("Ortiz.")
+            evidence = Evidence(
+                document.source_id, name, "text", passage.text, passage.location, places=passage.places
+            )
+            return "text", evidence.locate(start, end), passage.text[start:end], passage.text
 
 
 @dataclass(frozen=True)
@@ -183,8 +222,15 @@ def serve() -> Iterator[Served]:
 def main(port: str, diary: str) -> None:
     from ui import page
 
-    answers = Answers(Path(diary))
-    built = page.build(answers.answer, answers.forget, answers.status, EXTENSIONS, examples=("rent as an example",))
+    answers = Answers(Path(diary), Originals(Path(diary).parent / "originals"))
+    built = page.build(
+        answers.answer,
+        answers.forget,
+        answers.status,
+        EXTENSIONS,
+        examples=("rent as an example",),
+        original=answers.original,
+    )
     settings = Settings(port=int(port), limits=Limits(file_bytes=2_000_000))
     print(page.launch(built, settings, block=False), flush=True)  # noqa: T201 - the parent reads it
     built.block_thread()

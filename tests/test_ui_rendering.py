@@ -11,7 +11,7 @@ import pytest
 
 from assistant.conversation import Conversation
 from assistant.errors import BadInput
-from assistant.events import Answer, Citation, Delta, Done, Event, Failed, Received, ReceivedFile, Status
+from assistant.events import Answer, Citation, Delta, Done, Event, Failed, Received, ReceivedEvidence, ReceivedFile, Status
 from assistant.evidence import Page, Seconds
 from assistant.parts import Attachment, Text, Turn
 from ui import rendering
@@ -37,10 +37,8 @@ def received(answer: Answer) -> str:
 
 def test_a_number_in_the_answer_leads_to_its_source() -> None:
     text = shown(Answer("It is 950.[1][2]", (LEASE, CALL), grounded=True))
-    assert r"950.[\[1\]](#cite-k-1)[\[2\]](#cite-k-2)" in text
-    assert '<span id="cite-k-1">' in text
-    assert '<span id="cite-k-2">' in text
-    assert "call.wav, 0:12–0:19** — “It may go up.”" in text
+    assert r"950.[\[1\]](#evidence-k-1)[\[2\]](#evidence-k-2)" in text
+    assert r"- [\[2\] call.wav, 0:12–0:19](#evidence-k-2) — “It may go up.”" in text
 
 
 def test_a_number_that_is_no_citation_is_left_alone() -> None:
@@ -84,6 +82,8 @@ def test_what_the_model_received_is_told_in_full() -> None:
                     ReceivedFile("a<b>.pdf", "text", "read", pages=1),
                     ReceivedFile("c.wav", "audio", "transcribed", seconds=31.4),
                 ),
+                evidence=(ReceivedEvidence("a<b>.pdf", "text", Page(3), 0.71),),
+                media_weights=(("text", 1.0), ("audio", 0.04)),
                 pictures_sent=2,
                 prompt_tokens=412,
                 answer_tokens=37,
@@ -97,6 +97,9 @@ def test_what_the_model_received_is_told_in_full() -> None:
         "Heard: “what is the rent”",
         "a&#60;b&#62;.pdf: text, read, 1 page",
         "c.wav: sound, transcribed, 31 s of sound",
+        "<code>███████░░░</code> 0.71 a&#60;b&#62;.pdf, page 3",
+        "<code>██████████</code> 1.00 text",
+        "<code>░░░░░░░░░░</code> 0.04 sound",
         "Pictures sent as pixels: 2",
         "Prompt: 412 tokens · answer: 37 tokens",
         "Page 4 has no text.",

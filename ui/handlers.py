@@ -102,7 +102,7 @@ class _Work:
 
 
 class Handlers:
-    """answer, forget and status come from the core; see `ui.page.build`."""
+    """answer, forget and status come from the core; see `ui.page.build`. left: told of a session that is over."""
 
     def __init__(
         self,
@@ -110,8 +110,10 @@ class Handlers:
         forget: Callable[[str], None],
         status: Callable[[], tuple[str, ...]],
         words: Words = ENGLISH,
+        left: Callable[[Session], None] | None = None,
     ) -> None:
         self._answer, self._forget, self._status, self._words = answer, forget, status, words
+        self._left = left
 
     def ask(self, box: dict[str, Any] | None, recorded: str | None, session: Session | None) -> Iterator[View]:
         """The box was sent. recorded: the paths of recordings in it, one a line."""
@@ -138,6 +140,8 @@ class Handlers:
         if session is None or session.closed:
             return
         session.leave(GRACE + 5 * TICK)
+        if self._left is not None:
+            self._left(session)
         Thread(target=self._forget_when_done, args=(session,), name="forget", daemon=True).start()
 
     def _forget_when_done(self, session: Session) -> None:
@@ -190,7 +194,7 @@ class Handlers:
                 if now != shown and not session.closed:
                     shown = now
                     yield View([*session.messages, *now], skip, skip, skip)
-            ending = self._ending(work)
+            ending = self._ending(work, session)
         except Exception as error:  # noqa: BLE001 - shown and logged; raised, it would leave the box dead
             ending = self._failure(work, error)
         if session.closed:
@@ -225,9 +229,11 @@ class Handlers:
                     return
             time.sleep(max(0.0, tick - time.monotonic()))
 
-    def _ending(self, work: _Work) -> list[Message]:
+    def _ending(self, work: _Work, session: Session) -> list[Message]:
         if work.answer is not None:
-            return rendering.finished(work.answer, secrets.token_hex(4), work.seconds, self._words)
+            key = secrets.token_hex(4)
+            session.citations[key] = work.answer.citations
+            return rendering.finished(work.answer, key, work.seconds, self._words)
         if work.failed:
             return [*rendering.partial(work.text), *rendering.failure(work.failed)]
         return rendering.stopped(work.text, self._words)

@@ -2,12 +2,16 @@
 
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import SetupError
+from assistant.limits import Limits
 from assistant.settings import Settings
 from ui import theme
+from ui.evidence_panel import EvidencePanel, Original, kept_nowhere
 from ui.handlers import Answerer, Handlers
+from ui.lending import Lending
 from ui.text import ENGLISH, Words
 
 if TYPE_CHECKING:
@@ -15,7 +19,20 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16  # answers in the making; the models have queues of their own
 RECORDING = ".wav"  # what the browser makes of a recording
+PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 KEPT_SECONDS = 24 * 3600  # how long an upload is kept for showing it
+
+
+@dataclass(frozen=True)
+class Page:
+    """The page and the originals that are lent to it."""
+
+    blocks: "gr.Blocks"
+    lending: Lending
+
+    def block_thread(self) -> None:
+        """Until the page is stopped."""
+        self.blocks.block_thread()
 
 
 def build(
@@ -26,17 +43,21 @@ def build(
     title: str = "Medley",
     examples: Sequence[str] = (),
     words: Words = ENGLISH,
-) -> "gr.Blocks":
+    original: Original = kept_nowhere,
+    limits: Limits | None = None,
+) -> Page:
     """The page, not yet served.
 
     answer: `Assistant.answer`; ends soon after its event is set. forget: removes what was given in the
     conversation of that id. status: what is loading, one line each; none: everything is ready.
     upload_extensions: lower case with the dot. examples: questions offered while the chat is empty.
+    original: the file that a piece of a conversation's evidence comes from, if it was kept.
     """
     _tell_nobody()
     import gradio as gr
 
-    handlers = Handlers(answer, forget, status, words)
+    evidence = EvidencePanel(original, limits or Limits(), words)
+    handlers = Handlers(answer, forget, status, words, evidence.leave)
 
     def fill_in(chosen: gr.SelectData) -> dict[str, str]:
         """An offered question goes into the box, where files can be added to it."""
@@ -50,26 +71,27 @@ def build(
             gr.Markdown(f"# {title}", elem_id="title")
             new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
         loading = gr.Markdown(elem_id="status", visible=False)
-        chat = gr.Chatbot(**_chat(words, examples))
+        with gr.Row(elem_id="desk"):
+            chat = gr.Chatbot(**_chat(words, examples))
+            _evidence(evidence, words, session, [new.click, chat.clear])
         with gr.Row(elem_id="ask"):
             box = gr.MultimodalTextbox(**_box(words, upload_extensions))
             voice = gr.Audio(**_voice(words))
 
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         view = [chat, box, voice, session]
-        asking = {**private, "outputs": view, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
+        asking = {**PRIVATE, "outputs": view, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
         box.submit(handlers.ask, [box, recorded, session], js=theme.recorded_in(3, box=0), **asking)
         said = [voice, box, recorded, session]
         voice.stop_recording(handlers.ask_aloud, said, js=theme.recorded_in(4, box=1), **asking)
-        box.stop(handlers.stop, [session], queue=False, **private)
-        chat.example_select(fill_in, None, [box], queue=False, **private)
-        gr.on([new.click, chat.clear], handlers.new, [session], view, queue=False, **private)
+        box.stop(handlers.stop, [session], queue=False, **PRIVATE)
+        chat.example_select(fill_in, None, [box], queue=False, **PRIVATE)
+        gr.on([new.click, chat.clear], handlers.new, [session], view, queue=False, **PRIVATE)
         timer = gr.Timer(1.0)
-        gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **private)
-    return page
+        gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
+    return Page(page, evidence.lending)
 
 
-def launch(page: "gr.Blocks", settings: Settings, block: bool = True) -> str:
+def launch(page: Page, settings: Settings, block: bool = True) -> str:
     """Serves the page and returns its local address; with `block` only once it was stopped.
 
     Through Gradio's own launch, never mounted in another app: a mounted page lets anyone read any file.
@@ -77,7 +99,7 @@ def launch(page: "gr.Blocks", settings: Settings, block: bool = True) -> str:
     """
     _reach_ourselves_directly()
     try:
-        _, address, _ = page.launch(
+        _, address, _ = page.blocks.launch(
             server_name=settings.host,
             server_port=settings.port,
             max_file_size=settings.limits.file_bytes,
@@ -91,12 +113,39 @@ def launch(page: "gr.Blocks", settings: Settings, block: bool = True) -> str:
             enable_monitoring=False,
             quiet=True,
             prevent_thread_lock=True,
+            app_kwargs={"routes": [page.lending.route()]},
         )
     except OSError as error:
         raise SetupError(ENGLISH.port_taken.format(port=settings.port, host=settings.host)) from error
     if block:
         page.block_thread()
     return str(address)
+
+
+def _evidence(evidence: EvidencePanel, words: Words, session: "gr.State", ending: list[Any]) -> None:
+    """The panel beside the chat. ending: the events that end a conversation, and close it."""
+    import gradio as gr
+
+    asked = gr.Textbox(visible="hidden", elem_id="evidence-asked")
+    opened = gr.Button(visible="hidden", elem_id="evidence-open")
+    with gr.Column(elem_id="evidence", visible=False, min_width=0) as panel:
+        with gr.Row(elem_id="evidence-bar"):
+            previous, following, close = (
+                gr.Button(label, size="sm", min_width=0, elem_id=f"evidence-{name}")
+                for name, label in (("previous", words.previous), ("next", words.next), ("close", words.close))
+            )
+        body = gr.HTML(elem_id="evidence-body")
+    looking: dict[str, Any] = {
+        "outputs": [panel, body, previous, following],
+        "trigger_mode": "always_last",
+        "concurrency_limit": AT_ONCE,  # queued: only then a word of ours reaches the page
+        "concurrency_id": "look",
+        **PRIVATE,
+    }
+    opened.click(evidence.open, [asked, session], js=theme.ASKED_EVIDENCE, **looking)
+    previous.click(evidence.previous, [session], **looking)
+    following.click(evidence.next, [session], **looking)
+    gr.on([close.click, *ending], evidence.close, None, **looking)
 
 
 def _tell_nobody() -> None:

@@ -15,6 +15,7 @@ from ui.text import Words
 from ui.untrusted import as_markdown, as_text
 
 Message = dict[str, Any]
+BAR = 10  # letters
 MARK = "\ue000"  # stands behind an unsupported sentence until the text is safe; a character nobody writes
 
 
@@ -50,7 +51,7 @@ def stopped(text: str, words: Words) -> list[Message]:
 def finished(answer: Answer, key: str, seconds: float, words: Words) -> list[Message]:
     """What the model received as a folded line, then the answer with its sources.
 
-    key: tells the anchors of this answer from those of others on the page; letters, digits and "-".
+    key: tells the links of this answer from those of others on the page; hexadecimal.
     """
     metadata = {"title": words.received, "status": "done", "duration": round(seconds, 1)}
     lines = _received(answer, words)
@@ -95,14 +96,14 @@ def _linked(answer: Answer, key: str) -> str:
 
 
 def _anchor(key: str) -> str:
-    return f"cite-{key}-"
+    return f"evidence-{key}-"
 
 
 def _source(citation: Citation, key: str) -> str:
-    """One line of the list of sources: number, name, place, and the words meant."""
+    """One line of the list of sources: number, name and place as a link, and the words meant."""
     where = f"{as_text(citation.source)}, {as_text(describe(citation.location))}"
     quote = f" — “{as_text(citation.quote)}”" if citation.quote.strip() else ""
-    return f'- <span id="{_anchor(key)}{citation.number}">\\[{citation.number}\\]</span> **{where}**{quote}'
+    return f"- [\\[{citation.number}\\] {where}](#{_anchor(key)}{citation.number}){quote}"
 
 
 def _received(answer: Answer, words: Words) -> list[str]:
@@ -115,7 +116,7 @@ def _received(answer: Answer, words: Words) -> list[str]:
     lines += _list(words.files, (_file(file, words) for file in received.files))
     lines += _list(
         words.evidence,
-        (f"{as_text(one.source)}, {as_text(describe(one.location))}: {one.weight:.2f}" for one in received.evidence),
+        (f"{_bar(one.weight)} {as_text(one.source)}, {as_text(describe(one.location))}" for one in received.evidence),
     )
     lines += _counts(received, words)
     lines += _list(words.notes, (as_text(note) for note in received.notes))
@@ -127,15 +128,22 @@ def _received(answer: Answer, words: Words) -> list[str]:
 def _counts(received: Received, words: Words) -> list[str]:
     """The numbers: what was sent along, and how much it came to."""
     lines = []
-    if received.media_weights:
-        weights = " · ".join(f"{_medium(medium, words)} {weight:.2f}" for medium, weight in received.media_weights)
-        lines.append(f"- {words.media_weights}: {weights}")
+    lines += _list(
+        words.media_weights,
+        (f"{_bar(weight)} {_medium(medium, words)}" for medium, weight in received.media_weights),
+    )
     if received.pictures_sent:
         lines.append("- " + words.pictures.format(count=received.pictures_sent))
     if received.history_turns:
         lines.append("- " + words.history.format(count=received.history_turns))
     lines.append("- " + words.prompt.format(prompt=received.prompt_tokens, answer=received.answer_tokens))
     return lines
+
+
+def _bar(weight: float) -> str:
+    """A weight of 0 to 1 as a bar and a number. The bar is code: the letters of code are equally wide."""
+    filled = round(BAR * min(max(weight, 0.0), 1.0))
+    return f"<code>{'█' * filled}{'░' * (BAR - filled)}</code> {weight:.2f}"
 
 
 def _list(title: str, items: Iterable[str]) -> list[str]:

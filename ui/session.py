@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from assistant.conversation import Conversation
-from assistant.events import Event
+from assistant.events import Citation, Event
 from ui.rendering import Message
 
 
@@ -15,11 +15,16 @@ class Session:
     """Kept on the server, one for each conversation of each tab. `closed`: the person has left it.
 
     The history lives here and not in the browser, so nobody can send us a made-up one.
+    citations: those of each answer, by its key. open: the key and position of the one being looked at.
+    lent: source_id → token of the originals that this tab may fetch.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
     messages: list[Message] = field(default_factory=list)
     stop: threading.Event = field(default_factory=threading.Event)
+    citations: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
+    open: tuple[str, int] | None = None
+    lent: dict[str, str] = field(default_factory=dict)
     closed: bool = False
     feed: "Feed | None" = None
     _busy: threading.Lock = field(default_factory=threading.Lock)

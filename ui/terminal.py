@@ -8,6 +8,7 @@ from typing import TextIO
 
 from assistant.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.evidence import describe, location_to_json
+from assistant.links import link
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
 
@@ -63,6 +64,7 @@ def to_json(answer: Answer) -> dict[str, object]:
                 "medium": citation.medium,
                 "location": {**location_to_json(citation.location), "words": describe(citation.location)},
                 "quote": citation.quote,
+                "link": link(citation.source, citation.location, citation.quote),
             }
             for citation in answer.citations
         ],

@@ -53,6 +53,14 @@ class Words:
     )
 
     sources: str = "Sources"
+    previous: str = "Previous"
+    next: str = "Next"
+    close: str = "Close"
+    enlarge: str = "Enlarge"
+    download: str = "Download the original"
+    picture_of: str = "{source}, {place}, with the words meant marked"
+    not_kept: str = "The file itself is not kept here; these are the words that were read in it."
+    evidence_gone: str = "This source belongs to a conversation that is over."
     unsupported: str = "† Nothing you gave supports this sentence."
     not_grounded: str = "This comes from the model itself: nothing you gave supports it."
     stopped: str = "Stopped."

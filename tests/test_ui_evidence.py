@@ -1,0 +1,214 @@
+"""The evidence panel: what it shows, to whom, and that nothing in it can do harm."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from assistant.conversation import Conversation
+from assistant.events import Citation
+from assistant.evidence import Box, Location, Medium, Page, Region, Seconds, Section, Sheet
+from assistant.limits import Limits
+from tests.test_showing import write_pdf
+from tests.test_ui_rendering import HARMFUL
+from ui.evidence_panel import EvidencePanel, PanelView
+from ui.evidence_view import Shown, view
+from ui.lending import Lending, Loan
+from ui.session import Session
+from ui.text import ENGLISH
+
+
+def citation(
+    number: int, location: Location, quote: str = "b", medium: Medium = "text", name: str = "a.txt"
+) -> Citation:
+    return Citation(number, f"{number:02}", name, medium, location, quote, f"a {quote} c")
+
+
+def html(one: Citation, original: Path | None = None) -> str:
+    return view(Shown(one, "ab-1", 1, 2, original, "evidence/token"), Limits(), ENGLISH)
+
+
+# What it shows
+
+
+@pytest.mark.parametrize("location", [Section("Safety"), Sheet("Costs", 2, 9), Page(3), Seconds(1, 2), Region()])
+def test_without_the_file_the_words_are_shown_and_it_is_said(location: Location) -> None:
+    shown = html(citation(1, location))
+    assert 'a <mark class="at">b</mark> c' in shown
+    assert ENGLISH.not_kept in shown
+    assert "evidence/token" not in shown
+
+
+def test_a_page_of_a_pdf_is_drawn_and_scrolled_to_its_words(tmp_path: Path) -> None:
+    shown = html(citation(1, Page(2, (Box(0.1, 0.5, 0.6, 0.52),))), write_pdf(tmp_path / "a.pdf"))
+    assert 'src="data:image/webp;base64,' in shown
+    assert 'class="at" style="top:50.0%' in shown
+    assert 'alt="a.txt, page 2, with the words meant marked"' in shown
+
+
+def test_a_page_of_something_else_is_shown_as_text(tmp_path: Path) -> None:
+    (tmp_path / "slides.txt").write_text("a b c")
+    shown = html(citation(1, Page(2)), tmp_path / "slides.txt")
+    assert "<img" not in shown
+    assert "<mark" in shown
+
+
+def test_a_recording_is_played_from_its_second() -> None:
+    shown = html(citation(1, Seconds(12, 15.5)), Path(__file__))
+    assert 'src="evidence/token#t=12.0,15.5"' in shown
+
+
+def test_what_cannot_be_drawn_is_said_and_its_words_are_shown(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n damaged")
+    shown = html(citation(1, Region((Box(0, 0, 1, 1),)), name="receipt.png"), tmp_path / "a.png")
+    assert "receipt.png is damaged" in shown
+    assert '<mark class="at">b</mark>' in shown
+
+
+@pytest.mark.parametrize("text", [*HARMFUL.values(), "${alert(1)} {{x}} {{{y}}} `z`", "</mark><b>", '" onload="x'])
+def test_what_a_file_says_means_nothing_to_the_page(text: str, tmp_path: Path) -> None:
+    Image.new("RGB", (20, 20)).save(tmp_path / "a.png")
+    for location, original in ((Section(text), None), (Region(), tmp_path / "a.png"), (Seconds(1, 2), tmp_path)):
+        shown = html(citation(1, location, text, name=text), original)
+        tags = {re.match(r"</?(\w+)", tag)[1] for tag in re.findall(r"<[^>]*>", shown)}  # type: ignore[index]
+        assert tags <= {
+            "article",
+            "h2",
+            "p",
+            "blockquote",
+            "mark",
+            "a",
+            "label",
+            "input",
+            "div",
+            "img",
+            "span",
+            "audio",
+        }
+        assert not re.search(r"[${}`]", shown)
+        assert shown.count('"') == html(citation(1, location if original else Section("x")), original).count('"')
+
+
+# To whom
+
+
+@pytest.fixture
+def panel(tmp_path: Path) -> EvidencePanel:
+    (tmp_path / "a.txt").write_text("a b c")
+    return EvidencePanel(lambda conversation, source_id: tmp_path / "a.txt", Limits(), ENGLISH)
+
+
+@pytest.fixture
+def session() -> Session:
+    """With two answers: one of two citations, one of one."""
+    one = Session(Conversation())
+    one.citations["ab"] = (citation(1, Section("First")), citation(2, Section("Second")))
+    one.citations["cd"] = (citation(1, Section("Other")),)
+    return one
+
+
+def is_unchanged(seen: PanelView) -> bool:
+    return all("value" not in one and "visible" not in one for one in seen)
+
+
+def test_a_number_opens_its_citation_and_the_next_one_follows(panel: EvidencePanel, session: Session) -> None:
+    seen = panel.open("ab-1", session)
+    assert seen.panel["visible"]
+    assert 'data-evidence="ab-1"' in seen.body["value"]
+    assert (seen.previous["interactive"], seen.next["interactive"]) == (False, True)
+    seen = panel.next(session)
+    assert "section Second · 2/2" in seen.body["value"]
+    assert (seen.previous["interactive"], seen.next["interactive"]) == (True, False)
+    assert 'data-evidence="ab-2"' in panel.next(session).body["value"]
+    assert 'data-evidence="ab-1"' in panel.previous(session).body["value"]
+
+
+@pytest.mark.parametrize(
+    "asked", [None, "", "ab", "ab-", "ab-3", "ab-01", "zz-1", "../../etc/passwd", "ab-1-1", "cd-2"]
+)
+def test_what_was_not_cited_is_not_opened(panel: EvidencePanel, session: Session, asked: str | None) -> None:
+    assert is_unchanged(panel.open(asked, session))
+    assert session.open is None
+
+
+def test_another_session_opens_nothing(panel: EvidencePanel, session: Session) -> None:
+    for other in (None, Session(), closed(session)):
+        assert is_unchanged(panel.open("ab-1", other))
+        assert is_unchanged(panel.next(other))
+
+
+def closed(session: Session) -> Session:
+    session.leave(0.1)
+    return session
+
+
+def test_closing_empties_the_panel(panel: EvidencePanel) -> None:
+    seen = panel.close()
+    assert (seen.panel["visible"], seen.body["value"]) == (False, "")
+
+
+# Originals
+
+
+@pytest.fixture
+def lending() -> Lending:
+    return Lending()
+
+
+@pytest.fixture
+def client(lending: Lending) -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=[lending.route()])) as client:
+        yield client
+
+
+def test_an_original_is_fetched_under_its_name_and_never_shown_as_a_page(
+    lending: Lending, client: TestClient, tmp_path: Path
+) -> None:
+    path = tmp_path / "ab.html"
+    path.write_text("<script>alert(1)</script>")
+    token = lending.lend(Loan(path, "lease ü.html", "text/html"))
+    got = client.get(lending.address(token))
+    assert got.text == path.read_text()
+    assert got.headers["content-disposition"] == "attachment; filename*=utf-8''lease%20%C3%BC.html"
+    assert got.headers["content-type"] == "application/octet-stream"
+    assert got.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_stretch_of_a_recording_is_served_without_the_rest(
+    lending: Lending, client: TestClient, tmp_path: Path
+) -> None:
+    (tmp_path / "a.wav").write_bytes(bytes(1000))
+    token = lending.lend(Loan(tmp_path / "a.wav", "a.wav", "audio/wav"))
+    got = client.get(lending.address(token), headers={"Range": "bytes=500-599"})
+    assert (got.status_code, len(got.content), got.headers["content-type"]) == (206, 100, "audio/wav")
+
+
+def test_nobody_guesses_an_address_and_what_was_taken_back_is_gone(
+    panel: EvidencePanel, session: Session, tmp_path: Path
+) -> None:
+    panel.open("ab-1", session)
+    (token,) = session.lent.values()
+    address = panel.lending.address(token)
+    with TestClient(Starlette(routes=[panel.lending.route()])) as client:
+        assert client.get(address).status_code == 200
+        for wrong in ("evidence/", "evidence/x", f"evidence/{token}x", "evidence/..%2f..%2fetc%2fpasswd"):
+            assert client.get(wrong).status_code == 404
+        (tmp_path / "a.txt").unlink()
+        assert client.get(address).status_code == 404
+        (tmp_path / "a.txt").write_text("again")
+        panel.leave(session)
+        assert client.get(address).status_code == 404
+
+
+def test_one_file_has_one_address_in_a_session_and_another_in_the_next(panel: EvidencePanel, session: Session) -> None:
+    session.citations["ef"] = session.citations["ab"]
+    for asked in ("ab-1", "ef-1", "cd-1"):
+        panel.open(asked, session)
+    assert len(session.lent) == 1
+    other = Session(citations=dict(session.citations))
+    panel.open("ab-1", other)
+    assert set(other.lent.values()).isdisjoint(session.lent.values())

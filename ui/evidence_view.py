@@ -1,0 +1,108 @@
+"""A citation as HTML to look at: the page or picture it points to, the sound from its second, the text around it.
+
+Everything that is not ours (names, quotes, the words of files) passes through `_safe`. Knows no Gradio.
+"""
+
+import base64
+import io
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant import media, showing
+from assistant.errors import AssistantError
+from assistant.events import Citation
+from assistant.evidence import Box, Page, Region, Seconds, describe
+from assistant.limits import Limits
+from ui.text import Words
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_SPECIAL = "&<>\"'`${}"  # to HTML, and to the templates that Gradio fills
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is opened: a citation, as which of how many, and where its original is (None: it was not kept).
+
+    key: the answer and number as the page's addresses have them. address: where the original is served.
+    """
+
+    citation: Citation
+    key: str
+    position: int
+    total: int
+    original: Path | None
+    address: str
+
+
+def view(shown: Shown, limits: Limits, words: Words) -> str:
+    """The inside of the panel. What cannot be drawn is said, and its words are shown all the same."""
+    citation = shown.citation
+    place = f"{_safe(describe(citation.location))} · {shown.position}/{shown.total}"
+    return (
+        f'<article data-evidence="{_safe(shown.key)}">'
+        f"<h2>[{citation.number}] {_safe(citation.source)}</h2><p>{place}</p>"
+        f"{_body(shown, limits, words)}{_download(shown, words)}</article>"
+    )
+
+
+def _body(shown: Shown, limits: Limits, words: Words) -> str:
+    citation, original = shown.citation, shown.original
+    try:
+        match citation.location:
+            case Page() as at if original is not None and media.identify(original) == "application/pdf":
+                picture = showing.page_picture(original, at, citation.source)
+                return _quote(citation) + _picture(picture, at.boxes, citation, words)
+            case Region(boxes) as region if original is not None:
+                picture = showing.picture_with_region(original, region, limits, citation.source)
+                return _quote(citation) + _picture(picture, boxes, citation, words)
+            case Seconds(start, end) if original is not None:
+                source = f"{shown.address}#t={start:.1f},{end:.1f}"
+                label = _safe(f"{citation.source}, {describe(citation.location)}")
+                player = f'<audio controls preload="metadata" aria-label="{label}" src="{_safe(source)}"></audio>'
+                return player + _excerpt(citation)
+            case _:
+                return _excerpt(citation) + ("" if original is not None else f"<p>{_safe(words.not_kept)}</p>")
+    except AssistantError as error:
+        return _excerpt(citation) + f"<p>{_safe(str(error))}</p>"
+
+
+def _quote(citation: Citation) -> str:
+    words = " ".join(citation.quote.split())
+    return f"<blockquote>{_safe(words)}</blockquote>" if words else ""
+
+
+def _excerpt(citation: Citation) -> str:
+    """The quote marked within its text, with the lines as they are."""
+    found = showing.excerpt(citation.quote, citation.context)
+    marked = f'<mark class="at">{_safe(found.quote)}</mark>' if found.quote else ""
+    return f'<blockquote class="whole" dir="auto">{_safe(found.before)}{marked}{_safe(found.after)}</blockquote>'
+
+
+def _picture(picture: "Image", boxes: tuple[Box, ...], citation: Citation, words: Words) -> str:
+    """The picture within the page itself: it has no address that could outlive it. `.at` is scrolled to."""
+    data = io.BytesIO()
+    picture.save(data, "WEBP", quality=82, method=2)
+    source = "data:image/webp;base64," + base64.b64encode(data.getvalue()).decode()
+    alt = _safe(words.picture_of.format(source=citation.source, place=describe(citation.location)))
+    top, bottom = (min(box.top for box in boxes), max(box.bottom for box in boxes)) if boxes else (0, 0)
+    where = f'<span class="at" style="top:{100 * top:.1f}%;height:{100 * (bottom - top):.1f}%"></span>'
+    return (
+        f'<label><input type="checkbox" class="enlarge">{_safe(words.enlarge)}</label>'
+        f'<div class="sheet" tabindex="0"><div><img alt="{alt}" width="{picture.width}" height="{picture.height}" '
+        f'src="{source}">{where}</div></div>'
+    )
+
+
+def _download(shown: Shown, words: Words) -> str:
+    if shown.original is None:
+        return ""
+    name = _safe(shown.citation.source)
+    return f'<p><a href="{_safe(shown.address)}" download="{name}">{_safe(words.download)}</a></p>'
+
+
+def _safe(text: str) -> str:
+    """The characters with a meaning as character references."""
+    return "".join(f"&#{ord(letter)};" if letter in _SPECIAL else letter for letter in text)
