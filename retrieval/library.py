@@ -10,6 +10,7 @@ import tempfile
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -189,17 +190,18 @@ class ChromaLibrary:
     def _take(self, key: Key, name: str, medium: Medium, chunks: Sequence[Chunk], told: Told | None) -> None:
         began = self._forgetting(key)
         batches: list[Vectors] = []
-        for start in range(0, len(chunks), BATCH):
-            batch = chunks[start : start + BATCH]
-            batches.append(self._embed(batch, start, len(chunks), told))
-            with self._writing:
-                if self._forgetting(key) != began:
-                    return  # forgotten while it was embedded: the rest must not come back
-                self._store.write(key, name, medium, start, batch, batches[-1])
-        words = Words.of([piece.indexed for piece in chunks])
+        with ThreadPoolExecutor(1, "words") as beside:  # words are counted while Chroma writes
+            words = beside.submit(Words.of, [piece.indexed for piece in chunks])
+            for start in range(0, len(chunks), BATCH):
+                batch = chunks[start : start + BATCH]
+                batches.append(self._embed(batch, start, len(chunks), told))
+                with self._writing:
+                    if self._forgetting(key) != began:
+                        return  # forgotten while it was embedded: the rest must not come back
+                    self._store.write(key, name, medium, start, batch, batches[-1])
         with self._writing:
             if self._forgetting(key) == began:
-                self._file(key, name, numpy.concatenate(batches), words)
+                self._file(key, name, numpy.concatenate(batches), words.result())
         if told is not None:
             told(len(chunks), len(chunks))
 

@@ -1,0 +1,202 @@
+"""Catalogue: the named libraries and the files in them, each for its owner alone. Knows nothing of vectors.
+
+Every verb takes the owner and puts it into its query; what is somebody else's is as if it did not exist.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from assistant.errors import BadInput
+from assistant.evidence import Document
+from retrieval.ledger import Ledger
+
+NAME_LENGTH = 100
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS libraries (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (owner, name)
+);
+CREATE TABLE IF NOT EXISTS files (
+    library TEXT NOT NULL REFERENCES libraries (id) ON DELETE CASCADE, source_id TEXT NOT NULL,
+    name TEXT NOT NULL, bytes INTEGER NOT NULL, medium TEXT NOT NULL, units REAL NOT NULL,
+    notes TEXT NOT NULL, PRIMARY KEY (library, source_id)
+);
+CREATE TABLE IF NOT EXISTS origins (
+    library TEXT NOT NULL, origin TEXT NOT NULL, source_id TEXT NOT NULL, PRIMARY KEY (library, origin),
+    FOREIGN KEY (library, source_id) REFERENCES files (library, source_id) ON DELETE CASCADE
+);
+CREATE INDEX IF NOT EXISTS origins_by_source ON origins (library, source_id);
+CREATE TABLE IF NOT EXISTS removals (scope TEXT NOT NULL, source_id TEXT NOT NULL, UNIQUE (scope, source_id));
+"""
+
+
+@dataclass(frozen=True)
+class LibraryInfo:
+    """A named library. scope: under which its pieces are filed; made of owner and id, never of what was typed."""
+
+    id: str
+    owner: str
+    name: str
+    files: int = 0
+
+    @property
+    def scope(self) -> str:
+        return hashlib.sha256(json.dumps([self.owner, self.id]).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class FileInfo:
+    """A file in a library. origins: where it came from: paths, addresses; none for pasted text."""
+
+    source_id: str
+    name: str
+    origins: tuple[str, ...]
+    bytes: int
+    medium: str
+    units: float
+    notes: tuple[str, ...]
+
+
+class Catalogue:
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        ledger.make(_TABLES)
+
+    def make(self, owner: str, name: str) -> LibraryInfo:
+        """Raises BadInput where the owner has one of this name, or the name is none."""
+        name = _checked(name)
+        with self._ledger.together():
+            if self._named(owner, name) is not None:
+                raise BadInput(f"There is a library called {name} already. Choose another name.")
+            library = LibraryInfo(secrets.token_hex(16), owner, name)
+            self._ledger.write("INSERT INTO libraries VALUES (?, ?, ?)", library.id, owner, name)
+        return library
+
+    def find(self, owner: str, name: str) -> LibraryInfo:
+        """The owner's library of this name. Raises BadInput with the names that there are."""
+        if (library := self._named(owner, _checked(name))) is not None:
+            return library
+        names = ", ".join(library.name for library in self.libraries(owner))
+        raise BadInput(
+            f"There is no library called {name}. " + (f"There are: {names}." if names else "There is none yet.")
+        )
+
+    def find_or_make(self, owner: str, name: str) -> LibraryInfo:
+        with self._ledger.together():
+            return self._named(owner, _checked(name)) or self.make(owner, name)
+
+    def get(self, owner: str, library_id: str) -> LibraryInfo:
+        """Raises BadInput where this owner has no such library."""
+        for library in self.libraries(owner):
+            if library.id == library_id:
+                return library
+        raise BadInput("That library does not exist any more.")
+
+    def libraries(self, owner: str) -> list[LibraryInfo]:
+        """By name."""
+        rows = self._ledger.rows(
+            "SELECT libraries.*, (SELECT count(*) FROM files WHERE library = id) AS files FROM libraries"
+            " WHERE owner = ? ORDER BY name",
+            owner,
+        )
+        return [LibraryInfo(row["id"], row["owner"], row["name"], row["files"]) for row in rows]
+
+    def rename(self, owner: str, library_id: str, name: str) -> None:
+        name = _checked(name)
+        with self._ledger.together():
+            same = self._named(owner, name)
+            if same is not None and same.id != library_id:
+                raise BadInput(f"There is a library called {name} already. Choose another name.")
+            library = self.get(owner, library_id)
+            self._ledger.write("UPDATE libraries SET name = ? WHERE id = ?", name, library.id)
+
+    def remove(self, owner: str, library_id: str) -> LibraryInfo:
+        """Takes it off the shelves at once; its pieces are listed in `removals` until they are gone."""
+        with self._ledger.together():
+            library = self.get(owner, library_id)
+            self._ledger.write("INSERT OR IGNORE INTO removals VALUES (?, '')", library.scope)
+            self._ledger.write("DELETE FROM libraries WHERE id = ?", library.id)
+        return library
+
+    def files(self, owner: str, library_id: str) -> list[FileInfo]:
+        """In the order in which they were added."""
+        library = self.get(owner, library_id)
+        rows = self._ledger.rows("SELECT * FROM files WHERE library = ? ORDER BY rowid", library.id)
+        origins: dict[str, list[str]] = {}
+        for row in self._ledger.rows("SELECT * FROM origins WHERE library = ? ORDER BY origin", library.id):
+            origins.setdefault(row["source_id"], []).append(row["origin"])
+        return [_file(row, origins.get(row["source_id"], [])) for row in rows]
+
+    def add_file(self, library: LibraryInfo, document: Document, origin: str, size: int) -> None:
+        """Lists a file whose pieces are in. What came from the same place before goes in the same moment."""
+        with self._ledger.together():
+            self.get(library.owner, library.id)  # it may have been removed while the file was read
+            self._ledger.write(
+                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                library.id, document.source_id, document.name, size, document.medium, document.units,
+                json.dumps(document.notes, ensure_ascii=False),
+            )  # fmt: skip
+            self._ledger.write(
+                "DELETE FROM removals WHERE scope = ? AND source_id = ?", library.scope, document.source_id
+            )
+            self._comes_from(library, document.source_id, origin)
+
+    def holds(self, library: LibraryInfo, source_id: str, origin: str) -> bool:
+        """Whether the file is in; if so, that it also comes from here is written down."""
+        with self._ledger.together():
+            self.get(library.owner, library.id)
+            found = self._ledger.rows("SELECT 1 FROM files WHERE library = ? AND source_id = ?", library.id, source_id)
+            if found:
+                self._comes_from(library, source_id, origin)
+        return bool(found)
+
+    def _comes_from(self, library: LibraryInfo, source_id: str, origin: str) -> None:
+        """What came from there before is taken off, unless it also came from somewhere else."""
+        if not origin:
+            return
+        older = self._ledger.rows(
+            "SELECT source_id FROM origins WHERE library = ? AND origin = ? AND source_id != ?",
+            library.id, origin, source_id,
+        )  # fmt: skip
+        self._ledger.write("INSERT OR REPLACE INTO origins VALUES (?, ?, ?)", library.id, origin, source_id)
+        for row in older:
+            if not self._ledger.rows(
+                "SELECT 1 FROM origins WHERE library = ? AND source_id = ?", library.id, row["source_id"]
+            ):
+                self._take_off(library, row["source_id"])
+
+    def remove_file(self, owner: str, library_id: str, source_id: str) -> None:
+        with self._ledger.together():
+            self._take_off(self.get(owner, library_id), source_id)
+
+    def removals(self) -> list[tuple[str, str]]:
+        """scope and source_id ("": the whole scope) of what is listed no more and may still be in the store."""
+        return [(row["scope"], row["source_id"]) for row in self._ledger.rows("SELECT * FROM removals")]
+
+    def removed(self, scope: str, source_id: str) -> None:
+        self._ledger.write("DELETE FROM removals WHERE scope = ? AND source_id = ?", scope, source_id)
+
+    def _take_off(self, library: LibraryInfo, source_id: str) -> None:
+        if self._ledger.write("DELETE FROM files WHERE library = ? AND source_id = ?", library.id, source_id):
+            self._ledger.write("INSERT OR IGNORE INTO removals VALUES (?, ?)", library.scope, source_id)
+
+    def _named(self, owner: str, name: str) -> LibraryInfo | None:
+        return next((library for library in self.libraries(owner) if library.name == name), None)
+
+
+def _checked(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > NAME_LENGTH or not name.isprintable():
+        raise BadInput(f"A library needs a name of 1 to {NAME_LENGTH} characters.")
+    return name
+
+
+def _file(row: Any, origins: Sequence[str]) -> FileInfo:
+    notes: Sequence[str] = json.loads(row["notes"])
+    return FileInfo(
+        row["source_id"], row["name"], tuple(origins), row["bytes"], row["medium"], row["units"], tuple(notes)
+    )
