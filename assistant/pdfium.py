@@ -1,4 +1,4 @@
-"""One lock for PDFium, which may be entered by one thread at a time: whoever reads or draws a page takes it."""
+"""One lock for PDFium, which may be entered by one thread at a time: whoever reads a page here takes it."""
 
 import threading
 

@@ -2,26 +2,41 @@
 within its text. Knows no browser.
 """
 
+import io
+import os
 import re
+import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant import media
 from assistant.errors import BadInput
 from assistant.evidence import Box, Page, Region
 from assistant.limits import Limits
-from assistant.pdfium import pdfium_lock
+from assistant.page_drawing import LOCKED, NO_MEMORY, NO_SUCH_PAGE, TOO_THIN
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 WIDTH = 1200  # pixels: sharp on a phone, readable beside a chat
+DRAWING_SECONDS = 20.0  # longer than that nobody waits for a page
 _MOST_PIXELS = 4_000_000  # a page may be a banner ten metres long
 _HIGHLIGHT = (255, 225, 60)
 _ON_DARK = (120, 100, 0)
 _OUTLINE = (220, 38, 38)
 _LIMITS = Limits()
+_ROOT = Path(__file__).parent.parent
+_DRAW = "from assistant.page_drawing import main; main()"
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_DAMAGED = "I cannot draw page {number} of {name}: it is damaged."
+_WHY = {
+    NO_SUCH_PAGE: "{name} has no page {number}.",
+    LOCKED: "{name} is locked with a password, which I do not keep, so I cannot draw its page.",
+    TOO_THIN: "Page {number} of {name} is too thin to be drawn.",
+    NO_MEMORY: "Page {number} of {name} takes more memory to draw than I allow a file.",
+}
 
 
 @dataclass(frozen=True)
@@ -33,22 +48,34 @@ class Excerpt:
     after: str
 
 
-def page_picture(path: Path, at: Page, name: str = "", password: str = "") -> "Image":
-    """The page of a PDF as a picture, the boxes highlighted as with a marker. Raises BadInput."""
-    import pypdfium2
+def page_picture(path: Path, at: Page, limits: Limits = _LIMITS, name: str = "", password: str = "") -> "Image":
+    """The page of a PDF as a picture, the boxes highlighted as with a marker. Raises BadInput.
+
+    Drawn by a process of its own, within the limits for parsing: files are not trusted.
+    """
+    from PIL import Image, UnidentifiedImageError
 
     name = name or path.name
+    seconds = round(min(DRAWING_SECONDS, limits.parse_seconds))
+    numbers = (at.number, WIDTH, _MOST_PIXELS, limits.parse_bytes, seconds)
     try:
-        with pdfium_lock:
-            pdf = pypdfium2.PdfDocument(path, password=password or None)
-            try:
-                pdf.init_forms()  # or what was filled in would be missing
-                drawn = _drawn(pdf, at, name)
-            finally:
-                pdf.close()
-    except pypdfium2.PdfiumError as error:
-        raise BadInput(f"I cannot draw page {at.number} of {name}: it is damaged, or locked.") from error
-    return _highlighted(drawn, at.boxes)
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", _DRAW, str(path), *map(str, numbers)],
+            input=password.encode(),
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            env={key: os.environ[key] for key in _INHERITED if key in os.environ} | {"PYTHONPATH": str(_ROOT)},
+        )
+    except subprocess.TimeoutExpired as error:
+        raise BadInput(f"Page {at.number} of {name} takes too long to draw.") from error
+    if done.returncode:
+        raise BadInput(_WHY.get(done.returncode, _DAMAGED).format(number=at.number, name=name))
+    try:
+        drawn = Image.open(io.BytesIO(done.stdout), formats=("PPM",))
+        return _highlighted(drawn.convert("RGB"), at.boxes)
+    except (UnidentifiedImageError, OSError) as error:
+        raise BadInput(_DAMAGED.format(number=at.number, name=name)) from error
 
 
 def picture_with_region(path: Path, region: Region, limits: Limits = _LIMITS, name: str = "") -> "Image":
@@ -78,28 +105,6 @@ def excerpt(quote: str, context: str) -> Excerpt:
     if found is None:
         return Excerpt("", quote.strip(), "")
     return Excerpt(context[: found.start()].lstrip("\n"), found.group(), context[found.end() :].rstrip())
-
-
-def _drawn(pdf: Any, at: Page, name: str) -> "Image":
-    """Drawn no larger than is looked at, whatever size the page claims."""
-    from PIL import Image
-
-    if not 1 <= at.number <= len(pdf):
-        raise BadInput(f"{name} has no page {at.number}.")
-    page = pdf[at.number - 1]
-    try:
-        width, height = page.get_size()
-        scale = min(WIDTH / width, (_MOST_PIXELS / (width * height)) ** 0.5)
-        if width * scale < 1 or height * scale < 1:
-            raise BadInput(f"Page {at.number} of {name} is too thin to be drawn.")
-        bitmap = page.render(scale=scale)
-        try:
-            drawn = bitmap.to_pil()
-            return Image.frombytes("RGB", drawn.size, drawn.convert("RGB").tobytes())  # its own, not PDFium's memory
-        finally:
-            bitmap.close()
-    finally:
-        page.close()
 
 
 def _highlighted(picture: "Image", boxes: tuple[Box, ...]) -> "Image":

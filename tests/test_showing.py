@@ -66,7 +66,7 @@ def test_a_page_without_boxes_is_drawn_plain(report: Path) -> None:
 
 def test_on_dark_paper_the_highlight_is_seen_too(tmp_path: Path) -> None:
     pdf = FPDF()
-    pdf.set_page_background((20, 20, 20))
+    pdf.set_page_background((20, 20, 20))  # type: ignore[arg-type]
     pdf.add_page()
     pdf.output(str(tmp_path / "dark.pdf"))
     box = Box(0.2, 0.2, 0.8, 0.3)
@@ -89,8 +89,8 @@ def test_a_page_that_is_not_there_is_said(report: Path, number: int) -> None:
 def test_a_damaged_or_locked_page_is_said(tmp_path: Path, report: Path) -> None:
     damaged = tmp_path / "damaged.pdf"
     damaged.write_bytes(report.read_bytes()[:200])
-    with pytest.raises(BadInput, match=r"cannot draw page 1 of lease\.pdf"):
-        page_picture(damaged, Page(1), "lease.pdf")
+    with pytest.raises(BadInput, match=r"cannot draw page 1 of lease\.pdf: it is damaged"):
+        page_picture(damaged, Page(1), name="lease.pdf")
     locked = tmp_path / "locked.pdf"
     pdf = FPDF()
     pdf.set_encryption("owner", "secret")
@@ -99,6 +99,13 @@ def test_a_damaged_or_locked_page_is_said(tmp_path: Path, report: Path) -> None:
     with pytest.raises(BadInput, match="locked"):
         page_picture(locked, Page(1))
     assert page_picture(locked, Page(1), password="secret").width == WIDTH
+
+
+def test_a_page_over_the_limits_is_said_and_ends(report: Path) -> None:
+    with pytest.raises(BadInput, match="more memory"):
+        page_picture(report, Page(1), Limits(parse_bytes=20_000_000))
+    with pytest.raises(BadInput, match="too long"):
+        page_picture(report, Page(1), Limits(parse_seconds=0))
 
 
 def test_the_region_of_a_picture_is_outlined_and_nothing_else_changes(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def _body(shown: Shown, limits: Limits, words: Words) -> str:
     try:
         match citation.location:
             case Page() as at if original is not None and media.identify(original) == "application/pdf":
-                picture = showing.page_picture(original, at, citation.source)
+                picture = showing.page_picture(original, at, limits, citation.source)
                 return _quote(citation) + _picture(picture, at.boxes, citation, words)
             case Region(boxes) as region if original is not None:
                 picture = showing.picture_with_region(original, region, limits, citation.source)
