@@ -22,12 +22,19 @@ class Conversation:
     """Used by one turn at a time. Whoever knows the id can search what was given here: it is a secret.
 
     sources: source_id → name of every file given so far. images: the pictures, newest last.
+    libraries: scopes of named libraries that are searched beside its own.
     """
 
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     exchanges: list[Exchange] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
     images: list[Image] = field(default_factory=list)
+    libraries: tuple[str, ...] = ()
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Everything that may be searched for its answers."""
+        return (self.id, *self.libraries)
 
     def show(self, image: Image) -> None:
         """Remembers a picture, newest last; the same file again moves to the end."""

@@ -1,6 +1,7 @@
 """Ledger: the SQLite file beside the vectors, in which is written down what was filed. Knows no tables.
 
-Whatever is committed survives a kill; readers of other processes are never kept waiting (WAL).
+Whatever is committed survives a kill. A power cut may take the last moments along, in their order. Readers in
+other processes are never kept waiting (WAL).
 """
 
 import sqlite3
@@ -28,7 +29,7 @@ class Ledger:
             self._connection = sqlite3.connect(folder / NAME, check_same_thread=False, isolation_level=None, timeout=30)
             self._connection.row_factory = sqlite3.Row
             try:
-                for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
                     self._connection.execute(f"PRAGMA {pragma}")
             except BaseException:
                 self._connection.close()

@@ -1,0 +1,178 @@
+"""What the library costs: filing beside Chroma's own adds, and a search with everything in it.
+
+    python -m benchmarks.library_cost [--sizes 1000 10000 100000] [--picture docs/library-cost.svg]
+
+Random unit vectors stand in for a model, so that only the store is measured; texts are made of 8,000
+words, some often and most rarely (Zipf). Chroma gets the same ids, vectors, texts and fields in batches of the same
+size; the two take turns, document by document, so that both meet the same moods of the machine. A
+search is a question of six words to one scope that holds everything, with another one of a tenth as many
+beside it. Times in ms; the search's are medians of 25 after the first one, which reads the shelf.
+"""
+
+import argparse
+import hashlib
+import itertools
+import json
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+from assistant.evidence import Document, Page, Passage
+from assistant.ports import Vectors
+from retrieval.library import ChromaLibrary
+from retrieval.store import BATCH
+
+DIMENSIONS = 384
+PIECES = 200  # of each document
+_SYLLABLES = "ka lo mi ne su ta vo re pi du za fe bi go hu ja ke li mo nu".split()
+WORDS = ["".join(three) for three in itertools.product(_SYLLABLES, repeat=3)]
+
+
+class RandomVectors:
+    """An Embedder that costs nothing."""
+
+    space = "random-384"
+    dimensions = DIMENSIONS
+
+    def __init__(self) -> None:
+        self._chance = numpy.random.default_rng(0)
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        vectors = self._chance.standard_normal((len(texts), DIMENSIONS), dtype=numpy.float32)
+        unit: Vectors = vectors / numpy.linalg.norm(vectors, axis=1, keepdims=True)
+        return unit
+
+    def embed_question(self, text: str) -> Vectors:
+        vector: Vectors = self.embed_passages([text])[0]
+        return vector
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Of one size: add_ms and chroma_ms per 1,000 pieces, over all of them; reopened_ms: the first search after
+    a restart."""
+
+    pieces: int
+    add_ms: float
+    chroma_ms: float
+    search_ms: float
+    slowest_ms: float
+    reopened_ms: float
+
+    @property
+    def ratio(self) -> float:
+        return self.add_ms / self.chroma_ms
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000])
+    parser.add_argument("--picture", type=Path, help="where to draw the curve (SVG)")
+    chosen = parser.parse_args()
+    costs = []
+    for size in chosen.sizes:
+        costs.append(measure(size))
+        print(json.dumps(asdict(costs[-1])), flush=True)
+        print(
+            f"{size:,} pieces: adding {costs[-1].ratio:.2f} × Chroma, search {costs[-1].search_ms:.1f} ms", flush=True
+        )
+    if chosen.picture:
+        from benchmarks.cost_picture import draw
+
+        chosen.picture.write_text(draw(costs), encoding="utf-8")
+
+
+def measure(size: int) -> Cost:
+    """Small sizes several times; the middle one by what adding cost beside Chroma."""
+    rounds = sorted((measure_once(size) for _ in range(5 if size < 5000 else 1)), key=lambda cost: cost.ratio)
+    return rounds[len(rounds) // 2]
+
+
+def measure_once(size: int) -> Cost:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        embedder = RandomVectors()
+        with ChromaLibrary(place / "ours", embedder) as library:
+            ours, bare = add_in_turns(library, bare_chroma(place / "bare"), size)
+            library.search("warm up", "me")
+            spent = [searched(library) for _ in range(25)]
+        with ChromaLibrary(place / "ours", embedder) as library:
+            reopened = searched(library)
+    return Cost(
+        size, ours / size * 1e6, bare / size * 1e6, statistics.median(spent) * 1e3, max(spent) * 1e3, reopened * 1e3
+    )
+
+
+def add_in_turns(library: ChromaLibrary, bare: Any, size: int) -> tuple[float, float]:
+    """Seconds that ours and Chroma alone took for as many pieces."""
+    ours = alone = 0.0
+    embedder = RandomVectors()
+    for document in documents(50):  # imports, files and tables are made by the first one
+        library.add(document, "warm")
+        add_bare(bare, document, embedder)
+    for number, document in enumerate(documents(size)):
+        steps = [0, 1] if number % 2 else [1, 0]
+        for step in steps:
+            began = time.perf_counter()
+            if step:
+                library.add(document, "me")
+                ours += time.perf_counter() - began
+            else:
+                add_bare(bare, document, embedder)
+                alone += time.perf_counter() - began
+    for document in documents(size // 10):
+        library.add(document, "you")
+    return ours, alone
+
+
+def add_bare(collection: Any, document: Document, embedder: RandomVectors) -> None:
+    texts = [passage.text for passage in document.passages]
+    for start in range(0, len(texts), BATCH):
+        batch = range(start, min(start + BATCH, len(texts)))
+        collection.add(
+            ids=[hashlib.sha256(f"{document.source_id}{number}".encode()).hexdigest() for number in batch],
+            embeddings=embedder.embed_passages([texts[number] for number in batch]),
+            documents=[texts[number] for number in batch],
+            metadatas=[
+                {"scope": "me", "source_id": document.source_id, "source": document.name, "medium": "text",
+                 "chunk": number, "location": '{"kind":"page","number":1,"boxes":[]}', "places": "[]"}
+                for number in batch
+            ],
+        )  # fmt: skip
+
+
+def bare_chroma(folder: Path) -> Any:
+    import chromadb
+    from chromadb.config import Settings
+
+    client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+    return client.create_collection("bare", embedding_function=None, configuration={"hnsw": {"space": "cosine"}})
+
+
+def documents(size: int) -> Iterator[Document]:
+    chance = numpy.random.default_rng(size)
+    often = 1 / numpy.arange(1, len(WORDS) + 1)
+    often /= often.sum()
+    for number in range(-(-size // PIECES)):
+        count = min(PIECES, size - number * PIECES)
+        words = chance.choice(WORDS, (count, 90), p=often)
+        passages = tuple(Passage(" ".join(row)[:590], Page(1)) for row in words.tolist())
+        yield Document(hashlib.sha256(f"{size} {number}".encode()).hexdigest(), f"{number}.txt", "text", passages)
+
+
+def searched(library: ChromaLibrary) -> float:
+    words = numpy.random.default_rng(time.perf_counter_ns()).choice(WORDS[:2000], 6).tolist()
+    began = time.perf_counter()
+    found = library.search(" ".join(words), "me")
+    assert len(found) == 12
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
