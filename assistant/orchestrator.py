@@ -43,6 +43,7 @@ class Assistant:
 
     describer: holds None where no vision-language model stands beside the engine.
     models: role → what answers for it, for the person. originals: None keeps no copy of what is handed over.
+    shelved: the originals of the named libraries.
     """
 
     engine: Part[Engine]
@@ -54,6 +55,7 @@ class Assistant:
     settings: Settings
     models: Callable[[], dict[str, str]] = dict
     originals: Originals | None = None
+    shelved: Originals | None = None
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
         """Statuses, words, then exactly one Done or Failed. Closing the iterator ends the generation.
@@ -66,6 +68,17 @@ class Assistant:
         except AssistantError as error:
             yield Failed(str(error), bad_input=isinstance(error, BadInput))
 
+    def read(self, path: Path, name: str) -> Generator[Status, None, Document]:
+        """A file as a document, outside any turn: through its modality, as if it were handed over."""
+        record = TurnRecord(Turn(()), Conversation(), threading.Event())
+        attachment = Attachment(path, name, media.identify(path, name))
+        modality = modality_for(attachment.media_type)
+        senses = yield from self._senses(modality.name, record)
+        intake = yield from modality.take(attachment, senses, "")
+        if intake.document is None:
+            raise BadInput(" ".join(intake.notes) or f"I found nothing to read in {name}.")
+        return intake.document
+
     def forget(self, conversation_id: str) -> None:
         """Removes what was given in a conversation. Waits for nothing: an unloaded library holds nothing."""
         if self.library.state == "ready":
@@ -74,8 +87,11 @@ class Assistant:
             self.originals.forget(conversation_id)
 
     def original(self, conversation: Conversation, source_id: str) -> Path | None:
-        """The file that a piece of this conversation's evidence comes from, if it was kept."""
-        return self.originals.find(conversation.id, source_id) if self.originals is not None else None
+        """The file that a piece of evidence in this conversation comes from, if it was kept."""
+        if self.originals is not None and (path := self.originals.find(conversation.id, source_id)) is not None:
+            return path
+        shelved = (self.shelved.find(scope, source_id) for scope in conversation.libraries) if self.shelved else ()
+        return next((path for path in shelved if path is not None), None)
 
     def forget_left_behind(self) -> None:
         """Removes what an earlier run was given and did not come to forget; conversations end with their run.
@@ -152,7 +168,7 @@ class Assistant:
         kept = self.originals.keep(attachment.path, scope, source_id, attachment.name)
         return replace(intake, image=replace(intake.image, path=kept)) if intake.image else intake
 
-    def _senses(self, modality: str, record: TurnRecord) -> Generator[Event, None, Senses]:
+    def _senses(self, modality: str, record: TurnRecord) -> Generator[Status, None, Senses]:
         """What the modality may use. The models it will need are waited for here, with a word."""
         sees, describer = False, None
         if modality == "audio":
@@ -187,17 +203,17 @@ class Assistant:
 
     def _search(self, record: TurnRecord) -> Generator[Event, None, list[Evidence]]:
         """The library, asked with the question as it stands in the conversation."""
-        if not record.conversation.sources:
+        if not record.conversation.sources and not record.conversation.libraries:
             record.asked_of_files = bool(record.shown)
             return []
         library = yield from self._wait(self.library, record)
         yield Status("searching", "Searching what you gave me")
-        scope = record.conversation.id
+        scopes = record.conversation.scopes
         with record.timed("searching"):
-            found = library.search(_standing_alone(record), scope, limit=SEARCHED)
+            found = library.search(_standing_alone(record), scopes, limit=SEARCHED)
         if is_about_whole(record.question):
             return self._beginnings(record, library, found)
-        if not found and _foreign(record.question, library.beginning(scope, limit=3)):
+        if not found and _foreign(record.question, library.beginning(scopes, limit=3)):
             found = yield from self._search_translated(record, library)
         asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found)
         record.asked_of_files = asked
@@ -212,12 +228,12 @@ class Assistant:
             pieces = engine.generate([Message("user", (Text(asked),))], Generation(TRANSLATION_TOKENS), record.stop)
             translated = "".join(pieces).strip()
             record.notes.append(f"I searched for “{translated}”, since what you gave me is in another language.")
-            return library.search(translated, record.conversation.id, limit=SEARCHED)
+            return library.search(translated, record.conversation.scopes, limit=SEARCHED)
 
     def _beginnings(self, record: TurnRecord, library: Library, found: Sequence[Evidence]) -> list[Evidence]:
         """For what no words can be searched for ("summarise this"): the files from their beginning on."""
         given_now = [document.source_id for document in record.documents]
-        first = library.beginning(record.conversation.id, given_now, SEARCHED)
+        first = library.beginning(record.conversation.scopes, given_now, SEARCHED)
         record.asked_of_files = record.about_whole = True
         record.notes.append("This is about the whole, so I read from the beginning, as far as the model takes it.")
         known = {piece.content for piece in first}
@@ -302,7 +318,7 @@ class Assistant:
         unsupported = not cited.citations and bool(cited.unsupported) and not cited.foreign
         return is_question(record.question) and unsupported and not prompt.images
 
-    def _wait(self, part: Part[Made], record: TurnRecord) -> Generator[Event, None, Made]:
+    def _wait(self, part: Part[Made], record: TurnRecord) -> Generator[Status, None, Made]:
         """The part, loaded; says what is loading while it is not. Raises what loading it raised."""
         if part.state == "failed":
             part.retry()  # the network, or the disk, may be back
