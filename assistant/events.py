@@ -81,6 +81,7 @@ class Received:
 class Answer:
     """The finished answer. grounded: at least one sentence is supported by a citation.
 
+    confidence: 0 to 1, how near the evidence is to the question; it ranks answers, and is no probability.
     unsupported: sentences of `text` that nothing given supports.
     timings: seconds per step, in the order they ran. models: role → what answered for it.
     """
@@ -88,6 +89,7 @@ class Answer:
     text: str
     citations: tuple[Citation, ...] = ()
     grounded: bool = False
+    confidence: float = 0.0
     unsupported: tuple[str, ...] = ()
     received: Received = field(default_factory=Received)
     timings: tuple[tuple[str, float], ...] = ()

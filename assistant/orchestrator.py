@@ -21,7 +21,17 @@ from assistant.loading import Part, in_words
 from assistant.modalities import modality_for
 from assistant.originals import Originals
 from assistant.parts import Attachment, Image, Message, Text, Turn
-from assistant.ports import Describer, Engine, Generation, Intake, Library, Senses, Transcriber, Transcript
+from assistant.ports import (
+    Describer,
+    Engine,
+    Generation,
+    Intake,
+    Library,
+    LoadDocument,
+    Senses,
+    Transcriber,
+    Transcript,
+)
 from assistant.settings import Settings
 from assistant.turn_record import TurnRecord
 from assistant.wording import is_about_whole, is_cjk, is_question, tokens
@@ -30,8 +40,12 @@ from prompts import render
 Made = TypeVar("Made")
 
 SEARCHED = 24  # pieces asked of the library, of which fusion keeps the best
+NEAR = 0.12  # best score below which nothing found speaks of the question, and no model is asked
+SURE = 0.55  # best score from which the answer is asked for outright; see benchmarks/answers.py
 ASK_AGAIN = 0.7  # share of the question that the evidence must hold before a "not found" is doubted
+BESIDE = 0.5  # share of the question up to which quotes may speak of something beside it
 TRANSLATION_TOKENS = 96  # of a question
+WHOLE = 3  # times the evidence, for what is about all of it
 MOST_NAMES = 6  # of files, in a sentence
 ABSTENTION = "NOT FOUND"  # the words that prompts/answer.md.j2 asks for
 STEPS: dict[str, Step] = {"audio": "listening", "image": "looking", "document": "reading"}
@@ -51,7 +65,7 @@ class Assistant:
     describer: Part[Describer | None]
     reader: Part[Describer]
     library: Part[Library]
-    load_document: Callable[[Path, str], Document]
+    load_document: LoadDocument
     settings: Settings
     models: Callable[[], dict[str, str]] = dict
     originals: Originals | None = None
@@ -113,9 +127,11 @@ class Assistant:
         found = yield from self._search(record)
         engine = yield from self._wait(self.engine, record)
         given_now = [document.source_id for document in record.documents]
+        record.nearness = max((piece.score for piece in found), default=0.0)
         fused = fusion.weigh(found, record.question, self.settings.fusion, given_now)
         record.media_weights = fused.media_weights
-        kept = fusion.choose(fused.evidence, engine.profile.evidence_tokens, lambda text: _count(engine, text))
+        budget = engine.profile.evidence_tokens * (WHOLE if record.about_whole else 1)
+        kept = fusion.choose(fused.evidence, budget, lambda text: _count(engine, text))
         if record.asked_of_files and not kept and not self._pictures(record, engine):
             said, prompt = ABSTENTION, fusion.NOTHING  # no model is asked to answer from nothing
         else:
@@ -217,6 +233,8 @@ class Assistant:
             found = yield from self._search_translated(record, library)
         asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found)
         record.asked_of_files = asked
+        if max((piece.score for piece in found), default=0.0) < NEAR:
+            return []
         return found if asked else []  # a greeting or a poem is not asked of the files
 
     def _search_translated(self, record: TurnRecord, library: Library) -> Generator[Event, None, list[Evidence]]:
@@ -243,23 +261,50 @@ class Assistant:
     def _ask(
         self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence]
     ) -> Generator[Event, None, tuple[str, Prompt]]:
-        """The engine's words. A "not found" that the evidence seems to contradict is doubted, once."""
-        prompt = self._build(record, engine, evidence, "whole" if record.about_whole else "strict")
-        said = yield from self._stream(record, engine, prompt)
+        """The engine's words. How it is asked depends on how near the evidence is to the question.
+
+        Small models say "not found" of most things once they may, and something of everything while they may
+        not. So what is near is asked for outright, and the words are doubted afterwards; what is less near
+        is asked with the way out.
+        """
+        if record.about_whole:
+            return (yield from self._say(record, engine, evidence, "whole"))
+        if not evidence or record.nearness < SURE:
+            return (yield from self._ask_with_a_way_out(record, engine, evidence))
+        said, prompt = yield from self._say(record, engine, evidence, "outright")
+        if not record.stop.is_set() and self._speaks_beside(record.question, said, prompt):
+            yield Status("checking", "Checking that this answers the question")
+            doubt, _ = yield from self._say(record, engine, evidence, "strict", silently=True)
+            if _abstains(doubt):
+                return doubt, prompt
+        return said, prompt
+
+    def _ask_with_a_way_out(
+        self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence]
+    ) -> Generator[Event, None, tuple[str, Prompt]]:
+        """Asked so that it may say "not found"; where the evidence seems to contradict that, outright, once."""
+        said, prompt = yield from self._say(record, engine, evidence, "strict")
         everything = "\n".join(piece.content for piece in prompt.evidence)
-        if (
-            _abstains(said)
-            and not record.stop.is_set()
-            and citations.coverage(record.question, everything) >= ASK_AGAIN
-        ):
+        hasty = _abstains(said) and citations.coverage(record.question, everything) >= ASK_AGAIN
+        if hasty and not record.stop.is_set():
             yield Status("checking", "Looking again")
-            second = self._build(record, engine, evidence, "again")
-            again = yield from self._stream(record, engine, second, silently=True)
+            again, second = yield from self._say(record, engine, evidence, "outright", silently=True)
             cited = citations.cite(again, second.evidence, record.question)
-            if cited.citations and not cited.unsupported:
+            if cited.citations and not cited.unsupported and not self._speaks_beside(record.question, again, second):
                 yield Delta(again)
                 return again, second
         return said, prompt
+
+    def _speaks_beside(self, question: str, said: str, prompt: Prompt) -> bool:
+        """Whether the quotes that support these words hold little of the question: it may be a near miss."""
+        quotes = [citation.quote for citation in citations.cite(said, prompt.evidence, question).citations]
+        return bool(quotes) and citations.coverage(question, "\n".join(quotes)) <= BESIDE
+
+    def _say(
+        self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence], ask: str, silently: bool = False
+    ) -> Generator[Event, None, tuple[str, Prompt]]:
+        prompt = self._build(record, engine, evidence, ask)
+        return (yield from self._stream(record, engine, prompt, silently)), prompt
 
     def _build(self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence], ask: str) -> Prompt:
         return fusion.build(

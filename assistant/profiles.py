@@ -247,12 +247,12 @@ PROFILES: tuple[ModelProfile, ...] = (
     ModelProfile(
         "qwen2.5-coder-0.5b", "chat", "causal-lm", "Apache-2.0", "English, Chinese and 27 more",
         memory_bytes=int(1.1 * GIB), checkpoint=_QWEN_CODER_05, machines=("cpu-offline",),
-        context_tokens=32_768, evidence_tokens=600, small=True,
+        context_tokens=32_768, evidence_tokens=360, small=True,
     ),
     ModelProfile(
         "qwen2.5-coder-1.5b", "chat", "causal-lm", "Apache-2.0", "English, Chinese and 27 more",
         memory_bytes=int(3.2 * GIB), checkpoint=_QWEN_CODER_15,
-        context_tokens=32_768, evidence_tokens=600, small=True,
+        context_tokens=32_768, evidence_tokens=360, small=True,
     ),
     ModelProfile(
         "smollm2-135m", "chat", "causal-lm", "Apache-2.0", "English",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from assistant.citations import Cited
+from assistant.citations import Cited, coverage
 from assistant.conversation import Conversation
 from assistant.events import Answer, Received, ReceivedEvidence
 from assistant.evidence import Document, Evidence, Medium
@@ -21,6 +21,7 @@ class TurnRecord:
 
     asked_of_files: whether the answer is to be found in what was given, rather than in a conversation.
     about_whole: whether it is about all of it ("summarise this").
+    nearness: the best score of what was found, 0 to 1.
     """
 
     turn: Turn
@@ -30,6 +31,7 @@ class TurnRecord:
     heard: str = ""
     asked_of_files: bool = False
     about_whole: bool = False
+    nearness: float = 0.0
     intakes: list[Intake] = field(default_factory=list)
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: list[str] = field(default_factory=list)
@@ -74,6 +76,11 @@ class TurnRecord:
             notes=(*notes, *self.notes, *prompt.notes),
         )
 
+    def _confidence(self, cited: Cited) -> float:
+        """How near what was found is to the question, times how much of the question the quotes hold."""
+        quotes = "\n".join(citation.quote for citation in cited.citations)
+        return round(self.nearness * (0.5 + 0.5 * coverage(self.question, quotes)), 3) if quotes else 0.0
+
     def answer(
         self, text: str, cited: Cited, prompt: Prompt, answer_tokens: int, models: Sequence[tuple[str, str]]
     ) -> Answer:
@@ -82,6 +89,7 @@ class TurnRecord:
             text=text,
             citations=cited.citations,
             grounded=bool(cited.citations),
+            confidence=self._confidence(cited),
             unsupported=cited.unsupported,
             received=self.received(prompt, answer_tokens),
             timings=tuple((step, round(spent, 3)) for step, spent in seconds.items()),

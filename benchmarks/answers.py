@@ -1,21 +1,23 @@
-"""How often a turn answers rightly, cites the right sentence, and refuses what the text does not say.
+"""Whole turns on a file of questions: how often they are right, cited, or rightly refused.
 
-    python benchmarks/answers.py [--questions 30] [--llm PROFILE] [--json]
+    python benchmarks/answers.py FILE.json [--limit 100] [--off-topic OTHER.json] [--llm PROFILE] [--json]
 
-Questions over passages from SQuAD 2.0 (English, half of them without an answer in the passage) and CMRC 2018
-(Chinese), read from ../shared/data/qa beside the project; says so and ends where they are not. Each
-question is a whole turn: the passage handed over as a file together with two passages of other articles.
+FILE is in SQuAD's format. All its passages are filed in one library; every question is a turn of its own that
+has to find its passage there. Without an answer in the file a question must be refused; with --off-topic so must
+as many questions about the other articles of another file. Prints exact match, contains, F1, refusals right and
+wrong, citations right, the 95 % interval of `contains`, and the curve of wrong answers against refused right ones
+over the answers' confidence, with the area under it (how often a question with an answer is the more confident).
 """
 
 import argparse
+import hashlib
 import json
 import os
-import random
+import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -24,120 +26,132 @@ sys.path.insert(0, str(ROOT))
 import app
 from assistant.conversation import Conversation
 from assistant.events import Answer, Done
-from assistant.parts import Attachment, Text, Turn
+from assistant.evidence import Document, Passage, Section
+from assistant.parts import Text, Turn
 from assistant.settings import from_environment
-from assistant.wording import tokens
+from benchmarks.questions import Question, contains, exact, f1, interval, passages, read, sample
 
-DATA = ROOT.parent / "shared" / "data" / "qa"
-
-
-@dataclass(frozen=True)
-class Case:
-    """golds: accepted answers; none where the passage does not say it."""
-
-    kind: str
-    question: str
-    passage: str
-    golds: tuple[str, ...]
-    others: tuple[str, ...]
+SCOPE = "benchmark"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=int, default=30, help="of each kind")
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--limit", type=int)
+    parser.add_argument("--off-topic", type=Path)
     parser.add_argument("--llm", default="auto")
+    parser.add_argument("--passages", type=int, default=400, help="filed at the most, those asked about first")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
-    if not DATA.is_dir():
-        print(f"There are no questions at {DATA.name}/: nothing was measured.")
-        return
     os.environ.update(app.QUIET)
     settings = replace(from_environment(os.environ), llm=options.llm, answer_tokens=80)
     _, assistant = app.wire(settings, None)
-    results = []
-    for case in cases(options.questions):
-        began = time.perf_counter()
-        answer = ask(assistant, case)
-        results.append(judge(case, answer) | {"seconds": time.perf_counter() - began})
-        if options.verbose:
-            print(f"{results[-1]}  {case.question} | {case.golds[:1]} | {answer.text!r}", flush=True)
+    everything = read(options.file)
+    asked = sample(everything, options.limit)
+    file_passages(assistant, passages([*asked, *everything])[: options.passages])
+    rows = list(turns(assistant, asked, options.verbose))
+    others = []
+    if options.off_topic is not None:
+        titles = {question.title for question in everything}
+        elsewhere = [question for question in read(options.off_topic) if question.title not in titles]
+        foreign = [replace(question, golds=()) for question in sample(elsewhere, options.limit)]
+        others = list(turns(assistant, foreign, options.verbose))
     assistant.close()
-    report(results, options.json)
+    show(table(rows, others), options.json)
 
 
-def cases(count: int) -> Iterator[Case]:
-    chance = random.Random(7)
-    squad = [
-        (entry["question"], paragraph["context"], tuple(answer["text"] for answer in entry["answers"]))
-        for article in json.loads((DATA / "squad2_part.json").read_text())["data"]
-        for paragraph in article["paragraphs"]
-        for entry in paragraph["qas"]
-    ]
-    cmrc = [
-        (entry["question"], paragraph["context"], tuple(answer["text"] for answer in entry["answers"]))
-        for article in json.loads((DATA / "cmrc2018_trial.json").read_text())["data"]
-        for paragraph in article["paragraphs"]
-        for entry in paragraph["qas"]
-    ]
-    kinds = {
-        "English, answered": [one for one in squad if one[2]],
-        "English, not answered": [one for one in squad if not one[2]],
-        "Chinese, answered": cmrc,
+def file_passages(assistant, texts: list[str]) -> None:
+    library = assistant.library.get()
+    for number, text in enumerate(texts):
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        library.add(Document(digest, f"passage {number}", "text", (Passage(text, Section("")),)), SCOPE)
+
+
+def turns(assistant, questions: list[Question], verbose: bool) -> Iterator[dict]:
+    for question in questions:
+        began = time.perf_counter()
+        conversation = Conversation(id=SCOPE, sources={"all": "the passages"})
+        last = list(assistant.answer(Turn((Text(question.text),)), conversation))[-1]
+        assert isinstance(last, Done), last
+        row = judge(question, last.answer) | {"seconds": time.perf_counter() - began}
+        if verbose:
+            print(
+                json.dumps(row | {"question": question.text, "gold": question.golds[:1]}, ensure_ascii=False),
+                flush=True,
+            )
+        yield row
+
+
+def judge(question: Question, answer: Answer) -> dict:
+    said = answer.text if answer.citations else ""
+    return {
+        "answerable": bool(question.golds),
+        "refused": not answer.citations,
+        "exact": exact(said, question.golds),
+        "contains": contains(said, question.golds),
+        "f1": f1(said, question.golds),
+        "cited": any(contains(citation.quote, question.golds) for citation in answer.citations),
+        "confidence": answer.confidence,
+        "said": answer.text,
     }
-    for kind, pool in kinds.items():
-        passages = sorted({one[1] for one in pool})
-        for question, passage, golds in chance.sample(pool, min(count, len(pool))):
-            others = tuple(other for other in chance.sample(passages, 3) if other != passage)[:2]
-            yield Case(kind, question, passage, golds, others)
 
 
-def ask(assistant, case: Case) -> Answer:
-    with tempfile.TemporaryDirectory() as folder:
-        files = []
-        for number, passage in enumerate((case.passage, *case.others)):
-            path = Path(folder) / f"passage{number}.txt"
-            path.write_text(passage)
-            files.append(Attachment(path, path.name))
-        conversation = Conversation()
-        last = list(assistant.answer(Turn((Text(case.question), *files)), conversation))[-1]
-        assistant.forget(conversation.id)
-    assert isinstance(last, Done), last
-    return last.answer
-
-
-def judge(case: Case, answer: Answer) -> dict[str, object]:
-    """right: a gold answer stands in the text, and in one of the quotes: cited."""
-    refused = not answer.citations
-    right = any(holds(answer.text, gold) for gold in case.golds)
-    cited = right and any(holds(one.quote, gold) for one in answer.citations for gold in case.golds)
-    return {"kind": case.kind, "refused": refused, "right": right, "cited": cited}
-
-
-def holds(text: str, gold: str) -> bool:
-    wanted = [token.text for token in tokens(gold)]
-    found = [token.text for token in tokens(text)]
-    return gold.lower() in text.lower() or (bool(wanted) and all(word in found for word in wanted))
-
-
-def report(results: list[dict], as_json: bool) -> None:
-    table = {}
-    for kind in dict.fromkeys(result["kind"] for result in results):
-        ours = [result for result in results if result["kind"] == kind]
-        answered = [result for result in ours if not result["refused"]]
-        table[kind] = {
-            "questions": len(ours),
-            "right": sum(result["right"] for result in ours),
-            "right and cited": sum(result["cited"] for result in ours),
-            "refused": sum(result["refused"] for result in ours),
-            "wrong": sum(not result["right"] for result in answered),
-            "median seconds": round(sorted(result["seconds"] for result in ours)[len(ours) // 2], 2),
+def table(rows: list[dict], others: list[dict]) -> dict:
+    answerable = [row for row in rows if row["answerable"]]
+    not_there = [row for row in rows if not row["answerable"]]
+    told: dict = {"questions with an answer": len(answerable)}
+    if answerable:
+        low, high = interval([float(row["contains"]) for row in answerable])
+        told |= {
+            "exact match": share(answerable, "exact"),
+            "contains": share(answerable, "contains"),
+            "contains, 95 % interval": [round(low, 3), round(high, 3)],
+            "F1": round(statistics.fmean(row["f1"] for row in answerable), 3),
+            "refused wrongly": share(answerable, "refused"),
+            "cited rightly, of those that contain it": share([r for r in answerable if r["contains"]], "cited"),
+            "median seconds": round(statistics.median(row["seconds"] for row in answerable), 2),
         }
+    if not_there:
+        told |= {"near misses": len(not_there), "near misses refused": share(not_there, "refused")}
+        told |= {"area, near misses": area(answerable, not_there), "curve, near misses": curve(answerable, not_there)}
+    if others:
+        told |= {"off-topic questions": len(others), "off-topic refused": share(others, "refused")}
+        told |= {"area, off-topic": area(answerable, others)}
+    return told
+
+
+def share(rows: list[dict], name: str) -> float:
+    return round(sum(row[name] for row in rows) / max(len(rows), 1), 3)
+
+
+def area(answerable: list[dict], not_there: list[dict]) -> float:
+    """How often a question with an answer is the more confident one of a pair."""
+    pairs = [(a["confidence"], b["confidence"]) for a in answerable for b in not_there]
+    return round(sum((a > b) + 0.5 * (a == b) for a, b in pairs) / max(len(pairs), 1), 3)
+
+
+def curve(answerable: list[dict], not_there: list[dict]) -> list[dict]:
+    """For each threshold of confidence: wrong answers among near misses, right answers refused for it."""
+    right = [row for row in answerable if row["contains"]]
+    return [
+        {
+            "confidence from": threshold / 10,
+            "near misses answered": share([{"x": row["confidence"] >= threshold / 10} for row in not_there], "x"),
+            "right ones refused": share([{"x": row["confidence"] < threshold / 10} for row in right], "x"),
+        }
+        for threshold in range(0, 11, 1)
+    ]
+
+
+def show(told: dict, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(table, ensure_ascii=False, indent=2))
+        print(json.dumps(told, ensure_ascii=False, indent=2))
         return
-    for kind, row in table.items():
-        print(f"{kind}: " + ", ".join(f"{name} {value}" for name, value in row.items()))
+    for name, value in told.items():
+        lines = value if isinstance(value, list) and value and isinstance(value[0], dict) else [value]
+        for line in lines:
+            print(f"{name}: {line}")
 
 
 if __name__ == "__main__":

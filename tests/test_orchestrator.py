@@ -147,12 +147,26 @@ def test_a_sentence_that_nothing_supports_is_marked(report):
     assert len(told.citations) == 1
 
 
+def test_an_answer_beside_the_question_is_doubted(report):
+    question = Text("Who sold the pump?")
+    script = [("nothing else", "NOT FOUND"), ("copying", "The pump was sold by Dana Ortiz.")]
+    assert "not in what you gave me" in answer(make_assistant(saying(script)), question, report).text
+
+
 def test_a_hasty_not_found_is_doubted_once_and_must_then_be_supported(report):
-    question = Text("When was the Kestrel-9 pump serviced?")
-    right = saying([("nothing else", "NOT FOUND"), ("copying", "It was serviced on 14 March 2024.")])
-    assert answer(make_assistant(right), question, report).text == "It was serviced on 14 March 2024.[1]"
+    question = Text("Please could somebody look up when it was that Dana Ortiz had been servicing that thing?")
+    right = saying([("nothing else", "NOT FOUND"), ("copying", "Dana Ortiz serviced it on 14 March 2024.")])
+    told = answer(make_assistant(right), question, report)
+    assert told.text == "Dana Ortiz serviced it on 14 March 2024.[1]"
     wrong = saying([("nothing else", "NOT FOUND"), ("copying", "It was serviced on 9 May 1999.")])
     assert "not in what you gave me" in answer(make_assistant(wrong), question, report).text
+
+
+def test_the_nearer_the_evidence_the_more_confident_the_answer(report):
+    engine = saying({"": "The Kestrel-9 pump was serviced by Dana Ortiz."})
+    near = answer(make_assistant(engine), Text("When was the Kestrel-9 pump serviced?"), report)
+    far = answer(make_assistant(engine), Text("Was the big red machine in the hall serviced by anybody?"), report)
+    assert 1 >= near.confidence > far.confidence >= 0
 
 
 def test_without_files_it_is_a_conversation():

@@ -57,6 +57,7 @@ def to_json(answer: Answer) -> dict[str, object]:
     return {
         "answer": answer.text,
         "grounded": answer.grounded,
+        "confidence": answer.confidence,
         "citations": [
             {
                 "number": citation.number,
