@@ -2,6 +2,7 @@
 
     python app.py                           the page
     python app.py ask "question" --file F   one turn in the terminal
+    python app.py ingest PATH… --library N  files and folders into a named library
     python app.py weights list              the models' files: list, fetch, verify
 
 `--help` answers at once: everything heavy is imported where it is needed.
@@ -9,9 +10,11 @@
 
 import argparse
 import os
+import shlex
 import sys
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +22,17 @@ from assistant.errors import AssistantError, BadInput, SetupError
 from assistant.settings import Settings, from_environment
 
 if TYPE_CHECKING:
+    from assistant.events import Status
     from assistant.evidence import Document
     from assistant.loading import Part
     from assistant.models import Models
     from assistant.orchestrator import Assistant
     from assistant.originals import Originals
+    from assistant.parts import Attachment, Image
+    from assistant.ports import Description
+    from retrieval.libraries import Libraries
+
+OWNER = "me"  # of the named libraries: whoever runs this program
 
 QUIET = {  # nothing below us calls home, and no library talks over the answer
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -52,21 +61,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2 if isinstance(error, BadInput | SetupError) else 1
 
 
-def page(_: argparse.Namespace, settings: Settings) -> int:
+def page(options: argparse.Namespace, settings: Settings) -> int:
     """The page; models load in the background while it is already up."""
+    from collections.abc import Iterator
+
+    from assistant.conversation import Conversation
     from assistant.device import is_zerogpu
+    from assistant.events import Event
+    from assistant.parts import Turn
 
     if is_zerogpu():
         import spaces  # noqa: F401 - must come before torch where the GPU is lent per call
+    from assistant.busy import Busy
     from assistant.loading import load_in_background
     from assistant.modalities import all_modalities
     from assistant.originals import Originals
     from ui import page as pages
 
     began = time.monotonic()
+    busy = Busy()
     models, assistant = wire(settings, settings.data / "library", Originals(settings.data / "originals"))
+    libraries = open_libraries(settings, assistant, busy)
+    scopes = libraries.scopes(OWNER, options.library)
+
+    def answer(turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
+        conversation.libraries = scopes
+        with busy:
+            yield from assistant.answer(turn, conversation, stop)
+
     built = pages.build(
-        assistant.answer,
+        answer,
         assistant.forget,
         lambda: _status(models, assistant),
         [extension for modality in all_modalities() for extension in modality.extensions],
@@ -83,6 +107,7 @@ def page(_: argparse.Namespace, settings: Settings) -> int:
                 _say(models.selection.get().why)
             elif part is assistant.library:
                 _say(f"Can answer after {time.monotonic() - began:.1f} s.")
+                libraries.jobs.go_on()
                 try:
                     assistant.forget_left_behind()
                 except AssistantError as error:
@@ -95,25 +120,64 @@ def page(_: argparse.Namespace, settings: Settings) -> int:
         load_in_background(parts, loaded, lambda part, error: _say(f"{part.name}: {error}"))
         built.block_thread()
     finally:
+        libraries.close()
         assistant.close()
     return 0
 
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:
-    """One turn. What is handed over is kept nowhere: the library is a folder that goes when the turn ends."""
+    """One turn. What is handed over is kept nowhere; without --library, nor is anything that was kept before seen."""
     from assistant.conversation import Conversation
     from assistant.parts import Attachment, Text, Turn
     from ui import terminal
 
-    files = [Attachment(path, path.name) for path in options.file]
+    files = [Attachment(path, path.name, password=options.password) for path in options.file]
     voice = [Attachment(options.voice, options.voice.name, spoken=True)] if options.voice else []
     question = sys.stdin.read() if options.question == "-" else options.question
     turn = Turn((*([Text(question)] if question else []), *voice, *files))
-    _, assistant = wire(settings, None)
+    _, assistant = wire(settings, settings.data / "library" if options.library else None)
+    conversation = Conversation()
+    if options.library:
+        libraries = open_libraries(settings, assistant)
+        conversation.libraries = libraries.scopes(OWNER, options.library)
+        libraries.close()
     try:
-        events = assistant.answer(turn, Conversation())
+        events = assistant.answer(turn, conversation)
         return terminal.show_json(events) if options.json else terminal.show(events)
     finally:
+        assistant.forget(conversation.id)
+        assistant.close()
+
+
+def ingest(options: argparse.Namespace, settings: Settings) -> int:
+    """Files into a named library, or what is in the libraries. Ctrl-C pauses."""
+    from retrieval.gathering import from_paths
+    from ui import ingest as terminal
+
+    files = from_paths(options.paths) if options.paths else []
+    _, assistant = wire(settings, settings.data / "library")
+    libraries = open_libraries(settings, assistant)
+    try:
+        if options.list:
+            catalogue = libraries.catalogue
+            named = [(each.name, catalogue.files(OWNER, each.id)) for each in catalogue.libraries(OWNER)]
+            terminal.table([(name, [(f.name, f.medium, f.bytes, f.units) for f in files]) for name, files in named])
+            return 0
+        if not options.library:
+            raise BadInput("Name the library: python app.py ingest PATH… --library NAME")
+        _say("Loading the embedding model")
+        assistant.library.get()
+        library, job = (
+            libraries.begin(OWNER, options.library, files) if files else libraries.go_on(OWNER, options.library)
+        )
+        return terminal.watch(
+            lambda: libraries.jobs.progress(OWNER, job.id),
+            lambda: libraries.jobs.failures(OWNER, job.id),
+            lambda: libraries.jobs.pause(OWNER, job.id),
+            f"python app.py ingest --library {shlex.quote(library.name)}",
+        )
+    finally:
+        libraries.close()
         assistant.close()
 
 
@@ -139,6 +203,7 @@ def wire(
     from assistant.loading import Part
     from assistant.models import Models
     from assistant.orchestrator import Assistant
+    from assistant.originals import Originals
     from assistant.ports import Library
 
     models = Models(settings)
@@ -148,11 +213,15 @@ def wire(
 
         return ChromaLibrary(library_folder, models.embedder.get())
 
-    def load_document(path: Path, name: str) -> "Document":
-        from retrieval.loaders import load_document
+    def load_document(file: "Attachment") -> "Generator[Status, None, Document]":
+        from retrieval.loaders import read_document
 
-        return load_document(path, name, settings.limits)
+        def read_picture(image: "Image") -> "Description":
+            return models.reader.get().describe(image, "")
 
+        return read_document(file.path, file.name, settings.limits, file.password, read_picture)
+
+    shelved = Originals(library_folder / "originals") if library_folder is not None else None
     library: Part[Library] = Part("Library", open_library)
     assistant = Assistant(
         engine=models.engine,
@@ -164,8 +233,22 @@ def wire(
         settings=settings,
         models=models.names,
         originals=originals,
+        shelved=shelved,
     )
     return models, assistant
+
+
+def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[], bool] = lambda: False) -> "Libraries":
+    """The named libraries beside this assistant. Its library is opened by the first job."""
+    from retrieval.libraries import Libraries
+    from retrieval.library import ChromaLibrary
+
+    def library() -> ChromaLibrary:
+        opened = assistant.library.get()
+        assert isinstance(opened, ChromaLibrary)
+        return opened
+
+    return Libraries(settings.data / "library", library, assistant.read, busy)
 
 
 def _status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
@@ -188,15 +271,25 @@ def _parser() -> argparse.ArgumentParser:
         prog="app.py", description="Ask about what you say, show and hand over, and see the evidence."
     )
     parser.set_defaults(run=page)
+    searched = "a named library to search as well; may be repeated"
+    parser.add_argument("--library", action="append", default=[], metavar="NAME", help=searched)
     _add_settings(parser, page)
     commands = parser.add_subparsers(title="commands", metavar="")
     one = commands.add_parser("ask", help="one turn in the terminal")
     one.add_argument("question", nargs="?", default="", help="the question; - reads it from standard input")
     one.add_argument("--file", action="append", default=[], type=Path, help="a file to ask about; may be repeated")
+    one.add_argument("--password", default="", help="opens the files that are encrypted")
     one.add_argument("--voice", type=Path, help="a recording of the question")
+    one.add_argument("--library", action="append", default=[], metavar="NAME", help=searched)
     one.add_argument("--json", action="store_true", help="print one JSON object")
     one.set_defaults(run=ask)
     _add_settings(one, ask)
+    many = commands.add_parser("ingest", help="files and folders into a named library, which is made if need be")
+    many.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="none: go on with what was paused")
+    many.add_argument("--library", default="", metavar="NAME", help="the library")
+    many.add_argument("--list", action="store_true", help="show the libraries and their files")
+    many.set_defaults(run=ingest)
+    _add_settings(many, ingest)
     files = commands.add_parser("weights", help="the models' files")
     files.add_argument("action", nargs="?", choices=("list", "fetch", "verify"), default="list")
     files.add_argument("names", nargs="*", help="profiles; by default those that this machine would use")

@@ -173,17 +173,21 @@ class Library(Protocol):
         ...
 
 
+LoadDocument = Callable[[Attachment], Generator[Status, None, Document]]
+
+
 @dataclass(frozen=True)
 class Senses:
     """What a modality may use. Each verb waits until its model is loaded.
 
     transcribe: a recording's path and its name (for errors) → its words.
+    load_document: yields how far it is, and returns the document.
     """
 
     transcribe: Callable[[Path, str], Transcript]
     describe: Callable[[Image, str], Description] | None  # None: no vision-language model here
     read_picture: Callable[[Image], Description]
-    load_document: Callable[[Path, str], Document]
+    load_document: LoadDocument
     engine_sees_images: bool
     limits: Limits
 

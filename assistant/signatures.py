@@ -30,7 +30,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xf2", "audio/mpeg"),
     (0, b"{\\rtf", "application/rtf"),
     (0, b"glTF", "model/gltf-binary"),
-    (0, b"\xd0\xcf\x11\xe0", "application/msword"),
+    (0, b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),  # old Office, or a new one encrypted
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"Rar!", "application/vnd.rar"),
     (0, b"\x1f\x8b", "application/gzip"),
@@ -52,7 +52,13 @@ _TEXT_TYPES = {
     ".markdown": "text/markdown",
     ".html": "text/html",
     ".htm": "text/html",
+    ".xhtml": "text/html",
     ".csv": "text/csv",
+    ".tsv": "text/tab-separated-values",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".ndjson": "application/jsonl",
+    ".eml": "message/rfc822",
     ".svg": "image/svg+xml",
     ".gltf": "model/gltf+json",
 }

@@ -2,25 +2,25 @@
 
 import re
 import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
-from pathlib import Path
 
 import numpy
 
 from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
 from assistant.errors import EngineError
+from assistant.events import Status
 from assistant.evidence import Box, Document, Region
 from assistant.limits import Limits
 from assistant.loading import Part
 from assistant.orchestrator import Assistant
 from assistant.originals import Originals
-from assistant.parts import Image, Message
+from assistant.parts import Attachment, Image, Message
 from assistant.ports import Description, Segment, TextLine, Transcript, Vectors
 from assistant.profiles import ModelProfile
 from assistant.settings import Settings
 from retrieval.library import ChromaLibrary
-from retrieval.loaders import load_document
+from retrieval.loaders import read_document
 
 
 class HashedWords:
@@ -121,8 +121,10 @@ def make_assistant(
         **parts,
     }
 
-    def load(path: Path, name: str, limits: Limits = settings.limits) -> Document:
-        return load_document(path, name, limits)
+    def load(file: Attachment, limits: Limits = settings.limits) -> Generator[Status, None, Document]:
+        return read_document(
+            file.path, file.name, limits, file.password, lambda image: made["reader"].get().describe(image, "")
+        )
 
     return Assistant(
         **made, load_document=load, settings=settings, originals=originals, models=lambda: {"chat": "scripted"}

@@ -1,6 +1,6 @@
 """What each kind of file becomes; and the contract that every modality keeps, found by itself."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -52,10 +52,10 @@ class FakeSenses:
         self.questions.append(question)
         return Description("A red pump on a bench.")
 
-    def _load(self, path: Path, name: str) -> Document:
-        from retrieval.loaders import load_document
+    def _load(self, file: Attachment) -> Generator[Status, None, Document]:
+        from retrieval.loaders import read_document
 
-        return load_document(path, name, Limits())
+        return read_document(file.path, file.name, Limits(), file.password)
 
 
 def taken(attachment: Attachment, senses: Senses, question: str = "") -> tuple[list[Status], Intake]:
@@ -168,8 +168,13 @@ def test_where_nobody_sees_and_nothing_can_be_read_that_is_said(photo: Attachmen
 
 def test_a_document_is_read_by_its_loader_and_its_notes_passed_on(note: Attachment) -> None:
     scan = Document("id", "scan.pdf", "text", (Passage("x", Page(1)),), 3, ("Page 3 has no text.",))
-    said, intake = taken(note, replace(FakeSenses().senses(), load_document=lambda path, name: scan))
-    assert said == [Status("reading", "Reading note.txt")]
+
+    def load(file: Attachment) -> Generator[Status, None, Document]:
+        yield Status("reading", f"Reading page 3 of 3 of {file.name}")
+        return scan
+
+    said, intake = taken(note, replace(FakeSenses().senses(), load_document=load))
+    assert said == [Status("reading", "Reading page 3 of 3 of note.txt")]
     assert intake.document is scan
     assert intake.notes == ("Page 3 has no text.",)
     assert (intake.received.how, intake.received.pages) == ("read", 3)

@@ -1,4 +1,4 @@
-"""Documents: whatever has text with pages or headings. How each format is read is the loaders' knowledge."""
+"""Documents: what has text by pages, slides, rows, lines or headings. How each is read is the loaders' knowledge."""
 
 from collections.abc import Generator
 
@@ -6,18 +6,33 @@ from assistant.events import ReceivedFile, Status
 from assistant.parts import Attachment
 from assistant.ports import Intake, Senses
 
+_OFFICE = "application/vnd.openxmlformats-officedocument."
 TYPES = (
     "application/pdf",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    _OFFICE + "wordprocessingml.document",
+    _OFFICE + "presentationml.presentation",
+    _OFFICE + "spreadsheetml.sheet",
+    "application/x-ole-storage",  # encrypted Office files
+    "application/epub+zip",
+    "application/json",
+    "application/jsonl",
+    "application/xhtml+xml",
+    "message/rfc822",
     "text/plain",
     "text/markdown",
     "text/html",
+    "text/csv",
+    "text/tab-separated-values",
 )
 
 
 class TextDocument:
     name = "document"
-    extensions = (".pdf", ".docx", ".txt", ".md", ".html", ".htm")
+    extensions = tuple(
+        ".pdf .docx .pptx .pptm .xlsx .xlsm .epub .html .htm .xhtml .md .markdown .csv .tsv .json .jsonl .ndjson .eml"
+        " .txt .log .rst .tex .py .js .ts .jsx .tsx .java .kt .c .h .cc .cpp .hpp .cs .go .rs .rb .php .swift .scala"
+        " .lua .r .pl .sh .sql .css .yaml .yml .toml .ini".split()
+    )
 
     def takes(self, media_type: str) -> bool:
         return media_type in TYPES
@@ -28,7 +43,6 @@ class TextDocument:
         senses: Senses,
         question: str,  # noqa: ARG002 - all of it is read, whatever is asked
     ) -> Generator[Status, None, Intake]:
-        yield Status("reading", f"Reading {attachment.name}")
-        document = senses.load_document(attachment.path, attachment.name)
+        document = yield from senses.load_document(attachment)
         received = ReceivedFile(attachment.name, document.medium, "read", pages=int(document.units))
         return Intake(received, document=document, notes=document.notes)

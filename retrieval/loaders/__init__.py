@@ -1,54 +1,104 @@
 """One file per family of documents, found by discovery: a file here with a class that has `media_types`.
 
-`load_document` looks at the bytes, not at the name's ending, and hands the file to the loader for them.
+What counts are the bytes, not the name's ending. Files are parsed in a process of their own, see `sandbox`.
 """
 
 import importlib
 import inspect
 import pkgutil
+from collections.abc import Callable, Generator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from assistant.errors import BadInput
+from assistant.events import Status
 from assistant.evidence import Document
 from assistant.limits import Limits
 from assistant.media import identify
+from assistant.modalities import all_modalities
 from assistant.ports import DocumentLoader
+from retrieval import sandbox
+from retrieval.reading import Reading
+
+_PARSER = "retrieval.loaders:parse"
 
 
-def load_document(path: Path, name: str, limits: Limits) -> Document:
+def read_document(
+    path: Path,
+    name: str,
+    limits: Limits,
+    password: str = "",
+    read_picture: sandbox.ReadPicture | None = None,
+) -> Generator[Status, None, Document]:
     """Reads a file into text with positions. Without any text: no passages, and a note that says so.
 
-    Raises BadInput naming the file where it is empty, too large, damaged, locked or of an unknown kind.
+    Yields how far it is. password: opens what is encrypted. read_picture: reads scanned pages and figures.
+    Raises BadInput naming the file where it is empty, too large, damaged or of an unknown kind; Locked where
+    the password is missing or wrong.
     """
     media_type = identify(path, name)
     size = path.stat().st_size
     if size > limits.file_bytes:
         raise BadInput(f"{name} has {size / 1e6:.0f} MB; I accept up to {limits.file_bytes / 1e6:.0f} MB.")
-    document = _loader_for(media_type, name, limits).load(path, name)
-    characters = sum(len(passage.text) for passage in document.passages)
-    if characters > limits.document_characters:
-        raise BadInput(f"{name} holds more than {limits.document_characters:,} characters. Split it into parts.")
-    if characters == 0 and not document.notes:
-        return Document(document.source_id, name, document.medium, (), document.units, (f"{name} holds no text.",))
-    return document
+    _class_for(media_type, name)
+    yield Status("reading", f"Reading {name}")
+    return (yield from sandbox.shared(_PARSER).read(path, name, media_type, limits, password, read_picture))
+
+
+def load_document(
+    path: Path,
+    name: str,
+    limits: Limits,
+    password: str = "",
+    read_picture: sandbox.ReadPicture | None = None,
+    report: Callable[[Status], None] | None = None,
+) -> Document:
+    """`read_document`, for whoever waits until it is done."""
+    return sandbox.drained(read_document(path, name, limits, password, read_picture), report)
+
+
+def parse(path: Path, name: str, media_type: str, reading: Reading) -> Document:
+    """What the process that parses does with one file; nothing is limited but the number of characters."""
+    made = _class_for(media_type, name)
+    loader: DocumentLoader = made(reading)
+    document = loader.load(path, name)
+    characters, limit = sum(len(passage.text) for passage in document.passages), reading.limits.document_characters
+    if characters > limit:
+        raise BadInput(f"{name} holds more than {limit:,} characters. Split it into parts.")
+    notes = (*_misnamed(name, made), *document.notes, *reading.all_notes())
+    notes = tuple(dict.fromkeys(notes))  # what was locked has been through here twice
+    return replace(document, notes=notes if characters or notes else (f"{name} holds no text.",))
 
 
 def extensions() -> tuple[str, ...]:
-    """Every ending that some loader here reads, for the upload box."""
+    """Every ending that some loader here reads."""
     return tuple(sorted({ending for loader in _loaders() for ending in loader.extensions}))
 
 
-def _loader_for(media_type: str, name: str, limits: Limits) -> DocumentLoader:
+def media_types() -> tuple[str, ...]:
+    """Every media type that some loader here reads."""
+    return tuple(sorted({kind for loader in _loaders() for kind in loader.media_types}))
+
+
+def _class_for(media_type: str, name: str) -> Any:
     for loader in _loaders():
         if media_type in loader.media_types:
-            made: DocumentLoader = loader(limits)
-            return made
+            return loader
     kinds = ", ".join(ending.lstrip(".") for ending in extensions())
     raise BadInput(
         f"I cannot read {name} as a document: it is {media_type or 'of a kind unknown to me'}. I read {kinds}."
     )
+
+
+def _misnamed(name: str, loader: Any) -> tuple[str, ...]:
+    """A note where the name promises another kind of file."""
+    ending = Path(name).suffix.lower()
+    known = {one for modality in all_modalities() for one in modality.extensions}
+    if not loader.kind or ending in loader.extensions or ending not in known:
+        return ()
+    return (f"{name} is named {ending}, but its content is {loader.kind}; I read it as that.",)
 
 
 @cache

@@ -1,57 +1,35 @@
-"""Word documents (.docx): sections by headings, tables as rows, in the order of the document's body."""
+"""Word documents (.docx): sections by headings, tables as rows, figures by their text, in the order of the body."""
 
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import BadInput
-from assistant.evidence import Document
-from assistant.limits import Limits
+from assistant.evidence import Document, Section
 from assistant.media import digest
+from retrieval import archive
 from retrieval.outline import Outline
-
-_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # Word wraps a document with a password in an OLE file
+from retrieval.reading import Reading
 
 
 class DocxLoader:
+    kind = "a Word document"
     extensions = (".docx",)
-    media_types = (
-        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-        "application/msword",  # what a locked .docx looks like from outside
-    )
+    media_types = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
 
     def load(self, path: Path, name: str) -> Document:
         """python-docx reads neither external entities nor anything outside the file."""
-        self._check(path, name)
+        archive.check(path, name, self._reading.limits, self.kind)
         outline = Outline()
         for block in _body(path, name):
             _take(block, outline)
+            for data in _figures(block):
+                if read := self._reading.figure(data, "a figure", lambda _: Section("")):
+                    outline.block(read.text)
         return Document(digest(path), name, "text", outline.passages())
-
-    def _check(self, path: Path, name: str) -> None:
-        """Refuses what would unpack to more than memory holds, before anything is unpacked."""
-        try:
-            with zipfile.ZipFile(path) as archive:
-                members = archive.infolist()
-        except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-            with path.open("rb") as file:
-                if file.read(len(_LOCKED)) == _LOCKED:
-                    raise BadInput(
-                        f"{name} is locked with a password, or an old .doc. Save it as .docx without one and try again."
-                    ) from error
-            raise _damaged(name) from error
-        marked_up = sum(member.file_size for member in members if member.filename.endswith((".xml", ".rels")))
-        whole = sum(member.file_size for member in members)
-        if marked_up > 10 * self._limits.document_characters or whole > self._limits.file_bytes:
-            raise BadInput(f"{name} unpacks to {whole / 1e6:.0f} MB, more than I accept. Split it into parts.")
-
-
-def _damaged(name: str) -> BadInput:
-    return BadInput(f"{name} is damaged, or no Word document. Open it in your word processor and save it again.")
 
 
 def _body(path: Path, name: str) -> Iterator[Any]:
@@ -62,9 +40,9 @@ def _body(path: Path, name: str) -> Iterator[Any]:
     try:
         yield from docx.Document(str(path)).iter_inner_content()
     except (OpcError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, OSError, EOFError) as error:
-        raise _damaged(name) from error  # lxml's errors are SyntaxErrors
+        raise archive.damaged(name, DocxLoader.kind) from error  # lxml's errors are SyntaxErrors
     except (AttributeError, IndexError, TypeError) as error:  # python-docx takes the parts it expects for granted
-        raise _damaged(name) from error
+        raise archive.damaged(name, DocxLoader.kind) from error
 
 
 def _take(block: Any, outline: Outline) -> None:
@@ -76,6 +54,15 @@ def _take(block: Any, outline: Outline) -> None:
         outline.heading(block.text)
     else:
         outline.block(block.text)
+
+
+def _figures(block: Any) -> Iterator[bytes]:
+    """The picture files shown in a paragraph or a table."""
+    for blip in block._element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"):
+        named = blip.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed")
+        part = block.part.related_parts.get(named)
+        if part is not None:
+            yield part.blob
 
 
 def _is_heading(paragraph: Any) -> bool:

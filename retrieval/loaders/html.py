@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import BadInput
 from assistant.evidence import Document
-from assistant.limits import Limits
 from assistant.media import digest
 from retrieval.decoding import decode, guess_note
 from retrieval.outline import Outline
+from retrieval.reading import Reading
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -22,20 +22,26 @@ _INLINE = frozenset(
 
 
 class HtmlLoader:
-    extensions = (".html", ".htm")
+    kind = "a web page"
+    extensions = (".html", ".htm", ".xhtml")
     media_types = ("text/html", "application/xhtml+xml")
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
 
     def load(self, path: Path, name: str) -> Document:
         # the tree takes some twenty times the file's size
-        if path.stat().st_size > 2 * self._limits.document_characters:
+        if path.stat().st_size > 2 * self._reading.limits.document_characters:
             raise BadInput(f"{name} is too large a web page for me to read. Save the part you need, or its text.")
         text, guess = _read(path)
         outline = Outline()
-        _walk(_parse(text, name), outline)
+        into_outline(text, name, outline)
         return Document(digest(path), name, "text", outline.passages(), notes=guess_note(name, guess))
+
+
+def into_outline(text: str, name: str, outline: Outline) -> None:
+    """The text of a page, added to what was collected before; messages and books hold pages too."""
+    _walk(_parse(text, name), outline)
 
 
 def _read(path: Path) -> tuple[str, str]:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from assistant.evidence import Document
-from assistant.limits import Limits
 from assistant.media import digest
 from retrieval.decoding import decode, guess_note
 from retrieval.outline import Outline
+from retrieval.reading import Reading
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t]|$)")
@@ -24,11 +24,12 @@ _STYLE = (
 
 
 class MarkdownLoader:
+    kind = "Markdown"
     extensions = (".md", ".markdown")
     media_types = ("text/markdown",)
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
 
     def load(self, path: Path, name: str) -> Document:
         text, guess = decode(path.read_bytes())

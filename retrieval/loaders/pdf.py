@@ -1,33 +1,45 @@
-"""PDF: a passage per page, a place per line with the box it was printed in. Knows nothing of OCR."""
+"""PDF: a passage per page, a place per line with the box it was printed in; scans and figures by their text."""
 
 import ctypes
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from assistant.errors import BadInput
-from assistant.evidence import Box, Document, Page, Passage, Place
-from assistant.limits import Limits
+from assistant.errors import BadInput, Locked
+from assistant.evidence import Box, Document, Page, Passage
 from assistant.media import digest
-from assistant.pdfium import pdfium_lock as _pdfium
+from retrieval.pdf_text import on_page, read_page
+from retrieval.reading import SMALLEST_FIGURE, Reading, passage_of
 
-_PASSWORD, _FRACTION = 4, 100_000
-_HYPHEN = "\x02"  # PDFium puts it where a line ends inside a word, in place of hyphen and newline
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+_PASSWORD = 4
+_SCALE = 200 / 72  # dots an inch at which ten-point letters are read well
+_MOST_PIXELS = 4_000_000  # a page may be a banner ten metres long
+_FEW_LETTERS = 200  # beside a picture that fills the page they are a stamp or a caption, and the page is a scan
+_FILLS = 0.5  # of the page
+_MOST_OBJECTS = 20_000
+_SAID_EVERY = 0.5  # seconds
 
 
 class PdfLoader:
+    kind = "a PDF"
     extensions = (".pdf",)
     media_types = ("application/pdf",)
 
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._limits = reading.limits
+        self._scans: list[int] = []
+        self._unread: list[int] = []
+        self._too_many: list[int] = []
 
     def load(self, path: Path, name: str) -> Document:
-        with _opened(path, name) as pdf:
-            with _pdfium:
-                count = len(pdf)
+        with _opened(path, name, self._reading.password) as pdf:
+            count = len(pdf)
             if count == 0:
                 raise BadInput(f"{name} has no pages. Save it again, or print it to a new PDF.")
             if count > self._limits.document_pages:
@@ -35,159 +47,172 @@ class PdfLoader:
                     f"{name} has {count:,} pages; I read up to {self._limits.document_pages:,}. Split it into parts."
                 )
             passages = tuple(self._pages(pdf, count, name))
-        empty = [p.location.number for p in passages if not p.text and isinstance(p.location, Page)]
-        written = tuple(p for p in passages if p.text)
-        return Document(digest(path), name, "text", written, units=count, notes=_notes(empty))
+        return Document(digest(path), name, "text", passages, units=count, notes=self._notes())
 
     def _pages(self, pdf: Any, count: int, name: str) -> Iterator[Passage]:
-        characters = 0
+        import pypdfium2
+
+        characters, said = 0, time.monotonic()
         for number in range(1, count + 1):
-            with _pdfium:  # given back between pages, so that a long document does not stop the others
-                passage = _read_page(pdf, number, name)
-            characters += len(passage.text)
+            if time.monotonic() - said > _SAID_EVERY:
+                said = time.monotonic()
+                self._reading.report(f"Reading page {number:,} of {count:,} of {name}")
+            page = None
+            try:
+                page = pdf[number - 1]
+                for passage in self._page(page, number, count):
+                    characters += len(passage.text)
+                    yield passage
+            except pypdfium2.PdfiumError as error:
+                raise BadInput(
+                    f"Page {number} of {name} is damaged. Print the document to a new PDF and try that."
+                ) from error
+            finally:
+                if page is not None:
+                    page.close()
             if characters > self._limits.document_characters:
                 raise BadInput(
                     f"{name} holds more than {self._limits.document_characters:,} characters. Split it into parts."
                 )
-            yield passage
+
+    def _page(self, page: Any, number: int, count: int) -> Iterator[Passage]:
+        """The page's text, from its text layer or by OCR, then a passage for each figure with text in it."""
+        layer, sound = read_page(page, number)
+        figures = list(_figures(page)) if self._reading.look is not None else []
+        fills = any(_area(box) > _FILLS for _, box in figures)
+        if layer.text and sound and not (fills and len(layer.text) < _FEW_LETTERS):
+            yield layer
+            yield from self._read_figures(page, figures, number)
+            return
+        scan = self._read_scan(page, number, count)
+        if scan is not None and (not sound or len(scan.text) > len(layer.text)):
+            self._scans.append(number)
+            yield scan
+        elif layer.text and sound:
+            yield layer
+
+    def _read_scan(self, page: Any, number: int, count: int) -> Passage | None:
+        if not _has_ink(page):
+            return None
+        if len(self._scans) + len(self._unread) >= self._limits.scanned_pages and self._reading.look is not None:
+            self._too_many.append(number)
+            return None
+        lines = self._reading.lines_of(_drawn(page), f"page {number} of {count}") if self._reading.look else ()
+        read = passage_of(lines, lambda boxes: Page(number, boxes))
+        if read is None:
+            self._unread.append(number)
+        return read
+
+    def _read_figures(self, page: Any, figures: list[tuple[Any, Box]], number: int) -> Iterator[Passage]:
+        drawn: Image | None = None
+        for figure, box in figures:
+            if not self._reading.wants_figure(_raw(figure)):
+                continue
+            drawn = drawn or _drawn(page)
+            edges = (box.left * drawn.width, box.top * drawn.height, box.right * drawn.width, box.bottom * drawn.height)
+            cut = drawn.crop((int(edges[0]), int(edges[1]), round(edges[2]), round(edges[3])))
+            if min(cut.size) < SMALLEST_FIGURE // 2:
+                continue
+            lines = self._reading.lines_of(cut, f"a figure on page {number}")
+            if (read := passage_of(lines, lambda boxes: Page(number, boxes), box)) is not None:
+                yield read
+
+    def _notes(self) -> tuple[str, ...]:
+        return (
+            *_said(self._scans, "is a scan; I read it by OCR.", "are scans; I read them by OCR."),
+            *_said(
+                self._unread,
+                "has no text I can read; it may be a scan.",
+                "have no text I can read; they may be scans.",
+            ),
+            *_said(
+                self._too_many,
+                f"is a scan beyond the {self._limits.scanned_pages} that I read of one document; I left it out.",
+                f"are scans beyond the {self._limits.scanned_pages} that I read of one document; I left them out.",
+            ),
+        )
 
 
 @contextmanager
-def _opened(path: Path, name: str) -> Iterator[Any]:
+def _opened(path: Path, name: str, password: str) -> Iterator[Any]:
     import pypdfium2
 
     try:
-        with _pdfium:
-            pdf = pypdfium2.PdfDocument(path)
+        pdf = pypdfium2.PdfDocument(path, password=password or None)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
-            raise BadInput(f"{name} is locked with a password. Save a copy without one and hand that over.") from error
+            if password:
+                raise Locked(f"The password does not open {name}. Try again, or save a copy without one.") from error
+            raise Locked(
+                f"{name} is locked with a password. Tell me the password, or save a copy without one."
+            ) from error
         raise BadInput(
             f"{name} is damaged, or no PDF. If it opens in your viewer, print it to a new PDF and try that."
         ) from error
     try:
         yield pdf
     finally:
-        with _pdfium:
-            pdf.close()
+        pdf.close()
 
 
-def _notes(empty: list[int]) -> tuple[str, ...]:
+def _said(pages: list[int], one: str, several: str) -> tuple[str, ...]:
     """One sentence a stretch of pages, so that a scanned book does not fill the screen."""
     stretches: list[list[int]] = []
-    for number in empty:
+    for number in pages:
         if stretches and stretches[-1][1] == number - 1:
             stretches[-1][1] = number
         else:
             stretches.append([number, number])
     return tuple(
-        f"Page {first} has no text I can read; it may be a scan."
-        if first == last
-        else f"Pages {first} to {last} have no text I can read; they may be scans."
-        for first, last in stretches
+        f"Page {first} {one}" if first == last else f"Pages {first} to {last} {several}" for first, last in stretches
     )
 
 
-@dataclass
-class _Line:
-    """A printed line: where it begins in the page's text, and which of PDFium's characters it is made of."""
-
-    start: int
-    first: int
-    letters: list[str] = field(default_factory=list)
-    last: int = -1
-
-
-def _read_page(pdf: Any, number: int, name: str) -> Passage:
-    import pypdfium2
-
-    page = words = None
+def _drawn(page: Any, most_pixels: int = _MOST_PIXELS) -> "Image":
+    """The page as a picture, no larger than is read, whatever size it claims."""
+    width, height = (max(side, 1.0) for side in page.get_size())
+    scale = min(_SCALE, (most_pixels / (width * height)) ** 0.5, 10_000 / max(width, height))
+    bitmap = page.render(scale=scale)
     try:
-        page = pdf[number - 1]
-        words = page.get_textpage()
-        text, lines = _lines(words)
-        places = (
-            Place(line.start, line.start + len(line.letters), Page(number, boxes))
-            for line in lines
-            if (boxes := _boxes(page, words, line))
-        )
-        return Passage(text, Page(number), tuple(places))
-    except pypdfium2.PdfiumError as error:
-        raise BadInput(f"Page {number} of {name} is damaged. Print the document to a new PDF and try that.") from error
+        drawn: Image = bitmap.to_pil().convert("RGB").copy()  # its own, not PDFium's memory
+        return drawn
     finally:
-        if words is not None:
-            words.close()
-        if page is not None:
-            page.close()
+        bitmap.close()
 
 
-def _lines(words: Any) -> tuple[str, list[_Line]]:
-    """The page's text, and its lines that are not blank, both in PDFium's reading order.
+def _has_ink(page: Any) -> bool:
+    levels: Any = _drawn(page, 250_000).convert("L").getextrema()
+    return bool(levels[1] - levels[0] > 16)
 
-    A word broken over two lines is put together again: its halves stand in two lines without a newline.
-    """
+
+def _figures(page: Any) -> Iterator[tuple[Any, Box]]:
+    """The pictures on the page that are large enough to hold text, and where they stand."""
     import pypdfium2.raw as pdfium
 
-    text: list[str] = []
-    lines = [_Line(0, 0)]
-    for index in range(words.count_chars()):
-        letter = chr(pdfium.FPDFText_GetUnicode(words, index))
-        if letter in ("\n", _HYPHEN):
-            if letter == "\n" and text and text[-1] != "\n":
-                text.append("\n")
-            lines.append(_Line(len(text), index + 1))
-        elif letter >= " " and letter not in "\x7f\ufffe\uffff":
-            letter = " " if letter == "\xa0" else letter
-            if not lines[-1].letters:
-                lines[-1].first = index
-            if "\udc00" <= letter <= "\udfff" and lines[-1].letters:  # the second half of a pair
-                pair = lines[-1].letters.pop() + letter
-                text.pop()
-                letter = pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")[:1]
-            text.append(letter)
-            lines[-1].letters.append(letter)
-            lines[-1].last = index
-    whole = "".join(text)
-    kept = [line for line in lines if "".join(line.letters).strip()]
-    if not kept:
-        return "", []
-    return _without_lone_halves(whole), kept
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        found = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_IMAGE:
+            continue
+        width, height = ctypes.c_uint(), ctypes.c_uint()
+        if not pdfium.FPDFImageObj_GetImagePixelSize(found, width, height):
+            continue
+        edges = [ctypes.c_float() for _ in range(4)]  # left, bottom, right, top
+        if min(width.value, height.value) < SMALLEST_FIGURE or not pdfium.FPDFPageObj_GetBounds(found, *edges):
+            continue
+        box = on_page(page, (edges[0].value, edges[1].value, edges[2].value, edges[3].value))
+        if _area(box) > 0:
+            yield found, box
 
 
-def _without_lone_halves(text: str) -> str:
-    """Half a surrogate pair, which a broken font may give, cannot be written to a file; same length."""
-    return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in text)
-
-
-def _boxes(page: Any, words: Any, line: _Line) -> tuple[Box, ...]:
-    """The line's boxes as fractions of the page as it is shown: PDFium minds rotation and cropping."""
-    boxes = [
-        _on_page(page, words.get_rect(index))
-        for index in range(words.count_rects(line.first, line.last - line.first + 1))
-    ]
-    inside = [box for box in boxes if box.right > box.left and box.bottom > box.top]
-    merged: list[Box] = []
-    for box in inside:
-        if merged and min(merged[-1].bottom, box.bottom) > max(merged[-1].top, box.top):
-            before = merged.pop()
-            box = Box(
-                min(before.left, box.left),
-                min(before.top, box.top),
-                max(before.right, box.right),
-                max(before.bottom, box.bottom),
-            )
-        merged.append(box)
-    return tuple(merged)
-
-
-def _on_page(page: Any, rect: tuple[float, float, float, float]) -> Box:
+def _raw(figure: Any) -> bytes:
+    """The figure's bytes as they lie in the file: the same logo on every page is read once."""
     import pypdfium2.raw as pdfium
 
-    left, bottom, right, top = rect
-    across, down = [], []
-    for x, y in ((left, bottom), (right, top)):
-        to_x, to_y = ctypes.c_int(), ctypes.c_int()
-        pdfium.FPDF_PageToDevice(page, 0, 0, _FRACTION, _FRACTION, 0, x, y, to_x, to_y)
-        across.append(min(1.0, max(0.0, to_x.value / _FRACTION)))
-        down.append(min(1.0, max(0.0, to_y.value / _FRACTION)))
-    return Box(min(across), min(down), max(across), max(down))
+    length = pdfium.FPDFImageObj_GetImageDataRaw(figure, None, 0)
+    data = (ctypes.c_ubyte * length)()
+    pdfium.FPDFImageObj_GetImageDataRaw(figure, data, length)
+    return bytes(data)
+
+
+def _area(box: Box) -> float:
+    return (box.right - box.left) * (box.bottom - box.top)

@@ -1,0 +1,29 @@
+"""ZIP files from strangers: what they would unpack to is checked before anything is unpacked."""
+
+import zipfile
+from pathlib import Path
+
+from assistant.errors import BadInput
+from assistant.limits import Limits
+
+_MARKED_UP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
+_MOST_MEMBERS = 100_000
+
+
+def check(path: Path, name: str, limits: Limits, kind: str) -> None:
+    """Refuses what is no whole ZIP file, and what holds more than memory does. kind: "a Word document"."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
+        raise damaged(name, kind) from error
+    if any(member.flag_bits & 1 for member in members):
+        raise BadInput(f"{name} is encrypted in a way that I cannot open. Save it without a password and try again.")
+    whole = sum(member.file_size for member in members)
+    marked_up = sum(member.file_size for member in members if member.filename.lower().endswith(_MARKED_UP))
+    if marked_up > 10 * limits.document_characters or whole > 2 * limits.file_bytes or len(members) > _MOST_MEMBERS:
+        raise BadInput(f"{name} unpacks to {whole / 1e6:.0f} MB, more than I accept. Split it into parts.")
+
+
+def damaged(name: str, kind: str) -> BadInput:
+    return BadInput(f"{name} is damaged, or not {kind}. Open it in the program it comes from and save it again.")

@@ -1,0 +1,52 @@
+"""Office files in the old container: an encrypted .docx, .xlsx or .pptx is opened, a .doc refused in words."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import BadInput, Locked
+from assistant.evidence import Document
+from assistant.media import digest, identify
+from retrieval.reading import Reading
+
+
+class LockedOfficeLoader:
+    kind = ""  # what is inside is known only once it is open
+    extensions = ()
+    media_types = ("application/x-ole-storage",)
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+
+    def load(self, path: Path, name: str) -> Document:
+        import msoffcrypto
+        from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+
+        old = (
+            f"{name} is in the old format of Office (.doc, .xls or .ppt), or damaged. "
+            "Save it as .docx, .xlsx or .pptx and try again."
+        )
+        opened = self._reading.folder / "opened"
+        with path.open("rb") as file:
+            try:
+                office: Any = msoffcrypto.OfficeFile(file)
+                if office.format != "ooxml":
+                    raise BadInput(old)
+                if not self._reading.password:
+                    raise Locked(f"{name} is locked with a password. Tell me the password, or save a copy without one.")
+                office.load_key(password=self._reading.password)
+                with opened.open("wb") as plain:
+                    office.decrypt(plain)
+            except (InvalidKeyError, DecryptionError) as error:
+                raise Locked(f"The password does not open {name}. Try again, or save a copy without one.") from error
+            except (FileFormatError, ParseError, OSError, ValueError, KeyError, IndexError, AttributeError) as error:
+                raise BadInput(old) from error
+        return replace(self._inside(opened, name), source_id=digest(path))
+
+    def _inside(self, opened: Path, name: str) -> Document:
+        from retrieval.loaders import parse
+
+        kind = identify(opened, name)
+        if kind in self.media_types:
+            raise BadInput(f"{name} is locked twice over. Save a copy without a password and try that.")
+        return parse(opened, name, kind, self._reading)
