@@ -1,5 +1,6 @@
 """Text to unit vectors with a transformers encoder. Knows nothing of what they are kept in."""
 
+import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,7 +55,7 @@ class TextEmbedder:
 
     @property
     def space(self) -> str:
-        return f"{self.profile.name}-{self._dimensions}"
+        return space_of(self.profile.name, self._dimensions)
 
     @property
     def dimensions(self) -> int:
@@ -68,6 +69,11 @@ class TextEmbedder:
     def embed_question(self, text: str) -> Vectors:
         vector: Vectors = self._embed([self.profile.question_prefix + text])[0]
         return vector
+
+
+def space_of(name: str, dimensions: int) -> str:
+    """A name for a space of vectors, fit for a collection: lower-case ASCII, dots and dashes."""
+    return f"{re.sub(r'[^a-z0-9.]+', '-', name.lower()).strip('-.')}-{dimensions}"
 
 
 def _tokenizer(folder: Path, profile: ModelProfile) -> Any:

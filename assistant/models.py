@@ -53,13 +53,14 @@ class Models:
 
     def _engine(self, report: Report) -> Engine:
         choice = self.selection.get().choices["chat"]
-        if choice.remote:
-            from assistant.engines.remote import RemoteEngine
+        return self._remote_engine("chat", choice) if choice.remote else self._local_engine("chat", choice, report)
 
-            engine = RemoteEngine.connect(choice.remote, self.settings.timeout_seconds)
-            self._answering["chat"] = choice.remote
-            return engine
-        return self._local_engine("chat", choice, report)
+    def _remote_engine(self, role: ModelRole, choice: Choice) -> Engine:
+        from assistant.engines.remote import RemoteEngine
+
+        engine = RemoteEngine.connect(choice.remote, self.settings.timeout_seconds)
+        self._answering[role] = choice.remote
+        return engine
 
     def _local_engine(self, role: ModelRole, choice: Choice, report: Report) -> Engine:
         from assistant.engines.local import LocalEngine
@@ -73,7 +74,14 @@ class Models:
     def _transcriber(self, report: Report) -> Transcriber:
         from assistant.speech import load_transcriber
 
-        profile, folder = self._files(self.selection.get().choices["speech"], report)
+        choice = self.selection.get().choices["speech"]
+        if choice.remote:
+            from assistant.openai_server import server
+            from assistant.speech.remote import RemoteTranscriber
+
+            self._answering["speech"] = choice.remote
+            return RemoteTranscriber(server(choice.remote, self.settings.timeout_seconds))
+        profile, folder = self._files(choice, report)
         report(Progress(f"loading {profile.name}"))
         transcriber = load_transcriber(profile, folder, self._device.get())
         self._answering["speech"] = profile.name
@@ -86,6 +94,8 @@ class Models:
             return None
         from assistant.vision.describer import VisionModel
 
+        if choice.remote:
+            return VisionModel(self._remote_engine("vision", choice))
         return VisionModel(self._local_engine("vision", choice, report))
 
     def _reader(self, report: Report) -> Describer:
@@ -94,14 +104,21 @@ class Models:
         report(Progress("loading the reader"))
         profile = profile_named("reader")
         assert profile is not None
-        reader = Reader.load(profile)
+        reader = Reader.load(profile, self.settings.limits)
         self._answering["reader"] = profile.name
         return reader
 
     def _embedder(self, report: Report) -> Embedder:
         from assistant.embedding import TextEmbedder
 
-        profile, folder = self._files(self.selection.get().choices["embedding"], report)
+        choice = self.selection.get().choices["embedding"]
+        if choice.remote:
+            from assistant.openai_server import server
+            from assistant.remote_embedding import RemoteEmbedder
+
+            self._answering["embedding"] = choice.remote
+            return RemoteEmbedder(server(choice.remote, self.settings.timeout_seconds))
+        profile, folder = self._files(choice, report)
         report(Progress(f"loading {profile.name}"))
         embedder = TextEmbedder.load(profile, folder, self._device.get())
         self._answering["embedding"] = profile.name
@@ -132,11 +149,10 @@ class Models:
 
     def _profile_of(self, choice: Choice, folder: Path) -> ModelProfile:
         """The profile of a folder that is in no table, read from its files."""
-        if choice.role not in ("chat", "vision"):
-            raise SetupError(
-                f"For {choice.role} choose one of the profiles that `python app.py weights list` names; "
-                "folders and hub repositories can be given for chat and vision."
-            )
-        from assistant.engines.local import profile_of_folder
+        if choice.role in ("chat", "vision"):
+            from assistant.engines.local import profile_of_folder
 
-        return profile_of_folder(folder, choice.role)
+            return profile_of_folder(folder, choice.role)
+        from assistant.sense_profiles import profile_of_sense
+
+        return profile_of_sense(folder, choice.role)

@@ -98,20 +98,26 @@ def _choose(
             raise SetupError(f"{asked} is a model for {profile.role}, not for {role}.")
         return Choice(role, profile=profile)
     if _REMOTE.match(asked):
-        if role != "chat":
-            raise SetupError(f"Only the chat model can be a remote one for now, not the one for {role}.")
+        if role == "voice":
+            raise SetupError("The voice cannot be a remote one yet. Choose kokoro.")
         return Choice(role, remote=asked)
     folder = Path(asked).expanduser()
     if folder.is_dir():
         return Choice(role, folder=folder.absolute())
     if _HUB_ID.fullmatch(asked) and not asked.startswith("."):
         hub, _, revision = asked.partition("@")
-        return Choice(role, checkpoint=Checkpoint(asked.replace("/", "--"), hub, revision or "main"))
+        return Choice(role, checkpoint=_of_hub(role, asked, hub, revision or "main"))
     known = ", ".join(one.name for one in profiles_for(role))
     raise SetupError(
         f"I know no model “{asked}” for {role}. Name a profile ({known}), a folder that is here, a hub "
         "repository (owner/name) or a remote model (openai:NAME, http://host/v1#NAME)."
     )
+
+
+def _of_hub(role: ModelRole, asked: str, hub: str, revision: str) -> Checkpoint:
+    """faster-whisper keeps its weights in model.bin, which is no pickle; elsewhere a .bin is not trusted."""
+    patterns = ("model.bin", "*.json", "*.txt") if role == "speech" else ()
+    return Checkpoint(asked.replace("/", "--"), hub, revision, patterns)
 
 
 def _automatic(

@@ -87,7 +87,7 @@ def test_what_was_set_by_hand_is_not_replaced():
     [
         ({"llm": "no-such-model"}, "I know no model “no-such-model”"),
         ({"llm": "whisper-base"}, "is a model for speech"),
-        ({"speech": "openai:whisper-1"}, "Only the chat model can be a remote one"),
+        ({"voice": "openai:tts-1"}, "cannot be a remote one"),
         ({"profile": "toaster"}, "no machine profile “toaster”"),
     ],
 )
