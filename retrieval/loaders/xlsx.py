@@ -29,9 +29,9 @@ class XlsxLoader:
         left = self._reading.limits.document_characters
         passages = []
         try:
-            with warnings.catch_warnings():
+            with path.open("rb") as file, warnings.catch_warnings():  # a path would be judged by its ending
                 warnings.simplefilter("ignore")  # about styles and charts, which we do not read
-                book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+                book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
                 for sheet in book.worksheets:
                     self._reading.report(f"Reading sheet {sheet.title} of {name}")
                     if passage := table.passage_of(sheet.title, _rows(sheet), name, left):

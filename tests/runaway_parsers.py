@@ -1,0 +1,39 @@
+"""Parsers that misbehave, for the tests of the process that parses: what the file says is what it does."""
+
+import ctypes
+import os
+import time
+from pathlib import Path
+
+from PIL import Image
+
+from assistant.evidence import Document, Page, Passage
+from retrieval.reading import Reading
+
+
+def parse(path: Path, name: str, media_type: str, reading: Reading) -> Document:
+    match path.read_text().split():
+        case ["spin"]:
+            while True:
+                pass
+        case ["sleep"]:
+            time.sleep(60)
+        case ["eat"]:
+            eaten = []
+            while True:
+                eaten.append(bytearray(50_000_000))
+        case ["crash"]:
+            ctypes.string_at(0)
+        case ["raise"]:
+            raise ZeroDivisionError("a fault of the parser")
+        case ["exit"]:
+            os._exit(0)
+        case ["print"]:
+            os.write(1, b"a library that talks")
+            print("a library that talks")  # noqa: T201
+        case ["look", width]:
+            lines = reading.lines_of(Image.new("RGB", (int(width), 50), "white"), "page 7")
+            return Document("id", name, "text", (Passage(" ".join(line.text for line in lines), Page(7)),))
+        case ["environment"]:
+            return Document("id", name, "text", (Passage(" ".join(sorted(os.environ)), Page(1)),))
+    return Document("id", name, "text", (Passage(str(os.getpid()), Page(1)),), 1, ("well",))
