@@ -182,6 +182,8 @@ def test_the_panel_fits_the_window_and_leaves_the_top_free(
     if window == PHONE:
         assert panel["y"] > window["height"] * 0.2
         assert panel["y"] + panel["height"] == pytest.approx(window["height"], abs=2)
+        claim = "document.querySelector('#chat a[aria-current]').getBoundingClientRect().bottom"
+        until(lambda: 0 < tab.page.evaluate(claim) < panel["y"])  # stays in sight
     else:
         chat = tab.page.locator("#chat").bounding_box()
         assert chat["x"] + chat["width"] <= panel["x"]

@@ -29,6 +29,10 @@ _EVIDENCE = """
         const close = document.getElementById("evidence-close");
         if (!close?.checkVisibility()) { if (frames) requestAnimationFrame(() => look(opened, frames - 1)); return; }
         document.querySelector("#evidence .at")?.scrollIntoView({ block: "center" });
+        const here = [from, ...document.querySelectorAll("#chat a[aria-current]")].find(
+            (link) => link?.isConnected && linked(link.getAttribute("href")) === shown);
+        const below = matchMedia("(max-width: 48rem)").matches;  // the claim stays in sight above the sheet
+        here?.scrollIntoView({ block: below ? "start" : "nearest" });
         if (opened) close.focus({ preventScroll: true });
     };
     const changed = () => {
@@ -122,6 +126,7 @@ CSS = """
 #chat .user img, #chat .user video { max-height: 14rem; width: auto; }
 #chat button[aria-label="Share"] { display: none; }  /* it would post to a public site */
 #chat a[href^="#evidence-"] { text-decoration: none; border-radius: 0.25rem; padding: 0.05em 0.1em; }
+#chat a[href^="#evidence-"] { scroll-margin: 4rem; }
 #chat p a[href^="#evidence-"] { font-size: 0.8em; vertical-align: 0.25em; }
 #chat li a[href^="#evidence-"] { font-weight: 600; padding: 0.05em 0.25em; margin-inline-start: -0.25em; }
 #chat a[href^="#evidence-"]:not([aria-current]) { color: var(--link-text-color); }
@@ -160,6 +165,8 @@ CSS = """
 @media (max-width: 48rem) {
     #evidence { position: fixed; inset: auto 0 0 0; height: 72dvh; z-index: 50; border-radius: 0.75rem 0.75rem 0 0;
         box-shadow: 0 -0.5rem 2rem rgb(0 0 0 / 0.25); }
+    #desk:has(#evidence article) #chat .bubble-wrap { padding-bottom: 72dvh; }
+    #desk:has(#evidence article) #chat .scroll-down-button-container { display: none; }
 }
 
 #ask .form { flex: 1 1 0; min-width: 0 !important; }
