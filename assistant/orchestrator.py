@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistant import citations, fusion, media
+from assistant import citations, fusion, media, question
 from assistant.citations import Cited
 from assistant.conversation import Conversation, Exchange
 from assistant.errors import AssistantError, BadInput
@@ -34,7 +34,7 @@ from assistant.ports import (
 )
 from assistant.settings import Settings
 from assistant.turn_record import TurnRecord
-from assistant.wording import is_about_whole, is_cjk, is_question, tokens
+from assistant.wording import is_about_whole, is_cjk, is_question
 from prompts import render
 
 Made = TypeVar("Made")
@@ -44,7 +44,6 @@ NEAR = 0.12  # best score below which nothing found speaks of the question, and 
 SURE = 0.55  # best score from which the answer is asked for outright; see benchmarks/answers.py
 ASK_AGAIN = 0.7  # share of the question that the evidence must hold before a "not found" is doubted
 BESIDE = 0.5  # share of the question up to which quotes may speak of something beside it
-TRANSLATION_TOKENS = 96  # of a question
 WHOLE = 3  # times the evidence, for what is about all of it
 MOST_NAMES = 6  # of files, in a sentence
 ABSTENTION = "NOT FOUND"  # the words that prompts/answer.md.j2 asks for
@@ -225,11 +224,12 @@ class Assistant:
         library = yield from self._wait(self.library, record)
         yield Status("searching", "Searching what you gave me")
         scopes = record.conversation.scopes
+        asked_for = yield from self._standing_alone(record)
         with record.timed("searching"):
-            found = library.search(_standing_alone(record), scopes, limit=SEARCHED)
+            found = library.search(asked_for, scopes, limit=SEARCHED)
         if is_about_whole(record.question):
             return self._beginnings(record, library, found)
-        if not found and _foreign(record.question, library.beginning(scopes, limit=3)):
+        if not found and question.is_foreign(record.question, library.beginning(scopes, limit=3)):
             found = yield from self._search_translated(record, library)
         asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found)
         record.asked_of_files = asked
@@ -237,16 +237,22 @@ class Assistant:
             return []
         return found if asked else []  # a greeting or a poem is not asked of the files
 
+    def _standing_alone(self, record: TurnRecord) -> Generator[Event, None, str]:
+        if record.documents or not question.points_back(record.question, record.conversation):
+            return record.question
+        engine = yield from self._wait(self.engine, record)
+        with record.timed("searching"):
+            alone = question.standing_alone(record.question, record.conversation, engine, record.stop)
+        record.notes.append(f"I searched for “{alone}”.")
+        return alone
+
     def _search_translated(self, record: TurnRecord, library: Library) -> Generator[Event, None, list[Evidence]]:
         """For a question in another script than the files, where words cannot meet: the engine translates it."""
         engine = yield from self._wait(self.engine, record)
-        into = "en" if is_cjk(record.question) else "zh"
-        asked = render("translate_question.md.j2", question=record.question, into=into)
         with record.timed("searching"):
-            pieces = engine.generate([Message("user", (Text(asked),))], Generation(TRANSLATION_TOKENS), record.stop)
-            translated = "".join(pieces).strip()
-            record.notes.append(f"I searched for “{translated}”, since what you gave me is in another language.")
-            return library.search(translated, record.conversation.scopes, limit=SEARCHED)
+            words = question.translated(record.question, engine, record.stop)
+            record.notes.append(f"I searched for “{words}”, since what you gave me is in another language.")
+            return library.search(words, record.conversation.scopes, limit=SEARCHED)
 
     def _beginnings(self, record: TurnRecord, library: Library, found: Sequence[Evidence]) -> list[Evidence]:
         """For what no words can be searched for ("summarise this"): the files from their beginning on."""
@@ -375,13 +381,6 @@ class Assistant:
         return part.get()
 
 
-def _standing_alone(record: TurnRecord) -> str:
-    """The question for the library: a short follow-up ("and when?") brings the question before it along."""
-    previous = record.conversation.last_question()
-    short = len(tokens(record.question)) < 3
-    return f"{previous} {record.question}" if previous and short and not record.documents else record.question
-
-
 def _touches(question: str, found: Sequence[Evidence]) -> bool:
     return bool(found) and citations.coverage(question, "\n".join(piece.content for piece in found[:3])) >= 0.5
 
@@ -393,11 +392,6 @@ def _abstains(said: str) -> bool:
 def _may_abstain(said: str) -> bool:
     begun = said.lstrip().upper()[: len(ABSTENTION)]
     return ABSTENTION.startswith(begun)
-
-
-def _foreign(question: str, pieces: Sequence[Evidence]) -> bool:
-    """Whether the question is in another script than these, so that words cannot meet."""
-    return bool(pieces) and all(is_cjk(piece.content) != is_cjk(question) for piece in pieces)
 
 
 def _not_found(record: TurnRecord) -> str:

@@ -78,12 +78,15 @@ class ReadLines:
 
 
 def saying(
-    script: dict[str, str] | Sequence[tuple[str, str]], sees_images: bool = False, delay_seconds: float = 0.0
+    script: dict[str, str] | Sequence[tuple[str, str]],
+    sees_images: bool = False,
+    delay_seconds: float = 0.0,
+    small: bool = False,
 ) -> ScriptedEngine:
     """An engine that says the second of a pair where the first stands in its prompt, whatever the message."""
     pairs = script.items() if isinstance(script, dict) else script
     lines = [Line(_stands_in_prompt(when), says, delay_seconds) for when, says in pairs]
-    return ScriptedEngine(lines, replace(SCRIPTED, sees_images=sees_images))
+    return ScriptedEngine(lines, replace(SCRIPTED, sees_images=sees_images, small=small))
 
 
 def _stands_in_prompt(words: str) -> Callable[[Sequence[Message]], bool]:

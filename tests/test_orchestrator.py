@@ -194,6 +194,18 @@ def test_what_was_given_earlier_is_found_in_a_later_turn(report):
     assert told.received.history_turns == 1
 
 
+def test_a_follow_up_is_searched_for_with_what_it_points_back_to(report):
+    script = {"Rewrite the new question": "When is the next service of the Kestrel-9 pump due?"}
+    large = saying({**script, "next service": "It is due in September 2025.", "": "Dana Ortiz serviced the pump."})
+    assistant, conversation = make_assistant(large), Conversation()
+    answer(assistant, Text("Who serviced the Kestrel-9 pump?"), report, conversation=conversation)
+    told = answer(assistant, Text("And when is it due?"), conversation=conversation)
+    assert "I searched for “When is the next service of the Kestrel-9 pump due?”." in told.received.notes
+    small = saying({"": "It is due in September 2025."}, small=True)
+    told = answer(make_assistant(small, library=assistant.library), Text("And when is it?"), conversation=conversation)
+    assert any("And when is it?" in note and "due" in note for note in told.received.notes)
+
+
 def test_two_conversations_never_see_each_others_files(report):
     engine = saying({"": "Dana Ortiz serviced the pump."})
     assistant = make_assistant(engine)
