@@ -2,7 +2,6 @@
 within its text. Knows no browser.
 """
 
-import io
 import os
 import re
 import subprocess
@@ -30,6 +29,7 @@ _LIMITS = Limits()
 _ROOT = Path(__file__).parent.parent
 _DRAW = "from assistant.page_drawing import main; main()"
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
+_PPM = re.compile(rb"P6\s(\d{1,5})\s(\d{1,5})\s255\s")
 _DAMAGED = "I cannot draw page {number} of {name}: it is damaged."
 _WHY = {
     NO_SUCH_PAGE: "{name} has no page {number}.",
@@ -53,7 +53,7 @@ def page_picture(path: Path, at: Page, limits: Limits = _LIMITS, name: str = "",
 
     Drawn by a process of its own, within the limits for parsing: files are not trusted.
     """
-    from PIL import Image, UnidentifiedImageError
+    from PIL import Image
 
     name = name or path.name
     seconds = round(min(DRAWING_SECONDS, limits.parse_seconds))
@@ -71,11 +71,11 @@ def page_picture(path: Path, at: Page, limits: Limits = _LIMITS, name: str = "",
         raise BadInput(f"Page {at.number} of {name} takes too long to draw.") from error
     if done.returncode:
         raise BadInput(_WHY.get(done.returncode, _DAMAGED).format(number=at.number, name=name))
-    try:
-        drawn = Image.open(io.BytesIO(done.stdout), formats=("PPM",))
-        return _highlighted(drawn.convert("RGB"), at.boxes)
-    except (UnidentifiedImageError, OSError) as error:
-        raise BadInput(_DAMAGED.format(number=at.number, name=name)) from error
+    header = _PPM.match(done.stdout)
+    if header is None or len(done.stdout) - header.end() != 3 * int(header[1]) * int(header[2]):
+        raise BadInput(_DAMAGED.format(number=at.number, name=name))
+    drawn = Image.frombytes("RGB", (int(header[1]), int(header[2])), done.stdout[header.end() :])
+    return _highlighted(drawn, at.boxes)
 
 
 def picture_with_region(path: Path, region: Region, limits: Limits = _LIMITS, name: str = "") -> "Image":

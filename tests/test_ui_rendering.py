@@ -11,7 +11,18 @@ import pytest
 
 from assistant.conversation import Conversation
 from assistant.errors import BadInput
-from assistant.events import Answer, Citation, Delta, Done, Event, Failed, Received, ReceivedEvidence, ReceivedFile, Status
+from assistant.events import (
+    Answer,
+    Citation,
+    Delta,
+    Done,
+    Event,
+    Failed,
+    Received,
+    ReceivedEvidence,
+    ReceivedFile,
+    Status,
+)
 from assistant.evidence import Page, Seconds
 from assistant.parts import Attachment, Text, Turn
 from ui import rendering
