@@ -9,6 +9,8 @@ from typing import cast
 from assistant.errors import BadInput
 from assistant.ports import Modality
 
+_NAMED = 8  # extensions of each, in a sentence
+
 
 @cache
 def all_modalities() -> tuple[Modality, ...]:
@@ -29,5 +31,5 @@ def modality_for(media_type: str) -> Modality:
     for modality in all_modalities():
         if modality.takes(media_type):
             return modality
-    taken = ", ".join(extension for modality in all_modalities() for extension in modality.extensions)
-    raise BadInput(f"I cannot read {media_type} files yet. I take {taken}.")
+    taken = ", ".join(extension for modality in all_modalities() for extension in modality.extensions[:_NAMED])
+    raise BadInput(f"I cannot read {media_type} files yet. I take {taken} and more.")

@@ -14,6 +14,7 @@ TYPES = (
     _OFFICE + "spreadsheetml.sheet",
     "application/x-ole-storage",  # encrypted Office files
     "application/epub+zip",
+    "application/zip",  # a damaged one of these, or an archive: whoever reads it says so
     "application/json",
     "application/jsonl",
     "application/xhtml+xml",

@@ -86,9 +86,11 @@ def _class_for(media_type: str, name: str) -> Any:
     for loader in _loaders():
         if media_type in loader.media_types:
             return loader
-    kinds = ", ".join(ending.lstrip(".") for ending in extensions())
+    if media_type == "application/zip":
+        raise BadInput(f"{name} is a ZIP archive, or damaged. If it is one, unpack it and give me the files in it.")
+    kinds = ", ".join(loader.kind for loader in _loaders() if loader.kind)
     raise BadInput(
-        f"I cannot read {name} as a document: it is {media_type or 'of a kind unknown to me'}. I read {kinds}."
+        f"I cannot read {name} as a document: it is {media_type or 'of a kind unknown to me'}. Give me {kinds}."
     )
 
 
