@@ -151,10 +151,15 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
 
 def ingest(options: argparse.Namespace, settings: Settings) -> int:
     """Files into a named library, or what is in the libraries. Ctrl-C pauses."""
-    from retrieval.gathering import from_paths
+    from retrieval.gathering import from_address, from_paths, is_address
     from ui import ingest as terminal
 
-    files = from_paths(options.paths) if options.paths else []
+    paths = [Path(given) for given in options.paths if not is_address(given)]
+    pages = [given for given in options.paths if is_address(given)]
+    if pages and not settings.web_pages:
+        raise BadInput("I fetch web pages only when that is allowed, with --web-pages or MEDLEY_WEB_PAGES=yes.")
+    files = from_paths(paths) if paths else []
+    files += [from_address(page, settings.data / "library" / "incoming") for page in pages]
     _, assistant = wire(settings, settings.data / "library")
     libraries = open_libraries(settings, assistant)
     try:
@@ -280,13 +285,14 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--file", action="append", default=[], type=Path, help="a file to ask about; may be repeated")
     one.add_argument("--password", default="", help="opens the files that are encrypted")
     one.add_argument("--voice", type=Path, help="a recording of the question")
-    one.add_argument("--library", action="append", default=[], metavar="NAME", help=searched)
+    one.add_argument("--library", action="append", default=argparse.SUPPRESS, metavar="NAME", help=searched)
     one.add_argument("--json", action="store_true", help="print one JSON object")
     one.set_defaults(run=ask)
     _add_settings(one, ask)
     many = commands.add_parser("ingest", help="files and folders into a named library, which is made if need be")
-    many.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="none: go on with what was paused")
-    many.add_argument("--library", default="", metavar="NAME", help="the library")
+    what = "a file, a folder or the address of a web page; none: go on with what was paused"
+    many.add_argument("paths", nargs="*", metavar="PATH", help=what)
+    many.add_argument("--library", default=argparse.SUPPRESS, metavar="NAME", help="the library")
     many.add_argument("--list", action="store_true", help="show the libraries and their files")
     many.set_defaults(run=ingest)
     _add_settings(many, ingest)
@@ -316,6 +322,8 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     add("--data", type=Path, help="folder of what is kept")
     add("--cache", type=Path, help="folder of what can be fetched again")
     add("--offline", action="store_true", help="fetch nothing")
+    if command is ingest:
+        add("--web-pages", action="store_true", help="allow fetching web pages from the public internet")
     add("--fusion", choices=("concatenation", "weights", "attention"))
     add("--answer-tokens", type=int)
     add("--temperature", type=float)

@@ -31,6 +31,7 @@ class Settings:
     data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
     cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
     offline: bool = False
+    web_pages: bool = False
     fusion: Fusion = "weights"
     answer_tokens: int = 512
     temperature: float = 0.0

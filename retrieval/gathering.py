@@ -2,13 +2,15 @@
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.errors import BadInput, LibraryError
 from retrieval.journal import Incoming
+from retrieval.web_page import WebPage, fetch
 
 TITLE_LENGTH = 80
+_SUFFIXES = {"application/pdf": ".pdf", "text/plain": ".txt", "text/markdown": ".md"}
 
 
 def from_paths(paths: Sequence[Path]) -> list[Incoming]:
@@ -35,6 +37,17 @@ def from_text(text: str, title: str, folder: Path) -> Incoming:
         raise BadInput("There is no text to add.")
     title = "".join(letter for letter in " ".join(title.split())[:TITLE_LENGTH] if letter.isprintable())
     return from_bytes(text.encode(), (title or "Pasted text") + ".txt", ".txt", "", folder)
+
+
+def is_address(given: str) -> bool:
+    return given.lower().startswith(("http://", "https://"))
+
+
+def from_address(url: str, folder: Path, fetch: Callable[[str], WebPage] = fetch) -> Incoming:
+    """A web page; fetched again later, it replaces its old self. Raises BadInput where it is refused."""
+    page = fetch(url)
+    suffix = _SUFFIXES.get(page.media_type, ".html")
+    return from_bytes(page.data, page.name, suffix, url, folder)
 
 
 def from_bytes(data: bytes, name: str, suffix: str, origin: str, folder: Path) -> Incoming:
