@@ -104,10 +104,14 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """The turn ended without an answer. bad_input: the person can mend it by giving something else."""
+    """The turn ended without an answer. bad_input: the person can mend it by giving something else.
+
+    locked: by giving the password of a file.
+    """
 
     message: str
     bad_input: bool = False
+    locked: bool = False
 
 
 Event = Status | Delta | Done | Failed

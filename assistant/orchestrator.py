@@ -13,7 +13,7 @@ from typing import TypeVar
 from assistant import citations, fusion, media, question
 from assistant.citations import Cited
 from assistant.conversation import Conversation, Exchange
-from assistant.errors import AssistantError, BadInput
+from assistant.errors import AssistantError, BadInput, Locked
 from assistant.events import Answer, Delta, Done, Event, Failed, Status, Step
 from assistant.evidence import Document, Evidence
 from assistant.fusion import Prompt
@@ -79,7 +79,7 @@ class Assistant:
         try:
             yield from self._answer(record)
         except AssistantError as error:
-            yield Failed(str(error), bad_input=isinstance(error, BadInput))
+            yield Failed(str(error), bad_input=isinstance(error, BadInput), locked=isinstance(error, Locked))
 
     def read(self, path: Path, name: str) -> Generator[Status, None, Document]:
         """A file as a document, outside any turn: through its modality, as if it were handed over."""

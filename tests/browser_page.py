@@ -122,6 +122,9 @@ class Answers:
             case "rent":
                 yield from self._say(ANSWERED.text.replace("[1]", "").replace("[2]", ""), stop, 0.02)
                 yield Done(ANSWERED)
+            case "locked":
+                opened = [file.name for file in turn.attachments if file.password == "open sesame"]
+                yield Done(Answer(f"I read {opened[0]}.")) if opened else Failed("It is locked.", True, locked=True)
             case "fail":
                 yield Failed("I cannot read model/gltf files <yet>.", bad_input=True)
             case "crash":
@@ -174,9 +177,7 @@ def _evidence(path: Path, name: str) -> tuple[Medium, Location, str, str]:
             passage = next(passage for passage in document.passages if PUMP in " ".join(passage.text.split()))
             start = passage.text.index(PUMP.split()[0] + " " + PUMP.split()[1])
             end = passage.text.index("Ortiz.", start) + len("Ortiz.")
-            evidence = Evidence(
-                document.source_id, name, "text", passage.text, passage.location, places=passage.places
-            )
+            evidence = Evidence(document.source_id, name, "text", passage.text, passage.location, places=passage.places)
             return "text", evidence.locate(start, end), passage.text[start:end], passage.text
 
 

@@ -132,6 +132,22 @@ def test_after_an_error_the_next_question_works(open_tab: Open, question: str, s
     tab.reads("You said 'hello again'")
 
 
+def test_a_locked_file_is_opened_by_its_password(open_tab: Open, tmp_path: Path) -> None:
+    tab = open_tab()
+    assert tab.page.locator("#password:visible").count() == 0
+    tab.attach(picture(tmp_path / "secret.png"))
+    tab.ask("locked it is")
+    for password, said in (("wrong", "It is locked."), ("open sesame", "I read secret.png.")):
+        tab.page.wait_for_selector("#password input[type=password]")
+        tab.page.fill("#password input", password)
+        tab.page.press("#password input", "Enter")
+        tab.reads(said)
+        tab.idle()
+    tab.page.wait_for_selector("#password", state="hidden")
+    assert tab.text.count("locked it is") == 1
+    assert "sesame" not in tab.page.content()
+
+
 @pytest.mark.parametrize("question", ["slow", "stuck"])
 def test_stop_ends_the_answer_and_frees_the_box(open_tab: Open, served: Served, question: str) -> None:
     tab = open_tab()

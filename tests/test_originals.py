@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from assistant.conversation import Conversation
-from assistant.errors import LibraryError
+from assistant.errors import BadInput, LibraryError
 from assistant.events import Done, Failed
+from assistant.evidence import Page
 from assistant.media import digest
 from assistant.orchestrator import Assistant
 from assistant.originals import Originals
 from assistant.parts import Attachment, Text, Turn
+from assistant.showing import page_picture
 from tests.fakes import make_assistant, saying
 from tests.media_made import tone, write_wav
 
@@ -167,6 +169,35 @@ def test_what_cannot_be_kept_fails_the_turn_in_words(tmp_path: Path, report: Pat
     *_, last = assistant.answer(Turn((Text("Who serviced the pump?"), Attachment(notes, notes.name))), Conversation())
     assert isinstance(last, Failed)
     assert "cannot keep notes.txt" in last.message
+
+
+def test_a_locked_file_is_opened_by_its_password_and_its_page_is_shown_as_words(
+    tmp_path: Path, originals: Originals
+) -> None:
+    from fpdf import FPDF
+
+    pdf = FPDF()
+    pdf.set_encryption("owner", "open sesame")
+    pdf.set_font("helvetica", size=12)
+    pdf.add_page()
+    pdf.multi_cell(0, 8, "Dana serviced the pump in March.")
+    pdf.output(str(tmp_path / "locked.pdf"))
+    assistant = make_assistant(saying({"pump": "Dana serviced the pump in March."}), originals=originals)
+    conversation = Conversation()
+    told = []
+    for password in ("", "wrong", "open sesame"):
+        file = Attachment(tmp_path / "locked.pdf", "locked.pdf", password=password)
+        *_, last = assistant.answer(Turn((Text("Who serviced the pump?"), file)), conversation)
+        told.append(last)
+    assert [isinstance(one, Failed) and one.locked for one in told] == [True, True, False]
+    assert isinstance(told[-1], Done)
+    (citation,) = told[-1].answer.citations
+    kept = assistant.original(conversation, citation.source_id)
+    assert kept is not None
+    assert isinstance(citation.location, Page)
+    with pytest.raises(BadInput, match="locked with a password, which I do not keep"):
+        page_picture(kept, citation.location)
+    assistant.close()
 
 
 def test_without_originals_nothing_is_kept(tmp_path: Path) -> None:

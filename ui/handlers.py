@@ -8,7 +8,7 @@ import logging
 import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two looks at the page: ten updates a second are plenty
 GRACE = 1.5  # seconds that a stopped answer has to come to its own end
 Update = Any  # a value, or what gr.update() and gr.skip() return
+UNCHANGED: Update = {"__type__": "update"}  # what gr.skip() returns, without Gradio
 
 Answerer = Callable[[Turn, Conversation, Signal], Iterator[Event]]
 
@@ -40,6 +41,7 @@ class View(NamedTuple):
     box: Update
     voice: Update
     session: Update
+    password: Update = UNCHANGED
 
 
 def to_turn(box: dict[str, Any] | None, recorded: Sequence[str], voice: str | None = None) -> Turn:
@@ -72,6 +74,7 @@ class _Work:
     text: str = ""
     answer: Answer | None = None
     failed: str = ""
+    locked: bool = False
 
     @property
     def seconds(self) -> float:
@@ -86,8 +89,8 @@ class _Work:
                 self.text += text
             case Done(answer):
                 self.answer = answer
-            case Failed(message):
-                self.failed = message
+            case Failed(message, _, locked):
+                self.failed, self.locked = message, locked
 
     def _enter(self, step: str) -> None:
         now = time.monotonic()
@@ -126,6 +129,14 @@ class Handlers:
         if voice:
             yield from self._ask(to_turn(box, (recorded or "").splitlines(), voice), session or Session())
 
+    def unlock(self, password: str | None, session: Session | None) -> Iterator[View]:
+        """The question that a locked file was in the way of, asked once more with the password."""
+        if session is None or session.locked is None or not password:
+            return
+        parts = session.locked.parts
+        opened = (replace(part, password=password) if isinstance(part, Attachment) else part for part in parts)
+        yield from self._ask(Turn(tuple(opened)), session, again=True)
+
     def stop(self, session: Session | None) -> None:
         if session is not None:
             session.stop.set()
@@ -133,7 +144,7 @@ class Handlers:
     def new(self, session: Session | None) -> View:
         """An empty conversation; the old one and what was given in it are forgotten."""
         self.leave(session)
-        return View([], _idle(value=None), _voice(), None)
+        return View([], _idle(value=None), _voice(), None, _password(False))
 
     def leave(self, session: Session | None) -> None:
         """The tab is gone, or the person wants to start anew."""
@@ -161,7 +172,7 @@ class Handlers:
         text = " · ".join(as_text(line) for line in lines)
         return gr.update(value=text, visible=bool(lines)), gr.update(active=bool(lines))
 
-    def _ask(self, turn: Turn, session: Session) -> Iterator[View]:
+    def _ask(self, turn: Turn, session: Session, again: bool = False) -> Iterator[View]:
         import gradio as gr
 
         skip = gr.skip()
@@ -173,22 +184,27 @@ class Handlers:
             yield View(skip, skip, _voice(), skip)
             return
         try:
-            yield from self._answer_in(session, turn)
+            yield from self._answer_in(session, turn, again)
         finally:
             session.stop.set()
             if session.feed is not None:
                 session.feed.abandon()
             session.end()
 
-    def _answer_in(self, session: Session, turn: Turn) -> Iterator[View]:
-        """The answer as it grows, then how it ended. Whatever happens, the box is handed back."""
+    def _answer_in(self, session: Session, turn: Turn, again: bool) -> Iterator[View]:
+        """The answer as it grows, then how it ended. Whatever happens, the box is handed back.
+
+        again: the question stands in the chat already.
+        """
         import gradio as gr
 
         skip = gr.skip()
         work = _Work(self._words)
         try:
-            session.messages.append(rendering.question(turn))
-            yield View(session.messages, _busy(), _voice(interactive=False), session)
+            session.locked = None
+            if not again:
+                session.messages.append(rendering.question(turn))
+            yield View(session.messages, _busy(), _voice(interactive=False), session, _password(False))
             shown: list[Message] = []
             for now in self._events(work, turn, session):
                 if now != shown and not session.closed:
@@ -201,7 +217,8 @@ class Handlers:
             yield View(skip, skip, skip, skip)
             return
         session.messages += ending
-        yield View(session.messages, _idle(), _voice(), skip)
+        session.locked = turn if work.locked else None
+        yield View(session.messages, _idle(), _voice(), skip, _password(work.locked))
         if work.failed:
             gr.Warning(as_text(work.failed))
 
@@ -259,6 +276,12 @@ def _idle(**more: Any) -> Update:
     import gradio as gr
 
     return gr.update(interactive=True, submit_btn=True, stop_btn=False, **more)
+
+
+def _password(asked: bool) -> Update:
+    import gradio as gr
+
+    return gr.update(value="", visible=asked)
 
 
 def _voice(interactive: bool = True) -> Update:

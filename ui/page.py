@@ -74,15 +74,19 @@ def build(
         with gr.Row(elem_id="desk"):
             chat = gr.Chatbot(**_chat(words, examples))
             _evidence(evidence, words, session, [new.click, chat.clear])
+        password = gr.Textbox(
+            visible=False, type="password", label=words.password, submit_btn=words.unlock, elem_id="password"
+        )
         with gr.Row(elem_id="ask"):
             box = gr.MultimodalTextbox(**_box(words, upload_extensions))
             voice = gr.Audio(**_voice(words))
 
-        view = [chat, box, voice, session]
+        view = [chat, box, voice, session, password]
         asking = {**PRIVATE, "outputs": view, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
         box.submit(handlers.ask, [box, recorded, session], js=theme.recorded_in(3, box=0), **asking)
         said = [voice, box, recorded, session]
         voice.stop_recording(handlers.ask_aloud, said, js=theme.recorded_in(4, box=1), **asking)
+        password.submit(handlers.unlock, [password, session], **asking)
         box.stop(handlers.stop, [session], queue=False, **PRIVATE)
         chat.example_select(fill_in, None, [box], queue=False, **PRIVATE)
         gr.on([new.click, chat.clear], handlers.new, [session], view, queue=False, **PRIVATE)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from assistant.conversation import Conversation
 from assistant.events import Citation, Event
+from assistant.parts import Turn
 from ui.rendering import Message
 
 
@@ -16,7 +17,7 @@ class Session:
 
     The history lives here and not in the browser, so nobody can send us a made-up one.
     citations: those of each answer, by its key. open: the key and position of the one being looked at.
-    lent: source_id → token of the originals that this tab may fetch.
+    lent: source_id → token of the originals that this tab may fetch. locked: the turn that waits for a password.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
@@ -25,6 +26,7 @@ class Session:
     citations: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
     open: tuple[str, int] | None = None
     lent: dict[str, str] = field(default_factory=dict)
+    locked: Turn | None = None
     closed: bool = False
     feed: "Feed | None" = None
     _busy: threading.Lock = field(default_factory=threading.Lock)

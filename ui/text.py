@@ -66,6 +66,9 @@ class Words:
     stopped: str = "Stopped."
     nothing_said: str = "The model gave no answer."
 
+    password: str = "Password of the file"
+    unlock: str = "Open"
+
     unexpected: str = (
         "Something went wrong that I did not expect, so there is no answer. You can ask again; the log has the "
         "details under the number {number}."

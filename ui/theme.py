@@ -169,6 +169,10 @@ CSS = """
     #desk:has(#evidence article) #chat .scroll-down-button-container { display: none; }
 }
 
+#password { flex: none; }
+#password input { border: 1px solid var(--body-text-color-subdued); border-radius: 0.375rem;
+    margin-inline-end: 0.5rem; }
+
 #ask .form { flex: 1 1 0; min-width: 0 !important; }
 #box { min-width: 0 !important; border: 1px solid var(--border-color-primary) !important; }
 
