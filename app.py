@@ -107,8 +107,8 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
                 _say(models.selection.get().why)
             elif part is assistant.library:
                 _say(f"Can answer after {time.monotonic() - began:.1f} s.")
-                libraries.jobs.go_on()
                 try:
+                    libraries.open(scopes)
                     assistant.forget_left_behind()
                 except AssistantError as error:
                     _say(str(error))

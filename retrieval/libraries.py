@@ -19,6 +19,7 @@ class Libraries:
         self, folder: Path, library: Callable[[], ChromaLibrary], read: Read, busy: Callable[[], bool] = lambda: False
     ) -> None:
         """folder: the library's own. Nothing is loaded, and no job begins."""
+        self._library = library
         self._ledger = Ledger(folder)
         self.catalogue = Catalogue(self._ledger)
         self.journal = Journal(self._ledger)
@@ -28,6 +29,11 @@ class Libraries:
     def scopes(self, owner: str, names: Sequence[str]) -> tuple[str, ...]:
         """Raises BadInput where this owner has no library of one of these names."""
         return tuple(self.catalogue.find(owner, name).scope for name in names)
+
+    def open(self, scopes: Sequence[str]) -> None:
+        """What an earlier run left running goes on, and these are made ready to be searched."""
+        self.jobs.go_on()
+        self._library().warm(scopes)
 
     def begin(self, owner: str, name: str, files: Sequence[Incoming]) -> tuple[LibraryInfo, Job]:
         """A job that takes these in, into a library that is made if need be."""

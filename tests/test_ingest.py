@@ -129,6 +129,7 @@ def test_a_turn_finds_what_is_in_a_chosen_library_and_in_no_other(tmp_path: Path
         while libraries.jobs.progress("me", job.id).state == "running":
             pass
         assert libraries.jobs.failures("me", job.id) == []
+        libraries.open(libraries.scopes("me", ["Plant"]))
         with pytest.raises(BadInput, match="Everything given to Plant is in"):
             libraries.go_on("me", "Plant")
         turn = Turn((Text("Who serviced the pump?"),))
