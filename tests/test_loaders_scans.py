@@ -74,7 +74,7 @@ def test_a_scanned_page_is_read_and_its_lines_are_placed(tmp_path: Path) -> None
     assert [place.location for place in scan.places] == [Page(2, (Box(0, 0, 1, 0.5),)), Page(2, (Box(0, 0.5, 1, 1),))]
     assert document.notes == ("Page 2 is a scan; I read it by OCR.",)
     assert "Reading page 2 of 2 of scan.pdf" in said
-    assert (look.seen[0].width, look.seen[0].height) == (1112, 1667)
+    assert (look.seen[0].width, look.seen[0].height) == (834, 1250)
 
 
 def test_a_scan_with_a_stamp_in_letters_is_read_all_the_same(tmp_path: Path) -> None:
