@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistant import citations, fusion, media, question
+from assistant import citations, fusion, media, origin, question
 from assistant.citations import Cited
 from assistant.conversation import Conversation, Exchange
 from assistant.errors import AssistantError, BadInput, Locked
@@ -34,7 +34,7 @@ from assistant.ports import (
 )
 from assistant.settings import Settings
 from assistant.turn_record import TurnRecord
-from assistant.wording import is_about_whole, is_cjk, is_question
+from assistant.wording import asks_for_origin, is_about_whole, is_cjk, is_question
 from prompts import render
 
 Made = TypeVar("Made")
@@ -123,6 +123,9 @@ class Assistant:
         self._check(record.turn)
         yield from self._take_in(record)
         yield from self._file(record)
+        if (known := (yield from self._origin(record))) is not None:
+            yield from self._tell_origin(record, known)
+            return
         found = yield from self._search(record)
         engine = yield from self._wait(self.engine, record)
         given_now = [document.source_id for document in record.documents]
@@ -215,6 +218,25 @@ class Assistant:
                 yield Status("reading", f"Filing {document.name}")
                 library.add(document, record.conversation.id)
                 record.conversation.sources[document.source_id] = document.name
+
+    def _origin(self, record: TurnRecord) -> Generator[Event, None, origin.Origin | None]:
+        """For a picture shown with "which document is this?": the page that holds its words."""
+        pictures = [document for document in record.documents if document.medium == "image"]
+        if not pictures or not asks_for_origin(record.question):
+            return None
+        library = yield from self._wait(self.library, record)
+        yield Status("searching", "Looking for where this comes from")
+        with record.timed("searching"):
+            return origin.find(pictures, library, record.conversation.scopes)
+
+    def _tell_origin(self, record: TurnRecord, known: origin.Origin) -> Generator[Event]:
+        cited = origin.told(known, record.question)
+        record.nearness = known.share
+        words = citations.drop_made_up_numbers(cited.text)
+        record.conversation.exchanges.append(Exchange(record.question, words))
+        yield Delta(words)
+        prompt = replace(fusion.NOTHING, evidence=(known.piece,))
+        yield Done(record.answer(cited.text, cited, prompt, 0, list(self.models().items())))
 
     def _search(self, record: TurnRecord) -> Generator[Event, None, list[Evidence]]:
         """The library, asked with the question as it stands in the conversation."""

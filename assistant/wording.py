@@ -176,3 +176,22 @@ _WHOLE = re.compile(
 def is_about_whole(text: str) -> bool:
     """Whether it is about all of what was given ("summarise this"), so that no words of it can be searched for."""
     return bool(_WHOLE.search(text))
+
+
+_ORIGIN = re.compile(
+    r"\b(which|what) (?:\w+ ){0,2}?(?:document|file|page|slide|book|report|pdf)s? (?:is|was|does|did|shows?|has|"
+    r"holds|contains|do)\b[\w ]*\b(?:this|that|it|from|picture|photo)\b"
+    r"|\b(find|locate|look up|search for) (?:me )?(?:this|that|the) (?:very |same )?"
+    r"(?:document|file|page|slide|book|report|pdf|original|source)\b"
+    r"|\bwhere (?:is|was|does|did|do i have) (?:this|that|it|the (?:picture|photo|page))\b[\w ]*"
+    r"\b(?:from|come|taken|stand)\b"
+    r"|(?:这|该|此|那)[^，。？]{0,6}(?:是|来自|出自|属于|在)[^，。？]{0,2}(?:哪|什么)[^，。？]{0,4}(?:文件|文档|页|书|报告|幻灯片|地方)"
+    r"|(?:哪|什么)[^，。？]{0,3}(?:文件|文档|页|书|报告|幻灯片)[^，。？]{0,6}(?:这|该|此)"
+    r"|(?:找到|找出|查找|找一下|找)(?:这|该|此)[^，。？]{0,3}(?:文件|文档|页|书|报告|幻灯片|原文|出处)|(?:出处|原文)(?:在哪|是哪|是什么)",
+    re.IGNORECASE,
+)
+
+
+def asks_for_origin(text: str) -> bool:
+    """Whether it asks which file or page something that is shown comes from ("which document is this?")."""
+    return bool(_ORIGIN.search(text))

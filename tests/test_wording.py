@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.wording import is_cjk, is_question, sentences, tokens
+from assistant.wording import asks_for_origin, is_cjk, is_question, sentences, tokens
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,43 @@ def test_scripts_are_told_apart():
     assert is_cjk("水泵由 Dana 保养")
     assert not is_cjk("The word 水 means water")
     assert not is_cjk("593.10")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Which document is this?",
+        "Which document is this page from?",
+        "what file does this come from",
+        "Which page shows this?",
+        "Find this page.",
+        "Find the document",
+        "Where is this from?",
+        "Where does this photo come from?",
+        "这是哪份文件？",
+        "这张照片是哪个文件的哪一页？",
+        "找到这一页",
+        "这页出自哪份报告？",
+        "哪份文件里有这一页？",
+    ],
+)
+def test_asking_where_a_picture_comes_from_is_known(text):
+    assert asks_for_origin(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What was the total?",
+        "Which document is newer?",
+        "Where is the pump?",
+        "Who wrote the report?",
+        "Find the pump in the report",
+        "What is this?",
+        "总额是多少？",
+        "这份文件讲了什么？",
+        "水泵在哪里？",
+    ],
+)
+def test_other_questions_ask_for_no_origin(text):
+    assert not asks_for_origin(text)
