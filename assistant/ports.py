@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy
 import numpy.typing
@@ -14,6 +14,9 @@ from assistant.evidence import Document, Evidence, Region
 from assistant.limits import Limits
 from assistant.parts import Attachment, Image, Message
 from assistant.profiles import ModelProfile
+
+if TYPE_CHECKING:
+    from PIL import Image as pillow
 
 Vectors = numpy.typing.NDArray[numpy.float32]
 Report = Callable[[Progress], None]
@@ -123,6 +126,32 @@ class Embedder(Protocol):
 
     def embed_question(self, text: str) -> Vectors:
         """Shape (dimensions,), float32, unit length."""
+        ...
+
+
+class PictureEmbedder(Protocol):
+    """Pictures and words to unit vectors of one space, so that words find pictures by what they show."""
+
+    @property
+    def space(self) -> str: ...
+
+    @property
+    def dimensions(self) -> int: ...
+
+    def embed_pictures(self, pictures: "Sequence[pillow.Image]") -> Vectors:
+        """Shape (len(pictures), dimensions), float32, unit length. Upright RGB, as `media.open_picture` gives them."""
+        ...
+
+    def embed_question(self, text: str) -> Vectors:
+        """Shape (dimensions,), float32, unit length."""
+        ...
+
+
+class Reranker(Protocol):
+    """Judges texts against a question by reading both together; slow and sure, so it is given few."""
+
+    def rerank(self, question: str, texts: Sequence[str]) -> Vectors:
+        """A score for each text, shape (len(texts),), higher is better; comparable for one question only."""
         ...
 
 

@@ -16,6 +16,7 @@ Family = Literal[
     "openai-whisper",
     "faster-whisper",
     "text-embedding",  # transformers AutoModel and a pooling
+    "picture-text",  # transformers AutoModel with get_image_features and get_text_features: SigLIP, CLIP
     "kokoro",
     "reader",  # OCR, inside the rapidocr library
     "remote",

@@ -198,6 +198,32 @@ def gemma3() -> tuple[Any, Any]:
     return t.Gemma3ForConditionalGeneration(config), processor
 
 
+def siglip() -> tuple[Any, Any]:
+    """Pictures and words into one space of 64 dimensions."""
+    import transformers as t
+
+    words = tokenizer()
+    pictures = t.SiglipImageProcessorPil(size={"height": 64, "width": 64})
+    config = t.SiglipConfig(
+        text_config={**_TEXT, **_ids(words), "max_position_embeddings": 32, "projection_size": 64},
+        vision_config=_SIGHT,
+    )
+    return t.SiglipModel(config), t.SiglipProcessor(pictures, words)
+
+
+def clip() -> tuple[Any, Any]:
+    import transformers as t
+
+    words = tokenizer()
+    pictures = t.CLIPImageProcessorPil(size={"shortest_edge": 64}, crop_size={"height": 64, "width": 64})
+    config = t.CLIPConfig(
+        text_config={**_TEXT, **_ids(words), "max_position_embeddings": 32},
+        vision_config=_SIGHT,
+        projection_dim=48,
+    )
+    return t.CLIPModel(config), t.CLIPProcessor(pictures, words)
+
+
 SEEING: dict[str, Callable[[], tuple[Any, Any]]] = {
     "smolvlm": smolvlm,
     "qwen3_vl": qwen3_vl,
@@ -225,6 +251,19 @@ def save(build: Callable[[], tuple[Any, Any]], folder: Path) -> Path:
             model.get_input_embeddings().weight[words.eos_token_id] = 0  # so that it never ends by itself
         model.eval().to(torch.bfloat16).save_pretrained(folder)
         processor.save_pretrained(folder)
+    return folder
+
+
+def save_pair(build: Callable[[], tuple[Any, Any]], folder: Path) -> Path:
+    """As `save`, for a model that embeds rather than speaks."""
+    import torch
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    torch.manual_seed(0)
+    model, processor = build()
+    model.eval().save_pretrained(folder)
+    processor.save_pretrained(folder)
     return folder
 
 

@@ -1,0 +1,39 @@
+"""Models that embed pictures and words: tiny checkpoints of real families, through the same code as large ones."""
+
+from pathlib import Path
+
+import numpy
+import pytest
+from PIL import Image
+
+from assistant.device import Device
+from assistant.errors import WeightsError
+from assistant.image_embedding import SeenEmbedder
+from assistant.profiles import ModelProfile
+from tests import tiny_checkpoints as tiny
+
+CPU = Device("cpu", "CPU", 0, 0, "bfloat16")
+PROFILE = ModelProfile("tiny-seen", "embedding", "picture-text", "none", "none", 0)
+
+
+@pytest.mark.parametrize(("build", "dimensions"), [(tiny.siglip, 64), (tiny.clip, 48)])
+def test_pictures_and_words_become_unit_vectors_of_one_space(build, dimensions: int, tmp_path: Path) -> None:
+    embedder = SeenEmbedder.load(PROFILE, tiny.save_pair(build, tmp_path), CPU)
+    pictures = [Image.new("RGB", (30 + 7 * n, 90), (9 * n, 250 - 9 * n, 120)) for n in range(20)]
+    seen = embedder.embed_pictures(pictures)
+    asked = embedder.embed_question("A Red Square, " * 40)
+    assert embedder.space == f"tiny-seen-{dimensions}"
+    assert seen.shape == (20, embedder.dimensions) == (20, dimensions)
+    assert asked.shape == (dimensions,)
+    assert seen.dtype == asked.dtype == numpy.float32
+    assert numpy.linalg.norm(seen, axis=1) == pytest.approx(1, abs=1e-5)
+    assert numpy.linalg.norm(asked) == pytest.approx(1, abs=1e-5)
+    assert seen[3] @ embedder.embed_pictures([pictures[3]])[0] > 0.999
+    assert seen[0] @ seen[19] < 0.9999
+    assert embedder.embed_pictures([]).shape == (0, dimensions)
+    assert (embedder.embed_question("a cat") == embedder.embed_question("A CAT")).all()
+
+
+def test_a_folder_without_such_a_model_is_said_plainly(tmp_path: Path) -> None:
+    with pytest.raises(WeightsError, match="The files of tiny-seen cannot be read"):
+        SeenEmbedder.load(PROFILE, tmp_path, CPU)
