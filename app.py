@@ -216,7 +216,13 @@ def wire(
     def open_library(_: object) -> Library:
         from retrieval.library import ChromaLibrary
 
-        return ChromaLibrary(library_folder, models.embedder.get())
+        reranker = models.reranker.get()
+        opened = ChromaLibrary(library_folder, models.embedder.get())
+        if reranker is None:
+            return opened
+        from retrieval.reranked import RerankedLibrary
+
+        return RerankedLibrary(opened, reranker)
 
     def load_document(file: "Attachment") -> "Generator[Status, None, Document]":
         from retrieval.loaders import read_document
@@ -247,9 +253,11 @@ def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[]
     """The named libraries beside this assistant. Its library is opened by the first job."""
     from retrieval.libraries import Libraries
     from retrieval.library import ChromaLibrary
+    from retrieval.reranked import RerankedLibrary
 
     def library() -> ChromaLibrary:
         opened = assistant.library.get()
+        opened = opened.inner if isinstance(opened, RerankedLibrary) else opened
         assert isinstance(opened, ChromaLibrary)
         return opened
 
@@ -317,6 +325,7 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     add("--vision", help="the vision-language model beside a chat model that does not see")
     add("--speech", help="the speech model")
     add("--embedding", help="the embedding model")
+    add("--rerank", help="a cross-encoder that orders the best hits: a folder or owner/name of a hub; none by default")
     if command is not ask:  # there --voice is a recording of the question
         add("--voice", help="the voice that reads answers aloud")
     add("--data", type=Path, help="folder of what is kept")

@@ -10,9 +10,9 @@ from assistant.device import Device, look
 from assistant.errors import Gone, SetupError, Unreachable
 from assistant.events import Progress
 from assistant.loading import Part
-from assistant.ports import Describer, Embedder, Engine, Report, Transcriber
+from assistant.ports import Describer, Embedder, Engine, Report, Reranker, Transcriber
 from assistant.profiles import ModelProfile, ModelRole, profile_named
-from assistant.selection import Choice, Selection, select, stand_in
+from assistant.selection import Choice, Selection, hub_checkpoint, select, stand_in
 from assistant.settings import Settings
 from assistant.weights import Weights
 
@@ -31,6 +31,7 @@ class Models:
         self.describer: Part[Describer | None] = Part("Vision model", self._describer)
         self.reader: Part[Describer] = Part("Reader of text in pictures", self._reader)
         self.embedder: Part[Embedder] = Part("Embedding model", self._embedder)
+        self.reranker: Part[Reranker | None] = Part("Reranker", self._reranker)
         self._answering: dict[str, str] = {}
 
     def names(self) -> dict[str, str]:
@@ -123,6 +124,21 @@ class Models:
         embedder = TextEmbedder.load(profile, folder, self._device.get())
         self._answering["embedding"] = profile.name
         return embedder
+
+    def _reranker(self, report: Report) -> Reranker | None:
+        asked = self.settings.rerank
+        if not asked:
+            return None
+        from assistant.reranking import CrossEncoder
+
+        folder = Path(asked).expanduser()
+        name = folder.name
+        if not folder.is_dir():
+            name, folder = asked, self.weights.fetch(hub_checkpoint("cross-encoder", asked), report)
+        report(Progress(f"loading {name}"))
+        reranker = CrossEncoder.load(name, folder, self._device.get())
+        self._answering["rerank"] = name
+        return reranker
 
     def _files(self, choice: Choice, report: Report) -> tuple[ModelProfile, Path]:
         """The profile and the folder with its files, fetched if need be."""

@@ -114,6 +114,14 @@ def _choose(
     )
 
 
+def hub_checkpoint(kind: str, asked: str) -> Checkpoint:
+    """The files of owner/name or owner/name@revision. Raises SetupError where `asked` is neither."""
+    if not _HUB_ID.fullmatch(asked) or asked.startswith("."):
+        raise SetupError(f"I know no {kind} “{asked}”. Name a folder that is here or a hub repository (owner/name).")
+    hub, _, revision = asked.partition("@")
+    return Checkpoint(asked.replace("/", "--"), hub, revision or "main")
+
+
 def _of_hub(role: ModelRole, asked: str, hub: str, revision: str) -> Checkpoint:
     """faster-whisper keeps its weights in model.bin, which is no pickle; elsewhere a .bin is not trusted."""
     patterns = ("model.bin", "*.json", "*.txt") if role == "speech" else ()

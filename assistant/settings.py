@@ -18,7 +18,8 @@ Fusion = Literal["concatenation", "weights", "attention"]
 @dataclass(frozen=True)
 class Settings:
     """What can be chosen. Paths are absolute. A model is "auto", a profile, a folder, a hub id
-    (owner/name, or owner/name@revision) or a remote model (provider:model, http://host/v1#model)."""
+    (owner/name, or owner/name@revision) or a remote model (provider:model, http://host/v1#model).
+    rerank: a cross-encoder's folder or hub id; "" for none."""
 
     profile: str = "auto"
     llm: str = "auto"
@@ -26,6 +27,7 @@ class Settings:
     speech: str = "auto"
     embedding: str = "auto"
     voice: str = "auto"
+    rerank: str = ""
     host: str = "127.0.0.1"
     port: int = 7860
     data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
