@@ -1,0 +1,49 @@
+"""The benchmarks measure what they say; small made-up questions, no weights."""
+
+import json
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks import draw_refusals, retrieval
+from benchmarks.questions import Question
+from tests.fakes import HashedWords
+
+TEXTS = ["Dana serviced the pump in March.", "The cellar holds forty bicycles.", "Rent is due on Mondays."]
+ASKED = [Question("Who serviced the pump?", TEXTS[0], ("Dana",)), Question("When is rent due?", TEXTS[2], ("Mondays",))]
+
+
+def test_a_document_in_the_second_place_has_half_a_reciprocal_rank() -> None:
+    first, second = (retrieval.digest(text) for text in (TEXTS[0], TEXTS[2]))
+    values = retrieval.judge(ASKED, {"0": {first: 1.0}, "1": {first: 0.9, second: 0.5}})
+    assert values["MRR"] == [1.0, 0.5]
+    assert values["recall@1"] == [1.0, 0.0]
+    assert values["recall@5"] == [1.0, 1.0]
+    assert values["nDCG@10"] == pytest.approx([1.0, 0.6309], abs=1e-4)
+    assert retrieval.judge(ASKED, {"0": {first: 1.0}, "1": {}})["MRR"] == [1.0, 0.0]
+
+
+def test_every_way_of_finding_is_measured() -> None:
+    foreign = [Question("Which enzyme breaks down lactose?", "", ())]
+    told = retrieval.measure(ASKED, TEXTS, foreign, HashedWords())
+    assert list(told["ways"]) == [
+        "dense", "BM25", "reciprocal rank", "min-max half and half", "the library as it is",
+    ]  # fmt: skip
+    assert told["ways"]["the library as it is"]["recall@1"] == [1.0, 1.0, 1.0]
+    assert told["above dense"]["BM25"]["recall@10"] == [0.0, 0.0, 0.0]
+    assert told["off-topic"]["an answerable one has the better score of a pair"] == 1.0
+
+
+def test_the_curve_of_refusals_is_drawn_with_the_chosen_point(tmp_path: Path) -> None:
+    curve = [
+        {"confidence from": 0.0, "near misses answered": 0.8, "right ones refused": 0.0},
+        {"confidence from": 0.5, "near misses answered": 0.3, "right ones refused": 0.2},
+    ]
+    answers, picture = tmp_path / "answers.json", tmp_path / "refusals.svg"
+    answers.write_text(json.dumps({"curve, near misses": curve, "area, near misses": 0.71}))
+    assert draw_refusals.main([str(answers), str(picture), "--operating", "0.5"]) == 0
+    drawn = ElementTree.fromstring(picture.read_text())
+    words = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"0.5, chosen", "0", "right answers refused", "near misses answered"} <= set(words)
+    assert len(list(drawn.iter("{http://www.w3.org/2000/svg}circle"))) == 2
