@@ -204,7 +204,7 @@ def show(told: dict) -> None:
         for way, values in one["above dense"].items():
             print(f"  {way:30}" + "".join(cell(values[measure], "+.3f") for measure in MEASURES))
         for measure, value in one.get("off-topic", {}).items():
-            print(f"  off-topic, {measure}: {value}")
+            print(f"  best score: {measure}: {value}")
 
 
 def cell(value: list[float], form: str) -> str:
