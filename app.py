@@ -160,7 +160,7 @@ def ingest(options: argparse.Namespace, settings: Settings) -> int:
         raise BadInput("I fetch web pages only when that is allowed, with --web-pages or MEDLEY_WEB_PAGES=yes.")
     files = from_paths(paths) if paths else []
     files += [from_address(page, settings.data / "library" / "incoming") for page in pages]
-    _, assistant = wire(settings, settings.data / "library")
+    models, assistant = wire(settings, settings.data / "library")
     libraries = open_libraries(settings, assistant)
     try:
         if options.list:
@@ -172,6 +172,7 @@ def ingest(options: argparse.Namespace, settings: Settings) -> int:
             raise BadInput("Name the library: python app.py ingest PATH… --library NAME")
         _say("Loading the embedding model")
         assistant.library.get()
+        models.picture_embedder.get()
         library, job = (
             libraries.begin(OWNER, options.library, files) if files else libraries.go_on(OWNER, options.library)
         )
@@ -217,7 +218,7 @@ def wire(
         from retrieval.library import ChromaLibrary
 
         reranker = models.reranker.get()
-        opened = ChromaLibrary(library_folder, models.embedder.get())
+        opened = ChromaLibrary(library_folder, models.embedder.get(), models.picture_embedder, settings.limits)
         if reranker is None:
             return opened
         from retrieval.reranked import RerankedLibrary
@@ -272,7 +273,7 @@ def _status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
 def _parts(models: "Models", assistant: "Assistant") -> "list[Part[Any]]":
     """What loads at the start, in the order that lets a person ask soonest."""
     first = [models.selection, models.engine, models.embedder, assistant.library]
-    return [*first, models.transcriber, models.reader, models.describer]
+    return [*first, models.transcriber, models.reader, models.describer, models.picture_embedder]
 
 
 def _say(text: str) -> None:
@@ -325,6 +326,7 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     add("--vision", help="the vision-language model beside a chat model that does not see")
     add("--speech", help="the speech model")
     add("--embedding", help="the embedding model")
+    add("--picture-embedding", help="the model that finds pictures by what they show; none: by their text alone")
     add("--rerank", help="a cross-encoder that orders the best hits: a folder or owner/name of a hub; none by default")
     if command is not ask:  # there --voice is a recording of the question
         add("--voice", help="the voice that reads answers aloud")

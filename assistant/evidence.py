@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Literal
 
 Medium = Literal["text", "image", "audio", "video"]
@@ -103,6 +104,7 @@ class Document:
 
     source_id: SHA-256 (hex) of the file's bytes. units: pages, or seconds for a recording; 0 where
     neither fits. notes: what the person should know about how it was read ("page 3 has no text").
+    picture: the file, where it is a picture and can be looked at while the document is filed.
     """
 
     source_id: str
@@ -111,6 +113,7 @@ class Document:
     passages: tuple[Passage, ...]
     units: float = 0
     notes: tuple[str, ...] = ()
+    picture: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,11 @@ had is stood in for by the one from the package index, with a notice.
 from pathlib import Path
 
 from assistant.device import Device, look
-from assistant.errors import Gone, SetupError, Unreachable
+from assistant.errors import Gone, SetupError, Unreachable, WeightsError
 from assistant.events import Progress
 from assistant.loading import Part
-from assistant.ports import Describer, Embedder, Engine, Report, Reranker, Transcriber
-from assistant.profiles import ModelProfile, ModelRole, profile_named
+from assistant.ports import Describer, Embedder, Engine, PictureEmbedder, Report, Reranker, Transcriber
+from assistant.profiles import OPTIONAL_ROLES, ModelProfile, ModelRole, profile_named
 from assistant.selection import Choice, Selection, hub_checkpoint, select, stand_in
 from assistant.settings import Settings
 from assistant.weights import Weights
@@ -31,6 +31,7 @@ class Models:
         self.describer: Part[Describer | None] = Part("Vision model", self._describer)
         self.reader: Part[Describer] = Part("Reader of text in pictures", self._reader)
         self.embedder: Part[Embedder] = Part("Embedding model", self._embedder)
+        self.picture_embedder: Part[PictureEmbedder | None] = Part("Picture model", self._picture_embedder)
         self.reranker: Part[Reranker | None] = Part("Reranker", self._reranker)
         self._answering: dict[str, str] = {}
 
@@ -125,6 +126,25 @@ class Models:
         self._answering["embedding"] = profile.name
         return embedder
 
+    def _picture_embedder(self, report: Report) -> PictureEmbedder | None:
+        """None where this machine has none; then pictures are found by their text and description."""
+        choice = self.selection.get().choices.get("picture-embedding")
+        if choice is None:
+            return None
+        from assistant.image_embedding import SeenEmbedder
+
+        try:
+            profile, folder = self._files(choice, report)
+            report(Progress(f"loading {profile.name}"))
+            embedder = SeenEmbedder.load(profile, folder, self._device.get())
+        except WeightsError as error:
+            if not choice.automatic:
+                raise
+            self.notices.append(f"{error} Until then pictures are found by their text alone.")
+            return None
+        self._answering["picture-embedding"] = profile.name
+        return embedder
+
     def _reranker(self, report: Report) -> Reranker | None:
         asked = self.settings.rerank
         if not asked:
@@ -152,8 +172,10 @@ class Models:
         try:
             return profile, self._fetch(profile, report)
         except (Unreachable, Gone) as error:
+            if not choice.automatic or choice.role in OPTIONAL_ROLES:
+                raise
             instead = stand_in(choice.role)
-            if not choice.automatic or instead == profile:
+            if instead == profile:
                 raise
             self.notices.append(f"{error} {instead.name} stands in for {profile.name}.")
             return instead, self._fetch(instead, report)

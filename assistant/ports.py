@@ -155,14 +155,6 @@ class Reranker(Protocol):
         ...
 
 
-class Reranker(Protocol):
-    """Judges texts against a question by reading both together; slow and sure, so it is given few."""
-
-    def rerank(self, question: str, texts: Sequence[str]) -> Vectors:
-        """A score for each text, shape (len(texts),), higher is better; comparable for one question only."""
-        ...
-
-
 class DocumentLoader(Protocol):
     """Reads a file into text with positions, whatever its format."""
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.checkpoint import Checkpoint, CheckpointFile, Member
 
-ModelRole = Literal["chat", "vision", "speech", "embedding", "voice"]
+ModelRole = Literal["chat", "vision", "speech", "embedding", "voice", "picture-embedding"]
 Machine = Literal["gpu-40gb", "gpu-16gb", "zerogpu", "cpu", "cpu-offline"]
 Family = Literal[
     "causal-lm",  # transformers AutoModelForCausalLM
@@ -24,6 +24,7 @@ Family = Literal[
 ]
 
 ROLES: tuple[ModelRole, ...] = ("chat", "vision", "speech", "embedding", "voice")
+OPTIONAL_ROLES: tuple[ModelRole, ...] = ("picture-embedding",)  # not every machine has a model for these
 GIB = 1024**3
 
 
@@ -321,6 +322,13 @@ PROFILES: tuple[ModelProfile, ...] = (
         "minilm", "embedding", "text-embedding", "Apache-2.0", "English",
         memory_bytes=int(0.2 * GIB), checkpoint=_MINILM, machines=("cpu-offline",),
         context_tokens=256, dimensions=384,
+    ),
+    # Picture embedding: without one, pictures are found by their text and description.
+    ModelProfile(
+        "siglip2-base", "picture-embedding", "picture-text", "Apache-2.0", "109 languages",
+        memory_bytes=int(1.6 * GIB),
+        checkpoint=Checkpoint("siglip2-base", "google/siglip2-base-patch16-224", patterns=_TEXT_WEIGHTS),
+        machines=("gpu-40gb", "gpu-16gb", "zerogpu", "cpu"),
     ),
     # Voice.
     ModelProfile(

@@ -8,7 +8,17 @@ from pathlib import Path
 from assistant.checkpoint import Checkpoint
 from assistant.device import Device, machine_class
 from assistant.errors import SetupError
-from assistant.profiles import GIB, PROFILES, ROLES, Machine, ModelProfile, ModelRole, profile_named, profiles_for
+from assistant.profiles import (
+    GIB,
+    OPTIONAL_ROLES,
+    PROFILES,
+    ROLES,
+    Machine,
+    ModelProfile,
+    ModelRole,
+    profile_named,
+    profiles_for,
+)
 from assistant.settings import Settings
 
 SHARE_OF_MEMORY = 0.8  # of what is free may one model take; the rest is for the others and for prompts
@@ -70,9 +80,13 @@ def select(
         "speech": settings.speech,
         "embedding": settings.embedding,
         "voice": settings.voice,
+        "picture-embedding": settings.picture_embedding,
     }
     choices = {role: _choose(role, asked[role], machine, device, is_here) for role in ROLES}
-    names = ", ".join(f"{role} {choices[role].name}" for role in ROLES)
+    for role in OPTIONAL_ROLES:
+        if (choice := _choose_optional(role, asked[role], machine, device, is_here)) is not None:
+            choices[role] = choice
+    names = ", ".join(f"{role} {choice.name}" for role, choice in choices.items())
     return Selection(choices, machine, f"{why}: {names}.")
 
 
@@ -98,6 +112,8 @@ def _choose(
             raise SetupError(f"{asked} is a model for {profile.role}, not for {role}.")
         return Choice(role, profile=profile)
     if _REMOTE.match(asked):
+        if role in OPTIONAL_ROLES:
+            raise SetupError(f"A model for {role} cannot be a remote one. Name a profile, a folder or none.")
         if role == "voice":
             raise SetupError("The voice cannot be a remote one yet. Choose kokoro.")
         return Choice(role, remote=asked)
@@ -112,6 +128,21 @@ def _choose(
         f"I know no model “{asked}” for {role}. Name a profile ({known}), a folder that is here, a hub "
         "repository (owner/name) or a remote model (openai:NAME, http://host/v1#NAME)."
     )
+
+
+def _choose_optional(
+    role: ModelRole, asked: str, machine: Machine, device: Device, is_here: Callable[[Checkpoint], bool]
+) -> Choice | None:
+    """None where that was asked for, or where `auto` knows no model that fits this machine."""
+    if asked == "none":
+        return None
+    if asked != "auto":
+        return _choose(role, asked, machine, device, is_here)
+    for profile in profiles_for(role):
+        here = machine in profile.machines or (profile.checkpoint is not None and is_here(profile.checkpoint))
+        if here and profile.memory_bytes <= device.free_bytes * SHARE_OF_MEMORY:
+            return Choice(role, profile=profile, automatic=True)
+    return None
 
 
 def hub_checkpoint(kind: str, asked: str) -> Checkpoint:

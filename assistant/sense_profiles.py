@@ -17,6 +17,8 @@ def profile_of_sense(folder: Path, role: ModelRole) -> ModelProfile:
             return _speech(folder)
         case "embedding":
             return _embedding(folder)
+        case "picture-embedding":
+            return ModelProfile(folder.name, role, "picture-text", _CARD, _CARD, 0)
         case _:
             raise SetupError(
                 f"A folder cannot be given for {role}. Choose one that `python app.py weights list` names."

@@ -19,7 +19,7 @@ Fusion = Literal["concatenation", "weights", "attention"]
 class Settings:
     """What can be chosen. Paths are absolute. A model is "auto", a profile, a folder, a hub id
     (owner/name, or owner/name@revision) or a remote model (provider:model, http://host/v1#model).
-    rerank: a cross-encoder's folder or hub id; "" for none."""
+    rerank: a cross-encoder's folder or hub id; "" for none. picture_embedding: may be "none"."""
 
     profile: str = "auto"
     llm: str = "auto"
@@ -28,6 +28,7 @@ class Settings:
     embedding: str = "auto"
     voice: str = "auto"
     rerank: str = ""
+    picture_embedding: str = "auto"
     host: str = "127.0.0.1"
     port: int = 7860
     data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))

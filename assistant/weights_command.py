@@ -10,7 +10,7 @@ from assistant.checkpoint import Checkpoint
 from assistant.errors import SetupError, WeightsError
 from assistant.events import Progress
 from assistant.loading import in_words
-from assistant.profiles import PROFILES, ROLES, ModelProfile, profile_named, profiles_for
+from assistant.profiles import OPTIONAL_ROLES, PROFILES, ROLES, ModelProfile, profile_named, profiles_for
 from assistant.settings import Settings
 from assistant.weights import Weights
 
@@ -74,7 +74,10 @@ class ProgressLine:
 
 
 def _list(profiles: Sequence[ModelProfile], weights: Weights, write: Write) -> None:
-    rows = {role: [_row(one, weights) for one in profiles_for(role) if one in profiles] for role in ROLES}
+    rows = {
+        role: [_row(one, weights) for one in profiles_for(role) if one in profiles]
+        for role in (*ROLES, *OPTIONAL_ROLES)
+    }
     everything = [_HEADINGS, *(row for of_role in rows.values() for row in of_role)]
     widths = [max(len(row[column]) for row in everything) for column in range(len(_HEADINGS))]
 

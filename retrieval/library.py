@@ -18,11 +18,14 @@ from typing import Any
 import numpy
 
 from assistant.evidence import Document, Evidence, Medium
-from assistant.ports import Embedder, Vectors
+from assistant.limits import Limits
+from assistant.loading import Part
+from assistant.ports import Embedder, PictureEmbedder, Vectors
 from retrieval.calibration import Scale, calibrate
 from retrieval.chunking import Chunk, chunk
 from retrieval.keyword import is_unspaced
 from retrieval.ledger import Ledger
+from retrieval.pictures import Pictures
 from retrieval.postings import Words, bm25
 from retrieval.ranking import first_of_each, fuse, ranked
 from retrieval.shelf import Shelf, best
@@ -31,6 +34,8 @@ from retrieval.store import BATCH, Key, Store
 _EMBEDDED_AT_ONCE = 64  # where somebody wants to be told, or to step in between
 _CANDIDATES = 100  # from each side
 _PIECES_AT_HAND = 400_000  # on all shelves in memory; the scopes asked last stay
+
+_LIMITS = Limits()
 
 Told = Callable[[int, int], None]
 
@@ -49,8 +54,17 @@ class ChromaLibrary:
     seen until `reembed` has been through: vectors of two spaces never meet.
     """
 
-    def __init__(self, folder: Path | None, embedder: Embedder) -> None:
-        """Raises LibraryError where the folder is in use, cannot be written, or holds something else."""
+    def __init__(
+        self,
+        folder: Path | None,
+        embedder: Embedder,
+        picture_embedder: Part[PictureEmbedder | None] | None = None,
+        limits: Limits = _LIMITS,
+    ) -> None:
+        """picture_embedder: pictures, within these limits, are then found by what they show and not by text alone.
+
+        Raises LibraryError where the folder is in use, cannot be written, or holds something else.
+        """
         self._embedder = embedder
         self._private = folder is None
         self._folder = folder or Path(tempfile.mkdtemp(prefix="medley-library-"))
@@ -61,6 +75,7 @@ class ChromaLibrary:
         self._forgotten: Counter[Key] = Counter()
         self._open = True
         self._store = Store(self._folder, embedder.space)
+        self._pictures = Pictures(self._store, picture_embedder or Part("No picture model", lambda _: None), limits)
         try:
             self._ledger = Ledger(self._folder)
             self._ledger.make(_TABLES)
@@ -77,7 +92,14 @@ class ChromaLibrary:
         chunks = chunk(document.passages)
         if not chunks or document.source_id in self.sources(scope):
             return
-        self._take(Key(scope, document.source_id), document.name, document.medium, chunks, told)
+        key = Key(scope, document.source_id)
+        began = self._forgetting(key)
+        look = self._pictures.vector(document)
+        self._take(key, document.name, document.medium, chunks, told)
+        if look is not None:
+            with self._writing:
+                if self._forgetting(key) == began:
+                    self._pictures.file(key, look)
 
     def search(
         self, question: str, scope: str | Sequence[str], limit: int = 12, within: Sequence[str] = ()
@@ -95,7 +117,11 @@ class ChromaLibrary:
         with self._alone:
             shelves = {scope: self._shelf(scope) for scope in scopes}
             dense, keyword = _candidates(shelves, question, asked, within)
-        hits = self._store.evidence(ranked(fuse(dense, keyword, scale))[: 3 * limit])
+        scores = fuse(dense, keyword, scale)
+        for key, score in self._pictures.search(question, scopes, within).items():
+            if key.source_id in self.sources(key.scope):
+                scores[key.piece(0)] = max(score, scores.get(key.piece(0), 0.0))
+        hits = self._store.evidence(ranked(scores)[: 3 * limit])
         return [hits[position] for position in first_of_each(hit.content for hit in hits)][:limit]
 
     def beginning(self, scope: str | Sequence[str], within: Sequence[str] = (), limit: int = 6) -> list[Evidence]:
@@ -130,6 +156,7 @@ class ChromaLibrary:
                     if shelf.dead > shelf.pieces // 2:
                         del self._shelves[scope]
             self._store.delete(Key(scope, source_id))
+            self._pictures.remove(Key(scope, source_id))
 
     def forget(self, scope: str) -> None:
         with self._writing:
@@ -138,6 +165,7 @@ class ChromaLibrary:
                 self._ledger.write("DELETE FROM filed WHERE scope = ?", scope)
                 self._shelves.pop(scope, None)
             self._store.delete(Key(scope, ""))
+            self._pictures.remove(Key(scope, ""))
 
     def outdated(self) -> int:
         """Sources that were filed with another embedder, and wait for `reembed`."""

@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -57,11 +58,7 @@ class Store:
         try:
             self._client = _client(folder)
             with translated(folder, "opened"):
-                self._pieces = self._client.get_or_create_collection(
-                    self.collection,
-                    embedding_function=None,  # the default one would fetch a model
-                    configuration={"hnsw": {"space": "cosine"}},
-                )
+                self._pieces = self._collection(self.collection)
         except BaseException:
             self.close()
             raise
@@ -129,6 +126,25 @@ class Store:
 
     def _collections(self) -> list[Any]:
         return [known for known in self._client.list_collections() if known.name.startswith(_PREFIX)]
+
+    def collection_beside(self, name: str) -> Any:
+        """A collection for something else than pieces of text, which this store leaves alone; made if need be."""
+        with self.translated("opened"):
+            return self._collection(name)
+
+    def collections_beside(self, prefix: str) -> list[Any]:
+        return [known for known in self._client.list_collections() if known.name.startswith(prefix)]
+
+    def translated(self, done: str) -> AbstractContextManager[None]:
+        """Chroma's errors inside become a LibraryError; done: what could not be, "read" or "written"."""
+        return translated(self._folder, done)
+
+    def _collection(self, name: str) -> Any:
+        return self._client.get_or_create_collection(
+            name,
+            embedding_function=None,  # the default one would fetch a model
+            configuration={"hnsw": {"space": "cosine"}},
+        )
 
     def close(self) -> None:
         if self._client is not None:

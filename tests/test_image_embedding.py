@@ -8,12 +8,17 @@ from PIL import Image
 
 from assistant.device import Device
 from assistant.errors import WeightsError
+from assistant.evidence import Document, Passage, Region
 from assistant.image_embedding import SeenEmbedder
+from assistant.models import Models
 from assistant.profiles import ModelProfile
+from assistant.settings import Settings
+from retrieval.library import ChromaLibrary
 from tests import tiny_checkpoints as tiny
+from tests.bag_of_words import BagOfWords
 
 CPU = Device("cpu", "CPU", 0, 0, "bfloat16")
-PROFILE = ModelProfile("tiny-seen", "embedding", "picture-text", "none", "none", 0)
+PROFILE = ModelProfile("tiny-seen", "picture-embedding", "picture-text", "none", "none", 0)
 
 
 @pytest.mark.parametrize(("build", "dimensions"), [(tiny.siglip, 64), (tiny.clip, 48)])
@@ -32,6 +37,23 @@ def test_pictures_and_words_become_unit_vectors_of_one_space(build, dimensions: 
     assert seen[0] @ seen[19] < 0.9999
     assert embedder.embed_pictures([]).shape == (0, dimensions)
     assert (embedder.embed_question("a cat") == embedder.embed_question("A CAT")).all()
+
+
+def test_a_model_in_a_folder_can_be_named_and_one_that_sees_nothing_does_no_harm(tmp_path: Path) -> None:
+    tiny.save_pair(tiny.siglip, tmp_path / "mine")
+    models = Models(Settings(profile="cpu-offline", offline=True, picture_embedding=str(tmp_path / "mine")))
+    assert models.picture_embedder.get() is not None
+    assert models.names() == {"picture-embedding": "mine"}
+    Image.new("RGB", (60, 40), "red").save(tmp_path / "red.png")
+    said = (Passage("A picture without text.", Region()),)
+    with ChromaLibrary(None, BagOfWords(), models.picture_embedder) as library:
+        library.add(Document("a" * 64, "red.png", "image", said, picture=tmp_path / "red.png"), "me")
+        assert [hit.source for hit in library.search("picture without text", "me")] == ["red.png"]
+        assert library.search("something else entirely", "me") == []
+
+
+def test_a_machine_without_such_a_model_does_without() -> None:
+    assert Models(Settings(profile="cpu-offline", offline=True)).picture_embedder.get() is None
 
 
 def test_a_folder_without_such_a_model_is_said_plainly(tmp_path: Path) -> None:

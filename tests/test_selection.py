@@ -88,12 +88,21 @@ def test_what_was_set_by_hand_is_not_replaced():
         ({"llm": "no-such-model"}, "I know no model “no-such-model”"),
         ({"llm": "whisper-base"}, "is a model for speech"),
         ({"voice": "openai:tts-1"}, "cannot be a remote one"),
+        ({"picture_embedding": "http://127.0.0.1/v1#clip"}, "cannot be a remote one"),
         ({"profile": "toaster"}, "no machine profile “toaster”"),
     ],
 )
 def test_a_wrong_choice_is_explained(settings, sentence):
     with pytest.raises(SetupError, match=sentence):
         select(Settings(**settings), CPU, True)
+
+
+def test_pictures_are_found_by_their_looks_where_a_hub_answers_or_the_model_is_here():
+    assert chosen(CPU)["picture-embedding"] == "siglip2-base"
+    assert "picture-embedding" not in chosen(CPU, hub=False)
+    assert "picture-embedding" not in chosen(CPU, picture_embedding="none")
+    kept = select(Settings(), CPU, False, lambda checkpoint: checkpoint.name == "siglip2-base")
+    assert kept.choices["picture-embedding"].name == "siglip2-base"
 
 
 def test_no_profile_is_a_scripted_one():

@@ -43,7 +43,7 @@ def _received(name: str, how: Seen) -> ReceivedFile:
 def _document(attachment: Attachment, passages: tuple[Passage, ...]) -> Document | None:
     if not passages:
         return None
-    return Document(media.digest(attachment.path), attachment.name, "image", passages)
+    return Document(media.digest(attachment.path), attachment.name, "image", passages, picture=attachment.path)
 
 
 def _text_passages(read: Description) -> tuple[Passage, ...]:
