@@ -41,6 +41,7 @@ Made = TypeVar("Made")
 
 SEARCHED = 24  # pieces asked of the library, of which fusion keeps the best
 NEAR = 0.12  # best score below which nothing found speaks of the question, and no model is asked
+NEAR_OF_MANY = 0.33  # the same where many pieces were searched: the best of many is nearer by chance
 SURE = 0.55  # best score from which the answer is asked for outright; see benchmarks/answers.py
 ASK_AGAIN = 0.7  # share of the question that the evidence must hold before a "not found" is doubted
 BESIDE = 0.5  # share of the question up to which quotes may speak of something beside it
@@ -255,7 +256,8 @@ class Assistant:
             found = yield from self._search_translated(record, library)
         asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found)
         record.asked_of_files = asked
-        if max((piece.score for piece in found), default=0.0) < NEAR:
+        near = NEAR_OF_MANY if len(found) >= SEARCHED else NEAR
+        if max((piece.score for piece in found), default=0.0) < near:
             return []
         return found if asked else []  # a greeting or a poem is not asked of the files
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from assistant.citations import Cited, coverage
+from assistant.citations import Cited
 from assistant.conversation import Conversation
 from assistant.events import Answer, Received, ReceivedEvidence
 from assistant.evidence import Document, Evidence, Medium
@@ -76,11 +76,6 @@ class TurnRecord:
             notes=(*notes, *self.notes, *prompt.notes),
         )
 
-    def _confidence(self, cited: Cited) -> float:
-        """How near what was found is to the question, times how much of the question the quotes hold."""
-        quotes = "\n".join(citation.quote for citation in cited.citations)
-        return round(self.nearness * (0.5 + 0.5 * coverage(self.question, quotes)), 3) if quotes else 0.0
-
     def answer(
         self, text: str, cited: Cited, prompt: Prompt, answer_tokens: int, models: Sequence[tuple[str, str]]
     ) -> Answer:
@@ -89,7 +84,7 @@ class TurnRecord:
             text=text,
             citations=cited.citations,
             grounded=bool(cited.citations),
-            confidence=self._confidence(cited),
+            confidence=round(self.nearness, 3) if cited.citations else 0.0,
             unsupported=cited.unsupported,
             received=self.received(prompt, answer_tokens),
             timings=tuple((step, round(spent, 3)) for step, spent in seconds.items()),
