@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assistant import citations, fusion, media, origin, question
+from assistant.asking import Asking, abstains
 from assistant.citations import Cited
 from assistant.conversation import Conversation, Exchange
 from assistant.errors import AssistantError, BadInput, Locked
@@ -20,11 +21,10 @@ from assistant.fusion import Prompt
 from assistant.loading import Part, in_words
 from assistant.modalities import modality_for
 from assistant.originals import Originals
-from assistant.parts import Attachment, Image, Message, Text, Turn
+from assistant.parts import Attachment, Message, Text, Turn
 from assistant.ports import (
     Describer,
     Engine,
-    Generation,
     Intake,
     Library,
     LoadDocument,
@@ -42,12 +42,8 @@ Made = TypeVar("Made")
 SEARCHED = 24  # pieces asked of the library, of which fusion keeps the best
 NEAR = 0.12  # best score below which nothing found speaks of the question, and no model is asked
 NEAR_OF_MANY = 0.33  # the same where many pieces were searched: the best of many is nearer by chance
-SURE = 0.55  # best score from which the answer is asked for outright; see benchmarks/answers.py
-ASK_AGAIN = 0.7  # share of the question that the evidence must hold before a "not found" is doubted
-BESIDE = 0.5  # share of the question up to which quotes may speak of something beside it
 WHOLE = 3  # times the evidence, for what is about all of it
 MOST_NAMES = 6  # of files, in a sentence
-ABSTENTION = "NOT FOUND"  # the words that prompts/answer.md.j2 asks for
 STEPS: dict[str, Step] = {"audio": "listening", "image": "looking", "document": "reading"}
 
 
@@ -135,11 +131,12 @@ class Assistant:
         record.media_weights = fused.media_weights
         budget = engine.profile.evidence_tokens * (WHOLE if record.about_whole else 1)
         kept = fusion.choose(fused.evidence, budget, lambda text: _count(engine, text))
-        if record.asked_of_files and not kept and not self._pictures(record, engine):
-            said, prompt = ABSTENTION, fusion.NOTHING  # no model is asked to answer from nothing
+        asking = Asking(engine, self.settings, record)
+        if record.asked_of_files and not kept and not asking.pictures:
+            said, prompt = "", fusion.NOTHING  # no model is asked to answer from nothing
         else:
             yield Status("answering", "Answering")
-            said, prompt = yield from self._ask(record, engine, kept)
+            said, prompt = yield from asking.ask(kept)
         yield Done(self._finish(record, engine, said, prompt))
 
     def _check(self, turn: Turn) -> None:
@@ -288,86 +285,6 @@ class Assistant:
         in_order = [replace(piece, score=1.0 - 0.01 * number) for number, piece in enumerate(first)]
         return in_order + [replace(piece, score=0.5 * piece.score) for piece in found if piece.content not in known]
 
-    def _ask(
-        self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence]
-    ) -> Generator[Event, None, tuple[str, Prompt]]:
-        """The engine's words. How it is asked depends on how near the evidence is to the question.
-
-        Small models say "not found" of most things once they may, and something of everything while they may
-        not. So what is near is asked for outright, and the words are doubted afterwards; what is less near
-        is asked with the way out.
-        """
-        if record.about_whole:
-            return (yield from self._say(record, engine, evidence, "whole"))
-        if not evidence or record.nearness < SURE:
-            return (yield from self._ask_with_a_way_out(record, engine, evidence))
-        said, prompt = yield from self._say(record, engine, evidence, "outright")
-        if not record.stop.is_set() and self._speaks_beside(record.question, said, prompt):
-            yield Status("checking", "Checking that this answers the question")
-            doubt, _ = yield from self._say(record, engine, evidence, "strict", silently=True)
-            if _abstains(doubt):
-                return doubt, prompt
-        return said, prompt
-
-    def _ask_with_a_way_out(
-        self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence]
-    ) -> Generator[Event, None, tuple[str, Prompt]]:
-        """Asked so that it may say "not found"; where the evidence seems to contradict that, outright, once."""
-        said, prompt = yield from self._say(record, engine, evidence, "strict")
-        everything = "\n".join(piece.content for piece in prompt.evidence)
-        hasty = _abstains(said) and citations.coverage(record.question, everything) >= ASK_AGAIN
-        if hasty and not record.stop.is_set():
-            yield Status("checking", "Looking again")
-            again, second = yield from self._say(record, engine, evidence, "outright", silently=True)
-            cited = citations.cite(again, second.evidence, record.question)
-            if cited.citations and not cited.unsupported and not self._speaks_beside(record.question, again, second):
-                yield Delta(again)
-                return again, second
-        return said, prompt
-
-    def _speaks_beside(self, question: str, said: str, prompt: Prompt) -> bool:
-        """Whether the quotes that support these words hold little of the question: it may be a near miss."""
-        quotes = [citation.quote for citation in citations.cite(said, prompt.evidence, question).citations]
-        return bool(quotes) and citations.coverage(question, "\n".join(quotes)) <= BESIDE
-
-    def _say(
-        self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence], ask: str, silently: bool = False
-    ) -> Generator[Event, None, tuple[str, Prompt]]:
-        prompt = self._build(record, engine, evidence, ask)
-        return (yield from self._stream(record, engine, prompt, silently)), prompt
-
-    def _build(self, record: TurnRecord, engine: Engine, evidence: Sequence[Evidence], ask: str) -> Prompt:
-        return fusion.build(
-            record.question,
-            evidence,
-            self._pictures(record, engine),
-            record.conversation,
-            engine.profile,
-            engine.count_tokens,
-            self.settings.answer_tokens,
-            ask,
-        )
-
-    def _pictures(self, record: TurnRecord, engine: Engine) -> list[Image]:
-        return record.conversation.images if engine.profile.sees_images else []
-
-    def _stream(
-        self, record: TurnRecord, engine: Engine, prompt: Prompt, silently: bool = False
-    ) -> Generator[Event, None, str]:
-        """All that the engine says; words that may yet become "not found" are held back."""
-        options = Generation(prompt.answer_tokens, self.settings.temperature)
-        said, held = "", ""
-        with record.timed("answering"):
-            for piece in engine.generate(prompt.messages, options, record.stop, record.conversation.id):
-                record.mark_first_word()
-                said, held = said + piece, held + piece
-                if not silently and not (prompt.evidence and _may_abstain(said)):
-                    yield Delta(held)
-                    held = ""
-            if held and not silently and not _abstains(said):
-                yield Delta(held)
-        return said.strip()
-
     def _finish(self, record: TurnRecord, engine: Engine, said: str, prompt: Prompt) -> Answer:
         """Ties sentences to evidence; says plainly when nothing given supports an answer."""
         with record.timed("checking"):
@@ -388,7 +305,7 @@ class Assistant:
         """Whether what was asked of the files is in none of them."""
         if record.stop.is_set() or not record.asked_of_files:
             return False
-        if _abstains(said):
+        if not said or abstains(said):
             return True
         unsupported = not cited.citations and bool(cited.unsupported) and not cited.foreign
         return is_question(record.question) and unsupported and not prompt.images
@@ -407,15 +324,6 @@ class Assistant:
 
 def _touches(question: str, found: Sequence[Evidence]) -> bool:
     return bool(found) and citations.coverage(question, "\n".join(piece.content for piece in found[:3])) >= 0.5
-
-
-def _abstains(said: str) -> bool:
-    return said.strip().strip(".。\"'").upper().startswith(ABSTENTION)
-
-
-def _may_abstain(said: str) -> bool:
-    begun = said.lstrip().upper()[: len(ABSTENTION)]
-    return ABSTENTION.startswith(begun)
 
 
 def _not_found(record: TurnRecord) -> str:

@@ -147,18 +147,19 @@ def test_a_sentence_that_nothing_supports_is_marked(report):
     assert len(told.citations) == 1
 
 
-def test_an_answer_beside_the_question_is_doubted(report):
+@pytest.mark.parametrize("small", [True, False])
+def test_an_answer_beside_the_question_is_doubted(report, small):
     question = Text("Who sold the pump?")
     script = [("nothing else", "NOT FOUND"), ("copying", "The pump was sold by Dana Ortiz.")]
-    assert "not in what you gave me" in answer(make_assistant(saying(script)), question, report).text
+    assert "not in what you gave me" in answer(make_assistant(saying(script, small=small)), question, report).text
 
 
 def test_a_hasty_not_found_is_doubted_once_and_must_then_be_supported(report):
     question = Text("Please could somebody look up when it was that Dana Ortiz had been servicing that thing?")
-    right = saying([("nothing else", "NOT FOUND"), ("copying", "Dana Ortiz serviced it on 14 March 2024.")])
+    right = saying([("nothing else", "NOT FOUND"), ("copying", "Dana Ortiz serviced it on 14 March 2024.")], small=True)
     told = answer(make_assistant(right), question, report)
     assert told.text == "Dana Ortiz serviced it on 14 March 2024.[1]"
-    wrong = saying([("nothing else", "NOT FOUND"), ("copying", "It was serviced on 9 May 1999.")])
+    wrong = saying([("nothing else", "NOT FOUND"), ("copying", "It was serviced on 9 May 1999.")], small=True)
     assert "not in what you gave me" in answer(make_assistant(wrong), question, report).text
 
 

@@ -1,0 +1,115 @@
+"""Asking: the evidence put before the engine, so that what it says can be trusted or is doubted.
+
+How it is asked depends on how near the evidence is to the question. Small models say "not found" of most
+things once they may, and something of everything while they may not.
+"""
+
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+
+from assistant import citations, fusion
+from assistant.events import Delta, Event, Status
+from assistant.evidence import Evidence
+from assistant.fusion import Prompt
+from assistant.parts import Image
+from assistant.ports import Engine, Generation
+from assistant.settings import Settings
+from assistant.turn_record import TurnRecord
+
+SURE = 0.55  # best score from which the answer is asked for outright; see benchmarks/answers.py
+ASK_AGAIN = 0.7  # share of the question that the evidence must hold before a "not found" is doubted
+BESIDE = 0.5  # share of the question up to which quotes may speak of something beside it
+ABSTENTION = "NOT FOUND"  # the words that prompts/answer.md.j2 asks for
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One turn's asking of one engine."""
+
+    engine: Engine
+    settings: Settings
+    record: TurnRecord
+
+    def ask(self, evidence: Sequence[Evidence]) -> Generator[Event, None, tuple[str, Prompt]]:
+        """The engine's words, and the prompt they answer.
+
+        What is near is asked of a small model outright, and its words are doubted afterwards; what is less near,
+        and everything asked of a larger one, comes with a way out; what is about the whole is simply done.
+        """
+        if self.record.about_whole:
+            return (yield from self._say(evidence, "whole"))
+        if not evidence or self.record.nearness < SURE or not self.engine.profile.small:
+            return (yield from self._ask_with_a_way_out(evidence))
+        said, prompt = yield from self._say(evidence, "outright")
+        if not self.record.stop.is_set() and self._speaks_beside(said, prompt):
+            yield Status("checking", "Checking that this answers the question")
+            doubt, _ = yield from self._say(evidence, "strict", silently=True)
+            if abstains(doubt):
+                return doubt, prompt
+        return said, prompt
+
+    def _ask_with_a_way_out(self, evidence: Sequence[Evidence]) -> Generator[Event, None, tuple[str, Prompt]]:
+        """Asked so that it may say "not found"; where the evidence seems to contradict that, outright, once."""
+        said, prompt = yield from self._say(evidence, "strict")
+        everything = "\n".join(piece.content for piece in prompt.evidence)
+        hasty = abstains(said) and citations.coverage(self.record.question, everything) >= ASK_AGAIN
+        if hasty and not self.record.stop.is_set():
+            yield Status("checking", "Looking again")
+            again, second = yield from self._say(evidence, "outright", silently=True)
+            cited = citations.cite(again, second.evidence, self.record.question)
+            if cited.citations and not cited.unsupported and not self._speaks_beside(again, second):
+                yield Delta(again)
+                return again, second
+        return said, prompt
+
+    def _speaks_beside(self, said: str, prompt: Prompt) -> bool:
+        """Whether the quotes that support these words hold little of the question: it may be a near miss."""
+        quotes = [citation.quote for citation in citations.cite(said, prompt.evidence, self.record.question).citations]
+        return bool(quotes) and citations.coverage(self.record.question, "\n".join(quotes)) <= BESIDE
+
+    def _say(
+        self, evidence: Sequence[Evidence], ask: str, silently: bool = False
+    ) -> Generator[Event, None, tuple[str, Prompt]]:
+        prompt = self._build(evidence, ask)
+        return (yield from self._stream(prompt, silently)), prompt
+
+    def _build(self, evidence: Sequence[Evidence], ask: str) -> Prompt:
+        return fusion.build(
+            self.record.question,
+            evidence,
+            self.pictures,
+            self.record.conversation,
+            self.engine.profile,
+            self.engine.count_tokens,
+            self.settings.answer_tokens,
+            ask,
+        )
+
+    @property
+    def pictures(self) -> list[Image]:
+        """Those of the conversation, for an engine that sees."""
+        return self.record.conversation.images if self.engine.profile.sees_images else []
+
+    def _stream(self, prompt: Prompt, silently: bool = False) -> Generator[Event, None, str]:
+        """All that the engine says; words that may yet become "not found" are held back."""
+        options = Generation(prompt.answer_tokens, self.settings.temperature)
+        said, held = "", ""
+        with self.record.timed("answering"):
+            for piece in self.engine.generate(prompt.messages, options, self.record.stop, self.record.conversation.id):
+                self.record.mark_first_word()
+                said, held = said + piece, held + piece
+                if not silently and not (prompt.evidence and _may_abstain(said)):
+                    yield Delta(held)
+                    held = ""
+            if held and not silently and not abstains(said):
+                yield Delta(held)
+        return said.strip()
+
+
+def abstains(said: str) -> bool:
+    return said.strip().strip(".。\"'").upper().startswith(ABSTENTION)
+
+
+def _may_abstain(said: str) -> bool:
+    begun = said.lstrip().upper()[: len(ABSTENTION)]
+    return ABSTENTION.startswith(begun)
