@@ -24,7 +24,7 @@ class Part(Generic[Made]):
     def __init__(self, name: str, make: Callable[[Callable[[Progress], None]], Made]) -> None:
         self.name = name
         self.state: State = "waiting"
-        self.progress = Progress(name)
+        self.progress = Progress("loading")
         self.seconds = 0.0
         self._make = make
         self._lock = threading.Lock()

@@ -38,6 +38,12 @@ def test_a_person_reads_the_words_as_they_come_and_then_the_evidence():
     assert "1 note." in err
 
 
+def test_a_status_that_goes_on_is_told_once():
+    waiting = Status("loading", "Language model: loading")
+    _, _, err = shown(waiting, waiting, Status("searching", "Searching"), Done(ANSWER))
+    assert err.count("Language model: loading") == 1
+
+
 def test_what_turned_out_unsupported_is_followed_by_the_plain_sentence():
     plain = Answer("This is not in what you gave me (report.pdf).")
     _, out, _ = shown(Delta("It was Jane."), Done(plain))

@@ -15,11 +15,12 @@ ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
 
 def show(events: Iterator[Event], out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> int:
     """Statuses to `err`, the answer to `out` as it is written, then its evidence. Returns the exit status."""
-    streamed = ""
+    streamed, told = "", ""
     for event in events:
         match event:
             case Status(_, text):
-                if not streamed:
+                if not streamed and text != told:
+                    told = text
                     print(_dim(f"· {text}", err), file=err, flush=True)
             case Delta(text):
                 streamed += text
