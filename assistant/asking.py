@@ -51,6 +51,8 @@ class Asking:
     def _ask_with_a_way_out(self, evidence: Sequence[Evidence]) -> Generator[Event, None, tuple[str, Prompt]]:
         """Asked so that it may say "not found"; where the evidence seems to contradict that, outright, once."""
         said, prompt = yield from self._say(evidence, "strict")
+        if self.engine.profile.small and self.record.among_many and self._speaks_beside(said, prompt):
+            return ABSTENTION, prompt  # the best of many is near by chance, and a small model takes what it gets
         everything = "\n".join(piece.content for piece in prompt.evidence)
         hasty = abstains(said) and citations.coverage(self.record.question, everything) >= ASK_AGAIN
         if hasty and not self.record.stop.is_set():

@@ -253,7 +253,8 @@ class Assistant:
             found = yield from self._search_translated(record, library)
         asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found)
         record.asked_of_files = asked
-        near = NEAR_OF_MANY if len(found) >= SEARCHED else NEAR
+        record.among_many = len(found) >= SEARCHED
+        near = NEAR_OF_MANY if record.among_many else NEAR
         if max((piece.score for piece in found), default=0.0) < near:
             return []
         return found if asked else []  # a greeting or a poem is not asked of the files

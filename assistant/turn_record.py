@@ -21,7 +21,7 @@ class TurnRecord:
 
     asked_of_files: whether the answer is to be found in what was given, rather than in a conversation.
     about_whole: whether it is about all of it ("summarise this").
-    nearness: the best score of what was found, 0 to 1.
+    nearness: the best score of what was found, 0 to 1. among_many: whether many pieces were searched.
     """
 
     turn: Turn
@@ -32,6 +32,7 @@ class TurnRecord:
     asked_of_files: bool = False
     about_whole: bool = False
     nearness: float = 0.0
+    among_many: bool = False
     intakes: list[Intake] = field(default_factory=list)
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: list[str] = field(default_factory=list)

@@ -154,6 +154,17 @@ def test_an_answer_beside_the_question_is_doubted(report, small):
     assert "not in what you gave me" in answer(make_assistant(saying(script, small=small)), question, report).text
 
 
+@pytest.mark.parametrize(("pages", "refused"), [(40, True), (1, False)])
+def test_among_many_pieces_a_chance_hit_is_no_answer(tmp_path, pages, refused):
+    path = tmp_path / "handbook.txt"
+    other = [f"Chapter {n}. Rules for room {n}: lamps off, doors shut, and {n} chairs. " * 8 for n in range(pages)]
+    path.write_text("\n\n".join(other))
+    engine = saying({"": "Lamps off and doors shut."}, small=True)
+    question = Text("Which famous violin player from Vienna burned the concert chairs?")
+    told = answer(make_assistant(engine), question, Attachment(path, "handbook.txt"))
+    assert ("not in what you gave me" in told.text) == refused, told.confidence
+
+
 def test_a_hasty_not_found_is_doubted_once_and_must_then_be_supported(report):
     question = Text("Please could somebody look up when it was that Dana Ortiz had been servicing that thing?")
     right = saying([("nothing else", "NOT FOUND"), ("copying", "Dana Ortiz serviced it on 14 March 2024.")], small=True)
