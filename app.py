@@ -106,7 +106,8 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
             if part is models.selection:
                 _say(models.selection.get().why)
             elif part is assistant.library:
-                _say(f"Can answer after {time.monotonic() - began:.1f} s.")
+                if models.engine.state == "ready":
+                    _say(f"Can answer after {time.monotonic() - began:.1f} s.")
                 try:
                     libraries.open(scopes)
                     assistant.forget_left_behind()
