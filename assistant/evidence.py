@@ -99,12 +99,25 @@ class Passage:
 
 
 @dataclass(frozen=True)
+class PagesRead:
+    """Pages first to last of a document that were not read from text in them.
+
+    ocr: their picture was read. unread: no text was found. left out: they are scans beyond the limit of one document.
+    """
+
+    first: int
+    last: int
+    how: Literal["ocr", "unread", "left out"]
+
+
+@dataclass(frozen=True)
 class Document:
     """A file turned into text with positions, whatever its medium.
 
     source_id: SHA-256 (hex) of the file's bytes. units: pages, or seconds for a recording; 0 where
     neither fits. notes: what the person should know about how it was read ("page 3 has no text").
     picture: the file, where it is a picture and can be looked at while the document is filed.
+    pages: those that were not simply read.
     """
 
     source_id: str
@@ -114,6 +127,7 @@ class Document:
     units: float = 0
     notes: tuple[str, ...] = ()
     picture: Path | None = None
+    pages: tuple[PagesRead, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from typing import Any
 
 from assistant.errors import AssistantError, BadInput, Locked
 from assistant.events import Status
-from assistant.evidence import Document, Passage
+from assistant.evidence import Document, PagesRead, Passage
 from assistant.limits import Limits
 from assistant.parts import Image
 from assistant.ports import Description
@@ -236,7 +236,8 @@ class _Job:
                 case {"document": plain, "resident": resident}:
                     self.resident = int(resident)
                     notes = tuple(plain.pop("notes"))
-                    return Document(**plain, passages=tuple(passages), notes=notes)
+                    pages = tuple(PagesRead(**stretch) for stretch in plain.pop("pages"))
+                    return Document(**plain, passages=tuple(passages), notes=notes, pages=pages)
                 case _:
                     self._fail(frame)
 

@@ -7,7 +7,7 @@ import importlib
 import os
 import sys
 import traceback
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -51,6 +51,7 @@ def _answer(parse: Any, job: wire.Frame, incoming: IO[bytes], outgoing: IO[bytes
         for passage in document.passages:
             wire.send(outgoing, {"passage": wire.passage_to_json(passage)})
         plain = {one.name: getattr(document, one.name) for one in fields(document) if one.name != "passages"}
+        plain["pages"] = [asdict(stretch) for stretch in document.pages]
         return {"document": plain, "resident": _resident()}
     except BadInput as error:
         return {"refused": str(error), "locked": isinstance(error, Locked)}

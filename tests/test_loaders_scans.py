@@ -10,7 +10,7 @@ from fpdf import FPDF
 from PIL import Image as Pillow
 from pptx.util import Inches
 
-from assistant.evidence import Box, Document, Page, Section, Slide
+from assistant.evidence import Box, Document, Page, PagesRead, Section, Slide
 from assistant.limits import Limits
 from assistant.parts import Image
 from assistant.ports import Description
@@ -90,6 +90,7 @@ def test_only_so_many_scans_of_one_document_are_read(tmp_path: Path) -> None:
         "Pages 1 to 2 are scans; I read them by OCR.",
         "Pages 3 to 4 are scans beyond the 2 that I read of one document; I left them out.",
     )
+    assert document.pages == (PagesRead(1, 2, "ocr"), PagesRead(3, 4, "left out"))
 
 
 @needs_font

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import BadInput, Locked
-from assistant.evidence import Box, Document, Page, Passage
+from assistant.evidence import Box, Document, Page, PagesRead, Passage
 from assistant.media import digest
 from retrieval.pdf_text import on_page, read_page
 from retrieval.reading import SMALLEST_FIGURE, Reading, passage_of
@@ -47,7 +47,7 @@ class PdfLoader:
                     f"{name} has {count:,} pages; I read up to {self._limits.document_pages:,}. Split it into parts."
                 )
             passages = tuple(self._pages(pdf, count, name))
-        return Document(digest(path), name, "text", passages, units=count, notes=self._notes())
+        return Document(digest(path), name, "text", passages, count, self._notes(), pages=self._not_simply_read())
 
     def _pages(self, pdf: Any, count: int, name: str) -> Iterator[Passage]:
         import pypdfium2
@@ -132,6 +132,12 @@ class PdfLoader:
             ),
         )
 
+    def _not_simply_read(self) -> tuple[PagesRead, ...]:
+        found = [PagesRead(first, last, "ocr") for first, last in _stretches(self._scans)]
+        found += [PagesRead(first, last, "unread") for first, last in _stretches(self._unread)]
+        found += [PagesRead(first, last, "left out") for first, last in _stretches(self._too_many)]
+        return tuple(sorted(found, key=lambda pages: pages.first))
+
 
 @contextmanager
 def _opened(path: Path, name: str, password: str) -> Iterator[Any]:
@@ -155,16 +161,22 @@ def _opened(path: Path, name: str, password: str) -> Iterator[Any]:
         pdf.close()
 
 
-def _said(pages: list[int], one: str, several: str) -> tuple[str, ...]:
-    """One sentence a stretch of pages, so that a scanned book does not fill the screen."""
-    stretches: list[list[int]] = []
+def _stretches(pages: list[int]) -> list[tuple[int, int]]:
+    """First and last of each row of pages without a gap."""
+    stretches: list[tuple[int, int]] = []
     for number in pages:
         if stretches and stretches[-1][1] == number - 1:
-            stretches[-1][1] = number
+            stretches[-1] = (stretches[-1][0], number)
         else:
-            stretches.append([number, number])
+            stretches.append((number, number))
+    return stretches
+
+
+def _said(pages: list[int], one: str, several: str) -> tuple[str, ...]:
+    """One sentence a stretch of pages, so that a scanned book does not fill the screen."""
     return tuple(
-        f"Page {first} {one}" if first == last else f"Pages {first} to {last} {several}" for first, last in stretches
+        f"Page {first} {one}" if first == last else f"Pages {first} to {last} {several}"
+        for first, last in _stretches(pages)
     )
 
 
