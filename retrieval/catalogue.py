@@ -12,7 +12,7 @@ from typing import Any
 
 from assistant.errors import BadInput
 from assistant.evidence import Document
-from retrieval.ledger import Ledger
+from assistant.ledger import Ledger
 
 NAME_LENGTH = 100
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.errors import BadInput
+from assistant.ledger import Ledger
 from retrieval.catalogue import LibraryInfo
-from retrieval.ledger import Ledger
 
 JobState = Literal["running", "paused", "cancelled", "done"]
 Outcome = Literal["waiting", "filed", "same", "failed"]

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.errors import BadInput
+from assistant.ledger import Ledger
 from assistant.originals import Originals
 from retrieval.catalogue import Catalogue, LibraryInfo
 from retrieval.jobs import Ingestion, Read
 from retrieval.journal import Incoming, Job, Journal
-from retrieval.ledger import Ledger
 from retrieval.library import ChromaLibrary
 
 

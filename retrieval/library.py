@@ -18,13 +18,13 @@ from typing import Any
 import numpy
 
 from assistant.evidence import Document, Evidence, Medium
+from assistant.ledger import Ledger
 from assistant.limits import Limits
 from assistant.loading import Part
 from assistant.ports import Embedder, PictureEmbedder, Vectors
 from retrieval.calibration import Scale, calibrate
 from retrieval.chunking import Chunk, chunk
 from retrieval.keyword import is_unspaced
-from retrieval.ledger import Ledger
 from retrieval.pictures import Pictures
 from retrieval.postings import Words, bm25
 from retrieval.ranking import first_of_each, fuse, ranked

@@ -1,14 +1,12 @@
 """The border to Chroma: what goes wrong in it, in words for the person."""
 
-import errno
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.errors import LibraryError
-
-_FULL = ("no space left", "disk is full", "disk full", "database or disk is full")
+from assistant.ledger import sentence
 
 
 @contextmanager
@@ -19,10 +17,4 @@ def translated(folder: Path, done: str) -> Iterator[None]:
     try:
         yield
     except (ChromaError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
-        full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-        if full or any(words in str(error).lower() for words in _FULL):
-            raise LibraryError(f"The disk that holds {folder} is full. Free some space and try again.") from error
-        raise LibraryError(
-            f"The library in {folder} could not be {done}. If this goes on, move that folder away and start again:"
-            " an empty one is made."
-        ) from error
+        raise LibraryError(sentence(error, folder, done)) from error

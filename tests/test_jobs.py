@@ -15,13 +15,13 @@ import pytest
 from assistant.errors import BadInput
 from assistant.events import Status
 from assistant.evidence import Document, Page, Passage
+from assistant.ledger import Ledger
 from assistant.media import digest
 from assistant.originals import Originals
 from retrieval.catalogue import Catalogue
 from retrieval.gathering import from_paths, from_text
 from retrieval.jobs import Ingestion, JobProgress
 from retrieval.journal import Journal
-from retrieval.ledger import Ledger
 from retrieval.library import ChromaLibrary
 from tests.bag_of_words import BagOfWords
 
