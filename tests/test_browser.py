@@ -15,7 +15,7 @@ import pytest
 
 from tests.browser_page import ARGUMENTS, Served, Tab, chromium, serve
 from tests.test_ui_rendering import HARMFUL
-from ui.text import ENGLISH
+from ui.words.chat import ENGLISH
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser

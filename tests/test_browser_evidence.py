@@ -12,7 +12,7 @@ import pytest
 from tests.browser_page import ARGUMENTS, PUMP, Served, Tab, chromium, serve
 from tests.media_made import melody, write_wav
 from tests.test_browser import Open, until
-from ui.text import ENGLISH
+from ui.words.chat import ENGLISH
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser

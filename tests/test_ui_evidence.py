@@ -19,7 +19,7 @@ from ui.evidence_panel import EvidencePanel, PanelView
 from ui.evidence_view import Shown, view
 from ui.lending import Lending, Loan
 from ui.session import Session
-from ui.text import ENGLISH
+from ui.words.chat import ENGLISH
 
 
 def citation(
@@ -99,7 +99,7 @@ def test_what_a_file_says_means_nothing_to_the_page(text: str, tmp_path: Path) -
 @pytest.fixture
 def panel(tmp_path: Path) -> EvidencePanel:
     (tmp_path / "a.txt").write_text("a b c")
-    return EvidencePanel(lambda conversation, source_id: tmp_path / "a.txt", Limits(), ENGLISH)
+    return EvidencePanel(lambda conversation, source_id: tmp_path / "a.txt", Limits())
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from assistant.parts import Attachment, Text, Turn
 from ui import rendering
 from ui.handlers import Handlers, View, to_turn
 from ui.session import Session
-from ui.text import ENGLISH, Words
+from ui.words.chat import ENGLISH, Words
 from ui.untrusted import as_markdown, as_text
 
 LEASE = Citation(1, "a", "my_lease *v2*.pdf", "text", Page(3), "Rent: 950 EUR\nper month <b>")

@@ -16,7 +16,8 @@ from assistant.limits import Limits
 from ui.evidence_view import Shown, view
 from ui.lending import Lending, Loan
 from ui.session import Session
-from ui.text import Words
+from ui.words import words_now
+from ui.words.chat import Words
 
 Update = Any
 Original = Callable[[Conversation, str], Path | None]
@@ -36,9 +37,14 @@ class PanelView(NamedTuple):
 
 
 class EvidencePanel:
-    """original: the file that a piece of a conversation's evidence comes from, if it was kept."""
+    """original: the file that a piece of a conversation's evidence comes from, if it was kept.
 
-    def __init__(self, original: Original, limits: Limits, words: Words) -> None:
+    words: those of whom is being answered.
+    """
+
+    def __init__(
+        self, original: Original, limits: Limits, words: Callable[[], Words] = lambda: words_now(Words)
+    ) -> None:
         self._original, self._limits, self._words = original, limits, words
         self.lending = Lending()
 
@@ -50,7 +56,7 @@ class EvidencePanel:
         citations = () if session is None or session.closed else session.citations.get(key, ())
         at = next((at for at, one in enumerate(citations) if str(one.number) == number), None)
         if session is None or at is None:
-            gr.Info(self._words.evidence_gone)
+            gr.Info(self._words().evidence_gone)
             return PanelView(*[gr.skip()] * 4)
         return self._show(session, key, at)
 
@@ -88,7 +94,7 @@ class EvidencePanel:
         shown = Shown(citation, f"{key}-{citation.number}", at + 1, len(citations), original, address)
         return PanelView(
             gr.update(visible=True),
-            gr.update(value=view(shown, self._limits, self._words)),
+            gr.update(value=view(shown, self._limits, self._words())),
             gr.update(interactive=at > 0),
             gr.update(interactive=at + 1 < len(citations)),
         )

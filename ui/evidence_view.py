@@ -14,7 +14,7 @@ from assistant.errors import AssistantError
 from assistant.events import Citation
 from assistant.evidence import Box, Page, Region, Seconds, describe
 from assistant.limits import Limits
-from ui.text import Words
+from ui.words.chat import Words
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -21,8 +21,9 @@ from assistant.parts import Attachment, Text, Turn
 from ui import rendering
 from ui.rendering import Message
 from ui.session import Feed, Session
-from ui.text import ENGLISH, Words
 from ui.untrusted import as_text
+from ui.words import words_now
+from ui.words.chat import Words
 
 log = logging.getLogger(__name__)
 
@@ -105,14 +106,17 @@ class _Work:
 
 
 class Handlers:
-    """answer, forget and status come from the core; see `ui.page.build`. left: told of a session that is over."""
+    """answer, forget and status come from the core; see `ui.page.build`. words: those of whom is being answered.
+
+    left: told of a session that is over.
+    """
 
     def __init__(
         self,
         answer: Answerer,
         forget: Callable[[str], None],
         status: Callable[[], tuple[str, ...]],
-        words: Words = ENGLISH,
+        words: Callable[[], Words] = lambda: words_now(Words),
         left: Callable[[Session], None] | None = None,
     ) -> None:
         self._answer, self._forget, self._status, self._words = answer, forget, status, words
@@ -180,7 +184,7 @@ class Handlers:
             yield View(skip, _idle(), _voice(), skip)
             return
         if not session.begin():
-            gr.Info(self._words.still_answering)
+            gr.Info(self._words().still_answering)
             yield View(skip, skip, _voice(), skip)
             return
         try:
@@ -199,7 +203,7 @@ class Handlers:
         import gradio as gr
 
         skip = gr.skip()
-        work = _Work(self._words)
+        work = _Work(self._words())
         try:
             session.locked = None
             if not again:
@@ -228,7 +232,7 @@ class Handlers:
         while session.feed is not None and session.feed.running:  # given up earlier, still at a long step
             if session.stop.wait(TICK):
                 return
-            work.status = self._words.waiting
+            work.status = work.words.waiting
             yield work.messages()
         stop, conversation = session.stop, session.conversation
         feed = session.feed = Feed(lambda: self._answer(turn, conversation, stop))
@@ -250,10 +254,10 @@ class Handlers:
         if work.answer is not None:
             key = secrets.token_hex(4)
             session.citations[key] = work.answer.citations
-            return rendering.finished(work.answer, key, work.seconds, self._words)
+            return rendering.finished(work.answer, key, work.seconds, work.words)
         if work.failed:
             return [*rendering.partial(work.text), *rendering.failure(work.failed)]
-        return rendering.stopped(work.text, self._words)
+        return rendering.stopped(work.text, work.words)
 
     def _failure(self, work: _Work, error: Exception) -> list[Message]:
         """A sentence for the person; what nobody foresaw goes to the log whole, under a number."""
@@ -262,7 +266,7 @@ class Handlers:
         else:
             number = secrets.token_hex(3)
             log.error("No answer (%s)", number, exc_info=error)
-            work.failed = self._words.unexpected.format(number=number)
+            work.failed = work.words.unexpected.format(number=number)
         return [*rendering.partial(work.text), *rendering.failure(work.failed)]
 
 

@@ -12,7 +12,8 @@ from ui import theme
 from ui.evidence_panel import EvidencePanel, Original, kept_nowhere
 from ui.handlers import Answerer, Handlers
 from ui.lending import Lending
-from ui.text import ENGLISH, Words
+from ui.words import i18n, in_language, labels
+from ui.words.chat import Words
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -42,7 +43,6 @@ def build(
     upload_extensions: Sequence[str],
     title: str = "Medley",
     examples: Sequence[str] = (),
-    words: Words = ENGLISH,
     original: Original = kept_nowhere,
     limits: Limits | None = None,
 ) -> Page:
@@ -56,8 +56,9 @@ def build(
     _tell_nobody()
     import gradio as gr
 
-    evidence = EvidencePanel(original, limits or Limits(), words)
-    handlers = Handlers(answer, forget, status, words, evidence.leave)
+    words = labels(i18n(), Words)
+    evidence = EvidencePanel(original, limits or Limits())
+    handlers = Handlers(answer, forget, status, left=evidence.leave)
 
     def fill_in(chosen: gr.SelectData) -> dict[str, str]:
         """An offered question goes into the box, where files can be added to it."""
@@ -117,10 +118,11 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
             enable_monitoring=False,
             quiet=True,
             prevent_thread_lock=True,
+            i18n=i18n(),
             app_kwargs={"routes": [page.lending.route()]},
         )
     except OSError as error:
-        raise SetupError(ENGLISH.port_taken.format(port=settings.port, host=settings.host)) from error
+        raise SetupError(in_language("en", Words).port_taken.format(port=settings.port, host=settings.host)) from error
     if block:
         page.block_thread()
     return str(address)

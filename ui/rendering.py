@@ -11,8 +11,8 @@ from typing import Any
 from assistant.events import Answer, Citation, Received, ReceivedFile
 from assistant.evidence import Medium, describe
 from assistant.parts import Text, Turn
-from ui.text import Words
 from ui.untrusted import as_markdown, as_text
+from ui.words.chat import Words
 
 Message = dict[str, Any]
 BAR = 10  # letters

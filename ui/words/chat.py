@@ -1,4 +1,4 @@
-"""Every string of the page. A second language is a second `Words`."""
+"""The words of the chat: the box, the answer and what the model received, and the evidence beside it."""
 
 from dataclasses import dataclass, field
 
@@ -78,3 +78,58 @@ class Words:
 
 
 ENGLISH = Words()
+
+CHINESE = Words(
+    new="新对话",
+    chat="对话",
+    box="您的问题",
+    placeholder="提问，或添加文件",
+    voice="语音提问",
+    welcome="### 您想了解什么？\n输入或说出问题，交来文档、图片和录音：回答会指明每个说法出自哪里。",
+    working="处理中",
+    waiting="正在等待上一个回答结束",
+    received="模型收到的内容",
+    step_seconds="{step}：{seconds:.1f} 秒",
+    steps={
+        "loading": "加载",
+        "listening": "听录音",
+        "looking": "看图片",
+        "reading": "阅读",
+        "searching": "检索",
+        "answering": "回答",
+        "checking": "核对",
+    },
+    heard="听到：“{words}”",
+    question="理解的问题：“{words}”",
+    files="文件",
+    pages_one="1 页",
+    pages="{count} 页",
+    seconds="{seconds:.0f} 秒声音",
+    evidence="依据及其权重",
+    media_weights="各媒介的权重",
+    prompt="提示：{prompt} 个词元 · 回答：{answer} 个词元",
+    pictures="以像素发送的图片：{count}",
+    history="一并发送的先前对话：{count} 轮",
+    notes="说明",
+    models="模型",
+    times="用时",
+    media={"text": "文字", "image": "图片", "audio": "声音", "video": "视频"},
+    sources="来源",
+    previous="上一个",
+    next="下一个",
+    close="关闭",
+    enlarge="放大",
+    download="下载原文件",
+    picture_of="{source}，{place}，所指文字已标出",
+    not_kept="这里没有保存文件本身；以下是从中读到的文字。",
+    evidence_gone="这个来源属于一个已经结束的对话。",
+    unsupported="† 您提供的内容中没有支持这句话的依据。",
+    not_grounded="这出自模型本身：您提供的内容中没有依据。",
+    stopped="已停止。",
+    nothing_said="模型没有给出回答。",
+    password="文件密码",
+    unlock="打开",
+    unexpected="出现了意料之外的问题，因此没有回答。您可以再问一次；日志中编号 {number} 处有详细信息。",
+    still_answering="我还在回答。请先按“停止”，再提问。",
+    port_taken="{host} 的端口 {port} 已被占用，或不允许使用。请用 --port 另选一个。",
+)

@@ -1,0 +1,92 @@
+"""Whom a request belongs to. Conversations, libraries and settings are kept for an owner, a plain string.
+
+"me" on one person's own machine, "user:NAME" where people sign in, else "browser:BITS" by a cookie that a script of
+the page sets, else "tab:HASH". Knows what a request says and nothing of what is kept.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from ipaddress import ip_address
+from typing import Protocol
+
+from assistant.errors import BadInput
+
+COOKIE = "medley-owner"
+_BITS = re.compile(r"[0-9a-f]{32}")  # 128 random bits, as the script below writes them
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+# Renewed at each visit, or a browser would forget it a year after the first. A Space is shown inside another site's
+# page: there only a partitioned cookie is kept, and only over https.
+COOKIE_SCRIPT = """
+(() => {
+    const known = /(?:^|; *)medley-owner=([0-9a-f]{32})(?:;|$)/.exec(document.cookie);
+    const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)),
+        (byte) => byte.toString(16).padStart(2, "0")).join("");
+    const rules = location.protocol === "https:" ? "SameSite=None; Secure; Partitioned" : "SameSite=Strict";
+    document.cookie = `medley-owner=${known ? known[1] : fresh()}; Path=/; Max-Age=31536000; ${rules}`;
+})();
+"""
+
+
+class Visit(Protocol):
+    """What is read of a request; `gr.Request` has it."""
+
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+    @property
+    def cookies(self) -> Mapping[str, str]: ...
+    @property
+    def username(self) -> str | None: ...
+    @property
+    def session_hash(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class OwnerOf:
+    """`owner_of(request) -> str`. alone: the page listens on this machine alone, and it is no Space."""
+
+    alone: bool
+
+    def __call__(self, request: Visit | None) -> str:
+        """Raises BadInput where nothing tells one visitor from another: better no answer than another's papers."""
+        if self.alone and (request is None or _from_here(request)):
+            return "me"
+        if request is None:
+            raise BadInput("I cannot tell whose this is. Load the page anew.")
+        if request.username:
+            return f"user:{request.username}"
+        bits = request.cookies.get(COOKIE, "")
+        if _BITS.fullmatch(bits):
+            return f"browser:{bits}"
+        if request.session_hash:
+            return f"tab:{request.session_hash}"
+        raise BadInput("I cannot tell whose this is. Load the page anew.")
+
+
+def owner_of_page(host: str, environment: Mapping[str, str]) -> OwnerOf:
+    """For a page that listens on `host`. environment: a Space is known by SPACE_ID, wherever it listens."""
+    return OwnerOf(is_loopback(host) and "SPACE_ID" not in environment)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches that address or name."""
+    name = host.strip().strip("[]").lower()
+    if name in ("localhost", "localhost.localdomain") or name.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _from_here(request: Visit) -> bool:
+    """A proxy in front of the page lets in whoever it likes, so what came through one is not from here.
+
+    The address asked for is looked at as well: another site's name may be made to point to this machine.
+    """
+    if any(request.headers.get(name) for name in _FORWARDED):
+        return False
+    asked = request.headers.get("host", "")
+    name = asked if asked.endswith("]") else re.sub(r":\d*$", "", asked)
+    return not asked or is_loopback(name)
