@@ -20,9 +20,6 @@ from assistant.settings import Fusion
 from assistant.wording import is_cjk
 from prompts import render
 
-NAMED, UNNAMED = 1.0, 0.6  # weights of media once the question names one
-EARLIER = 0.85  # weight of what was given in earlier turns, against this one
-SHARPNESS = 0.5  # temperature of the attention: lower lets the best medium take more
 LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
 MOST_HISTORY = {True: 2, False: 12}  # turns shown again, by whether the model is a small one
 MOST_PICTURES = 4
@@ -38,6 +35,26 @@ _NAMES: dict[Medium, re.Pattern[str]] = {
     "video": _naming("video|clip|film|scene|footage", "视频|录像|片段"),
     "text": _naming("document|page|pdf|file|report|letter|contract|article", "文件|文档|报告|合同|第.{1,3}页"),
 }
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """How strongly media are weighed; measured by benchmarks/fusion.py.
+
+    unnamed: weight of the other media once the question names one, 0 to 1. earlier: weight of what was given in
+    earlier turns, against this one. sharpness: of the attention; higher lets the best medium take more, 0 is
+    concatenation. naming: what being named adds to a medium's affinity, in standard deviations of the scores.
+    seat: share of the best score from which a medium's best piece goes before better ones of other media.
+    """
+
+    unnamed: float = 0.6
+    earlier: float = 0.85
+    sharpness: float = 0.5
+    naming: float = 1.0
+    seat: float = 0.0
+
+
+TUNING = Tuning()
 
 
 @dataclass(frozen=True)
@@ -64,11 +81,13 @@ class Prompt:
 NOTHING = Prompt((), (), (), 0, 0, 0, ())
 
 
-def weigh(found: Sequence[Evidence], question: str, way: Fusion, given_now: Sequence[str] = ()) -> Fused:
+def weigh(
+    found: Sequence[Evidence], question: str, way: Fusion, given_now: Sequence[str] = (), tuning: Tuning = TUNING
+) -> Fused:
     """The pieces found, re-ranked by their medium's weight. given_now: source_ids of this very turn."""
     media = list(dict.fromkeys(piece.medium for piece in found))
-    weights = _WAYS[way](found, media, question)
-    earlier = EARLIER if given_now else 1.0
+    weights = _WAYS[way](found, media, named(question), tuning)
+    earlier = tuning.earlier if given_now else 1.0
     weighed = [
         replace(piece, score=piece.score * weights[piece.medium] * (1.0 if piece.source_id in given_now else earlier))
         for piece in found
@@ -77,16 +96,37 @@ def weigh(found: Sequence[Evidence], question: str, way: Fusion, given_now: Sequ
     return Fused(tuple(weighed), tuple((medium, round(weights[medium], 3)) for medium in media))
 
 
-def _concatenation(found: Sequence[Evidence], media: Sequence[Medium], question: str) -> dict[Medium, float]:  # noqa: ARG001
+def named(question: str) -> frozenset[Medium]:
+    """The media that the question names ("in the recording")."""
+    return frozenset(medium for medium, names in _NAMES.items() if names.search(question))
+
+
+Weights = dict[Medium, float]
+Way = Callable[[Sequence[Evidence], Sequence[Medium], frozenset[Medium], Tuning], Weights]
+
+
+def _concatenation(
+    found: Sequence[Evidence],  # noqa: ARG001
+    media: Sequence[Medium],
+    named: frozenset[Medium],  # noqa: ARG001
+    tuning: Tuning,  # noqa: ARG001
+) -> Weights:
     return dict.fromkeys(media, 1.0)
 
 
-def _weights(found: Sequence[Evidence], media: Sequence[Medium], question: str) -> dict[Medium, float]:  # noqa: ARG001
-    named = [medium for medium in media if _NAMES[medium].search(question)]
-    return {medium: NAMED if not named or medium in named else UNNAMED for medium in media}
+def _weights(
+    found: Sequence[Evidence],  # noqa: ARG001
+    media: Sequence[Medium],
+    named: frozenset[Medium],
+    tuning: Tuning,
+) -> Weights:
+    meant = named.intersection(media)
+    return {medium: 1.0 if not meant or medium in meant else tuning.unnamed for medium in media}
 
 
-def _attention(found: Sequence[Evidence], media: Sequence[Medium], question: str) -> dict[Medium, float]:
+def _attention(
+    found: Sequence[Evidence], media: Sequence[Medium], named: frozenset[Medium], tuning: Tuning
+) -> Weights:
     """Softmax over each medium's three best scores, calibrated to the spread of all; the best one is 1."""
     scores = [piece.score for piece in found]
     spread = statistics.pstdev(scores) or 1.0 if scores else 1.0
@@ -94,29 +134,28 @@ def _attention(found: Sequence[Evidence], media: Sequence[Medium], question: str
     affinity = {}
     for medium in media:
         best = sorted((piece.score for piece in found if piece.medium == medium), reverse=True)[:3]
-        affinity[medium] = (statistics.fmean(best) - mean) / spread + bool(_NAMES[medium].search(question))
+        affinity[medium] = (statistics.fmean(best) - mean) / spread + tuning.naming * (medium in named)
     top = max(affinity.values(), default=0.0)
-    return {medium: math.exp((value - top) * SHARPNESS) for medium, value in affinity.items()}
+    return {medium: math.exp((value - top) * tuning.sharpness) for medium, value in affinity.items()}
 
 
-_WAYS: dict[Fusion, Callable[[Sequence[Evidence], Sequence[Medium], str], dict[Medium, float]]] = {
-    "concatenation": _concatenation,
-    "weights": _weights,
-    "attention": _attention,
-}
+_WAYS: dict[Fusion, Way] = {"concatenation": _concatenation, "weights": _weights, "attention": _attention}
 
 
-def choose(weighed: Sequence[Evidence], budget_tokens: int, count: Callable[[str], int]) -> tuple[Evidence, ...]:
+def choose(
+    weighed: Sequence[Evidence], budget_tokens: int, count: Callable[[str], int], tuning: Tuning = TUNING
+) -> tuple[Evidence, ...]:
     """The best pieces that fit the budget, each medium's best one first, then by weight.
 
     So that a question asked over a page, a picture and a recording sees all three. At least one piece
     is kept, however long.
     """
+    best = max((piece.score for piece in weighed), default=0.0)
     firsts = {piece.medium: piece for piece in reversed(weighed)}.values()
-    in_order = sorted(firsts, key=lambda piece: -piece.score) + [p for p in weighed if p not in firsts]
+    seated = sorted((p for p in firsts if p.score >= tuning.seat * best), key=lambda piece: -piece.score)
     kept: list[Evidence] = []
     left = budget_tokens
-    for piece in in_order:
+    for piece in seated + [p for p in weighed if p not in seated]:
         needed = count(piece.content) + 12  # its heading
         if not kept or needed <= left:
             kept.append(piece)
