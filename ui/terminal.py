@@ -3,12 +3,11 @@
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import TextIO
 
+from assistant.answer_json import printed
 from assistant.events import Answer, Delta, Done, Event, Failed, Status
-from assistant.evidence import describe, location_to_json
-from assistant.links import link
+from assistant.evidence import describe
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
 
@@ -39,7 +38,7 @@ def show_json(events: Iterator[Event], out: TextIO = sys.stdout) -> int:
     for event in events:
         match event:
             case Done(answer):
-                print(json.dumps(to_json(answer), ensure_ascii=False, indent=2), file=out, flush=True)
+                print(json.dumps(printed(answer), ensure_ascii=False, indent=2), file=out, flush=True)
                 return ANSWERED
             case Failed(message, bad_input):
                 print(json.dumps({"error": message}, ensure_ascii=False), file=out, flush=True)
@@ -47,35 +46,6 @@ def show_json(events: Iterator[Event], out: TextIO = sys.stdout) -> int:
             case _:
                 pass
     raise AssertionError("an answer ends with Done or Failed")
-
-
-def to_json(answer: Answer) -> dict[str, object]:
-    """answer, citations, received, timings (seconds per step), models and how well it is supported."""
-    received = asdict(answer.received)
-    for raw, piece in zip(received["evidence"], answer.received.evidence, strict=True):
-        raw["location"] = location_to_json(piece.location)
-    received["media_weights"] = dict(answer.received.media_weights)
-    return {
-        "answer": answer.text,
-        "grounded": answer.grounded,
-        "confidence": answer.confidence,
-        "citations": [
-            {
-                "number": citation.number,
-                "source": citation.source,
-                "medium": citation.medium,
-                "location": {**location_to_json(citation.location), "words": describe(citation.location)},
-                "quote": citation.quote,
-                "link": link(citation.source, citation.location, citation.quote),
-            }
-            for citation in answer.citations
-        ],
-        "unsupported": list(answer.unsupported),
-        "received": received,
-        "timings": dict(answer.timings),
-        "models": dict(answer.models),
-        "stopped": answer.stopped,
-    }
 
 
 def _finish(answer: Answer, streamed: str, out: TextIO, err: TextIO) -> None:
