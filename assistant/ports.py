@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Vectors = numpy.typing.NDArray[numpy.float32]
 Report = Callable[[Progress], None]
+Likelihoods = tuple[tuple[float, ...], ...]  # text by text, token by token
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,17 @@ class Engine(Protocol):
         Ends within two tokens of `stop` being set, and when the iterator is closed. `conversation`
         names the conversation whose cached prefix may be used again ("": none).
         Raises EngineError; BadInput where the messages hold what the profile cannot take.
+        """
+        ...
+
+    def likelihood(
+        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
+    ) -> Likelihoods | None:
+        """How likely the answer begins with each of these texts: the natural logarithms of the chances of its
+        tokens, each after those before it; their sum is the whole text's.
+
+        The prompt is computed once for all of them. None where the engine cannot say, as remote ones, and
+        where `stop` is set meanwhile. Raises what `generate` raises.
         """
         ...
 

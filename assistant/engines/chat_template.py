@@ -58,6 +58,12 @@ class ChatTemplate:
         except TemplateError as error:
             raise EngineError(f"{self._profile.name} does not take a conversation of this form: {error}") from error
 
+    def tokens(self, text: str) -> list[int]:
+        """What an answer of this text consists of; control tokens in it are plain text here too."""
+        with self._one_at_a_time:
+            ids: list[int] = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
+        return ids
+
     def count(self, messages: Sequence[Message]) -> int:
         """Tokens of the prompt, at most one too many for each picture. What the pictures cost is
         remembered: together, for some models look at one picture closer than at several.

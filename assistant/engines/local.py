@@ -2,8 +2,9 @@
 
 On ZeroGPU the GPU lives in another process, lent for one call: there `generate` runs the module's own
 `answer_on_gpu`, whose arguments are plain data; it finds the engine by its number, and knows neither
-`stop` (the lent call is closed instead) nor the cache of earlier turns. The tests run that function in
-this process; the crossing itself cannot be tried off ZeroGPU.
+`stop` (the lent call is closed instead) nor the cache of earlier turns; `likelihood` runs `weigh_on_gpu`
+in the same way. The tests run these functions in this process; the crossing itself cannot be tried off
+ZeroGPU.
 """
 
 import threading
@@ -18,21 +19,23 @@ from assistant.engines import gguf, threads
 from assistant.engines.chat_template import ChatTemplate
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.folder_profile import profile_of_folder
+from assistant.engines.generation import generation_settings, plain_generation
 from assistant.engines.interrupt import GivenUp, Interrupt
+from assistant.engines.likelihood import log_likelihoods
 from assistant.engines.pieces import Detokenizer, Thoughts
 from assistant.engines.prefix_cache import PrefixCache
 from assistant.engines.pretrained import load_model, load_processor_of
-from assistant.engines.streaming import Put, Stopped, read_from_thread
+from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
 from assistant.errors import BadInput, EngineError
 from assistant.events import Progress
 from assistant.parts import Message
-from assistant.ports import Generation, Report
+from assistant.ports import Generation, Likelihoods, Report
 from assistant.profiles import ModelProfile
 
-__all__ = ["LocalEngine", "answer_on_gpu", "profile_of_folder"]
+__all__ = ["LocalEngine", "answer_on_gpu", "profile_of_folder", "weigh_on_gpu"]
 
 SHORTEST_ANSWER = 32  # tokens; a prompt that leaves less room is too long
-_engines: "list[LocalEngine]" = []  # where answer_on_gpu finds an engine, by its number
+_engines: "list[LocalEngine]" = []  # where answer_on_gpu and weigh_on_gpu find an engine, by its number
 
 
 class LocalEngine:
@@ -51,7 +54,8 @@ class LocalEngine:
         self._answering = threading.Lock()
         self._threads = 0  # 0: as torch has it
         self._lent: Callable[[tuple[Message, ...], Generation], Iterator[str]] | None = None
-        model.generation_config = _plain_generation(model.generation_config, self._template.tokenizer)
+        self._lent_weighing: Callable[[tuple[Message, ...], tuple[str, ...]], Likelihoods | None] | None = None
+        model.generation_config = plain_generation(model.generation_config, self._template.tokenizer)
 
     @classmethod
     def load(
@@ -79,6 +83,7 @@ class LocalEngine:
         if is_zerogpu():
             _engines.append(engine)
             engine._lent = partial(on_gpu(answer_on_gpu), len(_engines) - 1)
+            engine._lent_weighing = partial(on_gpu(weigh_on_gpu), len(_engines) - 1)
         report(Progress(f"Loading {profile.name}", size, size))
         return engine
 
@@ -107,28 +112,85 @@ class LocalEngine:
         self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str
     ) -> Iterator[str]:
         """`generate` where the model is in this process."""
-        inputs = self._template.inputs(messages)
-        if not any(message.images for message in messages):
-            inputs = {name: inputs[name] for name in ("input_ids", "attention_mask")}
-        else:
-            conversation = ""
+        inputs, conversation = self._inputs(messages, conversation)
         options = self._fitting(inputs["input_ids"].shape[1], options)
+        yield from read_from_thread(self._in_turn(partial(self._compute, inputs, options, conversation)), stop)
 
-        def work(put: Put, stopped: Stopped) -> None:
-            if _wait_for(self._answering, stopped):
-                try:
-                    self._compute(inputs, options, conversation, put, stopped)
-                finally:
-                    self._answering.release()
+    def likelihood(
+        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
+    ) -> Likelihoods | None:
+        """As Engine says. None also for a model whose answers open with thoughts that the prompt began."""
+        if self._lent_weighing is None:
+            return self.weigh(messages, beginnings, stop, conversation)
+        return None if stop.is_set() else self._lent_weighing(tuple(messages), tuple(beginnings))
 
-        yield from read_from_thread(work, stop)
+    def weigh(
+        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str
+    ) -> Likelihoods | None:
+        """`likelihood` where the model is in this process."""
+        inputs, conversation = self._inputs(messages, conversation)
+        ids = inputs["input_ids"][0].tolist()
+        if self._opens_thoughts(ids):
+            return None
+        tokens = [self._template.tokens(text) for text in beginnings]
+        self._fitting(len(ids), Generation(max(map(len, tokens), default=0)))
+        found: list[Likelihoods | None] = []
+
+        def work(_put: Put, stopped: Stopped) -> None:
+            found.append(self._follow(inputs, tokens, conversation, stopped))
+
+        for _ in read_from_thread(self._in_turn(work), stop):
+            pass  # nothing is written
+        return found[0] if found else None
+
+    def _inputs(self, messages: Sequence[Message], conversation: str) -> tuple[dict[str, Any], str]:
+        """The model's inputs, and the conversation whose prefix may be used: none with pictures."""
+        inputs = self._template.inputs(messages)
+        if any(message.images for message in messages):
+            return dict(inputs), ""
+        return {name: inputs[name] for name in ("input_ids", "attention_mask")}, conversation
+
+    def _in_turn(self, work: Work) -> Work:
+        """`work`, once everything asked before is done, with the number of threads that is fastest."""
+
+        def waited(put: Put, stopped: Stopped) -> None:
+            if not _wait_for(self._answering, stopped):
+                return
+            try:
+                if self._threads:
+                    import torch
+
+                    torch.set_num_threads(self._threads)  # each thread has a setting of its own
+                work(put, stopped)
+            finally:
+                self._answering.release()
+
+        return waited
+
+    def _follow(
+        self, inputs: dict[str, Any], beginnings: list[list[int]], conversation: str, stopped: Stopped
+    ) -> Likelihoods | None:
+        """In the thread that holds the lock. None where it was stopped: then no prefix is kept."""
+        ids: list[int] = inputs["input_ids"][0].tolist()
+        placed = {name: self._placed(value) for name, value in inputs.items()}
+        cache = self._prefixes.take(conversation, ids) if conversation else self._new_cache()
+        self._interrupt.stopped = stopped
+        try:
+            found = log_likelihoods(self._model, placed, cache, beginnings)
+        except GivenUp:
+            return None
+        except Exception as error:
+            raise self._explained(error) from error
+        finally:
+            self._interrupt.stopped = None
+        if conversation:
+            self._prefixes.keep(conversation, cache, ids)
+        return found
 
     def _compute(self, inputs: Any, options: Generation, conversation: str, put: Put, stopped: Stopped) -> None:
         """One answer, in the thread that holds the lock. Its prefix is kept only where nothing went wrong."""
         import torch
 
-        if self._threads:
-            torch.set_num_threads(self._threads)  # each thread has a setting of its own
         ids: list[int] = inputs["input_ids"][0].tolist()
         arguments: dict[str, Any] = {name: self._placed(value) for name, value in inputs.items()}
         if conversation:
@@ -138,7 +200,7 @@ class LocalEngine:
         try:
             output = self._model.generate(
                 **arguments,
-                **_settings(options),
+                **generation_settings(options),
                 streamer=writer,
                 stopping_criteria=[lambda seen, _scores, **_: torch.full((len(seen),), stopped(), device=seen.device)],
             )
@@ -201,6 +263,11 @@ def answer_on_gpu(number: int, messages: tuple[Message, ...], options: Generatio
     yield from _engines[number].answer(messages, options, threading.Event(), "")
 
 
+def weigh_on_gpu(number: int, messages: tuple[Message, ...], beginnings: tuple[str, ...]) -> Likelihoods | None:
+    """The likelihoods of one engine, where everything that crosses is plain data."""
+    return _engines[number].weigh(messages, beginnings, threading.Event(), "")
+
+
 class _Writer:
     """The streamer that generate() feeds: first the prompt, then token after token."""
 
@@ -227,33 +294,6 @@ class _Writer:
     def _write(self, text: str) -> None:
         if text:
             self._put(text)
-
-
-def _settings(options: Generation) -> dict[str, Any]:
-    """top_k 0: none; transformers would take 50."""
-    if options.temperature <= 0:
-        return {"max_new_tokens": options.max_tokens, "do_sample": False}
-    return {
-        "max_new_tokens": options.max_tokens,
-        "do_sample": True,
-        "temperature": options.temperature,
-        "top_p": options.top_p,
-        "top_k": 0,
-    }
-
-
-def _plain_generation(theirs: Any, tokenizer: Any) -> Any:
-    """Only what ends and pads an answer. Their penalties would hinder quoting the evidence."""
-    from transformers import GenerationConfig
-
-    ends = theirs.eos_token_id
-    ends = [] if ends is None else [ends] if isinstance(ends, int) else list(ends)
-    if tokenizer.eos_token_id is not None and tokenizer.eos_token_id not in ends:
-        ends.append(tokenizer.eos_token_id)
-    pad = next((one for one in (theirs.pad_token_id, tokenizer.pad_token_id, *ends) if one is not None), None)
-    return GenerationConfig(  # type: ignore[no-untyped-call]
-        bos_token_id=theirs.bos_token_id, eos_token_id=ends or None, pad_token_id=pad
-    )
 
 
 def _wait_for(lock: threading.Lock, stopped: Stopped) -> bool:

@@ -20,7 +20,7 @@ from assistant.engines.remote_errors import explained, status_of, wait_seconds, 
 from assistant.engines.streaming import Put, Stopped, read_from_thread
 from assistant.errors import AssistantError, BadInput, EngineError
 from assistant.parts import Image, Message, Text
-from assistant.ports import Generation
+from assistant.ports import Generation, Likelihoods
 from assistant.profiles import ModelProfile
 
 _ATTEMPTS = 4
@@ -118,6 +118,13 @@ class RemoteEngine:
                     _wait(wait_seconds(error, attempt, self._first_wait_seconds), stopped)
 
         return read_from_thread(work, stop, join=False)
+
+    def likelihood(
+        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
+    ) -> Likelihoods | None:
+        """None: few servers tell how likely words are that they did not choose."""
+        del messages, beginnings, stop, conversation
+        return None
 
     def _stream(self, messages: list[Any], options: Generation, put: Put, stopped: Stopped) -> None:
         """One request. Nothing is reported to LangSmith, whatever the environment says."""

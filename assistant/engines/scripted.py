@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.errors import BadInput
 from assistant.parts import Message
-from assistant.ports import Generation
+from assistant.ports import Generation, Likelihoods
 from assistant.profiles import ModelProfile
 
 Predicate = Callable[[Sequence[Message]], bool]
@@ -29,12 +29,14 @@ SCRIPTED = ModelProfile(
 class Line:
     """when: a part of the last message's text, or a test of all messages; "" is true of everything.
 
-    says: the answer, or the error that is raised instead.
+    says: the answer, or the error that is raised instead. likely: a text → the natural logarithm of
+    the chance that each of its words has, where an answer begins with it; None: it cannot say.
     """
 
     when: str | Predicate
     says: str | Exception
     delay_seconds: float = 0.0  # before each piece
+    likely: Callable[[str], float] | None = None
 
     def fits(self, messages: Sequence[Message]) -> bool:
         if isinstance(self.when, str):
@@ -77,10 +79,23 @@ class ScriptedEngine:
         self.received.append(Received(tuple(messages), options, conversation))
         if any(message.images for message in messages) and not self._profile.sees_images:
             raise BadInput(f"{self._profile.name} cannot look at pictures.")
+        return _say(self._line(messages), options, stop)
+
+    def likelihood(
+        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
+    ) -> Likelihoods | None:
+        """As the line that fits says, a token for each word."""
+        del conversation
+        likely = self._line(messages).likely
+        if likely is None or stop.is_set():
+            return None
+        return tuple((likely(text),) * len(text.split()) for text in beginnings)
+
+    def _line(self, messages: Sequence[Message]) -> Line:
         line = next((line for line in self._script if line.fits(messages)), None)
         if line is None:
             raise LookupError(f"No line of the script fits: {messages[-1].text if messages else 'no messages'!r}")
-        return _say(line, options, stop)
+        return line
 
 
 def _say(line: Line, options: Generation, stop: threading.Event) -> Iterator[str]:
