@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from assistant.originals import Originals
     from assistant.parts import Attachment, Image
     from assistant.ports import Description
+    from retrieval.journal import Incoming
     from retrieval.libraries import Libraries
 
 OWNER = "me"  # of the named libraries: whoever runs this program
@@ -151,41 +152,91 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def ingest(options: argparse.Namespace, settings: Settings) -> int:
-    """Files into a named library, or what is in the libraries. Ctrl-C pauses."""
-    from retrieval.gathering import from_address, from_paths, is_address
+    """Files into a named library; or what is in the libraries shown, renamed or removed. Ctrl-C pauses."""
+    from retrieval.libraries import check_free
     from ui import ingest as terminal
 
-    paths = [Path(given) for given in options.paths if not is_address(given)]
-    pages = [given for given in options.paths if is_address(given)]
-    if pages and not settings.web_pages:
-        raise BadInput("I fetch web pages only when that is allowed, with --web-pages or MEDLEY_WEB_PAGES=yes.")
-    files = from_paths(paths) if paths else []
-    files += [from_address(page, settings.data / "library" / "incoming") for page in pages]
+    if options.list or options.rename or options.remove:
+        return _keep_house(options, settings)
+    given = _gather(options, settings)
+    check_free(settings.data / "library")
     models, assistant = wire(settings, settings.data / "library")
     libraries = open_libraries(settings, assistant)
     try:
-        if options.list:
-            catalogue = libraries.catalogue
-            named = [(each.name, catalogue.files(OWNER, each.id)) for each in catalogue.libraries(OWNER)]
-            terminal.table([(name, [(f.name, f.medium, f.bytes, f.units) for f in files]) for name, files in named])
-            return 0
-        if not options.library:
-            raise BadInput("Name the library: python app.py ingest PATH… --library NAME")
+        if not given:
+            libraries.find(OWNER, options.library)
         _say("Loading the embedding model")
         assistant.library.get()
         models.picture_embedder.get()
-        library, job = (
-            libraries.begin(OWNER, options.library, files) if files else libraries.go_on(OWNER, options.library)
-        )
-        return terminal.watch(
-            lambda: libraries.jobs.progress(OWNER, job.id),
-            lambda: libraries.jobs.failures(OWNER, job.id),
-            lambda: libraries.jobs.pause(OWNER, job.id),
-            f"python app.py ingest --library {shlex.quote(library.name)}",
-        )
+        libraries.open()
+        if given:
+            files = [make(libraries.incoming) for make in given]
+            library, job = libraries.begin(OWNER, options.library, files, options.password)
+        else:
+            library, job = libraries.go_on(OWNER, options.library, options.password)
+        return terminal.watch(libraries, OWNER, job.id, _go_on(options, library.name))
     finally:
         libraries.close()
         assistant.close()
+
+
+def _gather(options: argparse.Namespace, settings: Settings) -> "list[Callable[[Path], Incoming]]":
+    """What `ingest` is to take in, still to be put into the folder where it waits. Says first what is wrong with it."""
+    from functools import partial
+
+    from retrieval import gathering
+    from retrieval.decoding import decode
+    from retrieval.web_page import fetch
+
+    if not options.library:
+        raise BadInput("Name the library: python app.py ingest PATH… --library NAME")
+    addresses = [given for given in options.paths if gathering.is_address(given)]
+    if addresses and not settings.web_pages:
+        raise BadInput("I fetch web pages only when that is allowed, with --web-pages or MEDLEY_WEB_PAGES=yes.")
+    paths = [Path(given) for given in options.paths if not gathering.is_address(given)]
+    files: list[Callable[[Path], Incoming]] = []
+    if paths:
+        files += [lambda _, file=file: file for file in gathering.from_paths(paths)]
+    files += [partial(gathering.from_page, fetch(address), address) for address in addresses]
+    if options.text is not None:
+        if sys.stdin.isatty():
+            _say("Type or paste the text, then Ctrl-D")
+        text, _ = decode(sys.stdin.buffer.read(settings.limits.document_characters * 4))
+        if not text.strip():
+            raise BadInput("There is no text on standard input to add.")
+        files.append(partial(gathering.from_text, text, options.text))
+    return files
+
+
+def _keep_house(options: argparse.Namespace, settings: Settings) -> int:
+    """Shows, renames or removes libraries, for which no model is loaded."""
+    from contextlib import ExitStack
+
+    from assistant.loading import Part
+    from retrieval.libraries import Libraries, check_free, without_models
+    from ui import ingest as terminal
+
+    if options.paths or options.text is not None or options.password or options.library:
+        raise BadInput("--list, --rename and --remove take no files, and no --text, --password or --library.")
+    folder = settings.data / "library"
+    with ExitStack() as opened:
+        library = Part("Library", lambda _: opened.enter_context(without_models(folder)))
+        libraries = Libraries(folder, library.get, wire(settings, folder)[1].read)
+        opened.callback(libraries.close)
+        if options.list:
+            return terminal.show(libraries, OWNER)
+        if options.rename:
+            return terminal.rename(libraries, OWNER, *options.rename)
+        check_free(folder)
+        return terminal.remove(libraries, OWNER, *options.remove)
+
+
+def _go_on(options: argparse.Namespace, name: str) -> str:
+    """The command that goes on with what was paused."""
+    command = ["python", "app.py", "ingest", "--library", name]
+    if data := getattr(options, "data", None):
+        command += ["--data", str(data)]
+    return shlex.join(command)
 
 
 def weights(options: argparse.Namespace, settings: Settings) -> int:
@@ -245,6 +296,7 @@ def wire(
         load_document=load_document,
         settings=settings,
         models=models.names,
+        sees_images=models.sees_images,
         originals=originals,
         shelved=shelved,
     )
@@ -263,7 +315,7 @@ def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[]
         assert isinstance(opened, ChromaLibrary)
         return opened
 
-    return Libraries(settings.data / "library", library, assistant.read, busy)
+    return Libraries(settings.data / "library", library, assistant.read, busy, settings.web_pages)
 
 
 def _status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
@@ -302,8 +354,14 @@ def _parser() -> argparse.ArgumentParser:
     many = commands.add_parser("ingest", help="files and folders into a named library, which is made if need be")
     what = "a file, a folder or the address of a web page; none: go on with what was paused"
     many.add_argument("paths", nargs="*", metavar="PATH", help=what)
-    many.add_argument("--library", default=argparse.SUPPRESS, metavar="NAME", help="the library")
-    many.add_argument("--list", action="store_true", help="show the libraries and their files")
+    many.add_argument("--library", default="", metavar="NAME", help="the library")
+    many.add_argument("--text", metavar="NAME", help="add the text on standard input under this name")
+    many.add_argument("--password", default="", help="opens the files that are encrypted; it is not kept")
+    instead = many.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help="show the libraries and their files")
+    instead.add_argument("--rename", nargs=2, metavar=("OLD", "NEW"), help="give a library another name")
+    removed = "remove a library, or one file of it, for good"
+    instead.add_argument("--remove", nargs="+", action=_OneOrTwo, metavar=("NAME", "FILE"), help=removed)
     many.set_defaults(run=ingest)
     _add_settings(many, ingest)
     files = commands.add_parser("weights", help="the models' files")
@@ -312,6 +370,13 @@ def _parser() -> argparse.ArgumentParser:
     files.set_defaults(run=weights)
     _add_settings(files, weights)
     return parser
+
+
+class _OneOrTwo(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, *_: Any) -> None:
+        if len(values) > 2:
+            parser.error("argument --remove: expected the name of a library, and at most one file of it")
+        setattr(namespace, self.dest, values)
 
 
 def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) -> None:

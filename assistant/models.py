@@ -39,6 +39,13 @@ class Models:
         """role → what answers for it, of the roles loaded so far."""
         return dict(self._answering)
 
+    def sees_images(self) -> bool:
+        """Whether the language model sees pictures. It is loaded for that only where no table knows it."""
+        profile = self.selection.get().choices["chat"].profile
+        if profile is None or self.engine.state == "ready":
+            return self.engine.get().profile.sees_images
+        return profile.sees_images
+
     def chosen(self) -> tuple[ModelProfile, ...]:
         """The profiles chosen for this machine that have files to fetch."""
         choices = self.selection.get().choices.values()
@@ -92,7 +99,7 @@ class Models:
     def _describer(self, report: Report) -> Describer | None:
         """A vision-language model beside the engine; None where the engine sees, or where only the reader is."""
         choice = self.selection.get().choices["vision"]
-        if self.engine.get().profile.sees_images or (choice.profile and choice.profile.family == "reader"):
+        if (choice.profile and choice.profile.family == "reader") or self.sees_images():
             return None
         from assistant.vision.describer import VisionModel
 

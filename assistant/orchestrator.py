@@ -53,7 +53,8 @@ class Assistant:
 
     describer: holds None where no vision-language model stands beside the engine.
     models: role → what answers for it, for the person. originals: None keeps no copy of what is handed over.
-    shelved: the originals of the named libraries.
+    shelved: the originals of the named libraries. sees_images: whether the language model sees, told without
+    loading it; None: it is asked itself.
     """
 
     engine: Part[Engine]
@@ -66,6 +67,7 @@ class Assistant:
     models: Callable[[], dict[str, str]] = dict
     originals: Originals | None = None
     shelved: Originals | None = None
+    sees_images: Callable[[], bool] | None = None
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
         """Statuses, words, then exactly one Done or Failed. Closing the iterator ends the generation.
@@ -78,12 +80,15 @@ class Assistant:
         except AssistantError as error:
             yield Failed(str(error), bad_input=isinstance(error, BadInput), locked=isinstance(error, Locked))
 
-    def read(self, path: Path, name: str) -> Generator[Status, None, Document]:
-        """A file as a document, outside any turn: through its modality, as if it were handed over."""
+    def read(self, path: Path, name: str, password: str = "") -> Generator[Status, None, Document]:
+        """A file as a document, outside any turn: through its modality, as if it were handed over.
+
+        The language model is not waited for: nothing is asked of it here.
+        """
         record = TurnRecord(Turn(()), Conversation(), threading.Event())
-        attachment = Attachment(path, name, media.identify(path, name))
+        attachment = Attachment(path, name, media.identify(path, name), password=password)
         modality = modality_for(attachment.media_type)
-        senses = yield from self._senses(modality.name, record)
+        senses = yield from self._senses(modality.name, record, self.sees_images)
         intake = yield from modality.take(attachment, senses, "")
         if intake.document is None:
             raise BadInput(" ".join(intake.notes) or f"I found nothing to read in {name}.")
@@ -184,14 +189,19 @@ class Assistant:
         kept = self.originals.keep(attachment.path, scope, source_id, attachment.name)
         return replace(intake, image=replace(intake.image, path=kept)) if intake.image else intake
 
-    def _senses(self, modality: str, record: TurnRecord) -> Generator[Status, None, Senses]:
+    def _senses(
+        self, modality: str, record: TurnRecord, known_to_see: Callable[[], bool] | None = None
+    ) -> Generator[Status, None, Senses]:
         """What the modality may use. The models it will need are waited for here, with a word."""
         sees, describer = False, None
         if modality == "audio":
             yield from self._wait(self.transcriber, record)
         if modality == "image":
             yield from self._wait(self.reader, record)
-            sees = (yield from self._wait(self.engine, record)).profile.sees_images
+            if known_to_see is not None:
+                sees = known_to_see()
+            else:
+                sees = (yield from self._wait(self.engine, record)).profile.sees_images
             describer = None if sees else (yield from self._wait(self.describer, record))
         return Senses(
             transcribe=self._transcribe,

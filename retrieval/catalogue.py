@@ -3,18 +3,19 @@
 Every verb takes the owner and puts it into its query; what is somebody else's is as if it did not exist.
 """
 
-import hashlib
 import json
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict
 from typing import Any
 
 from assistant.errors import BadInput
-from assistant.evidence import Document
+from assistant.evidence import Document, PagesRead
 from assistant.ledger import Ledger
+from assistant.shelves import FileInfo, LibraryInfo
 
 NAME_LENGTH = 100
+SAME_NAME = "name:"  # an origin that begins so: what has this name in the library is what came from there before
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS libraries (
@@ -23,7 +24,7 @@ CREATE TABLE IF NOT EXISTS libraries (
 CREATE TABLE IF NOT EXISTS files (
     library TEXT NOT NULL REFERENCES libraries (id) ON DELETE CASCADE, source_id TEXT NOT NULL,
     name TEXT NOT NULL, bytes INTEGER NOT NULL, medium TEXT NOT NULL, units REAL NOT NULL,
-    notes TEXT NOT NULL, PRIMARY KEY (library, source_id)
+    notes TEXT NOT NULL, pages TEXT NOT NULL DEFAULT '[]', PRIMARY KEY (library, source_id)
 );
 CREATE TABLE IF NOT EXISTS origins (
     library TEXT NOT NULL, origin TEXT NOT NULL, source_id TEXT NOT NULL, PRIMARY KEY (library, origin),
@@ -34,37 +35,13 @@ CREATE TABLE IF NOT EXISTS removals (scope TEXT NOT NULL, source_id TEXT NOT NUL
 """
 
 
-@dataclass(frozen=True)
-class LibraryInfo:
-    """A named library. scope: under which its pieces are filed; made of owner and id, never of what was typed."""
-
-    id: str
-    owner: str
-    name: str
-    files: int = 0
-
-    @property
-    def scope(self) -> str:
-        return hashlib.sha256(json.dumps([self.owner, self.id]).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
-class FileInfo:
-    """A file in a library. origins: where it came from: paths, addresses; none for pasted text."""
-
-    source_id: str
-    name: str
-    origins: tuple[str, ...]
-    bytes: int
-    medium: str
-    units: float
-    notes: tuple[str, ...]
-
-
 class Catalogue:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         ledger.make(_TABLES)
+        with ledger.together():  # ledgers of before know no pages
+            if "pages" not in {row["name"] for row in ledger.rows("PRAGMA table_info(files)")}:
+                ledger.write("ALTER TABLE files ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'")
 
     def make(self, owner: str, name: str) -> LibraryInfo:
         """Raises BadInput where the owner has one of this name, or the name is none."""
@@ -136,9 +113,9 @@ class Catalogue:
         with self._ledger.together():
             self.get(library.owner, library.id)  # it may have been removed while the file was read
             self._ledger.write(
-                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 library.id, document.source_id, document.name, size, document.medium, document.units,
-                json.dumps(document.notes, ensure_ascii=False),
+                json.dumps(document.notes, ensure_ascii=False), json.dumps([asdict(each) for each in document.pages]),
             )  # fmt: skip
             self._ledger.write(
                 "DELETE FROM removals WHERE scope = ? AND source_id = ?", library.scope, document.source_id
@@ -156,6 +133,9 @@ class Catalogue:
 
     def _comes_from(self, library: LibraryInfo, source_id: str, origin: str) -> None:
         """What came from there before is taken off, unless it also came from somewhere else."""
+        if origin.startswith(SAME_NAME):
+            self._take_off_others(library, source_id, origin.removeprefix(SAME_NAME))
+            return
         if not origin:
             return
         older = self._ledger.rows(
@@ -168,6 +148,12 @@ class Catalogue:
                 "SELECT 1 FROM origins WHERE library = ? AND source_id = ?", library.id, row["source_id"]
             ):
                 self._take_off(library, row["source_id"])
+
+    def _take_off_others(self, library: LibraryInfo, source_id: str, name: str) -> None:
+        for row in self._ledger.rows(
+            "SELECT source_id FROM files WHERE library = ? AND name = ? AND source_id != ?", library.id, name, source_id
+        ):
+            self._take_off(library, row["source_id"])
 
     def remove_file(self, owner: str, library_id: str, source_id: str) -> None:
         with self._ledger.together():
@@ -197,6 +183,7 @@ def _checked(name: str) -> str:
 
 def _file(row: Any, origins: Sequence[str]) -> FileInfo:
     notes: Sequence[str] = json.loads(row["notes"])
+    pages = tuple(PagesRead(**each) for each in json.loads(row["pages"]))
     return FileInfo(
-        row["source_id"], row["name"], tuple(origins), row["bytes"], row["medium"], row["units"], tuple(notes)
+        row["source_id"], row["name"], tuple(origins), row["bytes"], row["medium"], row["units"], tuple(notes), pages
     )

@@ -1,7 +1,9 @@
-"""Files, folders, pasted text and web pages, as what a job takes in."""
+"""Files, folders, uploads, pasted text and web pages, as what a job takes in."""
 
 import os
+import re
 import secrets
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -10,7 +12,10 @@ from retrieval.journal import Incoming
 from retrieval.web_page import WebPage, fetch
 
 TITLE_LENGTH = 80
+NAME_LENGTH = 255
+PATH_LENGTH = 1000
 _SUFFIXES = {"application/pdf": ".pdf", "text/plain": ".txt", "text/markdown": ".md"}
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
 
 
 def from_paths(paths: Sequence[Path]) -> list[Incoming]:
@@ -25,18 +30,35 @@ def from_paths(paths: Sequence[Path]) -> list[Incoming]:
             raise BadInput(f"There is no file or folder {path}. Check the name and try again.")
         for file, name in _walk(path) if path.is_dir() else [(path, path.name)]:
             origin = str(file.resolve())
-            files.setdefault(origin, Incoming(Path(origin), name, origin))
+            files.setdefault(origin, Incoming(Path(origin), one_line(name, PATH_LENGTH), origin))
     if not files:
         raise BadInput("There are no files there (hidden ones and links are left out).")
     return list(files.values())
+
+
+def from_upload(path: Path, name: str, origin: str, folder: Path) -> Incoming:
+    """A file that may be gone soon: its own copy waits in `folder` until it is in, a hard link where that can be."""
+    name = one_line(name, NAME_LENGTH) or path.name
+    suffix = Path(name).suffix.lower()
+    copy = _room(folder, suffix if _SUFFIX.fullmatch(suffix) else "")
+    try:
+        try:
+            os.link(path, copy)
+        except FileNotFoundError as error:
+            raise BadInput(f"There is no file {name} any more. Add it again.") from error
+        except OSError:  # another disk, or one without links
+            shutil.copyfile(path, copy)
+    except OSError as error:
+        copy.unlink(missing_ok=True)
+        raise _not_kept(name, error) from error
+    return Incoming(copy, name, origin, passing=True)
 
 
 def from_text(text: str, title: str, folder: Path) -> Incoming:
     """Pasted text; it waits in `folder` until it is in."""
     if not text.strip():
         raise BadInput("There is no text to add.")
-    title = "".join(letter for letter in " ".join(title.split())[:TITLE_LENGTH] if letter.isprintable())
-    return from_bytes(text.encode(), (title or "Pasted text") + ".txt", ".txt", "", folder)
+    return from_bytes(text.encode(), (one_line(title, TITLE_LENGTH) or "Pasted text") + ".txt", ".txt", "", folder)
 
 
 def is_address(given: str) -> bool:
@@ -45,20 +67,44 @@ def is_address(given: str) -> bool:
 
 def from_address(url: str, folder: Path, fetch: Callable[[str], WebPage] = fetch) -> Incoming:
     """A web page; fetched again later, it replaces its old self. Raises BadInput where it is refused."""
-    page = fetch(url)
-    suffix = _SUFFIXES.get(page.media_type, ".html")
-    return from_bytes(page.data, page.name, suffix, url, folder)
+    return from_page(fetch(url), url, folder)
+
+
+def from_page(page: WebPage, url: str, folder: Path) -> Incoming:
+    """A web page that was fetched from `url`."""
+    return from_bytes(page.data, page.name, _SUFFIXES.get(page.media_type, ".html"), url, folder)
 
 
 def from_bytes(data: bytes, name: str, suffix: str, origin: str, folder: Path) -> Incoming:
     """What came from elsewhere than a file; it waits in `folder` until it is in."""
+    path = _room(folder, suffix)
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        path.unlink(missing_ok=True)
+        raise _not_kept(name, error) from error
+    return Incoming(path, name, origin, passing=True)
+
+
+def one_line(text: str, length: int) -> str:
+    """Fit for a name: without line breaks and what cannot be printed."""
+    return "".join(letter for letter in " ".join(text.split())[:length] if letter.isprintable())
+
+
+def _room(folder: Path, suffix: str) -> Path:
+    """A path in `folder` that nothing else has."""
     path = folder / (secrets.token_hex(16) + suffix)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.write_bytes(data)
     except OSError as error:
-        raise LibraryError(f"I cannot keep {name} ({error.strerror or error}). Choose a folder with --data.") from error
-    return Incoming(path, name, origin, passing=True)
+        raise _not_kept(path.name, error) from error
+    return path
+
+
+def _not_kept(name: str, error: OSError) -> LibraryError:
+    return LibraryError(
+        f"I cannot keep {name} ({error.strerror or error}). Free some space, or choose a folder with --data."
+    )
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str]]:

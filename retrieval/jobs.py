@@ -5,46 +5,45 @@ Each step done twice is as if done once. Knows nothing of formats: how a file is
 """
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 from assistant import media
-from assistant.errors import AssistantError, BadInput, LibraryError
-from assistant.events import Status
+from assistant.errors import AssistantError, BadInput, LibraryError, Locked
+from assistant.events import Status, Step
 from assistant.evidence import Document
 from assistant.originals import Originals
-from retrieval.catalogue import Catalogue, LibraryInfo
-from retrieval.journal import Incoming, Job, JobState, Journal, Task
+from assistant.shelves import Failure, Job, JobProgress, LibraryInfo
+from retrieval.catalogue import Catalogue
+from retrieval.journal import Incoming, Journal, Task
 from retrieval.library import ChromaLibrary
 
 log = logging.getLogger(__name__)
 
-Read = Callable[[Path, str], Generator[Status, None, Document]]  # a path and its name; see `ports.Modality`
+# A path, its name and the password that may open it; see `ports.Modality`.
+Read = Callable[[Path, str, str], Generator[Status, None, Document]]
 
 _TICK = 0.05  # seconds between two looks whether somebody else still needs the processor
+_AT_PAGE = re.compile(r"\bpage ([\d,]+) of ([\d,]+)\b")  # loaders say in words where they are
 
 
 @dataclass(frozen=True)
-class JobProgress:
-    """filed, same (in already) and failed of `files` are done; `doing` says what happens to the next one.
+class _Doing:
+    """What a job is at; see `JobProgress`."""
 
-    share: of that one, 0 to 1. trouble: why a job paused by itself.
-    """
+    doing: str
+    share: float
+    step: Step | Literal["filing", ""]
+    file: str
+    page: int = 0
+    pages: int = 0
 
-    state: JobState
-    files: int
-    filed: int
-    same: int
-    failed: int
-    doing: str = ""
-    share: float = 0.0
-    trouble: str = ""
 
-    @property
-    def done(self) -> int:
-        return self.filed + self.same + self.failed
+_NOTHING = _Doing("", 0.0, "", "")
 
 
 class _Interrupted(Exception):
@@ -68,14 +67,18 @@ class Ingestion:
         self._read, self._originals, self._busy = read, originals, busy
         self._wake = threading.Event()
         self._closed = threading.Event()
-        self._doing: dict[str, tuple[str, float]] = {}
+        self._doing: dict[str, _Doing] = {}
         self._trouble: dict[str, str] = {}
+        self._passwords: dict[str, str] = {}  # job → what opens its files; here alone, and until it has ended
+        self._filing = threading.RLock()  # held while a file's pieces are written and it is listed
         self._worker: threading.Thread | None = None
         self._starting = threading.Lock()
 
-    def start(self, library: LibraryInfo, files: Sequence[Incoming]) -> Job:
+    def start(self, library: LibraryInfo, files: Sequence[Incoming], password: str = "") -> Job:
         """Writes the job down and returns at once."""
         job = self._journal.begin(self._catalogue.get(library.owner, library.id), files)
+        if password:
+            self._passwords[job.id] = password
         self.go_on()
         return job
 
@@ -91,39 +94,69 @@ class Ingestion:
         """Ends at the next batch; the file it is at begins anew later."""
         self._journal.turn(self._journal.get(owner, job_id), "paused")
 
-    def resume(self, owner: str, job_id: str) -> None:
-        self._trouble.pop(job_id, None)
+    def resume(self, owner: str, job_id: str, password: str = "") -> None:
+        """password: opens what is encrypted of the files still to come."""
         self._journal.turn(self._journal.get(owner, job_id), "running")
+        self._trouble.pop(job_id, None)
+        if password:
+            self._passwords[job_id] = password
+        self.go_on()
+
+    def unlock(self, owner: str, job_id: str, password: str) -> None:
+        """The locked files of the job are tried once more. Raises BadInput where none waits for a password."""
+        job = self._journal.get(owner, job_id)
+        if not self._journal.unlock(job):
+            raise BadInput("No file of this job waits for a password.")
+        self._passwords[job.id] = password
+        self._trouble.pop(job.id, None)
+        self._journal.turn(job, "running", ("paused", "done"))
         self.go_on()
 
     def cancel(self, owner: str, job_id: str) -> None:
         """For good. What was filed stays."""
-        self._journal.turn(self._journal.get(owner, job_id), "cancelled")
+        job = self._journal.get(owner, job_id)
+        self._journal.turn(job, "cancelled")
+        self._passwords.pop(job_id, None)
+        self._drop_passing(job)
+
+    def dismiss(self, owner: str, job_id: str) -> None:
+        """Forgets a job that has ended. Raises BadInput while it goes on."""
+        job = self._journal.get(owner, job_id)
+        if job.state in ("running", "paused"):
+            raise BadInput("These files are still being added. Cancel that first.")
+        self._drop_passing(job)
+        self._journal.forget(job)
 
     def progress(self, owner: str, job_id: str) -> JobProgress:
         job = self._journal.get(owner, job_id)
         counts = self._journal.counts(job)
-        doing, share = self._doing.get(job.id, ("", 0.0))
+        now = self._doing.get(job.id, _NOTHING)
         return JobProgress(
             job.state,
             sum(counts.values()),
             counts.get("filed", 0),
             counts.get("same", 0),
             counts.get("failed", 0),
-            doing,
-            share,
+            now.doing,
+            now.share,
             self._trouble.get(job.id, ""),
+            counts.get("locked", 0),
+            now.step,
+            now.file,
+            now.page,
+            now.pages,
         )
 
-    def failures(self, owner: str, job_id: str) -> list[tuple[str, str]]:
-        """Name and sentence of each file that could not be taken in."""
+    def failures(self, owner: str, job_id: str) -> list[Failure]:
+        """Each file that could not be taken in."""
         return self._journal.failures(self._journal.get(owner, job_id))
 
     def remove(self, owner: str, library_id: str) -> None:
         """A whole library: its jobs, names, vectors and originals."""
-        for job in self._journal.jobs(owner):
-            if job.library == library_id:
-                self._journal.turn(job, "cancelled")
+        self._catalogue.get(owner, library_id)
+        for job in self._journal.jobs(owner, library_id):
+            self.cancel(owner, job.id)
+            self.dismiss(owner, job.id)
         self._catalogue.remove(owner, library_id)
         self.clear()
 
@@ -132,16 +165,16 @@ class Ingestion:
         self.clear()
 
     def clear(self) -> None:
-        """Takes what is listed no more out of the store, also what a killed run left there."""
-        for scope, source_id in self._catalogue.removals():
-            if source_id:
-                self._library().remove(scope, source_id)
-                if (kept := self._originals.find(scope, source_id)) is not None:
-                    kept.unlink(missing_ok=True)
-            else:
-                self._library().forget(scope)
-                self._originals.forget(scope)
-            self._catalogue.removed(scope, source_id)
+        """Takes what is listed no more out of the store, also what a killed run left there.
+
+        While a file is being filed whoever does that sees to it, between two batches: the same bytes may be
+        coming in again at this very moment.
+        """
+        if self._filing.acquire(blocking=False):
+            try:
+                self._clear()
+            finally:
+                self._filing.release()
 
     def close(self) -> None:
         """Stops at the next batch; a later run goes on from there."""
@@ -149,6 +182,27 @@ class Ingestion:
         self._wake.set()
         if self._worker is not None:
             self._worker.join()
+        self._passwords.clear()
+
+    def _clear(self, but: tuple[str, str] = ("", "")) -> None:
+        """but: scope and source_id of what is being filed at this moment."""
+        for scope, source_id in self._catalogue.removals():
+            if (scope, source_id) == but:
+                continue
+            if source_id:  # the file first: it can go even where the library cannot be opened
+                if (kept := self._originals.find(scope, source_id)) is not None:
+                    kept.unlink(missing_ok=True)
+                self._library().remove(scope, source_id)
+            else:
+                self._originals.forget(scope)
+                self._library().forget(scope)
+            self._catalogue.removed(scope, source_id)
+
+    def _drop_passing(self, job: Job) -> None:
+        """What was made for this job alone and will not come in."""
+        for task in self._journal.tasks(job):
+            if task.incoming.passing and task.outcome in ("waiting", "locked"):
+                task.incoming.path.unlink(missing_ok=True)
 
     def _work(self) -> None:
         while not self._closed.is_set():
@@ -160,7 +214,7 @@ class Ingestion:
             try:
                 self._do(job)
             except _Interrupted:
-                pass
+                self._clear_after(job)
             except AssistantError as error:  # of the library: the next file would fare no better
                 self._stop(job, str(error))
             except Exception:
@@ -168,6 +222,13 @@ class Ingestion:
                 self._stop(job, "Something unexpected went wrong; the log has it whole.")
             finally:
                 self._doing.pop(job.id, None)
+
+    def _clear_after(self, job: Job) -> None:
+        """Its library may have been removed while a file was being filed into it."""
+        try:
+            self.clear()
+        except AssistantError as error:
+            self._trouble[job.id] = str(error)
 
     def _stop(self, job: Job, trouble: str) -> None:
         self._trouble[job.id] = trouble
@@ -184,14 +245,16 @@ class Ingestion:
             self._journal.turn(job, "cancelled")
             return
         while (task := self._journal.next_task(job)) is not None:
-            self._between(job, task.incoming.name)(0, 1)
-            self._take(job, shelf, task)
-            if task.incoming.passing:
+            self._between(job, task.incoming.name, task.incoming.name)(0, 1)
+            locked = self._take(job, shelf, task)
+            if task.incoming.passing and not locked:
                 task.incoming.path.unlink(missing_ok=True)
+            self.clear()
         self._journal.turn(job, "done")
+        self._passwords.pop(job.id, None)
 
-    def _take(self, job: Job, shelf: LibraryInfo, task: Task) -> None:
-        """One file; what is wrong with it is noted, and the next one follows."""
+    def _take(self, job: Job, shelf: LibraryInfo, task: Task) -> bool:
+        """One file; what is wrong with it is noted, and the next one follows. Whether it waits for a password."""
         file = task.incoming
         try:
             if not file.path.is_file():
@@ -199,46 +262,82 @@ class Ingestion:
             source_id, size = media.digest(file.path), file.path.stat().st_size
             if self._catalogue.holds(shelf, source_id, file.origin):
                 self._journal.end_task(job, task, "same")
-                return
+                return False
             document = replace(self._reading(job, file), source_id=source_id)
             if not any(passage.text.strip() for passage in document.passages):
                 raise BadInput(" ".join(document.notes) or f"I found nothing to read in {file.name}.")
-            self._library().add(document, shelf.scope, self._between(job, file.name, document))
-            self._originals.keep(file.path, shelf.scope, source_id, file.name)
-            self._catalogue.add_file(shelf, document, file.origin, size)
+            self._file(job, shelf, file, document, size)
             self._journal.end_task(job, task, "filed", " ".join(document.notes))
-            self.clear()
         except LibraryError:
             raise
-        except AssistantError as error:
-            self._journal.end_task(job, task, "failed", str(error))
-        except OSError as error:
-            self._journal.end_task(job, task, "failed", f"I cannot read {file.name}: {error.strerror or error}.")
+        except Locked as error:
+            self._journal.end_task(job, task, "locked", str(error))
+            return True
+        except (AssistantError, OSError) as error:
+            if not self._journal.is_running(job):  # its file went because it was cancelled
+                raise _Interrupted from error
+            self._journal.end_task(job, task, "failed", _sentence(error, file.name))
+        return False
+
+    def _file(self, job: Job, shelf: LibraryInfo, file: Incoming, document: Document, size: int) -> None:
+        whose = (shelf.scope, document.source_id)
+        with self._filing:
+            self._clear()  # also what these bytes left when they were removed a moment ago
+            told = self._between(job, file.name, file.name, document, lambda: self._clear(but=whose))
+            try:
+                self._library().add(document, shelf.scope, told)
+            except _Interrupted:
+                if not self._closed.is_set() and not self._journal.goes_on(job):
+                    self._library().remove(*whose)  # nobody will come back for these pieces
+                raise
+            self._originals.keep(file.path, shelf.scope, document.source_id, file.name)
+            self._catalogue.add_file(shelf, document, file.origin, size)
 
     def _reading(self, job: Job, file: Incoming) -> Document:
-        steps = self._read(file.path, file.name)
+        steps = self._read(file.path, file.name, self._passwords.get(job.id, ""))
         try:
             while True:
-                self._between(job, next(steps).text)(0, 1)
+                status = next(steps)
+                self._between(job, status.text, file.name, step=status.step)(0, 1)
         except StopIteration as end:
             document: Document = end.value
             return document
         finally:
             steps.close()
 
-    def _between(self, job: Job, doing: str, document: Document | None = None) -> Callable[[int, int], None]:
-        """Notes how far it is, waits while a turn is being answered, and ends the work where it is to end."""
+    def _between(
+        self,
+        job: Job,
+        doing: str,
+        file: str = "",
+        document: Document | None = None,
+        meanwhile: Callable[[], None] = lambda: None,
+        step: Step | Literal["filing"] = "filing",
+    ) -> Callable[[int, int], None]:
+        """Notes how far it is, waits while a turn is being answered, and ends the work where it is to end.
+
+        meanwhile: is done then, too.
+        """
         pages = int(document.units) if document is not None and document.medium == "text" else 0
 
         def told(done: int, total: int) -> None:
             share = done / max(total, 1)
-            at = f", page {max(1, round(share * pages))} of {pages}" if pages > 1 else ""
-            self._doing[job.id] = (doing + at, share)
+            page, of = (max(1, round(share * pages)), pages) if pages > 1 else (0, 0)
+            said = _AT_PAGE.search(doing)
+            if said and document is None:
+                page, of = (int(number.replace(",", "")) for number in said.groups())
+            at = f", page {page} of {of}" if of and not said else ""
+            self._doing[job.id] = _Doing(doing + at, share, step, file, page, of)
             while True:
-                if self._closed.is_set() or self._journal.get(job.owner, job.id).state != "running":
+                if self._closed.is_set() or not self._journal.is_running(job):
                     raise _Interrupted
+                meanwhile()
                 if not self._busy():
                     return
                 self._closed.wait(_TICK)
 
         return told
+
+
+def _sentence(error: AssistantError | OSError, name: str) -> str:
+    return f"I cannot read {name}: {error.strerror or error}." if isinstance(error, OSError) else str(error)

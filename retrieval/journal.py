@@ -9,10 +9,9 @@ from typing import Any, Literal
 
 from assistant.errors import BadInput
 from assistant.ledger import Ledger
-from retrieval.catalogue import LibraryInfo
+from assistant.shelves import Failure, Job, JobState, LibraryInfo
 
-JobState = Literal["running", "paused", "cancelled", "done"]
-Outcome = Literal["waiting", "filed", "same", "failed"]
+Outcome = Literal["waiting", "filed", "same", "failed", "locked"]
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS jobs (
@@ -30,7 +29,7 @@ CREATE TABLE IF NOT EXISTS tasks (
 class Incoming:
     """A file to take in. origin: where it comes from, so that its next version replaces it ("": nowhere).
 
-    passing: the file was made for this, and goes once it is in.
+    passing: the file was made for this, and goes once it is in, or will never be.
     """
 
     path: Path
@@ -45,14 +44,6 @@ class Task:
     incoming: Incoming
     outcome: Outcome
     note: str
-
-
-@dataclass(frozen=True)
-class Job:
-    id: str
-    owner: str
-    library: str
-    state: JobState
 
 
 class Journal:
@@ -80,14 +71,22 @@ class Journal:
             raise BadInput("There is no such job.")
         return _job(rows[0])
 
-    def jobs(self, owner: str) -> list[Job]:
-        """Oldest first."""
-        return [_job(row) for row in self._ledger.rows("SELECT * FROM jobs WHERE owner = ? ORDER BY began", owner)]
+    def jobs(self, owner: str, library_id: str = "") -> list[Job]:
+        """Oldest first. library_id: only those that fill this one."""
+        rows = self._ledger.rows("SELECT * FROM jobs WHERE owner = ? ORDER BY began", owner)
+        return [_job(row) for row in rows if library_id in ("", row["library"])]
 
     def running(self) -> Job | None:
         """The oldest one that is to go on, of any owner: for the one who does the work."""
         rows = self._ledger.rows("SELECT * FROM jobs WHERE state = 'running' ORDER BY began LIMIT 1")
         return _job(rows[0]) if rows else None
+
+    def is_running(self, job: Job) -> bool:
+        return bool(self._ledger.rows("SELECT 1 FROM jobs WHERE id = ? AND state = 'running'", job.id))
+
+    def goes_on(self, job: Job) -> bool:
+        """Whether it is running, or paused."""
+        return bool(self._ledger.rows("SELECT 1 FROM jobs WHERE id = ? AND state IN ('running', 'paused')", job.id))
 
     def turn(self, job: Job, state: JobState, only_from: Sequence[JobState] = ("running", "paused")) -> None:
         """From one state to another; a job that has ended stays ended."""
@@ -113,12 +112,36 @@ class Journal:
         rows = self._ledger.rows("SELECT outcome, count(*) AS n FROM tasks WHERE job = ? GROUP BY outcome", job.id)
         return {row["outcome"]: row["n"] for row in rows}
 
-    def failures(self, job: Job) -> list[tuple[str, str]]:
-        """Name and sentence of each file that could not be taken in."""
+    def failures(self, job: Job) -> list[Failure]:
+        """Each file that could not be taken in."""
         rows = self._ledger.rows(
-            "SELECT name, note FROM tasks WHERE job = ? AND outcome = 'failed' ORDER BY number", job.id
+            "SELECT * FROM tasks WHERE job = ? AND outcome IN ('failed', 'locked') ORDER BY number", job.id
         )
-        return [(row["name"], row["note"]) for row in rows]
+        return [Failure(row["name"], row["note"], row["outcome"] == "locked") for row in rows]
+
+    def unlock(self, job: Job) -> int:
+        """The locked files of the job wait again; how many these are."""
+        return self._ledger.write(
+            "UPDATE tasks SET outcome = 'waiting', note = '' WHERE job = ? AND outcome = 'locked'", job.id
+        )
+
+    def forget(self, job: Job) -> None:
+        self._ledger.write("DELETE FROM jobs WHERE id = ?", job.id)
+
+    def tidy(self) -> None:
+        """Jobs that ended with nothing to tell are forgotten."""
+        self._ledger.write(
+            "DELETE FROM jobs WHERE state IN ('done', 'cancelled') AND NOT EXISTS"
+            " (SELECT 1 FROM tasks WHERE job = jobs.id AND outcome IN ('failed', 'locked'))"
+        )
+
+    def awaited(self) -> set[str]:
+        """Paths of passing files that some job still needs."""
+        rows = self._ledger.rows(
+            "SELECT path FROM tasks JOIN jobs ON jobs.id = job WHERE passing AND outcome IN ('waiting', 'locked')"
+            " AND state != 'cancelled'"
+        )
+        return {row["path"] for row in rows}
 
 
 def _job(row: Any) -> Job:

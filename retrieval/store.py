@@ -28,7 +28,7 @@ from retrieval.chunking import Chunk
 from retrieval.trouble import translated
 
 BATCH = 500  # Chroma takes up to 5,461; smaller ones keep memory flat
-_PREFIX = "medley-"
+PREFIX = "medley-"
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ class Store:
     def __init__(self, folder: Path, space: str) -> None:
         """Raises LibraryError where the folder is in use, cannot be written, or holds something else."""
         self._folder = folder
-        self.collection = _PREFIX + re.sub(r"[^A-Za-z0-9._-]", "-", space).strip("-._")[:200]
-        self._held = _hold(folder)
+        self.collection = PREFIX + re.sub(r"[^A-Za-z0-9._-]", "-", space).strip("-._")[:200]
+        self._held = hold(folder)
         self._client: Any = None
         try:
             self._client = _client(folder)
@@ -125,7 +125,7 @@ class Store:
                     self._client.delete_collection(known.name)
 
     def _collections(self) -> list[Any]:
-        return [known for known in self._client.list_collections() if known.name.startswith(_PREFIX)]
+        return [known for known in self._client.list_collections() if known.name.startswith(PREFIX)]
 
     def collection_beside(self, name: str) -> Any:
         """A collection for something else than pieces of text, which this store leaves alone; made if need be."""
@@ -176,7 +176,7 @@ def _evidence(text: str, filed: Any) -> Evidence:
     )
 
 
-def _hold(folder: Path) -> Any:
+def hold(folder: Path) -> Any:
     """Two processes that write one folder lose vectors without a word: so one holds it at a time."""
     from filelock import FileLock, Timeout
 
@@ -186,7 +186,8 @@ def _hold(folder: Path) -> Any:
         held.acquire(timeout=0)
     except Timeout as error:
         raise LibraryError(
-            f"Another Medley is using {folder}. Stop it, or give this one its own folder with --data."
+            f"Another Medley is using {folder}. If its page is open, add and remove files there, under Libraries. "
+            "Else stop it, or give this one its own folder with --data."
         ) from error
     except OSError as error:
         raise LibraryError(f"I cannot write to {folder}. Choose another folder with --data.") from error

@@ -12,15 +12,16 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import BadInput
+from assistant.errors import BadInput, Locked
 from assistant.events import Status
 from assistant.evidence import Document, Page, Passage
 from assistant.ledger import Ledger
 from assistant.media import digest
 from assistant.originals import Originals
+from assistant.shelves import Failure, JobProgress
 from retrieval.catalogue import Catalogue
 from retrieval.gathering import from_paths, from_text
-from retrieval.jobs import Ingestion, JobProgress
+from retrieval.jobs import Ingestion
 from retrieval.journal import Journal
 from retrieval.library import ChromaLibrary
 from tests.bag_of_words import BagOfWords
@@ -29,10 +30,12 @@ KILLS = int(os.environ.get("MEDLEY_TEST_KILLS", "6"))
 FILES = 40
 
 
-def read_lines(path: Path, name: str) -> Generator[Status, None, Document]:
-    """Every line a page; “broken” in a file breaks the reading of it."""
+def read_lines(path: Path, name: str, password: str) -> Generator[Status, None, Document]:
+    """Every line a page; “broken” in a file breaks the reading of it, “locked” asks for the password “sesame”."""
     yield Status("reading", f"Reading {name}")
     text = path.read_text(encoding="utf-8")
+    if "locked" in text and password != "sesame":
+        raise Locked(f"{name} is locked." if not password else f"The password does not open {name}.")
     if "broken" in text:
         raise BadInput(f"{name} is damaged.")
     passages = tuple(Passage(line, Page(number)) for number, line in enumerate(text.splitlines(), 1))
@@ -147,7 +150,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_filed(house: Hou
     job = house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([folder]))
     assert house.ended(job.id) == JobProgress("done", 3, 1, 0, 2)
     assert house.jobs.failures("me", job.id) == [
-        ("a.txt", "a.txt is damaged."), ("c.txt", "I found nothing to read in c.txt."),
+        Failure("a.txt", "a.txt is damaged."), Failure("c.txt", "I found nothing to read in c.txt."),
     ]  # fmt: skip
 
 
@@ -235,6 +238,8 @@ def test_what_one_owner_has_does_not_exist_for_another(house: House, tmp_path: P
         lambda: house.jobs.pause("you", job),
         lambda: house.jobs.resume("you", job),
         lambda: house.jobs.cancel("you", job),
+        lambda: house.jobs.unlock("you", job, "sesame"),
+        lambda: house.jobs.dismiss("you", job),
     ]
     for door in doors:
         with pytest.raises(BadInput) as told:

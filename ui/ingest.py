@@ -1,46 +1,21 @@
-"""A job of filing in the terminal: a bar where there is a person, lines where there is a file. Knows no library."""
+"""Named libraries in the terminal: a bar or lines while a job runs, a table of what is there, names and removals."""
 
 import sys
 import time
-from collections.abc import Callable, Sequence
-from typing import Protocol, TextIO
+from collections.abc import Sequence
+from typing import TextIO
+
+from assistant.errors import BadInput
+from assistant.shelves import FileInfo, JobProgress, Shelves
 
 DONE, FAILED, STOPPED = 0, 1, 130
 _WIDTH = 24
 _TICK = 0.1
+_SHORTEST_ID = 4
 
 
-class Watched(Protocol):
-    """How far a job is; see `retrieval.jobs.JobProgress`."""
-
-    @property
-    def state(self) -> str: ...
-    @property
-    def files(self) -> int: ...
-    @property
-    def done(self) -> int: ...
-    @property
-    def filed(self) -> int: ...
-    @property
-    def same(self) -> int: ...
-    @property
-    def failed(self) -> int: ...
-    @property
-    def doing(self) -> str: ...
-    @property
-    def share(self) -> float: ...
-    @property
-    def trouble(self) -> str: ...
-
-
-def watch(
-    progress: Callable[[], Watched],
-    failures: Callable[[], Sequence[tuple[str, str]]],
-    pause: Callable[[], None],
-    go_on: str,
-    err: TextIO = sys.stderr,
-) -> int:
-    """Until the job ends; Ctrl-C pauses it. go_on: how to go on with it, for the person. Returns the exit status.
+def watch(shelves: Shelves, owner: str, job: str, go_on: str, err: TextIO = sys.stderr) -> int:
+    """Until the job ends; Ctrl-C pauses it. go_on: the command that goes on with it. Returns the exit status.
 
     0: everything is in. 1: some files, or all, are not; each is named with its reason. 130: paused by Ctrl-C.
     """
@@ -48,33 +23,91 @@ def watch(
     interrupted = False
     while True:
         try:
-            while (now := progress()).state == "running":
+            while (now := shelves.progress(owner, job)).state == "running":
                 bar.show(now)
                 time.sleep(_TICK)
             break
         except KeyboardInterrupt:
             interrupted = True
-            pause()
+            shelves.pause(owner, job)
     bar.end()
-    if interrupted:
+    failures = shelves.failures(owner, job)
+    for one in failures:
+        print(one.sentence if one.name in one.sentence else f"{one.name}: {one.sentence}", file=err)
+    if interrupted and now.state == "paused":
         left = now.files - now.done
         print(f"Paused with {left} of {now.files} files to go. To go on: {go_on}", file=err)
         return STOPPED
-    for name, sentence in failures():
-        print(sentence if name in sentence else f"{name}: {sentence}", file=err)
     if now.state != "done":
         print(f"{now.trouble or 'The job was stopped.'} To go on: {go_on}", file=err)
         return FAILED
     print(_summary(now), file=err)
-    return FAILED if now.failed else DONE
+    if now.locked:
+        print(f"To open what is locked: {go_on} --password PASSWORD", file=err)
+    return FAILED if failures else DONE
 
 
-def _summary(now: Watched) -> str:
-    words = [f"{now.filed} of {now.files} files added"]
-    if now.same:
-        words.append(f"{now.same} were in already")
-    if now.failed:
-        words.append(f"{now.failed} could not be read")
+def show(shelves: Shelves, owner: str, out: TextIO = sys.stdout) -> int:
+    """Every library with its files: size, and pages or seconds, and what was not simply read."""
+    libraries = shelves.libraries(owner)
+    if not libraries:
+        print("There is no library yet. Make one: python app.py ingest PATH… --library NAME", file=out)
+    for library in libraries:
+        files = shelves.files(owner, library.id)
+        print(f"{library.name}: {_files(len(files))}", file=out)
+        for file in files:
+            print(f"  {file.name} ({file.bytes / 1000:,.1f} kB{_length(file)})", file=out)
+            for note in file.notes:
+                print(f"    {note}", file=out)
+    return DONE
+
+
+def rename(shelves: Shelves, owner: str, old: str, new: str, err: TextIO = sys.stderr) -> int:
+    library = shelves.find(owner, old)
+    shelves.rename(owner, library.id, new)
+    print(f"{library.name} is called {' '.join(new.split())} now.", file=err)
+    return DONE
+
+
+def remove(shelves: Shelves, owner: str, name: str, file: str = "", err: TextIO = sys.stderr) -> int:
+    """A whole library, or the one file that has this name, came from this path, or whose id begins so."""
+    library = shelves.find(owner, name)
+    if not file:
+        shelves.remove(owner, library.id)
+        print(f"Removed {library.name} with {_files(library.files)}.", file=err)
+        return DONE
+    found = [one for one in shelves.files(owner, library.id) if _is_meant(one, file)]
+    if not found:
+        raise BadInput(f"There is no file {file} in {library.name}. To see what there is: python app.py ingest --list")
+    if len(found) > 1:
+        which = "; ".join(f"{one.source_id[:12]} ({', '.join(one.origins) or one.name})" for one in found)
+        raise BadInput(f"{len(found)} files of {library.name} are meant by {file}. Name one of these instead: {which}")
+    shelves.remove_file(owner, library.id, found[0].source_id)
+    print(f"Removed {found[0].name} from {library.name}.", file=err)
+    return DONE
+
+
+def _is_meant(one: FileInfo, given: str) -> bool:
+    by_id = len(given) >= _SHORTEST_ID and one.source_id.startswith(given)
+    return one.name == given or given in one.origins or by_id
+
+
+def _files(count: int) -> str:
+    return f"{count} {'file' if count == 1 else 'files'}"
+
+
+def _length(file: FileInfo) -> str:
+    unit = "seconds" if file.medium in ("audio", "video") else "pages" if file.units != 1 else "page"
+    return f", {file.units:.0f} {unit}" if file.units else ""
+
+
+def _summary(now: JobProgress) -> str:
+    words: Sequence[str] = [
+        f"{now.filed} of {_files(now.files)} added",
+        *([f"{now.same} {'was' if now.same == 1 else 'were'} in already"] if now.same else []),
+        *([f"{now.failed} could not be read"] if now.failed else []),
+        *([f"{now.locked} locked"] if now.locked else []),
+    ]
     return ", ".join(words) + "."
 
 
@@ -83,7 +116,7 @@ class _Bar:
         self._out, self._tty = out, out.isatty()
         self._shown = ""
 
-    def show(self, now: Watched) -> None:
+    def show(self, now: JobProgress) -> None:
         if self._tty:
             part = (now.done + now.share) / max(now.files, 1)
             filled = round(_WIDTH * min(1.0, part))
@@ -102,15 +135,3 @@ class _Bar:
     def end(self) -> None:
         if self._tty and self._shown:
             print("\r\033[K", end="", file=self._out, flush=True)
-
-
-def table(libraries: Sequence[tuple[str, Sequence[tuple[str, str, int, float]]]], out: TextIO = sys.stdout) -> None:
-    """Names of libraries, each with its files: name, medium, bytes, and pages or seconds (0: neither fits)."""
-    if not libraries:
-        print("There is no library yet. Make one: python app.py ingest PATH… --library NAME", file=out)
-    for name, files in libraries:
-        print(f"{name}: {len(files)} {'file' if len(files) == 1 else 'files'}", file=out)
-        for file, medium, size, units in files:
-            unit = "seconds" if medium in ("audio", "video") else "pages" if units != 1 else "page"
-            length = f", {units:.0f} {unit}" if units else ""
-            print(f"  {file} ({size / 1000:,.1f} kB{length})", file=out)
