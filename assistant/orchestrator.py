@@ -94,6 +94,16 @@ class Assistant:
             raise BadInput(" ".join(intake.notes) or f"I found nothing to read in {name}.")
         return intake.document
 
+    def file_again(self, path: Path, name: str, conversation: Conversation) -> Generator[Status]:
+        """A file that was given earlier in this conversation, into the library; where it is already, nothing changes.
+
+        Raises BadInput where there is nothing in it to file.
+        """
+        document = yield from self.read(path, name)
+        library = yield from self._wait(self.library, TurnRecord(Turn(()), conversation, threading.Event()))
+        library.add(document, conversation.id)
+        conversation.sources[document.source_id] = name
+
     def forget(self, conversation_id: str) -> None:
         """Removes what was given in a conversation. Waits for nothing: an unloaded library holds nothing."""
         if self.library.state == "ready":
@@ -108,13 +118,14 @@ class Assistant:
         shelved = (self.shelved.find(scope, source_id) for scope in conversation.libraries) if self.shelved else ()
         return next((path for path in shelved if path is not None), None)
 
-    def forget_left_behind(self) -> None:
-        """Removes what an earlier run was given and did not come to forget; conversations end with their run.
+    def forget_left_behind(self, is_kept: Callable[[str], bool] = lambda _: False) -> None:
+        """Removes what earlier runs were given in conversations that are not kept.
 
         To be called once the library is open: then no other run has them.
         """
         for conversation_id in self.originals.left_behind() if self.originals is not None else ():
-            self.forget(conversation_id)
+            if not is_kept(conversation_id):
+                self.forget(conversation_id)
 
     def close(self) -> None:
         """Closes the library, if it was opened."""

@@ -49,6 +49,12 @@ class Originals:
             return None
         return next((file for file in sorted(folder.iterdir()) if file.name.split(".")[0] == source_id), None)
 
+    def all(self, scope: str) -> dict[str, Path]:
+        """source_id → file, of everything kept in this scope."""
+        folder = self._of(scope)
+        files = sorted(folder.iterdir()) if folder.is_dir() else []
+        return {source_id: file for file in files if _ID.fullmatch(source_id := file.name.split(".")[0])}
+
     def forget(self, scope: str) -> None:
         """Removes everything of this scope. An unknown scope is fine."""
         folder = self._of(scope)
