@@ -14,8 +14,10 @@ from assistant.parts import Image, Message
 from assistant.ports import Description, Generation
 from assistant.profiles import ModelProfile, profile_named
 from assistant.vision.describer import VisionModel
+from assistant.vision.inference import with_onnxruntime, with_openvino
 from assistant.vision.layout import Found, in_reading_order
 from assistant.vision.reader import Reader
+from assistant.vision.recognition import Recognizer
 from tests import media_made as made
 
 LONG = ("The pump was serviced by Maria", "and needs a new seal in June", "or after 500 hours of work")
@@ -169,3 +171,16 @@ def test_a_vision_model_is_asked_with_the_persons_own_question() -> None:
 def test_a_vision_model_that_says_nothing_is_an_error() -> None:
     with pytest.raises(EngineError, match=r"said nothing about pump.jpg"):
         VisionModel(SeeingEngine(says=(" ",))).describe(Image(Path("pump.jpg"), "pump.jpg", 8, 8), "What?")
+
+
+@pytest.mark.parametrize("opened", [with_openvino, with_onnxruntime])
+def test_either_way_of_running_the_models_reads_the_same(opened, tmp_path: Path) -> None:
+    import rapidocr
+
+    models = Path(rapidocr.__file__).parent / "models"
+    (file,) = models.glob("*_rec_*.onnx")
+    model = opened(file, 2)
+    lines = [made.picture([(6, 4, text)], (12 * len(text), 34), 22) for text in (*LONG, "Valve")]
+    read = Recognizer(model, model.about("character").splitlines(), 2).read([numpy.asarray(line) for line in lines])
+    assert [text for text, _ in read] == [*LONG, "Valve"]
+    assert all(0.8 < sure <= 1 for _, sure in read)

@@ -1,4 +1,4 @@
-"""The reader: text in pictures by RapidOCR, whose models lie inside its package. Downloads nothing.
+"""The reader: text in pictures by the models inside RapidOCR's package. Downloads nothing.
 
 It does not see what a picture shows, and says so.
 """
@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy
-import numpy.typing
 
 from assistant.errors import EngineError, SetupError
 from assistant.evidence import Box, Region
@@ -19,47 +18,44 @@ from assistant.media import open_picture
 from assistant.parts import Image
 from assistant.ports import Description, TextLine
 from assistant.profiles import ModelProfile
+from assistant.vision.detection import Corners, Detector, Pixels
 from assistant.vision.layout import Found, in_reading_order
+from assistant.vision.recognition import Recognizer
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow
 
-Pixels = numpy.typing.NDArray[numpy.uint8]
 MOST_PIXELS = 4_000_000  # an A4 page at 200 dots an inch: ten-point letters stay 28 pixels high
 SMALL_SIDE = 600  # below this, letters are often under ten pixels, and twice the size reads better
 SHORTEST_SIDE = 40
+SURE = 0.5  # what is read with less is not text
 POOR = 0.85  # text read on its head comes out below this
 
 
 class Reader:
-    def __init__(self, profile: ModelProfile, ocr: Any, limits: Limits) -> None:
+    def __init__(self, profile: ModelProfile, detector: Detector, recognizer: Recognizer, limits: Limits) -> None:
         self.profile = profile
-        self._ocr = ocr
+        self._detector, self._recognizer = detector, recognizer
         self._limits = limits
-        self._lock = threading.Lock()  # the library keeps a call's options on itself
+        self._alone = threading.Lock()  # one picture at a time, which takes all processors
 
     @classmethod
     def load(cls, profile: ModelProfile, limits: Limits | None = None) -> "Reader":
         """Raises SetupError where the library lacks its models."""
-        import rapidocr  # onnxruntime and OpenCV
+        import rapidocr  # OpenCV
 
         logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
         folder = Path(rapidocr.__file__).parent / "models"
-        files = {part: next(iter(sorted(folder.glob(f"*_{part}_*.onnx"))), None) for part in ("det", "rec")}
-        if missing := [part for part, file in files.items() if file is None]:
+        files = {part: file for part in ("det", "rec") for file in sorted(folder.glob(f"*_{part}_*.onnx"))[:1]}
+        if missing := {"det", "rec"} - set(files):
             raise SetupError(
-                f"The reader lacks its models ({', '.join(missing)}). Reinstall it: "
+                f"The reader lacks its models ({', '.join(sorted(missing))}). Reinstall it: "
                 "pip install --force-reinstall rapidocr"
             )
-        # A model that is named is never fetched.
-        named = {f"{part.capitalize()}.model_path": str(file) for part, file in files.items()}
-        # Sizes are chosen in _fit, which knows long screenshots and narrow strips.
-        sizes = {"Global.max_side_len": 20_000, "Det.limit_side_len": 64}
         try:
-            ocr = rapidocr.RapidOCR(params={"Global.log_level": "critical", **named, **sizes})
-        except Exception as error:  # onnxruntime and omegaconf raise their own
-            raise SetupError("The reader could not be started. Reinstall it: pip install rapidocr") from error
-        return cls(profile, ocr, limits or Limits())
+            return cls(profile, Detector.load(files["det"]), Recognizer.load(files["rec"]), limits or Limits())
+        except Exception as error:  # onnxruntime and OpenVINO raise their own
+            raise SetupError("The reader could not be started. Reinstall it: pip install rapidocr openvino") from error
 
     def describe(self, image: Image, question: str) -> Description:  # noqa: ARG002 - it reads all there is
         """Every line of text. Raises BadInput for a picture that does not open."""
@@ -83,18 +79,24 @@ class Reader:
 
     def _pieces(self, pixels: Pixels, width: int, height: int, name: str) -> list[Found]:
         try:
-            with self._lock:
-                # Its own classifier for lines on their head turns some that stand upright.
-                result = self._ocr(pixels, use_cls=False)
-        except Exception as error:  # OpenCV and onnxruntime raise their own
+            with self._alone:
+                found = self._detector.find(pixels)
+                read = self._recognizer.read([_cut(pixels, corners) for corners in found])
+        except Exception as error:  # OpenCV, onnxruntime and OpenVINO raise their own
             raise EngineError(f"Reading the text in {name} failed. Try a smaller picture.") from error
-        if result.txts is None or result.boxes is None:
-            return []
         return [
-            Found(text.strip(), _box(corners, width, height), float(score))
-            for text, corners, score in zip(result.txts, result.boxes, result.scores, strict=True)
-            if text.strip()
+            Found(text.strip(), _box(corners, width, height), sure)
+            for (text, sure), corners in zip(read, found, strict=True)
+            if text.strip() and sure >= SURE
         ]
+
+
+def _cut(pixels: Pixels, corners: Corners) -> Pixels:
+    """What stands between four corners, upright, however they lie."""
+    from rapidocr.utils.process_img import get_rotate_crop_image
+
+    cut: Pixels = get_rotate_crop_image(pixels, numpy.asarray(corners, dtype=numpy.float32))
+    return cut
 
 
 def _fit(picture: "Pillow.Image") -> tuple[Pixels, int, int]:
