@@ -32,6 +32,7 @@ from assistant.ports import (
     Transcriber,
     Transcript,
 )
+from assistant.presets import Presets, split
 from assistant.settings import Settings
 from assistant.turn_record import TurnRecord
 from assistant.wording import asks_for_origin, is_about_whole, is_cjk, is_question
@@ -54,7 +55,8 @@ class Assistant:
     describer: holds None where no vision-language model stands beside the engine.
     models: role → what answers for it, for the person. originals: None keeps no copy of what is handed over.
     shelved: the originals of the named libraries. sees_images: whether the language model sees, told without
-    loading it; None: it is asked itself.
+    loading it; None: it is asked itself. presets: what commands such as /summarise stand for. live: the settings as
+    they are now, where they may change; a turn keeps those it began with.
     """
 
     engine: Part[Engine]
@@ -68,6 +70,8 @@ class Assistant:
     originals: Originals | None = None
     shelved: Originals | None = None
     sees_images: Callable[[], bool] | None = None
+    presets: Presets | None = None
+    live: Callable[[], Settings] | None = None
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
         """Statuses, words, then exactly one Done or Failed. Closing the iterator ends the generation.
@@ -76,7 +80,8 @@ class Assistant:
         """
         record = TurnRecord(turn, conversation, stop or threading.Event())
         try:
-            yield from self._answer(record)
+            now = self if self.live is None else replace(self, settings=self.live())
+            yield from now._answer(record)
         except AssistantError as error:
             yield Failed(str(error), bad_input=isinstance(error, BadInput), locked=isinstance(error, Locked))
 
@@ -173,7 +178,7 @@ class Assistant:
 
     def _take_in(self, record: TurnRecord) -> Generator[Event]:
         """Every attachment through its modality; what was spoken comes first, since it is the question."""
-        record.question = record.turn.text
+        yield from self._read_command(record)
         for attachment in sorted(record.turn.attachments, key=lambda each: not each.spoken):
             media_type = attachment.media_type or media.identify(attachment.path, attachment.name)
             modality = modality_for(media_type)
@@ -191,6 +196,21 @@ class Assistant:
         if not record.question:
             record.question = "What does this say?"
             record.notes.append("You asked nothing in words, so I was asked: “What does this say?”")
+
+    def _read_command(self, record: TurnRecord) -> Generator[Event]:
+        """The question as it was typed, or the one that a command stands for."""
+        record.question = record.turn.text
+        if self.presets is None or split(record.question) is None:
+            return
+        library = (yield from self._wait(self.library, record)) if record.conversation.libraries else None
+        names = [*(each.name for each in record.shown), *_known(record, library).values()]
+        expanded = self.presets.expand(record.question, names)
+        if expanded is None:
+            return
+        there = len(set(expanded.files or names))
+        if there < expanded.needs_files and not (record.conversation.exchanges and not there):
+            raise BadInput(_needs(expanded.needs_files, there))
+        record.question, record.reads, record.named = expanded.question, expanded.reads, expanded.files
 
     def _keep(self, intake: Intake, attachment: Attachment, scope: str) -> Intake:
         """Keeps the file where it can be opened later, unless it was only the question."""
@@ -259,8 +279,9 @@ class Assistant:
 
     def _search(self, record: TurnRecord) -> Generator[Event, None, list[Evidence]]:
         """The library, asked with the question as it stands in the conversation."""
-        if not record.conversation.sources and not record.conversation.libraries:
-            record.asked_of_files = bool(record.shown)
+        nothing = not record.conversation.sources and not record.conversation.libraries
+        if nothing or record.reads == "nothing":
+            record.asked_of_files = nothing and bool(record.shown)
             return []
         library = yield from self._wait(self.library, record)
         yield Status("searching", "Searching what you gave me")
@@ -268,11 +289,12 @@ class Assistant:
         asked_for = yield from self._standing_alone(record)
         with record.timed("searching"):
             found = library.search(asked_for, scopes, limit=SEARCHED)
-        if is_about_whole(record.question):
+        if record.reads == "whole" or (not record.reads and is_about_whole(record.question)):
             return self._beginnings(record, library, found)
         if not found and question.is_foreign(record.question, library.beginning(scopes, limit=3)):
             found = yield from self._search_translated(record, library)
-        asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found)
+        record.about_whole = searches = record.reads == "search"
+        asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found) or searches
         record.asked_of_files = asked
         record.among_many = len(found) >= SEARCHED
         near = NEAR_OF_MANY if record.among_many else NEAR
@@ -281,7 +303,7 @@ class Assistant:
         return found if asked else []  # a greeting or a poem is not asked of the files
 
     def _standing_alone(self, record: TurnRecord) -> Generator[Event, None, str]:
-        if record.documents or not question.points_back(record.question, record.conversation):
+        if record.documents or record.reads or not question.points_back(record.question, record.conversation):
             return record.question
         engine = yield from self._wait(self.engine, record)
         with record.timed("searching"):
@@ -299,7 +321,8 @@ class Assistant:
 
     def _beginnings(self, record: TurnRecord, library: Library, found: Sequence[Evidence]) -> list[Evidence]:
         """For what no words can be searched for ("summarise this"): the files from their beginning on."""
-        given_now = [document.source_id for document in record.documents]
+        named = [source_id for source_id, name in _known(record, library).items() if name in record.named]
+        given_now = named or [document.source_id for document in record.documents]
         first = library.beginning(record.conversation.scopes, given_now, SEARCHED)
         record.asked_of_files = record.about_whole = True
         record.notes.append("This is about the whole, so I read from the beginning, as far as the model takes it.")
@@ -342,6 +365,17 @@ class Assistant:
                     raise BadInput("Stopped before the models were loaded. Ask again in a moment.")
                 yield Status("loading", f"{part.name}: {in_words(part.progress)}")
         return part.get()
+
+
+def _known(record: TurnRecord, library: Library | None) -> dict[str, str]:
+    """source_id → name of every file that may be meant."""
+    shelved = [library.sources(scope) for scope in record.conversation.libraries] if library is not None else []
+    return {source_id: name for sources in (*shelved, record.conversation.sources) for source_id, name in sources.items()}
+
+
+def _needs(files: int, there: int) -> str:
+    needed = "something to read" if files == 1 else f"{files} files"
+    return f"That needs {needed}, and there is {there or 'nothing'} here. Hand it to me along with the command."
 
 
 def _touches(question: str, found: Sequence[Evidence]) -> bool:

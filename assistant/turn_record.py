@@ -13,6 +13,7 @@ from assistant.evidence import Document, Evidence, Medium
 from assistant.fusion import Prompt
 from assistant.parts import Attachment, Turn
 from assistant.ports import Intake
+from assistant.presets import Reads
 
 
 @dataclass
@@ -21,6 +22,7 @@ class TurnRecord:
 
     asked_of_files: whether the answer is to be found in what was given, rather than in a conversation.
     about_whole: whether it is about all of it ("summarise this").
+    reads: what a command reads of the files, see assistant.presets. named: the files that it named.
     nearness: the best score of what was found, 0 to 1. among_many: whether many pieces were searched.
     """
 
@@ -31,6 +33,8 @@ class TurnRecord:
     heard: str = ""
     asked_of_files: bool = False
     about_whole: bool = False
+    reads: Reads = ""
+    named: tuple[str, ...] = ()
     nearness: float = 0.0
     among_many: bool = False
     intakes: list[Intake] = field(default_factory=list)
