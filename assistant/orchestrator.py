@@ -148,7 +148,8 @@ class Assistant:
         engine = yield from self._wait(self.engine, record)
         given_now = [document.source_id for document in record.documents]
         record.nearness = max((piece.score for piece in found), default=0.0)
-        fused = fusion.weigh(found, record.question, self.settings.fusion, given_now)
+        way = "concatenation" if record.reads == "whole" else self.settings.fusion  # "report.pdf" names no medium
+        fused = fusion.weigh(found, record.question, way, given_now)
         record.media_weights = fused.media_weights
         budget = engine.profile.evidence_tokens * (WHOLE if record.about_whole else 1)
         kept = fusion.choose(fused.evidence, budget, lambda text: _count(engine, text))
@@ -370,7 +371,8 @@ class Assistant:
 def _known(record: TurnRecord, library: Library | None) -> dict[str, str]:
     """source_id → name of every file that may be meant."""
     shelved = [library.sources(scope) for scope in record.conversation.libraries] if library is not None else []
-    return {source_id: name for sources in (*shelved, record.conversation.sources) for source_id, name in sources.items()}
+    everything = (*shelved, record.conversation.sources)
+    return {source_id: name for sources in everything for source_id, name in sources.items()}
 
 
 def _needs(files: int, there: int) -> str:
