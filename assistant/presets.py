@@ -36,9 +36,8 @@ _NAME = re.compile(r"[^\W\d_][\w-]{0,39}")
 _HEAD = re.compile(r"\s*\{#(.*?)#\}", re.DOTALL)
 _FIELD = re.compile(r"^\s*(reads|files|first|en|zh|usage|also):\s*(.*?)\s*$", re.MULTILINE)
 _FILE_NAME = re.compile(r"[^\s,，、]+\.[A-Za-z]\w{1,4}\b")
-_JOINS = re.compile(
-    r"^(?:[\s,，、;&+]|(?:and|with|to|vs\.?|of|in|from|和|与|跟|同)(?=\s|$))+|[\s,，、;&+]+$", re.IGNORECASE
-)
+_JOIN = r"(?:[\s,，、;&+]|\b(?:and|with|to|vs\.?|of|in|from)\b|[和与跟同的])+"
+_JOINS = re.compile(rf"^{_JOIN}|{_JOIN}$", re.IGNORECASE)
 _READS: dict[str, tuple[Reads, Reads]] = {  # without words of its own behind the command, and with them
     "": ("", ""),
     "whole": ("whole", "whole"),
