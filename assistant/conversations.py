@@ -12,12 +12,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
-from assistant import media
 from assistant.archive import import_archive
 from assistant.conversation import Conversation
 from assistant.errors import AssistantError, BadInput
 from assistant.events import Answer, Delta, Done, Event, Failed, Status
-from assistant.history import ConversationInfo, Entry, Given, History
+from assistant.history import History
+from assistant.keeping import keep
+from assistant.kept import ConversationInfo, Entry, Given
 from assistant.orchestrator import Assistant
 from assistant.originals import Originals
 from assistant.parts import Attachment, Text, Turn
@@ -65,10 +66,13 @@ class Conversations:
         or a turn that is not there.
         """
         self.history.get(owner, conversation_id)
+        given: tuple[Given, ...]
+        trouble: AssistantError | None
         try:
-            turn, given, trouble = *self._keep(turn, conversation_id), None
+            turn, given = keep(turn, self._originals, conversation_id, self._assistant.settings.limits)
+            trouble = None
         except AssistantError as error:
-            turn, given, trouble = turn, (), error
+            given, trouble = (), error
         entry = self.history.begin(owner, conversation_id, after, turn.text, given)
         return entry, self._begun(owner, entry, turn, stop, trouble)
 
@@ -101,7 +105,7 @@ class Conversations:
         An answer that is still being made there is stopped first.
         """
         ids = list(ids)
-        if not ids:
+        if not ids or not owner:  # neither means everything here
             return ()
         self._stop(ids)
         gone = self.history.purge(owner, ids)
@@ -123,32 +127,6 @@ class Conversations:
         self.history.purge(before=self.history.opened)
         self._clear()
         self._assistant.forget_left_behind(self.history.holds)
-
-    def _keep(self, turn: Turn, scope: str) -> tuple[Turn, tuple[Given, ...]]:
-        """The turn with its files where they are kept. What the assistant will refuse is left to it."""
-        parts: list[Text | Attachment] = []
-        given: dict[str, Given] = {}
-        for part in turn.parts:
-            if isinstance(part, Attachment) and self._takes(part):
-                source_id = media.digest(part.path)
-                kept = self._originals.keep(part.path, scope, source_id, part.name)
-                part = replace(part, path=kept)
-                given.setdefault(source_id, self._given(part, source_id))
-            parts.append(part)
-        return Turn(tuple(parts)), tuple(given.values())
-
-    def _takes(self, file: Attachment) -> bool:
-        return file.path.is_file() and file.path.stat().st_size <= self._assistant.settings.limits.file_bytes
-
-    def _given(self, file: Attachment, source_id: str) -> Given:
-        """What is known of a file before it is read; how bad it is, the turn will say."""
-        try:
-            media_type = file.media_type or media.identify(file.path, file.name)
-            picture = media_type in media.PICTURE_TYPES
-            size = media.open_picture(file.path, self._assistant.settings.limits, file.name).size if picture else (0, 0)
-        except BadInput:
-            return Given(source_id, file.name, spoken=file.spoken)
-        return Given(source_id, file.name, media_type, file.spoken, *size)
 
     def _begun(
         self, owner: str, entry: Entry, turn: Turn, stop: threading.Event, trouble: AssistantError | None = None

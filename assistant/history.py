@@ -9,92 +9,39 @@ import math
 import secrets
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from assistant import history_tree
-from assistant.answer_json import from_json, to_json
 from assistant.citations import drop_made_up_numbers
 from assistant.conversation import Conversation, Exchange
 from assistant.errors import BadInput, LibraryError
 from assistant.events import Answer
+from assistant.history_rows import (
+    INSERT,
+    TITLE_LENGTH,
+    as_json,
+    clean,
+    names_of,
+    row_of,
+    titled,
+    to_entry,
+    to_given,
+    to_info,
+)
 from assistant.history_search import find
 from assistant.history_tables import bring_up
-from assistant.ledger import Ledger
+from assistant.kept import ConversationInfo, Entry, Filed, Given, TurnState, Verdict
+from assistant.ledger import Ledger, Value
 from assistant.originals import Originals
 from assistant.parts import Image
 
+__all__ = ["ConversationInfo", "Entry", "Filed", "Given", "History", "TurnState", "Verdict"]
+
 NAME = "conversations.sqlite3"
-TITLE_LENGTH = 80  # characters of a first question
 UNKNOWN = "There is no such conversation. It may have been deleted."
 UNKNOWN_TURN = "There is no such turn. Its conversation may have been deleted."
-TurnState = Literal["answering", "done", "stopped", "failed", "interrupted"]
-Verdict = Literal["", "like", "dislike"]
-Filed = Literal["filed", "wanted", "nothing"]  # in the library; to be filed; there is nothing in it to file
-
-
-@dataclass(frozen=True)
-class Given:
-    """A file handed over with a turn; its bytes lie with the originals, under the conversation's id.
-
-    source_id: SHA-256 (hex) of its bytes. spoken: recorded as the question itself.
-    width, height: of a picture that can be opened, in pixels; else 0.
-    """
-
-    source_id: str
-    name: str
-    media_type: str = ""
-    spoken: bool = False
-    width: int = 0
-    height: int = 0
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One turn as it is kept.
-
-    parent: the id of the turn before it, "" for a first one. asked: what was typed. partial: the words so far
-    while it is being answered, and for good where the answer never came to its end. answer: once it is done or
-    was stopped. failure: the sentence the person got instead. asked_at: seconds since 1970.
-    question: as understood, what was spoken included. said: the answer without citation numbers, as later turns see it.
-    branch, branches: which one of the turns with this parent it is, from 1, and how many there are.
-    """
-
-    id: str
-    conversation: str
-    parent: str
-    asked: str
-    given: tuple[Given, ...]
-    asked_at: float
-    state: TurnState
-    partial: str = ""
-    answer: Answer | None = None
-    failure: str = ""
-    verdict: Verdict = ""
-    feedback: str = ""
-    branch: int = 1
-    branches: int = 1
-    question: str = ""
-    said: str = ""
-
-
-@dataclass(frozen=True)
-class ConversationInfo:
-    """A line of the list. title: the first question, cut, until the person gives one. changed: seconds since 1970.
-
-    libraries: ids of the named libraries that it may search. found: the words around what was searched for, "" if
-    nothing was.
-    """
-
-    id: str
-    owner: str
-    title: str
-    pinned: bool
-    changed: float
-    turns: int
-    libraries: tuple[str, ...] = ()
-    found: str = ""
 
 
 Entries = list[Entry]
@@ -133,27 +80,25 @@ class History:
 
     def make(self, owner: str) -> ConversationInfo:
         """An empty one."""
+        if not owner:
+            raise ValueError("a conversation belongs to somebody")
         made = secrets.token_hex(16)
-        self._ledger.write(
-            "INSERT INTO conversations (id, owner, changed) VALUES (?, ?, ?)", made, _clean(owner), time.time()
-        )
+        self._write("INSERT INTO conversations (id, owner, changed) VALUES (?, ?, ?)", made, owner, time.time())
         return self.get(owner, made)
 
     def list(self, owner: str, search: str = "") -> Infos:
         """Pinned first, then the one changed last. search: only those that hold every word of it."""
-        found = find(self._ledger, owner, _clean(search)) if search.strip() else None
-        rows = self._ledger.rows(
-            f"{_INFO} WHERE owner = ? AND deleted_at = 0 ORDER BY pinned DESC, changed DESC", owner
-        )
-        return [_info(row, (found or {}).get(row["id"], "")) for row in rows if found is None or row["id"] in found]
+        found = find(self._ledger, owner, search) if search.strip() else None
+        rows = self._rows(f"{_INFO} WHERE owner = ? AND deleted_at = 0 ORDER BY pinned DESC, changed DESC", owner)
+        return [to_info(row, (found or {}).get(row["id"], "")) for row in rows if found is None or row["id"] in found]
 
     def get(self, owner: str, conversation: str) -> ConversationInfo:
-        return _info(self._row(owner, conversation))
+        return to_info(self._row(owner, conversation))
 
     def rename(self, owner: str, conversation: str, title: str) -> None:
         """Raises BadInput for a title without a letter."""
         self._row(owner, conversation)
-        if not (words := " ".join(_clean(title).split())):
+        if not (words := " ".join(title.split())):
             raise BadInput("Give the conversation a title of at least one letter.")
         self._set(conversation, "title", words[: 2 * TITLE_LENGTH])
 
@@ -186,7 +131,7 @@ class History:
     def entry(self, owner: str, entry_id: str) -> Entry:
         with self._ledger.together():
             row = self._turn(owner, entry_id)
-            return self._numbered(row["conversation"], [_entry(row)])[0]
+            return self._numbered(row["conversation"], [to_entry(row)])[0]
 
     def siblings(self, owner: str, entry_id: str) -> Sequence[str]:
         """The ids of the turns with the same parent, this one included, in the order in which they were asked."""
@@ -206,21 +151,16 @@ class History:
 
     def begin(self, owner: str, conversation: str, parent: str, asked: str, given: Sequence[Given]) -> Entry:
         """A turn that is being answered, and the open leaf from now on. parent: "" for a first one."""
-        entry_id, now, asked = secrets.token_hex(16), time.time(), _clean(asked)
-        names = [_clean(file.name) for file in given if not file.spoken]
+        entry_id, now, names = secrets.token_hex(16), time.time(), names_of(given)
+        turn = Entry(entry_id, conversation, parent, asked, tuple(given), now, "answering")
         with self._ledger.together():
             row = self._row(owner, conversation)
             before = self._turn(owner, parent) if parent else None
             if before is not None and before["conversation"] != conversation:
                 raise BadInput(UNKNOWN_TURN)
-            self._ledger.write(
-                "INSERT INTO entries (id, conversation, parent, depth, asked_at, state, asked, names, given) "
-                "VALUES (?, ?, ?, ?, ?, 'answering', ?, ?, ?)",
-                entry_id, conversation, parent, before["depth"] + 1 if before is not None else 1, now,
-                asked, "\n".join(names), _json(tuple(given)),
-            )  # fmt: skip
-            title = row["title"] or titled(asked) or titled(", ".join(names))
-            self._ledger.write(
+            self._write(INSERT, *row_of(turn, before["depth"] + 1 if before is not None else 1))
+            title = row["title"] or titled(asked) or titled(names.replace("\n", ", "))
+            self._write(
                 "UPDATE conversations SET leaf = ?, changed = ?, title = ? WHERE id = ?",
                 entry_id, now, title, conversation,
             )  # fmt: skip
@@ -228,7 +168,7 @@ class History:
 
     def write(self, entry_id: str, partial: str) -> None:
         """The words so far."""
-        if not self._ledger.write("UPDATE entries SET partial = ? WHERE id = ?", _clean(partial), entry_id):
+        if not self._write("UPDATE entries SET partial = ? WHERE id = ?", partial, entry_id):
             raise BadInput(UNKNOWN_TURN)
 
     def end(self, entry_id: str, answer: Answer, question: str, said: str = "") -> None:
@@ -237,7 +177,7 @@ class History:
         said: the answer as later turns are to see it; by default its text without citation numbers.
         """
         state: TurnState = "stopped" if answer.stopped else "done"
-        self._end(entry_id, state, _json(answer), question, said or drop_made_up_numbers(answer.text))
+        self._end(entry_id, state, as_json(answer), question, said or drop_made_up_numbers(answer.text))
 
     def fail(self, entry_id: str, sentence: str, partial: str) -> None:
         """No answer came. sentence: what the person is told."""
@@ -254,27 +194,51 @@ class History:
 
     def judge(self, owner: str, entry_id: str, verdict: Verdict, feedback: str) -> None:
         self._turn(owner, entry_id)
-        self._ledger.write(
-            "UPDATE entries SET verdict = ?, feedback = ? WHERE id = ?", verdict, _clean(feedback), entry_id
-        )
+        self._write("UPDATE entries SET verdict = ?, feedback = ? WHERE id = ?", verdict, feedback, entry_id)
 
     def judged(self, owner: str) -> Entries:
         """Every turn that was liked or disliked, oldest first."""
-        rows = self._ledger.rows(
+        rows = self._rows(
             "SELECT e.* FROM entries e JOIN conversations c ON c.id = e.conversation "
             "WHERE e.verdict != '' AND c.owner = ? AND c.deleted_at = 0 ORDER BY e.number", owner,
         )  # fmt: skip
-        return [_entry(row) for row in rows]
+        return [to_entry(row) for row in rows]
+
+    def branches(self, owner: str, conversation: str) -> Entries:
+        """Every turn of every branch, oldest first; `branch` says nothing here."""
+        with self._ledger.together():
+            self._row(owner, conversation)
+            rows = self._rows("SELECT * FROM entries WHERE conversation = ? ORDER BY number", conversation)
+        return list(map(to_entry, rows))
+
+    def adopt(self, owner: str, conversation: str, title: str, turns: Sequence[Entry], leaf: str) -> ConversationInfo:
+        """A new conversation under this id with these turns, parents before children; all get ids of their own.
+
+        Of files it is noted nothing. leaf: which of the turns is the last one of the open path.
+        """
+        ids: dict[str, str] = {"": ""}
+        depths: dict[str, int] = {"": 0}
+        with self._ledger.together():
+            self._write(
+                "INSERT INTO conversations (id, owner, title, changed) VALUES (?, ?, ?, ?)",
+                conversation, owner, title, time.time(),
+            )  # fmt: skip
+            for turn in turns:
+                ids[turn.id], depths[turn.id] = secrets.token_hex(16), depths[turn.parent] + 1
+                named = replace(turn, id=ids[turn.id], conversation=conversation, parent=ids[turn.parent])
+                self._write(INSERT, *row_of(named, depths[turn.id]))
+            self._set(conversation, "leaf", ids[leaf])
+            return self.get(owner, conversation)
 
     # What the core needs of it
 
     def conversation(self, owner: str, conversation: str, upto_entry: str = "") -> Conversation:
         """As the core left it after this turn, by default the open leaf. Libraries are for the caller to set."""
         with self._ledger.together():
-            leaf = self._turn(owner, upto_entry)["id"] if upto_entry else self._row(owner, conversation)["leaf"]
+            leaf = self._row(owner, conversation)["leaf"]
             if upto_entry and self._turn(owner, upto_entry)["conversation"] != conversation:
                 raise BadInput(UNKNOWN_TURN)
-            return self._rebuilt(conversation, self._path(leaf))
+            return self._rebuilt(conversation, self._path(upto_entry or leaf))
 
     def before(self, entry: Entry) -> Conversation:
         """The conversation as it was when this turn was asked."""
@@ -290,21 +254,21 @@ class History:
 
     def files(self, conversation: str) -> Mapping[str, Filed]:
         """source_id → what became of it in the library."""
-        rows = self._ledger.rows("SELECT source_id, filed FROM files WHERE conversation = ?", conversation)
+        rows = self._rows("SELECT source_id, filed FROM files WHERE conversation = ?", conversation)
         return {row["source_id"]: row["filed"] for row in rows}
 
     def note(self, conversation: str, source_ids: Iterable[str], filed: Filed) -> None:
         """What became of these files in the library."""
         with self._ledger.together():
             for source_id in source_ids:
-                self._ledger.write(
+                self._write(
                     "INSERT OR REPLACE INTO files SELECT id, ?, ? FROM conversations WHERE id = ?",
                     source_id, filed, conversation,
                 )  # fmt: skip
 
     def holds(self, conversation: str) -> bool:
         """Whether there is one of this id, whoever's it is, deleted ones included as long as they can come back."""
-        return bool(self._ledger.rows("SELECT 1 FROM conversations WHERE id = ?", conversation))
+        return bool(self._rows("SELECT 1 FROM conversations WHERE id = ?", conversation))
 
     # For good
 
@@ -317,16 +281,16 @@ class History:
 
     def delete_everything(self, owner: str) -> Sequence[str]:
         """Every conversation of this owner is gone for good, and cannot be brought back; the ids."""
-        rows = self._ledger.rows("SELECT id FROM conversations WHERE owner = ?", owner)
+        rows = self._rows("SELECT id FROM conversations WHERE owner = ?", owner)
         return self._remove([row["id"] for row in rows])
 
     def removals(self) -> Sequence[str]:
         """Conversations that are gone, and whose files the library may still hold."""
-        return [row["scope"] for row in self._ledger.rows("SELECT scope FROM removals")]
+        return [row["scope"] for row in self._rows("SELECT scope FROM removals")]
 
     def removed(self, conversation: str) -> None:
         """The library holds nothing of it any more."""
-        self._ledger.write("DELETE FROM removals WHERE scope = ?", conversation)
+        self._write("DELETE FROM removals WHERE scope = ?", conversation)
 
     def _remove(self, ids: Sequence[str]) -> Sequence[str]:
         history_tree.remove(self._ledger, ids)
@@ -336,7 +300,7 @@ class History:
 
     def _row(self, owner: str, conversation: str, deleted: bool = False) -> Any:
         """The only place where whose conversation it is, is asked."""
-        rows = self._ledger.rows(
+        rows = self._rows(
             f"{_INFO} WHERE c.id = ? AND c.owner = ? AND (c.deleted_at != 0) = ?", conversation, owner, deleted
         )
         if not rows:
@@ -344,7 +308,7 @@ class History:
         return rows[0]
 
     def _turn(self, owner: str, entry_id: str) -> Any:
-        rows = self._ledger.rows("SELECT * FROM entries WHERE id = ?", entry_id)
+        rows = self._rows("SELECT * FROM entries WHERE id = ?", entry_id)
         if not rows:
             raise BadInput(UNKNOWN_TURN)
         try:
@@ -354,7 +318,7 @@ class History:
         return rows[0]
 
     def _path(self, leaf: str) -> Entries:
-        return list(map(_entry, history_tree.path(self._ledger, leaf)))
+        return list(map(to_entry, history_tree.path(self._ledger, leaf)))
 
     def _numbered(self, conversation: str, entries: Entries) -> Entries:
         """With the place of each among its siblings."""
@@ -364,8 +328,14 @@ class History:
             for each in entries
         ]
 
+    def _rows(self, query: str, *values: Value) -> Sequence[Any]:
+        return self._ledger.rows(query, *map(clean, values))
+
+    def _write(self, statement: str, *values: Value) -> int:
+        return self._ledger.write(statement, *map(clean, values))
+
     def _set(self, conversation: str, column: str, value: str | float) -> None:
-        self._ledger.write(f"UPDATE conversations SET {column} = ? WHERE id = ?", value, conversation)
+        self._write(f"UPDATE conversations SET {column} = ? WHERE id = ?", value, conversation)
 
     def _end(
         self,
@@ -377,24 +347,23 @@ class History:
         partial: str = "",
         failure: str = "",
     ) -> None:
-        question = _clean(question)
         with self._ledger.together():
-            known = self._ledger.write(
+            known = self._write(
                 "UPDATE entries SET state = ?, answer = ?, question = ?, said = ?, partial = ?, failure = ? "
                 "WHERE id = ?",
-                state, answer, question, _clean(said), _clean(partial), _clean(failure), entry_id,
+                state, answer, question, said, partial, failure, entry_id,
             )  # fmt: skip
             if not known:
                 raise BadInput(UNKNOWN_TURN)
-            self._ledger.write(
+            self._write(
                 "UPDATE conversations SET changed = ?, title = CASE title WHEN '' THEN ? ELSE title END "
                 "WHERE id = (SELECT conversation FROM entries WHERE id = ?)", time.time(), titled(question), entry_id,
             )  # fmt: skip
 
     def _want(self, entry_id: str) -> None:
         """What was given with this turn is to be filed, unless that is known to be done."""
-        for row in self._ledger.rows("SELECT conversation, given FROM entries WHERE id = ?", entry_id):
-            given = [file.source_id for file in _given(row["given"]) if not file.spoken]
+        for row in self._rows("SELECT conversation, given FROM entries WHERE id = ?", entry_id):
+            given = [file.source_id for file in to_given(row["given"]) if not file.spoken]
             known = self.files(row["conversation"])
             self.note(row["conversation"], (each for each in given if each not in known), "wanted")
 
@@ -410,61 +379,6 @@ class History:
                 if file.width and file.source_id in kept:
                     made.show(Image(kept[file.source_id], file.name, file.width, file.height))
         return made
-
-
-def titled(text: str) -> str:
-    """The first words, as a title."""
-    words = " ".join(text.split())
-    if len(words) <= TITLE_LENGTH:
-        return words
-    cut = words[: TITLE_LENGTH - 1]
-    at_word, _, rest = cut.rpartition(" ")
-    return (at_word if at_word and len(rest) < 20 else cut) + "…"
-
-
-def _entry(row: Any) -> Entry:
-    return Entry(
-        id=row["id"],
-        conversation=row["conversation"],
-        parent=row["parent"],
-        asked=row["asked"],
-        given=_given(row["given"]),
-        asked_at=row["asked_at"],
-        state=row["state"],
-        partial=row["partial"],
-        answer=from_json(Answer, json.loads(row["answer"])) if row["answer"] else None,
-        failure=row["failure"],
-        verdict=row["verdict"],
-        feedback=row["feedback"],
-        question=row["question"],
-        said=row["said"],
-    )
-
-
-def _info(row: Any, found: str = "") -> ConversationInfo:
-    return ConversationInfo(
-        row["id"],
-        row["owner"],
-        row["title"],
-        bool(row["pinned"]),
-        row["changed"],
-        row["turns"],
-        tuple(json.loads(row["libraries"])),
-        found,
-    )
-
-
-def _given(text: str) -> tuple[Given, ...]:
-    return tuple(from_json(Given, each) for each in json.loads(text))
-
-
-def _json(value: object) -> str:
-    return _clean(json.dumps(to_json(value), ensure_ascii=False, separators=(",", ":")))
-
-
-def _clean(text: str) -> str:
-    """What SQLite takes: without the halves of characters that a broken paste leaves, and without zeros."""
-    return text.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def _hold(folder: Path) -> Any:

@@ -6,6 +6,7 @@ Every word of the search must stand in one title or in one turn; parts of words 
 import re
 from collections.abc import Sequence
 
+from assistant.history_rows import clean
 from assistant.ledger import Ledger
 
 AROUND = 48  # characters shown before and after what was found
@@ -14,7 +15,7 @@ _TEXTS = ("asked", "names", "question", "said")
 
 def find(ledger: Ledger, owner: str, search: str) -> dict[str, str]:
     """The owner's conversations that hold these words, each with the words around the newest hit."""
-    wanted = search.split()
+    owner, wanted = str(clean(owner)), str(clean(search)).split()
     pattern = re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE)
     found = {row["id"]: around(row["title"], pattern) for row in _titled(ledger, owner, wanted)}
     for row in _said(ledger, owner, wanted):

@@ -4,13 +4,15 @@ The page's own uploads are gone after a day. A scope is a conversation's id; a s
 """
 
 import errno
+import hashlib
 import os
 import re
 import secrets
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
-from assistant.errors import LibraryError
+from assistant.errors import BadInput, LibraryError
 
 _ID = re.compile(r"[0-9a-f]{1,128}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -29,8 +31,7 @@ class Originals:
 
         A hard link where the disk allows one, else a copy. Raises LibraryError where it cannot be kept.
         """
-        suffix = Path(name).suffix.lower()
-        kept = self._of(scope) / (_checked(source_id) + (suffix if _SUFFIX.fullmatch(suffix) else ""))
+        kept = self._of(scope) / (_checked(source_id) + _suffix(name))
         if (known := self.find(scope, source_id)) is not None:
             return known
         self._used.add(scope)
@@ -39,6 +40,27 @@ class Originals:
             _link_or_copy(path, kept)
         except OSError as error:
             raise LibraryError(_sentence(error, name)) from error
+        return kept
+
+    def pour(self, pieces: Iterable[bytes], scope: str, source_id: str, name: str) -> Path:
+        """The same for a file that comes in pieces. Raises BadInput where its digest is another one than source_id."""
+        kept = self._of(scope) / (_checked(source_id) + _suffix(name))
+        self._used.add(scope)
+        making = kept.with_name(f".{secrets.token_hex(8)}.part")
+        digest = hashlib.sha256()
+        try:
+            kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with making.open("xb") as file:
+                for piece in pieces:
+                    digest.update(piece)
+                    file.write(piece)
+            if digest.hexdigest() != source_id:
+                raise BadInput(f"{name} is damaged: its bytes are not those that were kept.")
+            os.replace(making, kept)
+        except OSError as error:
+            raise LibraryError(_sentence(error, name)) from error
+        finally:
+            making.unlink(missing_ok=True)
         return kept
 
     def find(self, scope: str, source_id: str) -> Path | None:
@@ -75,6 +97,11 @@ class Originals:
 
     def _of(self, scope: str) -> Path:
         return self._folder / _checked(scope)
+
+
+def _suffix(name: str) -> str:
+    suffix = Path(name).suffix.lower()
+    return suffix if _SUFFIX.fullmatch(suffix) else ""
 
 
 def _checked(name: str) -> str:
