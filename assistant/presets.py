@@ -38,6 +38,7 @@ _FIELD = re.compile(r"^\s*(reads|files|first|en|zh|usage|also):\s*(.*?)\s*$", re
 _FILE_NAME = re.compile(r"[^\s,，、]+\.[A-Za-z]\w{1,4}\b")
 _JOIN = r"(?:[\s,，、;&+]|\b(?:and|with|to|vs\.?|of|in|from)\b|[和与跟同的])+"
 _JOINS = re.compile(rf"^{_JOIN}|{_JOIN}$", re.IGNORECASE)
+_INTO = re.compile(r"^(?:(?:in)?to\s|[译成为到]+)\s*", re.IGNORECASE)
 _READS: dict[str, tuple[Reads, Reads]] = {  # without words of its own behind the command, and with them
     "": ("", ""),
     "whole": ("whole", "whole"),
@@ -256,8 +257,8 @@ def _text(path: Path) -> str:
 
 
 def _language(rest: str, asked_in: Language) -> tuple[str, str]:
-    """ "zh lease.pdf" → ("Chinese", "lease.pdf"); a language that is not named stays ""."""
-    first, others = ([*rest.split(maxsplit=1), "", ""])[:2]
+    """ "zh lease.pdf", "into Chinese" → ("Chinese", what remains); a language that is not named stays ""."""
+    first, others = ([*_INTO.sub("", rest).split(maxsplit=1), "", ""])[:2]
     said = first.lower().strip(",，:：")
     for code, (english, chinese) in _LANGUAGES.items():
         if said in (code, english.lower(), f"{chinese}文", f"{chinese}语"):

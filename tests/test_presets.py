@@ -93,6 +93,8 @@ def test_what_stands_behind_a_command_is_told_apart() -> None:
     assert question("/summarise LEASE").startswith("Summarise lease.pdf in three")
     assert question("/总结 租约").startswith("请用三四句话概括租约.pdf：")
     assert question("/translate zh lease.pdf") == "Translate lease.pdf into Chinese. Write only the translation."
+    assert question("/translate into German lease.pdf").startswith("Translate lease.pdf into German.")
+    assert question("/translate To be or not to be").endswith("\n\nTo be or not to be")
     assert question("/翻译 英文 早上好") == "请把下面的文字翻译成英文，只写译文。\n\n早上好"
     assert question("/compare annual report 2024.pdf and lease.pdf").startswith(
         "Compare annual report 2024.pdf and lease.pdf: first"
