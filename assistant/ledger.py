@@ -41,9 +41,13 @@ class Ledger:
                 raise
 
     def make(self, tables: str) -> None:
-        """CREATE … IF NOT EXISTS statements."""
+        """CREATE … IF NOT EXISTS statements, or any others between BEGIN and COMMIT."""
         with self._alone, self._translated("opened"):
-            self._connection.executescript(tables)
+            try:
+                self._connection.executescript(tables)
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def rows(self, query: str, *values: Value) -> Sequence[Any]:
         """Every row, each by the names of its columns."""
