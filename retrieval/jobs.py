@@ -323,10 +323,12 @@ class Ingestion:
         def told(done: int, total: int) -> None:
             share = done / max(total, 1)
             page, of = (max(1, round(share * pages)), pages) if pages > 1 else (0, 0)
-            said = _AT_PAGE.search(doing)
-            if said and document is None:
+            at = f", page {page} of {of}" if of else ""
+            if document is not None:  # it has been read, which is half of the work
+                share = (1 + share) / 2
+            elif said := _AT_PAGE.search(doing):
                 page, of = (int(number.replace(",", "")) for number in said.groups())
-            at = f", page {page} of {of}" if of and not said else ""
+                share = min(page / max(of, 1), 1.0) / 2
             self._doing[job.id] = _Doing(doing + at, share, step, file, page, of)
             while True:
                 if self._closed.is_set() or not self._journal.is_running(job):

@@ -1,0 +1,116 @@
+"""The libraries' room: its layout, and which event calls which verb of the desk. Nothing else."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from assistant.shelves import Shelves
+from ui import library_look as look
+from ui.library_desk import LibraryDesk, Looking, OwnerOf, Printed, Room, choices
+from ui.words.library import LibraryWords
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+__all__ = ["choices", "library_room"]
+
+AT_ONCE = 16
+TICK_SECONDS = 1.0
+
+
+def library_room(shelves: Shelves, labels: LibraryWords, owner_of: OwnerOf) -> "gr.Column":
+    """The room, built where it is called, inside a Blocks; hidden or shown by whoever builds the page around it.
+
+    labels: as `ui.words.labels` gives them. owner_of: whom a request belongs to. `library_look.CSS` belongs into
+    the page's.
+    """
+    import gradio as gr
+    from gradio.context import LocalContext
+
+    plain: dict[str, Any] = {"apply_default_css": False}
+    desk = LibraryDesk(shelves, owner_of, lambda: LocalContext.request.get(None))
+    with gr.Column(elem_id="room-library", min_width=0) as room:
+        looking, printed, watched = gr.State(Looking()), gr.State(Printed()), gr.State(False)
+        timer = gr.Timer(TICK_SECONDS, active=False)
+        gr.Markdown(labels.heading, elem_id="library-title")
+        gr.Markdown(labels.introduction, elem_id="library-introduction")
+        paths = gr.Textbox(visible="hidden", elem_id="library-paths")
+        with gr.Row(elem_id="library-desk"):
+            with gr.Column(elem_id="library-shelf", min_width=0):
+                shelf = gr.HTML(elem_id="library-list", js_on_load=look.PRESSED + look.SEEN + look.FOLDERS, **plain)
+                name = gr.Textbox(label=labels.new, submit_btn=labels.make, elem_id="library-new", max_lines=1, lines=1)
+            with gr.Column(elem_id="library-opened", min_width=0, visible=False) as opened:
+                heading = gr.HTML(elem_id="library-head", js_on_load=look.PRESSED, **plain)
+                new_name = gr.Textbox(
+                    label=labels.new_name, submit_btn=labels.save, visible=False, elem_id="library-rename",
+                    max_lines=1, autofocus=True,
+                )  # fmt: skip
+                drop = gr.File(label=labels.drop, file_count="multiple", elem_id="library-drop", height=150)
+                with gr.Row(elem_id="library-more"):
+                    folder = gr.UploadButton(
+                        labels.folder, file_count="directory", elem_id="library-folder", size="sm", min_width=0
+                    )
+                    replaces = gr.Checkbox(False, label=labels.replace, elem_id="library-replace", container=False)
+                with gr.Accordion(labels.paste, open=False, elem_id="library-paste"):
+                    text_name = gr.Textbox(label=labels.text_name, max_lines=1, elem_id="library-text-name")
+                    text = gr.Textbox(label=labels.text, lines=4, max_lines=12, elem_id="library-text")
+                    add_text = gr.Button(labels.add_text, size="sm", elem_id="library-add-text")
+                with gr.Accordion(labels.address, open=False, visible=shelves.web_pages, elem_id="library-web"):
+                    address = gr.Textbox(
+                        label=labels.address_label, submit_btn=labels.add_address, type="text", max_lines=1,
+                        placeholder="https://", elem_id="library-address",
+                    )  # fmt: skip
+                jobs = gr.HTML(elem_id="library-jobs", js_on_load=look.PRESSED, **plain)
+                password = gr.Textbox(
+                    label=labels.password, info=labels.password_note, type="password", submit_btn=labels.unlock,
+                    visible=False, elem_id="library-password",
+                )  # fmt: skip
+                find = gr.Textbox(label=labels.find, visible=False, max_lines=1, elem_id="library-find")
+                files = gr.HTML(elem_id="library-files", js_on_load=look.PRESSED, **plain)
+
+        view = Room(
+            looking, printed, shelf, opened, heading, new_name, jobs, password, find, files, timer,
+            name, drop, folder, text_name, text, address,
+        )  # fmt: skip
+        private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        told: dict[str, Any] = {
+            "outputs": list(view),
+            "concurrency_limit": AT_ONCE,  # queued: only then a word of ours reaches the page
+            "concurrency_id": "library",
+            **private,
+        }
+
+        def pressed(event: gr.EventData, now: Looking, is_watched: bool) -> Room:
+            return desk.act(now, is_watched, *_said(event._data))
+
+        def on(listener: Callable[..., Any], verb: Callable[..., Room], *inputs: Any, **more: Any) -> None:
+            listener(verb, [looking, watched, *inputs], **{**told, **more})
+
+        begins = shelf.seen(lambda: True, outputs=[watched], **private)
+        begins.then(desk.seen, [looking], **told)
+        shelf.unseen(lambda: (False, gr.update(active=False)), outputs=[watched, timer], **private)
+        timer.tick(desk.tick, [looking, printed, watched], **told)
+        for lists in (shelf, heading, jobs, files):
+            lists.act(pressed, [looking, watched], **told)
+        on(name.submit, desk.make, name)
+        on(new_name.submit, desk.rename, new_name)
+        on(text.submit, desk.add_text, text_name, text)
+        on(add_text.click, desk.add_text, text_name, text)
+        on(address.submit, desk.add_address, address)
+        on(password.submit, desk.unlock, password)
+        on(find.input, desk.find, find, trigger_mode="always_last")
+        for given in (drop, folder):
+            given.upload(
+                lambda files, lay, now, is_watched, same: desk.add_files(now, is_watched, files, lay, same),
+                [given, paths, looking, watched, replaces],
+                js=look.WHERE_THEY_LAY,
+                **told,
+            )
+    made: gr.Column = room
+    return made
+
+
+def _said(data: object) -> tuple[str, str]:
+    """Which button it was. What comes from a browser may be anything."""
+    if not isinstance(data, dict):
+        return "", ""
+    return str(data.get("verb", "")), str(data.get("what", ""))
