@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from ui.words import Language
+
 
 @dataclass(frozen=True)
 class Words:
     """Strings with {names} are filled with `str.format`. steps: the names of the parts of the work."""
 
+    language: Language = "en"
     new: str = "New conversation"
     chat: str = "Conversation"
     box: str = "Your question"
@@ -66,6 +69,40 @@ class Words:
     stopped: str = "Stopped."
     nothing_said: str = "The model gave no answer."
 
+    your_voice: str = "Your recording"
+    interrupted: str = "Interrupted: the program ended before the answer did."
+    answered_elsewhere: str = "This is being answered in another window."
+    branch: str = "Version {number} of {count}"
+    branch_previous: str = "Previous version"
+    branch_next: str = "Next version"
+    edit: str = "Edit the question"
+    undo: str = "Take the question back"
+    editing: str = "What you send takes the place of your question; its files stay with it. The old version is kept."
+    cancel: str = "Cancel"
+    copy: str = "Copy the answer"
+    retry: str = "Answer again"
+    go_on: str = "Continue"
+    go_on_asked: str = "Continue where you stopped."
+    like: str = "Good answer"
+    dislike: str = "Bad answer"
+    judged: str = "{verdict}: taken back by pressing again"
+    why_liked: str = "What was good about it?"
+    why_disliked: str = "What was wrong with it?"
+    send: str = "Send"
+    thanks: str = "Thank you. It is kept with the conversation."
+    photo: str = "Take a photo"
+    photo_taken: str = "Take the picture"
+    no_camera: str = "There is no camera here, or the browser does not let me use it."
+    libraries: str = "Libraries that may be searched"
+    menu: str = "Conversations"
+    look: str = "Files to be sent"
+    locked: str = "is locked with a password; you will be asked for it"
+    kilobytes: str = "{size:.0f} kB"
+    megabytes: str = "{size:.1f} MB"
+    lasting: str = "{minutes}:{seconds:02d}"
+    shown_whole: str = "as you handed it over"
+    file_gone: str = "This file is not kept any more."
+
     password: str = "Password of the file"
     unlock: str = "Open"
 
@@ -80,6 +117,7 @@ class Words:
 ENGLISH = Words()
 
 CHINESE = Words(
+    language="zh",
     new="新对话",
     chat="对话",
     box="您的问题",
@@ -127,6 +165,39 @@ CHINESE = Words(
     not_grounded="这出自模型本身：您提供的内容中没有依据。",
     stopped="已停止。",
     nothing_said="模型没有给出回答。",
+    your_voice="您的录音",
+    interrupted="已中断：程序在回答完成之前结束了。",
+    answered_elsewhere="另一个窗口正在回答这个问题。",
+    branch="第 {number} 个版本，共 {count} 个",
+    branch_previous="上一个版本",
+    branch_next="下一个版本",
+    edit="修改问题",
+    undo="收回问题",
+    editing="您发送的内容会取代原来的问题，原有文件保留。旧版本仍会保存。",
+    cancel="取消",
+    copy="复制回答",
+    retry="重新回答",
+    go_on="继续",
+    go_on_asked="请从停下的地方继续。",
+    like="回答得好",
+    dislike="回答得不好",
+    judged="{verdict}：再按一次即可撤销",
+    why_liked="好在哪里？",
+    why_disliked="哪里不对？",
+    send="发送",
+    thanks="谢谢。它会与对话一起保存。",
+    photo="拍照",
+    photo_taken="拍下照片",
+    no_camera="这里没有摄像头，或者浏览器不允许使用它。",
+    libraries="可以检索的资料库",
+    menu="对话列表",
+    look="待发送的文件",
+    locked="有密码保护；届时会请您输入密码",
+    kilobytes="{size:.0f} kB",
+    megabytes="{size:.1f} MB",
+    lasting="{minutes}:{seconds:02d}",
+    shown_whole="您交来的原样",
+    file_gone="这个文件已不再保存。",
     password="文件密码",
     unlock="打开",
     unexpected="出现了意料之外的问题，因此没有回答。您可以再问一次；日志中编号 {number} 处有详细信息。",
