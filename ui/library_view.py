@@ -42,8 +42,17 @@ def shelf(libraries: Sequence[LibraryInfo], chosen: str, running: dict[str, JobP
     lines = []
     for library in libraries:
         now = running.get(library.id)
-        known = (words.media.get(file.medium, file.medium), _length(file, words), _size(file.bytes))
-    facts = " · ".join(filter(None, known))
+        facts = words.adding_short.format(done=now.done, count=now.files) if now else _files(library.files, words)
+        current = ' aria-current="true"' if library.id == chosen else ""
+        lines.append(
+            f'<li><button type="button" data-do="choose" data-id="{escape(library.id)}"{current}>'
+            f"<bdi>{as_text(library.name)}</bdi><small>{as_text(facts)}</small></button></li>"
+        )
+    return f'<ul aria-label="{escape(words.title)}">{"".join(lines)}</ul>'
+
+
+def heading(library: LibraryInfo, words: LibraryWords) -> str:
+    ask = words.remove_library_ask.format(name=f"“{library.name}”")
     return (
         f'<div class="head"><h2><bdi>{as_text(library.name)}</bdi></h2>'
         f"{_button('rename', library.id, words.rename)}{_button('remove', library.id, words.remove, ask, words)}</div>"
@@ -128,9 +137,8 @@ def _file(file: FileInfo, library: LibraryInfo, spoken: Spoken) -> str:
     words = spoken.words
     ask = words.remove_file_ask.format(name=f"“{file.name}”", library=f"“{library.name}”")
     label = words.remove_file.format(name=file.name)
-    facts = " · ".join(
-        filter(None, (words.media.get(file.medium, file.medium), _length(file, words), _size(file.bytes)))
-    )
+    known = (words.media.get(file.medium, file.medium), _length(file, words), _size(file.bytes))
+    facts = " · ".join(filter(None, known))
     return (
         f'<li><div><bdi class="name">{as_text(file.name)}</bdi><small>{as_text(facts)}</small>'
         f"{_how(file, spoken)}</div>"
