@@ -56,6 +56,16 @@ class Part(Generic[Made]):
                 self._error, self.state = None, "waiting"
                 self._settled.clear()
 
+    def renew(self) -> Made | None:
+        """Lets go of what was made, and returns it; the next `get` makes it anew. A failure is forgotten, too.
+
+        Whoever has it at hand may use it to the end. Waits for a loading that has begun.
+        """
+        with self._lock:
+            made, self._made, self._error, self.state = self._made, None, None, "waiting"
+            self._settled.clear()
+        return made
+
     def describe(self) -> str:
         """One line for the page: "Language model: loading, 45 % of 491 MB, 12 s left"."""
         match self.state:

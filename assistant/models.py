@@ -4,7 +4,12 @@ The parts load when first needed or in the background; a model chosen by `auto` 
 had is stood in for by the one from the package index, with a notice.
 """
 
+import gc
+import time
+import weakref
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from assistant.device import Device, look
 from assistant.errors import Gone, SetupError, Unreachable, WeightsError
@@ -15,6 +20,17 @@ from assistant.profiles import OPTIONAL_ROLES, ModelProfile, ModelRole, profile_
 from assistant.selection import Choice, Selection, hub_checkpoint, select, stand_in
 from assistant.settings import Settings
 from assistant.weights import Weights
+
+SETTING_OF: dict[ModelRole, str] = {
+    "chat": "llm",
+    "vision": "vision",
+    "speech": "speech",
+    "embedding": "embedding",
+    "picture-embedding": "picture_embedding",
+    "voice": "voice",
+}
+LIVE: tuple[ModelRole, ...] = ("chat", "vision", "speech")  # what a library was filled with changes with the next start
+LEAVING_SECONDS = 600.0  # for which a new model waits for answers of the one before; then both are in memory
 
 
 class Models:
@@ -34,6 +50,49 @@ class Models:
         self.picture_embedder: Part[PictureEmbedder | None] = Part("Picture model", self._picture_embedder)
         self.reranker: Part[Reranker | None] = Part("Reranker", self._reranker)
         self._answering: dict[str, str] = {}
+        self._leaving: list[weakref.ref[Any]] = []
+
+    def choose(self, role: ModelRole, asked: str) -> None:
+        """Another model for one of the LIVE roles, loaded by whoever needs it first. asked: as in the settings.
+
+        An answer in the making goes on with the model that it began with. Raises SetupError where there is no
+        such model, and changes nothing.
+        """
+        if role not in LIVE:
+            raise SetupError(f"The model for {role} cannot be changed while I run. Choose it and start again.")
+        self.preview(SETTING_OF[role], asked)
+        changed: dict[str, Any] = {SETTING_OF[role]: asked}
+        self.settings = replace(self.settings, **changed)
+        self.selection.renew()
+        parts: list[Part[Any]] = [self.transcriber] if role == "speech" else [self.describer]
+        if role == "chat":  # whether a model for pictures stands beside it depends on it
+            parts.append(self.engine)
+        for part in parts:
+            if (before := part.renew()) is not None:
+                self._leaving.append(weakref.ref(before))
+                del before
+        for name in (role, "vision") if role == "chat" else (role,):
+            self._answering.pop(name, None)
+
+    def preview(self, setting: str, asked: str) -> Selection:
+        """What would be chosen with that setting. Raises SetupError where there is no such model."""
+        changed: dict[str, Any] = {setting: asked}
+        return self._selected(replace(self.settings, **changed))
+
+    def memory_bytes(self) -> int:
+        """Of the device, 0 while it was not looked at."""
+        return self._device.get().memory_bytes if self._device.state == "ready" else 0
+
+    def _let_leave(self, report: Report) -> None:
+        """Waits until the answers that still use the model before have ended: two would take the memory of both."""
+        end = time.monotonic() + LEAVING_SECONDS
+        while time.monotonic() < end:
+            self._leaving = [one for one in self._leaving if one() is not None]
+            if not self._leaving:
+                return
+            report(Progress("waiting for the answers in the making"))
+            gc.collect()  # parts of a model know one another
+            time.sleep(0.05)
 
     def names(self) -> dict[str, str]:
         """role → what answers for it, of the roles loaded so far."""
@@ -53,8 +112,11 @@ class Models:
 
     def _select(self, report: Report) -> Selection:
         report(Progress("looking at this machine and for a model hub"))
+        return self._selected(self.settings)
+
+    def _selected(self, settings: Settings) -> Selection:
         return select(
-            self.settings,
+            settings,
             self._device.get(),
             self.weights.hub_answers(),
             lambda checkpoint: self.weights.find(checkpoint) is not None,
@@ -75,6 +137,7 @@ class Models:
         from assistant.engines.local import LocalEngine
 
         profile, folder = self._files(choice, report)
+        self._let_leave(report)
         report(Progress(f"loading {profile.name}"))
         engine = LocalEngine.load(profile, folder, self._device.get(), report, self.settings.cache)
         self._answering[role] = profile.name
@@ -91,6 +154,7 @@ class Models:
             self._answering["speech"] = choice.remote
             return RemoteTranscriber(server(choice.remote, self.settings.timeout_seconds))
         profile, folder = self._files(choice, report)
+        self._let_leave(report)
         report(Progress(f"loading {profile.name}"))
         transcriber = load_transcriber(profile, folder, self._device.get())
         self._answering["speech"] = profile.name

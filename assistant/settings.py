@@ -1,10 +1,10 @@
 """One frozen Settings from flags, environment and Space.
 
-Flags win over MEDLEY_* variables, those over defaults.
+Flags win over MEDLEY_* variables, those over what was chosen in the page, and that over defaults.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -46,9 +46,12 @@ def _home(variable: str, fallback: str) -> Path:
     return Path(os.environ.get(variable) or Path.home() / fallback).absolute() / "medley"
 
 
-def from_environment(environment: Mapping[str, str], **flags: Any) -> Settings:
+def from_environment(
+    environment: Mapping[str, str], chosen: Callable[[Path], Mapping[str, Any]] | None = None, **flags: Any
+) -> Settings:
     """Settings from MEDLEY_NAME variables, then `flags` (None: not given).
 
+    chosen: what was chosen in the page, by the data folder that keeps it.
     Raises SetupError naming the variable whose value does not fit.
     """
     settings = _space(Settings(), environment)
@@ -66,6 +69,8 @@ def from_environment(environment: Mapping[str, str], **flags: Any) -> Settings:
                 break
     values.update({name: value for name, value in flags.items() if value is not None})
     values["limits"] = _limits(environment)
+    if chosen is not None:
+        values = {**chosen(values.get("data", settings.data)), **values}
     settings = replace(settings, **values)
     if settings.fusion not in ("concatenation", "weights", "attention"):
         raise SetupError(
@@ -74,6 +79,12 @@ def from_environment(environment: Mapping[str, str], **flags: Any) -> Settings:
     if not 0 < settings.port < 65536:
         raise SetupError(f"Port {settings.port} does not exist. Choose one from 1 to 65535.")
     return settings
+
+
+def given_by_hand(environment: Mapping[str, str], **flags: Any) -> frozenset[str]:
+    """The settings that a flag or a variable fixes for this run, by name."""
+    named = {one.name for one in fields(Settings) if f"MEDLEY_{one.name.upper()}" in environment}
+    return frozenset(named | {name for name, value in flags.items() if value is not None})
 
 
 def _space(settings: Settings, environment: Mapping[str, str]) -> Settings:
