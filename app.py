@@ -18,6 +18,7 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.chosen import ChosenFile
 from assistant.errors import AssistantError, BadInput, SetupError
 from assistant.settings import Settings, from_environment
 
@@ -52,7 +53,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for variable, value in QUIET.items():
         os.environ.setdefault(variable, value)
     try:
-        settings = from_environment(os.environ, **_flags(options))
+        chosen = lambda folder: ChosenFile(folder).read(_say)  # noqa: E731 - by the data folder, which a flag may name
+        settings = from_environment(os.environ, chosen, **_flags(options))
         return int(options.run(options, settings))
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)
@@ -263,6 +265,7 @@ def wire(
     from assistant.orchestrator import Assistant
     from assistant.originals import Originals
     from assistant.ports import Library
+    from assistant.presets import Presets
 
     models = Models(settings)
 
@@ -299,6 +302,7 @@ def wire(
         sees_images=models.sees_images,
         originals=originals,
         shelved=shelved,
+        presets=Presets(settings.data / "presets"),
     )
     return models, assistant
 
