@@ -17,7 +17,7 @@ from assistant.evidence import Evidence, Medium, describe
 from assistant.parts import Image, Message, Text
 from assistant.profiles import ModelProfile
 from assistant.settings import Fusion
-from assistant.wording import is_cjk
+from assistant.wording import is_cjk, tokens
 from prompts import render
 
 LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
@@ -44,14 +44,14 @@ class Tuning:
     unnamed: weight of the other media once the question names one, 0 to 1. earlier: weight of what was given in
     earlier turns, against this one. sharpness: of the attention; higher lets the best medium take more, 0 is
     concatenation. naming: what being named adds to a medium's affinity, in standard deviations of the scores.
-    seat: share of the best score from which a medium's best piece goes before better ones of other media.
+    breadth: what holding all of the question that is still missing adds to a piece, in best scores.
     """
 
-    unnamed: float = 0.6
-    earlier: float = 0.85
-    sharpness: float = 0.5
-    naming: float = 1.0
-    seat: float = 0.0
+    unnamed: float = 0.8
+    earlier: float = 0.75
+    sharpness: float = 0.2
+    naming: float = 2.0
+    breadth: float = 1.0
 
 
 TUNING = Tuning()
@@ -143,22 +143,30 @@ _WAYS: dict[Fusion, Way] = {"concatenation": _concatenation, "weights": _weights
 
 
 def choose(
-    weighed: Sequence[Evidence], budget_tokens: int, count: Callable[[str], int], tuning: Tuning = TUNING
+    weighed: Sequence[Evidence],
+    budget_tokens: int,
+    count: Callable[[str], int],
+    question: str = "",
+    tuning: Tuning = TUNING,
 ) -> tuple[Evidence, ...]:
-    """The best pieces that fit the budget, each medium's best one first, then by weight.
+    """The best pieces that fit the budget: the best one first, then those that also hold words of the question
+    which none before them does, so that a question asked over a page, a picture and a recording sees all three.
 
-    So that a question asked over a page, a picture and a recording sees all three. At least one piece
-    is kept, however long.
+    At least one piece is kept, however long.
     """
-    best = max((piece.score for piece in weighed), default=0.0)
-    firsts = {piece.medium: piece for piece in reversed(weighed)}.values()
-    seated = sorted((p for p in firsts if p.score >= tuning.seat * best), key=lambda piece: -piece.score)
+    missing = {token.text for token in tokens(question)}
+    share = tuning.breadth * max((piece.score for piece in weighed), default=0.0) / max(len(missing), 1)
+    words = [{token.text for token in tokens(piece.content)} for piece in weighed]
+    waiting = list(range(len(weighed)))
     kept: list[Evidence] = []
     left = budget_tokens
-    for piece in seated + [p for p in weighed if p not in seated]:
-        needed = count(piece.content) + 12  # its heading
+    while waiting:
+        at = max(waiting, key=lambda at: weighed[at].score + (share * len(missing & words[at]) if kept else 0.0))
+        waiting.remove(at)
+        needed = count(weighed[at].content) + 12  # its heading
         if not kept or needed <= left:
-            kept.append(piece)
+            kept.append(weighed[at])
+            missing -= words[at]
             left -= needed
     return tuple(sorted(kept, key=lambda piece: -piece.score))
 

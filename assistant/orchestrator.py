@@ -152,7 +152,7 @@ class Assistant:
         fused = fusion.weigh(found, record.question, way, given_now)
         record.media_weights = fused.media_weights
         budget = engine.profile.evidence_tokens * (WHOLE if record.about_whole else 1)
-        kept = fusion.choose(fused.evidence, budget, lambda text: _count(engine, text))
+        kept = fusion.choose(fused.evidence, budget, lambda text: _count(engine, text), record.question)
         asking = Asking(engine, self.settings, record)
         if record.asked_of_files and not kept and not asking.pictures:
             said, prompt = "", fusion.NOTHING  # no model is asked to answer from nothing

@@ -79,14 +79,13 @@ class Way:
 def ways(everything: bool) -> list[Way]:
     told = [Way("concatenation", "concatenation"), Way("weights", "weights"), Way("attention", "attention")]
     if everything:
-        told += [Way(f"weights, unnamed {n}", "weights", replace(TUNING, unnamed=n)) for n in (0.3, 0.5, 0.7, 0.8, 0.9)]
+        told += [Way(f"weights, unnamed {n}", "weights", replace(TUNING, unnamed=n)) for n in (0.3, 0.6, 0.7, 0.9)]
         told += [
             Way(f"attention, sharpness {n}, naming {m}", "attention", replace(TUNING, sharpness=n, naming=m))
             for n, m in itertools.product((0.1, 0.2, 0.5, 1.0), (0.0, 1.0, 2.0))
         ]
-        for way, n in itertools.product(("concatenation", "weights"), (0.0, 0.5, 0.7, 0.8, 0.9, 1.1)):
-            told.append(Way(f"{way}, seat {n}", way, replace(TUNING, seat=n)))  # type: ignore[arg-type]
-        told += [Way(f"weights, earlier {n}", "weights", replace(TUNING, earlier=n)) for n in (0.5, 0.7, 0.95, 1.0)]
+        told += [Way(f"weights, breadth {n}", "weights", replace(TUNING, breadth=n)) for n in (0.0, 0.5, 1.5, 2.0)]
+        told += [Way(f"weights, earlier {n}", "weights", replace(TUNING, earlier=n)) for n in (0.5, 0.7, 0.85, 1.0)]
     return told
 
 
@@ -213,7 +212,7 @@ def judge(
     for number, (row, pieces) in enumerate(zip(rows, found, strict=True)):
         wanted = [dealt[question.passage] for question in row.wanted]
         fused = fusion.weigh(pieces, row.text, way.fusion, row.given_now, way.tuning).evidence
-        kept = fusion.choose(fused, budget_tokens, count, way.tuning)
+        kept = fusion.choose(fused, budget_tokens, count, row.text, way.tuning)
         ids = [one.document.source_id for one in wanted]
         within = [
             any(one.holds(piece, question) for piece in kept)
