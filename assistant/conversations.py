@@ -240,15 +240,17 @@ class _Words:
         self._over = True
 
     def fail(self, sentence: str) -> None:
-        if not self._over:
-            self._over = True
-            self._history.fail(self._entry, sentence, self._text)
+        self._last(lambda: self._history.fail(self._entry, sentence, self._text))
 
     def leave(self, stopped: bool) -> None:
-        """Nobody asks for more. A disk that fails now is told to the log: there is nobody else."""
+        """Nobody asks for more."""
+        self._last(lambda: self._history.leave(self._entry, self._text, stopped))
+
+    def _last(self, write: Callable[[], None]) -> None:
+        """The end, where there was none yet. If it cannot be written the log is told; the next start does the rest."""
         if not self._over:
             self._over = True
             try:
-                self._history.leave(self._entry, self._text, stopped)
+                write()
             except AssistantError:
                 log.exception("How an answer ended could not be written down")
