@@ -44,9 +44,9 @@ def fetched(url: str) -> WebPage:
 def main(port: str, folder: str) -> None:
     import gradio as gr
 
-    from ui import library_look, theme
+    from ui import theme
     from ui.library_room import library_room
-    from ui.owner import COOKIE_SCRIPT, OwnerOf
+    from ui.owner import OwnerOf
     from ui.words import i18n, labels
     from ui.words.library import LibraryWords
 
@@ -56,9 +56,8 @@ def main(port: str, folder: str) -> None:
     libraries.open()
     with gr.Blocks(title="Libraries", fill_height=True) as page:
         library_room(libraries, labels(i18n(), LibraryWords), OwnerOf(alone=False))
-    head = f"{theme.HEAD}<script>{COOKIE_SCRIPT}</script>"
     _, address, _ = page.launch(
-        server_port=int(port), theme=theme.theme(), css=theme.CSS + library_look.CSS, head=head, i18n=i18n(),
+        server_port=int(port), theme=theme.theme(), css=theme.css(), head=theme.head(), i18n=i18n(),
         ssr_mode=False, quiet=True, prevent_thread_lock=True, footer_links=[],
         max_file_size=Settings().limits.file_bytes,
     )  # fmt: skip
