@@ -12,6 +12,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def import_archive(
     limits = limits or Limits()
     conversation = secrets.token_hex(16)
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _whole(), zipfile.ZipFile(path) as archive:
             members = _members(archive, path, limits)
             archived = _read_index(archive)
             _check(archived, members)
@@ -122,15 +123,18 @@ def import_archive(
                 if source_id in members:
                     originals.pour(_pieces(archive, members[source_id]), conversation, source_id, name)
         return _adopt(history, originals, owner, conversation, archived, limits)
-    except BaseException as error:
+    except BaseException:
         originals.forget(conversation)
-        match error:
-            case zipfile.BadZipFile() | zlib.error() | struct.error() | EOFError() | ValueError():
-                raise BadInput("This is no archive of a conversation, or it is damaged.") from error
-            case OSError():
-                raise LibraryError(f"The archive could not be read: {error.strerror or error}.") from error
-            case _:
-                raise
+        raise
+
+
+@contextmanager
+def _whole() -> Iterator[None]:
+    """What zipfile raises of torn archives, in words."""
+    try:
+        yield
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError) as error:
+        raise BadInput("This is no archive of a conversation, or it is damaged.") from error
 
 
 def _archived(turn: Entry, numbers: dict[str, int]) -> _Turn:
@@ -188,7 +192,7 @@ def _members(archive: zipfile.ZipFile, path: Path, limits: Limits) -> dict[str, 
 
 
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    with archive.open(member) as file:
+    with _whole(), archive.open(member) as file:
         while piece := file.read(_PIECE):
             yield piece
 
