@@ -48,6 +48,16 @@ def test_the_same_file_is_kept_once(originals: Originals, report: Path) -> None:
     assert list(first.parent.iterdir()) == [first]
 
 
+def test_everything_kept_in_a_conversation_is_told_at_once(originals: Originals, report: Path) -> None:
+    kept = originals.keep(report, SCOPE, SOURCE, "Report.PDF")
+    poured = originals.pour([report.read_bytes()], SCOPE, digest(report), "copy.txt")
+    (kept.parent / ".halfway.part").write_bytes(b"what a killed run left")
+    assert originals.all(SCOPE) == {SOURCE: kept, digest(report): poured}
+    assert poured.name == digest(report) + ".txt"
+    assert poured.read_bytes() == report.read_bytes()
+    assert originals.all(OTHER) == {}
+
+
 def test_one_conversation_does_not_find_what_another_was_given(originals: Originals, report: Path) -> None:
     originals.keep(report, SCOPE, SOURCE, report.name)
     assert originals.find(OTHER, SOURCE) is None
@@ -71,6 +81,9 @@ def test_nothing_but_an_id_reaches_the_disk(originals: Originals, report: Path, 
         lambda: originals.find(bad, SOURCE),
         lambda: originals.find(SCOPE, bad),
         lambda: originals.forget(bad),
+        lambda: originals.all(bad),
+        lambda: originals.pour([b""], bad, SOURCE, "x"),
+        lambda: originals.pour([b""], SCOPE, bad, "x"),
     ):
         with pytest.raises(ValueError, match="no id"):
             call()
@@ -159,6 +172,23 @@ def test_what_a_crashed_run_was_given_is_removed_from_disk_and_library(tmp_path:
     after.forget_left_behind()
     assert library.sources(crashed.id) == {}
     assert after.original(crashed, digest(notes)) is None
+    assistant.close()
+
+
+def test_what_is_kept_by_an_earlier_run_stays_with_its_evidence(tmp_path: Path, originals: Originals) -> None:
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Dana serviced the pump in March.")
+    kept, passing = Conversation(), Conversation()
+    assistant = make_assistant(saying({"pump": "Dana."}), originals=originals)
+    for conversation in (kept, passing):
+        list(assistant.answer(Turn((Text("Who serviced the pump?"), Attachment(notes, notes.name))), conversation))
+    after = make_assistant(saying({"pump": "Dana."}), library=assistant.library, originals=again(originals))
+    after.forget_left_behind(lambda conversation: conversation == kept.id)
+    library = assistant.library.get()
+    assert list(library.sources(kept.id).values()) == ["notes.txt"]
+    assert after.original(kept, digest(notes)) is not None
+    assert library.sources(passing.id) == {}
+    assert after.original(passing, digest(notes)) is None
     assistant.close()
 
 
