@@ -240,18 +240,40 @@ def test_what_is_removed_while_something_is_filed_is_gone_before_that_has_ended(
         house.close()
 
 
-class SlowWords(BagOfWords):
-    """Waits at its first batch for `go`, and at its last one for `rest`."""
+def test_a_job_that_is_cancelled_in_the_middle_of_a_file_leaves_no_pieces_of_it(tmp_path: Path) -> None:
+    house = House(tmp_path / "data")
+    slow = SlowWords(64, at=9)  # by then the first 500 pieces are written
+    try:
+        library = house.shelves.make("me", "Papers")
+        house.library._embedder = slow
+        job = house.add(library.id, "\n".join(f"Flat {number} has windows." for number in range(700)))
+        assert slow.begun.wait(20)
+        assert house.library._store._pieces.count() == 500
+        house.shelves.cancel("me", job.id)
+        slow.go.set()
+        slow.rest.set()
+        end = time.monotonic() + 10
+        while house.library._store._pieces.count():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+    finally:
+        slow.rest.set()
+        house.close()
 
-    def __init__(self, dimensions: int) -> None:
+
+class SlowWords(BagOfWords):
+    """Waits at its batch number `at` for `go`, and at every later one for `rest`."""
+
+    def __init__(self, dimensions: int, at: int = 1) -> None:
         super().__init__(dimensions)
         self.begun, self.go, self.rest = threading.Event(), threading.Event(), threading.Event()
-        self._batches = 0
+        self._left = at
 
     def embed_passages(self, texts: Sequence[str]):
-        self.begun.set()
-        self._batches += 1
-        assert (self.go if self._batches == 1 else self.rest).wait(10)
+        self._left -= 1
+        if self._left <= 0:
+            self.begun.set()
+            assert (self.go if self._left == 0 else self.rest).wait(10)
         return super().embed_passages(texts)
 
 
