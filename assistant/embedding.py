@@ -82,7 +82,8 @@ def _tokenizer(folder: Path, profile: ModelProfile) -> Any:
 
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.enable_truncation(profile.context_tokens or 512)
-    tokenizer.enable_padding()  # on the right, to the longest of the batch; what stands there is masked
+    # On the right, where it is masked. torch keeps what it compiled for each length it has met, so let these be few.
+    tokenizer.enable_padding(pad_to_multiple_of=16)
     return tokenizer
 
 
