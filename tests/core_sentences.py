@@ -22,7 +22,8 @@ class Sentence:
 
 def sentences() -> Iterator[Sentence]:
     """Arguments of statuses and errors, whatever they look like; else what begins and ends like a sentence."""
-    errors = {one.name for one in ast.parse((ROOT / "assistant/errors.py").read_text()).body if _is_class(one)}
+    tree_of_errors = ast.parse((ROOT / "assistant/errors.py").read_text(encoding="utf-8"))
+    errors = {one.name for one in tree_of_errors.body if isinstance(one, ast.ClassDef)}
     for folder in ("assistant", "retrieval", "ui"):
         for file in sorted((ROOT / folder).rglob("*.py")):
             if file.name in NO_SPEECH or "words" in file.parts:
@@ -54,9 +55,9 @@ def _strings(tree: ast.AST) -> Iterator[ast.expr]:
     """Whole strings: no docstrings, and no pieces of f-strings but the strings within their braces."""
     for node in ast.walk(tree):
         for child in ast.iter_child_nodes(node):
-            is_text = isinstance(child, ast.Constant) and isinstance(child.value, str)
-            if (is_text or isinstance(child, ast.JoinedStr)) and not isinstance(node, ast.JoinedStr | ast.Expr):
-                yield child
+            match child:
+                case ast.JoinedStr() | ast.Constant(str()) if not isinstance(node, ast.JoinedStr | ast.Expr):
+                    yield child
 
 
 def _whole_strings(argument: ast.expr) -> Iterator[ast.expr]:
@@ -72,7 +73,3 @@ def _name(call: ast.Call) -> str:
         case ast.Name(name) | ast.Attribute(_, name):
             return name
     return ""
-
-
-def _is_class(node: ast.stmt) -> bool:
-    return isinstance(node, ast.ClassDef)
