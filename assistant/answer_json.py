@@ -5,7 +5,7 @@ type, since an archive may come from a stranger.
 """
 
 from collections.abc import Callable
-from dataclasses import MISSING, Field, asdict, fields, is_dataclass
+from dataclasses import asdict, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -100,21 +100,18 @@ def _reader(kind: Any) -> _Read:
 
 def _record(kind: type) -> _Read:
     types = get_type_hints(kind)
-    readers = [(each.name, _reader(types[each.name]), _needed(each)) for each in fields(kind)]
+    readers = [(each.name, _reader(types[each.name])) for each in fields(kind)]
 
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
             return _refuse(kind, value)
-        found = {name: read_one(value[name]) for name, read_one, _ in readers if name in value}
-        if missing := [name for name, _, needed in readers if needed and name not in found]:
-            raise ValueError(f"{kind.__name__} lacks {', '.join(missing)}")
-        return kind(**found)
+        found = {name: read_one(value[name]) for name, read_one in readers if name in value}
+        try:
+            return kind(**found)
+        except TypeError as error:
+            raise ValueError(f"{kind.__name__} lacks a field: {error}") from error
 
     return read
-
-
-def _needed(field: "Field[Any]") -> bool:
-    return field.default is MISSING and field.default_factory is MISSING
 
 
 def _row(kind: Any, readers: tuple[_Read, ...]) -> _Read:
