@@ -6,8 +6,9 @@
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
+from assistant.errors import SetupError
 from assistant.profiles import GIB, Machine
 
 Call = TypeVar("Call", bound=Callable[..., object])
@@ -73,6 +74,16 @@ def on_gpu(call: Call) -> Call:
     """Runs `call` where the GPU is. Its arguments must be plain data: they cross to another process."""
     if not is_zerogpu():
         return call
-    import spaces
+    return import_spaces().GPU(call)  # type: ignore[no-any-return]
 
-    return spaces.GPU(call)  # type: ignore[no-any-return]
+
+def import_spaces() -> Any:
+    """The package that lends the GPU. Where one is lent per call it has to be imported before torch.
+
+    Raises SetupError where it is missing.
+    """
+    try:
+        import spaces
+    except ImportError as error:
+        raise SetupError("ZeroGPU needs the package spaces: add a line “spaces” to requirements.txt.") from error
+    return spaces

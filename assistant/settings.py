@@ -47,14 +47,17 @@ def _home(variable: str, fallback: str) -> Path:
 
 
 def from_environment(
-    environment: Mapping[str, str], chosen: Callable[[Path], Mapping[str, Any]] | None = None, **flags: Any
+    environment: Mapping[str, str],
+    chosen: Callable[[Path], Mapping[str, Any]] | None = None,
+    kept: Path = Path("/data"),
+    **flags: Any,
 ) -> Settings:
     """Settings from MEDLEY_NAME variables, then `flags` (None: not given).
 
-    chosen: what was chosen in the page, by the data folder that keeps it.
+    chosen: what was chosen in the page, by the data folder that keeps it. kept: where a Space's disk is mounted.
     Raises SetupError naming the variable whose value does not fit.
     """
-    settings = _space(Settings(), environment)
+    settings = _space(Settings(), environment, kept)
     values: dict[str, Any] = {}
     for one in fields(Settings):
         if one.name == "limits":
@@ -87,11 +90,10 @@ def given_by_hand(environment: Mapping[str, str], **flags: Any) -> frozenset[str
     return frozenset(named | {name for name, value in flags.items() if value is not None})
 
 
-def _space(settings: Settings, environment: Mapping[str, str]) -> Settings:
-    """On a Hugging Face Space the page must listen outside, and only /data outlives a restart."""
+def _space(settings: Settings, environment: Mapping[str, str], kept: Path) -> Settings:
+    """On a Hugging Face Space the page must listen outside, and only its disk, if it has one, outlives a restart."""
     if "SPACE_ID" not in environment:
         return settings
-    kept = Path("/data")
     folder = kept / "medley" if kept.is_dir() and os.access(kept, os.W_OK) else settings.data
     return replace(settings, host="0.0.0.0", data=folder)
 

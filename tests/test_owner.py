@@ -1,5 +1,6 @@
 """Whom a request belongs to, on one's own machine, in a network, behind a proxy and on a Space."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -7,8 +8,14 @@ import pytest
 
 from assistant.errors import BadInput
 from ui.owner import OwnerOf, is_loopback, owner_of_page
+from ui.sign_in import can_sign_in, sign_in_button
 
 BITS = "0123456789abcdef0123456789abcdef"
+
+
+@dataclass(frozen=True)
+class Scope:
+    scope: dict[str, object]
 
 
 @dataclass(frozen=True)
@@ -17,6 +24,7 @@ class Request:
     cookies: Mapping[str, str] = field(default_factory=dict)
     username: str | None = None
     session_hash: str | None = "tab1"
+    request: Scope = Scope({})
 
 
 def cookie(bits: str = BITS) -> dict[str, str]:
@@ -78,3 +86,25 @@ def test_where_nothing_tells_visitors_apart_there_is_no_owner() -> None:
     for request in (None, Request(session_hash=None)):
         with pytest.raises(BadInput, match="whose this is"):
             OwnerOf(alone=False)(request)
+
+
+def signed_in(expires_at: float, name: str = "ada") -> Request:
+    told = {"expires_at": expires_at, "userinfo": {"preferred_username": name}}
+    return Request(cookies=cookie(), request=Scope({"session": {"oauth_info": told}}))
+
+
+def test_who_signed_in_with_the_hub_is_known_until_that_ends() -> None:
+    owner_of = OwnerOf(alone=False, hub=True)
+    assert owner_of(signed_in(time.time() + 60)) == "user:ada"
+    assert owner_of(signed_in(time.time() - 60)) == f"browser:{BITS}"
+    assert owner_of(Request(cookies=cookie(), request=Scope({"session": {"oauth_info": "x"}}))) == f"browser:{BITS}"
+
+
+def test_a_session_is_not_believed_where_nobody_can_sign_in() -> None:
+    for environment in ({}, {"SPACE_ID": "me/medley", "SYSTEM": "spaces"}):
+        assert owner_of_page("0.0.0.0", environment)(signed_in(time.time() + 60)) == f"browser:{BITS}"
+
+
+def test_there_is_no_button_for_signing_in_where_the_hub_does_not_offer_it() -> None:
+    assert not can_sign_in({"SPACE_ID": "me/medley", "SYSTEM": "spaces", "SPACE_HOST": "me-medley.hf.space"})
+    assert sign_in_button({}) is None

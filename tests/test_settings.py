@@ -43,3 +43,11 @@ def test_paths_are_absolute():
 def test_the_page_is_for_this_machine_alone_except_on_a_space():
     assert from_environment({}).host == "127.0.0.1"
     assert from_environment({"SPACE_ID": "me/medley"}).host == "0.0.0.0"
+
+
+def test_on_a_space_everything_kept_lies_on_its_disk_if_it_has_one(tmp_path):
+    on_space = {"SPACE_ID": "me/medley"}
+    assert from_environment(on_space, kept=tmp_path).data == tmp_path / "medley"
+    assert from_environment(on_space, kept=tmp_path / "none").data == from_environment({}).data
+    assert from_environment({}, kept=tmp_path).data != tmp_path / "medley"
+    assert from_environment({**on_space, "MEDLEY_DATA": "/elsewhere"}, kept=tmp_path).data == Path("/elsewhere")

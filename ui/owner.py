@@ -5,12 +5,14 @@ the page sets, else "tab:HASH". Knows what a request says and nothing of what is
 """
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Protocol
 
 from assistant.errors import BadInput
+from ui.sign_in import can_sign_in, signed_in
 
 COOKIE = "medley-owner"
 _BITS = re.compile(r"[0-9a-f]{32}")  # 128 random bits, as the script below writes them
@@ -44,9 +46,13 @@ class Visit(Protocol):
 
 @dataclass(frozen=True)
 class OwnerOf:
-    """`owner_of(request) -> str`. alone: the page listens on this machine alone, and it is no Space."""
+    """`owner_of(request) -> str`. alone: the page listens on this machine alone, and it is no Space.
+
+    hub: people sign in here with the hub, so what the session says of them is believed.
+    """
 
     alone: bool
+    hub: bool = False
 
     def __call__(self, request: Visit | None) -> str:
         """Raises BadInput where nothing tells one visitor from another: better no answer than another's papers."""
@@ -54,8 +60,8 @@ class OwnerOf:
             return "me"
         if request is None:
             raise BadInput("I cannot tell whose this is. Load the page anew.")
-        if request.username:
-            return f"user:{request.username}"
+        if name := request.username or (signed_in(request, time.time()) if self.hub else ""):
+            return f"user:{name}"
         bits = request.cookies.get(COOKIE, "")
         if _BITS.fullmatch(bits):
             return f"browser:{bits}"
@@ -66,7 +72,7 @@ class OwnerOf:
 
 def owner_of_page(host: str, environment: Mapping[str, str]) -> OwnerOf:
     """For a page that listens on `host`. environment: a Space is known by SPACE_ID, wherever it listens."""
-    return OwnerOf(is_loopback(host) and "SPACE_ID" not in environment)
+    return OwnerOf(is_loopback(host) and "SPACE_ID" not in environment, can_sign_in(environment))
 
 
 def is_loopback(host: str) -> bool:
