@@ -20,8 +20,8 @@ from assistant.answer_json import from_json, to_json
 from assistant.errors import BadInput, LibraryError
 from assistant.events import Answer
 from assistant.history import History
-from assistant.history_rows import titled
-from assistant.keeping import known
+from assistant.history_rows import as_title
+from assistant.keeping import LONGEST_NAME, known
 from assistant.kept import ConversationInfo, Entry, Given, TurnState, Verdict
 from assistant.limits import Limits
 from assistant.originals import Originals
@@ -37,7 +37,7 @@ SWELLING = 20  # times its own size that an archive may unpack to, once that is 
 SMALL_BYTES = 100_000_000
 _FILE = re.compile(r"files/([0-9a-f]{64})(?:\.[a-z0-9]{1,8})?")
 _SOURCE = re.compile(r"[0-9a-f]{1,128}")
-_NAME = re.compile(r"[^/\\\x00-\x1f]{1,255}")
+_NAME = re.compile(rf"[^/\\\x00-\x1f]{{1,{LONGEST_NAME}}}")
 _MOMENT = zipfile.ZipInfo().date_time  # of every member: the same conversation makes the same archive
 _PIECE = 1 << 20
 
@@ -273,7 +273,7 @@ def _adopt(
 
     turns = [_entry(turn, conversation, tuple(map(seen, turn.given))) for turn in archived.turns]
     leaf = str(archived.open) if archived.open else ""
-    info = history.adopt(owner, conversation, titled(archived.title), turns, leaf)
+    info = history.adopt(owner, conversation, as_title(archived.title), turns, leaf)
     nothing = {each for each in archived.nothing if each in kept}
     wanted = {file.source_id for turn in turns for file in turn.given if not file.spoken}
     history.note(conversation, nothing, "nothing")

@@ -18,7 +18,7 @@ from assistant.errors import AssistantError, BadInput
 from assistant.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.history import History
 from assistant.keeping import keep
-from assistant.kept import ConversationInfo, Entry, Given
+from assistant.kept import ConversationInfo, Entry
 from assistant.orchestrator import Assistant
 from assistant.originals import Originals
 from assistant.parts import Attachment, Text, Turn
@@ -66,15 +66,9 @@ class Conversations:
         or a turn that is not there.
         """
         self.history.get(owner, conversation_id)
-        given: tuple[Given, ...]
-        trouble: AssistantError | None
-        try:
-            turn, given = keep(turn, self._originals, conversation_id, self._assistant.settings.limits)
-            trouble = None
-        except AssistantError as error:
-            given, trouble = (), error
-        entry = self.history.begin(owner, conversation_id, after, turn.text, given)
-        return entry, self._begun(owner, entry, turn, stop, trouble)
+        kept = keep(turn, self._originals, conversation_id, self._assistant.settings.limits)
+        entry = self.history.begin(owner, conversation_id, after, turn.text, kept.given)
+        return entry, self._begun(owner, entry, kept.turn, stop, kept.trouble)
 
     def again(
         self, owner: str, entry_id: str, stop: threading.Event, text: str | None = None, password: str = ""

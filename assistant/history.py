@@ -20,8 +20,8 @@ from assistant.errors import BadInput, LibraryError
 from assistant.events import Answer
 from assistant.history_rows import (
     INSERT,
-    TITLE_LENGTH,
     as_json,
+    as_title,
     clean,
     names_of,
     row_of,
@@ -98,9 +98,9 @@ class History:
     def rename(self, owner: str, conversation: str, title: str) -> None:
         """Raises BadInput for a title without a letter."""
         self._row(owner, conversation)
-        if not (words := " ".join(title.split())):
+        if not (words := as_title(title)):
             raise BadInput("Give the conversation a title of at least one letter.")
-        self._set(conversation, "title", words[: 2 * TITLE_LENGTH])
+        self._set(conversation, "title", words)
 
     def pin(self, owner: str, conversation: str, pinned: bool) -> None:
         self._row(owner, conversation)

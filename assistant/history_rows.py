@@ -9,7 +9,8 @@ from assistant.events import Answer
 from assistant.kept import ConversationInfo, Entry, Given
 from assistant.ledger import Value
 
-TITLE_LENGTH = 80  # characters of a first question
+FIRST_QUESTION = 80  # characters of it as a title
+LONGEST_TITLE = 160
 
 _COLUMNS = (
     "id, conversation, parent, depth, asked_at, state, verdict, feedback, asked, names, question, said, given, "
@@ -40,12 +41,17 @@ def row_of(turn: Entry, depth: int) -> tuple[str | float, ...]:
     )
 
 
+def as_title(text: str) -> str:
+    """What a person typed as a title, on one line."""
+    return " ".join(text.split())[:LONGEST_TITLE].rstrip()
+
+
 def titled(text: str) -> str:
-    """The first words, as a title."""
+    """The first words of a question, as a title."""
     words = " ".join(text.split())
-    if len(words) <= TITLE_LENGTH:
+    if len(words) <= FIRST_QUESTION:
         return words
-    cut = words[: TITLE_LENGTH - 1]
+    cut = words[: FIRST_QUESTION - 1]
     at_word, _, rest = cut.rpartition(" ")
     return (at_word if at_word and len(rest) < 20 else cut) + "…"
 

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from assistant.history_rows import clean
 from assistant.ledger import Ledger
 
+LONGEST = 200  # characters of a search that count
 AROUND = 48  # characters shown before and after what was found
 _TEXTS = ("asked", "names", "question", "said")
 
 
 def find(ledger: Ledger, owner: str, search: str) -> dict[str, str]:
     """The owner's conversations that hold these words, each with the words around the newest hit."""
-    owner, wanted = str(clean(owner)), str(clean(search)).split()
+    owner, wanted = str(clean(owner)), str(clean(search))[:LONGEST].split()
     pattern = re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE)
     found = {row["id"]: around(row["title"], pattern) for row in _titled(ledger, owner, wanted)}
     for row in _said(ledger, owner, wanted):

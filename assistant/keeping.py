@@ -1,30 +1,54 @@
 """Keeping: a file handed over becomes an original, and what is known of it before anything has read it."""
 
-from dataclasses import replace
+import hashlib
+import re
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import media
-from assistant.errors import BadInput
+from assistant.errors import AssistantError, BadInput
 from assistant.kept import Given
 from assistant.limits import Limits
 from assistant.originals import Originals
 from assistant.parts import Attachment, Text, Turn
 
+NO_BYTES = hashlib.sha256().hexdigest()
+LONGEST_NAME = 255
+_ODD = re.compile(r"[/\\\x00-\x1f]")  # what no name of a file is
 
-def keep(turn: Turn, originals: Originals, scope: str, limits: Limits) -> tuple[Turn, tuple[Given, ...]]:
-    """The turn with its files where they are kept, recordings of the question too; each file once in what was given.
 
-    What the assistant will refuse for its size, or because it is not there, is left as it is.
+@dataclass(frozen=True)
+class Kept:
+    """turn: with its files where they are kept. given: all of them, also those that could not be kept.
+
+    trouble: why one could not.
     """
+
+    turn: Turn
+    given: tuple[Given, ...]
+    trouble: AssistantError | None
+
+
+def keep(turn: Turn, originals: Originals, scope: str, limits: Limits) -> Kept:
+    """Keeps its files, recordings of the question too. What the assistant will refuse, for its size or because it is
+    not there, is left where it is, and the same file is given once."""
     parts: list[Text | Attachment] = []
     given: dict[str, Given] = {}
+    trouble: AssistantError | None = None
     for part in turn.parts:
-        if isinstance(part, Attachment) and part.path.is_file() and part.path.stat().st_size <= limits.file_bytes:
-            source_id = media.digest(part.path)
-            part = replace(part, path=originals.keep(part.path, scope, source_id, part.name))
-            given.setdefault(source_id, known(part.path, source_id, part.name, part.spoken, limits))
+        if isinstance(part, Attachment):
+            name = _ODD.sub("_", part.name)[:LONGEST_NAME] or "file"
+            there = part.path.is_file()
+            source_id = media.digest(part.path) if there else NO_BYTES
+            given.setdefault(source_id, Given(source_id, name, spoken=part.spoken))
+            if there and part.path.stat().st_size <= limits.file_bytes:
+                try:
+                    part = replace(part, path=originals.keep(part.path, scope, source_id, name), name=name)
+                    given[source_id] = known(part.path, source_id, name, part.spoken, limits)
+                except AssistantError as error:
+                    trouble = trouble or error
         parts.append(part)
-    return Turn(tuple(parts)), tuple(given.values())
+    return Kept(Turn(tuple(parts)), tuple(given.values()), trouble)
 
 
 def known(path: Path, source_id: str, name: str, spoken: bool, limits: Limits) -> Given:

@@ -31,8 +31,8 @@ class Entry:
     """One turn as it is kept.
 
     parent: the id of the turn before it, "" for a first one. asked: what was typed. partial: the words so far
-    while it is being answered, and for good where the answer never came to its end. answer: once it is done or
-    was stopped. failure: the sentence the person got instead. asked_at: seconds since 1970.
+    while it is being answered, and for good where the answer never came to its end. answer: once it is done, or
+    was stopped while somebody listened. failure: the sentence the person got instead. asked_at: seconds since 1970.
     question: as understood, what was spoken included. said: the answer without citation numbers, as later turns see it.
     branch, branches: which one of the turns with this parent it is, from 1, and how many there are.
     """

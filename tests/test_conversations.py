@@ -346,7 +346,10 @@ def test_a_file_that_is_refused_fails_the_turn_and_is_not_copied(begin: Callable
         assert isinstance(last, Failed)
         assert sentence in last.message
         assert sentence in run.leaf(made).failure
-        assert run.leaf(made).given == ()
+        entry = run.leaf(made)
+        assert [given.name for given in entry.given] == [file.name]
+        with pytest.raises(BadInput, match="Hand it over again"):  # it is not left out without a word
+            run.conversations.again("me", entry.id, threading.Event())
     assert run.originals.all(made) == {}
 
 
@@ -359,6 +362,8 @@ def test_what_cannot_be_kept_fails_the_turn_in_words(tmp_path: Path, run: Run, n
     assert isinstance(last, Failed)
     assert "cannot keep notes.txt" in last.message
     assert run.leaf(made).state == "failed"
+    with pytest.raises(BadInput, match="Hand it over again"):
+        run.conversations.again("me", run.leaf(made).id, threading.Event())
 
 
 def test_a_conversation_that_goes_while_it_is_answered_ends_in_words(run: Run) -> None:
@@ -368,6 +373,13 @@ def test_a_conversation_that_goes_while_it_is_answered_ends_in_words(run: Run) -
     last = to_end(events)
     assert isinstance(last, Failed)
     assert "no such turn" in last.message
+
+
+def test_a_name_that_no_disk_takes_is_kept_as_one_that_every_disk_takes(run: Run, notes: Attachment) -> None:
+    made = run.history.make("me").id
+    done = run.ask(made, "Who serviced the pump?", replace(notes, name="../a\\b\n.txt"))
+    assert done.answer.citations[0].source == ".._a_b_.txt"
+    assert run.leaf(made).given[0].name == ".._a_b_.txt"
 
 
 # Again

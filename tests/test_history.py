@@ -204,6 +204,12 @@ def test_the_words_around_are_shown_and_nothing_is_found_where_nothing_stands(hi
     assert history.list("me", " ")[0].found == ""
 
 
+def test_a_search_of_any_length_is_searched(history: History) -> None:
+    made = talk(history, ("word " * 40, "Yes."))
+    assert [info.id for info in history.list("me", "word " * 50_000)] == [made]
+    assert history.list("me", "x" * 100_000) == []
+
+
 def test_deleted_conversations_and_partial_words_of_the_moment_are_not_searched(history: History) -> None:
     made = talk(history, ("Who serviced the pump?", "Dana."))
     history.delete("me", made)
