@@ -187,7 +187,9 @@ def _html(node: ast.expr) -> str:
 
 
 def _reads(text: str) -> bool:
-    return bool(LATIN_WORD.search(text)) and text not in SAME
+    """Whether somebody would read a word in it: between its tags, or in what they say to a screen reader."""
+    told = IN_HTML.search(text) if "<" in text else None
+    return bool(told or LATIN_WORD.search(re.sub(r"<[^>]*>|https?://", "", text))) and text not in SAME
 
 
 # What the core says

@@ -21,6 +21,7 @@ MODELS: tuple[tuple[str, str], ...] = (
     *((f"{english}: {{doing}}", f"{chinese}：{{doing}}") for english, chinese in _PARTS),
     ("waiting", "等待中"),
     ("loading", "加载中"),
+    ("waiting for the answers in the making", "等待正在进行的回答结束"),
     ("loading the reader", "正在加载识别模型"),
     ("loading {model}", "正在加载 {model}"),
     ("Loading {model}", "正在加载 {model}"),
