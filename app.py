@@ -12,7 +12,6 @@ import argparse
 import os
 import shlex
 import sys
-import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
@@ -66,39 +65,37 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def page(options: argparse.Namespace, settings: Settings) -> int:
     """The page; models load in the background while it is already up."""
-    from collections.abc import Iterator
-
-    from assistant.conversation import Conversation
-    from assistant.device import is_zerogpu
-    from assistant.events import Event
-    from assistant.parts import Turn
+    from assistant.device import import_spaces, is_zerogpu
 
     if is_zerogpu():
-        import spaces  # noqa: F401 - must come before torch where the GPU is lent per call
+        import_spaces()  # before torch
     from assistant.busy import Busy
+    from assistant.conversations import Conversations
+    from assistant.history import History
     from assistant.loading import load_in_background
-    from assistant.modalities import all_modalities
     from assistant.originals import Originals
     from ui import page as pages
+    from ui.owner import owner_of_page
 
     began = time.monotonic()
     busy = Busy()
-    models, assistant = wire(settings, settings.data / "library", Originals(settings.data / "originals"))
+    originals = Originals(settings.data / "originals")
+    models, assistant = wire(settings, settings.data / "library", originals)
     libraries = open_libraries(settings, assistant, busy)
-    scopes = libraries.scopes(OWNER, options.library)
+    shared = libraries.scopes(OWNER, options.library)
+    history = History(settings.data / "conversations", originals)
 
-    def answer(turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
-        conversation.libraries = scopes
-        with busy:
-            yield from assistant.answer(turn, conversation, stop)
+    def scopes(owner: str, ids: Sequence[str]) -> tuple[str, ...]:
+        return (*libraries.scopes_of(owner, ids), *shared)
 
+    conversations = Conversations(history, assistant, originals, scopes, busy)
     built = pages.build(
-        answer,
-        assistant.forget,
+        conversations,
         lambda: _status(models, assistant),
-        [extension for modality in all_modalities() for extension in modality.extensions],
+        owner_of_page(settings.host, os.environ),
         original=assistant.original,
         limits=settings.limits,
+        rooms=pages.Rooms(libraries, scopes),
     )
     try:
         address = pages.launch(built, settings, block=False)
@@ -112,8 +109,8 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
                 if models.engine.state == "ready":
                     _say(f"Can answer after {time.monotonic() - began:.1f} s.")
                 try:
-                    libraries.open(scopes)
-                    assistant.forget_left_behind()
+                    libraries.open(shared)
+                    conversations.settle()
                 except AssistantError as error:
                     _say(str(error))
             elif part is parts[-1]:
@@ -125,6 +122,7 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
         built.block_thread()
     finally:
         libraries.close()
+        history.close()
         assistant.close()
     return 0
 

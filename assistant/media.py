@@ -146,6 +146,28 @@ def read_samples(path: Path, limits: Limits = _LIMITS, name: str = "") -> Sample
     return numpy.clip(samples, -1.0, 1.0, out=samples)
 
 
+def seconds_of(path: Path, limits: Limits = _LIMITS, name: str = "") -> float:
+    """How long a recording says it is, 0 where it does not say. Nothing is decoded. Raises BadInput."""
+    import av
+
+    name = name or path.name
+    kind = _checked_kind(path, limits, name)
+    if kind not in _DEMUXERS:
+        raise BadInput(f"{name} holds no sound that I can play: its content is {kind}. Give me WAV, MP3, M4A or WebM.")
+    try:
+        with av.open(_address(path), format=_DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+            if not container.streams.audio:
+                raise BadInput(f"{name} has no sound track. {INSTEAD}")
+            seconds = (container.duration or 0) / av.time_base
+    except BadInput:
+        raise
+    except Exception as error:  # demuxers of hostile bytes raise almost anything
+        raise BadInput(_damaged(name)) from error
+    if seconds > limits.audio_seconds:
+        raise BadInput(_too_long(name, limits))
+    return max(seconds, 0.0)
+
+
 def _ends(path: Path, name: str) -> tuple[bytes, bytes]:
     """The first 64 KiB, and the last MiB, where a ZIP file lists its members."""
     try:

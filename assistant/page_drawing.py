@@ -1,7 +1,7 @@
 """Draws one page of a PDF in a process of its own, so that a hostile page cannot take the program along.
 
 `python -c "from assistant.page_drawing import main; main()" FILE PAGE WIDTH PIXELS BYTES SECONDS`, the password on
-standard input. Writes a PPM picture; the exit status says what went wrong.
+standard input. Writes a PPM picture, or for page 0 how many pages there are; the exit status says what went wrong.
 """
 
 import os
@@ -32,6 +32,9 @@ def _draw(path: str, number: int, width: int, pixels: int, password: str) -> int
         if getattr(error, "err_code", None) == _PASSWORD:
             return LOCKED
         raise
+    if number == 0:
+        sys.stdout.write(str(len(pdf)))
+        return 0
     pdf.init_forms()  # or what was filled in would be missing
     if not 1 <= number <= len(pdf):
         return NO_SUCH_PAGE

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import media
-from assistant.errors import BadInput
+from assistant.errors import BadInput, Locked
 from assistant.evidence import Box, Page, Region
 from assistant.limits import Limits
 from assistant.page_drawing import LOCKED, NO_MEMORY, NO_SUCH_PAGE, TOO_THIN
@@ -56,8 +56,24 @@ def page_picture(path: Path, at: Page, limits: Limits = _LIMITS, name: str = "",
     from PIL import Image
 
     name = name or path.name
+    written = _run(path, at.number, limits, name, password)
+    header = _PPM.match(written)
+    if header is None or len(written) - header.end() != 3 * int(header[1]) * int(header[2]):
+        raise BadInput(_DAMAGED.format(number=at.number, name=name))
+    drawn = Image.frombytes("RGB", (int(header[1]), int(header[2])), written[header.end() :])
+    return _highlighted(drawn, at.boxes)
+
+
+def page_count(path: Path, limits: Limits = _LIMITS, name: str = "") -> int:
+    """Of a PDF. Raises BadInput, Locked where it takes a password."""
+    counted = _run(path, 0, limits, name or path.name, "")
+    return int(counted) if counted.isdigit() else 0
+
+
+def _run(path: Path, number: int, limits: Limits, name: str, password: str) -> bytes:
+    """What the process that draws has to say of this page; of page 0, how many there are."""
     seconds = round(min(DRAWING_SECONDS, limits.parse_seconds))
-    numbers = (at.number, WIDTH, _MOST_PIXELS, limits.parse_bytes, seconds)
+    numbers = (number, WIDTH, _MOST_PIXELS, limits.parse_bytes, seconds)
     try:
         done = subprocess.run(
             [sys.executable, "-P", "-c", _DRAW, str(path), *map(str, numbers)],
@@ -68,14 +84,11 @@ def page_picture(path: Path, at: Page, limits: Limits = _LIMITS, name: str = "",
             env={key: os.environ[key] for key in _INHERITED if key in os.environ} | {"PYTHONPATH": str(_ROOT)},
         )
     except subprocess.TimeoutExpired as error:
-        raise BadInput(f"Page {at.number} of {name} takes too long to draw.") from error
+        raise BadInput(f"Page {number} of {name} takes too long to draw.") from error
     if done.returncode:
-        raise BadInput(_WHY.get(done.returncode, _DAMAGED).format(number=at.number, name=name))
-    header = _PPM.match(done.stdout)
-    if header is None or len(done.stdout) - header.end() != 3 * int(header[1]) * int(header[2]):
-        raise BadInput(_DAMAGED.format(number=at.number, name=name))
-    drawn = Image.frombytes("RGB", (int(header[1]), int(header[2])), done.stdout[header.end() :])
-    return _highlighted(drawn, at.boxes)
+        kind = Locked if done.returncode == LOCKED else BadInput
+        raise kind(_WHY.get(done.returncode, _DAMAGED).format(number=number, name=name))
+    return done.stdout
 
 
 def picture_with_region(path: Path, region: Region, limits: Limits = _LIMITS, name: str = "") -> "Image":

@@ -14,13 +14,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from assistant.conversation import Conversation
+from assistant.conversation import Conversation, Exchange
+from assistant.conversations import Conversations
 from assistant.events import (
     Answer,
     Citation,
@@ -34,19 +35,20 @@ from assistant.events import (
     Status,
 )
 from assistant.evidence import Box, Evidence, Location, Medium, Page, Region, Seconds
+from assistant.history import History
 from assistant.limits import Limits
 from assistant.media import digest
 from assistant.originals import Originals
 from assistant.parts import Turn
 from assistant.settings import Settings
 from retrieval.loaders import load_document
+from ui.owner import OwnerOf
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --use-fake-ui-for-media-stream "
     "--use-fake-device-for-media-stream --autoplay-policy=no-user-gesture-required"
 ).split()
-EXTENSIONS = (".pdf", ".txt", ".png", ".wav", ".mp3")
 
 PUMP = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz."
 RENT = "The rent is 950 euros a month."
@@ -90,11 +92,26 @@ REMOTE = (
 )
 
 
-class Answers:
-    """Answers by the first word of the question, and writes down what was asked."""
+RICH = (
+    "The area is $\\pi r^2$ and it costs $5 or $10:\n\n$$\\int_0^1 x^2 \\, dx = \\frac{1}{3}$$\n\n"
+    "```python\nprint('$$ not a formula $$')\n```\n\n"
+    "| what | euros |\n|---|---|\n| rent | 950 |\n\n"
+    "```mermaid\ngraph TD\n  A[Question] --> B[Answer]\n```\n\nThe end."
+)
 
-    def __init__(self, diary: Path, originals: Originals) -> None:
+
+class _Library:
+    """Stands where the library would; there is nothing in it."""
+
+    state = "ready"
+
+
+class Answers:
+    """Stands where the assistant would: answers by the first word of the question, and writes down what was asked."""
+
+    def __init__(self, diary: Path, originals: Originals, limits: Limits) -> None:
         self._diary, self._originals = diary, originals
+        self.settings, self.library = Settings(limits=limits), _Library()
 
     def original(self, conversation: Conversation, source_id: str) -> Path | None:
         return self._originals.find(conversation.id, source_id)
@@ -104,7 +121,6 @@ class Answers:
             diary.write(json.dumps(entry) + "\n")
 
     def forget(self, conversation: str) -> None:
-        self._originals.forget(conversation)
         self.write(forgotten=conversation)
 
     def status(self) -> tuple[str, ...]:
@@ -114,10 +130,19 @@ class Answers:
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
         files = [[file.name, file.spoken, file.path.stat().st_size] for file in turn.attachments]
-        self.write(conversation=conversation.id, text=turn.text, files=files)
+        before = [exchange.question for exchange in conversation.exchanges]
+        self.write(conversation=conversation.id, text=turn.text, files=files, before=before)
         for file in turn.attachments:
             yield Status("listening" if file.spoken else "reading", f"Reading {file.name}")
         yield Status("answering", "Answering")
+        for event in self._events(turn, stop):
+            if isinstance(event, Done):
+                received = replace(event.answer.received, question=turn.text)
+                event = Done(replace(event.answer, received=received))
+                conversation.exchanges.append(Exchange(turn.text, event.answer.text))
+            yield event
+
+    def _events(self, turn: Turn, stop: threading.Event) -> Iterator[Event]:
         match turn.text.split(" ")[0]:
             case "rent":
                 yield from self._say(ANSWERED.text.replace("[1]", "").replace("[2]", ""), stop, 0.02)
@@ -136,20 +161,22 @@ class Answers:
                 time.sleep(4)
                 yield Done(Answer("too late"))
             case "cite":
-                yield Done(self._cite(turn, conversation))
+                yield Done(self._cite(turn))
             case "remote":
                 yield from self._say(REMOTE, stop, 0.01)
                 yield Done(Answer(REMOTE))
+            case "rich":
+                yield from self._say(RICH, stop, 0.01)
+                yield Done(Answer(RICH))
             case _:
                 names = ", ".join(file.name for file in turn.attachments)
                 yield Done(Answer(f"You said {turn.text!r} and gave {names or 'nothing'}."))
 
-    def _cite(self, turn: Turn, conversation: Conversation) -> Answer:
+    def _cite(self, turn: Turn) -> Answer:
         """A sentence about each file, with a citation of what QUOTES says it holds."""
         cited = []
         for number, file in enumerate(turn.attachments, 1):
             source_id = digest(file.path)
-            self._originals.keep(file.path, conversation.id, source_id, file.name)
             medium, location, quote, context = _evidence(file.path, file.name)
             cited.append(Citation(number, source_id, file.name, medium, location, quote, context))
         text = " ".join(f"This is said by {one.source}.[{one.number}]" for one in cited)
@@ -181,10 +208,28 @@ def _evidence(path: Path, name: str) -> tuple[Medium, Location, str, str]:
             return "text", evidence.locate(start, end), passage.text[start:end], passage.text
 
 
-@dataclass(frozen=True)
 class Served:
-    address: str
-    diary: Path
+    """The process with the page; it can be killed and started again on what it has kept."""
+
+    def __init__(self, port: int, folder: Path) -> None:
+        self.port, self.folder, self.diary = port, folder, folder / "diary.jsonl"
+        self.address = f"http://127.0.0.1:{port}"
+        self.process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        environment = {**os.environ, "GRADIO_TEMP_DIR": str(self.folder / "uploads")}
+        command = [sys.executable, "-m", "tests.browser_page", str(self.port), str(self.folder)]
+        root = Path(__file__).parent.parent
+        self.process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        assert self.process.stdout.readline().startswith("http"), "the page could not be served; see the output above"
+
+    def end(self, kill: bool = False) -> None:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        (self.process.kill if kill else self.process.terminate)()
+        self.process.wait()
+        self.process.stdout.close()
 
     def entries(self, kind: str) -> list[dict[str, Any]]:
         """What was written down so far that has this key, oldest first."""
@@ -204,36 +249,31 @@ def free_port() -> int:
 
 
 def serve() -> Iterator[Served]:
-    """The page on a port of its own, with a folder of its own for uploads; to be used by a fixture."""
+    """The page on a port of its own, with a folder of its own for what it keeps; to be used by a fixture."""
     with tempfile.TemporaryDirectory(prefix="medley-page-") as folder:
-        diary = Path(folder, "diary.jsonl")
-        environment = {**os.environ, "GRADIO_TEMP_DIR": str(Path(folder, "uploads"))}
-        command = [sys.executable, "-m", "tests.browser_page", str(free_port()), str(diary)]
-        root = Path(__file__).parent.parent
-        with subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True) as process:
-            try:
-                assert process.stdout is not None
-                address = process.stdout.readline().strip().rstrip("/")
-                assert address.startswith("http"), "the page could not be served; see the output above"
-                yield Served(address, diary)
-            finally:
-                process.terminate()
+        served = Served(free_port(), Path(folder))
+        served.start()
+        try:
+            yield served
+        finally:
+            served.end()
 
 
-def main(port: str, diary: str) -> None:
+def main(port: str, folder: str) -> None:
     from ui import page
 
-    answers = Answers(Path(diary), Originals(Path(diary).parent / "originals"))
+    limits = Limits(file_bytes=2_000_000)
+    originals = Originals(Path(folder, "originals"))
+    answers = Answers(Path(folder, "diary.jsonl"), originals, limits)
+    conversations = Conversations(History(Path(folder), originals), answers, originals)  # type: ignore[arg-type]
     built = page.build(
-        answers.answer,
-        answers.forget,
+        conversations,
         answers.status,
-        EXTENSIONS,
-        examples=("rent as an example",),
+        OwnerOf(alone=False),  # as where many people come: everybody has conversations of his own
         original=answers.original,
+        limits=limits,
     )
-    settings = Settings(port=int(port), limits=Limits(file_bytes=2_000_000))
-    print(page.launch(built, settings, block=False), flush=True)  # noqa: T201 - the parent reads it
+    print(page.launch(built, Settings(port=int(port), limits=limits), block=False), flush=True)  # noqa: T201
     built.block_thread()
 
 
@@ -283,7 +323,7 @@ class Tab:
 
     def reads(self, text: str) -> None:
         """Waits until the chat shows this text."""
-        self.page.wait_for_function("text => document.querySelector('#chat').innerText.includes(text)", arg=text)
+        self.page.wait_for_function("text => document.querySelector('#chat')?.innerText.includes(text)", arg=text)
 
     @property
     def text(self) -> str:

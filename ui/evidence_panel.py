@@ -1,10 +1,10 @@
-"""The panel beside the chat: opens a citation of this session's answers, goes to the next one, closes.
+"""The panel beside the chat: opens a citation of an answer or a file of a question, goes to the next one, closes.
 
-A browser sends an answer's key and a number; what they mean is looked up in the session's own answers, so
-nobody opens what was not cited to him.
+A browser sends a turn's id and a number; what they mean is looked up in the history of whoever asks, so nobody
+opens what was not cited to him.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,19 +12,26 @@ from assistant import media
 from assistant.conversation import Conversation
 from assistant.errors import AssistantError
 from assistant.events import Citation
+from assistant.evidence import Location, Page, Region, Seconds, Section
+from assistant.history import Entry, Given
 from assistant.limits import Limits
+from ui.desk import Desk
 from ui.evidence_view import Shown, view
-from ui.lending import Lending, Loan
+from ui.lending import Loan
 from ui.session import Session
-from ui.words import words_now
-from ui.words.chat import Words
 
 Update = Any
 Original = Callable[[Conversation, str], Path | None]
+Scopes = Callable[[str, Sequence[str]], tuple[str, ...]]
 
 
 def kept_nowhere(_: Conversation, __: str) -> None:
     """The `Original` of a page without originals."""
+
+
+def no_libraries(_: str, __: Sequence[str]) -> tuple[str, ...]:
+    """The `Scopes` of a page without named libraries."""
+    return ()
 
 
 class PanelView(NamedTuple):
@@ -34,31 +41,34 @@ class PanelView(NamedTuple):
     body: Update
     previous: Update
     next: Update
+    session: Update
 
 
 class EvidencePanel:
     """original: the file that a piece of a conversation's evidence comes from, if it was kept.
 
-    words: those of whom is being answered.
+    scopes: of the named libraries with these ids, where originals may come from as well.
     """
 
-    def __init__(
-        self, original: Original, limits: Limits, words: Callable[[], Words] = lambda: words_now(Words)
-    ) -> None:
-        self._original, self._limits, self._words = original, limits, words
-        self.lending = Lending()
+    def __init__(self, desk: Desk, original: Original, limits: Limits, scopes: Scopes = no_libraries) -> None:
+        self._desk, self._original, self._limits, self._scopes = desk, original, limits, scopes
 
     def open(self, asked: str | None, session: Session | None) -> PanelView:
-        """asked: "<answer>-<number>" as it stands in the link that was followed."""
+        """asked: "<turn>-<number>" as it stands in the link that was followed; "<turn>-f<number>" for its files."""
         import gradio as gr
 
         key, _, number = (asked or "").partition("-")
-        citations = () if session is None or session.closed else session.citations.get(key, ())
-        at = next((at for at, one in enumerate(citations) if str(one.number) == number), None)
-        if session is None or at is None:
-            gr.Info(self._words().evidence_gone)
-            return PanelView(*[gr.skip()] * 4)
-        return self._show(session, key, at)
+        try:
+            entry = self._desk.history.entry(self._desk.owner(), key)
+            known = self._desk.session(session, entry.conversation)
+            shown = _sources(entry, files=number.startswith("f"))
+            at = next((at for at, one in enumerate(shown) if str(one.number) == number.removeprefix("f")), None)
+        except AssistantError:
+            at = None
+        if at is None:
+            gr.Info(self._desk.words().evidence_gone)
+            return _unchanged()
+        return self._show(known, entry, number.startswith("f"), at)
 
     def previous(self, session: Session | None) -> PanelView:
         return self._step(session, -1)
@@ -69,44 +79,74 @@ class EvidencePanel:
     def close(self) -> PanelView:
         import gradio as gr
 
-        return PanelView(gr.update(visible=False), gr.update(value=""), gr.skip(), gr.skip())
-
-    def leave(self, session: Session) -> None:
-        """The session is over: nothing that was lent to it can be fetched any more."""
-        self.lending.take_back([*session.lent.values()])
+        return PanelView(gr.update(visible=False), gr.update(value=""), gr.skip(), gr.skip(), gr.skip())
 
     def _step(self, session: Session | None, by: int) -> PanelView:
         import gradio as gr
 
-        if session is None or session.closed or session.open is None:
-            return PanelView(*[gr.skip()] * 4)
-        key, at = session.open
-        return self._show(session, key, min(max(at + by, 0), len(session.citations[key]) - 1))
+        known = self._desk.mine(session)
+        if known is None or known.open is None:
+            return _unchanged()
+        key, files, at = known.open
+        try:
+            entry = self._desk.history.entry(known.owner, key)
+        except AssistantError:
+            gr.Info(self._desk.words().evidence_gone)
+            return _unchanged()
+        return self._show(known, entry, files, min(max(at + by, 0), len(_sources(entry, files)) - 1))
 
-    def _show(self, session: Session, key: str, at: int) -> PanelView:
+    def _show(self, session: Session, entry: Entry, files: bool, at: int) -> PanelView:
         import gradio as gr
 
-        citations = session.citations[key]
-        citation = citations[at]
-        session.open = (key, at)
-        original = self._original(session.conversation, citation.source_id)
+        sources = _sources(entry, files)
+        citation = sources[at]
+        session.open = (entry.id, files, at)
+        original = self._found(session, entry, citation.source_id)
         address = self._lent(session, citation, original) if original is not None else ""
-        shown = Shown(citation, f"{key}-{citation.number}", at + 1, len(citations), original, address)
+        key = f"{entry.id}-{'f' if files else ''}{citation.number}"
+        shown = Shown(citation, key, at + 1, len(sources), original, address, whole=files)
         return PanelView(
             gr.update(visible=True),
-            gr.update(value=view(shown, self._limits, self._words())),
+            gr.update(value=view(shown, self._limits, self._desk.words())),
             gr.update(interactive=at > 0),
-            gr.update(interactive=at + 1 < len(citations)),
+            gr.update(interactive=at + 1 < len(sources)),
+            session,
         )
+
+    def _found(self, session: Session, entry: Entry, source_id: str) -> Path | None:
+        info = self._desk.history.get(session.owner, entry.conversation)
+        conversation = Conversation(info.id, libraries=self._scopes(session.owner, info.libraries))
+        return self._original(conversation, source_id)
 
     def _lent(self, session: Session, citation: Citation, original: Path) -> str:
         """The address of the original for this session, the same one each time."""
-        if citation.source_id not in session.lent:
-            try:
-                kind = media.identify(original, citation.source)
-            except AssistantError:
-                kind = ""  # it can still be saved
-            session.lent[citation.source_id] = self.lending.lend(Loan(original, citation.source, kind))
-            if session.closed:  # left meanwhile
-                self.leave(session)
-        return self.lending.address(session.lent[citation.source_id])
+        try:
+            kind = media.identify(original, citation.source)
+        except AssistantError:
+            kind = ""  # it can still be saved
+        return self._desk.lent(session, citation.source_id, Loan(original, citation.source, kind))
+
+
+def _sources(entry: Entry, files: bool) -> tuple[Citation, ...]:
+    """What can be opened of this turn: the citations of its answer, or its files, as if they were cited whole."""
+    if files:
+        return tuple(_whole(number, given) for number, given in enumerate(entry.given, 1))
+    return entry.answer.citations if entry.answer is not None else ()
+
+
+def _whole(number: int, given: Given) -> Citation:
+    kind = given.media_type.partition("/")[0]
+    location: Location = Section("")
+    if given.media_type == "application/pdf":
+        location = Page(1)
+    elif kind == "image":
+        location = Region(())
+    elif kind in ("audio", "video"):
+        location = Seconds(0, 0)
+    return Citation(number, given.source_id, given.name, "text", location, "")
+
+
+def _unchanged() -> PanelView:
+    import gradio as gr
+
+    return PanelView(*[gr.skip()] * 5)

@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 from assistant import media, showing
 from assistant.errors import AssistantError
 from assistant.events import Citation
-from assistant.evidence import Box, Page, Region, Seconds, describe
+from assistant.evidence import Box, Page, Region, Seconds
 from assistant.limits import Limits
 from ui.words.chat import Words
+from ui.words.core import place, said
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_BEGINNING = 20_000  # bytes
 _SPECIAL = "&<>\"'`${}"  # to HTML, and to the templates that Gradio fills
 
 
@@ -26,7 +28,8 @@ _SPECIAL = "&<>\"'`${}"  # to HTML, and to the templates that Gradio fills
 class Shown:
     """What is opened: a citation, as which of how many, and where its original is (None: it was not kept).
 
-    key: the answer and number as the page's addresses have them. address: where the original is served.
+    key: the turn and number as the page's addresses have them. address: where the original is served. whole: it is
+    a file as it was handed over, and nothing in it is meant more than the rest.
     """
 
     citation: Citation
@@ -35,15 +38,17 @@ class Shown:
     total: int
     original: Path | None
     address: str
+    whole: bool = False
 
 
 def view(shown: Shown, limits: Limits, words: Words) -> str:
     """The inside of the panel. What cannot be drawn is said, and its words are shown all the same."""
     citation = shown.citation
-    place = f"{_safe(describe(citation.location))} · {shown.position}/{shown.total}"
+    where = words.shown_whole if shown.whole else place(citation.location, words.language)
+    number = "" if shown.whole else f"[{citation.number}] "
     return (
         f'<article data-evidence="{_safe(shown.key)}">'
-        f"<h2>[{citation.number}] {_safe(citation.source)}</h2><p>{place}</p>"
+        f"<h2>{number}{_safe(citation.source)}</h2><p>{_safe(where)} · {shown.position}/{shown.total}</p>"
         f"{_body(shown, limits, words)}{_download(shown, words)}</article>"
     )
 
@@ -59,14 +64,26 @@ def _body(shown: Shown, limits: Limits, words: Words) -> str:
                 picture = showing.picture_with_region(original, region, limits, citation.source)
                 return _quote(citation) + _picture(picture, boxes, citation, words)
             case Seconds(start, end) if original is not None:
-                source = f"{shown.address}#t={start:.1f},{end:.1f}"
-                label = _safe(f"{citation.source}, {describe(citation.location)}")
+                source = shown.address if shown.whole else f"{shown.address}#t={start:.1f},{end:.1f}"
+                label = _safe(f"{citation.source}, {place(citation.location, words.language)}")
                 player = f'<audio controls preload="metadata" aria-label="{label}" src="{_safe(source)}"></audio>'
                 return player + _excerpt(citation)
+            case _ if shown.whole and original is not None:
+                return _beginning(original)
             case _:
-                return _excerpt(citation) + ("" if original is not None else f"<p>{_safe(words.not_kept)}</p>")
+                gone = words.file_gone if shown.whole else words.not_kept
+                return _excerpt(citation) + ("" if original is not None else f"<p>{_safe(gone)}</p>")
     except AssistantError as error:
-        return _excerpt(citation) + f"<p>{_safe(str(error))}</p>"
+        return _excerpt(citation) + f"<p>{_safe(said(str(error), words.language))}</p>"
+
+
+def _beginning(original: Path) -> str:
+    """The first words of a file that is plain text; of others nothing can be shown without reading them."""
+    if not media.identify(original).startswith("text/"):
+        return ""
+    with original.open("rb") as file:
+        text = file.read(_BEGINNING).decode("utf-8", "replace").replace("\0", "")
+    return f'<blockquote class="whole" dir="auto">{_safe(text)}</blockquote>'
 
 
 def _quote(citation: Citation) -> str:
@@ -76,6 +93,8 @@ def _quote(citation: Citation) -> str:
 
 def _excerpt(citation: Citation) -> str:
     """The quote marked within its text, with the lines as they are."""
+    if not (citation.quote or citation.context):
+        return ""
     found = showing.excerpt(citation.quote, citation.context)
     marked = f'<mark class="at">{_safe(found.quote)}</mark>' if found.quote else ""
     return f'<blockquote class="whole" dir="auto">{_safe(found.before)}{marked}{_safe(found.after)}</blockquote>'
@@ -86,7 +105,7 @@ def _picture(picture: "Image", boxes: tuple[Box, ...], citation: Citation, words
     data = io.BytesIO()
     picture.save(data, "WEBP", quality=82, method=2)
     source = "data:image/webp;base64," + base64.b64encode(data.getvalue()).decode()
-    alt = _safe(words.picture_of.format(source=citation.source, place=describe(citation.location)))
+    alt = _safe(words.picture_of.format(source=citation.source, place=place(citation.location, words.language)))
     top, bottom = (min(box.top for box in boxes), max(box.bottom for box in boxes)) if boxes else (0, 0)
     where = f'<span class="at" style="top:{100 * top:.1f}%;height:{100 * (bottom - top):.1f}%"></span>'
     return (

@@ -1,7 +1,8 @@
 """Between browser and core: what was sent becomes a Turn, what streams back becomes what the page shows.
 
-`ask` owns the state of the page while it runs: it makes the box busy, and whatever happens it hands it
-back. It never raises: Gradio would leave the box dead.
+An answer takes three events, one after the other, so that while it grows nothing is sent but the chat: `ask` makes
+the box busy and begins the turn, `stream` shows it, `settle` hands the box back. None of them raises: Gradio would
+leave the box dead.
 """
 
 import logging
@@ -9,19 +10,21 @@ import secrets
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from threading import Event as Signal
-from threading import Thread
 from typing import Any, NamedTuple
 
-from assistant.conversation import Conversation
+from assistant.conversations import Conversations
 from assistant.errors import AssistantError
 from assistant.events import Answer, Delta, Done, Event, Failed, Status
+from assistant.history import Entry
 from assistant.parts import Attachment, Text, Turn
 from ui import rendering
+from ui.desk import Desk, Told, ready, told
 from ui.rendering import Message
 from ui.session import Feed, Session
 from ui.untrusted import as_text
+from ui.welcome_view import example
 from ui.words import words_now
 from ui.words.chat import Words
 
@@ -30,26 +33,36 @@ log = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two looks at the page: ten updates a second are plenty
 GRACE = 1.5  # seconds that a stopped answer has to come to its own end
 Update = Any  # a value, or what gr.update() and gr.skip() return
-UNCHANGED: Update = {"__type__": "update"}  # what gr.skip() returns, without Gradio
-
-Answerer = Callable[[Turn, Conversation, Signal], Iterator[Event]]
+Begin = Callable[[], tuple[Entry, Iterator[Event]]]
 
 
 class View(NamedTuple):
-    """What an event changes, in the order of the page's outputs."""
+    """What the beginning of an answer changes, in the order of the event's outputs."""
 
     chat: Update
     box: Update
     voice: Update
+    password: Update
+    editing: Update
+    conversations: Update
     session: Update
-    password: Update = UNCHANGED
+
+
+class Settled(NamedTuple):
+    """What the end of an answer changes, in the order of the event's outputs."""
+
+    chat: Update
+    box: Update
+    voice: Update
+    password: Update
+    conversations: Update
 
 
 def to_turn(box: dict[str, Any] | None, recorded: Sequence[str], voice: str | None = None) -> Turn:
     """What the browser sent, as a Turn.
 
     recorded: paths of the files in the box that were made with its microphone (the page's script
-    tells them from uploads, see `ui.theme`); those and `voice` are the person speaking. Gradio keeps a
+    tells them from uploads); those and `voice` are the person speaking. Gradio keeps a
     file under the name that the person gave it, less the few characters that no disk takes.
     """
     box = box or {}
@@ -84,8 +97,9 @@ class _Work:
     def take(self, event: Event) -> None:
         match event:
             case Status(step, text):
-                self._enter(step)
-                self.status = text
+                if text:  # else only a sign that it has begun
+                    self._enter(step)
+                    self.status = text
             case Delta(text):
                 self.text += text
             case Done(answer):
@@ -104,129 +118,160 @@ class _Work:
         line = rendering.working(self.status, self.steps, self.seconds, self.words)
         return [line, *rendering.partial(self.text)]
 
+    def ended(self, entry: Entry) -> Entry:
+        """The turn as it is to be shown, where the store does not know its end yet."""
+        if self.failed:
+            return replace(entry, state="failed", failure=self.failed, partial=self.text)
+        if entry.state == "answering":
+            return replace(entry, state="stopped", partial=self.text)
+        return entry
+
 
 class Handlers:
-    """answer, forget and status come from the core; see `ui.page.build`. words: those of whom is being answered.
+    """status: what is loading, one line each; none: everything is ready."""
 
-    left: told of a session that is over.
-    """
+    def __init__(self, desk: Desk, conversations: Conversations, status: Callable[[], tuple[str, ...]]) -> None:
+        self._desk, self._conversations, self._status = desk, conversations, status
 
-    def __init__(
-        self,
-        answer: Answerer,
-        forget: Callable[[str], None],
-        status: Callable[[], tuple[str, ...]],
-        words: Callable[[], Words] = lambda: words_now(Words),
-        left: Callable[[Session], None] | None = None,
-    ) -> None:
-        self._answer, self._forget, self._status, self._words = answer, forget, status, words
-        self._left = left
+    # The beginning of an answer
 
-    def ask(self, box: dict[str, Any] | None, recorded: str | None, session: Session | None) -> Iterator[View]:
-        """The box was sent. recorded: the paths of recordings in it, one a line."""
-        yield from self._ask(to_turn(box, (recorded or "").splitlines()), session or Session())
+    def ask(self, box: dict[str, Any] | None, said: str | None, session: Session | None) -> View:
+        """The box was sent. said: what the page tells along (`desk.told`)."""
+        along = told(said)
+        return self._begin(to_turn(box, along.recorded), along, session)
 
     def ask_aloud(
-        self, voice: str | None, box: dict[str, Any] | None, recorded: str | None, session: Session | None
-    ) -> Iterator[View]:
+        self, voice: str | None, box: dict[str, Any] | None, said: str | None, session: Session | None
+    ) -> View:
         """A recording ended: it is the question, together with whatever waits in the box."""
-        if voice:
-            yield from self._ask(to_turn(box, (recorded or "").splitlines(), voice), session or Session())
+        along = told(said)
+        return self._begin(to_turn(box, along.recorded, voice) if voice else Turn(()), along, session)
 
-    def unlock(self, password: str | None, session: Session | None) -> Iterator[View]:
+    def unlock(self, password: str | None, session: Session | None) -> View:
         """The question that a locked file was in the way of, asked once more with the password."""
-        if session is None or session.locked is None or not password:
-            return
-        parts = session.locked.parts
-        opened = (replace(part, password=password) if isinstance(part, Attachment) else part for part in parts)
-        yield from self._ask(Turn(tuple(opened)), session, again=True)
+        known = self._desk.mine(session)
+        if known is None or not known.locked or not password:
+            return _nothing()
+        locked = known.locked
+        return self._take(known, lambda: self._conversations.again(known.owner, locked, known.stop, password=password))
 
-    def stop(self, session: Session | None) -> None:
-        if session is not None:
-            session.stop.set()
+    def command(self, said: str | None, session: Session | None) -> View:
+        """A button that has something answered: once more, or on from where it stopped."""
+        along = told(said)
+        verb, _, entry = along.command.partition(" ")
+        known = self._desk.session(session, along.conversation)
+        if verb == "retry":
+            return self._take(known, lambda: self._conversations.again(known.owner, entry, known.stop))
+        turn = None
+        if verb == "example":
+            turn = example(entry)
+        elif verb == "continue" and entry == known.leaf:
+            turn = Turn((Text(self._desk.words().go_on_asked),))
+        return _nothing() if turn is None else self._take(known, partial(self._asked, known, turn))
 
-    def new(self, session: Session | None) -> View:
-        """An empty conversation; the old one and what was given in it are forgotten."""
-        self.leave(session)
-        return View([], _idle(value=None), _voice(), None, _password(False))
-
-    def leave(self, session: Session | None) -> None:
-        """The tab is gone, or the person wants to start anew."""
-        if session is None or session.closed:
-            return
-        session.leave(GRACE + 5 * TICK)
-        if self._left is not None:
-            self._left(session)
-        Thread(target=self._forget_when_done, args=(session,), name="forget", daemon=True).start()
-
-    def _forget_when_done(self, session: Session) -> None:
-        """An answer that was given up may still be filing something: it ends first."""
-        if session.feed is not None:
-            session.feed.wait()
+    def _begin(self, turn: Turn, along: Told, session: Session | None) -> View:
         try:
-            self._forget(session.conversation.id)
-        except Exception:
-            log.exception("A conversation could not be forgotten")
+            known = self._desk.session(session, along.conversation)
+        except AssistantError as error:
+            return _refused(str(error))
+        if not turn.parts and known.editing is None:
+            return _nothing()
+        return self._take(known, lambda: self._asked(known, turn))
 
-    def loading(self) -> tuple[Update, Update]:
-        """The line that says what is loading, and whether to go on asking."""
+    def _asked(self, session: Session, turn: Turn) -> tuple[Entry, Iterator[Event]]:
+        owner, edited = session.owner, session.editing
+        if not session.conversation:
+            session.conversation = self._desk.history.make(owner).id
+            if session.libraries:
+                self._desk.history.use_libraries(owner, session.conversation, session.libraries)
+        if edited is None:
+            return self._conversations.ask(owner, session.conversation, turn, session.leaf, session.stop)
+        if not turn.attachments:
+            return self._conversations.again(owner, edited.id, session.stop, text=turn.text or edited.asked)
+        kept = self._desk.history.originals.all(session.conversation)
+        files = [
+            Attachment(kept[given.source_id], given.name, spoken=given.spoken)
+            for given in edited.given
+            if given.source_id in kept
+        ]
+        more = Turn((*turn.parts, *files))
+        return self._conversations.ask(owner, session.conversation, more, edited.parent, session.stop)
+
+    def _take(self, session: Session, begin: Begin) -> View:
+        """Makes the box busy and begins the turn. Whatever is in the way is said, and the box is as it was."""
         import gradio as gr
 
-        lines = self._status()
-        text = " · ".join(as_text(line) for line in lines)
-        return gr.update(value=text, visible=bool(lines)), gr.update(active=bool(lines))
-
-    def _ask(self, turn: Turn, session: Session, again: bool = False) -> Iterator[View]:
-        import gradio as gr
-
-        skip = gr.skip()
-        if not turn.parts:
-            yield View(skip, _idle(), _voice(), skip)
-            return
         if not session.begin():
-            gr.Info(self._words().still_answering)
-            yield View(skip, skip, _voice(), skip)
+            gr.Info(self._desk.words().still_answering)
+            return _nothing(voice=_voice())
+        try:
+            entry, events = begin()
+            before = session.leaf
+            session.answering, session.editing, session.locked = (entry, events), None, ""
+            if entry.parent == before:
+                session.entries.append(entry)
+            else:
+                self._desk.reload(session)
+            session.title = session.title or self._desk.history.get(session.owner, session.conversation).title
+            work = _Work(self._desk.words())
+            chat = [*self._desk.messages(session, answering=True), *map(ready, work.messages())]
+            listed = self._desk.list(session)
+        except Exception as error:  # noqa: BLE001 - shown and logged; raised, it would leave the box dead
+            session.answering = None
+            session.end()
+            return _refused(self._sentence(error), session)
+        return View(chat, _busy(), _voice(interactive=False), _password(False), _hidden(), listed, session)
+
+    # Its words
+
+    def stream(self, session: Session | None) -> Iterator[Update]:
+        """The chat as the answer grows, then how it ended."""
+        import gradio as gr
+
+        if session is None or session.answering is None:
+            yield gr.skip()
             return
         try:
-            yield from self._answer_in(session, turn, again)
+            yield from self._answer_in(session)
         finally:
             session.stop.set()
             if session.feed is not None:
                 session.feed.abandon()
+            session.answering = None
             session.end()
 
-    def _answer_in(self, session: Session, turn: Turn, again: bool) -> Iterator[View]:
-        """The answer as it grows, then how it ended. Whatever happens, the box is handed back.
-
-        again: the question stands in the chat already.
-        """
+    def _answer_in(self, session: Session) -> Iterator[Update]:
         import gradio as gr
 
-        skip = gr.skip()
-        work = _Work(self._words())
+        assert session.answering is not None
+        entry, events = session.answering
+        work = _Work(self._desk.words())
         try:
-            session.locked = None
-            if not again:
-                session.messages.append(rendering.question(turn))
-            yield View(session.messages, _busy(), _voice(interactive=False), session, _password(False))
+            settled = self._desk.messages(session, answering=True)
             shown: list[Message] = []
-            for now in self._events(work, turn, session):
+            for now in self._events(work, events, session):
                 if now != shown and not session.closed:
                     shown = now
-                    yield View([*session.messages, *now], skip, skip, skip)
-            ending = self._ending(work, session)
+                    yield [*settled, *map(ready, now)]
         except Exception as error:  # noqa: BLE001 - shown and logged; raised, it would leave the box dead
-            ending = self._failure(work, error)
+            work.failed = self._sentence(error)
+        finally:
+            if session.feed is None or not session.feed.running:
+                _close(events)
         if session.closed:
-            yield View(skip, skip, skip, skip)
+            yield gr.skip()
             return
-        session.messages += ending
-        session.locked = turn if work.locked else None
-        yield View(session.messages, _idle(), _voice(), skip, _password(work.locked))
+        try:
+            session.entries[-1] = work.ended(self._desk.history.entry(session.owner, entry.id))
+            session.locked = entry.id if work.locked else ""
+            yield self._desk.messages(session)
+        except Exception as error:  # noqa: BLE001 - as above
+            work.failed = work.failed or self._sentence(error)
+            yield [*settled, *map(ready, [*rendering.partial(work.text), *rendering.failure(work.failed, work.words)])]
         if work.failed:
-            gr.Warning(as_text(work.failed))
+            gr.Warning(as_text(rendering.tell(work.failed, work.words)))
 
-    def _events(self, work: _Work, turn: Turn, session: Session) -> Iterator[list[Message]]:
+    def _events(self, work: _Work, events: Iterator[Event], session: Session) -> Iterator[list[Message]]:
         """What to show, about every TICK, until the end or until it was given up. Raises what the answer raised."""
         stopped_at = 0.0
         while session.feed is not None and session.feed.running:  # given up earlier, still at a long step
@@ -234,12 +279,11 @@ class Handlers:
                 return
             work.status = work.words.waiting
             yield work.messages()
-        stop, conversation = session.stop, session.conversation
-        feed = session.feed = Feed(lambda: self._answer(turn, conversation, stop))
+        stop = session.stop
+        feed = session.feed = Feed(lambda: events)
         while True:
             tick = time.monotonic() + TICK
-            events = feed.take(TICK)
-            for event in events:
+            for event in feed.take(TICK):
                 if event is None:
                     return
                 work.take(event)
@@ -250,24 +294,67 @@ class Handlers:
                     return
             time.sleep(max(0.0, tick - time.monotonic()))
 
-    def _ending(self, work: _Work, session: Session) -> list[Message]:
-        if work.answer is not None:
-            key = secrets.token_hex(4)
-            session.citations[key] = work.answer.citations
-            return rendering.finished(work.answer, key, work.seconds, work.words)
-        if work.failed:
-            return [*rendering.partial(work.text), *rendering.failure(work.failed)]
-        return rendering.stopped(work.text, work.words)
+    # Its end
 
-    def _failure(self, work: _Work, error: Exception) -> list[Message]:
-        """A sentence for the person; what nobody foresaw goes to the log whole, under a number."""
+    def settle(self, session: Session | None) -> Settled:
+        """The box is handed back, unless another answer has begun meanwhile."""
+        import gradio as gr
+
+        skip = gr.skip()
+        if session is not None and session.busy:
+            return Settled(skip, skip, skip, skip, skip)
+        listed = skip
+        try:
+            known = self._desk.mine(session)
+            listed = skip if known is None else self._desk.list(known)
+        except Exception as error:  # noqa: BLE001 - the box must come back
+            self._sentence(error)
+        return Settled(skip, _idle(), _voice(), _password(bool(session is not None and session.locked)), listed)
+
+    def stop(self, session: Session | None) -> None:
+        if session is not None:
+            session.stop.set()
+
+    def leave(self, session: Session | None) -> None:
+        """The tab is gone. The answer being made ends; the conversation stays."""
+        self._desk.leave(session)
+
+    def loading(self) -> tuple[Update, Update]:
+        """The line that says what is loading, and whether to go on asking."""
+        import gradio as gr
+
+        lines = self._status()
+        text = " · ".join(as_text(line) for line in lines)
+        return gr.update(value=text, visible=bool(lines)), gr.update(active=bool(lines))
+
+    def _sentence(self, error: Exception) -> str:
+        """For the person; what nobody foresaw goes to the log whole, under a number."""
         if isinstance(error, AssistantError):
-            work.failed = str(error)
-        else:
-            number = secrets.token_hex(3)
-            log.error("No answer (%s)", number, exc_info=error)
-            work.failed = work.words.unexpected.format(number=number)
-        return [*rendering.partial(work.text), *rendering.failure(work.failed)]
+            return str(error)
+        number = secrets.token_hex(3)
+        log.error("No answer (%s)", number, exc_info=error)
+        return self._desk.words().unexpected.format(number=number)
+
+
+def _close(events: Iterator[Event]) -> None:
+    if (close := getattr(events, "close", None)) is not None:
+        close()
+
+
+def _nothing(voice: Update = None) -> View:
+    """Nothing was begun."""
+    import gradio as gr
+
+    skip = gr.skip()
+    return View(skip, skip, skip if voice is None else voice, skip, skip, skip, skip)
+
+
+def _refused(sentence: str, session: Session | None = None) -> View:
+    import gradio as gr
+
+    gr.Warning(as_text(rendering.tell(sentence, words_now(Words))))
+    skip = gr.skip()
+    return View(skip, _idle(), _voice(), skip, skip, skip, skip if session is None else session)
 
 
 def _busy() -> Update:
@@ -280,6 +367,12 @@ def _idle(**more: Any) -> Update:
     import gradio as gr
 
     return gr.update(interactive=True, submit_btn=True, stop_btn=False, **more)
+
+
+def _hidden() -> Update:
+    import gradio as gr
+
+    return gr.update(visible=False)
 
 
 def _password(asked: bool) -> Update:

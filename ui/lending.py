@@ -1,14 +1,23 @@
-"""Lending: originals under addresses that nobody can guess, for as long as their session lasts. Knows no Gradio.
+"""Lending: files under addresses that nobody can guess, for as long as their session lasts. Knows no Gradio.
 
-A recording is played from there in stretches, so that two hours of sound need not be fetched to hear a second.
+A recording is played from there in stretches, so that two hours of sound need not be fetched to hear a second; a
+picture is had small as well; what is made for saving is made when it is fetched.
 """
 
+import io
+import os
 import secrets
+import tempfile
 import threading
-from collections.abc import Collection
+from collections import OrderedDict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from assistant import media
+from assistant.errors import AssistantError
+from assistant.limits import Limits
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -17,21 +26,38 @@ if TYPE_CHECKING:
 
 _FOLDER = "evidence"
 _PLAYED = ("audio/", "video/")
+SMALL = 480  # pixels: what stands in the chat
+_KEPT_SMALL = 300  # pictures of some 20 kB
+_GONE = "This is not here any more."
 
 
 @dataclass(frozen=True)
 class Loan:
+    """A file. small: as a picture that fits the chat."""
+
     path: Path
     name: str
     media_type: str
+    small: bool = False
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that is written when it is fetched, by `make`, which gets the path and may raise AssistantError."""
+
+    name: str
+    media_type: str
+    make: Callable[[Path], None]
 
 
 class Lending:
-    def __init__(self) -> None:
-        self._loans: dict[str, Loan] = {}
+    def __init__(self, limits: Limits | None = None) -> None:
+        self._limits = limits or Limits()
+        self._loans: dict[str, Loan | Made] = {}
+        self._small: OrderedDict[Path, bytes] = OrderedDict()
         self._alone = threading.Lock()
 
-    def lend(self, loan: Loan) -> str:
+    def lend(self, loan: Loan | Made) -> str:
         """A token for this file; `address` says where it is to be had."""
         token = secrets.token_urlsafe(24)
         with self._alone:
@@ -54,19 +80,75 @@ class Lending:
         return Route(f"/{_FOLDER}/{{token}}", self._serve, methods=["GET"])
 
     def _serve(self, request: "Request") -> "Response":
-        """The file, as something to be saved or played; a browser never shows it as a page."""
-        from starlette.responses import FileResponse, PlainTextResponse
-
+        """The file, as something to be saved or played, or as a small picture; never shown as a page."""
         with self._alone:
             loan = self._loans.get(request.path_params["token"])
-        if loan is None or not loan.path.is_file():
-            return PlainTextResponse("This is not here any more.", status_code=404)
+        match loan:
+            case Loan(small=True) if loan.path.is_file():
+                return self._picture(loan)
+            case Loan() if loan.path.is_file():
+                return self._file(loan)
+            case Made():
+                return self._made(loan)
+        return _gone(_GONE)
+
+    def _file(self, loan: Loan) -> "Response":
+        from starlette.responses import FileResponse
+
         played = loan.media_type.startswith(_PLAYED)
-        headers = {
-            "Cache-Control": "private, no-store",
-            "Content-Security-Policy": "sandbox; default-src 'none'",
-            "X-Content-Type-Options": "nosniff",
-            "Referrer-Policy": "no-referrer",
-        }
         media_type = loan.media_type if played else "application/octet-stream"
-        return FileResponse(loan.path, media_type=media_type, filename=loan.name, headers=headers)
+        return FileResponse(loan.path, media_type=media_type, filename=loan.name, headers=_HEADERS)
+
+    def _made(self, loan: Made) -> "Response":
+        from starlette.background import BackgroundTask
+        from starlette.responses import FileResponse
+
+        handle, name = tempfile.mkstemp(prefix="medley-saved-")
+        os.close(handle)
+        path = Path(name)
+        try:
+            loan.make(path)
+        except AssistantError as error:
+            path.unlink(missing_ok=True)
+            return _gone(str(error))
+        remove = BackgroundTask(path.unlink, missing_ok=True)
+        return FileResponse(path, media_type=loan.media_type, filename=loan.name, headers=_HEADERS, background=remove)
+
+    def _picture(self, loan: Loan) -> "Response":
+        from starlette.responses import Response
+
+        try:
+            data = self._shrunk(loan)
+        except AssistantError as error:
+            return _gone(str(error))
+        kept = {**_HEADERS, "Cache-Control": "private, max-age=3600"}
+        return Response(data, media_type="image/webp", headers=kept)
+
+    def _shrunk(self, loan: Loan) -> bytes:
+        with self._alone:
+            if (known := self._small.get(loan.path)) is not None:
+                self._small.move_to_end(loan.path)
+                return known
+        picture = media.open_picture(loan.path, self._limits, loan.name)
+        picture.thumbnail((SMALL, SMALL))
+        data = io.BytesIO()
+        picture.save(data, "WEBP", quality=80, method=2)
+        with self._alone:
+            self._small[loan.path] = data.getvalue()
+            while len(self._small) > _KEPT_SMALL:
+                self._small.popitem(last=False)
+        return data.getvalue()
+
+
+_HEADERS = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def _gone(sentence: str) -> "Response":
+    from starlette.responses import PlainTextResponse
+
+    return PlainTextResponse(sentence, status_code=404, headers=_HEADERS)

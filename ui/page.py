@@ -5,28 +5,37 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from assistant.conversations import Conversations
 from assistant.errors import SetupError
 from assistant.limits import Limits
 from assistant.settings import Settings
-from ui import theme
-from ui.evidence_panel import EvidencePanel, Original, kept_nowhere
-from ui.handlers import Answerer, Handlers
+from assistant.shelves import LibraryInfo, Shelves
+from ui import theme, welcome_view
+from ui.commands import Commands
+from ui.desk import Desk
+from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
+from ui.handed_over import HandedOver
+from ui.handlers import Handlers
 from ui.lending import Lending
+from ui.library_room import library_room
+from ui.session import Session
+from ui.untrusted import FORMULAS
 from ui.words import i18n, in_language, labels
 from ui.words.chat import Words
+from ui.words.conversations import ConversationWords
+from ui.words.library import LibraryWords
 
 if TYPE_CHECKING:
     import gradio as gr
 
 AT_ONCE = 16  # answers in the making; the models have queues of their own
-RECORDING = ".wav"  # what the browser makes of a recording
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 KEPT_SECONDS = 24 * 3600  # how long an upload is kept for showing it
 
 
 @dataclass(frozen=True)
 class Page:
-    """The page and the originals that are lent to it."""
+    """The page and what is lent to it."""
 
     blocks: "gr.Blocks"
     lending: Lending
@@ -36,64 +45,232 @@ class Page:
         self.blocks.block_thread()
 
 
+@dataclass(frozen=True)
+class Rooms:
+    """What else the page has a room for. None: it has none for it.
+
+    shelves: the named libraries. scopes: of those with these ids, for opening what is cited from them.
+    """
+
+    shelves: Shelves | None = None
+    scopes: Scopes = no_libraries
+
+
 def build(
-    answer: Answerer,
-    forget: Callable[[str], None],
+    conversations: Conversations,
     status: Callable[[], tuple[str, ...]],
-    upload_extensions: Sequence[str],
+    owner_of: Callable[[Any], str],
     title: str = "Medley",
-    examples: Sequence[str] = (),
     original: Original = kept_nowhere,
     limits: Limits | None = None,
+    rooms: Rooms = Rooms(),
 ) -> Page:
     """The page, not yet served.
 
-    answer: `Assistant.answer`; ends soon after its event is set. forget: removes what was given in the
-    conversation of that id. status: what is loading, one line each; none: everything is ready.
-    upload_extensions: lower case with the dot. examples: questions offered while the chat is empty.
+    status: what is loading, one line each; none: everything is ready. owner_of: whose a request is (`ui.owner`).
     original: the file that a piece of a conversation's evidence comes from, if it was kept.
     """
     _tell_nobody()
     import gradio as gr
 
-    words = labels(i18n(), Words)
-    evidence = EvidencePanel(original, limits or Limits())
-    handlers = Handlers(answer, forget, status, left=evidence.leave)
-
-    def fill_in(chosen: gr.SelectData) -> dict[str, str]:
-        """An offered question goes into the box, where files can be added to it."""
-        return {"text": chosen.value["text"]}
-
+    words, limits = labels(i18n(), Words), limits or Limits()
+    shelves = rooms.shelves
+    desk = Desk(conversations.history, owner_of, shelves.libraries if shelves is not None else _none_named, limits)
+    handlers, commands = Handlers(desk, conversations, status), Commands(desk, conversations)
+    evidence = EvidencePanel(desk, original, limits, rooms.scopes)
     page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
     with page:
-        session = gr.State(None, delete_callback=handlers.leave)
-        recorded = gr.Textbox(visible="hidden", elem_id="recorded")
-        with gr.Row(elem_id="top"):
-            gr.Markdown(f"# {title}", elem_id="title")
-            new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
-        loading = gr.Markdown(elem_id="status", visible=False)
+        session = gr.State(None, delete_callback=desk.leave)
+        told = gr.Textbox(visible="hidden", elem_id="told")
+        press = {name: gr.Button(visible="hidden", elem_id=name) for name in ("do", "do-ask", "look", "no-camera")}
+        with gr.Row(elem_id="house"):
+            aside = _aside(rooms)
+            with gr.Column(elem_id="rooms", min_width=0):
+                with gr.Row(elem_id="top"):
+                    gr.Button(words.menu, size="sm", elem_id="menu", min_width=0)
+                    gr.Markdown(f"# {title}", elem_id="title")
+                    new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
+                loading = gr.Markdown(elem_id="status", visible=False)
+                chat = _chat_room(words, evidence, session)
+                if shelves is not None:
+                    library_room(shelves, labels(i18n(), LibraryWords), owner_of)
+        _camera(words)
+
+        beginning = [chat.chat, chat.box, chat.voice, chat.password, chat.editing, aside.conversations, session]
+        asking: dict[str, Any] = {**PRIVATE, "outputs": beginning, **_queued("ask")}
+        told_box = "(box, told, session) => [box, window.medley.told(box), session]"
+        told_voice = "(voice, box, told, session) => [voice, box, window.medley.told(box), session]"
+        commanded = "(told, session) => [window.medley.command(), session]"
+        begun = [
+            chat.box.submit(handlers.ask, [chat.box, told, session], js=told_box, **asking),
+            chat.voice.stop_recording(
+                handlers.ask_aloud, [chat.voice, chat.box, told, session], js=told_voice, **asking
+            ),
+            chat.password.submit(handlers.unlock, [chat.password, session], **asking),
+            press["do-ask"].click(handlers.command, [told, session], js=commanded, **asking),
+        ]
+        settled = [chat.chat, chat.box, chat.voice, chat.password, aside.conversations]
+        for each in begun:
+            streamed = each.then(handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream"))
+            streamed.then(handlers.settle, [session], settled, **PRIVATE, **_queued("settle"))
+        chat.box.stop(handlers.stop, [session], queue=False, **PRIVATE)
+
+        opening: dict[str, Any] = {
+            "outputs": [chat.chat, chat.box, chat.editing, chat.password, aside.conversations, chat.libraries, session],
+            "trigger_mode": "multiple",  # else what is pressed while the one before is on its way would be lost
+            **PRIVATE,
+            **_queued("command"),
+        }
+        press["do"].click(commands.do, [told, session], js=commanded, **opening)
+        new.click(commands.new, [session], **opening)
+        aside.take_in.upload(commands.take_in, [aside.take_in, session], **opening)
+        page.load(commands.arrive, [told], js="(told) => [window.medley.arrived()]", **opening)
+        aside.search.change(
+            commands.search, [aside.search, session], [aside.conversations, session],
+            trigger_mode="always_last", **PRIVATE, **_queued("search"),
+        )  # fmt: skip
+        chat.libraries.input(commands.use, [chat.libraries, session], [session], **PRIVATE, **_queued("command"))
+        _first_look(chat, press, limits)
+        press["no-camera"].click(commands.no_camera, **PRIVATE, **_queued("command"))
+
+        page.load(welcome_view.view, None, [chat.welcome], **PRIVATE, **_queued("command"))
+        timer = gr.Timer(1.0)
+        gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
+        page.unload(_forget_tab(page, desk))
+    return Page(page, desk.lending)
+
+
+@dataclass(frozen=True)
+class _Aside:
+    search: "gr.Textbox"
+    conversations: "gr.HTML"
+    take_in: "gr.UploadButton"
+
+
+@dataclass(frozen=True)
+class _Chat:
+    chat: "gr.Chatbot"
+    box: "gr.MultimodalTextbox"
+    voice: "gr.Audio"
+    password: "gr.Textbox"
+    editing: "gr.HTML"
+    given: "gr.HTML"
+    libraries: "gr.Dropdown"
+    welcome: "gr.HTML"
+
+
+def _aside(rooms: Rooms) -> _Aside:
+    """The list of conversations, and the way to the other rooms."""
+    import gradio as gr
+
+    words = labels(i18n(), ConversationWords)
+    with gr.Column(elem_id="aside", min_width=0):
+        search = gr.Textbox(
+            label=words.search,
+            placeholder=words.search,
+            show_label=False,
+            container=False,
+            max_lines=1,
+            elem_id="search",
+        )
+        conversations = gr.HTML(elem_id="conversations", apply_default_css=False)
+        take_in = gr.UploadButton(
+            words.import_archive, file_types=[".zip"], size="sm", variant="secondary", elem_id="import", min_width=0
+        )
+        with gr.Row(elem_id="doors"):
+            gr.Button(words.chat, link="#", size="sm", elem_id="go-chat", min_width=0)
+            if rooms.shelves is not None:
+                gr.Button(words.library, link="#library", size="sm", elem_id="go-library", min_width=0)
+    return _Aside(search, conversations, take_in)
+
+
+def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State") -> _Chat:
+    import gradio as gr
+
+    with gr.Column(elem_id="room-chat", min_width=0):
         with gr.Row(elem_id="desk"):
-            chat = gr.Chatbot(**_chat(words, examples))
-            _evidence(evidence, words, session, [new.click, chat.clear])
+            chat = gr.Chatbot(**_chat(words))
+            _evidence(evidence, words, session)
+        welcome = gr.HTML(elem_id="welcome", apply_default_css=False)
         password = gr.Textbox(
             visible=False, type="password", label=words.password, submit_btn=words.unlock, elem_id="password"
         )
+        editing = gr.HTML(elem_id="editing", visible=False, apply_default_css=False)
+        given = gr.HTML(elem_id="given", visible=False, apply_default_css=False)
+        libraries = gr.Dropdown(
+            choices=[], multiselect=True, label=words.libraries, visible=False, elem_id="libraries", container=False
+        )
         with gr.Row(elem_id="ask"):
-            box = gr.MultimodalTextbox(**_box(words, upload_extensions))
+            box = gr.MultimodalTextbox(**_box(words))
+            gr.Button(words.photo, elem_id="photo", min_width=0, size="sm")
             voice = gr.Audio(**_voice(words))
+    return _Chat(chat, box, voice, password, editing, given, libraries, welcome)
 
-        view = [chat, box, voice, session, password]
-        asking = {**PRIVATE, "outputs": view, "concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
-        box.submit(handlers.ask, [box, recorded, session], js=theme.recorded_in(3, box=0), **asking)
-        said = [voice, box, recorded, session]
-        voice.stop_recording(handlers.ask_aloud, said, js=theme.recorded_in(4, box=1), **asking)
-        password.submit(handlers.unlock, [password, session], **asking)
-        box.stop(handlers.stop, [session], queue=False, **PRIVATE)
-        chat.example_select(fill_in, None, [box], queue=False, **PRIVATE)
-        gr.on([new.click, chat.clear], handlers.new, [session], view, queue=False, **PRIVATE)
-        timer = gr.Timer(1.0)
-        gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
-    return Page(page, evidence.lending)
+
+def _evidence(evidence: EvidencePanel, words: Words, session: "gr.State") -> None:
+    """The panel beside the chat."""
+    import gradio as gr
+
+    asked = gr.Textbox(visible="hidden", elem_id="evidence-asked")
+    opened = gr.Button(visible="hidden", elem_id="evidence-open")
+    with gr.Column(elem_id="evidence", visible=False, min_width=0) as panel:
+        with gr.Row(elem_id="evidence-bar"):
+            previous, following, close = (
+                gr.Button(label, size="sm", min_width=0, elem_id=f"evidence-{name}")
+                for name, label in (("previous", words.previous), ("next", words.next), ("close", words.close))
+            )
+        body = gr.HTML(elem_id="evidence-body")
+    looking: dict[str, Any] = {
+        "outputs": [panel, body, previous, following, session],
+        "trigger_mode": "always_last",
+        **_queued("look"),
+        **PRIVATE,
+    }
+    asks = "(asked, session) => [window.medleyAsked || '', session]"
+    opened.click(evidence.open, [asked, session], js=asks, **looking)
+    previous.click(evidence.previous, [session], **looking)
+    following.click(evidence.next, [session], **looking)
+    close.click(evidence.close, None, **looking)
+
+
+def _first_look(chat: _Chat, press: dict[str, "gr.Button"], limits: Limits) -> None:
+    """What is in the box is looked at before it is sent, each time that its files change and not at each letter."""
+    look = HandedOver(limits)
+    chat.box.change(None, [chat.box], None, js="(box) => { window.medley.files(box); }", **PRIVATE)
+    press["look"].click(look.look, [chat.box], [chat.given], trigger_mode="always_last", **PRIVATE, **_queued("files"))
+
+
+def _camera(words: Words) -> None:
+    """A look through the camera, shown by the page's script."""
+    import gradio as gr
+
+    with gr.Column(elem_id="camera", min_width=0):
+        gr.HTML("<video playsinline muted></video>", apply_default_css=False)
+        with gr.Row():
+            gr.Button(words.photo_taken, variant="primary", elem_id="camera-take", min_width=0)
+            gr.Button(words.cancel, elem_id="camera-cancel", min_width=0)
+
+
+def _forget_tab(page: "gr.Blocks", desk: Desk) -> Callable[..., None]:
+    """Gradio keeps what a tab last showed for as long as it runs; a closed one is let go of."""
+    import gradio as gr
+
+    def forget(request: gr.Request) -> None:
+        tab = page.state_holder.session_data.pop(str(request.session_hash), None)
+        for value in [] if tab is None else [*tab.state_data.values()]:
+            if isinstance(value, Session):
+                desk.leave(value)
+
+    return forget
+
+
+def _none_named(_: str) -> Sequence[LibraryInfo]:
+    return ()
+
+
+def _queued(name: str) -> dict[str, Any]:
+    """For an event that has a word to say: only from the queue does one reach the page."""
+    return {"concurrency_limit": AT_ONCE, "concurrency_id": name}
 
 
 def launch(page: Page, settings: Settings, block: bool = True) -> str:
@@ -109,8 +286,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
             server_port=settings.port,
             max_file_size=settings.limits.file_bytes,
             theme=theme.theme(),
-            css=theme.CSS,
-            head=theme.HEAD,
+            head=theme.head(),
             footer_links=[],
             ssr_mode=False,
             share=False,
@@ -128,32 +304,6 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
     return str(address)
 
 
-def _evidence(evidence: EvidencePanel, words: Words, session: "gr.State", ending: list[Any]) -> None:
-    """The panel beside the chat. ending: the events that end a conversation, and close it."""
-    import gradio as gr
-
-    asked = gr.Textbox(visible="hidden", elem_id="evidence-asked")
-    opened = gr.Button(visible="hidden", elem_id="evidence-open")
-    with gr.Column(elem_id="evidence", visible=False, min_width=0) as panel:
-        with gr.Row(elem_id="evidence-bar"):
-            previous, following, close = (
-                gr.Button(label, size="sm", min_width=0, elem_id=f"evidence-{name}")
-                for name, label in (("previous", words.previous), ("next", words.next), ("close", words.close))
-            )
-        body = gr.HTML(elem_id="evidence-body")
-    looking: dict[str, Any] = {
-        "outputs": [panel, body, previous, following],
-        "trigger_mode": "always_last",
-        "concurrency_limit": AT_ONCE,  # queued: only then a word of ours reaches the page
-        "concurrency_id": "look",
-        **PRIVATE,
-    }
-    opened.click(evidence.open, [asked, session], js=theme.ASKED_EVIDENCE, **looking)
-    previous.click(evidence.previous, [session], **looking)
-    following.click(evidence.next, [session], **looking)
-    gr.on([close.click, *ending], evidence.close, None, **looking)
-
-
 def _tell_nobody() -> None:
     """Gradio and the hub's library send no statistics; both read this when they are first imported."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
@@ -167,7 +317,7 @@ def _reach_ourselves_directly() -> None:
         os.environ[variable] = ",".join(dict.fromkeys([*known, "localhost", "127.0.0.1"]))
 
 
-def _chat(words: Words, examples: Sequence[str]) -> dict[str, Any]:
+def _chat(words: Words) -> dict[str, Any]:
     return {
         "label": words.chat,
         "show_label": False,
@@ -176,16 +326,15 @@ def _chat(words: Words, examples: Sequence[str]) -> dict[str, Any]:
         "scale": 1,
         "layout": "bubble",
         "placeholder": words.welcome,
-        "examples": [{"text": example} for example in examples] or None,
-        "buttons": ["copy"],
+        "buttons": [],
         "feedback_options": None,
         "sanitize_html": True,
         "allow_tags": False,
-        "latex_delimiters": [],  # formulas are cut out before the Markdown is read, which `untrusted` does not follow
+        "latex_delimiters": FORMULAS,
     }
 
 
-def _box(words: Words, upload_extensions: Sequence[str]) -> dict[str, Any]:
+def _box(words: Words) -> dict[str, Any]:
     return {
         "label": words.box,
         "show_label": False,
@@ -193,7 +342,6 @@ def _box(words: Words, upload_extensions: Sequence[str]) -> dict[str, Any]:
         "elem_id": "box",
         "sources": ["upload", "microphone"],
         "file_count": "multiple",
-        "file_types": sorted({*upload_extensions, RECORDING}),
         "max_plain_text_length": 20_000,
         "autofocus": True,
         "scale": 1,

@@ -9,43 +9,50 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from assistant.events import Answer, Citation, Received, ReceivedFile
-from assistant.evidence import Medium, describe
-from assistant.parts import Text, Turn
+from assistant.evidence import Location, Medium
 from ui.untrusted import as_markdown, as_text
 from ui.words.chat import Words
+from ui.words.core import place, said
 
 Message = dict[str, Any]
 BAR = 10  # letters
 MARK = "\ue000"  # stands behind an unsupported sentence until the text is safe; a character nobody writes
 
 
-def question(turn: Turn) -> Message:
-    """What the person said and handed over, files first."""
-    content: list[Any] = [{"path": str(file.path), "orig_name": file.name} for file in turn.attachments]
-    content += [as_markdown(part.text) for part in turn.parts if isinstance(part, Text) and part.text.strip()]
-    return {"role": "user", "content": content}
-
-
 def working(status: str, steps: Sequence[tuple[str, float]], seconds: float, words: Words) -> Message:
     """The line above an answer in the making: the step it is at, and the steps done with their seconds."""
     done = "\n".join(f"- {_step(name, took, words)}" for name, took in steps)
-    metadata = {"title": as_text(status or words.working), "status": "pending", "duration": round(seconds)}
+    metadata = {"title": as_text(tell(status, words) or words.working), "status": "pending", "duration": round(seconds)}
     return {"role": "assistant", "content": done, "metadata": metadata}
 
 
 def partial(text: str) -> list[Message]:
     """An answer before it is finished, if there is any of it."""
-    shown = as_markdown(text.replace(MARK, ""))
+    shown = as_markdown(text.replace(MARK, ""), drawn=False)
     return [{"role": "assistant", "content": shown}] if shown else []
 
 
-def failure(sentence: str) -> list[Message]:
-    return [{"role": "assistant", "content": f"⚠️ {as_text(sentence)}"}]
+def failure(sentence: str, words: Words) -> list[Message]:
+    return [{"role": "assistant", "content": f"⚠️ {as_text(tell(sentence, words))}"}]
+
+
+def tell(sentence: str, words: Words) -> str:
+    """What the core says, in the language of these words."""
+    return said(sentence, words.language)
+
+
+def _place(location: Location, words: Words) -> str:
+    return as_text(place(location, words.language))
 
 
 def stopped(text: str, words: Words) -> list[Message]:
     """An answer that was cut off before it could be checked."""
-    return [{"role": "assistant", "content": f"{as_markdown(text.replace(MARK, ''))}\n\n*{words.stopped}*".strip()}]
+    return cut_off(text, words.stopped)
+
+
+def cut_off(text: str, why: str) -> list[Message]:
+    """What there is of an answer, and in a sentence why there is no more."""
+    return [{"role": "assistant", "content": f"{as_markdown(text.replace(MARK, ''))}\n\n*{why}*".strip()}]
 
 
 def finished(answer: Answer, key: str, seconds: float, words: Words) -> list[Message]:
@@ -72,7 +79,7 @@ def _answer(answer: Answer, key: str, words: Words) -> str:
         parts.append(f"*{words.unsupported}*")
     if answer.citations:
         parts.append(f"**{words.sources}**")
-        parts.append("\n".join(_source(citation, key) for citation in answer.citations))
+        parts.append("\n".join(_source(citation, key, words) for citation in answer.citations))
     return "\n\n".join(parts)
 
 
@@ -99,9 +106,9 @@ def _anchor(key: str) -> str:
     return f"evidence-{key}-"
 
 
-def _source(citation: Citation, key: str) -> str:
+def _source(citation: Citation, key: str, words: Words) -> str:
     """One line of the list of sources: number, name and place as a link, and the words meant."""
-    where = f"{as_text(citation.source)}, {as_text(describe(citation.location))}"
+    where = f"{as_text(citation.source)}, {_place(citation.location, words)}"
     quote = f" — “{as_text(citation.quote)}”" if citation.quote.strip() else ""
     return f"- [\\[{citation.number}\\] {where}](#{_anchor(key)}{citation.number}){quote}"
 
@@ -116,11 +123,11 @@ def _received(answer: Answer, words: Words) -> list[str]:
     lines += _list(words.files, (_file(file, words) for file in received.files))
     lines += _list(
         words.evidence,
-        (f"{_bar(one.weight)} {as_text(one.source)}, {as_text(describe(one.location))}" for one in received.evidence),
+        (f"{_bar(one.weight)} {as_text(one.source)}, {_place(one.location, words)}" for one in received.evidence),
     )
     lines += _counts(received, words)
-    lines += _list(words.notes, (as_text(note) for note in received.notes))
-    lines += _list(words.models, (f"{as_text(role)}: {as_text(model)}" for role, model in answer.models))
+    lines += _list(words.notes, (as_text(tell(note, words)) for note in received.notes))
+    lines += _list(words.models, (f"{as_text(tell(role, words))}: {as_text(model)}" for role, model in answer.models))
     lines += _list(words.times, (_step(name, seconds, words) for name, seconds in answer.timings))
     return lines
 
@@ -153,7 +160,7 @@ def _list(title: str, items: Iterable[str]) -> list[str]:
 
 
 def _file(file: ReceivedFile, words: Words) -> str:
-    facts = [_medium(file.medium, words), as_text(file.how)]
+    facts = [_medium(file.medium, words), as_text(tell(file.how, words))]
     if file.pages:
         facts.append(words.pages_one if file.pages == 1 else words.pages.format(count=file.pages))
     if file.seconds:

@@ -4,32 +4,52 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from assistant.conversation import Conversation
-from assistant.events import Citation, Event
-from assistant.parts import Turn
-from ui.rendering import Message
+from assistant.events import Event
+from assistant.history import ConversationInfo, Entry
 
 
 @dataclass(eq=False)
 class Session:
-    """Kept on the server, one for each conversation of each tab. `closed`: the person has left it.
+    """Kept on the server, one for each conversation of each tab. `closed`: the tab shows something else by now.
 
-    The history lives here and not in the browser, so nobody can send us a made-up one.
-    citations: those of each answer, by its key. open: the key and position of the one being looked at.
-    lent: source_id → token of the originals that this tab may fetch. locked: the turn that waits for a password.
+    The history lives here and in the store, and not in the browser, so nobody can send us a made-up one.
+
+    conversation: its id, "" while nothing was asked. searched: the words that the list is narrowed down to.
+    libraries: ids of those it may search. entries: the turns shown, oldest first; messages: by id, how each is shown.
+    answering: the turn that has begun, and its events to come. open: the turn whose evidence is looked at, whether
+    its files rather than what it cites, and which of them. lent: what of a file was lent → its token. locked: the
+    turn whose file waits for its password. editing: the turn that what is sent next takes the place of. deleted: the
+    conversation that can be had back.
     """
 
-    conversation: Conversation = field(default_factory=Conversation)
-    messages: list[Message] = field(default_factory=list)
+    owner: str = "me"
+    conversation: str = ""
+    title: str = ""
+    libraries: tuple[str, ...] = ()
+    entries: list[Entry] = field(default_factory=list)
+    messages: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)
+    searched: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
-    citations: dict[str, tuple[Citation, ...]] = field(default_factory=dict)
-    open: tuple[str, int] | None = None
-    lent: dict[str, str] = field(default_factory=dict)
-    locked: Turn | None = None
+    open: tuple[str, bool, int] | None = None
+    lent: dict[tuple[str, str], str] = field(default_factory=dict)
+    answering: tuple[Entry, Iterator[Event]] | None = None
+    locked: str = ""
+    editing: Entry | None = None
+    deleted: ConversationInfo | None = None
     closed: bool = False
     feed: "Feed | None" = None
     _busy: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def leaf(self) -> str:
+        """The turn that the next one follows."""
+        return self.entries[-1].id if self.entries else ""
+
+    @property
+    def busy(self) -> bool:
+        return self._busy.locked()
 
     def begin(self) -> bool:
         """Takes the session for one answer; False where another one is being made."""
@@ -39,14 +59,13 @@ class Session:
         return True
 
     def end(self) -> None:
-        self._busy.release()
+        if self._busy.locked():
+            self._busy.release()
 
-    def leave(self, seconds: float) -> None:
-        """Ends the answer being made, waiting for that at most so long; nothing more is shown here."""
+    def leave(self) -> None:
+        """Ends the answer being made; nothing more is shown here."""
         self.closed = True
         self.stop.set()
-        if self._busy.acquire(timeout=seconds):
-            self._busy.release()
 
 
 class Feed:
@@ -67,8 +86,8 @@ class Feed:
     def running(self) -> bool:
         return self._thread.is_alive()
 
-    def wait(self) -> None:
-        self._thread.join()
+    def wait(self, seconds: float | None = None) -> None:
+        self._thread.join(seconds)
 
     def take(self, seconds: float) -> list[Event | None]:
         """All events that have come, waiting at most `seconds` for the first; None last: the end.

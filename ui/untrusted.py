@@ -7,16 +7,42 @@ not follow a Markdown parser's every turn; it makes the dangerous characters imp
 - outside of code there is no "<", no "![", no "](" before anything but an http, https, mailto or
   local #link, no "]:" (reference definitions) and no run of three backticks or tildes;
 - blocks of code are written anew: at the left margin, between fences longer than any inside;
-- code within a line is written as character references between <code> and </code>.
+- code within a line is written as character references between <code> and </code>;
+- formulas stand between characters of ours that nobody else can write (`FORMULAS`), because the page cuts
+  them out before it reads the Markdown: cut out by a dollar sign they could take the end of a block of code along;
+- a Mermaid drawing stays one only where nothing in it could become HTML, an address or a setting.
 """
 
 import re
 from collections.abc import Callable, Iterator
 
 _FENCE = re.compile(r"^[ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
-_CODE = re.compile(r"(?<![`\\])(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)")
+_CODE = r"(?<![`\\])(?P<ticks>`{1,2})(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
+_DISPLAYED = r"\$\$(?P<dollars>(?:[^$\n]|\n(?!\s*\n))+?)\$\$|\\\[(?P<brackets>(?:[^\n]|\n(?!\s*\n))+?)\\\]"
+# A dollar sign is a price more often than not: a formula has no space at its edges, no digit behind, and a sign inside.
+_INLINE = (
+    r"\\\((?P<round>[^\n]+?)\\\)"
+    r"|(?<![\\$\w])\$(?P<dollar>(?=[^$\n]*[\\^_={}+*/<>]|[A-Za-z]\$)[^\s$](?:[^$\n]*[^\s$\\])?)\$(?![\w$])"
+)
+_SPAN = re.compile(f"{_CODE}|{_DISPLAYED}|{_INLINE}")
 _LINK = re.compile(r"\]\((?!(?:https?://|mailto:|#)[^\s)<>]*[\s)])", re.IGNORECASE)
-_DRAWN = {"mermaid"}  # languages that the page would turn into a drawing, with pictures in it
+
+_OPEN, _CLOSE, _OPEN_INLINE, _CLOSE_INLINE = "\ue001", "\ue002", "\ue003", "\ue004"
+_OURS = dict.fromkeys(range(0xE001, 0xE010))  # taken out of whatever others wrote
+FORMULAS = [
+    {"left": _OPEN, "right": _CLOSE, "display": True},
+    {"left": _OPEN_INLINE, "right": _CLOSE_INLINE, "display": False},
+]
+
+_DRAWING = re.compile(
+    r"\s*(?:graph|flowchart|sequenceDiagram|classDiagram|stateDiagram(?:-v2)?|erDiagram|gantt|pie|journey|mindmap|timeline"
+    r"|gitGraph|quadrantChart|xychart-beta|sankey-beta)\b"
+)
+_NO_DRAWING = re.compile(
+    r"<(?![-|=.])|&#?\w+;|#\w+;|//|url\s*\(|@\{|%%\{|`|!\[|\b(?:href|src|javascript|data)\b|^\s*(?:click|links?)\s",
+    re.IGNORECASE | re.MULTILINE,
+)
+_MEANING = "\\`*_[]<>&~|#$!\"'{}"
 
 
 def as_text(text: str) -> str:
@@ -24,19 +50,27 @@ def as_text(text: str) -> str:
 
     To be put after words of ours: at the start of a line "1." and "- " would still begin a list.
     """
-    return _references(" ".join(text.split()))
+    return _references(" ".join(text.translate(_OURS).split()))
 
 
-def as_markdown(text: str, prose: Callable[[str], str] = str) -> str:
-    """The Markdown of `text`, harmless. `prose` may work on each stretch outside of code once it is safe."""
+def as_html(text: str) -> str:
+    """`text` in one line, for a tag or an attribute: nothing in it means anything to HTML, Markdown or a template."""
+    return "".join(f"&#{ord(c)};" if c in _MEANING else c for c in " ".join(text.translate(_OURS).split()))
+
+
+def as_markdown(text: str, prose: Callable[[str], str] = str, drawn: bool = True) -> str:
+    """The Markdown of `text`, harmless. `prose` may work on each stretch outside of code once it is safe.
+
+    drawn: Mermaid becomes a drawing; not while its text is still growing.
+    """
     out: list[str] = []
     lines: list[str] = []
-    rest = iter(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    rest = iter(text.translate(_OURS).replace("\r\n", "\n").replace("\r", "\n").split("\n"))
     for line in rest:
         if (fence := _FENCE.match(line)) is None:
             lines.append(line)
             continue
-        out += [_prose("\n".join(lines), prose), _code_block(fence, rest)]
+        out += [_prose("\n".join(lines), prose), _code_block(fence, rest, drawn)]
         lines = []
     out.append(_prose("\n".join(lines), prose))
     return "\n\n".join(stripped for part in out if (stripped := part.strip("\n")))
@@ -47,7 +81,7 @@ def _references(text: str) -> str:
     return "".join(f"&#{ord(c)};" if c in "\\`*_[]<>&~|#$!" else c for c in text)
 
 
-def _code_block(fence: re.Match[str], rest: Iterator[str]) -> str:
+def _code_block(fence: re.Match[str], rest: Iterator[str], drawn: bool) -> str:
     """Takes lines from `rest` up to the closing fence, or to the end while the text is still streaming."""
     closing = re.compile(rf"^[ \t]*{re.escape(fence['marks'][0])}{{{len(fence['marks'])},}}[ \t]*$")
     body: list[str] = []
@@ -58,16 +92,32 @@ def _code_block(fence: re.Match[str], rest: Iterator[str]) -> str:
     longest = max((len(run) for run in re.findall(r"`+", "\n".join(body))), default=0)
     marks = "`" * max(3, longest + 1)
     language = re.sub(r"[^\w+#-]", "", (fence["info"].split() or [""])[0])[:20]
-    return "\n".join([marks + ("" if language.lower() in _DRAWN else language), *body, marks])
+    if language.lower() == "mermaid":
+        language = "mermaid" if drawn and _is_drawing("\n".join(body)) else ""
+    return "\n".join([marks + language, *body, marks])
+
+
+def _is_drawing(text: str) -> bool:
+    return _DRAWING.match(text) is not None and _NO_DRAWING.search(text) is None
 
 
 def _prose(text: str, work: Callable[[str], str]) -> str:
     out: list[str] = []
     at = 0
-    for span in _CODE.finditer(text):
-        out += [work(_harmless(text[at : span.start()])), f"<code>{_references(span[2])}</code>"]
+    for span in _SPAN.finditer(text):
+        out += [work(_harmless(text[at : span.start()])), _span(span)]
         at = span.end()
     return "".join([*out, work(_harmless(text[at:]))])
+
+
+def _span(span: re.Match[str]) -> str:
+    """Code within a line, or a formula."""
+    if span["code"] is not None:
+        return f"<code>{_references(span['code'])}</code>"
+    displayed = span["dollars"] or span["brackets"]
+    if displayed is not None:
+        return f"{_OPEN}{displayed}{_CLOSE}"
+    return f"{_OPEN_INLINE}{span['round'] or span['dollar']}{_CLOSE_INLINE}"
 
 
 def _harmless(text: str) -> str:

@@ -1,0 +1,247 @@
+"""What the buttons in the chat and in the list of conversations do: "open ID", "rename ID", "like ID" and their kin.
+
+A command names a conversation or a turn; whose it is, the history asks. Those that have something answered are in
+`ui.handlers`.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from assistant.conversations import Conversations
+from assistant.errors import AssistantError, BadInput
+from assistant.history import Verdict
+from ui.desk import Desk, told
+from ui.rendering import tell
+from ui.session import Session
+from ui.untrusted import as_html, as_text
+from ui.words import words_now
+from ui.words.conversations import ConversationWords
+
+log = logging.getLogger(__name__)
+
+UNDO_SECONDS = 30.0  # how long a deleted conversation can be had back
+Update = Any
+
+
+class Done(NamedTuple):
+    """What a command changes, in the order of the event's outputs."""
+
+    chat: Update
+    box: Update
+    editing: Update
+    password: Update
+    conversations: Update
+    libraries: Update
+    session: Update
+
+
+class Commands:
+    def __init__(self, desk: Desk, conversations: Conversations, undo_seconds: float = UNDO_SECONDS) -> None:
+        self._desk, self._conversations, self._undo_seconds = desk, conversations, undo_seconds
+
+    def arrive(self, said: str | None) -> Done:
+        """The page was loaded: with the conversation that its address names, if it is there and the visitor's."""
+        try:
+            return self._shown(self._desk.open(told(said).conversation))
+        except BadInput:
+            return self._shown(self._desk.open(""))
+
+    def do(self, said: str | None, session: Session | None) -> Done:
+        """One command. What is in its way is said, and changes nothing."""
+        import gradio as gr
+
+        along = told(said)
+        line, _, typed = along.command.partition("\n")
+        verb, _, about = line.partition(" ")
+        try:
+            known = self._desk.session(session, along.conversation)
+            return self._verb(known, verb, about, typed)
+        except AssistantError as error:
+            gr.Warning(as_text(tell(str(error), self._desk.words())))
+            return _nothing()
+
+    def _verb(self, session: Session, verb: str, about: str, typed: str) -> Done:
+        match verb:
+            case "open" | "new":
+                return self._open(session, about if verb == "open" else "")
+            case "rename" | "pin" | "unpin" | "delete" | "undelete":
+                return self._kept(session, verb, about, typed)
+            case "branch-previous" | "branch-next":
+                return self._branch(session, about, 1 if verb == "branch-next" else -1)
+            case "edit" | "undo" | "cancel":
+                return self._edit(session, verb, about)
+            case "like" | "dislike" | "feedback":
+                return self._judge(session, verb, about, typed)
+            case _:
+                return _nothing()
+
+    def new(self, session: Session | None) -> Done:
+        """An empty conversation; the one before stays in the list."""
+        return self._open(session if session is not None else Session(), "")
+
+    def no_camera(self) -> None:
+        import gradio as gr
+
+        gr.Warning(as_text(self._desk.words().no_camera))
+
+    def search(self, words: str | None, session: Session | None) -> tuple[Update, Session]:
+        """The list, with those alone that hold every word."""
+        known = self._desk.session(session, "")
+        known.searched = (words or "").strip()
+        return self._desk.list(known), known
+
+    def use(self, ids: Sequence[str] | None, session: Session | None) -> Session:
+        """The libraries that the conversation may search from now on."""
+        known = self._desk.session(session, "")
+        own = {one.id for one in self._desk.choices(known.owner)}
+        known.libraries = tuple(one for one in ids or () if one in own)
+        if known.conversation:
+            self._desk.history.use_libraries(known.owner, known.conversation, known.libraries)
+        return known
+
+    def take_in(self, file: str | None, session: Session | None) -> Done:
+        """An archive, as a new conversation, which is opened."""
+        import gradio as gr
+
+        try:
+            known = self._desk.session(session, "")
+            if not file:
+                return _nothing()
+            info = self._conversations.import_(known.owner, Path(file))
+            gr.Info(as_text(words_now(ConversationWords).imported.format(title=info.title)))
+            return self._open(known, info.id)
+        except AssistantError as error:
+            gr.Warning(as_text(tell(str(error), self._desk.words())))
+            return _nothing()
+
+    def _open(self, session: Session, conversation: str) -> Done:
+        opened = self._desk.open(conversation)
+        opened.searched, opened.deleted = session.searched, session.deleted
+        self._desk.leave(session)
+        return self._shown(opened)
+
+    def _kept(self, session: Session, verb: str, conversation: str, typed: str) -> Done:
+        """Something is done to a conversation of the list."""
+        history, owner = self._desk.history, session.owner
+        match verb:
+            case "rename":
+                history.rename(owner, conversation, typed)
+                if conversation == session.conversation:
+                    session.title = history.get(owner, conversation).title
+            case "pin" | "unpin":
+                history.pin(owner, conversation, verb == "pin")
+            case "delete":
+                session.deleted = history.get(owner, conversation)
+                history.delete(owner, conversation)
+                self._later(lambda: self._conversations.forget(owner, [conversation]))
+                if conversation == session.conversation:
+                    return self._open(session, "")
+            case "undelete":
+                history.undelete(owner, conversation)
+                session.deleted = None
+                return self._open(session, conversation)
+        return _nothing(conversations=self._desk.list(session))
+
+    def _later(self, forget: Callable[[], object]) -> None:
+        """Once it cannot be had back any more."""
+
+        def run() -> None:
+            try:
+                forget()
+            except Exception:
+                log.exception("A deleted conversation could not be forgotten; the next start will try again")
+
+        timer = threading.Timer(self._undo_seconds, run)
+        timer.daemon = True
+        timer.start()
+
+    def _branch(self, session: Session, entry: str, by: int) -> Done:
+        siblings = list(self._desk.history.siblings(session.owner, entry))
+        at = min(max(siblings.index(entry) + by, 0), len(siblings) - 1)
+        if session.busy:
+            raise BadInput(self._desk.words().still_answering)
+        session.entries = list(self._desk.history.show_branch(session.owner, siblings[at]))
+        session.editing = None
+        return _nothing(chat=self._desk.messages(session), editing=_hidden())
+
+    def _edit(self, session: Session, verb: str, entry: str) -> Done:
+        """The question goes back into the box; undo: and out of the chat."""
+        import gradio as gr
+
+        if session.busy:
+            raise BadInput(self._desk.words().still_answering)
+        if verb == "cancel":
+            session.editing = None
+            if session.conversation:
+                self._desk.reload(session)
+            return _nothing(self._desk.messages(session), gr.update(value=None), _hidden(), session=session)
+        known = self._desk.history.entry(session.owner, entry)
+        if known.conversation != session.conversation:
+            raise BadInput(words_now(ConversationWords).gone)
+        session.editing = known
+        chat = gr.skip()
+        if verb == "undo":
+            session.entries = [one for one in session.entries if one.id != entry]
+            chat = self._desk.messages(session)
+        box = gr.update(value={"text": known.asked, "files": []})
+        return _nothing(chat, box, gr.update(value=self._editing(), visible=True), session=session)
+
+    def _editing(self) -> str:
+        words = self._desk.words()
+        cancel = f'<button type="button" class="do" value="cancel">{as_html(words.cancel)}</button>'
+        return f'<p role="status">{as_html(words.editing)} {cancel}</p>'
+
+    def _judge(self, session: Session, verb: str, entry: str, typed: str) -> Done:
+        import gradio as gr
+
+        history = self._desk.history
+        known = history.entry(session.owner, entry)
+        verdict: Verdict = known.verdict
+        if verb == "feedback":
+            history.judge(session.owner, entry, verdict, typed.strip()[:500])
+            gr.Info(as_text(self._desk.words().thanks))
+        else:
+            meant: Verdict = "like" if verb == "like" else "dislike"
+            verdict = "" if verdict == meant else meant
+            history.judge(session.owner, entry, verdict, known.feedback if verdict else "")
+        judged = history.entry(session.owner, entry)
+        session.entries = [judged if one.id == entry else one for one in session.entries]
+        chat = gr.skip() if session.busy else self._desk.messages(session)
+        return _nothing(chat=chat, conversations=self._desk.list(session))
+
+    def _shown(self, session: Session) -> Done:
+        """All of the page, for a conversation that was opened."""
+        import gradio as gr
+
+        return Done(
+            self._desk.messages(session),
+            gr.update(interactive=True, submit_btn=True, stop_btn=False),
+            _hidden(),
+            gr.update(value="", visible=False),
+            self._desk.list(session),
+            self._desk.libraries(session),
+            session,
+        )
+
+
+def _hidden() -> Update:
+    import gradio as gr
+
+    return gr.update(visible=False)
+
+
+def _nothing(
+    chat: Update = None,
+    box: Update = None,
+    editing: Update = None,
+    conversations: Update = None,
+    session: Update = None,
+) -> Done:
+    """Nothing but what is given."""
+    import gradio as gr
+
+    given: Iterable[Update] = (chat, box, editing, None, conversations, None, session)
+    return Done(*(gr.skip() if one is None else one for one in given))

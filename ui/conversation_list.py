@@ -1,0 +1,101 @@
+"""The list of conversations as HTML: pinned ones first, the others by day, and what can be done with the open one.
+
+Buttons of the class "do" carry a command for the server (`ui.commands`). Knows no Gradio.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from assistant.history import ConversationInfo
+from ui.untrusted import as_html
+from ui.words.conversations import ConversationWords
+
+MOST = 200  # more than that nobody looks through; search finds the rest
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """What the list shows. open: the id of the conversation on the page. deleted: one that can be had back.
+
+    markdown, archive: where the open one can be saved from. feedback: where the judgements can be; "" for none.
+    """
+
+    conversations: Sequence[ConversationInfo]
+    open: str = ""
+    searched: str = ""
+    deleted: ConversationInfo | None = None
+    markdown: str = ""
+    archive: str = ""
+    feedback: str = ""
+
+
+def view(shelf: Shelf, words: ConversationWords, now: datetime) -> str:
+    """The whole list. The page's script reads from `data-open` which conversation is shown."""
+    title = next((_title(one, words) for one in shelf.conversations if one.id == shelf.open), "")
+    parts = [_deleted(shelf.deleted, words)] if shelf.deleted is not None else []
+    if not shelf.conversations:
+        parts.append(f'<p class="none">{as_html(words.none_found if shelf.searched else words.none_yet)}</p>')
+    heading = ""
+    for one in shelf.conversations[:MOST]:
+        if (day := words.pinned if one.pinned else _day(one.changed, now, words)) != heading:
+            parts.append(f"{'</ul>' if heading else ''}<h2>{as_html(day)}</h2><ul>")
+            heading = day
+        parts.append(_line(one, shelf, words))
+    parts.append("</ul>" if heading else "")
+    if len(shelf.conversations) > MOST:
+        parts.append(f'<p class="none">{as_html(words.more.format(count=MOST))}</p>')
+    if shelf.feedback:
+        parts.append(f'<p><a href="{as_html(shelf.feedback)}" download>{as_html(words.feedback)}</a></p>')
+    return (
+        f'<nav aria-label="{as_html(words.title)}" data-open="{as_html(shelf.open)}" data-title="{title}">'
+        f"{''.join(parts)}</nav>"
+    )
+
+
+def _line(one: ConversationInfo, shelf: Shelf, words: ConversationWords) -> str:
+    open_ = one.id == shelf.open
+    current = ' aria-current="true"' if open_ else ""
+    found = f'<span class="found">{as_html(one.found)}</span>' if one.found else ""
+    line = (
+        f'<button type="button" class="do title" value="open {one.id}"{current}>'
+        f'<span class="name">{_title(one, words)}</span>{found}</button>'
+    )
+    return f"<li{' class=open' if open_ else ''}>{line}{_tools(one, shelf, words) if open_ else ''}</li>"
+
+
+def _tools(one: ConversationInfo, shelf: Shelf, words: ConversationWords) -> str:
+    pin = ("unpin", words.unpin) if one.pinned else ("pin", words.pin)
+    rename = (
+        f'<input type="text" class="rename" name="{one.id}" value="{_title(one, words)}" maxlength="200" '
+        f'aria-label="{as_html(words.new_title)}" hidden>'
+    )
+    buttons = "".join(
+        f'<button type="button" class="{kind}" value="{command} {one.id}">{as_html(label)}</button>'
+        for kind, command, label in (("renames", "rename", words.rename), ("do", *pin), ("do", "delete", words.delete))
+    )
+    links = "".join(
+        f'<a href="{as_html(address)}" download>{as_html(label)}</a>'
+        for address, label in ((shelf.markdown, words.export_markdown), (shelf.archive, words.export_archive))
+        if address
+    )
+    return f'{rename}<div class="tools">{buttons}{links}</div>'
+
+
+def _deleted(one: ConversationInfo, words: ConversationWords) -> str:
+    said = as_html(words.deleted.format(title=one.title or words.untitled))
+    undo = f'<button type="button" class="do" value="undelete {one.id}">{as_html(words.undo)}</button>'
+    return f'<p class="deleted" role="status">{said} {undo}</p>'
+
+
+def _title(one: ConversationInfo, words: ConversationWords) -> str:
+    return as_html(one.title or words.untitled)
+
+
+def _day(changed: float, now: datetime, words: ConversationWords) -> str:
+    day = datetime.fromtimestamp(changed).date()
+    if day >= now.date():
+        return words.today
+    if day == now.date() - timedelta(days=1):
+        return words.yesterday
+    return words.this_week if day > now.date() - timedelta(days=7) else words.older

@@ -1,0 +1,65 @@
+"""Files that wait in the box, as a person wants to know them before they are sent: how long, how large, what is wrong.
+
+Knows no file formats; `assistant.first_look` looks.
+"""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from assistant.first_look import FirstLook, first_look
+from assistant.limits import Limits
+from ui.rendering import tell
+from ui.untrusted import as_html
+from ui.words import words_now
+from ui.words.chat import Words
+
+_REMEMBERED = 100  # looks: a file is looked at once, however often others join it
+
+
+class HandedOver:
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._known: OrderedDict[str, FirstLook] = OrderedDict()
+
+    def look(self, box: dict[str, Any] | None) -> Any:
+        """The update of the line above the box."""
+        import gradio as gr
+
+        paths = [path for path in (box or {}).get("files") or () if path]
+        return gr.update(value=view([self._look(path) for path in paths], words_now(Words)), visible=bool(paths))
+
+    def _look(self, path: str) -> FirstLook:
+        if path not in self._known:
+            self._known[path] = first_look(Path(path), Path(path).name, self._limits)
+            while len(self._known) > _REMEMBERED:
+                self._known.popitem(last=False)
+        return self._known[path]
+
+
+def view(looks: Sequence[FirstLook], words: Words) -> str:
+    """A line for each file."""
+    lines = "".join(_line(look, words) for look in looks)
+    return f'<ul aria-label="{as_html(words.look)}" aria-live="polite">{lines}</ul>'
+
+
+def _line(look: FirstLook, words: Words) -> str:
+    name = f"<bdi>{as_html(look.name)}</bdi>"
+    if look.trouble:
+        return f'<li class="trouble">{name}: {as_html(tell(look.trouble, words))}</li>'
+    facts = [_length(look, words), _size(look.bytes, words), words.locked if look.locked else ""]
+    return f"<li>{name} <small>{as_html(' · '.join(fact for fact in facts if fact))}</small></li>"
+
+
+def _length(look: FirstLook, words: Words) -> str:
+    if look.pages:
+        return words.pages_one if look.pages == 1 else words.pages.format(count=look.pages)
+    if look.seconds:
+        minutes, seconds = divmod(round(look.seconds), 60)
+        return words.lasting.format(minutes=minutes, seconds=seconds)
+    return ""
+
+
+def _size(count: int, words: Words) -> str:
+    return words.megabytes.format(size=count / 1e6) if count >= 1e6 else words.kilobytes.format(size=count / 1e3)

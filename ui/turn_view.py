@@ -1,0 +1,115 @@
+"""A turn as it is kept, as messages of the chat: its files, the question, what the model received, the answer,
+and what can be done with each.
+
+What can be done stands there as buttons with the class "do" and a command as their value, which the page's script
+hands to the server (`ui.commands`). Knows no Gradio.
+"""
+
+from collections.abc import Callable
+
+from assistant.events import Answer
+from assistant.history import Entry, Given
+from ui import rendering
+from ui.rendering import Message
+from ui.untrusted import as_html, as_markdown
+from ui.words.chat import Words
+
+Thumbnail = Callable[[Given], str]  # the address of a small picture of it; "" where it is no picture
+
+
+def turn(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True) -> list[Message]:
+    """All that is shown of a turn that has ended. last: it is the one that the next turn follows."""
+    said = _answered(entry, words)
+    said[-1] = {**said[-1], "content": f"{said[-1]['content']}\n\n{_answer_acts(entry, words, last)}"}
+    return [question(entry, thumbnail, words, last), *said]
+
+
+def question(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True, acts: bool = True) -> Message:
+    """What the person said and handed over, files first. acts: with what can be done about it."""
+    parts = [files(entry.id, entry.given, thumbnail, words), as_markdown(entry.asked)]
+    parts.append(_question_acts(entry, words, last) if acts else "")
+    return {"role": "user", "content": "\n\n".join(part for part in parts if part) or "\u200b"}
+
+
+def files(entry: str, given: tuple[Given, ...], thumbnail: Thumbnail, words: Words) -> str:
+    """The files of a turn as links that open them beside the chat."""
+    links = []
+    for number, one in enumerate(given, 1):
+        address, name = thumbnail(one), as_html(words.your_voice if one.spoken else one.name)
+        shown = f"<span>{name}</span>"
+        if address:  # its place is kept free until it is there
+            size = f'width="{one.width}" height="{one.height}"' if one.width else ""
+            shown = f'<img src="{as_html(address)}" alt="{name}" loading="lazy" {size}>'
+        kind = "voice" if one.spoken else (one.media_type.partition("/")[0] or "file")
+        links.append(f'<a class="file {as_html(kind)}" href="#evidence-{entry}-f{number}" title="{name}">{shown}</a>')
+    return f'<div class="files">{"".join(links)}</div>' if links else ""
+
+
+def _answered(entry: Entry, words: Words) -> list[Message]:
+    match entry.state:
+        case "done" | "stopped" if entry.answer is not None:
+            return rendering.finished(entry.answer, entry.id, _seconds(entry.answer), words)
+        case "stopped" | "done":
+            return rendering.stopped(entry.partial, words)
+        case "failed":
+            return [*rendering.partial(entry.partial), *rendering.failure(entry.failure, words)]
+        case "interrupted":
+            return rendering.cut_off(entry.partial, words.interrupted)
+        case "answering":
+            return rendering.cut_off(entry.partial, words.answered_elsewhere)
+
+
+def _seconds(answer: Answer) -> float:
+    return dict(answer.timings).get("whole turn", 0.0)
+
+
+def _question_acts(entry: Entry, words: Words, last: bool) -> str:
+    acts = []
+    if entry.branches > 1:
+        where = words.branch.format(number=entry.branch, count=entry.branches)
+        acts += [
+            _act("branch", f"branch-previous {entry.id}", words.branch_previous, off=entry.branch == 1),
+            f'<span class="which" title="{as_html(where)}">{entry.branch}/{entry.branches}</span>',
+            _act("branch next", f"branch-next {entry.id}", words.branch_next, off=entry.branch == entry.branches),
+        ]
+    acts.append(_act("edit", f"edit {entry.id}", words.edit))
+    if last:
+        acts.append(_act("undo", f"undo {entry.id}", words.undo))
+    return f'<div class="acts">{"".join(acts)}</div>'
+
+
+def _answer_acts(entry: Entry, words: Words, last: bool) -> str:
+    acts = []
+    if entry.answer is not None or entry.partial:
+        acts.append(_act("copy", f"copy {entry.id}", words.copy))
+    if last and entry.state in ("stopped", "interrupted"):
+        acts.append(_act("continue asks", f"continue {entry.id}", words.go_on, text=True))
+    acts.append(_act("retry asks", f"retry {entry.id}", words.retry))
+    if entry.answer is not None:
+        for verdict, label in (("like", words.like), ("dislike", words.dislike)):
+            given = entry.verdict == verdict
+            label = words.judged.format(verdict=label) if given else label
+            acts.append(_act(f"{verdict} given" if given else verdict, f"{verdict} {entry.id}", label))
+    return f'<div class="acts">{"".join(acts)}</div>{_feedback(entry, words)}'
+
+
+def _feedback(entry: Entry, words: Words) -> str:
+    """A word on why, once a verdict is given."""
+    if not entry.verdict:
+        return ""
+    label = words.why_liked if entry.verdict == "like" else words.why_disliked
+    return (
+        f'<div class="why"><input type="text" name="{entry.id}" title="{as_html(label)}" maxlength="500" '
+        f'placeholder="{as_html(label)}" value="{as_html(entry.feedback)}">'
+        f'<button class="do" type="button" value="feedback {entry.id}">{as_html(words.send)}</button></div>'
+    )
+
+
+def _act(kind: str, command: str, label: str, off: bool = False, text: bool = False) -> str:
+    """A button that shows a sign by its class, and its label where `text` says so; named by the label always."""
+    named = as_html(label)
+    shown = named if text else f'<span class="unseen">{named}</span>'
+    return (
+        f'<button class="do {kind}" type="button" value="{command}" title="{named}"'
+        f"{' disabled' if off else ''}>{shown}</button>"
+    )

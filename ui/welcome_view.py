@@ -1,0 +1,32 @@
+"""The examples on the empty page as buttons, in the visitor's language. What they are is in `ui.welcome`."""
+
+from typing import TYPE_CHECKING, cast
+
+from assistant.parts import Turn
+from ui.untrusted import as_html
+from ui.welcome import Example, welcome_examples
+from ui.words import language_of
+
+if TYPE_CHECKING:
+    from ui.words import Asking
+
+
+def view() -> str:
+    """One button each; nothing where their files are not here."""
+    buttons = "".join(
+        f'<button type="button" class="do asks" value="example {number}">{as_html(one.label)}</button>'
+        for number, one in enumerate(_examples())
+    )
+    return f"<div>{buttons}</div>" if buttons else ""
+
+
+def example(number: str) -> Turn | None:
+    """What the button with this number asks, as if the person had handed it over."""
+    known = _examples()
+    return known[int(number)].turn() if number.isdecimal() and int(number) < len(known) else None
+
+
+def _examples() -> list[Example]:
+    from gradio.context import LocalContext
+
+    return welcome_examples(language_of(cast("Asking | None", LocalContext.request.get(None))))
