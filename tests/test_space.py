@@ -1,0 +1,99 @@
+"""The app started as a Hugging Face Space starts it: the same command, the Space's variables, no weights."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+
+from tests.browser_page import free_port
+
+ROOT = Path(__file__).parent.parent
+START_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Space:
+    port: int
+    process: int
+    data: Path
+
+
+@pytest.fixture(scope="module")
+def space(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Space]:
+    folder = tmp_path_factory.mktemp("space")
+    port = free_port()
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("MEDLEY_", "GRADIO_SERVER"))},
+        "SYSTEM": "spaces",
+        "SPACE_ID": "me/medley",
+        "SPACE_HOST": "me-medley.hf.space",
+        "PORT": str(port),
+        "MEDLEY_DATA": str(folder / "data"),
+        "MEDLEY_CACHE": str(folder / "cache"),
+        "MEDLEY_OFFLINE": "yes",  # so that nothing is fetched: the page is up without its models
+        "CUDA_VISIBLE_DEVICES": "",
+        "GRADIO_TEMP_DIR": str(folder / "uploads"),
+    }
+    said = folder / "said.txt"
+    with said.open("w", encoding="utf-8") as out:
+        app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=environment, stdout=out, stderr=out)
+        try:
+            end = time.monotonic() + START_SECONDS
+            while "Medley is at" not in said.read_text(encoding="utf-8"):
+                assert app.poll() is None, said.read_text(encoding="utf-8")
+                assert time.monotonic() < end, said.read_text(encoding="utf-8")
+                time.sleep(0.2)
+            yield Space(port, app.pid, folder / "data")
+        finally:
+            app.terminate()
+            app.wait(20)
+
+
+def test_it_listens_beyond_this_machine(space: Space) -> None:
+    listening = {one.laddr for one in psutil.Process(space.process).net_connections() if one.status == "LISTEN"}
+    assert ("0.0.0.0", space.port) in listening
+
+
+def test_its_page_is_served_with_every_language(space: Space) -> None:
+    page = httpx.get(f"http://127.0.0.1:{space.port}/", trust_env=False)
+    assert page.status_code == 200
+    config = httpx.get(f"http://127.0.0.1:{space.port}/config", trust_env=False).json()
+    assert config["space_id"] == "me/medley"
+    assert {"en", "zh-CN"} <= config["i18n_translations"].keys()
+
+
+def test_behind_the_proxy_of_the_hub_its_addresses_are_the_hubs(space: Space) -> None:
+    headers = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "me-medley.hf.space", "Host": "me-medley.hf.space"}
+    page = httpx.get(f"http://127.0.0.1:{space.port}/", headers=headers, trust_env=False)
+    assert page.status_code == 200
+    config = json.loads(page.text.split("window.gradio_config = ", 1)[1].split(";</script>", 1)[0])
+    assert config["root"] == "https://me-medley.hf.space"
+
+
+def test_what_is_kept_lies_where_it_was_told_to(space: Space) -> None:
+    assert space.data.is_dir()
+
+
+def test_where_a_gpu_is_lent_the_missing_package_is_said(tmp_path: Path) -> None:
+    """As if `spaces` had not been installed: importing it fails."""
+    (tmp_path / "spaces.py").write_text("raise ImportError('No module named spaces')", encoding="utf-8")
+    environment = {
+        **os.environ,
+        "SPACE_ID": "me/medley",
+        "SPACES_ZERO_GPU": "true",
+        "PYTHONPATH": str(tmp_path),
+        "MEDLEY_DATA": str(tmp_path / "data"),
+        "PORT": str(free_port()),
+    }
+    command = [sys.executable, "app.py"]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.strip() == "ZeroGPU needs the package spaces: add a line “spaces” to requirements.txt."
