@@ -81,7 +81,7 @@ def export_archive(history: History, originals: Originals, owner: str, conversat
     turns = history.branches(owner, conversation)
     numbers = {"": 0, **{turn.id: number for number, turn in enumerate(turns, 1)}}
     given = list(dict.fromkeys(file.source_id for turn in turns for file in turn.given))
-    files = history.files(conversation)
+    files = history.files.of(conversation)
     archived = _Archived(
         FORMAT,
         VERSION,
@@ -276,8 +276,8 @@ def _adopt(
     info = history.adopt(owner, conversation, as_title(archived.title), turns, leaf)
     nothing = {each for each in archived.nothing if each in kept}
     wanted = {file.source_id for turn in turns for file in turn.given if not file.spoken}
-    history.note(conversation, nothing, "nothing")
-    history.note(conversation, (wanted & set(kept)) - nothing, "wanted")
+    history.files.note(conversation, nothing, "nothing")
+    history.files.note(conversation, (wanted & set(kept)) - nothing, "wanted")
     return info
 
 

@@ -159,7 +159,7 @@ class Conversations:
             for event in events:
                 if len(conversation.sources) > known:
                     known = len(conversation.sources)
-                    self.history.note(entry.conversation, conversation.sources, "filed")
+                    self.history.files.note(entry.conversation, conversation.sources, "filed")
                 match event:
                     case Delta(text):
                         words.add(text)
@@ -182,9 +182,9 @@ class Conversations:
                 yield from self._assistant.file_again(path, file.name, conversation)
             except BadInput as error:
                 notes.append(str(error))
-                self.history.note(entry.conversation, [file.source_id], "nothing")
+                self.history.files.note(entry.conversation, [file.source_id], "nothing")
             else:
-                self.history.note(entry.conversation, [file.source_id], "filed")
+                self.history.files.note(entry.conversation, [file.source_id], "filed")
         return notes
 
     @contextmanager

@@ -8,16 +8,17 @@ import json
 import math
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from assistant import history_tree
 from assistant.citations import drop_made_up_numbers
-from assistant.conversation import Conversation, Exchange
+from assistant.conversation import Conversation
 from assistant.errors import BadInput, LibraryError
 from assistant.events import Answer
+from assistant.history_files import Files
 from assistant.history_rows import (
     INSERT,
     as_json,
@@ -35,14 +36,12 @@ from assistant.history_tables import bring_up
 from assistant.kept import ConversationInfo, Entry, Filed, Given, TurnState, Verdict
 from assistant.ledger import Ledger, Value
 from assistant.originals import Originals
-from assistant.parts import Image
 
 __all__ = ["ConversationInfo", "Entry", "Filed", "Given", "History", "TurnState", "Verdict"]
 
 NAME = "conversations.sqlite3"
 UNKNOWN = "There is no such conversation. It may have been deleted."
 UNKNOWN_TURN = "There is no such turn. Its conversation may have been deleted."
-
 
 Entries = list[Entry]
 Infos = list[ConversationInfo]
@@ -65,6 +64,7 @@ class History:
         try:
             self._ledger.write("PRAGMA secure_delete = ON")
             bring_up(self._ledger)
+            self.files = Files(self._ledger, originals)
             for entry_id in history_tree.interrupt(self._ledger) if self._held is not None else ():
                 self._want(entry_id)
         except BaseException:
@@ -238,33 +238,17 @@ class History:
             leaf = self._row(owner, conversation)["leaf"]
             if upto_entry and self._turn(owner, upto_entry)["conversation"] != conversation:
                 raise BadInput(UNKNOWN_TURN)
-            return self._rebuilt(conversation, self._path(upto_entry or leaf))
+            return self.files.rebuilt(conversation, self._path(upto_entry or leaf))
 
     def before(self, entry: Entry) -> Conversation:
         """The conversation as it was when this turn was asked."""
         with self._ledger.together():
-            return self._rebuilt(entry.conversation, self._path(entry.parent))
+            return self.files.rebuilt(entry.conversation, self._path(entry.parent))
 
     def wanted(self, entry: Entry) -> Sequence[Given]:
         """What was given before this turn and is still to be filed in the library."""
         with self._ledger.together():
-            files = self.files(entry.conversation)
-            given = {file.source_id: file for before in self._path(entry.parent) for file in before.given}
-        return [file for source_id, file in given.items() if files.get(source_id) == "wanted"]
-
-    def files(self, conversation: str) -> Mapping[str, Filed]:
-        """source_id → what became of it in the library."""
-        rows = self._rows("SELECT source_id, filed FROM files WHERE conversation = ?", conversation)
-        return {row["source_id"]: row["filed"] for row in rows}
-
-    def note(self, conversation: str, source_ids: Iterable[str], filed: Filed) -> None:
-        """What became of these files in the library."""
-        with self._ledger.together():
-            for source_id in source_ids:
-                self._write(
-                    "INSERT OR REPLACE INTO files SELECT id, ?, ? FROM conversations WHERE id = ?",
-                    source_id, filed, conversation,
-                )  # fmt: skip
+            return self.files.wanted(entry.conversation, self._path(entry.parent))
 
     def holds(self, conversation: str) -> bool:
         """Whether there is one of this id, whoever's it is, deleted ones included as long as they can come back."""
@@ -363,22 +347,7 @@ class History:
     def _want(self, entry_id: str) -> None:
         """What was given with this turn is to be filed, unless that is known to be done."""
         for row in self._rows("SELECT conversation, given FROM entries WHERE id = ?", entry_id):
-            given = [file.source_id for file in to_given(row["given"]) if not file.spoken]
-            known = self.files(row["conversation"])
-            self.note(row["conversation"], (each for each in given if each not in known), "wanted")
-
-    def _rebuilt(self, conversation: str, path: Entries) -> Conversation:
-        filed, kept = self.files(conversation), self.originals.all(conversation)
-        made = Conversation(conversation)
-        for entry in path:
-            if entry.said and entry.state not in ("failed", "answering"):
-                made.exchanges.append(Exchange(entry.question or entry.asked, entry.said))
-            for file in entry.given:
-                if filed.get(file.source_id) == "filed" and not file.spoken:
-                    made.sources[file.source_id] = file.name
-                if file.width and file.source_id in kept:
-                    made.show(Image(kept[file.source_id], file.name, file.width, file.height))
-        return made
+            self.files.want(row["conversation"], to_given(row["given"]))
 
 
 def _hold(folder: Path) -> Any:

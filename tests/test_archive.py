@@ -46,8 +46,8 @@ def made(tmp_path: Path, history: History) -> str:
         handed.append(Given(digest(path), path.name, **more, **size))
         history.originals.keep(path, made, handed[-1].source_id, path.name)
     root = history.begin("me", made, "", "Who serviced the pump?", handed)
-    history.note(made, [handed[0].source_id], "filed")
-    history.note(made, [handed[1].source_id], "nothing")
+    history.files.note(made, [handed[0].source_id], "filed")
+    history.files.note(made, [handed[1].source_id], "nothing")
     history.end(root.id, full_answer(), "Who serviced the pump?", "It was Dana, as it says.")
     history.judge("me", root.id, "like", "说得好")
     failed = history.begin("me", made, root.id, "And `when`?", handed[:1])
@@ -153,7 +153,7 @@ def test_an_original_that_is_gone_is_said_to_be_missing(tmp_path: Path, history:
         assert len(json.loads(bare.read(INDEX))["missing"]) == 2
     brought = bring(history, tmp_path / "bare.zip")
     assert len(history.entries("you", brought)) == 2
-    assert history.files(brought) == {}
+    assert history.files.of(brought) == {}
 
 
 def test_an_empty_conversation_comes_back_too(tmp_path: Path, history: History) -> None:

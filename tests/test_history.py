@@ -125,7 +125,7 @@ def test_what_an_earlier_run_left_half_answered_is_interrupted_and_its_files_are
     after = history_in(tmp_path)
     (found,) = after.entries("me", made)
     assert (found.state, found.partial) == ("interrupted", "It was")
-    assert after.files(made) == {SOURCE: "wanted"}
+    assert after.files.of(made) == {SOURCE: "wanted"}
     assert after.list("me", "It was")[0].id == made
     after.close()
 
@@ -257,7 +257,7 @@ def test_the_conversation_is_rebuilt_as_it_was_at_any_turn(tmp_path: Path, histo
     first = history.begin(
         "me", made, "", "Who?", [given(), Given(OTHER_SOURCE, "receipt.png", "image/png", False, 60, 40)]
     )
-    history.note(made, [SOURCE], "filed")
+    history.files.note(made, [SOURCE], "filed")
     history.end(first.id, full_answer(), "Who serviced it?", "It was Dana, by the book.")
     second = asked(history, made, "And when?", "In March.[1]", first.id)
     whole = history.conversation("me", made)
@@ -343,7 +343,7 @@ def test_what_is_deleted_can_come_back_until_it_is_purged(tmp_path: Path, histor
     made = history.make("me").id
     kept = history.originals.keep(file, made, SOURCE, file.name)
     entry = history.begin("me", made, "", "Where is the treasure?", [given()])
-    history.note(made, [SOURCE], "filed")
+    history.files.note(made, [SOURCE], "filed")
     history.end(entry.id, Answer("Beneath the venerable oak."), "Where is the treasure?")
     history.delete("me", made)
     assert [info.id for info in history.list("me")] == [stays]
