@@ -1,0 +1,310 @@
+"""The settings room: its layout, and which event calls which verb of the desk. What it shows is drawn by
+`ui.settings_view`; what may be changed, and by whom, is the desk's affair."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from assistant.chosen import NUMBERS
+from assistant.errors import AssistantError
+from assistant.profiles import ModelRole
+from assistant.settings_desk import ALL_ROLES, SettingsDesk
+from ui import settings_look as look
+from ui import settings_view as view
+from ui.untrusted import as_html
+from ui.words import COOKIE, Language, language_of, words_for
+from ui.words.core import said
+from ui.words.settings import SettingsWords
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+AT_ONCE = 16
+TICK_SECONDS = 1.0
+LANGUAGE_NAMES = (("English", "en"), ("中文", "zh"))  # each in itself, whatever the page speaks
+UNCHANGED: Any = {"__type__": "update"}  # what gr.skip() returns, without Gradio
+Update = Any
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What was sent last, so that a tick sends only what has changed."""
+
+    models: str = ""
+    downloads: str = ""
+
+
+class Room(NamedTuple):
+    """What an event changes, in the order of the room's outputs."""
+
+    models: Update = UNCHANGED
+    downloads: Update = UNCHANGED
+    printed: Update = UNCHANGED
+    timer: Update = UNCHANGED
+    role: Update = UNCHANGED
+    other: Update = UNCHANGED
+    fusion: Update = UNCHANGED
+    answer_tokens: Update = UNCHANGED
+    temperature: Update = UNCHANGED
+    rerank: Update = UNCHANGED
+    language: Update = UNCHANGED
+    presets: Update = UNCHANGED
+    new_preset: Update = UNCHANGED
+    preset_name: Update = UNCHANGED
+    preset_text: Update = UNCHANGED
+    keys: Update = UNCHANGED
+    privacy: Update = UNCHANGED
+
+
+class SettingsHandlers:
+    """owner_of: whom a request belongs to. asking: the request that is being answered."""
+
+    def __init__(self, desk: SettingsDesk, owner_of: Callable[[Any], str], asking: Callable[[], Any]) -> None:
+        self._desk, self._owner_of, self._asking = desk, owner_of, asking
+
+    def seen(self) -> Room:
+        """Somebody looks at the room: all of it."""
+        desk, words = self._desk, self._words()
+        mine = desk.may_change(self._owner())
+        printed = self._printed()
+        number = {name: {**_value(desk.value(name)), **self._may(name)} for name in NUMBERS}
+        return Room(
+            printed.models,
+            printed.downloads,
+            printed,
+            {"active": True, **UNCHANGED},
+            {
+                "choices": [(words.roles[role], role) for role in ALL_ROLES if role != "voice"],
+                **_value("chat"),
+                **_shown(mine),
+            },
+            {"submit_btn": words.use, **_shown(mine)},  # a key is not translated in what was hidden at first
+            {
+                "choices": [(words.fusion_ways[way], way) for way in words.fusion_ways],
+                **_value(desk.value("fusion")),
+                **self._may("fusion"),
+            },
+            number["answer_tokens"],
+            number["temperature"],
+            {**_value(desk.value("rerank")), **self._may("rerank")},
+            {
+                "choices": [(words.language_auto, "auto"), *LANGUAGE_NAMES],
+                **_value(self._asking().cookies.get(COOKIE) or "auto"),
+            },
+            self._presets(),
+            _shown(mine),
+            UNCHANGED,
+            {"info": words.preset_text_info, **UNCHANGED},
+            view.keys(words),
+            self._privacy(),
+        )
+
+    def unseen(self) -> Room:
+        return Room(timer={"active": False, **UNCHANGED})
+
+    def tick(self, printed: Printed) -> Room:
+        """A second has passed; what has not changed is not sent again."""
+        now = self._printed()
+        if now == printed:
+            return Room()
+        return Room(
+            models=now.models if now.models != printed.models else UNCHANGED,
+            downloads=now.downloads if now.downloads != printed.downloads else UNCHANGED,
+            printed=now,
+        )
+
+    def act(self, verb: str, what: str) -> Room:
+        """A button in one of the lists."""
+        desk, owner = self._desk, self._owner()
+
+        def work() -> Room:
+            match verb:
+                case "use":
+                    role, _, name = what.partition(" ")
+                    return self._choose(role, name)
+                case "fetch":
+                    desk.download(owner, what)
+                case "cancel":
+                    desk.cancel(owner, what)
+                case "clear":
+                    desk.dismiss(owner, what)
+                case "remove-preset":
+                    desk.remove_preset(owner, what)
+                    return Room(presets=self._presets())
+                case "delete-everything":
+                    desk.delete_everything(owner)
+                    self._tell(self._words().deleted)
+                    return Room(privacy=self._privacy())
+            return Room()
+
+        return self._after(work)
+
+    def other_model(self, role: str, name: str) -> Room:
+        """A model that no table names."""
+        return self._after(lambda: self._choose(role, name)._replace(other=""))
+
+    def set(self, name: str, value: Any) -> Room:
+        """One of the settings by its name. What was refused is shown as it was."""
+
+        def work() -> Room:
+            self._desk.set(self._owner(), name, value.strip() if isinstance(value, str) else value)
+            words = self._words()
+            self._tell(words.saved_for_next_start if name == "rerank" else words.saved)
+            return Room()
+
+        return self._after(work, otherwise=lambda: Room()._replace(**{name: self._desk.value(name)}))
+
+    def keep_preset(self, name: str, text: str) -> Room:
+        def work() -> Room:
+            self._desk.write_preset(self._owner(), name, text)
+            kept = name.strip().lower().removeprefix("/")
+            self._tell(self._words().preset_kept.format(name=kept))
+            return Room(presets=self._presets(), preset_name="", preset_text="")
+
+        return self._after(work)
+
+    def _choose(self, role: str, name: str) -> Room:
+        known: dict[str, ModelRole] = {one: one for one in ALL_ROLES}
+        if role in known:
+            self._desk.choose(self._owner(), known[role], name)
+        return Room()
+
+    def _after(self, work: Callable[[], Room], otherwise: Callable[[], Room] = Room) -> Room:
+        """What was done, and the lists as they are now; what went wrong is said."""
+        import gradio as gr
+
+        try:
+            room = work()
+        except AssistantError as error:
+            gr.Warning(as_html(said(str(error), self._language())))
+            room = otherwise()
+        now = self._printed()
+        return room._replace(models=now.models, downloads=now.downloads, printed=now)
+
+    def _printed(self) -> Printed:
+        desk, words, language = self._desk, self._words(), self._language()
+        roles = desk.roles()
+        return Printed(
+            view.models(desk.why(), roles, desk.may_change(self._owner()), words, language),
+            view.downloads(desk.downloads(), roles, words, language),
+        )
+
+    def _presets(self) -> str:
+        presets = self._desk.presets
+        mine = self._desk.may_change(self._owner())
+        troubles = presets.troubles() if mine else ()
+        return view.presets(presets.all(), troubles, mine, self._words(), self._language())
+
+    def _privacy(self) -> str:
+        owner = self._owner()
+        return view.privacy(self._desk.kept(owner), self._desk.mine(owner), self._words())
+
+    def _may(self, setting: str) -> dict[str, Any]:
+        """Whether it can be changed here, and why not where a flag or variable decides."""
+        fixed = self._desk.is_fixed(setting)
+        told = {"info": self._words().fixed} if fixed else {}
+        return {"interactive": self._desk.may_change(self._owner()) and not fixed, **told, **UNCHANGED}
+
+    def _tell(self, sentence: str) -> None:
+        import gradio as gr
+
+        gr.Info(as_html(sentence))
+
+    def _owner(self) -> str:
+        return self._owner_of(self._asking())
+
+    def _words(self) -> SettingsWords:
+        return words_for(self._asking(), SettingsWords)
+
+    def _language(self) -> Language:
+        return language_of(self._asking())
+
+
+def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[[Any], str]) -> "gr.Column":
+    """The room, built where it is called, inside a Blocks; hidden or shown by whoever builds the page around it.
+
+    labels: as `ui.words.labels` gives them. owner_of: whom a request belongs to. `settings_look.CSS` belongs into the
+    page's, and `ChosenLanguage` between it and the browser.
+    """
+    import gradio as gr
+    from gradio.context import LocalContext
+
+    handlers = SettingsHandlers(desk, owner_of, lambda: LocalContext.request.get(None))
+    room: gr.Column
+    with gr.Column(elem_id="room-settings", min_width=0) as room:
+        printed = gr.State(Printed())
+        timer = gr.Timer(TICK_SECONDS, active=False)
+        gr.Markdown(labels.heading, elem_id="settings-title")
+        downloads = gr.HTML(padding=False, elem_id="settings-downloads", js_on_load=look.PRESSED)
+        models = gr.HTML(
+            padding=False, elem_id="settings-models", js_on_load=look.PRESSED + look.SEEN + look.STAYS_OPEN
+        )
+        with gr.Row(elem_id="settings-other"):
+            role = gr.Dropdown([], label=labels.other_role, visible=False, elem_id="settings-role", scale=1)
+            other = gr.Textbox(
+                label=labels.other_model, info=labels.other_model_info, submit_btn=True, visible=False,
+                max_lines=1, elem_id="settings-other-model", scale=3,
+            )  # fmt: skip
+        with gr.Column(elem_id="settings-answers", min_width=0):
+            fusion = gr.Radio([], label=labels.fusion, elem_id="settings-fusion")
+            answer_tokens = gr.Slider(
+                *NUMBERS["answer_tokens"], step=16, label=labels.answer_tokens, info=labels.answer_tokens_info,
+                elem_id="settings-answer-tokens",
+            )  # fmt: skip
+            temperature = gr.Slider(
+                *NUMBERS["temperature"], step=0.1, label=labels.temperature, info=labels.temperature_info,
+                elem_id="settings-temperature",
+            )  # fmt: skip
+            rerank = gr.Textbox(
+                label=labels.rerank, info=labels.rerank_info, submit_btn=labels.keep, max_lines=1,
+                elem_id="settings-rerank",
+            )  # fmt: skip
+        language = gr.Radio([], label=labels.language, info=labels.language_info, elem_id="settings-language")
+        presets = gr.HTML(padding=False, elem_id="settings-presets", js_on_load=look.PRESSED)
+        with gr.Column(visible=False, elem_id="settings-new-preset", min_width=0) as new_preset:
+            preset_name = gr.Textbox(label=labels.preset_name, max_lines=1, elem_id="settings-preset-name")
+            preset_text = gr.Textbox(
+                label=labels.preset_text, lines=2, max_lines=8,
+                elem_id="settings-preset-text",
+            )  # fmt: skip
+            keep_preset = gr.Button(labels.preset_keep, size="sm", elem_id="settings-preset-keep")
+        keys = gr.HTML(padding=False, elem_id="settings-keys")
+        privacy = gr.HTML(padding=False, elem_id="settings-privacy", js_on_load=look.PRESSED)
+
+        outputs = Room(
+            models, downloads, printed, timer, role, other, fusion, answer_tokens, temperature, rerank, language,
+            presets, new_preset, preset_name, preset_text, keys, privacy,
+        )  # fmt: skip
+        told: dict[str, Any] = {
+            "outputs": list(outputs),
+            "show_progress": "hidden",
+            "api_visibility": "private",
+            "concurrency_limit": AT_ONCE,  # queued: only then a word of ours reaches the page
+            "concurrency_id": "settings",
+        }
+
+        def pressed(event: gr.EventData) -> Room:
+            data = event._data if isinstance(event._data, dict) else {}  # what comes from a browser may be anything
+            return handlers.act(str(data.get("verb", "")), str(data.get("what", "")))
+
+        models.seen(handlers.seen, None, **told)
+        models.unseen(handlers.unseen, None, **told)
+        timer.tick(handlers.tick, [printed], **told)
+        for lists in (models, downloads, presets, privacy):
+            lists.act(pressed, None, **told)
+        other.submit(handlers.other_model, [role, other], **told)
+        fusion.input(lambda value: handlers.set("fusion", value), [fusion], **told)
+        answer_tokens.release(lambda value: handlers.set("answer_tokens", value), [answer_tokens], **told)
+        temperature.release(lambda value: handlers.set("temperature", value), [temperature], **told)
+        rerank.submit(lambda value: handlers.set("rerank", value), [rerank], **told)
+        language.input(None, [language], None, js=look.CHOOSE_LANGUAGE, api_visibility="private")
+        keep_preset.click(handlers.keep_preset, [preset_name, preset_text], **told)
+    return room
+
+
+def _shown(visible: bool) -> dict[str, Any]:
+    return {"visible": visible, **UNCHANGED}
+
+
+def _value(value: Any) -> dict[str, Any]:
+    return {"value": value, **UNCHANGED}
