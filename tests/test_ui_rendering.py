@@ -1,35 +1,17 @@
 """What the chat shows for turns, events and answers, and that nothing in it can do harm."""
 
 import re
-import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from assistant.conversation import Conversation
-from assistant.errors import BadInput
-from assistant.events import (
-    Answer,
-    Citation,
-    Delta,
-    Done,
-    Event,
-    Failed,
-    Received,
-    ReceivedEvidence,
-    ReceivedFile,
-    Status,
-)
+from assistant.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile
 from assistant.evidence import Page, Seconds
-from assistant.parts import Attachment, Text, Turn
+from assistant.parts import Attachment, Text
 from ui import rendering
-from ui.handlers import Handlers, View, to_turn
-from ui.session import Session
-from ui.words.chat import ENGLISH, Words
-from ui.untrusted import as_markdown, as_text
+from ui.handlers import to_turn
+from ui.untrusted import FORMULAS, as_html, as_markdown, as_text
+from ui.words.chat import CHINESE, ENGLISH, Words
 
 LEASE = Citation(1, "a", "my_lease *v2*.pdf", "text", Page(3), "Rent: 950 EUR\nper month <b>")
 CALL = Citation(2, "b", "call.wav", "audio", Seconds(12, 19), "It may go up.")
@@ -127,6 +109,13 @@ def test_a_second_language_is_a_second_set_of_words() -> None:
     assert "Das stammt vom Modell selbst." in answer["content"]
 
 
+def test_what_the_core_says_is_said_in_the_language_of_the_page() -> None:
+    (_, answer) = rendering.finished(Answer("950.[1]", (LEASE,), grounded=True), "k", 1.0, CHINESE)
+    assert "第 3 页" in answer["content"]
+    (line,) = rendering.failure("There is no such conversation. It may have been deleted.", CHINESE)
+    assert "conversation" not in line["content"]
+
+
 # What others wrote
 
 HARMFUL = {
@@ -141,7 +130,11 @@ HARMFUL = {
     "a link to data": "[x](data:text/html,<script>alert(1)</script>)",
     "a script link in references": "[x](javascript&#58;alert(1)) [x](&#106;avascript:alert(1))",
     "a drawing": '```mermaid\ngraph TD; A["<img src=http://203.0.113.7/d.png>"]\n```',
-    "a drawing by tilde": "~~~ Mermaid x\ngraph TD\n~~~",
+    "a drawing by tilde": '~~~ Mermaid x\ngraph TD\nclick A href "http://203.0.113.7"\n~~~',
+    "a drawing with a setting": "```mermaid\n%%{init: {'themeCSS': '*{background:url(x)}'}}%%\ngraph TD\n```",
+    "a drawing with references": "```mermaid\ngraph TD; A[#lt;img src=x#gt;] --> B[&lt;img&gt;]\n```",
+    "a drawing with a picture": '```mermaid\nflowchart TD\nA@{ img: "/p.png" }\n```',
+    "a drawing of no known kind": "```mermaid\nnothing here\n```",
     "a fence that a list ends": "- ```\n  x\n  ```\n  <img src=http://203.0.113.7/l.png>",
     "a fence that is left open": "1. a\n   ```\n<img src=http://203.0.113.7/l.png>\n   ```\n<img src=http://203.0.113.7/m.png>",
     "a fence inside a longer one": "````\n```\n<b>\n````\n<img src=http://203.0.113.7/n.png>\n```",
@@ -173,6 +166,50 @@ def without_code(markdown: str) -> str:
         elif not marks:
             out.append(line)
     return "\n".join(out)
+
+
+FORMULA = re.compile(
+    f"{FORMULAS[0]['left']}(.+?){FORMULAS[0]['right']}|{FORMULAS[1]['left']}(.+?){FORMULAS[1]['right']}", re.DOTALL
+)
+
+
+def formulas(text: str) -> list[str]:
+    return [one or other for one, other in FORMULA.findall(as_markdown(text))]
+
+
+def test_formulas_are_found_and_prices_are_not() -> None:
+    text = r"The area is $\pi r^2$ or \(a < b\), it costs $5 or $10, a $x$ and:" + "\n\n$$\nx^2\n= 4\n$$\n\n\\[ y \\]"
+    assert formulas(text) == [r"\pi r^2", "a < b", "x", "\nx^2\n= 4\n", " y "]
+    assert formulas("It costs $5 and $10, or US$3 to $4, $HOME/$USER too.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```\n$$\n```\n<img src=http://203.0.113.7/p>\n```\n$$\n```",
+        "A $$ \n\n```\n$$ <img src=http://203.0.113.7/p>\n```",
+        f"A {FORMULAS[0]['left']}\n\n```\n{FORMULAS[0]['right']} <img src=http://203.0.113.7/p>\n```",
+        "`$` <img src=http://203.0.113.7/p> `$`",
+    ],
+)
+def test_what_the_page_cuts_out_as_a_formula_takes_no_fence_along(text: str) -> None:
+    """The page cuts formulas out first, and only then reads the Markdown."""
+    safe = as_markdown(text)
+    assert "<" not in re.sub(r"</?code>", "", without_code(FORMULA.sub("FORMULA", safe)))
+    assert "```" not in "".join(one or other for one, other in FORMULA.findall(safe))
+
+
+def test_nobody_else_can_write_the_marks_of_a_formula() -> None:
+    marks = "".join(mark for one in FORMULAS for mark in (one["left"], one["right"]))
+    for made in (as_text, as_html, as_markdown):
+        assert made(f"a{marks}b") == "ab"
+    assert marks[0] not in as_markdown(f"```\n{marks}\n```")
+
+
+def test_a_drawing_is_drawn_once_it_is_whole() -> None:
+    drawing = "```mermaid\ngraph TD\n  A[Question] --> B{Yes?}\n  B <--> C\n```"
+    assert as_markdown(drawing) == drawing
+    assert "mermaid" not in as_markdown(drawing, drawn=False)
 
 
 def test_harmless_markdown_stays_as_it_is() -> None:
@@ -210,154 +247,3 @@ def test_what_the_browser_sent_becomes_a_turn() -> None:
     )
     assert to_turn(None, [], "/up/4/audio.wav").attachments[0].spoken
     assert to_turn({"text": "  ", "files": []}, []).parts == ()
-
-
-Script = Callable[[Turn, Conversation, threading.Event], Iterator[Event]]
-
-
-def ask(script: Script, text: str = "hello", session: Session | None = None) -> list[View]:
-    handlers = Handlers(script, lambda conversation: None, tuple)
-    return list(handlers.ask({"text": text, "files": []}, "", session))
-
-
-def is_usable(view: View) -> bool:
-    return bool(view.box["interactive"] and view.box["submit_btn"] and not view.box["stop_btn"])
-
-
-def last(views: list[View]) -> Any:
-    return views[-1].chat[-1]["content"]
-
-
-def test_words_that_come_fast_are_shown_together() -> None:
-    def fast(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        yield Status("answering", "Answering")
-        for _ in range(500):
-            time.sleep(0.001)
-            yield Delta("a ")
-        yield Done(Answer("a " * 500))
-
-    began = time.monotonic()
-    views = ask(fast)
-    assert len(views) - 2 <= (time.monotonic() - began) * 20
-    assert is_usable(views[-1])
-    assert not is_usable(views[0])
-
-
-def test_what_the_person_did_wrong_is_said_and_the_box_is_usable() -> None:
-    def failing(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        yield Delta("half an answer")
-        yield Failed("I cannot read that <file>.", bad_input=True)
-
-    with pytest.warns(UserWarning, match="I cannot read that"):  # the toast, where there is no browser
-        views = ask(failing)
-    assert last(views) == "⚠️ I cannot read that &#60;file&#62;."
-    assert views[-1].chat[-2]["content"] == "half an answer"
-    assert is_usable(views[-1])
-
-
-def test_an_error_of_ours_is_said_in_its_own_words() -> None:
-    def raising(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        raise BadInput("No such page.")
-
-    with pytest.warns(UserWarning, match="No such page"):
-        assert "No such page." in last(ask(raising))
-
-
-def test_what_nobody_foresaw_is_logged_under_the_number_that_is_shown(caplog: pytest.LogCaptureFixture) -> None:
-    def crashing(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        yield Status("answering", "Answering")
-        raise ZeroDivisionError("secret")
-
-    with pytest.warns(UserWarning, match="did not expect"):
-        views = ask(crashing)
-    assert "secret" not in str(views)
-    assert is_usable(views[-1])
-    (record,) = caplog.records
-    assert record.exc_info
-    number = re.search(r"\((\w{6})\)", record.getMessage())
-    assert number
-    assert number[1] in last(views)
-
-
-def test_a_closed_tab_ends_the_generation() -> None:
-    ended = threading.Event()
-
-    def endless(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        try:
-            while not stop.wait(0.01):
-                yield Delta("a ")
-        finally:
-            ended.set()
-
-    views = Handlers(endless, lambda conversation: None, tuple).ask({"text": "hi", "files": []}, "", None)
-    next(views)
-    next(views)
-    views.close()
-    assert ended.wait(2)
-
-
-def test_stop_frees_the_box_though_the_core_cannot_be_interrupted() -> None:
-    session = Session()
-
-    def stuck(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        yield Delta("It is")
-        time.sleep(3)
-        yield Done(Answer("too late"))
-
-    handlers = Handlers(stuck, lambda conversation: None, tuple)
-    views = handlers.ask({"text": "hi", "files": []}, "", session)
-    next(views)
-    next(views)
-    handlers.stop(session)
-    began = time.monotonic()
-    rest = list(views)
-    assert time.monotonic() - began < 2.5
-    assert is_usable(rest[-1])
-    assert "It is" in last(rest)
-    assert ENGLISH.stopped in last(rest)
-
-
-def test_nothing_sent_changes_nothing() -> None:
-    def never(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        raise AssertionError("nobody asked")
-
-    (view,) = ask(never, "  ")
-    assert is_usable(view)
-    assert view.chat == {"__type__": "update"}
-
-
-def test_a_session_answers_one_question_at_a_time() -> None:
-    session = Session()
-    assert session.begin()
-    (view,) = ask(lambda turn, conversation, stop: iter([Done(Answer("x"))]), session=session)
-    assert view.chat == {"__type__": "update"}
-    session.end()
-    assert "x" in last(ask(lambda turn, conversation, stop: iter([Done(Answer("x"))]), session=session))
-
-
-def test_a_conversation_is_forgotten_when_it_is_left() -> None:
-    forgotten: list[str] = []
-    done = threading.Event()
-
-    def forget(conversation: str) -> None:
-        forgotten.append(conversation)
-        done.set()
-
-    session = Session()
-    handlers = Handlers(lambda *_: iter(()), forget, tuple)
-    view = handlers.new(session)
-    assert done.wait(2)
-    handlers.leave(session)
-    assert forgotten == [session.conversation.id]
-    assert view.chat == []
-    assert view.session is None
-
-
-def test_the_page_stops_asking_once_everything_is_loaded() -> None:
-    lines: tuple[str, ...] = ("Loading <speech>",)
-    handlers = Handlers(lambda *_: iter(()), lambda conversation: None, lambda: lines)
-    line, timer = handlers.loading()
-    assert (line["value"], line["visible"], timer["active"]) == ("Loading &#60;speech&#62;", True, True)
-    lines = ()
-    line, timer = handlers.loading()
-    assert (line["visible"], timer["active"]) == (False, False)
