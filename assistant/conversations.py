@@ -98,17 +98,18 @@ class Conversations:
 
         An answer that is still being made there is stopped first.
         """
-        ids = list(ids)
-        if not ids or not owner:  # neither means everything here
+        wanted = set(ids)
+        deleted = [each for each in self.history.deleted(owner) if each in wanted]
+        if not deleted:
             return ()
-        self._stop(ids)
-        gone = self.history.purge(owner, ids)
+        self._stop(deleted)
+        gone = self.history.purge(owner, deleted)
         self._clear()
         return gone
 
     def forget_everything(self, owner: str) -> Sequence[str]:
         """Every conversation of this owner is gone for good; their ids."""
-        self._stop([info.id for info in self.history.list(owner)])
+        self._stop([*(info.id for info in self.history.list(owner)), *self.history.deleted(owner)])
         gone = self.history.delete_everything(owner)
         self._clear()
         return gone

@@ -121,6 +121,12 @@ class History:
         self._set(conversation, "deleted_at", 0)
         return self.get(owner, conversation)
 
+    def deleted(self, owner: str) -> Sequence[str]:
+        """The ids of those that can still come back."""
+        return [
+            row["id"] for row in self._rows(f"{_INFO} WHERE owner = ? AND deleted_at != 0 ORDER BY deleted_at", owner)
+        ]
+
     # Turns
 
     def entries(self, owner: str, conversation: str) -> Entries:

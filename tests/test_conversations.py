@@ -429,11 +429,16 @@ def test_another_owner_is_told_the_same_as_for_what_never_was(run: Run, notes: A
             said.append(str(told.value))
         assert len(set(said)) == 1
     assert run.originals.all("0a" * 16) == {}
+    going, events = started(run, made, "Write a novel!")
     run.history.delete("me", made)
-    assert run.conversations.forget("you", [made]) == []
-    assert run.conversations.forget("", [made]) == ()
-    assert run.conversations.forget_everything("you") == []
+    for owner in ("you", ""):
+        assert not run.conversations.forget(owner, [made])
+        assert not run.conversations.forget_everything(owner)
+    assert run.history.deleted("you") == []
     assert run.library.sources(made)
+    list(events)
+    run.history.undelete("me", made)
+    assert run.history.entry("me", going.id).state == "done"  # nor did they stop what is being answered there
 
 
 def test_one_conversation_finds_nothing_of_another(run: Run, notes: Attachment) -> None:
@@ -446,7 +451,7 @@ def test_what_is_forgotten_is_gone_from_library_disk_and_history(run: Run, notes
     made, stays = run.history.make("me").id, run.history.make("me").id
     run.ask(made, "Who serviced the pump?", notes)
     run.ask(stays, "Who serviced the pump?", notes)
-    assert run.conversations.forget("me", [made]) == []  # it was not deleted
+    assert run.conversations.forget("me", [made]) == ()  # it was not deleted
     run.history.delete("me", made)
     assert run.conversations.forget("me", [made]) == [made]
     assert run.library.sources(made) == {}
