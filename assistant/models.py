@@ -40,7 +40,7 @@ class Models:
         self.settings = settings
         self.weights = Weights(settings.cache, settings.offline)
         self.notices: list[str] = []
-        self._device: Part[Device] = Part("This machine", lambda _: look())
+        self.device: Part[Device] = Part("This machine", lambda _: look())
         self.selection: Part[Selection] = Part("Choice of models", self._select)
         self.engine: Part[Engine] = Part("Language model", self._engine)
         self.transcriber: Part[Transcriber] = Part("Speech model", self._transcriber)
@@ -79,10 +79,6 @@ class Models:
         changed: dict[str, Any] = {setting: asked}
         return self._selected(replace(self.settings, **changed))
 
-    def memory_bytes(self) -> int:
-        """Of the device, 0 while it was not looked at."""
-        return self._device.get().memory_bytes if self._device.state == "ready" else 0
-
     def _let_leave(self, report: Report) -> None:
         """Waits until the answers that still use the model before have ended: two would take the memory of both."""
         end = time.monotonic() + LEAVING_SECONDS
@@ -117,7 +113,7 @@ class Models:
     def _selected(self, settings: Settings) -> Selection:
         return select(
             settings,
-            self._device.get(),
+            self.device.get(),
             self.weights.hub_answers(),
             lambda checkpoint: self.weights.find(checkpoint) is not None,
         )
@@ -139,7 +135,7 @@ class Models:
         profile, folder = self._files(choice, report)
         self._let_leave(report)
         report(Progress(f"loading {profile.name}"))
-        engine = LocalEngine.load(profile, folder, self._device.get(), report, self.settings.cache)
+        engine = LocalEngine.load(profile, folder, self.device.get(), report, self.settings.cache)
         self._answering[role] = profile.name
         return engine
 
@@ -156,7 +152,7 @@ class Models:
         profile, folder = self._files(choice, report)
         self._let_leave(report)
         report(Progress(f"loading {profile.name}"))
-        transcriber = load_transcriber(profile, folder, self._device.get())
+        transcriber = load_transcriber(profile, folder, self.device.get())
         self._answering["speech"] = profile.name
         return transcriber
 
@@ -193,7 +189,7 @@ class Models:
             return RemoteEmbedder(server(choice.remote, self.settings.timeout_seconds))
         profile, folder = self._files(choice, report)
         report(Progress(f"loading {profile.name}"))
-        embedder = TextEmbedder.load(profile, folder, self._device.get())
+        embedder = TextEmbedder.load(profile, folder, self.device.get())
         self._answering["embedding"] = profile.name
         return embedder
 
@@ -207,7 +203,7 @@ class Models:
         try:
             profile, folder = self._files(choice, report)
             report(Progress(f"loading {profile.name}"))
-            embedder = SeenEmbedder.load(profile, folder, self._device.get())
+            embedder = SeenEmbedder.load(profile, folder, self.device.get())
         except WeightsError as error:
             if not choice.automatic:
                 raise
@@ -227,7 +223,7 @@ class Models:
         if not folder.is_dir():
             name, folder = asked, self.weights.fetch(hub_checkpoint("cross-encoder", asked), report)
         report(Progress(f"loading {name}"))
-        reranker = CrossEncoder.load(name, folder, self._device.get())
+        reranker = CrossEncoder.load(name, folder, self.device.get())
         self._answering["rerank"] = name
         return reranker
 

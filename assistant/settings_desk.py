@@ -20,7 +20,7 @@ from assistant.events import Progress
 from assistant.loading import Part, State
 from assistant.models import LIVE, SETTING_OF, Models
 from assistant.presets import Presets
-from assistant.profiles import OPTIONAL_ROLES, ROLES, ModelProfile, ModelRole, profile_named, profiles_for
+from assistant.profiles import OPTIONAL_ROLES, ROLES, Machine, ModelProfile, ModelRole, profile_named, profiles_for
 from assistant.settings import Settings
 from assistant.shelves import Shelves
 
@@ -29,6 +29,16 @@ log = logging.getLogger(__name__)
 ME = "me"
 Folder = Literal["conversations", "files", "libraries", "presets", "choices", "weights"]
 ALL_ROLES: tuple[ModelRole, ...] = (*ROLES, *OPTIONAL_ROLES)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What the models were chosen for. by_hand: the machine was named, not looked at. free_bytes: at the start."""
+
+    machine: Machine
+    by_hand: bool
+    device: str
+    free_bytes: int
 
 
 @dataclass(frozen=True)
@@ -126,10 +136,14 @@ class SettingsDesk:
 
     # models
 
-    def why(self) -> str:
-        """The one line that says what was chosen for this machine and why; "" while that is not known."""
-        part = self._models.selection
-        return part.get().why if part.state == "ready" else ""
+    def chosen_for(self) -> Chosen | None:
+        """The machine that the models were chosen for; None while that is not known."""
+        selection, device = self._models.selection, self._models.device
+        if selection.state != "ready" or device.state != "ready":
+            return None
+        looked = device.get()
+        by_hand = self._models.settings.profile != "auto"
+        return Chosen(selection.get().machine, by_hand, looked.name, looked.free_bytes)
 
     def roles(self) -> list[RoleLine]:
         return [self._role(role) for role in ALL_ROLES]
@@ -287,7 +301,8 @@ class SettingsDesk:
     def _line(self, profile: ModelProfile) -> ModelLine:
         checkpoint = profile.checkpoint
         here = checkpoint is None or self._models.weights.find(checkpoint) is not None
-        room = self._models.memory_bytes()
+        device = self._models.device
+        room = device.get().memory_bytes if device.state == "ready" else 0
         return ModelLine(profile, checkpoint.bytes if checkpoint else 0, here, not room or profile.memory_bytes <= room)
 
     def _change(self, role: ModelRole, asked: str) -> None:

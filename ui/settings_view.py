@@ -9,16 +9,18 @@ from collections.abc import Sequence
 from assistant.downloads import Download
 from assistant.loading import in_words
 from assistant.presets import Preset
-from assistant.settings_desk import Kept, Mine, ModelLine, RoleLine
+from assistant.settings_desk import Chosen, Kept, Mine, ModelLine, RoleLine
 from ui.untrusted import as_html
 from ui.words import Language
 from ui.words.core import said
 from ui.words.settings import SettingsWords
 
 
-def models(why: str, roles: Sequence[RoleLine], mine: bool, words: SettingsWords, language: Language) -> str:
-    """mine: whether whoever looks may change anything."""
-    line = as_html(said(why, language)) if why else as_html(words.looking)
+def models(
+    chosen: Chosen | None, roles: Sequence[RoleLine], mine: bool, words: SettingsWords, language: Language
+) -> str:
+    """chosen: what for, once that is known. mine: whether whoever looks may change anything."""
+    line = as_html(_chosen(chosen, words) if chosen else words.looking)
     shared = "" if mine else f'<p class="hint">{as_html(words.shared)}</p>'
     cards = "".join(_role(one, mine, words, language) for one in roles)
     return f"<h3>{as_html(words.models)}</h3>{shared}<p>{line}</p>{cards}"
@@ -66,6 +68,12 @@ def size(count: int) -> str:
             shown = count / bytes_each
             return f"{shown:.1f} {unit}" if shown < 10 else f"{shown:.0f} {unit}"
     return f"{count / 1e3:.0f} kB"
+
+
+def _chosen(chosen: Chosen, words: SettingsWords) -> str:
+    sentence = words.asked_for if chosen.by_hand else words.chosen_for
+    machine = words.machines[chosen.machine]
+    return sentence.format(machine=machine, device=chosen.device, free=size(chosen.free_bytes))
 
 
 def _role(line: RoleLine, mine: bool, words: SettingsWords, language: Language) -> str:

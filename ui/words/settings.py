@@ -19,6 +19,17 @@ class SettingsWords:
 
     models: str = "Models"
     looking: str = "Looking at this machine…"
+    chosen_for: str = "This is {machine} ({device}, {free} free at the start). Models are chosen for that."
+    asked_for: str = "Models are chosen for {machine}, as the setting says. This machine: {device}, {free} free."
+    machines: dict[str, str] = field(
+        default_factory=lambda: {
+            "gpu-40gb": "a GPU with 40 GB or more",
+            "gpu-16gb": "a GPU with 16 to 40 GB",
+            "zerogpu": "ZeroGPU",
+            "cpu": "a CPU with a model hub in reach",
+            "cpu-offline": "a CPU without a model hub",
+        }
+    )
     roles: dict[str, str] = field(
         default_factory=lambda: {
             "chat": "Answers",
@@ -177,6 +188,15 @@ CHINESE = SettingsWords(
     saved_for_next_start="已保存，下次启动时生效。",
     models="模型",
     looking="正在查看这台机器……",
+    chosen_for="这是{machine}（{device}，启动时空闲 {free}）。模型据此选择。",
+    asked_for="按照设置，模型为{machine}选择。本机：{device}，空闲 {free}。",
+    machines={
+        "gpu-40gb": "40 GB 以上的显卡",
+        "gpu-16gb": "16 到 40 GB 的显卡",
+        "zerogpu": "ZeroGPU 环境",
+        "cpu": "可以连接模型库的处理器",
+        "cpu-offline": "没有模型库的处理器",
+    },
     roles={
         "chat": "回答",
         "vision": "看图片",
