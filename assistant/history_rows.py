@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from assistant.answer_json import from_json, to_json
@@ -11,6 +12,9 @@ from assistant.ledger import Value
 
 FIRST_QUESTION = 80  # characters of it as a title
 LONGEST_TITLE = 160
+UNREADABLE = (
+    "These words were kept, and what they stood on cannot be read any more: the file of your history is damaged."
+)
 
 _COLUMNS = (
     "id, conversation, parent, depth, asked_at, state, verdict, feedback, asked, names, question, said, given, "
@@ -57,7 +61,8 @@ def titled(text: str) -> str:
 
 
 def to_entry(row: Any) -> Entry:
-    return Entry(
+    """The turn. Where its answer cannot be read any more its words stay, and its failure says so."""
+    entry = Entry(
         id=row["id"],
         conversation=row["conversation"],
         parent=row["parent"],
@@ -66,13 +71,18 @@ def to_entry(row: Any) -> Entry:
         asked_at=row["asked_at"],
         state=row["state"],
         partial=row["partial"],
-        answer=from_json(Answer, json.loads(row["answer"])) if row["answer"] else None,
         failure=row["failure"],
         verdict=row["verdict"],
         feedback=row["feedback"],
         question=row["question"],
         said=row["said"],
     )
+    if not row["answer"]:
+        return entry
+    try:
+        return replace(entry, answer=from_json(Answer, json.loads(row["answer"])))
+    except ValueError:
+        return replace(entry, state="failed", partial=entry.said, failure=UNREADABLE)
 
 
 def to_info(row: Any, found: str = "") -> ConversationInfo:

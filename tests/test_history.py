@@ -432,6 +432,20 @@ def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
         history_in(tmp_path)
 
 
+@pytest.mark.parametrize("damage", ["{", "{}", "[1]", '{"text": 5}', "null"])
+def test_of_an_answer_that_cannot_be_read_any_more_the_words_stay(
+    tmp_path: Path, history: History, damage: str
+) -> None:
+    made = talk(history, ("Who?", "It was Dana."), ("When?", "In March."))
+    with sqlite3.connect(tmp_path / "conversations" / "conversations.sqlite3") as beside:
+        beside.execute("UPDATE entries SET answer = ? WHERE asked = 'Who?'", (damage,))
+    beside.close()
+    first, second = history.entries("me", made)
+    assert (first.state, first.answer, first.partial) == ("failed", None, "It was Dana.")
+    assert "cannot be read any more" in first.failure
+    assert second.state == "done"
+
+
 # At once, and many
 
 
