@@ -1,6 +1,8 @@
 """The evidence panel: what it shows, to whom, and that nothing in it can do harm."""
 
+import io
 import re
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,14 +12,17 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assistant.conversation import Conversation
-from assistant.events import Citation
+from assistant.errors import BadInput
+from assistant.events import Answer, Citation, Done, Event
 from assistant.evidence import Box, Location, Medium, Page, Region, Seconds, Section, Sheet
 from assistant.limits import Limits
+from assistant.parts import Turn
+from tests.desk_made import MadeDesk
 from tests.test_showing import write_pdf
 from tests.test_ui_rendering import HARMFUL
 from ui.evidence_panel import EvidencePanel, PanelView
 from ui.evidence_view import Shown, view
-from ui.lending import Lending, Loan
+from ui.lending import SMALL, Lending, Loan, Made
 from ui.session import Session
 from ui.words.chat import ENGLISH
 
@@ -96,19 +101,38 @@ def test_what_a_file_says_means_nothing_to_the_page(text: str, tmp_path: Path) -
 # To whom
 
 
-@pytest.fixture
-def panel(tmp_path: Path) -> EvidencePanel:
-    (tmp_path / "a.txt").write_text("a b c")
-    return EvidencePanel(lambda conversation, source_id: tmp_path / "a.txt", Limits())
+CITED = Answer("x", (citation(1, Section("First")), citation(2, Section("Second"))), grounded=True)
+OTHER = Answer("y", (citation(1, Section("Other")),), grounded=True)
 
 
 @pytest.fixture
-def session() -> Session:
+def tab(tmp_path: Path) -> Iterator[MadeDesk]:
     """With two answers: one of two citations, one of one."""
-    one = Session(Conversation())
-    one.citations["ab"] = (citation(1, Section("First")), citation(2, Section("Second")))
-    one.citations["cd"] = (citation(1, Section("Other")),)
-    return one
+
+    def cite(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+        yield Done(CITED if turn.text == "cite" else OTHER)
+
+    made = MadeDesk(tmp_path / "data", cite)
+    (tmp_path / "a.txt").write_text("a b c")
+    made.ask("cite", tmp_path / "a.txt")
+    made.ask("other")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def panel(tab: MadeDesk, tmp_path: Path) -> EvidencePanel:
+    return EvidencePanel(tab.desk, lambda conversation, source_id: tmp_path / "a.txt", Limits())
+
+
+@pytest.fixture
+def session(tab: MadeDesk) -> Session:
+    assert tab.session is not None
+    return tab.session
+
+
+def ids(session: Session) -> list[str]:
+    return [entry.id for entry in session.entries]
 
 
 def is_unchanged(seen: PanelView) -> bool:
@@ -116,34 +140,44 @@ def is_unchanged(seen: PanelView) -> bool:
 
 
 def test_a_number_opens_its_citation_and_the_next_one_follows(panel: EvidencePanel, session: Session) -> None:
-    seen = panel.open("ab-1", session)
+    cited, _ = ids(session)
+    seen = panel.open(f"{cited}-1", session)
     assert seen.panel["visible"]
-    assert 'data-evidence="ab-1"' in seen.body["value"]
+    assert f'data-evidence="{cited}-1"' in seen.body["value"]
     assert (seen.previous["interactive"], seen.next["interactive"]) == (False, True)
     seen = panel.next(session)
     assert "section Second · 2/2" in seen.body["value"]
     assert (seen.previous["interactive"], seen.next["interactive"]) == (True, False)
-    assert 'data-evidence="ab-2"' in panel.next(session).body["value"]
-    assert 'data-evidence="ab-1"' in panel.previous(session).body["value"]
+    assert f'data-evidence="{cited}-2"' in panel.next(session).body["value"]
+    assert f'data-evidence="{cited}-1"' in panel.previous(session).body["value"]
 
 
-@pytest.mark.parametrize(
-    "asked", [None, "", "ab", "ab-", "ab-3", "ab-01", "zz-1", "../../etc/passwd", "ab-1-1", "cd-2"]
-)
+def test_a_file_of_a_question_opens_whole(panel: EvidencePanel, session: Session) -> None:
+    seen = panel.open(f"{ids(session)[0]}-f1", session)
+    assert "<h2>a.txt</h2>" in seen.body["value"]
+    assert "a b c" in seen.body["value"]
+    assert is_unchanged(panel.open(f"{ids(session)[0]}-f2", session))
+
+
+def test_a_citation_opens_in_a_tab_that_was_loaded_anew(panel: EvidencePanel, session: Session) -> None:
+    seen = panel.open(f"{ids(session)[0]}-2", None)
+    assert "section Second" in seen.body["value"]
+    assert seen.session.conversation == session.conversation
+
+
+@pytest.mark.parametrize("asked", [None, "", "{}", "{}-", "{}-3", "{}-01", "zz-1", "../../etc/passwd", "{}-1-1"])
 def test_what_was_not_cited_is_not_opened(panel: EvidencePanel, session: Session, asked: str | None) -> None:
-    assert is_unchanged(panel.open(asked, session))
+    assert is_unchanged(panel.open(asked and asked.format(ids(session)[0]), session))
     assert session.open is None
 
 
-def test_another_session_opens_nothing(panel: EvidencePanel, session: Session) -> None:
-    for other in (None, Session(), closed(session)):
-        assert is_unchanged(panel.open("ab-1", other))
+def test_nobody_else_opens_it(panel: EvidencePanel, tab: MadeDesk, session: Session) -> None:
+    asked = f"{ids(session)[0]}-1"
+    panel.open(asked, session)
+    tab.owner = "user:somebody else"
+    for other in (None, Session("user:somebody else"), session):
+        assert is_unchanged(panel.open(asked, other))
         assert is_unchanged(panel.next(other))
-
-
-def closed(session: Session) -> Session:
-    session.leave(0.1)
-    return session
 
 
 def test_closing_empties_the_panel(panel: EvidencePanel) -> None:
@@ -188,27 +222,52 @@ def test_a_stretch_of_a_recording_is_served_without_the_rest(
 
 
 def test_nobody_guesses_an_address_and_what_was_taken_back_is_gone(
-    panel: EvidencePanel, session: Session, tmp_path: Path
+    panel: EvidencePanel, tab: MadeDesk, session: Session, tmp_path: Path
 ) -> None:
-    panel.open("ab-1", session)
-    (token,) = session.lent.values()
-    address = panel.lending.address(token)
-    with TestClient(Starlette(routes=[panel.lending.route()])) as client:
+    panel.open(f"{ids(session)[0]}-1", session)
+    token = session.lent[("01", "")]
+    lending = tab.desk.lending
+    address = lending.address(token)
+    with TestClient(Starlette(routes=[lending.route()])) as client:
         assert client.get(address).status_code == 200
         for wrong in ("evidence/", "evidence/x", f"evidence/{token}x", "evidence/..%2f..%2fetc%2fpasswd"):
             assert client.get(wrong).status_code == 404
         (tmp_path / "a.txt").unlink()
         assert client.get(address).status_code == 404
         (tmp_path / "a.txt").write_text("again")
-        panel.leave(session)
+        tab.desk.leave(session)
         assert client.get(address).status_code == 404
 
 
 def test_one_file_has_one_address_in_a_session_and_another_in_the_next(panel: EvidencePanel, session: Session) -> None:
-    session.citations["ef"] = session.citations["ab"]
-    for asked in ("ab-1", "ef-1", "cd-1"):
-        panel.open(asked, session)
-    assert len(session.lent) == 1
-    other = Session(citations=dict(session.citations))
-    panel.open("ab-1", other)
-    assert set(other.lent.values()).isdisjoint(session.lent.values())
+    cited, other = ids(session)
+    panel.open(f"{cited}-1", session)
+    token = session.lent[("01", "")]
+    panel.open(f"{other}-1", session)
+    assert session.lent[("01", "")] == token
+    another = panel.open(f"{cited}-1", None).session
+    assert another.lent[("01", "")] != token
+
+
+def test_a_picture_is_had_small_and_what_is_saved_is_made_when_it_is_fetched(
+    lending: Lending, client: TestClient, tmp_path: Path
+) -> None:
+    Image.new("RGB", (2000, 1000)).save(tmp_path / "a.png")
+    got = client.get(lending.address(lending.lend(Loan(tmp_path / "a.png", "a.png", "image/png", small=True))))
+    with Image.open(io.BytesIO(got.content)) as small:
+        assert (small.format, small.size) == ("WEBP", (SMALL, SMALL // 2))
+    written: list[Path] = []
+
+    def write(path: Path) -> None:
+        written.append(path)
+        path.write_text("# All of it")
+
+    got = client.get(lending.address(lending.lend(Made("all.md", "text/markdown", write))))
+    assert (got.text, got.headers["content-disposition"]) == ("# All of it", 'attachment; filename="all.md"')
+    assert not written[0].exists()
+
+    def fail(path: Path) -> None:
+        raise BadInput("It is gone.")
+
+    got = client.get(lending.address(lending.lend(Made("all.md", "text/markdown", fail))))
+    assert (got.status_code, got.text) == (404, "It is gone.")
