@@ -19,6 +19,13 @@ new MutationObserver(() => {
 }).observe(element, { childList: true, subtree: true });
 """
 
+# Once everything is deleted, nothing that the page still shows is there: it is read anew.
+STARTS_OVER = """
+new MutationObserver(() => {
+    if (element.querySelector('[data-deleted]')) setTimeout(() => location.reload(), 1500);
+}).observe(element, { childList: true, subtree: true });
+"""
+
 # The language is the browser's own affair: a cookie keeps it, and the page is read anew.
 CHOOSE_LANGUAGE = f"""(language) => {{
     const rules = location.protocol === 'https:' ? 'SameSite=None; Secure; Partitioned' : 'SameSite=Strict';

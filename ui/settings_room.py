@@ -133,8 +133,7 @@ class SettingsHandlers:
                     return Room(presets=self._presets())
                 case "delete-everything":
                     desk.delete_everything(owner)
-                    self._tell(self._words().deleted)
-                    return Room(privacy=self._privacy())
+                    return Room(privacy=self._privacy(deleted=True))
             return Room()
 
         return self._after(work)
@@ -195,9 +194,9 @@ class SettingsHandlers:
         troubles = presets.troubles() if mine else ()
         return view.presets(presets.all(), troubles, mine, self._words(), self._language())
 
-    def _privacy(self) -> str:
+    def _privacy(self, deleted: bool = False) -> str:
         owner = self._owner()
-        return view.privacy(self._desk.kept(owner), self._desk.mine(owner), self._words())
+        return view.privacy(self._desk.kept(owner), self._desk.mine(owner), self._words(), deleted)
 
     def _may(self, setting: str) -> dict[str, Any]:
         """Whether it can be changed here, and why not where a flag or variable decides."""
@@ -269,7 +268,7 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
             )  # fmt: skip
             keep_preset = gr.Button(labels.preset_keep, size="sm", elem_id="settings-preset-keep")
         keys = gr.HTML(padding=False, elem_id="settings-keys")
-        privacy = gr.HTML(padding=False, elem_id="settings-privacy", js_on_load=look.PRESSED)
+        privacy = gr.HTML(padding=False, elem_id="settings-privacy", js_on_load=look.PRESSED + look.STARTS_OVER)
 
         outputs = Room(
             models, downloads, printed, timer, role, other, fusion, answer_tokens, temperature, rerank, language,

@@ -51,14 +51,15 @@ def keys(words: SettingsWords) -> str:
     return f"<h3>{as_html(words.shortcuts)}</h3><dl>{lines}</dl>"
 
 
-def privacy(places: Sequence[Kept], mine: Mine, words: SettingsWords) -> str:
-    """places: none where they are not for whoever looks."""
+def privacy(places: Sequence[Kept], mine: Mine, words: SettingsWords, deleted: bool = False) -> str:
+    """places: none where they are not for whoever looks. deleted: just now, all of theirs."""
     told = words.mine.format(conversations=mine.conversations, libraries=mine.libraries, files=mine.library_files)
     lines = "".join(_place(one, words) for one in places)
     table = f"<ul>{lines}</ul>" if lines else ""
+    done = f'<p class="trouble" role="status" data-deleted>{as_html(words.deleted)}</p>' if deleted else ""
     info = words.privacy_info if places else words.privacy_shared
     delete = _button("delete-everything", "", words.delete_everything, ask=words.delete_ask, keep=words.no_remove)
-    return f'<h3>{as_html(words.privacy)}</h3><p class="hint">{as_html(info)}</p>{table}<p>{as_html(told)}</p>{delete}'
+    return f'<h3>{as_html(words.privacy)}</h3><p class="hint">{as_html(info)}</p>{table}<p>{as_html(told)}</p>{done}{delete}'
 
 
 def size(count: int) -> str:
