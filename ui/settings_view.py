@@ -59,7 +59,8 @@ def privacy(places: Sequence[Kept], mine: Mine, words: SettingsWords, deleted: b
     done = f'<p class="trouble" role="status" data-deleted>{as_html(words.deleted)}</p>' if deleted else ""
     info = words.privacy_info if places else words.privacy_shared
     delete = _button("delete-everything", "", words.delete_everything, ask=words.delete_ask, keep=words.no_remove)
-    return f'<h3>{as_html(words.privacy)}</h3><p class="hint">{as_html(info)}</p>{table}<p>{as_html(told)}</p>{done}{delete}'
+    title = f'<h3>{as_html(words.privacy)}</h3><p class="hint">{as_html(info)}</p>'
+    return f"{title}{table}<p>{as_html(told)}</p>{done}{delete}"
 
 
 def size(count: int) -> str:
