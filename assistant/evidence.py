@@ -1,7 +1,7 @@
 """Evidence: a piece of what the person gave, and the exact place it stands in."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -111,12 +111,25 @@ class PagesRead:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A picture inside a document, to be found by what it shows.
+
+    png: the picture, no larger than a model looks at. content: its text, or words for what it is.
+    """
+
+    location: Location
+    content: str
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Document:
     """A file turned into text with positions, whatever its medium.
 
     source_id: SHA-256 (hex) of the file's bytes. units: pages, or seconds for a recording; 0 where
     neither fits. notes: what the person should know about how it was read ("page 3 has no text").
     picture: the file, where it is a picture and can be looked at while the document is filed.
+    figures: the pictures inside it; their text stands in the passages too.
     pages: those that were not simply read.
     """
 
@@ -127,6 +140,7 @@ class Document:
     units: float = 0
     notes: tuple[str, ...] = ()
     picture: Path | None = None
+    figures: tuple[Figure, ...] = ()
     pages: tuple[PagesRead, ...] = ()
 
 

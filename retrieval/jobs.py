@@ -239,6 +239,9 @@ class Ingestion:
         self.clear()
         if library.outdated():
             library.reembed(self._between(job, "Reading the library anew for another embedding model"))
+        if library.unseen():
+            told = self._between(job, "Looking at the pictures in the library with another model")
+            library.see_again(self._originals.find, told)
         try:
             shelf = self._catalogue.get(job.owner, job.library)
         except BadInput:  # it was removed
@@ -264,7 +267,8 @@ class Ingestion:
                 self._journal.end_task(job, task, "same")
                 return False
             document = replace(self._reading(job, file), source_id=source_id)
-            if not any(passage.text.strip() for passage in document.passages):
+            wordless = not any(passage.text.strip() for passage in document.passages)
+            if wordless and not (document.figures and self._library().sees):
                 raise BadInput(" ".join(document.notes) or f"I found nothing to read in {file.name}.")
             self._file(job, shelf, file, document, size)
             self._journal.end_task(job, task, "filed", " ".join(document.notes))

@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy
 
+from assistant.errors import BadInput
 from assistant.evidence import Document, Evidence, Medium
 from assistant.ledger import Ledger
 from assistant.limits import Limits
@@ -25,9 +26,10 @@ from assistant.ports import Embedder, PictureEmbedder, Vectors
 from retrieval.calibration import Scale, calibrate
 from retrieval.chunking import Chunk, chunk
 from retrieval.keyword import is_unspaced
-from retrieval.pictures import Pictures
+from retrieval.pictures import Pictures, Shown, Spotted
 from retrieval.postings import Words, bm25
 from retrieval.ranking import first_of_each, fuse, ranked
+from retrieval.seeing_again import figures_to_json, pictured_again
 from retrieval.shelf import Shelf, best
 from retrieval.store import BATCH, Key, Store
 
@@ -38,11 +40,16 @@ _PIECES_AT_HAND = 400_000  # on all shelves in memory; the scopes asked last sta
 _LIMITS = Limits()
 
 Told = Callable[[int, int], None]
+Original = Callable[[str, str], Path | None]
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS filed (
     scope TEXT NOT NULL, source_id TEXT NOT NULL, source TEXT NOT NULL, pieces INTEGER NOT NULL,
     collection TEXT NOT NULL, words BLOB NOT NULL, PRIMARY KEY (scope, source_id)
+);
+CREATE TABLE IF NOT EXISTS pictured (
+    scope TEXT NOT NULL, source_id TEXT NOT NULL, space TEXT NOT NULL, figures TEXT NOT NULL,
+    PRIMARY KEY (scope, source_id)
 );
 """
 
@@ -66,6 +73,7 @@ class ChromaLibrary:
         Raises LibraryError where the folder is in use, cannot be written, or holds something else.
         """
         self._embedder = embedder
+        self._limits = limits
         self._private = folder is None
         self._folder = folder or Path(tempfile.mkdtemp(prefix="medley-library-"))
         self._alone = threading.RLock()  # the shelves, and what is forgotten
@@ -89,17 +97,17 @@ class ChromaLibrary:
         told: called between batches with the pieces done and their number. It may wait, to leave the
         processor to somebody else, and raise, to give up.
         """
-        chunks = chunk(document.passages)
-        if not chunks or document.source_id in self.sources(scope):
-            return
         key = Key(scope, document.source_id)
+        if document.source_id in self.sources(scope):
+            return
         began = self._forgetting(key)
-        look = self._pictures.vector(document)
-        self._take(key, document.name, document.medium, chunks, told)
-        if look is not None:
-            with self._writing:
-                if self._forgetting(key) == began:
-                    self._pictures.file(key, look)
+        seen = self._pictures.see(document)
+        chunks = chunk(document.passages) or [Chunk(shown.content, shown.at) for shown, _ in seen or () if shown.at]
+        if not chunks:
+            return
+        if document.picture or document.figures:
+            self._show(key, seen, figures_to_json(document.figures), began)
+        self._take(key, document.name, document.medium, chunks, told, began)
 
     def search(
         self, question: str, scope: str | Sequence[str], limit: int = 12, within: Sequence[str] = ()
@@ -118,10 +126,15 @@ class ChromaLibrary:
             shelves = {scope: self._shelf(scope) for scope in scopes}
             dense, keyword = _candidates(shelves, question, asked, within)
         scores = fuse(dense, keyword, scale)
-        for key, score in self._pictures.search(question, scopes, within).items():
-            if key.source_id in self.sources(key.scope):
-                scores[key.piece(0)] = max(score, scores.get(key.piece(0), 0.0))
+        figures = []
+        for spotted, source in self._spotted(question, scopes, within):
+            if (figure := spotted.evidence(source)) is not None:
+                figures.append(figure)
+            else:
+                piece = spotted.key.piece(0)
+                scores[piece] = max(spotted.score, scores.get(piece, 0.0))
         hits = self._store.evidence(ranked(scores)[: 3 * limit])
+        hits = sorted([*hits, *figures], key=lambda hit: -hit.score)
         return [hits[position] for position in first_of_each(hit.content for hit in hits)][:limit]
 
     def beginning(self, scope: str | Sequence[str], within: Sequence[str] = (), limit: int = 6) -> list[Evidence]:
@@ -150,7 +163,9 @@ class ChromaLibrary:
         with self._writing:
             with self._alone:
                 self._forgotten[Key(scope, source_id)] += 1
-                self._ledger.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
+                with self._ledger.together():
+                    for table in ("filed", "pictured"):
+                        self._ledger.write(f"DELETE FROM {table} WHERE scope = ? AND source_id = ?", scope, source_id)
                 if shelf := self._shelves.get(scope):
                     shelf.remove(source_id)
                     if shelf.dead > shelf.pieces // 2:
@@ -162,7 +177,9 @@ class ChromaLibrary:
         with self._writing:
             with self._alone:
                 self._forgotten[Key(scope, "")] += 1
-                self._ledger.write("DELETE FROM filed WHERE scope = ?", scope)
+                with self._ledger.together():
+                    for table in ("filed", "pictured"):
+                        self._ledger.write(f"DELETE FROM {table} WHERE scope = ?", scope)
                 self._shelves.pop(scope, None)
             self._store.delete(Key(scope, ""))
             self._pictures.remove(Key(scope, ""))
@@ -187,12 +204,49 @@ class ChromaLibrary:
                 told(done, len(rows))
             key = Key(row["scope"], row["source_id"])
             chunks, medium = self._store.chunks_of(row["collection"], key, row["pieces"])
-            self._take(key, row["source"], medium, chunks, None)
+            self._take(key, row["source"], medium, chunks, None, self._forgetting(key))
         with self._writing:
             used = [row["collection"] for row in self._ledger.rows("SELECT DISTINCT collection FROM filed")]
             self._store.drop_others(used)
         if told is not None:
             told(len(rows), len(rows))
+
+    @property
+    def sees(self) -> bool:
+        """Whether pictures are found by what they show, now."""
+        return bool(self._pictures.space())
+
+    def unseen(self) -> int:
+        """Sources with pictures that were filed without the present model for them, and wait for `see_again`."""
+        return len(self._unseen()) if self.sees else 0
+
+    def see_again(self, original: Original, told: Told | None = None) -> int:
+        """Looks with the present model at the pictures that were filed without it; how many sources it cannot open.
+
+        original: scope and source_id → the file as it was handed over, or None where it is not kept. Those stay as
+        they are, and so does what is locked or was changed: their text is found, their pictures are not. Source by
+        source: what is done stays done if this is stopped. told: as in `reembed`.
+        """
+        rows, left = self._unseen() if self.sees else [], 0
+        for done, row in enumerate(rows):
+            if told is not None:
+                told(done, len(rows))
+            key = Key(row["scope"], row["source_id"])
+            began = self._forgetting(key)
+            path = original(key.scope, key.source_id)
+            try:
+                document = pictured_again(path, row["source"], row["figures"], self._limits) if path else None
+                seen = self._pictures.see(document) if document is not None else None
+            except BadInput:
+                seen = None
+            left += seen is None
+            if seen is not None:
+                self._show(key, seen, row["figures"], began)
+        with self._writing:
+            self._pictures.drop_others()
+        if told is not None:
+            told(len(rows), len(rows))
+        return left
 
     def close(self) -> None:
         """Gives the folder back; a second time does nothing. A private folder is removed."""
@@ -221,8 +275,46 @@ class ChromaLibrary:
             scope, self._store.collection,
         )  # fmt: skip
 
-    def _take(self, key: Key, name: str, medium: Medium, chunks: Sequence[Chunk], told: Told | None) -> None:
-        began = self._forgetting(key)
+    def _unseen(self) -> Sequence[Any]:
+        return self._ledger.rows(
+            "SELECT scope, source_id, source, figures FROM filed JOIN pictured USING (scope, source_id)"
+            " WHERE space != ? ORDER BY filed.rowid",
+            self._pictures.space(),
+        )
+
+    def _spotted(self, question: str, scopes: Sequence[str], within: Sequence[str]) -> Iterator[tuple[Spotted, str]]:
+        """Pictures near to the question, and the names of their sources; of what is whole alone."""
+        found = self._pictures.search(question, scopes, within)
+        names = {scope: self.sources(scope) for scope in {spotted.key.scope for spotted in found}}
+        for spotted in found:
+            if (name := names[spotted.key.scope].get(spotted.key.source_id)) is not None:
+                yield spotted, name
+
+    def _show(
+        self, key: Key, seen: Sequence[tuple[Shown, Vectors]] | None, figures: str, began: tuple[int, int]
+    ) -> None:
+        """Files a source's pictures, and with which model (None: with none), unless it was forgotten since `began`."""
+        with self._writing:
+            if self._forgetting(key) != began:
+                return
+            if seen:
+                self._pictures.remove(key)
+                self._pictures.file(key, seen)
+            self._ledger.write(
+                "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)",
+                key.scope, key.source_id, self._pictures.space() if seen is not None else "", figures,
+            )  # fmt: skip
+
+    def _take(
+        self,
+        key: Key,
+        name: str,
+        medium: Medium,
+        chunks: Sequence[Chunk],
+        told: Told | None,
+        began: tuple[int, int],
+    ) -> None:
+        """began: what `_forgetting` said when the source was taken up."""
         batches: list[Vectors] = []
         with ThreadPoolExecutor(1, "words") as beside:  # words are counted while Chroma writes
             words = beside.submit(Words.of, [piece.indexed for piece in chunks])

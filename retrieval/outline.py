@@ -13,6 +13,10 @@ class Outline:
     def __init__(self) -> None:
         self._sections: list[tuple[str, list[str]]] = [("", [])]
 
+    @property
+    def last_heading(self) -> str:
+        return self._sections[-1][0]
+
     def heading(self, text: str) -> None:
         if title := " ".join(text.split()):
             self._sections.append((title, []))

@@ -1,23 +1,30 @@
-"""Pictures found by what they show: a vector for each, in a collection of its own, beside the library's texts.
+"""Pictures found by what they show, those inside documents too: a vector for each, beside the library's texts.
 
 Cosines of two models mean different things and are never compared: what comes out are scores from 0, which
 an unrelated picture gets, to `MEANING`, for one as near as a caption is to its picture. Whose pictures
 these are is decided in one place (`_whose`).
 """
 
+import hashlib
+import io
+import json
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from assistant.evidence import Document
+from assistant.evidence import Document, Evidence, Location, location_from_json, location_to_json
 from assistant.limits import Limits
 from assistant.loading import Part
 from assistant.media import open_picture
 from assistant.ports import PictureEmbedder, Vectors
 from retrieval.store import BATCH, Key, Store
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 MEANING = 0.5  # what a picture that fits gets by its looks alone, as a text does by its meaning alone
 _PREFIX = "pictures-"
@@ -36,6 +43,51 @@ class Sight:
     sees: bool
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A picture of a source, and where it stands: None where the source is the picture. content: see `Figure`.
+
+    nth: among those at the same place.
+    """
+
+    at: Location | None
+    content: str = ""
+    nth: int = 0
+
+    def id(self, key: Key) -> str:
+        """A source that is a picture has the id of its first piece."""
+        if self.at is None:
+            return key.piece(0)
+        return hashlib.sha256(json.dumps([key.scope, key.source_id, self._place, self.nth]).encode()).hexdigest()
+
+    @property
+    def _place(self) -> str:
+        return json.dumps(location_to_json(self.at), separators=(",", ":")) if self.at is not None else ""
+
+    def row(self, key: Key) -> dict[str, str]:
+        whose = {"scope": key.scope, "source_id": key.source_id}
+        return whose if self.at is None else {**whose, "location": self._place, "content": self.content}
+
+    @classmethod
+    def of(cls, row: Any) -> "Shown":
+        return cls(location_from_json(json.loads(row["location"])), row["content"]) if "location" in row else cls(None)
+
+
+@dataclass(frozen=True)
+class Spotted:
+    """A picture that fits a question; score from 0 to MEANING."""
+
+    key: Key
+    shown: Shown
+    score: float
+
+    def evidence(self, source: str) -> Evidence | None:
+        """None where the source is the picture itself, whose pieces are in the library."""
+        if self.shown.at is None:
+            return None
+        return Evidence(self.key.source_id, source, "image", self.shown.content, self.shown.at, score=self.score)
+
+
 class Pictures:
     """Of one library, in its store.
 
@@ -46,32 +98,53 @@ class Pictures:
         self._store, self._embedder, self._limits = store, embedder, limits
         self._sight: Sight | None = None
 
-    def vector(self, document: Document) -> Vectors | None:
-        """What the picture shows, where the document was read from one and an embedder that sees is loaded.
+    def space(self) -> str:
+        """The space in which pictures are seen now; "" where no embedder that sees is loaded.
 
-        Nobody waits for that one: it may have to be fetched, and the picture's text is found without it.
+        Nobody waits for one: it may have to be fetched, and a picture's text is found without it.
         """
-        if document.picture is None or self._embedder.state != "ready":
-            return None
-        if (sight := self._look(self._embedder.get())) is None or not sight.sees:
-            return None
-        return sight.embedder.embed_pictures([open_picture(document.picture, self._limits, document.name)])
+        if self._embedder.state != "ready":
+            return ""
+        sight = self._look(self._embedder.get())
+        return sight.embedder.space if sight is not None and sight.sees else ""
 
-    def file(self, key: Key, vector: Vectors) -> None:
+    def see(self, document: Document) -> list[tuple[Shown, Vectors]] | None:
+        """The pictures of a document and a vector of each; None without any, or without a space."""
+        if not (document.picture or document.figures) or not self.space():
+            return None
         assert self._sight is not None
-        whose = {"scope": key.scope, "source_id": key.source_id}
-        with self._store.translated("written"):
-            self._sight.collection.upsert(ids=[key.piece(0)], embeddings=vector, metadatas=[whose])
+        pictures: dict[Shown, Image] = {}
+        if document.picture is not None:
+            pictures[Shown(None)] = open_picture(document.picture, self._limits, document.name)
+        at_one_place = Counter[Location]()
+        for figure in document.figures:
+            nth = at_one_place[figure.location]
+            pictures[Shown(figure.location, figure.content, nth)] = _decoded(figure.png)
+            at_one_place[figure.location] += 1
+        return list(zip(pictures, self._sight.embedder.embed_pictures(list(pictures.values())), strict=True))
 
-    def search(self, question: str, scopes: Sequence[str], within: Sequence[str] = ()) -> dict[Key, float]:
-        """The pictures near to the question, with scores from 0 to MEANING; none while the embedder is loading.
+    def file(self, key: Key, seen: Sequence[tuple[Shown, Vectors]]) -> None:
+        """In place of what is there of this source."""
+        assert self._sight is not None
+        rows = {shown.id(key): (shown, vector) for shown, vector in seen}
+        with self._store.translated("written"):
+            for start in range(0, len(rows), BATCH):
+                batch = list(rows.items())[start : start + BATCH]
+                self._sight.collection.upsert(
+                    ids=[piece for piece, _ in batch],
+                    embeddings=[vector for _, (_, vector) in batch],
+                    metadatas=[shown.row(key) for _, (shown, _) in batch],
+                )
+
+    def search(self, question: str, scopes: Sequence[str], within: Sequence[str] = ()) -> list[Spotted]:
+        """The pictures near to the question; none while the embedder is loading.
 
         If nobody has begun to load it, and there are pictures filed with one, it is loaded now.
         """
         if self._embedder.state in ("loading", "failed") or not self._store.collections_beside(_PREFIX):
-            return {}
+            return []
         if (sight := self._look(self._embedder.get())) is None or not sight.sees or not sight.collection.count():
-            return {}
+            return []
         asked = sight.embedder.embed_question(question)
         with self._store.translated("read"):
             got = sight.collection.query(
@@ -82,12 +155,14 @@ class Pictures:
             )
         near = [1.0 - distance for distance in got["distances"][0]]
         span = max(sight.sure, *near, sight.zero + 1e-6) - sight.zero if near else 1.0
-        keys = [Key(row["scope"], row["source_id"]) for row in got["metadatas"][0]]
-        scores = [MEANING * (cosine - sight.zero) / span for cosine in near]
-        return {key: score for key, score in zip(keys, scores, strict=True) if score > 0}
+        return [
+            Spotted(Key(row["scope"], row["source_id"]), Shown.of(row), MEANING * (cosine - sight.zero) / span)
+            for row, cosine in zip(got["metadatas"][0], near, strict=True)
+            if cosine > sight.zero
+        ]
 
     def remove(self, key: Key) -> None:
-        """This source's picture, or those of the whole scope where source_id is "", in every space."""
+        """This source's pictures, or those of the whole scope where source_id is "", in every space."""
         where = _whose([key.scope], [key.source_id] if key.source_id else [])
         with self._store.translated("written"):
             for collection in self._store.collections_beside(_PREFIX):
@@ -95,11 +170,25 @@ class Pictures:
                 for start in range(0, len(ids), BATCH):
                     collection.delete(ids=ids[start : start + BATCH])
 
+    def drop_others(self) -> None:
+        """Removes the collections of other spaces that hold nothing any more."""
+        with self._store.translated("written"):
+            for collection in self._store.collections_beside(_PREFIX):
+                if (self._sight is None or collection.name != self._sight.collection.name) and not collection.count():
+                    self._store.drop_beside(collection.name)
+
     def _look(self, embedder: PictureEmbedder | None) -> Sight | None:
         if embedder is not None and self._sight is None:
             name = _PREFIX + re.sub(r"[^A-Za-z0-9._-]", "-", embedder.space).strip("-._")[:200]
             self._sight = calibrate(embedder, self._store.collection_beside(name))
         return self._sight
+
+
+def _decoded(png: bytes) -> "Image":
+    from PIL import Image
+
+    with Image.open(io.BytesIO(png), formats=["PNG"]) as picture:
+        return picture.convert("RGB")
 
 
 def _whose(scopes: Sequence[str], within: Sequence[str]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.evidence import Box, Location, Passage, Place
 from assistant.limits import Limits
@@ -17,7 +17,6 @@ from assistant.ports import TextLine
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-Look = Callable[["Image", str], tuple[TextLine, ...]]
 At = Callable[[tuple[Box, ...]], Location]
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
@@ -29,11 +28,22 @@ class CannotLook(Exception):
     """The reader is not to be had; its message says why."""
 
 
+class Look(Protocol):
+    def __call__(
+        self, picture: "Image", what: str, at: Location | None = None, wordless: bool = False
+    ) -> tuple[TextLine, ...]:
+        """The lines in a picture. what: in words ("page 3").
+
+        at: where it stands, so that it is also found by what it shows; wordless: only if there are no lines.
+        """
+        ...
+
+
 @dataclass
 class Reading:
     """One file being read.
 
-    look: a picture and what it is ("page 3") → its lines; None: nobody reads pictures here.
+    look: None: nobody reads pictures here.
     folder: where what is unpacked may lie meanwhile; whoever made it removes it.
     """
 
@@ -47,12 +57,14 @@ class Reading:
     _figures: int = 0
     _left_out: int = 0
 
-    def lines_of(self, picture: "Image", what: str) -> tuple[TextLine, ...]:
-        """The text in a picture; none where nobody can read it, which is noted once."""
+    def lines_of(
+        self, picture: "Image", what: str, at: Location | None = None, wordless: bool = False
+    ) -> tuple[TextLine, ...]:
+        """The text in a picture, see `Look`; none where nobody can read it, which is noted once."""
         if self.look is None:
             return ()
         try:
-            return self.look(picture, what)
+            return self.look(picture, what, at, wordless)
         except CannotLook as error:
             self.look = None
             self.notes.append(f"I could not read the pictures in it: {error}")
@@ -74,7 +86,7 @@ class Reading:
         """The text of a picture file inside a document, as a passage; None where there is none or it is too small."""
         if self.look is None or (picture := self._opened(data)) is None or not self.wants_figure(data):
             return None
-        return passage_of(self.lines_of(picture, what), at, box)
+        return passage_of(self.lines_of(picture, what, at(() if box == WHOLE else (box,))), at, box)
 
     def all_notes(self) -> tuple[str, ...]:
         if not self._left_out:

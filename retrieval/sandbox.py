@@ -4,6 +4,7 @@ A process that is done is kept warm for the next file; one that overruns, grows 
 """
 
 import atexit
+import io
 import logging
 import os
 import queue
@@ -22,8 +23,9 @@ from typing import Any
 
 from assistant.errors import AssistantError, BadInput, Locked
 from assistant.events import Status
-from assistant.evidence import Document, PagesRead, Passage
+from assistant.evidence import Document, Figure, PagesRead, Passage, location_from_json
 from assistant.limits import Limits
+from assistant.media import open_picture
 from assistant.parts import Image
 from assistant.ports import Description
 from retrieval import wire
@@ -34,6 +36,7 @@ _ROOT = Path(__file__).parent.parent
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
 _WARM = 2  # processes kept for the next file
 _LARGE = 400_000_000  # bytes in memory above which a process is not kept
+_FIGURE_SIDE = 448  # pixels
 _BEAT = 1.0  # seconds after which a sign of life is given
 _log = logging.getLogger(__name__)
 
@@ -197,6 +200,7 @@ class _Job:
         self._process, self._name, self._limits, self._folder = process, name, limits, folder
         self._read_picture = read_picture
         self._said = f"Reading {name}"
+        self._figures: list[Figure] = []
         self.resident = 0
         process.tell(
             {
@@ -230,26 +234,43 @@ class _Job:
                 case {"report": text}:
                     self._said = str(text)
                     yield Status("reading", self._said)
-                case {"look": file, "what": what, "size": size}:
+                case {"look": file, "what": what, "size": size, "at": at, "wordless": wordless}:
                     yield Status("reading", f"Reading {what} of {self._name}")
-                    self._look(str(file), str(what), size)
+                    self._look(str(file), str(what), size, at, bool(wordless))
                 case {"document": plain, "resident": resident}:
                     self.resident = int(resident)
                     notes = tuple(plain.pop("notes"))
                     pages = tuple(PagesRead(**stretch) for stretch in plain.pop("pages"))
-                    return Document(**plain, passages=tuple(passages), notes=notes, pages=pages)
+                    return Document(
+                        **plain, passages=tuple(passages), notes=notes, pages=pages, figures=tuple(self._figures)
+                    )
                 case _:
                     self._fail(frame)
 
-    def _look(self, file: str, what: str, size: list[int]) -> None:
+    def _look(self, file: str, what: str, size: list[int], at: wire.Frame | None, wordless: bool) -> None:
         assert self._read_picture is not None
         picture = self._folder / Path(file).name
         try:
             seen = self._read_picture(Image(picture, f"{what} of {self._name}", size[0], size[1]))
+            if at is not None and not (wordless and seen.lines) and len(self._figures) < self._most_figures():
+                words = "\n".join(line.text for line in seen.lines)
+                said = words or f"{what[:1].upper()}{what[1:]} of {self._name}, without words that I can read."
+                self._figures.append(Figure(location_from_json(at), said, self._small(picture)))
         except AssistantError as error:
             self._process.tell({"failed": str(error)})
             return
         self._process.tell({"lines": wire.lines_to_json(seen.lines)})
+
+    def _most_figures(self) -> int:
+        return self._limits.document_figures + self._limits.scanned_pages
+
+    def _small(self, path: Path) -> bytes:
+        """A picture as a PNG that is no larger than a model looks at. Raises BadInput."""
+        picture = open_picture(path, self._limits, self._name)
+        picture.thumbnail((_FIGURE_SIDE, _FIGURE_SIDE))
+        made = io.BytesIO()
+        picture.save(made, "PNG", compress_level=1)
+        return made.getvalue()
 
     def _fail(self, frame: wire.Frame | None) -> None:
         """Raises what a last frame, or none, means for the person."""

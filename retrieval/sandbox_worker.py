@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from assistant.errors import BadInput, Locked
+from assistant.evidence import Location, location_to_json
 from assistant.limits import Limits
 from assistant.ports import TextLine
 from retrieval import wire
@@ -20,6 +21,7 @@ from retrieval.reading import CannotLook, Reading
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_NOT_PLAIN = ("passages", "picture", "figures")
 _MOST_WRITTEN = 1_000_000_000  # bytes of one file: an office document without its encryption, a page as a picture
 
 
@@ -50,7 +52,7 @@ def _answer(parse: Any, job: wire.Frame, incoming: IO[bytes], outgoing: IO[bytes
         document = parse(Path(job["path"]), job["name"], job["media_type"], reading)
         for passage in document.passages:
             wire.send(outgoing, {"passage": wire.passage_to_json(passage)})
-        plain = {one.name: getattr(document, one.name) for one in fields(document) if one.name != "passages"}
+        plain = {one.name: getattr(document, one.name) for one in fields(document) if one.name not in _NOT_PLAIN}
         plain["pages"] = [asdict(stretch) for stretch in document.pages]
         return {"document": plain, "resident": _resident()}
     except BadInput as error:
@@ -62,15 +64,19 @@ def _answer(parse: Any, job: wire.Frame, incoming: IO[bytes], outgoing: IO[bytes
 
 
 class _Looking:
-    """Hands a picture out as a file and waits for the lines in it."""
+    """A Look that hands a picture out as a file and waits for the lines in it."""
 
     def __init__(self, folder: Path, incoming: IO[bytes], outgoing: IO[bytes]) -> None:
         self._folder, self._incoming, self._outgoing = folder, incoming, outgoing
 
-    def __call__(self, picture: "Image", what: str) -> tuple[TextLine, ...]:
+    def __call__(
+        self, picture: "Image", what: str, at: Location | None = None, wordless: bool = False
+    ) -> tuple[TextLine, ...]:
         file = self._folder / "picture.bmp"  # nothing is quicker to write and to read
         picture.convert("RGB").save(file)
-        wire.send(self._outgoing, {"look": file.name, "what": what, "size": list(picture.size)})
+        where = location_to_json(at) if at is not None else None
+        size = list(picture.size)
+        wire.send(self._outgoing, {"look": file.name, "what": what, "size": size, "at": where, "wordless": wordless})
         answer = wire.receive(self._incoming)
         if answer is None:
             sys.exit(0)  # nobody is there any more

@@ -135,6 +135,9 @@ class Store:
     def collections_beside(self, prefix: str) -> list[Any]:
         return [known for known in self._client.list_collections() if known.name.startswith(prefix)]
 
+    def drop_beside(self, name: str) -> None:
+        self._client.delete_collection(name)
+
     def translated(self, done: str) -> AbstractContextManager[None]:
         """Chroma's errors inside become a LibraryError; done: what could not be, "read" or "written"."""
         return translated(self._folder, done)

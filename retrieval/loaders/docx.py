@@ -27,7 +27,7 @@ class DocxLoader:
         for block in _body(path, name):
             _take(block, outline)
             for data in _figures(block):
-                if read := self._reading.figure(data, "a figure", lambda _: Section("")):
+                if read := self._reading.figure(data, "a figure", lambda _: Section(outline.last_heading)):
                     outline.block(read.text)
         return Document(digest(path), name, "text", outline.passages())
 

@@ -84,20 +84,24 @@ class PdfLoader:
             yield layer
             yield from self._read_figures(page, figures, number)
             return
-        scan = self._read_scan(page, number, count)
+        scan = self._read_scan(page, figures, number, count)
         if scan is not None and (not sound or len(scan.text) > len(layer.text)):
             self._scans.append(number)
             yield scan
         elif layer.text and sound:
             yield layer
 
-    def _read_scan(self, page: Any, number: int, count: int) -> Passage | None:
+    def _read_scan(self, page: Any, figures: list[tuple[Any, Box]], number: int, count: int) -> Passage | None:
         if not _has_ink(page):
             return None
-        if len(self._scans) + len(self._unread) >= self._limits.scanned_pages and self._reading.look is not None:
+        if self._reading.look is None:
+            self._unread.append(number)
+            return None
+        if len(self._scans) + len(self._unread) >= self._limits.scanned_pages:
             self._too_many.append(number)
             return None
-        lines = self._reading.lines_of(_drawn(page), f"page {number} of {count}") if self._reading.look else ()
+        boxes = tuple(box for _, box in figures if _area(box) > _FILLS)
+        lines = self._reading.lines_of(_drawn(page), f"page {number} of {count}", Page(number, boxes), wordless=True)
         read = passage_of(lines, lambda boxes: Page(number, boxes))
         if read is None:
             self._unread.append(number)
@@ -113,7 +117,7 @@ class PdfLoader:
             cut = drawn.crop((int(edges[0]), int(edges[1]), round(edges[2]), round(edges[3])))
             if min(cut.size) < SMALLEST_FIGURE // 2:
                 continue
-            lines = self._reading.lines_of(cut, f"a figure on page {number}")
+            lines = self._reading.lines_of(cut, f"a figure on page {number}", Page(number, (box,)))
             if (read := passage_of(lines, lambda boxes: Page(number, boxes), box)) is not None:
                 yield read
 

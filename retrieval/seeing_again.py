@@ -1,0 +1,42 @@
+"""The pictures of a file that was filed before, taken out of it once more for another model to look at.
+
+Nothing is read by OCR again: where the pictures stand and what they say was written down when it was filed.
+"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.evidence import Document, Figure, location_from_json, location_to_json
+from assistant.limits import Limits
+from assistant.ports import Description
+
+
+def figures_to_json(figures: Sequence[Figure]) -> str:
+    """What there is to know about a document's figures but for how they look; "" for none."""
+    rows = [[location_to_json(figure.location), figure.content] for figure in figures]
+    return json.dumps(rows, separators=(",", ":")) if rows else ""
+
+
+def pictured_again(path: Path, name: str, figures: str, limits: Limits) -> Document:
+    """The document without its text: `picture`, or the figures written down in `figures`.
+
+    Raises BadInput where the file does not open any more, or opens with a password alone.
+    """
+    if not figures:
+        return Document("", name, "image", (), picture=path)
+    from retrieval.loaders import load_document
+
+    read = load_document(path, name, limits, read_picture=lambda _: Description(""))
+    drawn: dict[str, list[bytes]] = {}
+    for figure in read.figures:
+        drawn.setdefault(_place(location_to_json(figure.location)), []).append(figure.png)
+    again = []
+    for location, content in json.loads(figures):
+        if waiting := drawn.get(_place(location)):
+            again.append(Figure(location_from_json(location), content, waiting.pop(0)))
+    return Document("", name, "text", (), figures=tuple(again))
+
+
+def _place(location: dict[str, object]) -> str:
+    return json.dumps(location, sort_keys=True)
