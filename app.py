@@ -14,12 +14,13 @@ import shlex
 import sys
 import time
 from collections.abc import Callable, Generator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.chosen import ChosenFile
 from assistant.errors import AssistantError, BadInput, SetupError
-from assistant.settings import Settings, from_environment
+from assistant.settings import Settings, from_environment, given_by_hand
 
 if TYPE_CHECKING:
     from assistant.events import Status
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from assistant.originals import Originals
     from assistant.parts import Attachment, Image
     from assistant.ports import Description
+    from assistant.settings_desk import Folder
     from retrieval.journal import Incoming
     from retrieval.libraries import Libraries
 
@@ -74,6 +76,8 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.history import History
     from assistant.loading import load_in_background
     from assistant.originals import Originals
+    from assistant.presets import Presets
+    from assistant.settings_desk import SettingsDesk
     from ui import page as pages
     from ui.owner import owner_of_page
 
@@ -88,6 +92,17 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
     def scopes(owner: str, ids: Sequence[str]) -> tuple[str, ...]:
         return (*libraries.scopes_of(owner, ids), *shared)
 
+    desk = SettingsDesk(
+        models,
+        ChosenFile(settings.data),
+        Presets(settings.data / "presets"),
+        fixed=given_by_hand(os.environ, **_flags(options)),
+        folders=_kept_in(settings),
+        conversations=lambda owner: len(history.list(owner)),
+        delete_conversations=lambda owner: conversations.forget_everything(owner),
+        shelves=libraries,
+    )
+    assistant = replace(assistant, live=desk.settings)
     conversations = Conversations(history, assistant, originals, scopes, busy)
     built = pages.build(
         conversations,
@@ -95,7 +110,7 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
         owner_of_page(settings.host, os.environ),
         original=assistant.original,
         limits=settings.limits,
-        rooms=pages.Rooms(libraries, scopes),
+        rooms=pages.Rooms(libraries, scopes, desk),
     )
     try:
         address = pages.launch(built, settings, block=False)
@@ -318,6 +333,18 @@ def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[]
         return opened
 
     return Libraries(settings.data / "library", library, assistant.read, busy, settings.web_pages)
+
+
+def _kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":
+    """Where what is kept lies, for the settings room."""
+    return (
+        ("conversations", settings.data / "conversations"),
+        ("files", settings.data / "originals"),
+        ("libraries", settings.data / "library"),
+        ("presets", settings.data / "presets"),
+        ("choices", settings.data / "settings.json"),
+        ("weights", settings.cache),
+    )
 
 
 def _status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:

@@ -9,8 +9,10 @@ from assistant.conversations import Conversations
 from assistant.errors import SetupError
 from assistant.limits import Limits
 from assistant.settings import Settings
+from assistant.settings_desk import SettingsDesk
 from assistant.shelves import LibraryInfo, Shelves
 from ui import theme, welcome_view
+from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.desk import Desk
 from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
@@ -19,11 +21,13 @@ from ui.handlers import Handlers
 from ui.lending import Lending
 from ui.library_room import library_room
 from ui.session import Session
+from ui.settings_room import settings_room
 from ui.untrusted import FORMULAS
 from ui.words import i18n, in_language, labels
 from ui.words.chat import Words
 from ui.words.conversations import ConversationWords
 from ui.words.library import LibraryWords
+from ui.words.settings import SettingsWords
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -49,11 +53,13 @@ class Page:
 class Rooms:
     """What else the page has a room for. None: it has none for it.
 
-    shelves: the named libraries. scopes: of those with these ids, for opening what is cited from them.
+    shelves: the named libraries. scopes: of those with these ids, for opening what is cited from them. settings:
+    what may be chosen.
     """
 
     shelves: Shelves | None = None
     scopes: Scopes = no_libraries
+    settings: SettingsDesk | None = None
 
 
 def build(
@@ -94,6 +100,8 @@ def build(
                 chat = _chat_room(words, evidence, session)
                 if shelves is not None:
                     library_room(shelves, labels(i18n(), LibraryWords), owner_of)
+                if rooms.settings is not None:
+                    settings_room(rooms.settings, labels(i18n(), SettingsWords), owner_of)
         _camera(words)
 
         beginning = [chat.chat, chat.box, chat.voice, chat.password, chat.editing, aside.conversations, session]
@@ -181,6 +189,8 @@ def _aside(rooms: Rooms) -> _Aside:
             gr.Button(words.chat, link="#", size="sm", elem_id="go-chat", min_width=0)
             if rooms.shelves is not None:
                 gr.Button(words.library, link="#library", size="sm", elem_id="go-library", min_width=0)
+            if rooms.settings is not None:
+                gr.Button(words.settings, link="#settings", size="sm", elem_id="go-settings", min_width=0)
     return _Aside(search, conversations, take_in)
 
 
@@ -279,6 +289,8 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
     Through Gradio's own launch, never mounted in another app: a mounted page lets anyone read any file.
     Raises SetupError where the port cannot be had.
     """
+    from starlette.middleware import Middleware
+
     _reach_ourselves_directly()
     try:
         _, address, _ = page.blocks.launch(
@@ -295,7 +307,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
             quiet=True,
             prevent_thread_lock=True,
             i18n=i18n(),
-            app_kwargs={"routes": [page.lending.route()]},
+            app_kwargs={"routes": [page.lending.route()], "middleware": [Middleware(ChosenLanguage)]},
         )
     except OSError as error:
         raise SetupError(in_language("en", Words).port_taken.format(port=settings.port, host=settings.host)) from error

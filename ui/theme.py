@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ui import library_look
+from ui import gradio_names, library_look, settings_look
 from ui.owner import COOKIE_SCRIPT
 
 if TYPE_CHECKING:
@@ -22,7 +22,8 @@ _SCRIPTS = ("chat.js", "evidence.js")
 
 def head() -> str:
     """Policy, looks and scripts. Looks, because Gradio rewrites what it is given as CSS, `:root` included."""
-    scripts = [COOKIE_SCRIPT, *((_LOOKS / name).read_text(encoding="utf-8") for name in _SCRIPTS)]
+    ours = [(_LOOKS / name).read_text(encoding="utf-8") for name in _SCRIPTS]
+    scripts = [COOKIE_SCRIPT, gradio_names.script(), *ours]
     return (
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta http-equiv="x-dns-prefetch-control" content="off">'
@@ -31,7 +32,7 @@ def head() -> str:
 
 
 def css() -> str:
-    return (_LOOKS / "page.css").read_text(encoding="utf-8") + library_look.CSS
+    return (_LOOKS / "page.css").read_text(encoding="utf-8") + library_look.CSS + settings_look.CSS
 
 
 def theme() -> "Base":
