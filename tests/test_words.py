@@ -223,6 +223,8 @@ def test_what_the_core_says_is_found_in_its_sources() -> None:
 def test_every_sentence_of_the_core_can_be_said_in_chinese(one: Any) -> None:
     if one.text in KNOWN:
         return
+    if one.text.count("{}") > 1 and re.sub(r"(\{\})+", "{}", one.text) in KNOWN:  # two pieces of one fact
+        return
     told = core.said(one.text.replace("{}", "7"), "zh")
     known = "{}" not in one.text and CHINESE_LETTER.search(told)
     assert known, f"{one.where}: give ui/words/core a line for {one.text!r}"

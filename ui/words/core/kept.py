@@ -47,6 +47,10 @@ KEPT: tuple[tuple[str, str], ...] = (
     ("{name}, which you gave earlier, is not kept any more.", "您先前提供的 {name} 已不再保存。"),
     ("I cannot tell whose this is. Load the page anew.", "无法判断这属于谁。请重新加载页面。"),
     ("This is not here any more.", "这里已经没有它了。"),
+    (
+        "These words were kept, and what they stood on cannot be read any more: the file of your history is damaged.",
+        "这些文字保存了下来，但它们的依据已无法读取：您的历史文件已损坏。",
+    ),
     # commands
     (
         "There is no command /{name}. There are: {names}. What begins with two slashes is no command.",

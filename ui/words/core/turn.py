@@ -39,6 +39,7 @@ TURN: tuple[tuple[str, str], ...] = (
         "这里没有能看图片的模型，{name} 中也读不出文字。",
     ),
     ("I found nothing to read in {name}.", "{name} 中没有可读的内容。"),
+    ("{what} of {name}, without words that I can read.", "{name} 的{what}，其中没有可读的文字。"),
     # what is wrong with what was asked or given
     (
         "I heard no speech in {name}. Say it again closer to the microphone, or type it.",
@@ -97,6 +98,8 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("something to read", "可读的内容"),
     ("nothing", "0 个"),
     ("{count} files", "{count} 个文件"),
+    ("Page {number}", "第 {number} 页"),
+    ("Figure {number}", "第 {number} 幅图"),
     # how a file was taken in, as the line about the file says it
     ("sent as pixels", "以像素发送"),
     ("described", "已描述"),
