@@ -1,7 +1,7 @@
 """Words as the core compares them: tokens, numbers, sentences and scripts, in English and Chinese.
 
 One normal form for both sides of every comparison, so that "593.10" meets "593.1", "14 March 2024"
-meets "2024年3月14日", and "serviced" meets "services".
+meets "2024年3月14日", "one thousand" meets "1,000", "10 per cent" meets "百分之十", and "serviced" meets "services".
 """
 
 import re
@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-Kind = Literal["number", "name", "word", "cjk"]
+from assistant.numerals import plain_numbers
+
+Kind = Literal["number", "name", "word", "cjk", "stop"]
 
 
 @dataclass(frozen=True)
 class Token:
-    """kind: a number, a capitalised word, another word, or two neighbouring Chinese characters."""
+    """kind: a number, a capitalised word, another word, two neighbouring Chinese characters, or a stop word."""
 
     text: str
     kind: Kind
@@ -41,6 +43,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_SIGNS = {"dollar": "$", "dollars": "$", "euro": "€", "euros": "€", "percent": "%"}
 _CJK = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af"
 _LETTER = rf"(?![{_CJK}])[^\W\d_]"
 _PIECE = re.compile(rf"\d+(?:[.,]\d+)*|[{_CJK}]+|(?:{_LETTER})+(?:['’](?:{_LETTER})+)*|[$€£¥₹%°]")
@@ -58,12 +61,17 @@ def is_cjk(text: str) -> bool:
 
 def tokens(text: str) -> list[Token]:
     """The tokens that carry meaning, in order; stop words are left out."""
+    return [token for token in _tokens(text) if token.kind != "stop"]
+
+
+def in_order(text: str) -> list[Token]:
+    """All tokens as they stand, stop words among them, as they are written."""
     return list(_tokens(text))
 
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[Token, ...]:
-    return tuple(_read(unicodedata.normalize("NFKC", text)))
+    return tuple(_read(plain_numbers(unicodedata.normalize("NFKC", text))))
 
 
 def _read(text: str) -> Iterator[Token]:
@@ -76,26 +84,32 @@ def _read(text: str) -> Iterator[Token]:
         elif _IS_CJK.match(piece):
             yield from _bigrams(piece)
         elif piece[0].isalpha():
-            yield from _word(piece)
+            yield _word(piece)
         else:  # a currency or unit sign: 14 is not $14
             yield Token(piece, "word")
 
 
-def _word(piece: str) -> Iterator[Token]:
+def _word(piece: str) -> Token:
     lower = piece.lower().removesuffix("'s").removesuffix("’s")
-    if lower in _MONTHS and (lower != "may" or piece[0].isupper()):
-        yield Token(_MONTHS[lower], "number")
-    elif lower not in _STOPWORDS and (len(lower) > 1 or piece[0].isupper()):
-        yield Token(stem(lower), "name" if piece[0].isupper() else "word")
+    if lower in _MONTHS and (lower not in ("may", "march") or piece[0].isupper()):
+        return Token(_MONTHS[lower], "number")
+    if lower in _SIGNS:
+        return Token(_SIGNS[lower], "word")
+    if lower in _STOPWORDS or (len(lower) == 1 and piece[0].islower()):
+        return Token(lower, "stop")
+    return Token(stem(lower), "name" if piece[0].isupper() else "word")
 
 
 def _bigrams(run: str) -> Iterator[Token]:
     """Neighbouring pairs without function characters; a lone character stands by itself."""
-    for stretch in re.split(f"[{''.join(_CJK_STOP)}]", run):
-        if len(stretch) == 1:
+    for stretch in re.split(f"([{''.join(_CJK_STOP)}])", run):
+        if stretch in _CJK_STOP:
+            yield Token(stretch, "stop")
+        elif len(stretch) == 1:
             yield Token(stretch, "cjk")
-        for at in range(len(stretch) - 1):
-            yield Token(stretch[at : at + 2], "cjk")
+        else:
+            for at in range(len(stretch) - 1):
+                yield Token(stretch[at : at + 2], "cjk")
 
 
 def _number(text: str) -> str:

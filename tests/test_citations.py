@@ -1,9 +1,16 @@
 """Which sentence is supported by what."""
 
+import re
+import zlib
+from typing import ClassVar
+
+import numpy
 import pytest
 
 from assistant.citations import cite, coverage, drop_made_up_numbers
-from assistant.evidence import Box, Evidence, Page, Place, Region, Seconds
+from assistant.evidence import Box, Evidence, Page, Place, Region, Seconds, Section
+from assistant.likeness import _SPACED, _UNSPACED
+from tests.fakes import HashedWords
 
 REPORT = Evidence(
     "a",
@@ -107,3 +114,101 @@ def test_coverage_tells_how_much_of_a_question_the_evidence_speaks_of():
     assert coverage("What was the total?", RECEIPT.content) == 1
     assert coverage("Who sold the pump?", REPORT.content) == 0.5
     assert coverage("What is the capital of Australia?", REPORT.content) == 0
+
+
+SCORES = Evidence(
+    "e", "scores.txt", "text", "Rovers defeated United 3 to 1 in the final. It rained all day.", Section("")
+)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The seal was not replaced.",
+        "The seal was cleaned.",
+        "The Kestrel-9 pump was serviced on 14 March 2024 by Peter Hall.",
+        "The Kestrel-9 pump was serviced on 15 March 2024 by Dana Ortiz.",
+        "The next service was due in September 2025 and the seal was stolen.",
+    ],
+)
+def test_one_step_beside_the_evidence_is_not_supported(said):
+    assert cite(said, [REPORT]).unsupported == (said,)
+
+
+def test_two_parties_exchanged_are_not_supported_and_a_passive_is():
+    assert cite("United defeated Rovers 3 to 1 in the final.", [SCORES]).unsupported
+    assert cite("United was defeated by Rovers 3 to 1 in the final.", [SCORES]).citations
+
+
+def test_who_did_it_may_come_first_or_last():
+    assert cite("Dana Ortiz serviced it on 14 March 2024.", [REPORT]).citations
+
+
+def test_the_opposite_word_is_not_supported():
+    rent = Evidence("f", "rent.txt", "text", "Take the tablets after a meal, never on an empty stomach.", Section(""))
+    assert cite("Take the tablets after a meal.", [rent]).stages == ("exact",)
+    assert cite("Take the tablets before a meal.", [rent]).unsupported
+    assert cite("Take the tablets on an empty stomach.", [rent]).unsupported
+
+
+def test_what_stands_there_word_for_word_is_told_from_what_nearly_does():
+    assert cite("The seal was replaced.", [REPORT]).stages == ("exact",)
+    assert cite("Replaced was the seal, in September 2025 the next service is due.", [REPORT]).stages == ("fuzzy",)
+
+
+@pytest.mark.parametrize(
+    ("said", "read"),
+    [
+        ("The Kestrel pump was serviced by Dana Ortiz.", "TheKestrelpump wasserviced byDana Ortiz"),
+        ("The total is 593.10.", "CORNER STORE\nTotal593.10"),
+        ("Kestrel was serviced in Lisbon.", "so the kestral was serviced in lisbon um in spring"),
+        ("1,000 people came on 3 March.", "about one thousand people came\non march 3rd i think"),
+        ("The fee is 10 per cent.", "the fee is 10%"),
+    ],
+)
+def test_what_was_read_or_heard_with_small_faults_still_supports(said, read):
+    evidence = Evidence("g", "read.png", "image", read, Region())
+    cited = cite(said, [evidence])
+    assert cited.citations
+    assert cited.citations[0].quote in read
+
+
+def test_a_chinese_number_is_found_however_it_is_written():
+    report = Evidence("h", "报告.txt", "text", "销售额增长了百分之十二。会议在三月三日举行。", Section(""))
+    assert cite("销售额增长了12%。", [report]).citations
+    assert cite("会议在3月3日举行。", [report]).citations
+    assert cite("销售额增长了21%。", [report]).unsupported
+    assert cite("销售额没有增长。", [report]).unsupported
+
+
+class Synonyms:
+    """An embedder for which some words mean the same as others, and nothing else is near anything."""
+
+    space, dimensions = "synonyms", 512
+    same: ClassVar[dict[str, str]] = {"put": "replaced", "fresh": "replaced"}
+
+    def embed_passages(self, texts):
+        return numpy.stack([self.embed_question(text) for text in texts])
+
+    def embed_question(self, text):
+        pairs = dict(pair for one in (_SPACED, _UNSPACED) for pair in ((b, a) for a, b in one))
+        vector = numpy.zeros(self.dimensions, numpy.float32)
+        for word in re.findall(r"\w+", pairs.get(text, text).lower()):
+            vector[zlib.crc32(self.same.get(word, word).encode()) % self.dimensions] = 1
+        return vector / numpy.linalg.norm(vector)
+
+
+def test_what_means_the_same_is_supported_where_an_embedder_says_so():
+    said = "Fresh was put the seal."
+    assert cite(said, [REPORT]).unsupported
+    cited = cite(said, [REPORT], embedder=Synonyms())
+    assert cited.stages == ("meaning",)
+    assert cited.citations[0].quote == "The seal was replaced."
+
+
+def test_no_meaning_makes_up_for_a_number_that_is_not_there():
+    assert cite("Fresh was put the seal 7.", [REPORT], embedder=Synonyms()).unsupported
+
+
+def test_an_embedder_that_cannot_tell_sentences_apart_is_not_asked():
+    assert cite("Fresh was put the seal.", [REPORT], embedder=HashedWords()).unsupported

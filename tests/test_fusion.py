@@ -58,10 +58,23 @@ def test_what_was_given_with_this_question_counts_more():
     assert fused.evidence[0].source == "new.pdf"
 
 
-def test_every_medium_sends_its_best_piece_before_any_sends_a_second():
-    many = [piece(f"p{n}.pdf", "text", 0.9 - n / 100) for n in range(5)] + [piece("photo.png", "image", 0.1)]
-    kept = fusion.choose(many, 40, lambda text: len(text.split()))
+def test_a_piece_with_words_of_the_question_that_no_other_holds_goes_before_a_second_best():
+    many = [piece(f"p{n}.pdf", "text", 0.9 - n / 100, "Dana serviced the pump in March.") for n in range(5)]
+    photo = piece("photo.png", "image", 0.7, "Total of the receipt 593.10")
+    kept = fusion.choose([*many, photo], 40, lambda text: len(text.split()), "Who serviced the pump, and what total?")
     assert [p.source for p in kept] == ["p0.pdf", "photo.png"]
+
+
+def test_where_all_hold_the_same_of_the_question_the_weight_decides():
+    many = [piece(f"p{n}.pdf", "text", 0.9 - n / 100, "Dana serviced the pump.") for n in range(3)]
+    kept = fusion.choose(many, 40, lambda text: len(text.split()), "Who serviced the pump?")
+    assert [p.source for p in kept] == ["p0.pdf", "p1.pdf"]
+
+
+def test_a_medium_wrongly_named_does_not_hide_what_fits_much_better():
+    fused = fusion.weigh(FOUND, "What is in the recording?", "weights")
+    assert fused.evidence[0].source == "lease.pdf"
+    assert dict(fused.media_weights) == {"text": 0.8, "image": 0.8, "audio": 1.0}
 
 
 def test_one_piece_is_kept_however_long():

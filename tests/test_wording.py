@@ -17,15 +17,39 @@ from assistant.wording import asks_for_origin, is_cjk, is_question, sentences, t
         ("stopped", "stops"),
         ("March", "3"),
         ("３月", "3月"),
+        ("one thousand", "1,000"),
+        ("twenty-five", "25"),
+        ("1.2 million", "1,200,000"),
+        ("March 3rd", "March 3"),
+        ("10 per cent", "10 %"),
+        ("百分之十", "10%"),
+        ("三月三日", "3月3日"),
+        ("二〇二四年", "2024年"),
+        ("40 euros", "40 €"),
     ],
 )
 def test_two_ways_of_writing_are_one_token(one, other):
     assert [token.text for token in tokens(one)] == [token.text for token in tokens(other)]
 
 
-@pytest.mark.parametrize(("one", "other"), [("593.10", "593.01"), ("14", "15"), ("pump", "dump"), ("pass", "pas")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("593.10", "593.01"),
+        ("one thousand", "two thousand"),
+        ("第十五届", "第五届"),
+        ("14", "15"),
+        ("pump", "dump"),
+        ("pass", "pas"),
+    ],
+)
 def test_different_things_stay_different(one, other):
     assert [token.text for token in tokens(one)] != [token.text for token in tokens(other)]
+
+
+@pytest.mark.parametrize("text", ["one of them", "十分重要", "万一", "一个人", "a second pump", "nineteen twenty"])
+def test_what_only_sounds_like_a_number_is_left_alone(text):
+    assert not [token for token in tokens(text) if token.kind == "number"]
 
 
 def test_sentences_end_where_a_reader_would_end_them():
