@@ -147,7 +147,7 @@ def test_an_address_leads_to_its_evidence_and_back_closes_it(open_tab: Open, fil
     tab.page.wait_for_selector(OPEN, state="detached")
 
 
-def test_another_session_cannot_open_it(open_tab: Open, served: Served, files: list[Path]) -> None:
+def test_another_person_cannot_open_it(open_tab: Open, served: Served, files: list[Path]) -> None:
     mine = ask(open_tab(), files[3:])
     open_number(mine, 1)
     stolen = mine.page.get_attribute(f"{OPEN} a", "href")
@@ -161,6 +161,29 @@ def test_another_session_cannot_open_it(open_tab: Open, served: Served, files: l
     mine.page.wait_for_selector(OPEN, state="detached")
     theirs.page.evaluate("hash => { location.hash = hash }", "")
     until(lambda: mine.page.request.get(f"{served.address}/{stolen}").status == 404)
+
+
+def test_evidence_opens_in_a_page_that_was_loaded_anew(open_tab: Open, files: list[Path]) -> None:
+    tab = ask(open_tab(viewport=WIDE), files)
+    open_number(tab, 1)
+    tab.page.reload()
+    showing(tab, 1)
+    tab.reads(ENGLISH.sources)
+    assert tab.page.evaluate("location.search").startswith("?c=")
+    tab.page.click("#evidence-next")
+    showing(tab, 2)
+    tab.page.click(f"#chat summary, #chat >> text={ENGLISH.received}")
+    tab.reads("Prompt: 0 tokens")
+
+
+def test_a_picture_in_the_chat_opens_large(open_tab: Open, files: list[Path]) -> None:
+    tab = ask(open_tab(viewport=WIDE), files)
+    tab.page.click("#chat [data-testid=user] img")
+    tab.page.wait_for_selector(f"{OPEN}[data-evidence$='-f2'] img")
+    width = "document.querySelector('#evidence img').naturalWidth"
+    until(lambda: tab.page.evaluate(width) == 700)
+    tab.page.click("#evidence-next")
+    tab.page.wait_for_selector(f"{OPEN}[data-evidence$='-f3'] audio")
 
 
 @pytest.mark.parametrize("window", [WIDE, PHONE], ids=["wide", "phone"])
@@ -187,6 +210,6 @@ def test_the_panel_fits_the_window_and_leaves_the_top_free(
     else:
         chat = tab.page.locator("#chat").bounding_box()
         assert chat["x"] + chat["width"] <= panel["x"]
-        assert min(chat["width"], panel["width"]) > window["width"] * 0.4
+        assert min(chat["width"], panel["width"]) > window["width"] * 0.35  # beside the list of conversations
     new = tab.page.locator("#new").bounding_box()
     assert new["y"] + new["height"] < panel["y"]
