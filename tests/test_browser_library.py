@@ -372,3 +372,4 @@ def test_every_control_has_a_name(enter: Callable[..., Room], tmp_path: Path) ->
     assert room.page.evaluate(nameless) == []
     assert room.page.get_by_role("button", name="Remove pump.txt").count() == 1
     assert room.page.get_by_role("list", name=ENGLISH.contents).count() == 1
+    assert room.page.get_by_role("button", name=ENGLISH.drop).count() == 1

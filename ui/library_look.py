@@ -78,6 +78,18 @@ if (!window.medleyFolders) {
 }
 """
 
+# Gradio names the box for files in English alone, and otherwise than it reads; it is named by what stands there.
+NAMED = """
+const name = () => {
+    for (const box of document.querySelectorAll('#library-drop .upload-container')) {
+        const label = box.closest('#library-drop').querySelector('[data-testid=block-label]');
+        const read = [label, box].map((one) => one?.innerText.replace(/\\s+/g, ' ').trim()).join(': ');
+        if (box.getAttribute('aria-label') !== read) box.setAttribute('aria-label', read);
+    }
+};
+new MutationObserver(name).observe(element.closest('#room-library'), { childList: true, subtree: true });
+"""
+
 # Runs before an upload is told: puts behind the files where each of them lay, as far as that was noted.
 WHERE_THEY_LAY = """(files, paths, ...rest) => [files, JSON.stringify([files || []].flat().map((file) =>
     window.medleyFolders?.get(file.orig_name + '/' + file.size)?.shift() || file.orig_name || '')), ...rest]"""
@@ -90,7 +102,7 @@ CSS = """
     --block-title-text-color: var(--body-text-color); --block-title-padding: 0; --block-title-text-weight: 500;
     --block-label-background-fill: transparent; --block-label-text-color: var(--body-text-color);
     --block-label-shadow: none; --block-label-border-width: 0; }
-.dark #room-library { --warning: #fcd34d; --danger: #fca5a5; --body-text-color-subdued: var(--neutral-300);
+.dark #room-library { --warning: #fcd34d; --danger: #fecaca; --body-text-color-subdued: var(--neutral-300);
     --block-info-text-color: var(--neutral-300); }
 #room-library > * { flex-shrink: 0; }
 #room-library .hint, #room-library small, #library-introduction p { color: var(--body-text-color-subdued); }

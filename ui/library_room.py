@@ -36,7 +36,9 @@ def library_room(shelves: Shelves, labels: LibraryWords, owner_of: OwnerOf) -> "
         paths = gr.Textbox(visible="hidden", elem_id="library-paths")
         with gr.Row(elem_id="library-desk"):
             with gr.Column(elem_id="library-shelf", min_width=0):
-                shelf = gr.HTML(elem_id="library-list", js_on_load=look.PRESSED + look.SEEN + look.FOLDERS, **plain)
+                shelf = gr.HTML(
+                    elem_id="library-list", js_on_load=look.PRESSED + look.SEEN + look.FOLDERS + look.NAMED, **plain
+                )
                 name = gr.Textbox(label=labels.new, submit_btn=labels.make, elem_id="library-new", max_lines=1, lines=1)
             with gr.Column(elem_id="library-opened", min_width=0, visible=False) as opened:
                 heading = gr.HTML(elem_id="library-head", js_on_load=look.PRESSED, **plain)
