@@ -315,6 +315,7 @@ def wire(
         sees_images=models.sees_images,
         originals=originals,
         shelved=shelved,
+        embedder=models.embedder,
         presets=Presets(settings.data / "presets"),
     )
     return models, assistant

@@ -24,6 +24,7 @@ from assistant.originals import Originals
 from assistant.parts import Attachment, Message, Text, Turn
 from assistant.ports import (
     Describer,
+    Embedder,
     Engine,
     Intake,
     Library,
@@ -72,6 +73,7 @@ class Assistant:
     sees_images: Callable[[], bool] | None = None
     presets: Presets | None = None
     live: Callable[[], Settings] | None = None
+    embedder: Part[Embedder] | None = None  # sentences in other words than their evidence are cited where it is loaded
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
         """Statuses, words, then exactly one Done or Failed. Closing the iterator ends the generation.
@@ -334,7 +336,8 @@ class Assistant:
     def _finish(self, record: TurnRecord, engine: Engine, said: str, prompt: Prompt) -> Answer:
         """Ties sentences to evidence; says plainly when nothing given supports an answer."""
         with record.timed("checking"):
-            cited = citations.cite(said, prompt.evidence, record.question)
+            embedder = self.embedder.get() if self.embedder is not None and self.embedder.state == "ready" else None
+            cited = citations.cite(said, prompt.evidence, record.question, embedder)
         if self._holds_nothing(record, said, cited, prompt):
             text = _not_found(record)
             cited = Cited(text, (), ())
