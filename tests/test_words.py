@@ -293,3 +293,14 @@ def test_every_place_is_said_in_both_languages(location: Location, chinese: str)
 
 def test_a_room_knows_its_language() -> None:
     assert (in_language("en", Words).language, in_language("zh", Words).language) == ("en", "zh")
+
+
+def test_every_step_of_a_turn_has_a_name() -> None:
+    steps = set(re.findall(r"(?:timed|setdefault)\(\"([a-z ]+)\"", _sources_of_turns())) | {"whole turn"}
+    assert {"filing", "first word", "searching"} <= steps
+    assert steps <= ENGLISH.steps.keys()
+    assert ENGLISH.steps.keys() == CHINESE.steps.keys()
+
+
+def _sources_of_turns() -> str:
+    return "".join(one.read_text(encoding="utf-8") for one in sorted((UI.parent / "assistant").glob("*.py")))

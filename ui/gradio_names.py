@@ -13,8 +13,10 @@ _SCRIPT = """
     if (!navigator.language.toLowerCase().startsWith("zh")) return;
     const names = NAMES;
     const name = (one) => {
-        const told = names[one.getAttribute("aria-label")];
-        if (told) one.setAttribute("aria-label", told);
+        const label = one.getAttribute("aria-label") ?? "";
+        const begins = /^(?:user|bot)'s message:/.exec(label)?.[0] ?? label;  // the message itself follows
+        const told = names[begins];
+        if (told) one.setAttribute("aria-label", told + label.slice(begins.length));
         const title = one.matches(".toast-title") && names[one.textContent.trim()];
         if (title) one.textContent = title;
     };

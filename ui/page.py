@@ -292,6 +292,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
     from starlette.middleware import Middleware
 
     _reach_ourselves_directly()
+    page.blocks.space_id = None  # or the page asks other machines: for fonts, and about its Space
     try:
         _, address, _ = page.blocks.launch(
             server_name=settings.host,

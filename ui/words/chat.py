@@ -34,6 +34,10 @@ class Words:
             "searching": "Searching",
             "answering": "Answering",
             "checking": "Checking",
+            "filing": "Filing",
+            "waiting for models": "Waiting for models",
+            "first word": "Until the first word",
+            "whole turn": "Altogether",
         }
     )
 
@@ -136,6 +140,10 @@ CHINESE = Words(
         "searching": "检索",
         "answering": "回答",
         "checking": "核对",
+        "filing": "归档",
+        "waiting for models": "等待模型",
+        "first word": "到第一个字",
+        "whole turn": "总计",
     },
     heard="听到：“{words}”",
     question="理解的问题：“{words}”",
