@@ -7,14 +7,16 @@ things once they may, and something of everything while they may not.
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from assistant import citations, fusion
+from assistant import citations, doubt, fusion
 from assistant.events import Delta, Event, Status
 from assistant.evidence import Evidence
 from assistant.fusion import Prompt
 from assistant.parts import Image
 from assistant.ports import Engine, Generation
+from assistant.question import points_back
 from assistant.settings import Settings
 from assistant.turn_record import TurnRecord
+from assistant.wording import is_cjk, is_question
 
 SURE = 0.55  # best score from which the answer is asked for outright; see benchmarks/answers.py
 ASK_AGAIN = 0.7  # share of the question that the evidence must hold before a "not found" is doubted
@@ -38,15 +40,31 @@ class Asking:
         """
         if self.record.about_whole:
             return (yield from self._say(evidence, "whole"))
-        if not evidence or self.record.nearness < SURE or not self.engine.profile.small:
-            return (yield from self._ask_with_a_way_out(evidence))
-        said, prompt = yield from self._say(evidence, "outright")
-        if not self.record.stop.is_set() and self._speaks_beside(said, prompt):
-            yield Status("checking", "Checking that this answers the question")
-            doubt, _ = yield from self._say(evidence, "strict", silently=True)
-            if abstains(doubt):
-                return doubt, prompt
+        small = self.engine.profile.small
+        outright = bool(evidence) and self.record.nearness >= SURE and small
+        if outright:
+            said, prompt = yield from self._say(evidence, "outright")
+        else:
+            said, prompt = yield from self._ask_with_a_way_out(evidence)
+        quotes = self._quotes(said, prompt)
+        if not small or not quotes or abstains(said) or self.record.stop.is_set():
+            return said, prompt
+        yield Status("checking", "Checking that this answers the question")
+        self._weigh(said, quotes, prompt)
+        if self.record.confidence is not None:
+            return (said if self.record.confidence >= doubt.ENOUGH else ABSTENTION), prompt
+        if outright and self._speaks_beside(said, prompt):
+            second, _ = yield from self._say(evidence, "strict", silently=True)
+            return (second if abstains(second) else said), prompt
         return said, prompt
+
+    def _weigh(self, said: str, quotes: Sequence[str], prompt: Prompt) -> None:
+        """Asks the engine how much speaks for its words, if the question is of the kind that this was measured on."""
+        asked = self.record.question
+        if is_question(asked) and not is_cjk(asked) and not points_back(asked, self.record.conversation):
+            claim = doubt.Claim(asked, said, "\n".join(quotes), prompt.evidence[0].content)
+            with self.record.timed("answering"):
+                self.record.confidence = doubt.confidence(claim, self.engine, self.record.stop)
 
     def _ask_with_a_way_out(self, evidence: Sequence[Evidence]) -> Generator[Event, None, tuple[str, Prompt]]:
         """Asked so that it may say "not found"; where the evidence seems to contradict that, outright, once."""
@@ -66,8 +84,13 @@ class Asking:
 
     def _speaks_beside(self, said: str, prompt: Prompt) -> bool:
         """Whether the quotes that support these words hold little of the question: it may be a near miss."""
-        quotes = [citation.quote for citation in citations.cite(said, prompt.evidence, self.record.question).citations]
+        quotes = self._quotes(said, prompt)
         return bool(quotes) and citations.coverage(self.record.question, "\n".join(quotes)) <= BESIDE
+
+    def _quotes(self, said: str, prompt: Prompt) -> list[str]:
+        """What supports these words."""
+        cited = citations.cite(said, prompt.evidence, self.record.question)
+        return [citation.quote for citation in cited.citations]
 
     def _say(
         self, evidence: Sequence[Evidence], ask: str, silently: bool = False

@@ -81,7 +81,8 @@ class Received:
 class Answer:
     """The finished answer. grounded: at least one sentence is supported by a citation.
 
-    confidence: 0 to 1, how near the evidence is to the question; it ranks answers, and is no probability.
+    confidence: 0 to 1, how much speaks for what the model said (also where it was refused for that), or where
+    that cannot be asked how near the evidence is to the question; it ranks answers, and is no probability.
     unsupported: sentences of `text` that nothing given supports.
     timings: seconds per step, in the order they ran. models: role → what answered for it.
     """

@@ -24,6 +24,7 @@ class TurnRecord:
     about_whole: whether it is about all of it ("summarise this").
     reads: what a command reads of the files, see assistant.presets. named: the files that it named.
     nearness: the best score of what was found, 0 to 1. among_many: whether many pieces were searched.
+    confidence: how much speaks for what was said; None where that was not asked, and nearness stands for it.
     """
 
     turn: Turn
@@ -37,6 +38,7 @@ class TurnRecord:
     named: tuple[str, ...] = ()
     nearness: float = 0.0
     among_many: bool = False
+    confidence: float | None = None
     intakes: list[Intake] = field(default_factory=list)
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: list[str] = field(default_factory=list)
@@ -84,12 +86,13 @@ class TurnRecord:
     def answer(
         self, text: str, cited: Cited, prompt: Prompt, answer_tokens: int, models: Sequence[tuple[str, str]]
     ) -> Answer:
+        nearness = self.nearness if cited.citations else 0.0
         seconds = {**self._seconds, "whole turn": time.monotonic() - self._began}
         return Answer(
             text=text,
             citations=cited.citations,
             grounded=bool(cited.citations),
-            confidence=round(self.nearness, 3) if cited.citations else 0.0,
+            confidence=round(nearness if self.confidence is None else self.confidence, 3),
             unsupported=cited.unsupported,
             received=self.received(prompt, answer_tokens),
             timings=tuple((step, round(spent, 3)) for step, spent in seconds.items()),

@@ -7,6 +7,10 @@ has to find its passage there. Without an answer in the file a question must be 
 as many questions about the other articles of another file. Prints exact match, contains, F1, refusals right and
 wrong, citations right, the 95 % interval of `contains`, and the curve of wrong answers against refused right ones
 over the answers' confidence, with the area under it (how often a question with an answer is the more confident).
+The curve is drawn over what was first said, also where it was refused in the end.
+
+--half evaluation asks only about every second article, those on which no number of ours was fitted
+(`benchmarks/questions.py` says which).
 """
 
 import argparse
@@ -25,11 +29,11 @@ sys.path.insert(0, str(ROOT))
 
 import app
 from assistant.conversation import Conversation
-from assistant.events import Answer, Done
+from assistant.events import Answer, Delta, Done
 from assistant.evidence import Document, Passage, Section
 from assistant.parts import Text, Turn
 from assistant.settings import from_environment
-from benchmarks.questions import Question, contains, exact, f1, interval, passages, read, sample
+from benchmarks.questions import Question, contains, exact, f1, halves, interval, passages, read, sample
 
 SCOPE = "benchmark"
 
@@ -39,6 +43,8 @@ def main() -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--limit", type=int)
     parser.add_argument("--off-topic", type=Path)
+    parser.add_argument("--off-topic-limit", type=int, help="as --limit, for these; without it the same")
+    parser.add_argument("--half", choices=("both", "calibration", "evaluation"), default="both")
     parser.add_argument("--llm", default="auto")
     parser.add_argument("--passages", type=int, default=400, help="filed at the most, those asked about first")
     parser.add_argument("--json", action="store_true")
@@ -48,14 +54,18 @@ def main() -> None:
     settings = replace(from_environment(os.environ), llm=options.llm, answer_tokens=80)
     _, assistant = app.wire(settings, None)
     everything = read(options.file)
-    asked = sample(everything, options.limit)
+    calibration, evaluation = halves(everything)
+    parts = {"both": everything, "calibration": calibration, "evaluation": evaluation}
+    asked = sample(parts[options.half], options.limit)
     file_passages(assistant, passages([*asked, *everything])[: options.passages])
     rows = list(turns(assistant, asked, options.verbose))
     others = []
     if options.off_topic is not None:
         titles = {question.title for question in everything}
         elsewhere = [question for question in read(options.off_topic) if question.title not in titles]
-        foreign = [replace(question, golds=()) for question in sample(elsewhere, options.limit)]
+        foreign = [
+            replace(question, golds=()) for question in sample(elsewhere, options.off_topic_limit or options.limit)
+        ]
         others = list(turns(assistant, foreign, options.verbose))
     assistant.close()
     show(table(rows, others), options.json)
@@ -72,9 +82,11 @@ def turns(assistant, questions: list[Question], verbose: bool) -> Iterator[dict]
     for question in questions:
         began = time.perf_counter()
         conversation = Conversation(id=SCOPE, sources={"all": "the passages"})
-        last = list(assistant.answer(Turn((Text(question.text),)), conversation))[-1]
+        events = list(assistant.answer(Turn((Text(question.text),)), conversation))
+        last = events[-1]
         assert isinstance(last, Done), last
-        row = judge(question, last.answer) | {"seconds": time.perf_counter() - began}
+        first_said = "".join(event.text for event in events if isinstance(event, Delta))
+        row = judge(question, last.answer, first_said) | {"seconds": time.perf_counter() - began}
         if verbose:
             print(
                 json.dumps(row | {"question": question.text, "gold": question.golds[:1]}, ensure_ascii=False),
@@ -83,13 +95,15 @@ def turns(assistant, questions: list[Question], verbose: bool) -> Iterator[dict]
         yield row
 
 
-def judge(question: Question, answer: Answer) -> dict:
+def judge(question: Question, answer: Answer, first_said: str) -> dict:
+    """first_said: what the model wrote before it was doubted."""
     said = answer.text if answer.citations else ""
     return {
         "answerable": bool(question.golds),
         "refused": not answer.citations,
         "exact": exact(said, question.golds),
         "contains": contains(said, question.golds),
+        "first contains": contains(first_said, question.golds),
         "f1": f1(said, question.golds),
         "cited": any(contains(citation.quote, question.golds) for citation in answer.citations),
         "confidence": answer.confidence,
@@ -133,14 +147,14 @@ def area(answerable: list[dict], not_there: list[dict]) -> float:
 
 def curve(answerable: list[dict], not_there: list[dict]) -> list[dict]:
     """For each threshold of confidence: wrong answers among near misses, right answers refused for it."""
-    right = [row for row in answerable if row["contains"]]
+    right = [row for row in answerable if row["first contains"]]
     return [
         {
-            "confidence from": threshold / 10,
-            "near misses answered": share([{"x": row["confidence"] >= threshold / 10} for row in not_there], "x"),
-            "right ones refused": share([{"x": row["confidence"] < threshold / 10} for row in right], "x"),
+            "confidence from": step / 20,
+            "near misses answered": share([{"x": row["confidence"] >= step / 20} for row in not_there], "x"),
+            "right ones refused": share([{"x": row["confidence"] < step / 20} for row in right], "x"),
         }
-        for threshold in range(0, 11, 1)
+        for step in range(21)
     ]
 
 

@@ -3,11 +3,12 @@
     python benchmarks/draw_refusals.py answers.json docs/refusals.svg [--operating 0.0]
 
 Each point is a threshold of confidence, and what would happen if answers below it were refused. --operating marks
-the one that was chosen.
+the one that was chosen. The dashed line is what chance would give.
 """
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 CURVE, AREA = "curve, near misses", "area, near misses"
 FROM, WRONG, REFUSED = "confidence from", "near misses answered", "right ones refused"
 WIDTH, HEIGHT, LEFT, TOP, WIDE, DEEP = 560, 420, 72, 56, 440, 290
+APART = 30  # a point nearer than this to one that is named gets no name
 INK, LINE, CHOSEN, RULE = "#333", "#4f46e5", "#dc2626", "#e5e7eb"
 
 
@@ -42,17 +44,21 @@ def draw(curve: Sequence[dict[str, Any]], area: float | None = None, operating: 
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#fff"/>',
         f'<text x="{LEFT}" y="{TOP - 24}" fill="{INK}" font-weight="bold">{title}</text>',
         *_axes(),
+        f'<line x1="{LEFT}" y1="{TOP}" x2="{LEFT + WIDE}" y2="{TOP + DEEP}" stroke="{INK}" stroke-dasharray="4 4"/>',
     ]
     line = " ".join(f"{_x(point):.1f},{_y(point):.1f}" for point in curve)
     parts.append(f'<polyline points="{line}" fill="none" stroke="{LINE}" stroke-width="2"/>')
     chosen = None if operating is None else min(curve, key=lambda point: abs(point[FROM] - operating))
-    named: set[tuple[float, float]] = set()
+    drawn: set[tuple[float, float]] = set()
+    named: list[tuple[float, float]] = []
     for point in sorted(curve, key=lambda point: point is not chosen):  # the chosen one first: its name must stand
-        place = (point[REFUSED], point[WRONG])
-        if place in named:
-            continue  # several thresholds at one place: one name
-        named.add(place)
-        parts += _point(point, point is chosen)
+        place = (_x(point), _y(point))
+        if place in drawn:
+            continue  # several thresholds at one place
+        drawn.add(place)
+        name = all(math.dist(place, other) >= APART for other in named)
+        named += [place] if name else []
+        parts += _point(point, point is chosen, name)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
@@ -72,13 +78,11 @@ def _axes() -> list[str]:
     return parts
 
 
-def _point(point: dict[str, Any], chosen: bool) -> list[str]:
+def _point(point: dict[str, Any], chosen: bool, named: bool) -> list[str]:
     x, y, colour = _x(point), _y(point), CHOSEN if chosen else LINE
     name = f"{point[FROM]:g}, chosen" if chosen else f"{point[FROM]:g}"
-    return [
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{6 if chosen else 3.5}" fill="{colour}"/>',
-        _text(x + 9, y - 7, name, "start", colour),
-    ]
+    circle = f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{6 if chosen else 3.5}" fill="{colour}"/>'
+    return [circle, _text(x + 9, y - 7, name, "start", colour)] if named else [circle]
 
 
 def _x(point: dict[str, Any]) -> float:

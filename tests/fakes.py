@@ -82,10 +82,15 @@ def saying(
     sees_images: bool = False,
     delay_seconds: float = 0.0,
     small: bool = False,
+    yes: float | None = None,
 ) -> ScriptedEngine:
-    """An engine that says the second of a pair where the first stands in its prompt, whatever the message."""
+    """An engine that says the second of a pair where the first stands in its prompt, whatever the message.
+
+    yes: by how much it finds "Yes" likelier than anything else; None: it cannot tell.
+    """
     pairs = script.items() if isinstance(script, dict) else script
-    lines = [Line(_stands_in_prompt(when), says, delay_seconds) for when, says in pairs]
+    likely = None if yes is None else lambda text: yes if text == "Yes" else 0.0
+    lines = [Line(_stands_in_prompt(when), says, delay_seconds, likely) for when, says in pairs]
     return ScriptedEngine(lines, replace(SCRIPTED, sees_images=sees_images, small=small))
 
 

@@ -297,12 +297,25 @@ def test_only_what_is_new_in_a_conversation_is_computed(checkpoint: Callable[[st
     assert second < first / 2
 
 
-def test_only_the_last_two_conversations_are_kept(checkpoint: Callable[[str], Path]) -> None:
-    watched = Watched(checkpoint("text"))
-    for name in ("a", "b", "c", "a"):
+@pytest.mark.parametrize(("names", "computed_again"), [("aba", False), ("abca", True)])
+def test_only_the_last_two_conversations_are_kept(
+    checkpoint: Callable[[str], Path], names: str, computed_again: bool
+) -> None:
+    assert _computes_the_last_again(Watched(checkpoint("text"), small=False), names) == computed_again
+
+
+@pytest.mark.parametrize(("names", "computed_again"), [("abcda", False), ("abcdea", True)])
+def test_a_small_model_keeps_two_more_for_what_its_answers_are_checked_with(
+    checkpoint: Callable[[str], Path], names: str, computed_again: bool
+) -> None:
+    assert _computes_the_last_again(Watched(checkpoint("text"), small=True), names) == computed_again
+
+
+def _computes_the_last_again(watched: Watched, names: str) -> bool:
+    for name in names:
         answer(watched.engine, [say("The same long question. " * 10)], name)
-    lengths = [len(prompt) for prompt in watched.prompts]
-    assert lengths == [lengths[0]] * 4
+    whole = watched.engine.count_tokens([say("The same long question. " * 10)])
+    return len(watched.prompts) == len(names) and len(watched.prompts[-1]) == whole
 
 
 # Pictures

@@ -50,7 +50,8 @@ class LocalEngine:
         self._model = model
         self._template = ChatTemplate(processor, profile)
         self._interrupt = Interrupt(model)
-        self._prefixes = PrefixCache(model, self._new_cache)
+        # two conversations; and of a small model, whose answers are doubted, the two kinds of examples for that
+        self._prefixes = PrefixCache(model, self._new_cache, 4 if profile.small else 2)
         self._answering = threading.Lock()
         self._threads = 0  # 0: as torch has it
         self._lent: Callable[[tuple[Message, ...], Generation], Iterator[str]] | None = None

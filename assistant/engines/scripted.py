@@ -84,10 +84,11 @@ class ScriptedEngine:
     def likelihood(
         self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
     ) -> Likelihoods | None:
-        """As the line that fits says, a token for each word."""
+        """As the line that fits says, a token for each word; None where no line knows anything of it."""
         del conversation
-        likely = self._line(messages).likely
-        if likely is None or stop.is_set():
+        if stop.is_set() or all(line.likely is None for line in self._script):
+            return None
+        if (likely := self._line(messages).likely) is None:
             return None
         return tuple((likely(text),) * len(text.split()) for text in beginnings)
 
