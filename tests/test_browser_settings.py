@@ -103,9 +103,13 @@ def reads(page: Any, where: str, text: str) -> None:
 def test_another_model_is_used_without_a_restart(room: Room, open_room: Callable[..., Any]) -> None:
     page = open_room(room)
     reads(page, "[data-role=chat] h4", f"one · {ENGLISH.states['ready']} · {ENGLISH.by_name}")
+    page.click("[data-role=chat] summary")
     page.fill("#settings-other-model textarea, #settings-other-model input", str(room.data / "models" / "two"))
     page.click("#settings-other-model button")
     reads(page, "[data-role=chat] h4", f"two · {ENGLISH.states['ready']}")
+    assert page.is_visible("[data-role=chat] details ul"), "a list that was opened stays open"
+    page.click("[data-role=chat] summary")
+    assert not page.is_visible("[data-role=chat] details ul")
     assert room.chosen()["llm"] == str(room.data / "models" / "two")
 
 

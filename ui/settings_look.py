@@ -7,16 +7,17 @@ from ui.words import COOKIE
 PRESSED = library_look.PRESSED.replace("library", "settings")
 SEEN = library_look.SEEN.replace("library", "settings")
 
-# A list that was opened stays open when it is drawn again.
+# A list that a person opened stays open when it is drawn again, which closes it.
 STAYS_OPEN = """
 const open = new Set();
-element.addEventListener('toggle', (event) => {
-    const which = event.target.dataset?.id;
-    if (which) event.target.open ? open.add(which) : open.delete(which);
-}, true);
+element.addEventListener('click', (event) => {
+    const list = event.target.closest('summary')?.parentElement;
+    if (list) list.open ? open.delete(list.dataset.id) : open.add(list.dataset.id);  // as it will be
+});
 new MutationObserver(() => {
-    for (const one of element.querySelectorAll('details[data-id]')) if (open.has(one.dataset.id)) one.open = true;
-}).observe(element, { childList: true, subtree: true });
+    for (const one of element.querySelectorAll('details[data-id]'))
+        if (open.has(one.dataset.id) && !one.open) one.open = true;
+}).observe(element, { childList: true, subtree: true, attributes: true, attributeFilter: ['open'] });
 """
 
 # Once everything is deleted, nothing that the page still shows is there: it is read anew.
