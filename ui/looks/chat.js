@@ -186,6 +186,12 @@
     };
     addEventListener("hashchange", enter);
     addEventListener("popstate", enter);
+    addEventListener("click", (event) => {  // the page has a base: a bare "#library" would lead out of the conversation
+        const door = event.target.closest?.('#doors [href^="#"]');
+        if (!door || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        location.hash = door.getAttribute("href");
+    });
     enter();
     window.medley.enter = enter;
 })();
