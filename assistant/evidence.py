@@ -1,7 +1,7 @@
 """Evidence: a piece of what the person gave, and the exact place it stands in."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -229,12 +229,17 @@ _KINDS: dict[str, type[Location]] = {
 }
 
 
+_compact = json.JSONEncoder(separators=(",", ":")).encode  # `dumps` makes an encoder every time
+
+
 def location_to_json(location: Location) -> dict[str, object]:
     """{"kind": "page", "number": 3, "boxes": [[left, top, right, bottom], …]} and the like."""
-    fields = asdict(location)
-    if "boxes" in fields:
-        fields["boxes"] = [[round(edge, 4) for edge in box.values()] for box in fields["boxes"]]
-    return {"kind": type(location).__name__.lower(), **fields}
+    fields: dict[str, object] = {"kind": type(location).__name__.lower(), **vars(location)}
+    if isinstance(location, Page | Slide | Region):
+        fields["boxes"] = [
+            [round(box.left, 4), round(box.top, 4), round(box.right, 4), round(box.bottom, 4)] for box in location.boxes
+        ]
+    return fields
 
 
 def location_from_json(fields: dict[str, object]) -> Location:
@@ -247,7 +252,7 @@ def location_from_json(fields: dict[str, object]) -> Location:
 
 
 def places_to_json(places: tuple[Place, ...]) -> str:
-    return json.dumps([[p.start, p.end, location_to_json(p.location)] for p in places], separators=(",", ":"))
+    return _compact([[p.start, p.end, location_to_json(p.location)] for p in places])
 
 
 def places_from_json(text: str) -> tuple[Place, ...]:

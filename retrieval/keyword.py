@@ -10,7 +10,7 @@ import re
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
@@ -24,7 +24,9 @@ _UNSPACED = (
     "\u1100-\u11ff\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"
 )
 _TOKEN = re.compile(rf"[{_UNSPACED}]+|\d+(?:[.,]\d+)*|(?:(?![{_UNSPACED}\d])[^\W_])+(?:['’](?:[a-z]{{1,2}})\b)?")
+_ASCII_TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[a-z]+(?:'[a-z]{1,2}\b)?")  # the same, where there is nothing else
 _RUN = re.compile(rf"[{_UNSPACED}]+")
+_LONG = 30  # letters of what is not worth remembering
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")  # 1,200 is 1200; 3,5 stays
 _STOPWORDS = frozenset(
     "a an and any are as at be been being but by can could did do does for from had has have he her him his how i if"
@@ -74,20 +76,29 @@ def is_unspaced(text: str) -> bool:
 
 def tokens(text: str) -> list[str]:
     """The words a text is found by: case, width, inflection and the commonest words make no difference."""
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return [token for token in _tokens(plain) if token not in _STOPWORDS]
+    if text.isascii():
+        words = _ASCII_TOKEN.findall(text.lower())
+    else:
+        words = _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+    found: list[str] = []
+    for word in words:
+        found += _known_tokens(word) if len(word) < _LONG else _tokens(word)
+    return found
 
 
-def _tokens(plain: str) -> Iterator[str]:
-    for match in _TOKEN.finditer(plain):
-        word = match[0]
-        if _RUN.match(word):
-            yield from (word[at : at + 2] for at in range(max(1, len(word) - 1)))
-        elif word[0].isdigit():
-            yield word.replace(",", "") if _GROUPED.fullmatch(word) else word
-        else:
-            word = word.replace("’", "'").removesuffix("'s")
-            yield word if word in _STOPWORDS else _stem(word)
+def _tokens(word: str) -> tuple[str, ...]:
+    """Of a word, a number or a run without spaces; nothing of what is too common to tell texts apart."""
+    if _RUN.match(word):
+        made = [word[at : at + 2] for at in range(max(1, len(word) - 1))]
+    elif word[0].isdigit():
+        made = [word.replace(",", "") if _GROUPED.fullmatch(word) else word]
+    else:
+        plain = word.replace("’", "'").removesuffix("'s")
+        made = [plain if plain in _STOPWORDS else _stem(plain)]
+    return tuple(token for token in made if token not in _STOPWORDS)
+
+
+_known_tokens = lru_cache(100_000)(_tokens)  # a text of thousands of words has hundreds of different ones
 
 
 @cache
@@ -97,7 +108,6 @@ def _stemmer() -> tuple[Any, threading.Lock]:
     return Stemmer.Stemmer("english"), threading.Lock()
 
 
-@lru_cache(100_000)
 def _stem(word: str) -> str:
     if not word.isascii():
         return word

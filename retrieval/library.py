@@ -98,7 +98,7 @@ class ChromaLibrary:
         processor to somebody else, and raise, to give up.
         """
         key = Key(scope, document.source_id)
-        if document.source_id in self.sources(scope):
+        if self._holds(key):
             return
         began = self._forgetting(key)
         seen = self._pictures.see(document)
@@ -267,6 +267,14 @@ class ChromaLibrary:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _holds(self, key: Key) -> bool:
+        """Whether it is whole, in the present space."""
+        found = self._ledger.rows(
+            "SELECT 1 FROM filed WHERE scope = ? AND source_id = ? AND collection = ?",
+            key.scope, key.source_id, self._store.collection,
+        )  # fmt: skip
+        return bool(found)
 
     def _rows(self, scope: str) -> Sequence[Any]:
         """What is whole in this scope, in the present space, in the order in which it was filed."""

@@ -37,18 +37,16 @@ class Words:
     @classmethod
     def of(cls, texts: Sequence[str]) -> "Words":
         known: dict[str, int] = {}
-        word: list[int] = []
-        piece: list[int] = []
-        count: list[int] = []
+        words: list[int] = []
         lengths: list[int] = []
-        for number, text in enumerate(texts):
+        for text in texts:
             found = tokens(text)
             lengths.append(len(found))
-            for token, times in Counter(found).items():
-                word.append(known.setdefault(token, len(known)))
-                piece.append(number)
-                count.append(times)
-        return cls(tuple(known), _numbers(word), _numbers(piece), _numbers(count), _numbers(lengths))
+            words += [known.setdefault(token, len(known)) for token in found]
+        pieces = numpy.repeat(numpy.arange(len(lengths)), lengths)
+        entries, count = numpy.unique(pieces * len(known) + numpy.array(words, dtype=int), return_counts=True)
+        piece, word = numpy.divmod(entries, max(len(known), 1))
+        return cls(tuple(known), _int32(word), _int32(piece), _int32(count), _numbers(lengths))
 
     def to_bytes(self) -> bytes:
         vocabulary = json.dumps(self.vocabulary, ensure_ascii=False).encode()
@@ -160,3 +158,7 @@ class _Entries:
 
 def _numbers(values: Sequence[int]) -> Numbers:
     return numpy.array(values, dtype=numpy.int32)
+
+
+def _int32(values: numpy.typing.NDArray[numpy.int64]) -> Numbers:
+    return values.astype(numpy.int32)

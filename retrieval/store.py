@@ -27,6 +27,7 @@ from assistant.ports import Vectors
 from retrieval.chunking import Chunk
 from retrieval.trouble import translated
 
+_compact = json.JSONEncoder(separators=(",", ":")).encode  # `dumps` makes an encoder every time
 BATCH = 500  # Chroma takes up to 5,461; smaller ones keep memory flat
 PREFIX = "medley-"
 
@@ -40,10 +41,11 @@ class Key:
 
     def piece(self, number: int) -> str:
         """The same piece gets the same id whenever it is filed, so that writing it again changes nothing."""
-        return hashlib.sha256(json.dumps([self.scope, self.source_id, number]).encode()).hexdigest()
+        return self.pieces(number, number + 1)[0]
 
     def pieces(self, start: int, end: int) -> list[str]:
-        return [self.piece(number) for number in range(start, end)]
+        shared = json.dumps([self.scope, self.source_id, 0]).removesuffix("0]")
+        return [hashlib.sha256(f"{shared}{number}]".encode()).hexdigest() for number in range(start, end)]
 
 
 class Store:
@@ -163,7 +165,7 @@ def _written(key: Key, name: str, medium: Medium, number: int, piece: Chunk) -> 
         "source": name,
         "medium": medium,
         "chunk": number,
-        "location": json.dumps(location_to_json(piece.location), separators=(",", ":")),
+        "location": _compact(location_to_json(piece.location)),
         "places": places_to_json(piece.places),
     }
 
