@@ -12,6 +12,7 @@ import argparse
 import os
 import shlex
 import sys
+import threading
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import replace
@@ -113,8 +114,6 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
         rooms=pages.Rooms(libraries, scopes, desk),
     )
     try:
-        address = pages.launch(built, settings, block=False)
-        _say(f"Medley is at {address} after {time.monotonic() - began:.1f} s. Ctrl-C ends it.")
         parts = _parts(models, assistant)
 
         def loaded(part: "Part[Any]") -> None:
@@ -133,7 +132,15 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
             while models.notices:
                 _say(models.notices.pop(0))
 
-        load_in_background(parts, loaded, lambda part, error: _say(f"{part.name}: {error}"))
+        def load() -> threading.Thread:
+            return load_in_background(parts, loaded, lambda part, error: _say(f"{part.name}: {error}"))
+
+        if is_zerogpu():  # a GPU is lent to the models that are there when the page is launched
+            load().join()
+        address = pages.launch(built, settings, block=False)
+        _say(f"Medley is at {address} after {time.monotonic() - began:.1f} s. Ctrl-C ends it.")
+        if not is_zerogpu():
+            load()
         built.block_thread()
     finally:
         libraries.close()

@@ -95,18 +95,51 @@ def test_what_is_kept_lies_where_it_was_told_to(space: Space) -> None:
     assert space.data.is_dir()
 
 
+def test_where_a_gpu_is_lent_the_models_are_loaded_before_the_page_is_launched(tmp_path: Path) -> None:
+    """A `spaces` that lends nothing and says when it came. There are no weights, so each model says why it is not."""
+    (tmp_path / "spaces.py").write_text(
+        "import sys\nprint('after torch' if 'torch' in sys.modules else 'before torch', file=sys.stderr)\n"
+        "GPU = lambda call: call\n",
+        encoding="utf-8",
+    )
+    said = tmp_path / "said.txt"
+    with said.open("w", encoding="utf-8") as out:
+        app = subprocess.Popen([sys.executable, "app.py"], cwd=ROOT, env=lent(tmp_path), stdout=out, stderr=out)
+        try:
+            end = time.monotonic() + START_SECONDS
+            while "Medley is at" not in said.read_text(encoding="utf-8"):
+                assert app.poll() is None, said.read_text(encoding="utf-8")
+                assert time.monotonic() < end, said.read_text(encoding="utf-8")
+                time.sleep(0.2)
+        finally:
+            app.terminate()
+            app.wait(20)
+    lines = said.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "before torch"
+    at = next(number for number, line in enumerate(lines) if line.startswith("Medley is at"))
+    assert any(line.startswith("Language model:") for line in lines[:at]), lines
+
+
 def test_where_a_gpu_is_lent_the_missing_package_is_said(tmp_path: Path) -> None:
     """As if `spaces` had not been installed: importing it fails."""
     (tmp_path / "spaces.py").write_text("raise ImportError('No module named spaces')", encoding="utf-8")
-    environment = {
-        **os.environ,
-        "SPACE_ID": "me/medley",
-        "SPACES_ZERO_GPU": "true",
-        "PYTHONPATH": str(tmp_path),
-        "MEDLEY_DATA": str(tmp_path / "data"),
-        "PORT": str(free_port()),
-    }
     command = [sys.executable, "app.py"]
+    environment = lent(tmp_path)
     ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
     assert ended.stderr.strip() == "ZeroGPU needs the package spaces: add a line “spaces” to requirements.txt."
+
+
+def lent(folder: Path) -> dict[str, str]:
+    """The environment of a Space with ZeroGPU whose `spaces` is the one in this folder; no weights are to be had."""
+    return {
+        **{name: value for name, value in os.environ.items() if not name.startswith(("MEDLEY_", "GRADIO_SERVER"))},
+        "SPACE_ID": "me/medley",
+        "SPACES_ZERO_GPU": "true",
+        "PYTHONPATH": str(folder),
+        "MEDLEY_DATA": str(folder / "data"),
+        "MEDLEY_CACHE": str(folder / "cache"),
+        "MEDLEY_OFFLINE": "yes",
+        "GRADIO_TEMP_DIR": str(folder / "uploads"),
+        "PORT": str(free_port()),
+    }

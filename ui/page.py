@@ -22,6 +22,7 @@ from ui.lending import Lending
 from ui.library_room import library_room
 from ui.session import Session
 from ui.settings_room import settings_room
+from ui.sign_in import sign_in_button
 from ui.untrusted import FORMULAS
 from ui.words import i18n, in_language, labels
 from ui.words.chat import Words
@@ -96,6 +97,7 @@ def build(
                     gr.Button(words.menu, size="sm", elem_id="menu", min_width=0)
                     gr.Markdown(f"# {title}", elem_id="title")
                     new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
+                    sign_in_button(os.environ)
                 loading = gr.Markdown(elem_id="status", visible=False)
                 chat = _chat_room(words, evidence, session)
                 if shelves is not None:
