@@ -5,49 +5,29 @@ Each step done twice is as if done once. Knows nothing of formats: how a file is
 """
 
 import logging
-import re
 import threading
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Literal
 
 from assistant import media
 from assistant.errors import AssistantError, BadInput, LibraryError, Locked
-from assistant.events import Status, Step
+from assistant.events import Status
 from assistant.evidence import Document
 from assistant.originals import Originals
 from assistant.shelves import Failure, Job, JobProgress, LibraryInfo
 from retrieval.catalogue import Catalogue
+from retrieval.clearing import Clearing
 from retrieval.journal import Incoming, Journal, Task
 from retrieval.library import ChromaLibrary
+from retrieval.pace import Interrupted, Pace
 
 log = logging.getLogger(__name__)
 
 # A path, its name and the password that may open it; see `ports.Modality`.
 Read = Callable[[Path, str, str], Generator[Status, None, Document]]
 
-_TICK = 0.05  # seconds between two looks whether somebody else still needs the processor
-_AT_PAGE = re.compile(r"\bpage ([\d,]+) of ([\d,]+)\b")  # loaders say in words where they are
-
-
-@dataclass(frozen=True)
-class _Doing:
-    """What a job is at; see `JobProgress`."""
-
-    doing: str
-    share: float
-    step: Step | Literal["filing", ""]
-    file: str
-    page: int = 0
-    pages: int = 0
-
-
-_NOTHING = _Doing("", 0.0, "", "")
-
-
-class _Interrupted(Exception):
-    """The job was paused or cancelled, or the program ends."""
+_UNEXPECTED = "Something unexpected went wrong; the log has it whole."
 
 
 class Ingestion:
@@ -64,13 +44,12 @@ class Ingestion:
     ) -> None:
         """library: waits until it is open. busy: whether a turn is being answered, which goes first."""
         self._library, self._catalogue, self._journal = library, catalogue, journal
-        self._read, self._originals, self._busy = read, originals, busy
+        self._read, self._originals = read, originals
+        self._pace = Pace(journal, busy)
         self._wake = threading.Event()
-        self._closed = threading.Event()
-        self._doing: dict[str, _Doing] = {}
         self._trouble: dict[str, str] = {}
         self._passwords: dict[str, str] = {}  # job → what opens its files; here alone, and until it has ended
-        self._filing = threading.RLock()  # held while a file's pieces are written and it is listed
+        self._clearing = Clearing(library, catalogue, originals)
         self._worker: threading.Thread | None = None
         self._starting = threading.Lock()
 
@@ -85,7 +64,7 @@ class Ingestion:
     def go_on(self) -> None:
         """Goes on with everything that an earlier run left running."""
         with self._starting:
-            if self._worker is None and not self._closed.is_set():
+            if self._worker is None and not self._pace.closed.is_set():
                 self._worker = threading.Thread(target=self._work, name="file documents", daemon=True)
                 self._worker.start()
         self._wake.set()
@@ -130,7 +109,7 @@ class Ingestion:
     def progress(self, owner: str, job_id: str) -> JobProgress:
         job = self._journal.get(owner, job_id)
         counts = self._journal.counts(job)
-        now = self._doing.get(job.id, _NOTHING)
+        now = self._pace.now(job)
         return JobProgress(
             job.state,
             sum(counts.values()),
@@ -165,38 +144,16 @@ class Ingestion:
         self.clear()
 
     def clear(self) -> None:
-        """Takes what is listed no more out of the store, also what a killed run left there.
-
-        While a file is being filed whoever does that sees to it, between two batches: the same bytes may be
-        coming in again at this very moment.
-        """
-        if self._filing.acquire(blocking=False):
-            try:
-                self._clear()
-            finally:
-                self._filing.release()
+        """Takes what is listed no more out of the store; see `Clearing`."""
+        self._clearing.clear()
 
     def close(self) -> None:
         """Stops at the next batch; a later run goes on from there."""
-        self._closed.set()
+        self._pace.closed.set()
         self._wake.set()
         if self._worker is not None:
             self._worker.join()
         self._passwords.clear()
-
-    def _clear(self, but: tuple[str, str] = ("", "")) -> None:
-        """but: scope and source_id of what is being filed at this moment."""
-        for scope, source_id in self._catalogue.removals():
-            if (scope, source_id) == but:
-                continue
-            if source_id:  # the file first: it can go even where the library cannot be opened
-                if (kept := self._originals.find(scope, source_id)) is not None:
-                    kept.unlink(missing_ok=True)
-                self._library().remove(scope, source_id)
-            else:
-                self._originals.forget(scope)
-                self._library().forget(scope)
-            self._catalogue.removed(scope, source_id)
 
     def _drop_passing(self, job: Job) -> None:
         """What was made for this job alone and will not come in."""
@@ -205,7 +162,7 @@ class Ingestion:
                 task.incoming.path.unlink(missing_ok=True)
 
     def _work(self) -> None:
-        while not self._closed.is_set():
+        while not self._pace.closed.is_set():
             self._wake.clear()
             job = self._journal.running()
             if job is None:
@@ -213,15 +170,15 @@ class Ingestion:
                 continue
             try:
                 self._do(job)
-            except _Interrupted:
+            except Interrupted:
                 self._clear_after(job)
             except AssistantError as error:  # of the library: the next file would fare no better
                 self._stop(job, str(error))
             except Exception:
                 log.exception("A job of filing ended unexpectedly")
-                self._stop(job, "Something unexpected went wrong; the log has it whole.")
+                self._stop(job, _UNEXPECTED)
             finally:
-                self._doing.pop(job.id, None)
+                self._pace.forget(job)
 
     def _clear_after(self, job: Job) -> None:
         """Its library may have been removed while a file was being filed into it."""
@@ -238,9 +195,9 @@ class Ingestion:
         library = self._library()
         self.clear()
         if library.outdated():
-            library.reembed(self._between(job, "Reading the library anew for another embedding model"))
+            library.reembed(self._pace.between(job, "Reading the library anew for another embedding model"))
         if library.unseen():
-            told = self._between(job, "Looking at the pictures in the library with another model")
+            told = self._pace.between(job, "Looking at the pictures in the library with another model")
             library.see_again(self._originals.find, told)
         try:
             shelf = self._catalogue.get(job.owner, job.library)
@@ -248,7 +205,7 @@ class Ingestion:
             self._journal.turn(job, "cancelled")
             return
         while (task := self._journal.next_task(job)) is not None:
-            self._between(job, task.incoming.name, task.incoming.name)(0, 1)
+            self._pace.between(job, task.incoming.name, task.incoming.name)(0, 1)
             locked = self._take(job, shelf, task)
             if task.incoming.passing and not locked:
                 task.incoming.path.unlink(missing_ok=True)
@@ -279,19 +236,19 @@ class Ingestion:
             return True
         except (AssistantError, OSError) as error:
             if not self._journal.is_running(job):  # its file went because it was cancelled
-                raise _Interrupted from error
+                raise Interrupted from error
             self._journal.end_task(job, task, "failed", _sentence(error, file.name))
         return False
 
     def _file(self, job: Job, shelf: LibraryInfo, file: Incoming, document: Document, size: int) -> None:
         whose = (shelf.scope, document.source_id)
-        with self._filing:
-            self._clear()  # also what these bytes left when they were removed a moment ago
-            told = self._between(job, file.name, file.name, document, lambda: self._clear(but=whose))
+        with self._clearing.filing:
+            self._clearing.clear_but("", "")  # also what these bytes left when they were removed a moment ago
+            told = self._pace.between(job, file.name, file.name, document, lambda: self._clearing.clear_but(*whose))
             try:
                 self._library().add(document, shelf.scope, told)
-            except _Interrupted:
-                if not self._closed.is_set() and not self._journal.goes_on(job):
+            except Interrupted:
+                if not self._pace.closed.is_set() and not self._journal.goes_on(job):
                     self._library().remove(*whose)  # nobody will come back for these pieces
                 raise
             self._originals.keep(file.path, shelf.scope, document.source_id, file.name)
@@ -302,47 +259,17 @@ class Ingestion:
         try:
             while True:
                 status = next(steps)
-                self._between(job, status.text, file.name, step=status.step)(0, 1)
+                self._pace.between(job, status.text, file.name, step=status.step)(0, 1)
         except StopIteration as end:
             document: Document = end.value
             return document
+        except (AssistantError, OSError, Interrupted):
+            raise
+        except Exception as error:  # of this file: the next one may do better
+            log.exception("A file could not be read")
+            raise BadInput(_UNEXPECTED) from error
         finally:
             steps.close()
-
-    def _between(
-        self,
-        job: Job,
-        doing: str,
-        file: str = "",
-        document: Document | None = None,
-        meanwhile: Callable[[], None] = lambda: None,
-        step: Step | Literal["filing"] = "filing",
-    ) -> Callable[[int, int], None]:
-        """Notes how far it is, waits while a turn is being answered, and ends the work where it is to end.
-
-        meanwhile: is done then, too.
-        """
-        pages = int(document.units) if document is not None and document.medium == "text" else 0
-
-        def told(done: int, total: int) -> None:
-            share = done / max(total, 1)
-            page, of = (max(1, round(share * pages)), pages) if pages > 1 else (0, 0)
-            at = f", page {page} of {of}" if of else ""
-            if document is not None:  # it has been read, which is half of the work
-                share = (1 + share) / 2
-            elif said := _AT_PAGE.search(doing):
-                page, of = (int(number.replace(",", "")) for number in said.groups())
-                share = min(page / max(of, 1), 1.0) / 2
-            self._doing[job.id] = _Doing(doing + at, share, step, file, page, of)
-            while True:
-                if self._closed.is_set() or not self._journal.is_running(job):
-                    raise _Interrupted
-                meanwhile()
-                if not self._busy():
-                    return
-                self._closed.wait(_TICK)
-
-        return told
 
 
 def _sentence(error: AssistantError | OSError, name: str) -> str:

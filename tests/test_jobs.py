@@ -36,6 +36,8 @@ def read_lines(path: Path, name: str, password: str) -> Generator[Status, None, 
     text = path.read_text(encoding="utf-8")
     if "locked" in text and password != "sesame":
         raise Locked(f"{name} is locked." if not password else f"The password does not open {name}.")
+    if "faulty" in text:
+        raise ValueError("the secret of the machine")
     if "broken" in text:
         raise BadInput(f"{name} is damaged.")
     passages = tuple(Passage(line, Page(number)) for number, line in enumerate(text.splitlines(), 1))
@@ -152,6 +154,17 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_filed(house: Hou
     assert house.jobs.failures("me", job.id) == [
         Failure("a.txt", "a.txt is damaged."), Failure("c.txt", "I found nothing to read in c.txt."),
     ]  # fmt: skip
+
+
+def test_a_reader_that_fails_unexpectedly_fails_for_one_file_and_the_log_has_why(
+    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = written(tmp_path / "in", a="faulty", b="Whole.")
+    job = house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([folder]))
+    assert house.ended(job.id) == JobProgress("done", 2, 1, 0, 1)
+    (failure,) = house.jobs.failures("me", job.id)
+    assert failure == Failure("a.txt", "Something unexpected went wrong; the log has it whole.")
+    assert "the secret of the machine" in caplog.text
 
 
 def test_pasted_text_is_filed_and_its_passing_file_goes(house: House, tmp_path: Path) -> None:
