@@ -25,7 +25,7 @@ _CJK_NEGATION = re.compile(
     r"不(?!同|仅|断|但|过|久|少|论|管|如|只|丹)|没(?!收)|未(?!来|必)|(?<!除)非(?!常|洲|法)|无(?!论|线|数|锡)|禁止|勿"
 )
 _RELATIONS = frozenset("because than before after unless if but although while of by from to as".split())
-_VOICE = frozenset("by of 's whose which".split())
+_VOICE = frozenset("by of 's whose which 由 被 把 的 为".split())
 _ARTICLES = frozenset("a an the his her its their our my your this that".split())
 _CLAUSE = re.compile(r"[;:，；：、]|,(?!\d)|\b(?:but|although|though|while|whereas|unless|and|because)\b|但|而|虽然")
 _ENDS = ".!?。！？"
@@ -248,6 +248,7 @@ def _puts_another_in_place(said: Sequence[Token], there: Sequence[Token]) -> boo
     if sum(size for _, _, size in matcher.get_matching_blocks()) < NEAR * len(said):
         return False  # said in other words: another order says nothing
     spoken, elsewhere = ({token.text for token in side} for side in (said, there))
+    said_characters, there_characters = (set("".join(t.text for t in side)) for side in (said, there))
     placed: list[tuple[set[str], set[str]]] = []
     for at, (what, i1, i2, j1, j2) in enumerate(blocks):
         before, after = at and blocks[at - 1][0] == "equal", at + 1 < len(blocks) and blocks[at + 1][0] == "equal"
@@ -260,8 +261,12 @@ def _puts_another_in_place(said: Sequence[Token], there: Sequence[Token]) -> boo
             if not (first or last):
                 continue
             j1, j2 = (j1, j1 + i2 - i1 + 1) if last else (j2 - (i2 - i1 + 1), j2)
-        ours = {t.text for t in said[i1:i2] if t.kind != "stop" and not (t.kind == "number" and t.text in elsewhere)}
-        theirs = {t.text for t in there[j1:j2] if t.kind != "stop"}
+        ours = {
+            t.text
+            for t in said[i1:i2]
+            if not _is_there(t, elsewhere if t.kind in ("number", "cjk") else set(), there_characters)
+        }
+        theirs = {t.text for t in there[j1:j2] if not _is_there(t, set(), said_characters)}
         if not ours or not theirs or _read_alike(said[i1:i2], there[j1:j2]):
             continue
         if ours <= elsewhere and _voice(said) != _voice(there):
@@ -270,6 +275,13 @@ def _puts_another_in_place(said: Sequence[Token], there: Sequence[Token]) -> boo
             return True
         placed.append((ours, theirs))
     return any(one == theirs and two == ours for one, two in placed for ours, theirs in placed if ours != theirs)
+
+
+def _is_there(token: Token, known: set[str], characters: set[str]) -> bool:
+    """Whether a token says nothing new. Two Chinese characters that meet by chance are no word: each counts alone."""
+    if token.kind == "cjk":
+        return set(token.text) <= characters
+    return token.kind == "stop" or token.text in known
 
 
 def _read_alike(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:

@@ -8,9 +8,11 @@ import numpy
 import pytest
 
 from assistant.citations import cite, coverage, drop_made_up_numbers
+from assistant.conversation import Conversation
 from assistant.evidence import Box, Evidence, Page, Place, Region, Seconds, Section
 from assistant.likeness import _SPACED, _UNSPACED
-from tests.fakes import HashedWords
+from assistant.parts import Attachment, Text, Turn
+from tests.fakes import HashedWords, make_assistant, ready, saying
 
 REPORT = Evidence(
     "a",
@@ -212,3 +214,19 @@ def test_no_meaning_makes_up_for_a_number_that_is_not_there():
 
 def test_an_embedder_that_cannot_tell_sentences_apart_is_not_asked():
     assert cite("Fresh was put the seal.", [REPORT], embedder=HashedWords()).unsupported
+
+
+def test_a_chinese_passive_may_be_turned():
+    assert cite("李明在2024年3月14日保养了水泵。", [CHINESE]).citations
+
+
+def test_an_answer_in_other_words_is_cited_where_the_assistant_has_an_embedder(tmp_path):
+    (tmp_path / "report.txt").write_text(REPORT.content)
+    turn = Turn((Text("What was replaced at the pump?"), Attachment(tmp_path / "report.txt", "report.txt")))
+    for embedder, cited in ((None, 0), (ready("Embedding model", Synonyms()), 1)):
+        parts = {"embedder": embedder} if embedder else {}
+        if embedder:
+            embedder.get()
+        assistant = make_assistant(saying({"": "Fresh was put the seal."}), **parts)
+        told = list(assistant.answer(turn, Conversation()))[-1]
+        assert len(told.answer.citations) == cited
