@@ -4,17 +4,19 @@ import gc
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.chosen import ChosenFile
+from assistant.conversation import Conversation
 from assistant.downloads import Downloads
+from assistant.engines.scripted import Line, ScriptedEngine
 from assistant.errors import BadInput, SetupError
 from assistant.models import Models
-from assistant.parts import Message, Text
+from assistant.parts import Message, Text, Turn
 from assistant.ports import Generation
 from assistant.presets import Presets
 from assistant.settings import Settings, from_environment, given_by_hand
@@ -22,6 +24,7 @@ from assistant.settings_desk import RoleLine, SettingsDesk
 from assistant.shelves import LibraryInfo
 from assistant.weights import Weights
 from tests import tiny_checkpoints
+from tests.fakes import make_assistant
 from tests.test_weights_hub import weights_in
 from tests.weights_servers import TOY, HubServer, Index, toy_wheels
 from tests.weights_servers import weights_in as weights_from_index
@@ -332,3 +335,38 @@ def test_a_model_of_pictures_stands_beside_the_other_engine_anew(
     desk.choose("me", "chat", str(tiny["two"]))
     until(lambda: chat(desk).using == "two" and chat(desk).state == "ready")
     assert models.describer.state == "waiting"
+
+
+def test_a_folder_that_is_gone_can_be_replaced_from_the_room(tiny: dict[str, Path], tmp_path: Path) -> None:
+    gone = tmp_path / "gone"
+    models = Models(Settings(llm=str(gone), vision="reader", data=tmp_path, cache=tmp_path, offline=True))
+    desk = SettingsDesk(models, ChosenFile(tmp_path), Presets())
+    with pytest.raises(SetupError, match="I know no model"):
+        models.engine.get()
+    assert "I know no model" in chat(desk).trouble
+    desk.choose("me", "chat", str(tiny["two"]))
+    until(lambda: chat(desk).state == "ready")
+    assert (chat(desk).using, chat(desk).trouble) == ("two", "")
+
+
+class Measured(ScriptedEngine):
+    """Says a word, and remembers how long its answers may be."""
+
+    def __init__(self) -> None:
+        self.longest: list[int] = []
+        super().__init__([Line(lambda _: True, "Yes.")])
+
+    def generate(
+        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+    ) -> Iterator[str]:
+        self.longest.append(options.max_tokens)
+        return super().generate(messages, options, stop, conversation)
+
+
+def test_the_next_turn_is_answered_as_was_chosen(desk: SettingsDesk) -> None:
+    engine = Measured()
+    assistant = replace(make_assistant(engine), live=desk.settings)
+    for longest in (64, 128):
+        desk.set("me", "answer_tokens", longest)
+        list(assistant.answer(Turn((Text("Hello there"),)), Conversation()))
+    assert engine.longest == [64, 128]
