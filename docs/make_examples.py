@@ -225,7 +225,7 @@ def write_flac(path: Path, samples: "numpy.typing.NDArray[numpy.float32]") -> No
 
     with av.open(str(path), "w") as container:
         stream = container.add_stream("flac", rate=RATE)
-        stream.layout = "mono"  # type: ignore[union-attr]
+        stream.layout = "mono"
         whole = (samples.clip(-1, 1) * 32767).astype("<i2").reshape(1, -1)
         frame = av.AudioFrame.from_ndarray(whole, "s16", "mono")
         frame.sample_rate, frame.pts = RATE, 0
