@@ -71,6 +71,9 @@ class Commands:
                 return self._kept(session, verb, about, typed)
             case "branch-previous" | "branch-next":
                 return self._branch(session, about, 1 if verb == "branch-next" else -1)
+            case "earlier":
+                session.hidden = 0
+                return _nothing(chat=self._desk.messages(session, session.busy))
             case "edit" | "undo" | "cancel":
                 return self._edit(session, verb, about)
             case "like" | "dislike" | "feedback":
@@ -163,7 +166,7 @@ class Commands:
         at = min(max(siblings.index(entry) + by, 0), len(siblings) - 1)
         if session.busy:
             raise BadInput(self._desk.words().still_answering)
-        session.entries = list(self._desk.history.show_branch(session.owner, siblings[at]))
+        self._desk.show(session, list(self._desk.history.show_branch(session.owner, siblings[at])))
         session.editing = None
         return _nothing(chat=self._desk.messages(session), editing=_hidden())
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from assistant.archive import export_archive
 from assistant.errors import AssistantError, BadInput
-from assistant.history import Given, History
+from assistant.history import Entry, Given, History
 from assistant.limits import Limits
 from assistant.media import PICTURE_TYPES
 from assistant.shelves import LibraryInfo
@@ -27,6 +27,7 @@ from ui.words import words_now
 from ui.words.chat import Words
 from ui.words.conversations import ConversationWords
 
+AT_FIRST = 40  # turns: as many as are looked at; a browser takes a second to draw a hundred
 Update = Any  # a value, or what gr.update() and gr.skip() return
 Choices = Callable[[str], Sequence[LibraryInfo]]  # an owner's named libraries
 
@@ -101,11 +102,16 @@ class Desk:
             info = self.history.get(session.owner, conversation)
             session.conversation, session.title, session.libraries = info.id, info.title, info.libraries
             session.entries = self.history.entries(session.owner, info.id)
+            session.hidden = max(0, len(session.entries) - AT_FIRST)
         return session
 
     def reload(self, session: Session) -> None:
         """The turns as they are kept, after another branch was opened."""
-        session.entries = self.history.entries(session.owner, session.conversation)
+        self.show(session, self.history.entries(session.owner, session.conversation))
+
+    def show(self, session: Session, entries: list[Entry]) -> None:
+        """These turns, from where the ones before were shown."""
+        session.entries, session.hidden = entries, min(session.hidden, max(0, len(entries) - AT_FIRST))
 
     def leave(self, session: Session | None) -> None:
         """The tab shows something else, or is gone: the answer being made ends, and what was lent is taken back."""
@@ -124,7 +130,11 @@ class Desk:
         words, known, shown = self.words(), session.messages, []
         thumbnail = self._thumbnail(session)
         session.messages = {}
+        if session.hidden:
+            shown.append(ready(turn_view.earlier(session.hidden, words)))
         for number, entry in enumerate(session.entries, 1):
+            if number <= session.hidden:
+                continue
             last = number == len(session.entries)
             if last and answering:
                 shown.append(ready(turn_view.question(entry, thumbnail, words, acts=False)))

@@ -17,7 +17,8 @@ class Session:
     The history lives here and in the store, and not in the browser, so nobody can send us a made-up one.
 
     conversation: its id, "" while nothing was asked. searched: the words that the list is narrowed down to.
-    libraries: ids of those it may search. entries: the turns shown, oldest first; messages: by id, how each is shown.
+    libraries: ids of those it may search. entries: its turns, oldest first; hidden: how many of
+    them are not shown at first; messages: by id, how each is shown.
     answering: the turn that has begun, and its events to come. open: the turn whose evidence is looked at, whether
     its files rather than what it cites, and which of them. lent: what of a file was lent → its token. locked: the
     turn whose file waits for its password. editing: the turn that what is sent next takes the place of. deleted: the
@@ -29,6 +30,7 @@ class Session:
     title: str = ""
     libraries: tuple[str, ...] = ()
     entries: list[Entry] = field(default_factory=list)
+    hidden: int = 0
     messages: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)
     searched: str = ""
     stop: threading.Event = field(default_factory=threading.Event)

@@ -24,6 +24,13 @@ def turn(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True) ->
     return [question(entry, thumbnail, words, last), *said]
 
 
+def earlier(count: int, words: Words) -> Message:
+    """Stands where turns are left out at first."""
+    label = as_html(words.earlier.format(count=count))
+    button = f'<button class="do earlier" type="button" value="earlier">{label}</button>'
+    return {"role": "assistant", "content": f'<div class="why">{button}</div>'}
+
+
 def question(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True, acts: bool = True) -> Message:
     """What the person said and handed over, files first. acts: with what can be done about it."""
     parts = [files(entry.id, entry.given, thumbnail, words), as_markdown(entry.asked)]

@@ -79,6 +79,7 @@ class Words:
     branch: str = "Version {number} of {count}"
     branch_previous: str = "Previous version"
     branch_next: str = "Next version"
+    earlier: str = "Show the {count} turns before"
     edit: str = "Edit the question"
     undo: str = "Take the question back"
     editing: str = "What you send takes the place of your question; its files stay with it. The old version is kept."
@@ -179,6 +180,7 @@ CHINESE = Words(
     branch="第 {number} 个版本，共 {count} 个",
     branch_previous="上一个版本",
     branch_next="下一个版本",
+    earlier="显示之前的 {count} 轮",
     edit="修改问题",
     undo="收回问题",
     editing="您发送的内容会取代原来的问题，原有文件保留。旧版本仍会保存。",
