@@ -62,7 +62,8 @@ class Asking:
         """Asks the engine how much speaks for its words, if the question is of the kind that this was measured on."""
         asked = self.record.question
         if is_question(asked) and not is_cjk(asked) and not points_back(asked, self.record.conversation):
-            claim = doubt.Claim(asked, said, "\n".join(quotes), prompt.evidence[0].content)
+            nearness = self.record.nearness if self.record.among_many else 1.0
+            claim = doubt.Claim(asked, said, "\n".join(quotes), prompt.evidence[0].content, nearness)
             with self.record.timed("answering"):
                 self.record.confidence = doubt.confidence(claim, self.engine, self.record.stop)
 

@@ -32,31 +32,36 @@ _EXAMPLES = (
     (_TABLE, "What did Mendeleev leave for elements that were not yet discovered?", "gaps", "Yes"),
 )
 
-# On half of a third of SQuAD 2.0's evaluation split (benchmarks/questions.py: halves) a regression weighs both
-# questions nearly alike (1.4 and 1.3), so their odds are simply multiplied. Below this the answer is refused: it
-# costs hardly any right one; see benchmarks/answers.py for what a higher number would refuse.
-ENOUGH = 0.56
+# Measured on whole turns over half of a third of SQuAD 2.0's evaluation split (benchmarks/questions.py: halves) and
+# questions about other things: a regression weighs both questions nearly alike (1.4 and 1.3), so their odds are
+# simply multiplied, and FAR = 4 sets off-topic questions apart best without costing right answers.
+FAR = 4.0  # what distance from the best passage takes from the odds, as a natural logarithm
+ENOUGH = 0.5  # the operating point: below it the answer is refused; benchmarks/answers.py draws the others
 
 
 @dataclass(frozen=True)
 class Claim:
-    """An answer to a question. quotes: what was found to support it. passage: the best of the evidence."""
+    """An answer to a question. quotes: what was found to support it. passage: the best of the evidence.
+
+    nearness: of question and passage, 0 to 1, where it is the best of many; of few it says little, and is 1.
+    """
 
     question: str
     answer: str
     quotes: str
     passage: str
+    nearness: float = 1.0
 
 
 def confidence(claim: Claim, engine: Engine, stop: threading.Event) -> float | None:
-    """The odds of both "Yes" together, as 0 to 1; None where the engine cannot say, or was stopped.
+    """The odds of both "Yes" and of nearness together, as 0 to 1; None where the engine cannot say, or was stopped.
 
     It ranks answers, and is no probability: a small model says "Yes" too readily.
     """
     asked = _yes(engine, claim.passage, claim.question, "", stop)
     if asked is None or (answered := _yes(engine, claim.quotes, claim.question, claim.answer, stop)) is None:
         return None
-    return 1 / (1 + math.exp(-(asked + answered)))
+    return 1 / (1 + math.exp(FAR * (1 - claim.nearness) - asked - answered))
 
 
 def _yes(engine: Engine, text: str, question: str, answer: str, stop: threading.Event) -> float | None:

@@ -91,3 +91,13 @@ def test_an_answer_that_nothing_supports_is_refused_without_asking_the_model_abo
     told = answer(small(4, "It was Jane Miller of Leeds."), report)
     assert told.text == "This is not in what you gave me (report.txt)."
     assert told.confidence == 0
+
+
+@pytest.mark.parametrize(("pages", "refused"), [(40, True), (1, False)])
+def test_the_best_of_many_pieces_must_be_near_to_be_believed(tmp_path: Path, pages: int, refused: bool) -> None:
+    path = tmp_path / "handbook.txt"
+    other = [f"Chapter {n}. Rules for room {n}: lamps off, doors shut, and {n} chairs. " * 8 for n in range(pages)]
+    path.write_text("\n\n".join(other))
+    question = "Which rules for the famous violin players of Vienna hold in room 0?"
+    told = answer(small(0.5, "Lamps off and doors shut."), Attachment(path, "handbook.txt"), question)
+    assert (not told.citations) == refused, told.confidence
