@@ -124,9 +124,7 @@ def _weights(
     return {medium: 1.0 if not meant or medium in meant else tuning.unnamed for medium in media}
 
 
-def _attention(
-    found: Sequence[Evidence], media: Sequence[Medium], named: frozenset[Medium], tuning: Tuning
-) -> Weights:
+def _attention(found: Sequence[Evidence], media: Sequence[Medium], named: frozenset[Medium], tuning: Tuning) -> Weights:
     """Softmax over each medium's three best scores, calibrated to the spread of all; the best one is 1."""
     scores = [piece.score for piece in found]
     spread = statistics.pstdev(scores) or 1.0 if scores else 1.0

@@ -176,7 +176,8 @@ def questions(asked: Sequence[Question], dealt: dict[str, Dealt], seed: int) -> 
         second = partner(asked, number, dealt)
         joint = "" if is_cjk(question.text) else "And "
         yield Asked("two media joined", f"{question.text} {joint}{second.text}", (question, second))
-        handed = chance.sample([source for source in sources if source != own.source_id], HANDED)
+        rest = [source for source in sources if source != own.source_id]
+        handed = chance.sample(rest, min(HANDED, len(rest)))
         yield Asked("given now", question.text, (question,), (own.source_id, *handed[1:]))
         yield Asked("given earlier", question.text, (question,), tuple(handed))
 
@@ -215,8 +216,7 @@ def judge(
         kept = fusion.choose(fused, budget_tokens, count, row.text, way.tuning)
         ids = [one.document.source_id for one in wanted]
         within = [
-            any(one.holds(piece, question) for piece in kept)
-            for one, question in zip(wanted, row.wanted, strict=True)
+            any(one.holds(piece, question) for piece in kept) for one, question in zip(wanted, row.wanted, strict=True)
         ]
         told.append({"first": float(bool(fused) and fused[0].source_id in ids), "within budget": float(all(within))})
         gold[str(number)] = dict.fromkeys(ids, 1)

@@ -53,7 +53,7 @@ def deal(texts: Sequence[str], seed: int) -> dict[str, Dealt]:
 
 def in_medium(text: str, medium: Medium, chance: random.Random) -> Dealt:
     source_id = hashlib.sha256(f"{medium}\n{text}".encode()).hexdigest()
-    name = f"{source_id[:8]}.{ {'text': 'txt', 'image': 'png', 'audio': 'wav'}[medium]}"
+    name = f"{source_id[:8]}.{ {'text': 'txt', 'image': 'png', 'audio': 'wav'}[medium] }"
     match medium:
         case "image":
             return _picture(source_id, name, text, chance)
