@@ -50,6 +50,7 @@ class Ingestion:
         self._trouble: dict[str, str] = {}
         self._passwords: dict[str, str] = {}  # job → what opens its files; here alone, and until it has ended
         self._clearing = Clearing(library, catalogue, originals)
+        self._unlocking = threading.Lock()  # a job neither ends nor loses its password while that is given
         self._worker: threading.Thread | None = None
         self._starting = threading.Lock()
 
@@ -84,11 +85,12 @@ class Ingestion:
     def unlock(self, owner: str, job_id: str, password: str) -> None:
         """The locked files of the job are tried once more. Raises BadInput where none waits for a password."""
         job = self._journal.get(owner, job_id)
-        if not self._journal.unlock(job):
-            raise BadInput("No file of this job waits for a password.")
-        self._passwords[job.id] = password
-        self._trouble.pop(job.id, None)
-        self._journal.turn(job, "running", ("paused", "done"))
+        with self._unlocking:
+            if not self._journal.unlock(job):
+                raise BadInput("No file of this job waits for a password.")
+            self._passwords[job.id] = password
+            self._trouble.pop(job.id, None)
+            self._journal.turn(job, "running", ("paused", "done"))
         self.go_on()
 
     def cancel(self, owner: str, job_id: str) -> None:
@@ -204,14 +206,23 @@ class Ingestion:
         except BadInput:  # it was removed
             self._journal.turn(job, "cancelled")
             return
-        while (task := self._journal.next_task(job)) is not None:
+        while (task := self._next_task(job)) is not None:
             self._pace.between(job, task.incoming.name, task.incoming.name)(0, 1)
             locked = self._take(job, shelf, task)
             if task.incoming.passing and not locked:
                 task.incoming.path.unlink(missing_ok=True)
             self.clear()
-        self._journal.turn(job, "done")
-        self._passwords.pop(job.id, None)
+
+    def _next_task(self, job: Job) -> Task | None:
+        """None: it is done. Raises Interrupted where it was stopped."""
+        while (task := self._journal.next_task(job)) is None:
+            with self._unlocking:
+                if self._journal.finish(job):
+                    self._passwords.pop(job.id, None)
+                    return None
+            if not self._journal.is_running(job):
+                raise Interrupted
+        return task
 
     def _take(self, job: Job, shelf: LibraryInfo, task: Task) -> bool:
         """One file; what is wrong with it is noted, and the next one follows. Whether it waits for a password."""

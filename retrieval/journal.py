@@ -93,6 +93,16 @@ class Journal:
         marks = ", ".join("?" for _ in only_from)
         self._ledger.write(f"UPDATE jobs SET state = ? WHERE id = ? AND state IN ({marks})", state, job.id, *only_from)
 
+    def finish(self, job: Job) -> bool:
+        """It is done, unless it was stopped or a file of it waits (again)."""
+        return bool(
+            self._ledger.write(
+                "UPDATE jobs SET state = 'done' WHERE id = ? AND state = 'running'"
+                " AND NOT EXISTS (SELECT 1 FROM tasks WHERE job = jobs.id AND outcome = 'waiting')",
+                job.id,
+            )
+        )
+
     def next_task(self, job: Job) -> Task | None:
         rows = self._ledger.rows(
             "SELECT * FROM tasks WHERE job = ? AND outcome = 'waiting' ORDER BY number LIMIT 1", job.id

@@ -12,6 +12,7 @@ from assistant.errors import BadInput, LibraryError
 from assistant.evidence import Document, Page, PagesRead, Passage
 from assistant.shelves import Failure, Job, JobProgress, Shelves
 from retrieval.catalogue import Catalogue
+from retrieval.journal import Incoming
 from retrieval.libraries import Libraries, check_free, without_models
 from retrieval.library import ChromaLibrary
 from retrieval.web_page import WebPage
@@ -135,6 +136,18 @@ def test_a_locked_file_waits_for_its_password_and_its_copy_with_it(house: House)
     assert (house.names(library.id), house.waiting()) == (["1.txt", "0.txt"], [])
     with pytest.raises(BadInput, match="No file of this job waits for a password"):
         house.shelves.unlock("me", job.id, "sesame")
+
+
+def test_a_job_is_not_done_while_a_file_of_it_waits(house: House) -> None:
+    library = house.shelves.make("me", "Papers")
+    journal = house.libraries.journal
+    job = journal.begin(library, [Incoming(Path("a.txt"), "a.txt")])
+    assert not journal.finish(job)
+    (task,) = journal.tasks(job)
+    journal.end_task(job, task, "locked")
+    assert (journal.unlock(job), journal.finish(job)) == (1, False)
+    journal.end_task(job, task, "filed")
+    assert (journal.finish(job), journal.get("me", job.id).state) == (True, "done")
 
 
 def test_a_password_given_with_the_files_opens_them_and_is_written_nowhere(house: House) -> None:
