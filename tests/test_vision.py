@@ -1,5 +1,8 @@
 """Reading and describing pictures: lines in reading order with where they stand, and nothing that is not there."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -174,6 +177,22 @@ def test_a_vision_model_that_says_nothing_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("opened", [with_openvino, with_onnxruntime])
+def test_the_reader_tells_nobody_that_it_runs(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from assistant.profiles import profile_named\n"
+        "from assistant.vision.reader import Reader\n"
+        "Reader.load(profile_named('reader'))\n"
+        "import openvino\n"
+        "print([name for name, module in sys.modules.items() if module and 'openvino_telemetry' in name])"
+    )
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": os.getcwd()}
+    environment.pop("CI", None)  # where it would be silent
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.strip() == "[]"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_either_way_of_running_the_models_reads_the_same(opened, tmp_path: Path) -> None:
     import rapidocr
 
