@@ -176,7 +176,6 @@ def test_a_vision_model_that_says_nothing_is_an_error() -> None:
         VisionModel(SeeingEngine(says=(" ",))).describe(Image(Path("pump.jpg"), "pump.jpg", 8, 8), "What?")
 
 
-@pytest.mark.parametrize("opened", [with_openvino, with_onnxruntime])
 def test_the_reader_tells_nobody_that_it_runs(tmp_path: Path) -> None:
     code = (
         "import sys\n"
@@ -193,6 +192,7 @@ def test_the_reader_tells_nobody_that_it_runs(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("opened", [with_openvino, with_onnxruntime])
 def test_either_way_of_running_the_models_reads_the_same(opened, tmp_path: Path) -> None:
     import rapidocr
 
