@@ -106,8 +106,8 @@ def _feedback(entry: Entry, words: Words) -> str:
         return ""
     label = words.why_liked if entry.verdict == "like" else words.why_disliked
     return (
-        f'<div class="why"><input type="text" name="{entry.id}" title="{as_html(label)}" maxlength="500" '
-        f'placeholder="{as_html(label)}" value="{as_html(entry.feedback)}">'
+        f'<div class="why"><label><span class="unseen">{as_html(label)}</span><input type="text" name="{entry.id}" '
+        f'maxlength="500" placeholder="{as_html(label)}" value="{as_html(entry.feedback)}"></label>'
         f'<button class="do" type="button" value="feedback {entry.id}">{as_html(words.send)}</button></div>'
     )
 

@@ -48,7 +48,7 @@
         if (event.key === "Enter") {
             event.preventDefault();
             if (field.matches(".rename")) { act("rename " + field.name + "\n" + field.value); field.hidden = true; }
-            else field.parentElement.querySelector("button").click();
+            else field.closest(".why").querySelector("button").click();
         } else if (event.key === "Escape" && field.matches(".rename")) field.hidden = true;
     });
     const rename = (button) => {
@@ -58,9 +58,9 @@
     };
     const copy = async (button) => {
         const shown = button.closest(".md"), ours = shown.querySelectorAll(".acts, .why");
-        for (const one of ours) one.hidden = true;
+        for (const one of ours) one.style.display = "none";
         const text = shown.innerText.trim();
-        for (const one of ours) one.hidden = false;
+        for (const one of ours) one.style.display = "";
         try { await navigator.clipboard.writeText(text); }
         catch {  // there is none outside of https
             const field = Object.assign(document.createElement("textarea"), { value: text });
@@ -170,6 +170,14 @@
         if (button === "photo") photo(); else if (button === "camera-take") take(); else if (button) shut();
     });
     addEventListener("keydown", (event) => { if (event.key === "Escape" && stream) shut(); });
+})();
+
+// Gradio's foldable lines are buttons with a nameless button inside: for whoever does not see, there is one.
+(() => {
+    const name = () => {
+        for (const inner of document.querySelectorAll('#chat [role="button"] button:not([inert])')) inner.inert = true;
+    };
+    new MutationObserver(name).observe(document.documentElement, { childList: true, subtree: true });
 })();
 
 // Which room is shown, the address says.

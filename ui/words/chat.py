@@ -16,7 +16,7 @@ class Words:
     placeholder: str = "Ask, or add a file"
     voice: str = "Ask by voice"
     welcome: str = (
-        "### What would you like to know?\n"
+        "## What would you like to know?\n"
         "Type or say a question. Hand over documents, pictures and recordings to ask about: "
         "the answer shows where each claim comes from."
     )
@@ -128,7 +128,7 @@ CHINESE = Words(
     box="您的问题",
     placeholder="提问，或添加文件",
     voice="语音提问",
-    welcome="### 您想了解什么？\n输入或说出问题，交来文档、图片和录音：回答会指明每个说法出自哪里。",
+    welcome="## 您想了解什么？\n输入或说出问题，交来文档、图片和录音：回答会指明每个说法出自哪里。",
     working="处理中",
     waiting="正在等待上一个回答结束",
     received="模型收到的内容",
