@@ -90,7 +90,8 @@ def main() -> None:
 
 def measure(size: int) -> Cost:
     """Small sizes several times, each in a fresh folder; the middle one by what adding cost beside Chroma."""
-    rounds = sorted((measure_once(size) for _ in range(9 if size < 5000 else 3 if size < 50_000 else 1)), key=lambda cost: cost.ratio)
+    times = 9 if size < 5000 else 3 if size < 50_000 else 1
+    rounds = sorted((measure_once(size) for _ in range(times)), key=lambda cost: cost.ratio)
     return rounds[len(rounds) // 2]
 
 
