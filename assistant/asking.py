@@ -46,11 +46,10 @@ class Asking:
             said, prompt = yield from self._say(evidence, "outright")
         else:
             said, prompt = yield from self._ask_with_a_way_out(evidence)
-        quotes = self._quotes(said, prompt)
-        if not small or not quotes or abstains(said) or self.record.stop.is_set():
+        if not small or not prompt.evidence or not said or abstains(said) or self.record.stop.is_set():
             return said, prompt
         yield Status("checking", "Checking that this answers the question")
-        self._weigh(said, quotes, prompt)
+        self._weigh(said, prompt)
         if self.record.confidence is not None:
             return (said if self.record.confidence >= doubt.ENOUGH else ABSTENTION), prompt
         if outright and self._speaks_beside(said, prompt):
@@ -58,12 +57,14 @@ class Asking:
             return (second if abstains(second) else said), prompt
         return said, prompt
 
-    def _weigh(self, said: str, quotes: Sequence[str], prompt: Prompt) -> None:
+    def _weigh(self, said: str, prompt: Prompt) -> None:
         """Asks the engine how much speaks for its words, if the question is of the kind that this was measured on."""
         asked = self.record.question
         if is_question(asked) and not is_cjk(asked) and not points_back(asked, self.record.conversation):
             nearness = self.record.nearness if self.record.among_many else 1.0
-            claim = doubt.Claim(asked, said, "\n".join(quotes), prompt.evidence[0].content, nearness)
+            best = prompt.evidence[0].content
+            quotes = self._quotes(said, prompt) or [best]  # what its words are not found in may support its meaning
+            claim = doubt.Claim(asked, said, "\n".join(quotes), best, nearness)
             with self.record.timed("answering"):
                 self.record.confidence = doubt.confidence(claim, self.engine, self.record.stop)
 

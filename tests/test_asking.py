@@ -87,10 +87,9 @@ def test_a_question_that_points_back_is_not_doubted(report: Attachment) -> None:
     assert done.answer.grounded
 
 
-def test_an_answer_that_nothing_supports_is_refused_without_asking_the_model_about_it(report: Attachment) -> None:
+def test_an_answer_that_nothing_supports_is_refused_whatever_the_model_thinks_of_it(report: Attachment) -> None:
     told = answer(small(4, "It was Jane Miller of Leeds."), report)
     assert told.text == "This is not in what you gave me (report.txt)."
-    assert told.confidence == 0
 
 
 @pytest.mark.parametrize(("pages", "refused"), [(40, True), (1, False)])
