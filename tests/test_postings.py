@@ -3,7 +3,7 @@
 import numpy
 import pytest
 
-from retrieval.keyword import KeywordIndex
+from retrieval.keyword import KeywordIndex, tokens
 from retrieval.postings import Postings, Words, bm25
 
 TEXTS = [
@@ -56,3 +56,19 @@ def test_words_survive_being_kept() -> None:
     for name in ("word", "piece", "count", "lengths"):
         assert getattr(kept, name).tolist() == getattr(words, name).tolist()
     assert Words.from_bytes(Words.of([]).to_bytes()).vocabulary == ()
+
+
+@pytest.mark.parametrize("text", [TEXTS[0], TEXTS[1], "It's 1,200.50 km at Maria's; we'll see A1b2 x_y o'clock 3.4.5"])
+def test_a_foreign_letter_changes_no_other_word_of_a_text(text: str) -> None:
+    assert tokens(text) == tokens(f"{text} é")[:-1]
+
+
+def test_the_words_of_a_source_are_counted_piece_by_piece() -> None:
+    words = Words.of(["dogs and cats", "", "cats, cats 养狗狗"])
+    counted = {
+        (words.vocabulary[word], int(piece)): int(count)
+        for word, piece, count in zip(words.word, words.piece, words.count, strict=True)
+    }
+    assert counted == {("dog", 0): 1, ("cat", 0): 1, ("cat", 2): 2, ("养狗", 2): 1, ("狗狗", 2): 1}
+    assert words.lengths.tolist() == [2, 0, 4]
+    assert Words.of(["", "the"]).lengths.tolist() == [0, 0]

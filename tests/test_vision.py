@@ -90,6 +90,17 @@ def test_columns_are_read_one_after_the_other(reader: Reader, tmp_path: Path) ->
     assert texts(read(reader, tmp_path / "page.png", page))[1:] == [*LONG, *OTHER]
 
 
+def test_a_dense_page_of_small_letters_is_read_line_by_line(reader: Reader, tmp_path: Path) -> None:
+    """Sixty lines of eight points on A4, at 150 dots an inch."""
+    said = [
+        f"{n}. Valve {7 * n % 100} of pump {n % 9} was found tight on day {n} and needs no new seal" for n in range(60)
+    ]
+    page = made.picture([(90, 80 + 26 * n, line) for n, line in enumerate(said)], (1240, 1754), 17)
+    lines = texts(read(reader, tmp_path / "page.png", page))
+    assert len(lines) == 60
+    assert sum(line != got for line, got in zip(said, lines, strict=True)) <= 3
+
+
 def test_an_empty_picture_says_that_it_has_no_text(reader: Reader, tmp_path: Path) -> None:
     description = read(reader, tmp_path / "a.png", Pillow.new("RGB", (300, 200), "white"))
     assert description == Description("A picture of 300×200 pixels. I can read no text in it.")
