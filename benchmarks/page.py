@@ -28,7 +28,7 @@ from tests.browser_page import ANSWERED, ARGUMENTS, Answers, Served, chromium, f
 from ui import page as pages
 from ui import rendering
 from ui.desk import ready
-from ui.owner import COOKIE, OwnerOf
+from ui.owner import COOKIE
 from ui.words.chat import ENGLISH
 
 BITS = "0123456789abcdef" * 2
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def say(what: str, measured: float, unit: str, wanted: float) -> None:
-    print(f"{what:52} {measured:8.2f} {unit:3} (wanted: below {wanted:g})", flush=True)  # noqa: T201
+    print(f"{what:52} {measured:8.2f} {unit:3} (wanted: below {wanted:g})", flush=True)
 
 
 def fill(folder: Path, count: int, turns: int) -> list[str]:

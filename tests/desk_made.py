@@ -12,6 +12,7 @@ from assistant.history import History
 from assistant.originals import Originals
 from assistant.parts import Turn
 from assistant.settings import Settings
+from assistant.shelves import LibraryInfo
 from ui.commands import Commands
 from ui.desk import Desk
 from ui.handlers import Handlers, View
@@ -53,7 +54,8 @@ class MadeDesk:
         self.assistant = Scripted(script)
         self.conversations = Conversations(self.history, self.assistant, originals)  # type: ignore[arg-type]
         self.owner = owner or "me"
-        self.desk = Desk(self.history, lambda _: self.owner)
+        self.libraries: list[LibraryInfo] = []
+        self.desk = Desk(self.history, lambda _: self.owner, lambda owner: self.libraries)
         self.handlers = Handlers(self.desk, self.conversations, tuple)
         self.commands = Commands(self.desk, self.conversations, undo_seconds)
         self.session: Session | None = None

@@ -13,7 +13,9 @@ from assistant.conversation import Conversation
 from assistant.errors import BadInput, LibraryError
 from assistant.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.parts import Turn
+from assistant.shelves import LibraryInfo
 from tests.desk_made import MadeDesk, Script, echo, is_usable, texts
+from ui.desk import AT_FIRST
 from ui.words.chat import ENGLISH
 from ui.words.conversations import ENGLISH as LIST
 
@@ -285,6 +287,31 @@ def test_nobody_reaches_what_is_anothers_by_any_command(make: Make, tmp_path: Pa
     assert list(theirs.handlers.stream(None)) == [{"__type__": "update"}]
     assert mine.history.entry("user:a", entry.id) == before
     assert mine.history.get("user:a", conversation).title == "the secret"
+
+
+def test_a_conversation_searches_the_libraries_that_were_chosen_for_it_and_no_others(make: Make) -> None:
+    tab = make()
+    tab.libraries = [LibraryInfo("aa", "me", "Plant"), LibraryInfo("bb", "me", "Papers")]
+    assert tab.commands.arrive("").libraries["choices"] == [("Plant", "aa"), ("Papers", "bb")]
+    tab.session = tab.commands.use(["bb", "another's"], None)
+    tab.ask("one")
+    assert tab.history.get("me", tab.open).libraries == ("bb",)
+    assert tab.do(f"open {tab.open}").libraries["value"] == ["bb"]
+    tab.session = tab.commands.use([], tab.session)
+    assert tab.history.get("me", tab.open).libraries == ()
+
+
+def test_of_a_long_conversation_the_last_turns_are_shown_first(make: Make) -> None:
+    tab = make()
+    conversation, parent = tab.history.make("me").id, ""
+    for number in range(AT_FIRST + 5):
+        entry = tab.history.begin("me", conversation, parent, f"question {number}.", ())
+        tab.history.end(entry.id, Answer("yes"), "")
+        parent = entry.id
+    first = texts(tab.do(f"open {conversation}").chat)
+    assert ENGLISH.earlier.format(count=5) in first[0]
+    assert "question 4." not in " ".join(first)
+    assert "question 0." in " ".join(texts(tab.do("earlier").chat))
 
 
 def test_what_the_page_tells_along_is_never_believed(make: Make) -> None:

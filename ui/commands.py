@@ -71,6 +71,8 @@ class Commands:
                 return self._kept(session, verb, about, typed)
             case "branch-previous" | "branch-next":
                 return self._branch(session, about, 1 if verb == "branch-next" else -1)
+            case "libraries":  # there may be others by now
+                return _nothing(libraries=self._desk.libraries(session))
             case "earlier":
                 session.hidden = 0
                 return _nothing(chat=self._desk.messages(session, session.busy))
@@ -241,10 +243,11 @@ def _nothing(
     box: Update = None,
     editing: Update = None,
     conversations: Update = None,
+    libraries: Update = None,
     session: Update = None,
 ) -> Done:
     """Nothing but what is given."""
     import gradio as gr
 
-    given: Iterable[Update] = (chat, box, editing, None, conversations, None, session)
+    given: Iterable[Update] = (chat, box, editing, None, conversations, libraries, session)
     return Done(*(gr.skip() if one is None else one for one in given))

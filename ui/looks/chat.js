@@ -27,6 +27,7 @@
     };
     let looked = "";
     const act = (what, asks) => { command = what; at(asks ? "do-ask" : "do")?.click(); };
+    window.medley.act = act;
 
     // Buttons of ours stand in what the server writes; their value is the command.
     let pressed = "";
@@ -89,6 +90,7 @@
             if (now !== named() || shown !== null)
                 history[shown === null || now === named() ? "replaceState" : "pushState"](history.state, "", address);
             shown = now;
+            window.medley.enter();
         }
         if (pressed && document.activeElement === document.body && nav.querySelector)  // the list was written anew
             nav.querySelector(`[value="${CSS.escape(pressed)}"]`)?.focus({ preventScroll: true });
@@ -110,7 +112,7 @@
     addEventListener("click", (event) => {
         if (event.target.closest?.("#menu")) menu(!menuOpen());
         else if (phone.matches && menuOpen() && !event.target.closest?.("#aside")) menu(false);
-        else if (phone.matches && event.target.closest?.("#new")) menu(false);
+        else if (phone.matches && menuOpen() && event.target.closest?.("#doors a")) menu(false);
     });
     addEventListener("keydown", (event) => {
         if (event.key === "Escape" && phone.matches && menuOpen()) { menu(false); at("menu")?.focus(); }
@@ -185,6 +187,7 @@
     const rooms = ["library", "settings"];
     const enter = () => {
         const room = location.hash.slice(1), known = rooms.includes(room);
+        if (!known && document.documentElement.dataset.room === "library") window.medley.act("libraries");
         if (known) document.documentElement.dataset.room = room; else delete document.documentElement.dataset.room;
         for (const name of ["chat", ...rooms]) {
             const door = document.getElementById("go-" + name);
@@ -192,6 +195,18 @@
             else door?.removeAttribute("aria-current");
         }
     };
+    // A link to "#room" would be taken from the page's base and lose the conversation; so would an empty one.
+    const leave = (room) => {
+        const address = new URL(location.href);
+        address.hash = room;
+        if (address.href !== location.href) history.pushState(history.state, "", address);
+        enter();
+    };
+    addEventListener("click", (event) => {
+        const door = event.target.closest?.("#doors a");
+        if (door) { event.preventDefault(); leave(door.id.slice("go-".length).replace("chat", "")); }
+        else if (event.target.closest?.("#new, #conversations .title") && rooms.includes(location.hash.slice(1))) leave("");
+    }, true);
     addEventListener("hashchange", enter);
     addEventListener("popstate", enter);
     addEventListener("click", (event) => {  // the page has a base: a bare "#library" would lead out of the conversation
@@ -201,5 +216,4 @@
         location.hash = door.getAttribute("href");
     });
     enter();
-    window.medley.enter = enter;
 })();
