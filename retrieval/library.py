@@ -17,7 +17,6 @@ from typing import Any
 
 import numpy
 
-from assistant.errors import BadInput
 from assistant.evidence import Document, Evidence, Medium
 from assistant.ledger import Ledger
 from assistant.limits import Limits
@@ -26,10 +25,10 @@ from assistant.ports import Embedder, PictureEmbedder, Vectors
 from retrieval.calibration import Scale, calibrate
 from retrieval.chunking import Chunk, chunk
 from retrieval.keyword import is_unspaced
-from retrieval.pictures import Pictures, Shown, Spotted
+from retrieval.pictures import Pictures, Seen, Spotted
 from retrieval.postings import Words, bm25
 from retrieval.ranking import first_of_each, fuse, ranked
-from retrieval.seeing_again import figures_to_json, pictured_again
+from retrieval.seeing_again import figures_to_json
 from retrieval.shelf import Shelf, best
 from retrieval.store import BATCH, Key, Store
 
@@ -46,10 +45,6 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS filed (
     scope TEXT NOT NULL, source_id TEXT NOT NULL, source TEXT NOT NULL, pieces INTEGER NOT NULL,
     collection TEXT NOT NULL, words BLOB NOT NULL, PRIMARY KEY (scope, source_id)
-);
-CREATE TABLE IF NOT EXISTS pictured (
-    scope TEXT NOT NULL, source_id TEXT NOT NULL, space TEXT NOT NULL, figures TEXT NOT NULL,
-    PRIMARY KEY (scope, source_id)
 );
 """
 
@@ -73,7 +68,6 @@ class ChromaLibrary:
         Raises LibraryError where the folder is in use, cannot be written, or holds something else.
         """
         self._embedder = embedder
-        self._limits = limits
         self._private = folder is None
         self._folder = folder or Path(tempfile.mkdtemp(prefix="medley-library-"))
         self._alone = threading.RLock()  # the shelves, and what is forgotten
@@ -83,10 +77,11 @@ class ChromaLibrary:
         self._forgotten: Counter[Key] = Counter()
         self._open = True
         self._store = Store(self._folder, embedder.space)
-        self._pictures = Pictures(self._store, picture_embedder or Part("No picture model", lambda _: None), limits)
+        picture_embedder = picture_embedder or Part("No picture model", lambda _: None)
         try:
             self._ledger = Ledger(self._folder)
             self._ledger.make(_TABLES)
+            self._pictures = Pictures(self._store, self._ledger, picture_embedder, limits)
         except BaseException:
             self._store.close()
             raise
@@ -163,9 +158,7 @@ class ChromaLibrary:
         with self._writing:
             with self._alone:
                 self._forgotten[Key(scope, source_id)] += 1
-                with self._ledger.together():
-                    for table in ("filed", "pictured"):
-                        self._ledger.write(f"DELETE FROM {table} WHERE scope = ? AND source_id = ?", scope, source_id)
+                self._ledger.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
                 if shelf := self._shelves.get(scope):
                     shelf.remove(source_id)
                     if shelf.dead > shelf.pieces // 2:
@@ -177,9 +170,7 @@ class ChromaLibrary:
         with self._writing:
             with self._alone:
                 self._forgotten[Key(scope, "")] += 1
-                with self._ledger.together():
-                    for table in ("filed", "pictured"):
-                        self._ledger.write(f"DELETE FROM {table} WHERE scope = ?", scope)
+                self._ledger.write("DELETE FROM filed WHERE scope = ?", scope)
                 self._shelves.pop(scope, None)
             self._store.delete(Key(scope, ""))
             self._pictures.remove(Key(scope, ""))
@@ -218,7 +209,7 @@ class ChromaLibrary:
 
     def unseen(self) -> int:
         """Sources with pictures that were filed without the present model for them, and wait for `see_again`."""
-        return len(self._unseen()) if self.sees else 0
+        return len(self._pictures.unseen())
 
     def see_again(self, original: Original, told: Told | None = None) -> int:
         """Looks with the present model at the pictures that were filed without it; how many sources it cannot open.
@@ -227,18 +218,13 @@ class ChromaLibrary:
         they are, and so does what is locked or was changed: their text is found, their pictures are not. Source by
         source: what is done stays done if this is stopped. told: as in `reembed`.
         """
-        rows, left = self._unseen() if self.sees else [], 0
+        rows, left = self._pictures.unseen(), 0
         for done, row in enumerate(rows):
             if told is not None:
                 told(done, len(rows))
             key = Key(row["scope"], row["source_id"])
             began = self._forgetting(key)
-            path = original(key.scope, key.source_id)
-            try:
-                document = pictured_again(path, row["source"], row["figures"], self._limits) if path else None
-                seen = self._pictures.see(document) if document is not None else None
-            except BadInput:
-                seen = None
+            seen = self._pictures.see_again(original(key.scope, key.source_id), row["source"], row["figures"])
             left += seen is None
             if seen is not None:
                 self._show(key, seen, row["figures"], began)
@@ -283,13 +269,6 @@ class ChromaLibrary:
             scope, self._store.collection,
         )  # fmt: skip
 
-    def _unseen(self) -> Sequence[Any]:
-        return self._ledger.rows(
-            "SELECT scope, source_id, source, figures FROM filed JOIN pictured USING (scope, source_id)"
-            " WHERE space != ? ORDER BY filed.rowid",
-            self._pictures.space(),
-        )
-
     def _spotted(self, question: str, scopes: Sequence[str], within: Sequence[str]) -> Iterator[tuple[Spotted, str]]:
         """Pictures near to the question, and the names of their sources; of what is whole alone."""
         found = self._pictures.search(question, scopes, within)
@@ -298,20 +277,11 @@ class ChromaLibrary:
             if (name := names[spotted.key.scope].get(spotted.key.source_id)) is not None:
                 yield spotted, name
 
-    def _show(
-        self, key: Key, seen: Sequence[tuple[Shown, Vectors]] | None, figures: str, began: tuple[int, int]
-    ) -> None:
-        """Files a source's pictures, and with which model (None: with none), unless it was forgotten since `began`."""
+    def _show(self, key: Key, seen: Seen | None, figures: str, began: tuple[int, int]) -> None:
+        """Files a source's pictures, unless it was forgotten since `began`."""
         with self._writing:
-            if self._forgetting(key) != began:
-                return
-            if seen:
-                self._pictures.remove(key)
-                self._pictures.file(key, seen)
-            self._ledger.write(
-                "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)",
-                key.scope, key.source_id, self._pictures.space() if seen is not None else "", figures,
-            )  # fmt: skip
+            if self._forgetting(key) == began:
+                self._pictures.file(key, seen, figures)
 
     def _take(
         self,

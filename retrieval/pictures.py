@@ -12,15 +12,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
+from assistant.errors import BadInput
 from assistant.evidence import Document, Evidence, Location, location_from_json, location_to_json
+from assistant.ledger import Ledger
 from assistant.limits import Limits
 from assistant.loading import Part
 from assistant.media import open_picture
 from assistant.ports import PictureEmbedder, Vectors
+from retrieval.seeing_again import pictured_again
 from retrieval.store import BATCH, Key, Store
 
 if TYPE_CHECKING:
@@ -30,6 +34,13 @@ MEANING = 0.5  # what a picture that fits gets by its looks alone, as a text doe
 _PREFIX = "pictures-"
 _NEAREST = 20
 _COLOURS = ("red", "green", "blue", "yellow")
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS pictured (
+    scope TEXT NOT NULL, source_id TEXT NOT NULL, space TEXT NOT NULL, figures TEXT NOT NULL,
+    PRIMARY KEY (scope, source_id)
+);
+"""
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,9 @@ class Shown:
         return cls(location_from_json(json.loads(row["location"])), row["content"]) if "location" in row else cls(None)
 
 
+Seen = list[tuple[Shown, Vectors]]
+
+
 @dataclass(frozen=True)
 class Spotted:
     """A picture that fits a question; score from 0 to MEANING."""
@@ -94,8 +108,9 @@ class Pictures:
     The caller holds the library's lock for writing around `file` and `remove`.
     """
 
-    def __init__(self, store: Store, embedder: Part[PictureEmbedder | None], limits: Limits) -> None:
-        self._store, self._embedder, self._limits = store, embedder, limits
+    def __init__(self, store: Store, ledger: Ledger, embedder: Part[PictureEmbedder | None], limits: Limits) -> None:
+        self._store, self._ledger, self._embedder, self._limits = store, ledger, embedder, limits
+        ledger.make(_TABLES)
         self._sight: Sight | None = None
 
     def space(self) -> str:
@@ -108,7 +123,7 @@ class Pictures:
         sight = self._look(self._embedder.get())
         return sight.embedder.space if sight is not None and sight.sees else ""
 
-    def see(self, document: Document) -> list[tuple[Shown, Vectors]] | None:
+    def see(self, document: Document) -> Seen | None:
         """The pictures of a document and a vector of each; None without any, or without a space."""
         if not (document.picture or document.figures) or not self.space():
             return None
@@ -123,10 +138,39 @@ class Pictures:
             at_one_place[figure.location] += 1
         return list(zip(pictures, self._sight.embedder.embed_pictures(list(pictures.values())), strict=True))
 
-    def file(self, key: Key, seen: Sequence[tuple[Shown, Vectors]]) -> None:
-        """In place of what is there of this source."""
+    def see_again(self, original: Path | None, name: str, figures: str) -> Seen | None:
+        """As `see`, from the file itself and what `file` wrote down; None too where it does not open any more."""
+        try:
+            document = pictured_again(original, name, figures, self._limits) if original is not None else None
+            return self.see(document) if document is not None else None
+        except BadInput:
+            return None
+
+    def unseen(self) -> Sequence[Any]:
+        """scope, source_id, source and figures of what was filed without the present model; none without a space."""
+        if not (space := self.space()):
+            return []
+        return self._ledger.rows(
+            "SELECT scope, source_id, source, figures FROM filed JOIN pictured USING (scope, source_id)"
+            " WHERE space != ? ORDER BY filed.rowid",
+            space,
+        )
+
+    def file(self, key: Key, seen: Seen | None, figures: str) -> None:
+        """In place of what is there of this source, and with which model (None: with none), is written down.
+
+        figures: as `seeing_again` needs them.
+        """
+        if seen:
+            self.remove(key)
+            self._write(key, {shown.id(key): (shown, vector) for shown, vector in seen})
+        space = self.space() if seen is not None else ""
+        self._ledger.write(
+            "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)", key.scope, key.source_id, space, figures
+        )
+
+    def _write(self, key: Key, rows: dict[str, tuple[Shown, Vectors]]) -> None:
         assert self._sight is not None
-        rows = {shown.id(key): (shown, vector) for shown, vector in seen}
         with self._store.translated("written"):
             for start in range(0, len(rows), BATCH):
                 batch = list(rows.items())[start : start + BATCH]
@@ -169,6 +213,7 @@ class Pictures:
                 ids = collection.get(where=where, include=[])["ids"]
                 for start in range(0, len(ids), BATCH):
                     collection.delete(ids=ids[start : start + BATCH])
+        self._ledger.write("DELETE FROM pictured WHERE scope = ? AND ? IN (source_id, '')", key.scope, key.source_id)
 
     def drop_others(self) -> None:
         """Removes the collections of other spaces that hold nothing any more."""
