@@ -111,7 +111,7 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
         owner_of_page(settings.host, os.environ),
         original=assistant.original,
         limits=settings.limits,
-        rooms=pages.Rooms(libraries, scopes, desk),
+        rooms=pages.Rooms(libraries, scopes, desk, desk.presets),
     )
     try:
         parts = _parts(models, assistant)

@@ -40,6 +40,7 @@ from assistant.limits import Limits
 from assistant.media import digest
 from assistant.originals import Originals
 from assistant.parts import Turn
+from assistant.presets import Presets
 from assistant.settings import Settings
 from retrieval.loaders import load_document
 from ui.owner import OwnerOf
@@ -272,6 +273,7 @@ def main(port: str, folder: str) -> None:
         OwnerOf(alone=False),  # as where many people come: everybody has conversations of his own
         original=answers.original,
         limits=limits,
+        rooms=page.Rooms(presets=Presets()),
     )
     print(page.launch(built, Settings(port=int(port), limits=limits), block=False), flush=True)  # noqa: T201
     built.block_thread()

@@ -253,6 +253,24 @@ def test_a_file_is_dropped_anywhere_and_a_photo_is_taken(open_tab: Open, served:
     assert [name for name, _, size in served.entries("files")[-1]["files"]] == ["notes.txt", "photo.jpg"]
 
 
+def test_a_slash_offers_commands(open_tab: Open, served: Served) -> None:
+    tab = open_tab(viewport=WIDE)
+    tab.page.wait_for_selector("#commands button", state="attached")
+    tab.page.click("#box textarea")
+    tab.page.keyboard.type("/s")
+    tab.page.wait_for_selector("#commands button:visible")
+    offered = tab.page.locator("#commands button:visible")
+    assert [offered.nth(at).get_attribute("value")[:2] for at in range(offered.count())] == ["/s"] * offered.count()
+    tab.page.keyboard.press("ArrowUp")
+    tab.page.keyboard.press("Enter")
+    tab.page.wait_for_function("document.querySelector('#box textarea').value.startsWith('/s')")
+    assert tab.page.locator("#commands button:visible").count() == 0
+    tab.page.keyboard.type("the lease")
+    tab.page.keyboard.press("Enter")
+    tab.reads("the lease")
+    tab.idle()
+
+
 def test_formulas_and_drawings_are_drawn(open_tab: Open) -> None:
     tab = open_tab(viewport=WIDE)
     tab.ask("rich")

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from assistant.conversations import Conversations
 from assistant.errors import SetupError
 from assistant.limits import Limits
+from assistant.presets import Presets
 from assistant.settings import Settings
 from assistant.settings_desk import SettingsDesk
 from assistant.shelves import LibraryInfo, Shelves
-from ui import theme, welcome_view
+from ui import command_view, theme, welcome_view
 from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.desk import Desk
@@ -55,12 +56,13 @@ class Rooms:
     """What else the page has a room for. None: it has none for it.
 
     shelves: the named libraries. scopes: of those with these ids, for opening what is cited from them. settings:
-    what may be chosen.
+    what may be chosen. presets: commands that the box offers.
     """
 
     shelves: Shelves | None = None
     scopes: Scopes = no_libraries
     settings: SettingsDesk | None = None
+    presets: Presets | None = None
 
 
 def build(
@@ -143,6 +145,8 @@ def build(
         _first_look(chat, press, limits)
         press["no-camera"].click(commands.no_camera, **PRIVATE, **_queued("command"))
 
+        if (presets := rooms.presets) is not None:
+            page.load(lambda: command_view.view(presets), None, [chat.commands], **PRIVATE, **_queued("command"))
         page.load(welcome_view.view, None, [chat.welcome], **PRIVATE, **_queued("command"))
         timer = gr.Timer(1.0)
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
@@ -167,6 +171,7 @@ class _Chat:
     given: "gr.HTML"
     libraries: "gr.Dropdown"
     welcome: "gr.HTML"
+    commands: "gr.HTML"
 
 
 def _aside(rooms: Rooms) -> _Aside:
@@ -212,11 +217,12 @@ def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State") -> _C
         libraries = gr.Dropdown(
             choices=[], multiselect=True, label=words.libraries, visible=False, elem_id="libraries", container=False
         )
+        offered = gr.HTML(elem_id="commands", apply_default_css=False)
         with gr.Row(elem_id="ask"):
             box = gr.MultimodalTextbox(**_box(words))
             gr.Button(words.photo, elem_id="photo", min_width=0, size="sm")
             voice = gr.Audio(**_voice(words))
-    return _Chat(chat, box, voice, password, editing, given, libraries, welcome)
+    return _Chat(chat, box, voice, password, editing, given, libraries, welcome, offered)
 
 
 def _evidence(evidence: EvidencePanel, words: Words, session: "gr.State") -> None:

@@ -174,6 +174,39 @@
     addEventListener("keydown", (event) => { if (event.key === "Escape" && stream) shut(); });
 })();
 
+// A slash at the beginning of the box offers the commands that begin with what follows it.
+(() => {
+    const offered = () => document.querySelector("#commands > * div[role=group], #commands div[role=group]");
+    const offer = (text) => {
+        const group = offered();
+        if (!group) return;
+        const begun = /^\/\S*$/.test(text) ? text.toLowerCase() : "";
+        for (const one of group.children) one.hidden = !begun || !one.value.toLowerCase().startsWith(begun);
+        group.hidden = ![...group.children].some((one) => !one.hidden);
+    };
+    const write = (box, text) => {
+        Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, text);
+        box.dispatchEvent(new Event("input", { bubbles: true }));
+        box.focus();
+    };
+    addEventListener("input", (event) => { if (event.target.matches?.("#box textarea")) offer(event.target.value); });
+    addEventListener("click", (event) => {
+        const command = event.target.closest?.("#commands button");
+        if (command) { write(document.querySelector("#box textarea"), command.value + " "); offer(""); }
+    });
+    addEventListener("keydown", (event) => {
+        const group = offered(), inside = event.target.closest?.("#box textarea, #commands");
+        if (!group || group.hidden || !inside) return;
+        const all = [...group.children].filter((one) => !one.hidden), at = all.indexOf(event.target);
+        if (event.key === "Escape") { offer(""); document.querySelector("#box textarea").focus(); }
+        else if (event.key === "ArrowUp") { event.preventDefault(); all.at(at < 0 ? -1 : Math.max(0, at - 1)).focus(); }
+        else if (event.key === "ArrowDown" && at >= 0) {
+            event.preventDefault();
+            (all[at + 1] || document.querySelector("#box textarea")).focus();
+        }
+    }, true);
+})();
+
 // Gradio's foldable lines are buttons with a nameless button inside: for whoever does not see, there is one.
 (() => {
     const name = () => {
@@ -209,11 +242,6 @@
     }, true);
     addEventListener("hashchange", enter);
     addEventListener("popstate", enter);
-    addEventListener("click", (event) => {  // the page has a base: a bare "#library" would lead out of the conversation
-        const door = event.target.closest?.('#doors [href^="#"]');
-        if (!door || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
-        event.preventDefault();
-        location.hash = door.getAttribute("href");
-    });
+    window.medley.enter = enter;
     enter();
 })();

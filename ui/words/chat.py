@@ -100,6 +100,7 @@ class Words:
     no_camera: str = "There is no camera here, or the browser does not let me use it."
     libraries: str = "Libraries that may be searched"
     menu: str = "Conversations"
+    commands: str = "Commands"
     look: str = "Files to be sent"
     locked: str = "is locked with a password; you will be asked for it"
     kilobytes: str = "{size:.0f} kB"
@@ -201,6 +202,7 @@ CHINESE = Words(
     no_camera="这里没有摄像头，或者浏览器不允许使用它。",
     libraries="可以检索的资料库",
     menu="对话列表",
+    commands="命令",
     look="待发送的文件",
     locked="有密码保护；届时会请您输入密码",
     kilobytes="{size:.0f} kB",

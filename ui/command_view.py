@@ -1,0 +1,17 @@
+"""The commands that the box offers while one is begun, as buttons; what they are, `assistant.presets` says."""
+
+from assistant.presets import Presets
+from ui.untrusted import as_html
+from ui.words import words_now
+from ui.words.chat import Words
+
+
+def view(presets: Presets) -> str:
+    """All of them; the page's script shows those that fit what was typed."""
+    words = words_now(Words)
+    buttons = "".join(
+        f'<button type="button" value="{as_html(one.command)}"><b>{as_html(one.command)}</b> '
+        f"{as_html(one.title)}</button>"
+        for one in presets.complete("/", words.language)
+    )
+    return f'<div role="group" aria-label="{as_html(words.commands)}" hidden>{buttons}</div>'
