@@ -88,14 +88,33 @@ def main() -> None:
         chosen.picture.write_text(draw(costs), encoding="utf-8")
 
 
+@dataclass(frozen=True)
+class Round:
+    """One library, filled: seconds of each document's adding, ours and Chroma's, of searches, and of the first one
+    after a restart."""
+
+    ours: Sequence[float]
+    bare: Sequence[float]
+    searches: Sequence[float]
+    reopened: float
+
+
 def measure(size: int) -> Cost:
-    """Small sizes several times, each in a fresh folder; the middle one by what adding cost beside Chroma."""
+    """Small sizes several times, each in a fresh folder: of each document the median counts, since other work on the
+    machine hits a document here and there."""
     times = 9 if size < 5000 else 3 if size < 50_000 else 1
-    rounds = sorted((measure_once(size) for _ in range(times)), key=lambda cost: cost.ratio)
-    return rounds[len(rounds) // 2]
+    rounds = [measure_once(size) for _ in range(times)]
+    add = float(numpy.median([one.ours for one in rounds], axis=0).sum())
+    bare = float(numpy.median([one.bare for one in rounds], axis=0).sum())
+    searches = [seconds for one in rounds for seconds in one.searches]
+    reopened = statistics.median(one.reopened for one in rounds)
+    return Cost(
+        size, add / size * 1e6, bare / size * 1e6, statistics.median(searches) * 1e3, max(searches) * 1e3,
+        reopened * 1e3,
+    )  # fmt: skip
 
 
-def measure_once(size: int) -> Cost:
+def measure_once(size: int) -> Round:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         embedder = RandomVectors()
@@ -105,31 +124,27 @@ def measure_once(size: int) -> Cost:
             spent = [searched(library) for _ in range(25)]
         with ChromaLibrary(place / "ours", embedder) as library:
             reopened = searched(library)
-    return Cost(
-        size, ours / size * 1e6, bare / size * 1e6, statistics.median(spent) * 1e3, max(spent) * 1e3, reopened * 1e3
-    )
+    return Round(ours, bare, spent, reopened)
 
 
-def add_in_turns(library: ChromaLibrary, bare: Any, size: int) -> tuple[float, float]:
-    """Seconds that ours and Chroma alone took for as many pieces."""
-    ours = alone = 0.0
+def add_in_turns(library: ChromaLibrary, bare: Any, size: int) -> tuple[list[float], list[float]]:
+    """Seconds that ours and Chroma alone took for each document; they take turns at going first."""
+    spent: dict[bool, list[float]] = {True: [], False: []}
     embedder = RandomVectors()
     for document in documents(50):  # imports, files and tables are made by the first one
         library.add(document, "warm")
         add_bare(bare, document, embedder)
     for number, document in enumerate(documents(size)):
-        steps = [0, 1] if number % 2 else [1, 0]
-        for step in steps:
+        for ours in (False, True) if number % 2 else (True, False):
             began = time.perf_counter()
-            if step:
+            if ours:
                 library.add(document, "me")
-                ours += time.perf_counter() - began
             else:
                 add_bare(bare, document, embedder)
-                alone += time.perf_counter() - began
+            spent[ours].append(time.perf_counter() - began)
     for document in documents(size // 10):
         library.add(document, "you")
-    return ours, alone
+    return spent[True], spent[False]
 
 
 def add_bare(collection: Any, document: Document, embedder: RandomVectors) -> None:
