@@ -9,8 +9,8 @@ wrong, citations right, the 95 % interval of `contains`, and the curve of wrong 
 over the answers' confidence, with the area under it (how often a question with an answer is the more confident).
 The curve is drawn over what was first said, also where it was refused in the end.
 
---half evaluation asks only about every second article, those on which no number of ours was fitted
-(`benchmarks/questions.py` says which).
+--half calibration asks only about every second article, --half evaluation about the others, so that a threshold
+can be chosen on one half and judged on the other.
 """
 
 import argparse

@@ -38,10 +38,7 @@ def read(path: Path) -> list[Question]:
 
 
 def halves(questions: Sequence[Question]) -> tuple[list[Question], list[Question]]:
-    """By article, in the file's order: the first, third, … article to calibrate on, the others to judge by.
-
-    The numbers in `assistant/doubt.py` were fitted on the first half of a third of SQuAD 2.0's evaluation split.
-    """
+    """By article, in the file's order: the first, third, … article to calibrate on, the others to judge by."""
     titles = list(dict.fromkeys(question.title for question in questions))
     first = set(titles[::2])
     return [q for q in questions if q.title in first], [q for q in questions if q.title not in first]
