@@ -102,8 +102,8 @@ class Round:
 def measure(size: int) -> Cost:
     """Small sizes several times, each in a fresh folder: of each document the median counts, since other work on the
     machine hits a document here and there."""
-    times = 9 if size < 5000 else 3 if size < 50_000 else 1
-    rounds = [measure_once(size) for _ in range(times)]
+    times = 10 if size < 5000 else 4 if size < 50_000 else 1
+    rounds = [measure_once(size, bool(number % 2)) for number in range(times)]
     add = float(numpy.median([one.ours for one in rounds], axis=0).sum())
     bare = float(numpy.median([one.bare for one in rounds], axis=0).sum())
     searches = [seconds for one in rounds for seconds in one.searches]
@@ -114,12 +114,12 @@ def measure(size: int) -> Cost:
     )  # fmt: skip
 
 
-def measure_once(size: int) -> Round:
+def measure_once(size: int, ours_first: bool = True) -> Round:
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
         embedder = RandomVectors()
         with ChromaLibrary(place / "ours", embedder) as library:
-            ours, bare = add_in_turns(library, bare_chroma(place / "bare"), size)
+            ours, bare = add_in_turns(library, bare_chroma(place / "bare"), size, ours_first)
             library.search("warm up", "me")
             spent = [searched(library) for _ in range(25)]
         with ChromaLibrary(place / "ours", embedder) as library:
@@ -127,7 +127,7 @@ def measure_once(size: int) -> Round:
     return Round(ours, bare, spent, reopened)
 
 
-def add_in_turns(library: ChromaLibrary, bare: Any, size: int) -> tuple[list[float], list[float]]:
+def add_in_turns(library: ChromaLibrary, bare: Any, size: int, ours_first: bool) -> tuple[list[float], list[float]]:
     """Seconds that ours and Chroma alone took for each document; they take turns at going first."""
     spent: dict[bool, list[float]] = {True: [], False: []}
     embedder = RandomVectors()
@@ -135,7 +135,8 @@ def add_in_turns(library: ChromaLibrary, bare: Any, size: int) -> tuple[list[flo
         library.add(document, "warm")
         add_bare(bare, document, embedder)
     for number, document in enumerate(documents(size)):
-        for ours in (False, True) if number % 2 else (True, False):
+        first = ours_first == (number % 2 == 0)
+        for ours in (first, not first):
             began = time.perf_counter()
             if ours:
                 library.add(document, "me")
