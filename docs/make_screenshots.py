@@ -1,4 +1,4 @@
-"""Takes the pictures of the page in docs/: the real app, its default models for a CPU, a PDF and a receipt.
+"""Takes the pictures of every room in docs/: the real app, its default models for a CPU, a PDF and a receipt.
 
     python docs/make_screenshots.py
 
@@ -11,19 +11,32 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tests.browser_page import Tab
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 QUESTION = "Who serviced the pump, when is the next service due, and what was the total on the receipt?"
-SHOTS = {  # name: window, colours, which of the sources is open
-    "page-wide-light": ((1280, 880), "light", "report.pdf"),
-    "page-wide-dark": ((1280, 880), "dark", "receipt.png"),
-    "page-phone-light": ((390, 844), "light", "receipt.png"),
-    "page-phone-dark": ((390, 844), "dark", "report.pdf"),
+WIDE, PHONE = (1280, 880), (390, 844)
+SHOTS = {  # name: window, colours, language, which of the sources is open
+    "page-wide-light": (WIDE, "light", "en", "report.pdf"),
+    "page-wide-dark": (WIDE, "dark", "en", "receipt.png"),
+    "page-phone-light": (PHONE, "light", "en", "receipt.png"),
+    "page-phone-dark": (PHONE, "dark", "zh-CN", "report.pdf"),
 }
+LOOKS = {  # of the other rooms
+    "wide-light": (WIDE, "light", "en"),
+    "wide-dark": (WIDE, "dark", "zh-CN"),
+    "phone-light": (PHONE, "light", "zh-CN"),
+    "phone-dark": (PHONE, "dark", "en"),
+}
+LIBRARY = "Plant"
 MOST_BYTES = 300_000
 READY_SECONDS = 900
 
@@ -36,18 +49,26 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="medley-shots-") as folder:
         files = hand_over(Path(folder))
         address = f"http://127.0.0.1:{free_port()}"
+        fill_library(files, Path(folder))
         app = serve(address, Path(folder))
         try:
             with sync_playwright() as driver:
                 browser = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-                for name, (window, colours, source) in SHOTS.items():
-                    path = ROOT / "docs" / f"{name}.png"
-                    shoot(browser, address, files, path, window, colours, source)
-                    print(f"{path.name}: {path.stat().st_size // 1000} kB")  # noqa: T201
-                    assert path.stat().st_size < MOST_BYTES, path
+                for look, (window, colours, language) in LOOKS.items():
+                    rooms(browser, address, look, window=window, colours=colours, language=language)
+                asked = ask(browser, address, files)
+                for name, (window, colours, language, source) in SHOTS.items():
+                    with open_tab(browser, asked, window, colours, language) as tab:
+                        page(tab, source)
+                        take(tab, name)
         finally:
             app.send_signal(signal.SIGINT)
             app.wait(20)
+
+
+def fill_library(files: list[Path], folder: Path) -> None:
+    command = [sys.executable, "app.py", "ingest", *map(str, files), "--library", LIBRARY, "--profile", "cpu-offline"]
+    subprocess.run([*command, "--data", str(folder / "data")], cwd=ROOT, check=True)
 
 
 def serve(address: str, folder: Path) -> "subprocess.Popen[str]":
@@ -114,23 +135,55 @@ RECEIPT = (
 )
 
 
-def shoot(
-    browser: Any, address: str, files: list[Path], path: Path, window: tuple[int, int], colours: str, source: str
-) -> None:
+@contextmanager
+def open_tab(browser: Any, address: str, window: tuple[int, int], colours: str, language: str) -> "Iterator[Tab]":
     from tests.browser_page import Tab
 
-    tab = Tab(browser, address, viewport={"width": window[0], "height": window[1]}, color_scheme=colours)
+    size = {"width": window[0], "height": window[1]}
+    tab = Tab(browser, address, viewport=size, color_scheme=colours, locale=language)
     tab.page.set_default_timeout(180_000)
-    tab.attach(*files)
-    tab.ask(QUESTION)
-    tab.reads("Sources")
-    tab.idle()
-    tab.page.locator(f"#chat li a:has-text('{source}')").first.click()
-    tab.page.wait_for_selector("#evidence article img")
-    tab.page.wait_for_timeout(1000)  # until it has scrolled there
-    tab.page.screenshot(path=path)
+    yield tab
     assert tab.complaints == [], tab.complaints
     tab.close()
+
+
+def ask(browser: Any, address: str, files: list[Path]) -> str:
+    """The address of the conversation in which the question was answered."""
+    with open_tab(browser, address, WIDE, "light", "en") as tab:
+        tab.attach(*files)
+        tab.ask(QUESTION)
+        tab.reads("Sources")
+        tab.idle()
+        return str(tab.page.url)
+
+
+def page(tab: "Tab", source: str) -> None:
+    """The conversation with one of its sources open."""
+    tab.page.wait_for_timeout(1500)  # until the chat stands at its end
+    tab.page.locator(f"#chat li a:has-text('{source}')").first.click()
+    tab.page.wait_for_selector("#evidence article img")
+
+
+def rooms(browser: Any, address: str, look: str, window: tuple[int, int], colours: str, language: str) -> None:
+    """The empty page, the libraries and the settings; on a phone the list of conversations as well."""
+    with open_tab(browser, address, window, colours, language) as tab:
+        tab.page.wait_for_selector("#welcome button")
+        take(tab, f"welcome-{look}")
+    with open_tab(browser, f"{address}/#library", window, colours, language) as tab:
+        tab.page.click(f"#library-list button:has-text('{LIBRARY}')")
+        tab.page.wait_for_selector("#library-files li")
+        take(tab, f"library-{look}")
+    with open_tab(browser, f"{address}/#settings", window, colours, language) as tab:
+        tab.page.wait_for_selector("#room-settings details")
+        take(tab, f"settings-{look}")
+
+
+def take(tab: "Tab", name: str) -> None:
+    path = ROOT / "docs" / f"{name}.png"
+    tab.page.wait_for_timeout(1200)  # until it has scrolled there
+    tab.page.screenshot(path=path)
+    print(f"{path.name}: {path.stat().st_size // 1000} kB")  # noqa: T201
+    assert path.stat().st_size < MOST_BYTES, path
 
 
 if __name__ == "__main__":

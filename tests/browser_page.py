@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from assistant.chosen import ChosenFile
 from assistant.conversation import Conversation, Exchange
 from assistant.conversations import Conversations
 from assistant.events import (
@@ -38,10 +39,13 @@ from assistant.evidence import Box, Evidence, Location, Medium, Page, Region, Se
 from assistant.history import History
 from assistant.limits import Limits
 from assistant.media import digest
+from assistant.models import Models
 from assistant.originals import Originals
 from assistant.parts import Turn
 from assistant.presets import Presets
 from assistant.settings import Settings
+from assistant.settings_desk import SettingsDesk
+from retrieval.libraries import Libraries
 from retrieval.loaders import load_document
 from ui.owner import OwnerOf
 
@@ -260,6 +264,10 @@ def serve() -> Iterator[Served]:
             served.end()
 
 
+def _never(*_: object) -> Any:
+    raise AssertionError("nothing is filed here")
+
+
 def main(port: str, folder: str) -> None:
     from ui import page
 
@@ -267,13 +275,16 @@ def main(port: str, folder: str) -> None:
     originals = Originals(Path(folder, "originals"))
     answers = Answers(Path(folder, "diary.jsonl"), originals, limits)
     conversations = Conversations(History(Path(folder), originals), answers, originals)  # type: ignore[arg-type]
+    libraries = Libraries(Path(folder, "library"), _never, _never)
+    settings = Settings(data=Path(folder), cache=Path(folder, "cache"), offline=True)
+    desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), shelves=libraries)
     built = page.build(
         conversations,
         answers.status,
         OwnerOf(alone=False),  # as where many people come: everybody has conversations of his own
         original=answers.original,
         limits=limits,
-        rooms=page.Rooms(presets=Presets()),
+        rooms=page.Rooms(libraries, libraries.scopes_of, desk, desk.presets),
     )
     print(page.launch(built, Settings(port=int(port), limits=limits), block=False), flush=True)  # noqa: T201
     built.block_thread()
@@ -298,7 +309,7 @@ class Tab:
         self.page.on("console", lambda message: self._console(message))
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.goto(address, wait_until="domcontentloaded")
-        self.page.wait_for_selector("#box textarea")
+        self.page.wait_for_selector("#box textarea", state="attached")  # another room may be in front
 
     def _outside(self, url: str) -> None:
         if not url.startswith(("http://127.0.0.1:", "data:", "blob:http://127.0.0.1:")):

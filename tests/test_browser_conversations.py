@@ -306,6 +306,32 @@ def test_the_page_speaks_chinese_to_a_chinese_browser(open_tab: Open) -> None:
     assert CHINESE_LIST.rename in tab.page.inner_text("#conversations")
 
 
+def test_the_doors_lead_to_every_room_and_a_new_library_can_be_chosen(open_tab: Open, served: Served) -> None:
+    tab = say(open_tab(viewport=WIDE), "before")
+    address = tab.page.url
+    tab.page.click("#go-library")
+    tab.page.wait_for_selector("#room-library:visible")
+    assert not tab.page.is_visible("#room-chat")
+    assert tab.page.url == f"{address}#library"
+    tab.page.fill("#library-new :is(input, textarea)", "Plant")
+    tab.page.click("#library-new button")
+    tab.page.wait_for_function("document.querySelector('#library-head h2')?.innerText === 'Plant'")
+    tab.page.click("#go-settings")
+    tab.page.wait_for_selector("#room-settings details")
+    tab.page.click("#go-chat")
+    tab.page.wait_for_selector("#libraries :text('Plant')")
+    tab.page.click("#libraries label")
+    tab.page.wait_for_selector("#libraries label.selected")
+    tab.page.wait_for_timeout(500)
+    tab.page.reload()
+    tab.page.wait_for_selector("#libraries label.selected")
+    tab.page.go_back()
+    tab.page.wait_for_selector("#room-settings:visible")
+    tab.page.click("#new")
+    tab.page.wait_for_selector("#chat [data-testid=bot]", state="detached")
+    tab.page.wait_for_selector("#room-chat:visible")
+
+
 @pytest.mark.parametrize("window", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("colours", ["light", "dark"])
 def test_nothing_is_in_the_way_of_anybody(open_tab: Open, window: dict[str, int], colours: str, tmp_path: Path) -> None:
@@ -341,3 +367,8 @@ def test_nothing_is_in_the_way_of_anybody(open_tab: Open, window: dict[str, int]
     tab.page.click("#chat li a >> nth=0")
     tab.page.wait_for_selector("#evidence article")
     assert violations() == []
+    for room, there in (("library", "#library-list p"), ("settings", "#room-settings details")):
+        tab.page.evaluate("room => { location.hash = room }", room)
+        tab.page.wait_for_selector(f"{there}:visible")
+        tab.page.wait_for_timeout(300)
+        assert violations() == [], room

@@ -169,7 +169,7 @@ class _Chat:
     password: "gr.Textbox"
     editing: "gr.HTML"
     given: "gr.HTML"
-    libraries: "gr.Dropdown"
+    libraries: "gr.CheckboxGroup"
     welcome: "gr.HTML"
     commands: "gr.HTML"
 
@@ -214,9 +214,7 @@ def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State") -> _C
         )
         editing = gr.HTML(elem_id="editing", visible=False, apply_default_css=False)
         given = gr.HTML(elem_id="given", visible=False, apply_default_css=False)
-        libraries = gr.Dropdown(
-            choices=[], multiselect=True, label=words.libraries, visible=False, elem_id="libraries", container=False
-        )
+        libraries = gr.CheckboxGroup(choices=[], label=words.libraries, visible=False, elem_id="libraries")
         offered = gr.HTML(elem_id="commands", apply_default_css=False)
         with gr.Row(elem_id="ask"):
             box = gr.MultimodalTextbox(**_box(words))

@@ -220,7 +220,7 @@
     const rooms = ["library", "settings"];
     const enter = () => {
         const room = location.hash.slice(1), known = rooms.includes(room);
-        if (!known && document.documentElement.dataset.room === "library") window.medley.act("libraries");
+        if (!known && document.documentElement.dataset.room) window.medley.act("libraries");  // there may be others by now
         if (known) document.documentElement.dataset.room = room; else delete document.documentElement.dataset.room;
         for (const name of ["chat", ...rooms]) {
             const door = document.getElementById("go-" + name);
