@@ -7,7 +7,7 @@ one side alone are contradictions, and the sentence is not supported there, howe
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cached_property
@@ -171,8 +171,11 @@ def _negates(word: str) -> bool:
     return word in _NEGATIONS or word.endswith(("n't", "n’t"))
 
 
-def contradicts(sentence: str, window: Window, alike: dict[str, set[str]]) -> bool:
-    """Whether a sentence of the window says something else in the very words."""
+def contradicts(sentence: str, window: Window, alike: dict[str, set[str]], echo: Set[str] = frozenset()) -> bool:
+    """Whether a sentence of the window says something else in the very words.
+
+    echo: tokens of the question. An answer takes them up in an order of its own, which says nothing.
+    """
     said = [_as_there(token, window, alike) for token in in_order(sentence)]
     spoken = {token.text for token in said if token.kind != "stop"}
     clauses = list(_clauses(window.text))
@@ -186,7 +189,7 @@ def contradicts(sentence: str, window: Window, alike: dict[str, set[str]]) -> bo
         return True
     for start, end in sentences(window.text):
         there = in_order(window.text[start:end])
-        if _puts_another_in_place(said, there) or _turns_round(said, there):
+        if _puts_another_in_place(said, there, echo) or _turns_round(said, there):
             return True
     return False
 
@@ -241,7 +244,7 @@ def _placed(order: Sequence[Token]) -> dict[str, str]:
     }
 
 
-def _puts_another_in_place(said: Sequence[Token], there: Sequence[Token]) -> bool:
+def _puts_another_in_place(said: Sequence[Token], there: Sequence[Token], echo: Set[str] = frozenset()) -> bool:
     """Between the same neighbours, or at the same end, another word, name or number; or two of them exchanged."""
     matcher = SequenceMatcher(None, [t.text for t in said], [t.text for t in there], autojunk=False)
     blocks = matcher.get_opcodes()
@@ -267,7 +270,7 @@ def _puts_another_in_place(said: Sequence[Token], there: Sequence[Token]) -> boo
             if not _is_there(t, elsewhere if t.kind in ("number", "cjk") else set(), there_characters)
         }
         theirs = {t.text for t in there[j1:j2] if not _is_there(t, set(), said_characters)}
-        if not ours or not theirs or _read_alike(said[i1:i2], there[j1:j2]):
+        if not ours or ours <= echo or not theirs or _read_alike(said[i1:i2], there[j1:j2]):
             continue
         if ours <= elsewhere and _voice(said) != _voice(there):
             continue

@@ -26,6 +26,7 @@ ALONE = 0.8  # the same for a sentence by itself, within one sentence of the evi
 LEAST = 0.3  # share without which no meaning is near enough
 LIKE = 0.93  # likeness that supports what shares so little
 ECHO = 0.25  # weight of a token that the question already had, relative to a new one
+MOST_COUNTED = 12  # what a question counts without the evidence saying the number
 CANDIDATES = 6  # windows looked at closely
 MOST_QUOTES = 3  # citations of one sentence
 _WEIGHTS = {"number": 2.0, "name": 1.5, "word": 1.0, "cjk": 1.0}
@@ -188,7 +189,7 @@ class _Aligner:
                 continue
             if not foreign and (
                 any(_inside(other, window) for other in contradicting)
-                or contradicts(sentence, window, alike[window.evidence])
+                or contradicts(sentence, window, alike[window.evidence], self.echo)
             ):
                 if share >= SUPPORTED:
                     contradicting.append(window)
@@ -197,8 +198,13 @@ class _Aligner:
         return fits, bool(contradicting)
 
     def _holds(self, said: Sequence[Token], found: set[str], weights: dict[str, float]) -> bool:
-        """Every number and every name that the question did not have, and something new at all."""
-        wanted = [t for t in said if t.kind == "number" or (t.kind == "name" and t.text not in self.echo)]
+        """Every number, every name that the question did not have, and something new at all.
+
+        "What two forms" counts what the evidence may only list, so a small number of the question is not asked for.
+        """
+        counted = {text for text in self.echo if text.isdigit() and int(text) <= MOST_COUNTED}
+        wanted = [t for t in said if t.kind == "number" and t.text not in counted]
+        wanted += [t for t in said if t.kind == "name" and t.text not in self.echo]
         new = any(text not in self.echo for text in found) or weights.keys() <= self.echo
         return new and all(token.text in found for token in wanted)
 

@@ -230,3 +230,21 @@ def test_an_answer_in_other_words_is_cited_where_the_assistant_has_an_embedder(t
         assistant = make_assistant(saying({"": "Fresh was put the seal."}), **parts)
         told = list(assistant.answer(turn, Conversation()))[-1]
         assert len(told.answer.citations) == cited
+
+
+def test_an_answer_takes_the_words_of_its_question_up_in_an_order_of_its_own():
+    network = Evidence(
+        "n", "network.txt", "text", "It was set up by its former head Lena Ostrow as a way to sell lines.", Section("")
+    )
+    assert cite("Lena Ostrow set up Linenet.", [network], "Who set up Linenet?").citations
+    assert cite("Jonas Ostrow set up Linenet.", [network], "Who set up Linenet?").unsupported
+
+
+def test_what_a_question_counts_need_not_be_counted_in_the_evidence():
+    memory = Evidence(
+        "m", "memory.txt", "text", "Memory is either short-lived and passive or long-lived and active.", Section("")
+    )
+    said = "Memory has two forms: short-lived and passive, and long-lived and active."
+    assert cite(said, [memory], "What two forms has memory?").citations
+    assert cite(said, [memory]).unsupported
+    assert cite(said.replace("two", "250"), [memory], "What 250 forms has memory?").unsupported
