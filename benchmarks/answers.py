@@ -45,6 +45,7 @@ def main() -> None:
     parser.add_argument("--off-topic", type=Path)
     parser.add_argument("--off-topic-limit", type=int, help="as --limit, for these; without it the same")
     parser.add_argument("--half", choices=("both", "calibration", "evaluation"), default="both")
+    parser.add_argument("--answerable", action="store_true", help="ask only what has an answer in the file")
     parser.add_argument("--llm", default="auto")
     parser.add_argument("--passages", type=int, default=400, help="filed at the most, those asked about first")
     parser.add_argument("--json", action="store_true")
@@ -56,7 +57,8 @@ def main() -> None:
     everything = read(options.file)
     calibration, evaluation = halves(everything)
     parts = {"both": everything, "calibration": calibration, "evaluation": evaluation}
-    asked = sample(parts[options.half], options.limit)
+    asked = [one for one in parts[options.half] if one.golds or not options.answerable]
+    asked = sample(asked, options.limit)
     file_passages(assistant, passages([*asked, *everything])[: options.passages])
     rows = list(turns(assistant, asked, options.verbose))
     others = []
