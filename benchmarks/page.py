@@ -43,7 +43,8 @@ def main() -> None:
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="medley-page-") as folder:
         ids = fill(Path(folder), 10, given.turns)
-        say("one update of the chat", asyncio.run(update(Path(folder), ids[0])), "ms", 5)
+        say("one update of the chat", asyncio.run(update(Path(folder), ids[0], False)), "ms", 5)
+        say("the same with every turn shown", asyncio.run(update(Path(folder), ids[0], True)), "ms", 5)
         browse(Path(folder), ids, given.tabs)
 
 
@@ -62,7 +63,7 @@ def fill(folder: Path, count: int, turns: int) -> list[str]:
         conversation, parent = history.make(OWNER).id, ""
         for turn in range(turns):
             path = folder / "picture.jpg"
-            Image.effect_noise((1600, 1200), 60 + turn % 40).convert("RGB").resize((800, 600)).save(path, quality=70)
+            Image.effect_noise((200, 150), 60).convert("RGB").resize((800, 600)).save(path, quality=70)
             source_id = media.digest(path)
             originals.keep(path, conversation, source_id, "picture.jpg")
             picture = Given(source_id, "picture.jpg", "image/jpeg", width=800, height=600)
@@ -75,8 +76,11 @@ def fill(folder: Path, count: int, turns: int) -> list[str]:
     return ids
 
 
-async def update(folder: Path, conversation: str) -> float:
-    """Milliseconds that one yield of the chat takes on the server, its rendering and Gradio's part included."""
+async def update(folder: Path, conversation: str, whole: bool) -> float:
+    """Milliseconds that one yield of the chat takes on the server, its rendering and Gradio's part included.
+
+    whole: with the turns that are not shown at first.
+    """
     from gradio import utils
     from gradio.state_holder import SessionState
 
@@ -86,6 +90,7 @@ async def update(folder: Path, conversation: str) -> float:
     built = pages.build(Conversations(history, answers, originals), tuple, lambda _: OWNER)  # type: ignore[arg-type]
     desk = desk_of(history)
     session = desk.open(conversation)
+    session.hidden = 0 if whole else session.hidden
     settled = desk.messages(session, answering=True)
     event = next(one for one in built.blocks.fns.values() if one.name == "stream")
     state, taken, before = SessionState(built.blocks), [], None
@@ -151,7 +156,7 @@ def opening(visit: Callable[..., tuple[Any, float]], served: Served, ids: list[s
         page.click(f"#conversations [value='open {conversation}']")
         page.wait_for_function(
             "id => document.querySelector('#conversations nav').dataset.open === id"
-            " && document.querySelectorAll('#chat .bot.message').length > 50"
+            " && document.querySelectorAll('#chat .bot.message').length > 30"
             " && [...document.querySelectorAll('#chat .acts .retry')].at(-1)?.checkVisibility()", arg=conversation,
         )  # fmt: skip
         page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
@@ -168,7 +173,7 @@ def opening(visit: Callable[..., tuple[Any, float]], served: Served, ids: list[s
 def memory(visit: Callable[..., tuple[Any, float]], served: Served, conversation: str, tabs: int) -> None:
     assert served.process is not None
     server = psutil.Process(served.process.pid)
-    shown = "document.querySelectorAll('#chat .bot.message').length > 50"
+    shown = "document.querySelectorAll('#chat .bot.message').length > 30"
 
     def round_of(count: int) -> None:
         for _ in range(count):

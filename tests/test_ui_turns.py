@@ -284,7 +284,14 @@ def test_nobody_reaches_what_is_anothers_by_any_command(make: Make, tmp_path: Pa
         assert view is None or view.chat == {"__type__": "update"}
     with pytest.warns(UserWarning, match="There is no such"):
         theirs.handlers.command(f'{{"command": "retry {entry.id}"}}', stolen)
-    assert list(theirs.handlers.stream(None)) == [{"__type__": "update"}]
+    mine.owner = "user:a"
+    running = mine.handlers.command(f'{{"command": "retry {entry.id}"}}', stolen).session
+    theirs.owner = "user:b"
+    assert list(theirs.handlers.stream(running)) == [{"__type__": "update"}]
+    theirs.handlers.stop(running)
+    assert not running.stop.is_set()
+    mine.owner = "user:a"
+    list(mine.handlers.stream(running))
     assert mine.history.entry("user:a", entry.id) == before
     assert mine.history.get("user:a", conversation).title == "the secret"
 

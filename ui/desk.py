@@ -85,6 +85,13 @@ class Desk:
         """The session, where it is that of whoever asks."""
         return session if session is not None and not session.closed and session.owner == self.owner() else None
 
+    def is_theirs(self, session: Session) -> bool:
+        """Whether it is somebody else's than whose request this is."""
+        try:
+            return session.owner != self.owner()
+        except BadInput:
+            return True
+
     def session(self, session: Session | None, conversation: str) -> Session:
         """The tab's session; where it was lost (a restart, a long sleep), one anew on the conversation it shows."""
         known = self.mine(session)

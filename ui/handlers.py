@@ -159,7 +159,10 @@ class Handlers:
         """A button that has something answered: once more, or on from where it stopped."""
         along = told(said)
         verb, _, entry = along.command.partition(" ")
-        known = self._desk.session(session, along.conversation)
+        try:
+            known = self._desk.session(session, along.conversation)
+        except AssistantError as error:
+            return _refused(str(error))
         if verb == "retry":
             return self._take(known, lambda: self._conversations.again(known.owner, entry, known.stop))
         turn = None
@@ -228,7 +231,7 @@ class Handlers:
         """The chat as the answer grows, then how it ended."""
         import gradio as gr
 
-        if session is None or session.answering is None:
+        if session is None or session.answering is None or self._desk.is_theirs(session):
             yield gr.skip()
             return
         try:
@@ -312,12 +315,8 @@ class Handlers:
         return Settled(skip, _idle(), _voice(), _password(bool(session is not None and session.locked)), listed)
 
     def stop(self, session: Session | None) -> None:
-        if session is not None:
+        if session is not None and not self._desk.is_theirs(session):
             session.stop.set()
-
-    def leave(self, session: Session | None) -> None:
-        """The tab is gone. The answer being made ends; the conversation stays."""
-        self._desk.leave(session)
 
     def loading(self) -> tuple[Update, Update]:
         """The line that says what is loading, and whether to go on asking."""
