@@ -253,6 +253,23 @@ def test_a_file_is_dropped_anywhere_and_a_photo_is_taken(open_tab: Open, served:
     assert [name for name, _, size in served.entries("files")[-1]["files"]] == ["notes.txt", "photo.jpg"]
 
 
+@pytest.mark.parametrize("window", [WIDE, PHONE], ids=["wide", "phone"])
+def test_nothing_jumps_while_an_answer_grows(open_tab: Open, window: dict[str, int]) -> None:
+    tab = say(open_tab(viewport=window), "first")
+    tab.page.evaluate(
+        "() => { window.jumps = []; new PerformanceObserver(list => { for (const one of list.getEntries())"
+        " jumps.push(one.value); }).observe({ type: 'layout-shift' }); }"
+    )
+    tab.ask("slow")
+    tab.reads("word word")
+    tab.page.evaluate("() => { jumps.length = 0; }")  # the question came in and the box grew empty
+    tab.page.wait_for_timeout(2500)  # a few lines, and their scrolling
+    assert sum(tab.page.evaluate("jumps")) < 0.1
+    tab.page.click("#box [aria-label=Stop]")
+    tab.reads(ENGLISH.stopped)
+    tab.idle()
+
+
 def test_a_slash_offers_commands(open_tab: Open, served: Served) -> None:
     tab = open_tab(viewport=WIDE)
     tab.page.wait_for_selector("#commands button", state="attached")

@@ -285,6 +285,8 @@ def test_nobody_reaches_what_is_anothers_by_any_command(make: Make, tmp_path: Pa
     with pytest.warns(UserWarning, match="There is no such"):
         theirs.handlers.command(f'{{"command": "retry {entry.id}"}}', stolen)
     mine.owner = "user:a"
+    assert mine.history.entry("user:a", entry.id) == before
+    assert mine.history.get("user:a", conversation).title == "the secret"
     running = mine.handlers.command(f'{{"command": "retry {entry.id}"}}', stolen).session
     theirs.owner = "user:b"
     assert list(theirs.handlers.stream(running)) == [{"__type__": "update"}]
@@ -292,8 +294,6 @@ def test_nobody_reaches_what_is_anothers_by_any_command(make: Make, tmp_path: Pa
     assert not running.stop.is_set()
     mine.owner = "user:a"
     list(mine.handlers.stream(running))
-    assert mine.history.entry("user:a", entry.id) == before
-    assert mine.history.get("user:a", conversation).title == "the secret"
 
 
 def test_a_conversation_searches_the_libraries_that_were_chosen_for_it_and_no_others(make: Make) -> None:
