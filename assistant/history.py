@@ -71,6 +71,11 @@ class History:
             self.close()
             raise
 
+    @property
+    def ledger(self) -> Ledger:
+        """For what is kept beside the conversations and goes with them."""
+        return self._ledger
+
     def close(self) -> None:
         self._ledger.close()
         if self._held is not None:

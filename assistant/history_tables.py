@@ -70,7 +70,19 @@ END;
 INSERT INTO words (words) VALUES ('rebuild');
 """
 
-VERSIONS: Sequence[str] = (_TURNS, _SEARCH)  # each makes the next version of the one before; never edit, only add
+_SHARES = """
+CREATE TABLE shares (
+    digest TEXT PRIMARY KEY,
+    token TEXT NOT NULL,
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    made REAL NOT NULL,
+    with_files INTEGER NOT NULL,
+    copy TEXT NOT NULL
+);
+CREATE INDEX shares_of_conversation ON shares (conversation);
+"""
+
+VERSIONS: Sequence[str] = (_TURNS, _SEARCH, _SHARES)  # each makes the next version of the one before; never edit, only add
 
 
 def bring_up(ledger: Ledger, versions: Sequence[str] = VERSIONS) -> None:

@@ -51,6 +51,8 @@ KEPT: tuple[tuple[str, str], ...] = (
         "These words were kept, and what they stood on cannot be read any more: the file of your history is damaged.",
         "这些文字保存了下来，但它们的依据已无法读取：您的历史文件已损坏。",
     ),
+    ("There is nothing in this conversation yet that could be shared.", "这个对话中还没有可以分享的内容。"),
+    ("There is no such shared copy. It may have been withdrawn.", "没有这份分享的副本。它可能已被撤回。"),
     # commands
     (
         "There is no command /{name}. There are: {names}. What begins with two slashes is no command.",
