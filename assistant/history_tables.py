@@ -82,7 +82,7 @@ CREATE TABLE shares (
 CREATE INDEX shares_of_conversation ON shares (conversation);
 """
 
-VERSIONS: Sequence[str] = (_TURNS, _SEARCH, _SHARES)  # each makes the next version of the one before; never edit, only add
+VERSIONS: Sequence[str] = (_TURNS, _SEARCH, _SHARES)  # each makes the next of the one before; never edit, only add
 
 
 def bring_up(ledger: Ledger, versions: Sequence[str] = VERSIONS) -> None:

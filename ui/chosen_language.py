@@ -64,5 +64,9 @@ def _chosen(scope: Scope) -> str:
 
 
 def _is_page(headers: list[tuple[bytes, bytes]]) -> bool:
+    """A page with a policy of its own lets no script in, and is written in the chosen language already."""
     kinds = {name.lower(): value for name, value in headers}
-    return kinds.get(b"content-type", b"").startswith(b"text/html") and b"content-encoding" not in kinds
+    return (
+        kinds.get(b"content-type", b"").startswith(b"text/html")
+        and not {b"content-encoding", b"content-security-policy"} & kinds.keys()
+    )

@@ -78,6 +78,12 @@ class Commands:
                 return _nothing(chat=self._desk.messages(session, session.busy))
             case "edit" | "undo" | "cancel":
                 return self._edit(session, verb, about)
+            case "share" | "unshare":
+                if verb == "share":
+                    self._desk.shares.make(session.owner, about, with_files=typed == "files")
+                else:
+                    self._desk.shares.revoke(session.owner, about)
+                return _nothing(conversations=self._desk.list(session))
             case "like" | "dislike" | "feedback":
                 return self._judge(session, verb, about, typed)
             case _:

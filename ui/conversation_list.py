@@ -19,6 +19,7 @@ class Shelf:
     """What the list shows. open: the id of the conversation on the page. deleted: one that can be had back.
 
     markdown, archive: where the open one can be saved from. feedback: where the judgements can be; "" for none.
+    sharing: of the open one, as HTML (`ui.sharing_view`).
     """
 
     conversations: Sequence[ConversationInfo]
@@ -28,6 +29,7 @@ class Shelf:
     markdown: str = ""
     archive: str = ""
     feedback: str = ""
+    sharing: str = ""
 
 
 def view(shelf: Shelf, words: ConversationWords, now: datetime) -> str:
@@ -79,7 +81,7 @@ def _tools(one: ConversationInfo, shelf: Shelf, words: ConversationWords) -> str
         for address, label in ((shelf.markdown, words.export_markdown), (shelf.archive, words.export_archive))
         if address
     )
-    return f'{rename}<div class="tools">{buttons}{links}</div>'
+    return f'{rename}<div class="tools">{buttons}{links}</div>{shelf.sharing}'
 
 
 def _deleted(one: ConversationInfo, words: ConversationWords) -> str:

@@ -16,16 +16,19 @@ from assistant.errors import AssistantError, BadInput
 from assistant.history import Entry, Given, History
 from assistant.limits import Limits
 from assistant.media import PICTURE_TYPES
+from assistant.sharing import Shares
 from assistant.shelves import LibraryInfo
 from assistant.transcript import export_markdown, feedback_lines
-from ui import conversation_list, turn_view
+from ui import conversation_list, sharing_view, turn_view
 from ui.conversation_list import Shelf
 from ui.lending import Lending, Loan, Made
+from ui.owner import from_here
 from ui.rendering import Message
 from ui.session import Session
 from ui.words import words_now
 from ui.words.chat import Words
 from ui.words.conversations import ConversationWords
+from ui.words.sharing import SharingWords
 
 AT_FIRST = 40  # turns: as many as are looked at; a browser takes a second to draw a hundred
 Update = Any  # a value, or what gr.update() and gr.skip() return
@@ -70,6 +73,7 @@ class Desk:
         limits: Limits | None = None,
     ) -> None:
         self.history, self.lending, self.choices = history, Lending(limits or Limits()), choices
+        self.shares = Shares(history)
         self._owner_of = owner_of
 
     def owner(self) -> str:
@@ -186,14 +190,26 @@ class Desk:
             for one in self.history.list(owner, session.searched)
             if one.turns or one.pinned or one.id == session.conversation
         ]
-        markdown = kept = feedback = ""
+        markdown = kept = feedback = sharing = ""
         if session.conversation:
             markdown, kept = self._exports(session)
+            sharing = self._sharing(session)
         if self.history.judged(owner):
             made = Made("feedback.jsonl", "application/jsonl", lambda path: _write_feedback(self.history, owner, path))
             feedback = self.lent(session, "feedback", made)
-        shelf = Shelf(found, session.conversation, session.searched, session.deleted, markdown, kept, feedback)
+        shelf = Shelf(found, session.conversation, session.searched, session.deleted, markdown, kept, feedback, sharing)
         return conversation_list.view(shelf, words_now(ConversationWords), datetime.now())
+
+    def _sharing(self, session: Session) -> str:
+        from gradio.context import LocalContext
+
+        if not session.entries:
+            return ""
+        request = LocalContext.request.get(None)
+        shares = self.shares.list(session.owner, session.conversation)
+        files = any(not given.spoken for entry in session.entries for given in entry.given)
+        only_here = request is not None and from_here(request)
+        return sharing_view.view(session.conversation, shares, files, only_here, words_now(SharingWords))
 
     def _exports(self, session: Session) -> tuple[str, str]:
         owner, conversation, history = session.owner, session.conversation, self.history

@@ -56,7 +56,7 @@ class OwnerOf:
 
     def __call__(self, request: Visit | None) -> str:
         """Raises BadInput where nothing tells one visitor from another: better no answer than another's papers."""
-        if self.alone and (request is None or _from_here(request)):
+        if self.alone and (request is None or from_here(request)):
             return "me"
         if request is None:
             raise BadInput("I cannot tell whose this is. Load the page anew.")
@@ -86,8 +86,10 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _from_here(request: Visit) -> bool:
-    """A proxy in front of the page lets in whoever it likes, so what came through one is not from here.
+def from_here(request: Visit) -> bool:
+    """Whether the page was asked for by an address of this machine alone.
+
+    A proxy in front of the page lets in whoever it likes, so what came through one is not from here.
 
     The address asked for is looked at as well: another site's name may be made to point to this machine.
     """

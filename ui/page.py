@@ -23,6 +23,7 @@ from ui.lending import Lending
 from ui.library_room import library_room
 from ui.session import Session
 from ui.settings_room import settings_room
+from ui.shared_page import SharedPage
 from ui.sign_in import sign_in_button
 from ui.untrusted import FORMULAS
 from ui.words import i18n, in_language, labels
@@ -41,10 +42,11 @@ KEPT_SECONDS = 24 * 3600  # how long an upload is kept for showing it
 
 @dataclass(frozen=True)
 class Page:
-    """The page and what is lent to it."""
+    """The page, what is lent to it, and the copies that are shared."""
 
     blocks: "gr.Blocks"
     lending: Lending
+    shared: SharedPage
 
     def block_thread(self) -> None:
         """Until the page is stopped."""
@@ -151,7 +153,7 @@ def build(
         timer = gr.Timer(1.0)
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
         page.unload(_forget_tab(page, desk))
-    return Page(page, desk.lending)
+    return Page(page, desk.lending, SharedPage(desk.shares))
 
 
 @dataclass(frozen=True)
@@ -314,7 +316,10 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
             quiet=True,
             prevent_thread_lock=True,
             i18n=i18n(),
-            app_kwargs={"routes": [page.lending.route()], "middleware": [Middleware(ChosenLanguage)]},
+            app_kwargs={
+                "routes": [page.lending.route(), *page.shared.routes()],
+                "middleware": [Middleware(ChosenLanguage)],
+            },
         )
     except OSError as error:
         raise SetupError(in_language("en", Words).port_taken.format(port=settings.port, host=settings.host)) from error

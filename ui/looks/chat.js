@@ -38,7 +38,9 @@
         const verb = button.value.split(" ")[0];
         if (verb === "copy") return copy(button);
         if (verb === "rename") return rename(button);
-        const why = verb === "feedback" ? "\n" + button.parentElement.querySelector("input").value : "";
+        if (verb === "copy-link") return put(new URL(button.value.slice(verb.length + 1), document.baseURI).href, button);
+        const field = button.parentElement.querySelector("input");
+        const why = verb === "feedback" ? "\n" + field.value : verb === "share" && field?.checked ? "\nfiles" : "";
         act(button.value + why, button.classList.contains("asks"));
         if (verb === "open" && phone.matches) menu(false);
         if (verb === "edit" || verb === "undo") setTimeout(() => document.querySelector("#box textarea")?.focus(), 400);
@@ -57,11 +59,14 @@
         field.hidden = !field.hidden;
         if (!field.hidden) { field.focus(); field.select(); }
     };
-    const copy = async (button) => {
+    const copy = (button) => {
         const shown = button.closest(".md"), ours = shown.querySelectorAll(".acts, .why");
         for (const one of ours) one.style.display = "none";
         const text = shown.innerText.trim();
         for (const one of ours) one.style.display = "";
+        return put(text, button);
+    };
+    const put = async (text, button) => {
         try { await navigator.clipboard.writeText(text); }
         catch {  // there is none outside of https
             const field = Object.assign(document.createElement("textarea"), { value: text });
