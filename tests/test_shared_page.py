@@ -193,8 +193,8 @@ def test_text_made_to_be_slow_is_not(text: str) -> None:
 
 
 def test_a_number_in_code_or_of_no_citation_leads_nowhere() -> None:
-    html = as_html("`x[1]` and [2] and [1]\n\n    y[1]", [1], "s-")
-    assert re.findall(r'href="([^"]*)"', html) == ["#s-1"]
+    html = as_html("`x[1]` and [2] and [1] and [see [1]](https://a.example/)\n\n    y[1]", [1], "s-")
+    assert re.findall(r'href="([^"]*)"', html) == ["#s-1", "https://a.example/"]
 
 
 # The way to it in the list of conversations

@@ -17,7 +17,7 @@ _WEB = re.compile(r"https?://", re.IGNORECASE)
 
 def as_html(text: str, numbers: Collection[int], anchor: str) -> str:
     """numbers: of the citations. anchor: what the ids of their footnotes begin with."""
-    html: str = _parser().render(text, {"numbers": frozenset(numbers), "anchor": anchor})
+    html: str = _parser().render(text, {"numbers": frozenset(numbers), "anchor": anchor, "in_link": False})
     return html.replace(MARK, " †")
 
 
@@ -29,7 +29,7 @@ def _parser() -> Any:
     made.enable(["table", "strikethrough"])
     made.disable("reference")  # else "[1]: http://…" would make a citation's number lead elsewhere
     made.validateLink = lambda url: _WEB.match(url) is not None  # type: ignore[method-assign]
-    for name, rule in (("link_open", _link), ("image", _picture), ("text", _words)):
+    for name, rule in (("link_open", _link), ("link_close", _link_end), ("image", _picture), ("text", _words)):
         made.add_render_rule(name, rule)
     for name in ("th_open", "td_open"):
         made.add_render_rule(name, _cell)
@@ -37,7 +37,13 @@ def _parser() -> Any:
 
 
 def _link(renderer: Any, tokens: Sequence[Any], at: int, options: Any, env: Any) -> str:
+    env["in_link"] = True
     tokens[at].attrSet("rel", "noopener nofollow noreferrer")
+    return str(renderer.renderToken(tokens, at, options, env))
+
+
+def _link_end(renderer: Any, tokens: Sequence[Any], at: int, options: Any, env: Any) -> str:
+    env["in_link"] = False
     return str(renderer.renderToken(tokens, at, options, env))
 
 
@@ -46,9 +52,8 @@ def _picture(renderer: Any, tokens: Sequence[Any], at: int, options: Any, env: A
 
 
 def _words(_: Any, tokens: Sequence[Any], at: int, options: Any, env: Any) -> str:  # noqa: ARG001
-    inside = sum({"link_open": 1, "link_close": -1}.get(token.type, 0) for token in tokens[:at])
     html = escape(tokens[at].content)
-    return html if inside else _NUMBER.sub(lambda found: _footnoted(found, env), html)
+    return html if env["in_link"] else _NUMBER.sub(lambda found: _footnoted(found, env), html)
 
 
 def _footnoted(found: re.Match[str], env: Any) -> str:

@@ -66,7 +66,7 @@ def page(copy: Copy, token: str, words: SharingWords, chat: Words) -> str:
 
 
 def _turn(number: int, turn: SharedTurn, token: str, words: SharingWords, chat: Words) -> str:
-    files = "".join(f"<li>{_file(file, token, chat)}</li>" for file in turn.files)
+    files = "".join(f"<li>{_file(file, token, words)}</li>" for file in turn.files)
     files = f'<ul class="files" aria-label="{escape(words.files)}">{files}</ul>' if files else ""
     asked = f'<p dir="auto">{escape(turn.question)}</p>' if turn.question else ""
     answer = _answer(number, turn, words, chat)
@@ -76,8 +76,8 @@ def _turn(number: int, turn: SharedTurn, token: str, words: SharingWords, chat: 
     )
 
 
-def _file(file: SharedFile, token: str, chat: Words) -> str:
-    name = f"<bdi>{escape(chat.your_voice if file.spoken else file.name)}</bdi>"
+def _file(file: SharedFile, token: str, words: SharingWords) -> str:
+    name = f"<bdi>{escape(words.voice if file.spoken else file.name)}</bdi>"
     return f'<a href="{escape(token)}/{file.source_id}" download>{name}</a>' if file.source_id else name
 
 
@@ -110,9 +110,9 @@ def _ended(turn: SharedTurn, words: SharingWords, chat: Words) -> list[str]:
         case "done" if not turn.answer.strip():
             return [chat.nothing_said]
         case "done" if not turn.grounded:
-            return [chat.not_grounded]
+            return [words.not_grounded]
         case "done":
-            return [chat.unsupported] if turn.unsupported else []
+            return [words.unsupported] if turn.unsupported else []
 
 
 def _footnote(one: SharedCitation, anchor: str, words: SharingWords, chat: Words) -> str:
