@@ -31,6 +31,7 @@ _DRAW = "from assistant.page_drawing import main; main()"
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
 _PPM = re.compile(rb"P6\s(\d{1,5})\s(\d{1,5})\s255\s")
 _DAMAGED = "I cannot draw page {number} of {name}: it is damaged."
+_UNREADABLE = "{name} is damaged and cannot be shown. Save it again and give me the new file."
 _WHY = {
     NO_SUCH_PAGE: "{name} has no page {number}.",
     LOCKED: "{name} is locked with a password, which I do not keep, so I cannot draw its page.",
@@ -56,6 +57,8 @@ def page_picture(path: Path, at: Page, limits: Limits = _LIMITS, name: str = "",
     from PIL import Image
 
     name = name or path.name
+    if at.number < 1:  # 0 asks for the number of pages
+        raise BadInput(_WHY[NO_SUCH_PAGE].format(number=at.number, name=name))
     written = _run(path, at.number, limits, name, password)
     header = _PPM.match(written)
     if header is None or len(written) - header.end() != 3 * int(header[1]) * int(header[2]):
@@ -66,11 +69,12 @@ def page_picture(path: Path, at: Page, limits: Limits = _LIMITS, name: str = "",
 
 def page_count(path: Path, limits: Limits = _LIMITS, name: str = "") -> int:
     """Of a PDF. Raises BadInput, Locked where it takes a password."""
-    counted = _run(path, 0, limits, name or path.name, "")
+    name = name or path.name
+    counted = _run(path, 0, limits, name, "", damaged=_UNREADABLE)
     return int(counted) if counted.isdigit() else 0
 
 
-def _run(path: Path, number: int, limits: Limits, name: str, password: str) -> bytes:
+def _run(path: Path, number: int, limits: Limits, name: str, password: str, damaged: str = _DAMAGED) -> bytes:
     """What the process that draws has to say of this page; of page 0, how many there are."""
     seconds = round(min(DRAWING_SECONDS, limits.parse_seconds))
     numbers = (number, WIDTH, _MOST_PIXELS, limits.parse_bytes, seconds)
@@ -87,7 +91,7 @@ def _run(path: Path, number: int, limits: Limits, name: str, password: str) -> b
         raise BadInput(f"Page {number} of {name} takes too long to draw.") from error
     if done.returncode:
         kind = Locked if done.returncode == LOCKED else BadInput
-        raise kind(_WHY.get(done.returncode, _DAMAGED).format(number=number, name=name))
+        raise kind(_WHY.get(done.returncode, damaged).format(number=number, name=name))
     return done.stdout
 
 
