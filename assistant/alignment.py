@@ -178,13 +178,14 @@ def contradicts(sentence: str, window: Window, alike: dict[str, set[str]], echo:
     """
     said = [_as_there(token, window, alike) for token in in_order(sentence)]
     spoken = {token.text for token in said if token.kind != "stop"}
-    clauses = list(_clauses(window.text))
-    spoken_of = [clause for clause in clauses if _held(clause, spoken) >= 0.5]
-    denied = any(negations(clause) and _held(clause, spoken) >= 0.75 for clause in clauses)
+    new = spoken - echo or spoken
+    about = [clause for clause in _clauses(window.text) if any(token.text in new for token in tokens(clause))]
+    spoken_of = [clause for clause in about if _held(clause, spoken) >= 0.5]
+    denied = any(negations(clause) and _held(clause, spoken) >= 0.75 for clause in about)
     if (
         (denied and not negations(sentence))
-        or _differs_in_negation(sentence, spoken_of or [window.text])
-        or _says_the_opposite(said, in_order(" ".join(spoken_of)) or window.order)
+        or _differs_in_negation(sentence, spoken_of or (about if echo else []) or [window.text])
+        or _says_the_opposite(said, in_order(" ".join(spoken_of)) or window.order, echo)
     ):
         return True
     for start, end in sentences(window.text):
@@ -221,11 +222,12 @@ def _held(clause: str, said: set[str]) -> float:
     return sum(text in said for text in meant) / len(meant) if meant else 0.0
 
 
-def _says_the_opposite(said: Sequence[Token], there: Sequence[Token]) -> bool:
-    """A word on one side alone, and its opposite on the other alone."""
+def _says_the_opposite(said: Sequence[Token], there: Sequence[Token], echo: Set[str] = frozenset()) -> bool:
+    """A word on one side alone, and its opposite on the other alone. What the question asks ("who bought it?") may be
+    said from the other side ("it was sold to …")."""
     ours, theirs = ({token.text for token in side} for side in (said, there))
     return any(
-        other in theirs and other not in ours for word in ours - theirs for other in OPPOSITES.get(word, ())
+        other in theirs and other not in ours for word in ours - theirs - echo for other in OPPOSITES.get(word, ())
     ) or _placed_otherwise(said, there)
 
 
