@@ -145,7 +145,7 @@ def test_a_locked_file_is_opened_by_its_password(open_tab: Open, tmp_path: Path)
         tab.reads(said)
         tab.idle()
     tab.page.wait_for_selector("#password", state="hidden")
-    assert tab.text.count("locked it is") == 1
+    assert tab.page.locator("#chat [data-testid=user]:has-text('locked it is')").count() == 1
     assert "sesame" not in tab.page.content()
 
 
