@@ -299,7 +299,8 @@ def test_everything_fits_the_window(open_tab: Open, width: int, height: int, col
 
 def test_every_control_has_a_name(open_tab: Open) -> None:
     tab = open_tab()
-    nameless = """[...document.querySelectorAll('#top button, #aside button, #aside input, #aside textarea, #ask button, #ask textarea, #ask select')]
+    nameless = """[...document.querySelectorAll(
+            '#top button, #aside button, #aside input, #aside textarea, #ask button, #ask textarea, #ask select')]
         .filter(e => e.checkVisibility({visibilityProperty: true}))
         .filter(e => !(e.innerText || e.textContent || e.getAttribute('aria-label') || e.labels?.length
             || e.placeholder)).map(e => e.outerHTML)"""
