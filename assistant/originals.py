@@ -29,7 +29,7 @@ class Originals:
     def keep(self, path: Path, scope: str, source_id: str, name: str) -> Path:
         """Where the file is kept from now on; the same file again is kept once.
 
-        A hard link where the disk allows one, else a copy. Raises LibraryError where it cannot be kept.
+        A copy. Raises LibraryError where it cannot be kept.
         """
         kept = self._of(scope) / (_checked(source_id) + _suffix(name))
         if (known := self.find(scope, source_id)) is not None:
@@ -37,7 +37,7 @@ class Originals:
         self._used.add(scope)
         try:
             kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _link_or_copy(path, kept)
+            _copy(path, kept)
         except OSError as error:
             raise LibraryError(_sentence(error, name)) from error
         return kept
@@ -111,16 +111,12 @@ def _checked(name: str) -> str:
     return name
 
 
-def _link_or_copy(path: Path, kept: Path) -> None:
-    """All of the file or nothing: it is made beside its place and moved there whole."""
+def _copy(path: Path, kept: Path) -> None:
+    """All of the file or nothing: it is made beside its place and moved there whole. Never a hard link: whoever
+    edits his own file in place would change what is kept."""
     making = kept.with_name(f".{secrets.token_hex(8)}.part")
     try:
-        try:
-            os.link(path, making)
-        except FileNotFoundError:
-            raise
-        except OSError:  # another disk, or one without links
-            shutil.copyfile(path, making)
+        shutil.copyfile(path, making)
         if making.stat().st_size != path.stat().st_size:
             raise OSError(errno.EIO, "the copy is shorter than the file")
         os.replace(making, kept)

@@ -164,6 +164,7 @@ class Ingestion:
                 task.incoming.path.unlink(missing_ok=True)
 
     def _work(self) -> None:
+        self._renew()
         while not self._pace.closed.is_set():
             self._wake.clear()
             job = self._journal.running()
@@ -181,6 +182,22 @@ class Ingestion:
                 self._stop(job, _UNEXPECTED)
             finally:
                 self._pace.forget(job)
+
+    def _renew(self) -> None:
+        """What was filed with other models is brought into the spaces of the present ones; until then it is not found.
+
+        A job does the same before its first file, so what is not done here is done there.
+        """
+        try:
+            library = self._library()
+            if library.outdated():
+                library.reembed(self._pace.in_quiet)
+            if library.unseen():
+                library.see_again(self._originals.find, self._pace.in_quiet)
+        except Interrupted:
+            pass
+        except AssistantError:
+            log.exception("The library could not be read anew for the present models")
 
     def _clear_after(self, job: Job) -> None:
         """Its library may have been removed while a file was being filed into it."""

@@ -71,6 +71,13 @@ class Pace:
 
         return told
 
+    def in_quiet(self, done: int, total: int) -> None:  # noqa: ARG002 - called like what `between` gives
+        """The same for work that belongs to no job. Raises Interrupted where the program ends."""
+        while self._busy() and not self.closed.wait(_TICK):
+            pass
+        if self.closed.is_set():
+            raise Interrupted
+
 
 def _doing(doing: str, share: float, step: Step | Literal["filing"], file: str, document: Document | None) -> Doing:
     if document is not None:

@@ -296,6 +296,22 @@ def test_another_embedding_model_is_moved_to_before_anything_is_filed(tmp_path: 
         house.close()
 
 
+def test_another_embedding_model_is_moved_to_at_the_start_though_nothing_is_to_be_filed(tmp_path: Path) -> None:
+    with ChromaLibrary(tmp_path / "data", BagOfWords(128)) as before:
+        before.add(Document("a" * 64, "old.pdf", "text", (Passage("Lions sleep.", Page(1)),)), "old")
+    house = House(tmp_path / "data")
+    try:
+        assert not house.library.search("lions", "old")
+        house.jobs.go_on()
+        end = time.monotonic() + 30
+        while house.library.outdated():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert house.library.search("lions", "old")[0].source == "old.pdf"
+    finally:
+        house.close()
+
+
 @pytest.mark.parametrize("moment", range(KILLS))
 def test_a_killed_job_goes_on_without_loss_or_doubles(tmp_path: Path, moment: int) -> None:
     texts = {
