@@ -218,7 +218,7 @@ def _gather(options: argparse.Namespace, settings: Settings) -> "list[Callable[[
     paths = [Path(given) for given in options.paths if not gathering.is_address(given)]
     files: list[Callable[[Path], Incoming]] = []
     if paths:
-        files += [lambda _, file=file: file for file in gathering.from_paths(paths)]
+        files += [partial(_as_it_is, file) for file in gathering.from_paths(paths)]
     files += [partial(gathering.from_page, fetch(address), address) for address in addresses]
     if options.text is not None:
         if sys.stdin.isatty():
@@ -355,6 +355,11 @@ def _kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":
     )
 
 
+def _as_it_is(file: "Incoming", _: Path) -> "Incoming":
+    """A file of the person's own, which needs no place for what was fetched or pasted."""
+    return file
+
+
 def _status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
     """What is not ready yet, a line each; empty once everything is."""
     return tuple(part.describe() for part in _parts(models, assistant) if part.state != "ready")
@@ -362,7 +367,7 @@ def _status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
 
 def _parts(models: "Models", assistant: "Assistant") -> "list[Part[Any]]":
     """What loads at the start, in the order that lets a person ask soonest."""
-    first = [models.selection, models.engine, models.embedder, assistant.library]
+    first: list[Part[Any]] = [models.selection, models.engine, models.embedder, assistant.library]
     return [*first, models.transcriber, models.reader, models.describer, models.picture_embedder]
 
 
@@ -455,8 +460,8 @@ def _flags(options: argparse.Namespace) -> dict[str, Any]:
     if options.run is ask:
         given["voice"] = None
     for folder in ("data", "cache"):
-        if given[folder] is not None:
-            given[folder] = given[folder].expanduser().absolute()
+        if (path := given[folder]) is not None:
+            given[folder] = path.expanduser().absolute()
     return given
 
 
