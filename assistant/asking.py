@@ -101,6 +101,8 @@ class Asking:
         return (yield from self._stream(prompt, silently)), prompt
 
     def _build(self, evidence: Sequence[Evidence], ask: str) -> Prompt:
+        """A small model mixes earlier answers into this one, so it is shown them only where they are needed."""
+        alone = bool(evidence) and not points_back(self.record.question, self.record.conversation)
         return fusion.build(
             self.record.question,
             evidence,
@@ -110,6 +112,7 @@ class Asking:
             self.engine.count_tokens,
             self.settings.answer_tokens,
             ask,
+            with_history=not (alone and self.engine.profile.small),
         )
 
     @property

@@ -178,12 +178,14 @@ def build(
     count: Callable[[Sequence[Message]], int],
     answer_tokens: int,
     ask: str = "strict",
+    with_history: bool = True,
 ) -> Prompt:
     """Messages that fit the profile's context. The oldest turns go first, then the weakest evidence,
     then the earliest pictures; notes say so. Raises BadInput if the question alone does not fit."""
     pieces, pictures = list(evidence), list(images[-MOST_PICTURES:])
-    turns = min(len(conversation.exchanges), MOST_HISTORY[profile.small])
-    left_out = {"turn": len(conversation.exchanges) - turns, "picture": len(images) - len(pictures), "piece": 0}
+    turns = min(len(conversation.exchanges), MOST_HISTORY[profile.small]) if with_history else 0
+    earlier = len(conversation.exchanges) - turns if with_history else 0
+    left_out = {"turn": earlier, "picture": len(images) - len(pictures), "piece": 0}
     while True:
         messages = _render(question, pieces, pictures, conversation.messages(turns), profile, ask)
         needed = count(messages)
@@ -207,6 +209,8 @@ def build(
                 f"{profile.context_tokens}. Shorten it, or put the long part into a text file and attach that."
             )
     notes = tuple(_left_out(kind, number) for kind, number in left_out.items() if number)
+    if conversation.exchanges and not with_history:
+        notes = ("Your question stands by itself, so earlier turns were not sent along.", *notes)
     return Prompt(tuple(messages), tuple(pieces), tuple(pictures), turns, min(answer_tokens, room), needed, notes)
 
 

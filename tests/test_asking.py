@@ -100,3 +100,20 @@ def test_the_best_of_many_pieces_must_be_near_to_be_believed(tmp_path: Path, pag
     question = "Which rules for the famous violin players of Vienna hold in room 0?"
     told = answer(small(0.5, "Lamps off and doors shut."), Attachment(path, "handbook.txt"), question)
     assert (not told.citations) == refused, told.confidence
+
+
+@pytest.mark.parametrize(
+    ("says_after", "question", "turns"),
+    [("small", QUESTION, 0), ("small", "And who serviced it?", 1), ("larger", QUESTION, 1)],
+)
+def test_a_small_model_is_shown_earlier_turns_only_where_they_are_needed(
+    report: Attachment, says_after: str, question: str, turns: int
+) -> None:
+    assistant = make_assistant(small(4) if says_after == "small" else saying({"": SAID}))
+    conversation = Conversation()
+    list(assistant.answer(Turn((Text("What is this report about?"), report)), conversation))
+    done = list(assistant.answer(Turn((Text(question),)), conversation))[-1]
+    assert isinstance(done, Done)
+    assert done.answer.received.history_turns == turns
+    alone = "Your question stands by itself, so earlier turns were not sent along."
+    assert (alone in done.answer.received.notes) == (turns == 0)

@@ -33,6 +33,10 @@ TURN: tuple[tuple[str, str], ...] = (
         "这个问题涉及全文，所以我从头读起，直到模型所能容纳的长度。",
     ),
     ("{count} {what} did not fit and {were} left out.", "有 {count} 个{what}放不下，已略去。"),
+    (
+        "Your question stands by itself, so earlier turns were not sent along.",
+        "您的问题可以单独理解，所以没有附上之前的对话。",
+    ),
     ("I heard no speech in {name}.", "我在 {name} 中没有听到说话声。"),
     (
         "No model here sees pictures, and I can read no text in {name}.",
