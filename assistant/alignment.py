@@ -30,6 +30,8 @@ _ARTICLES = frozenset("a an the his her its their our my your this that".split()
 _CLAUSE = re.compile(r"[;:，；：、]|,(?!\d)|\b(?:but|although|though|while|whereas|unless|and|because)\b|但|而|虽然")
 _ENDS = ".!?。！？"
 _WORD = re.compile(r"[^\W\d_]+")
+_ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
+_NOT_UNTIL = re.compile(r"\b(?:not|never|\w+n['’]t)\b[^.;:!?]{0,80}?\buntil\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,9 @@ def _parts(run: str, vocabulary: set[str]) -> list[str]:
 
 
 def negations(text: str) -> list[int]:
-    """Where something is said not to be."""
+    """Where something is said not to be. What stands in brackets is an aside, and "not until" says when it was."""
+    text = _ASIDE.sub(lambda aside: " " * len(aside.group()), text)
+    text = _NOT_UNTIL.sub(lambda said: " " * len(said.group()), text)
     if is_cjk(text):
         return [match.start() for match in _CJK_NEGATION.finditer(text)]
     return [m.start() for m in re.finditer(r"[^\W\d_]+(?:['’]t)?", text) if _negates(m.group().lower())]

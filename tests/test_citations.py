@@ -248,3 +248,13 @@ def test_what_a_question_counts_need_not_be_counted_in_the_evidence():
     assert cite(said, [memory], "What two forms has memory?").citations
     assert cite(said, [memory]).unsupported
     assert cite(said.replace("two", "250"), [memory], "What 250 forms has memory?").unsupported
+
+
+def test_not_until_says_when_and_an_aside_denies_nothing():
+    engine = Evidence(
+        "e", "engine.txt", "text", "The field was not explained until 1864 by Clara Maxwell. The engine (no compound) "
+        "takes 4 kg of steam an hour.[not in citation given]", Section("")
+    )  # fmt: skip
+    assert cite("Clara Maxwell explained the field.", [engine], "Who explained the field?").citations
+    assert cite("The engine takes 4 kg of steam an hour.", [engine], "How much steam does the engine take?").citations
+    assert cite("The field was not explained by Clara Maxwell.", [engine]).unsupported
