@@ -194,7 +194,7 @@ def contradicts(sentence: str, window: Window, alike: dict[str, set[str]], echo:
         return True
     for start, end in sentences(window.text):
         there = in_order(window.text[start:end])
-        if _puts_another_in_place(said, there, echo) or _turns_round(said, there):
+        if _puts_another_in_place(said, there, echo) or _turns_round(said, there, echo):
             return True
     return False
 
@@ -276,7 +276,10 @@ def _puts_another_in_place(said: Sequence[Token], there: Sequence[Token], echo: 
             if not _is_there(t, elsewhere if t.kind in ("number", "cjk") else set(), there_characters)
         }
         theirs = {t.text for t in there[j1:j2] if not _is_there(t, set(), said_characters)}
-        if not ours or ours <= echo or not theirs or _read_alike(said[i1:i2], there[j1:j2]):
+        # what comes along with the question's words is no thing put in another's place, if it stands there at all
+        if not ours - echo - (elsewhere if ours & echo else set()) or not theirs:
+            continue
+        if _read_alike(said[i1:i2], there[j1:j2]):
             continue
         if ours <= elsewhere and _voice(said) != _voice(there):
             continue
@@ -301,14 +304,14 @@ def _read_alike(ours: Sequence[Token], theirs: Sequence[Token]) -> bool:
     return len(one) > 4 and SequenceMatcher(None, one, other, autojunk=False).ratio() >= 0.75
 
 
-def _turns_round(said: Sequence[Token], there: Sequence[Token]) -> bool:
+def _turns_round(said: Sequence[Token], there: Sequence[Token], echo: Set[str] = frozenset()) -> bool:
     """Whether two things stand on the other sides of what relates them, with no "by" or "of" to explain it.
 
     What moves as a whole, like a clause put first, leaves no three tokens in reverse order.
     """
     if _voice(said) != _voice(there):
         return False
-    ours, theirs = _once(said), _once(there)
+    ours, theirs = _once([t for t in said if t.kind != "word" or t.text not in echo]), _once(there)
     places = [theirs[text] for text in ours if text in theirs]
     return _falls_three_times(places)
 
