@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+STILL = "() => !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === 'running')"
 SEARCH = "#search :is(input, textarea)"
 
 
@@ -359,6 +360,7 @@ def test_nothing_is_in_the_way_of_anybody(open_tab: Open, window: dict[str, int]
     tab.page.evaluate(AXE.read_text(encoding="utf-8"))
 
     def violations() -> list[str]:
+        tab.page.wait_for_function(STILL)  # half a fade has half a contrast
         found = tab.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
         return [
             f"{one['id']}: {node['target']} {node['failureSummary']}"
