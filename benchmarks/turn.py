@@ -52,6 +52,7 @@ class Timed:
 
     def __init__(self, engine: Engine) -> None:
         self.engine, self.profile, self.count_tokens = engine, engine.profile, engine.count_tokens
+        self.likelihood = engine.likelihood
         self.messages: Sequence[Message] = ()
         self.run = Run("", 0.0, 0.0)
 
