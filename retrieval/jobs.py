@@ -196,7 +196,7 @@ class Ingestion:
                 library.see_again(self._originals.find, self._pace.in_quiet)
         except Interrupted:
             pass
-        except AssistantError:
+        except Exception:  # whatever it is, files can still be taken in
             log.exception("The library could not be read anew for the present models")
 
     def _clear_after(self, job: Job) -> None:

@@ -312,6 +312,27 @@ def test_another_embedding_model_is_moved_to_at_the_start_though_nothing_is_to_b
         house.close()
 
 
+def test_files_are_taken_in_though_the_library_could_not_be_read_anew(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with ChromaLibrary(tmp_path / "data", BagOfWords(128)) as before:
+        before.add(Document("a" * 64, "old.pdf", "text", (Passage("Lions sleep.", Page(1)),)), "old")
+    house = House(tmp_path / "data")
+    embed = house.embedder.embed_passages
+
+    def fails_once(texts: Sequence[str]) -> Vectors:
+        house.embedder.embed_passages = embed  # type: ignore[method-assign]
+        raise ValueError("a fault of the model")
+
+    house.embedder.embed_passages = fails_once  # type: ignore[method-assign]
+    try:
+        assert house.file("Papers", written(tmp_path / "in", a="Zebras run.")).filed == 1
+        assert house.library.search("lions", "old")[0].source == "old.pdf"
+    finally:
+        house.close()
+    assert "could not be read anew" in caplog.text
+
+
 @pytest.mark.parametrize("moment", range(KILLS))
 def test_a_killed_job_goes_on_without_loss_or_doubles(tmp_path: Path, moment: int) -> None:
     texts = {
