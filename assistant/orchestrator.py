@@ -194,8 +194,8 @@ class Assistant:
             if intake.spoken:
                 record.heard = " ".join(filter(None, (record.heard, intake.spoken)))
                 record.question = " ".join(filter(None, (record.question, intake.spoken)))
-            if intake.image is not None:
-                record.conversation.show(intake.image)
+            for image in intake.images:
+                record.conversation.show(image)
         if not record.question:
             record.question = "What does this say?"
             record.notes.append("You asked nothing in words, so I was asked: “What does this say?”")
@@ -217,11 +217,13 @@ class Assistant:
 
     def _keep(self, intake: Intake, attachment: Attachment, scope: str) -> Intake:
         """Keeps the file where it can be opened later, unless it was only the question."""
-        if self.originals is None or (intake.document is None and intake.image is None):
+        if self.originals is None or (intake.document is None and not intake.images):
             return intake
         source_id = intake.document.source_id if intake.document else media.digest(attachment.path)
         kept = self.originals.keep(attachment.path, scope, source_id, attachment.name)
-        return replace(intake, image=replace(intake.image, path=kept)) if intake.image else intake
+        whole = attachment.path  # a picture is the file itself; a frame of a video has a file of its own
+        images = (replace(image, path=kept) if image.path == whole else image for image in intake.images)
+        return replace(intake, images=tuple(images))
 
     def _senses(
         self, modality: str, record: TurnRecord, known_to_see: Callable[[], bool] | None = None

@@ -30,12 +30,18 @@ class Attachment:
 
 @dataclass(frozen=True)
 class Image:
-    """A picture that a model may look at; width and height in pixels, after its orientation is applied."""
+    """A picture that a model may look at; width and height in pixels, after its orientation is applied.
+
+    source_id: SHA-256 (hex) of the file it comes from, "" where that is not known. seconds: where in a video it
+    stands; None for a picture of its own.
+    """
 
     path: Path
     name: str
     width: int
     height: int
+    source_id: str = ""
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -66,10 +66,22 @@ class Engine(Protocol):
 
 
 @dataclass(frozen=True)
-class Segment:
+class Word:
+    """One spoken word, in seconds from the start of the recording."""
+
     start: float
     end: float
     text: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """words: where the engine gives their times; else none."""
+
+    start: float
+    end: float
+    text: str
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,45 @@ class Transcriber(Protocol):
 
     def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
         """samples: mono float32 in −1..1 at 16 kHz, shape (n,). language: ISO 639-1, or "" to find it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A voice that can be chosen. language: ISO 639-1. title: for a person, "Heart (American, female)"."""
+
+    name: str
+    language: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Words as sound. samples: mono float32 in −1..1, shape (n,), at `rate` Hz. text: what it says."""
+
+    text: str
+    samples: Vectors = field(repr=False)
+    rate: int
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.rate
+
+
+class Speaker(Protocol):
+    """Reads words aloud."""
+
+    @property
+    def profile(self) -> ModelProfile: ...
+
+    @property
+    def voices(self) -> tuple[Voice, ...]: ...
+
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+        """text: a sentence or a few, already speakable (no Markdown). voice "": one that fits its language.
+
+        speed: 0.5 to 2. Raises EngineError; BadInput for a voice that is not there.
+        """
         ...
 
 
@@ -238,13 +289,14 @@ class Intake:
     """What a modality made of one attachment.
 
     spoken: the person's own words, where the attachment was the question itself.
-    document: what goes to the library. image: what an engine that sees gets as pixels.
+    document: what goes to the library. images: what an engine that sees gets as pixels, in order: a picture, or
+    frames of a video, which say their second.
     """
 
     received: ReceivedFile
     spoken: str = ""
     document: Document | None = None
-    image: Image | None = None
+    images: tuple[Image, ...] = ()
     notes: tuple[str, ...] = ()
 
 

@@ -122,7 +122,7 @@ def test_a_silent_question_is_refused_and_a_silent_recording_noted(recording: At
 def test_an_engine_that_sees_gets_the_pixels_and_the_text_stays_citable(photo: Attachment) -> None:
     said, intake = taken(photo, FakeSenses().senses(sees=True, describes=True))
     assert said == [Status("looking", "Looking at receipt.png")]
-    assert intake.image == Image(photo.path, "receipt.png", 640, 240)
+    assert intake.images == (Image(photo.path, "receipt.png", 640, 240, digest(photo.path)),)
     assert intake.received.how == "sent as pixels"
     assert intake.document is not None
     (passage,) = intake.document.passages
@@ -135,7 +135,7 @@ def test_an_engine_that_sees_gets_the_pixels_and_the_text_stays_citable(photo: A
 def test_for_an_engine_that_sees_a_picture_without_text_needs_no_document(photo: Attachment) -> None:
     _, intake = taken(photo, FakeSenses(read=BLANK).senses(sees=True))
     assert intake.document is None
-    assert intake.image is not None
+    assert intake.images
 
 
 def test_a_picture_is_described_for_an_engine_that_does_not_see(photo: Attachment) -> None:
@@ -143,7 +143,7 @@ def test_a_picture_is_described_for_an_engine_that_does_not_see(photo: Attachmen
     _, intake = taken(photo, fake.senses(describes=True), "What colour is it?")
     assert fake.questions == ["What colour is it?"]
     assert intake.received.how == "described"
-    assert intake.image is None
+    assert intake.images == ()
     assert intake.document is not None
     assert [passage.text for passage in intake.document.passages] == [
         "A red pump on a bench.",

@@ -20,11 +20,11 @@ class Picture:
         name = attachment.name
         yield Status("looking", f"Looking at {name}")
         width, height = media.open_picture(attachment.path, senses.limits, name).size
-        image = Image(attachment.path, name, width, height)
+        image = Image(attachment.path, name, width, height, media.digest(attachment.path))
         read = senses.read_picture(image)
         if senses.engine_sees_images:
             passages = _text_passages(read)
-            return Intake(_received(name, "sent as pixels"), "", _document(attachment, passages), image)
+            return Intake(_received(name, "sent as pixels"), "", _document(attachment, passages), (image,))
         if senses.describe is not None:
             described = senses.describe(image, question)
             passages = (Passage(described.text, Region()), *_text_passages(read))

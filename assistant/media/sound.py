@@ -1,0 +1,115 @@
+"""Sound as samples, of recordings and of videos. Trusts no file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy
+import numpy.typing
+
+from assistant.errors import BadInput
+from assistant.limits import Limits
+from assistant.media.kinds import DEMUXERS, INSTEAD, address, checked_kind
+
+Samples = numpy.typing.NDArray[numpy.float32]
+SAMPLE_RATE = 16_000
+_LIMITS = Limits()
+
+
+def read_samples(path: Path, limits: Limits = _LIMITS, name: str = "") -> Samples:
+    """The sound as mono float32 in −1..1 at 16 kHz, shape (n,); of a video, its first sound track.
+
+    A silent gap in the file stays a gap, so that positions are the recording's own seconds. Raises BadInput.
+    """
+    import av
+
+    name = name or path.name
+    kind = checked_kind(path, limits, name)
+    if kind not in DEMUXERS:
+        raise BadInput(f"{name} holds no sound that I can play: its content is {kind}. Give me WAV, MP3, M4A or WebM.")
+    sound = bytearray()  # grows in place, so that two hours cost their own size once
+    try:
+        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+            if not container.streams.audio:
+                raise BadInput(f"{name} has no sound track. {INSTEAD}")
+            if container.duration and container.duration / av.time_base > limits.audio_seconds:
+                raise BadInput(_too_long(name, limits))
+            for piece in _decoded(container, name):
+                sound += piece
+                if len(sound) > limits.audio_seconds * SAMPLE_RATE * 4:
+                    raise BadInput(_too_long(name, limits))
+    except BadInput:
+        raise
+    except Exception as error:  # decoders of hostile bytes raise almost anything
+        raise BadInput(_damaged(name)) from error
+    if not sound:
+        raise BadInput(f"{name} holds no sound at all: it is 0 seconds long. Record it again.")
+    samples: Samples = numpy.frombuffer(sound, numpy.float32)
+    numpy.nan_to_num(samples, copy=False, posinf=0.0, neginf=0.0)
+    return numpy.clip(samples, -1.0, 1.0, out=samples)
+
+
+def seconds_of(path: Path, limits: Limits = _LIMITS, name: str = "") -> float:
+    """How long a recording says it is, 0 where it does not say. Nothing is decoded. Raises BadInput."""
+    import av
+
+    name = name or path.name
+    kind = checked_kind(path, limits, name)
+    if kind not in DEMUXERS:
+        raise BadInput(f"{name} holds no sound that I can play: its content is {kind}. Give me WAV, MP3, M4A or WebM.")
+    try:
+        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+            if not container.streams.audio:
+                raise BadInput(f"{name} has no sound track. {INSTEAD}")
+            seconds = (container.duration or 0) / av.time_base
+    except BadInput:
+        raise
+    except Exception as error:  # demuxers of hostile bytes raise almost anything
+        raise BadInput(_damaged(name)) from error
+    if seconds > limits.audio_seconds:
+        raise BadInput(_too_long(name, limits))
+    return max(seconds, 0.0)
+
+
+def _decoded(container: Any, name: str) -> Iterator[bytes]:
+    """Pieces of the first sound track as float32 mono at 16 kHz, gaps in its timestamps filled with silence."""
+    import av
+
+    stream = container.streams.audio[0]
+    if stream.codec_context.sample_rate and stream.codec_context.sample_rate < 4000:
+        raise BadInput(_damaged(name))  # would swell to thousands of times its size
+    resampler = av.AudioResampler(format="flt", layout="mono", rate=SAMPLE_RATE)
+    start = (container.start_time or 0) / av.time_base
+    packets = broken = written = 0
+    for packet in container.demux(stream):
+        packets += 1
+        try:
+            frames = packet.decode()
+        except av.error.InvalidDataError:
+            broken += 1
+            continue
+        for frame in frames:
+            gap = (frame.time - start - written / SAMPLE_RATE) if frame.time is not None else 0.0
+            if 0.2 < gap < 60:
+                yield bytes(4 * round(gap * SAMPLE_RATE))
+                written += round(gap * SAMPLE_RATE)
+            for piece in resampler.resample(frame):
+                written += piece.samples
+                yield piece.to_ndarray().tobytes()
+    if broken > 1 + packets // 20 or (broken and not written):
+        raise BadInput(_damaged(name))
+    if written:
+        yield from (piece.to_ndarray().tobytes() for piece in resampler.resample(None))
+
+
+def _damaged(name: str) -> str:
+    return f"{name} is damaged: I cannot play it. Record or save it again as WAV, MP3 or M4A."
+
+
+def _too_long(name: str, limits: Limits) -> str:
+    seconds = limits.audio_seconds
+    if seconds >= 7200:
+        span = f"{seconds / 3600:g} hours"
+    else:
+        span = f"{seconds / 60:g} minutes" if seconds >= 120 else f"{seconds:g} seconds"
+    return f"{name} is too long. I take recordings of up to {span}; cut it and give me the part that matters."
