@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from assistant.evidence import Document, Page, Passage
 from assistant.ledger import Ledger
 from assistant.media import digest
 from assistant.originals import Originals
+from assistant.ports import Vectors
 from assistant.shelves import Failure, JobProgress
 from retrieval.catalogue import Catalogue
 from retrieval.gathering import from_paths, from_text
