@@ -1,10 +1,10 @@
 """The verbs that the core needs and others implement. Whoever does the work is handed in by app.py."""
 
 import threading
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy
 import numpy.typing
@@ -67,7 +67,7 @@ class Engine(Protocol):
 
 @dataclass(frozen=True)
 class Word:
-    """One spoken word, in seconds from the start of the recording."""
+    """One spoken word as the engine heard it, in seconds from the start of the recording."""
 
     start: float
     end: float
@@ -97,15 +97,39 @@ class Transcript:
 
     @property
     def text(self) -> str:
-        return " ".join(segment.text.strip() for segment in self.segments).strip()
+        return joined([segment.text for segment in self.segments])
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """One text of several; Chinese and Japanese put no blank between sentences."""
+    text = ""
+    for sentence in filter(None, (one.strip() for one in sentences)):
+        blank = text and not (_without_blanks(text[-1]) or _without_blanks(sentence[0]))
+        text += f" {sentence}" if blank else sentence
+    return text
+
+
+def _without_blanks(character: str) -> bool:
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
+
+
+Task = Literal["", "transcribe", "translate"]
 
 
 class Transcriber(Protocol):
     @property
     def profile(self) -> ModelProfile: ...
 
-    def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
-        """samples: mono float32 in −1..1 at 16 kHz, shape (n,). language: ISO 639-1, or "" to find it."""
+    def transcribe(
+        self, samples: Vectors, language: str = "", *, task: Task = "", words: bool = False, hints: Sequence[str] = ()
+    ) -> Transcript:
+        """samples: mono float32 in −1..1 at 16 kHz, shape (n,). language: ISO 639-1, or "" to find it.
+
+        task: "translate" gives English, whatever is spoken; "" what the settings say, else "transcribe".
+        words: with the times of single words, where the engine gives them. hints: what was typed and which files there
+        are, so that their names, and their script where that is Chinese, are written alike.
+        Raises SetupError for a language or a task that the model does not know, EngineError where it fails.
+        """
         ...
 
 

@@ -16,7 +16,7 @@ from assistant.loading import Part
 from assistant.orchestrator import Assistant
 from assistant.originals import Originals
 from assistant.parts import Attachment, Image, Message
-from assistant.ports import Description, Segment, TextLine, Transcript, Vectors
+from assistant.ports import Description, Segment, Task, TextLine, Transcript, Vectors
 from assistant.profiles import ModelProfile
 from assistant.settings import Settings
 from retrieval.library import ChromaLibrary
@@ -49,7 +49,9 @@ class HeardWords:
     def __init__(self, *words: str, seconds_each: float = 2.0) -> None:
         self.words, self.seconds_each = words, seconds_each
 
-    def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
+    def transcribe(
+        self, samples: Vectors, language: str = "", *, task: Task = "", words: bool = False, hints: Sequence[str] = ()
+    ) -> Transcript:
         seconds = len(samples) / 16000
         if not numpy.abs(samples).max(initial=0) > 0.01:
             return Transcript((), "", seconds)

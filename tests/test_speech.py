@@ -12,7 +12,7 @@ from assistant.media import read_samples
 from assistant.ports import Transcriber, Vectors
 from assistant.profiles import profile_named
 from assistant.speech import load_transcriber
-from assistant.speech.listening import Heard, Stretch, transcribe
+from assistant.speech.listening import Asked, Heard, Stretch, transcribe
 from assistant.speech.voice_activity import speech_spans, windows
 from tests import media_made as made
 
@@ -44,9 +44,9 @@ class FakeWhisper:
         self.language, self.certainty = language, certainty
         self.given: list[tuple[float, str]] = []
 
-    def __call__(self, samples: Vectors, language: str) -> Stretch:
-        self.given.append((len(samples) / made.RATE, language))
-        return Stretch(self.heard, language or self.language, self.certainty)
+    def __call__(self, samples: Vectors, asked: Asked) -> Stretch:
+        self.given.append((len(samples) / made.RATE, asked.language))
+        return Stretch(self.heard, asked.language or self.language, self.certainty)
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +57,7 @@ def jfk() -> Vectors:
 @pytest.mark.parametrize("kind", WITHOUT_SPEECH)
 def test_where_nobody_speaks_no_model_is_asked(kind: str) -> None:
     whisper = FakeWhisper()
-    transcript = transcribe(WITHOUT_SPEECH[kind], "", whisper)
+    transcript = transcribe(WITHOUT_SPEECH[kind], Asked(), whisper)
     assert transcript.segments == ()
     assert whisper.given == []
     assert transcript.seconds == len(WITHOUT_SPEECH[kind]) / made.RATE
@@ -84,7 +84,7 @@ def test_no_stretch_is_longer_than_whisper_listens(jfk: Vectors) -> None:
 
 
 def test_seconds_are_the_recordings_own(jfk: Vectors) -> None:
-    transcript = transcribe(numpy.concatenate([made.silence(20), jfk]), "", FakeWhisper())
+    transcript = transcribe(numpy.concatenate([made.silence(20), jfk]), Asked(), FakeWhisper())
     (segment,) = transcript.segments
     assert 20.2 < segment.start < 21
     assert segment.end == pytest.approx(segment.start + 1, abs=0.02)
@@ -93,7 +93,7 @@ def test_seconds_are_the_recordings_own(jfk: Vectors) -> None:
 
 
 def test_a_segment_does_not_end_after_its_stretch(jfk: Vectors) -> None:
-    transcript = transcribe(jfk, "", FakeWhisper(Heard(0, 30, "word", 0.1, -0.2, 1.2)))
+    transcript = transcribe(jfk, Asked(), FakeWhisper(Heard(0, 30, "word", 0.1, -0.2, 1.2)))
     assert transcript.segments[0].end <= transcript.seconds
 
 
@@ -109,32 +109,32 @@ def test_a_segment_does_not_end_after_its_stretch(jfk: Vectors) -> None:
 )
 def test_words_that_the_model_itself_doubts_are_dropped(jfk: Vectors, doubted: Heard) -> None:
     sure = Heard(1, 2, "country", 0.1, -0.2, 1.0)
-    transcript = transcribe(jfk, "", FakeWhisper(doubted, sure))
+    transcript = transcribe(jfk, Asked(), FakeWhisper(doubted, sure))
     assert transcript.text == "country"
-    assert transcribe(jfk, "", FakeWhisper(doubted)).segments == ()
+    assert transcribe(jfk, Asked(), FakeWhisper(doubted)).segments == ()
 
 
 def test_a_language_once_surely_found_is_kept(jfk: Vectors) -> None:
     whisper = FakeWhisper(language="fr")
-    assert transcribe(numpy.tile(jfk, 6), "", whisper).language == "fr"
+    assert transcribe(numpy.tile(jfk, 6), Asked(), whisper).language == "fr"
     assert [language for _, language in whisper.given][:2] == ["", "fr"]
     unsure = FakeWhisper(language="fr", certainty=0.3)
-    transcribe(numpy.tile(jfk, 6), "", unsure)
+    transcribe(numpy.tile(jfk, 6), Asked(), unsure)
     assert {language for _, language in unsure.given} == {""}
 
 
 def test_a_language_given_is_used(jfk: Vectors) -> None:
     whisper = FakeWhisper()
-    transcribe(jfk, "zh", whisper)
+    transcribe(jfk, Asked("zh"), whisper)
     assert whisper.given[0][1] == "zh"
 
 
 def test_a_failing_model_ends_as_a_sentence(jfk: Vectors) -> None:
-    def fail(samples: Vectors, language: str) -> Stretch:
+    def fail(samples: Vectors, asked: Asked) -> Stretch:
         raise RuntimeError("CUDA out of memory")
 
     with pytest.raises(EngineError, match="speech model failed"):
-        transcribe(jfk, "", fail)
+        transcribe(jfk, Asked(), fail)
 
 
 @pytest.mark.parametrize("name", BOTH)

@@ -1,13 +1,23 @@
 """Whisper by faster-whisper (CTranslate2): no torch, int8 on a CPU, from a folder with model.bin."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.device import Device, is_zerogpu
 from assistant.errors import WeightsError
-from assistant.ports import Transcript, Vectors
+from assistant.ports import Task, Transcript, Vectors, Word
 from assistant.profiles import ModelProfile
-from assistant.speech.listening import TEMPERATURES, Heard, Stretch, check_language, most_tokens, transcribe
+from assistant.speech.listening import (
+    TEMPERATURES,
+    Asked,
+    Heard,
+    Stretch,
+    check_language,
+    check_task,
+    most_tokens,
+    transcribe,
+)  # fmt: skip
 
 
 class FasterWhisper:
@@ -36,17 +46,28 @@ class FasterWhisper:
             ) from error
         return cls(profile, model)
 
-    def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
+    def transcribe(
+        self,
+        samples: Vectors,
+        language: str = "",
+        *,
+        task: Task = "",
+        words: bool = False,
+        hints: Sequence[str] = (),  # noqa: ARG002 - see assistant/speech/as_settled.py
+    ) -> Transcript:
         check_language(language, {*self._model.supported_languages, "en"})
-        return transcribe(samples, language, self._hear)
+        translate = check_task(task, self._model.model.is_multilingual, self.profile.name)
+        return transcribe(samples, Asked(language, translate, words), self._hear)
 
-    def _hear(self, samples: Vectors, language: str) -> Stretch:
+    def _hear(self, samples: Vectors, asked: Asked) -> Stretch:
         segments, info = self._model.transcribe(
             samples,
-            language=language or None,
+            language=asked.language or None,
+            task="translate" if asked.translate else "transcribe",
             temperature=TEMPERATURES,
             max_new_tokens=most_tokens(samples),
             condition_on_previous_text=False,
+            word_timestamps=asked.words,
             vad_filter=False,  # done already, the same for every engine
         )
         return Stretch(tuple(_heard(segment) for segment in segments), info.language, info.language_probability)
@@ -60,4 +81,5 @@ def _heard(segment: Any) -> Heard:
         segment.no_speech_prob,
         segment.avg_logprob,
         segment.compression_ratio,
+        tuple(Word(word.start, word.end, word.word) for word in segment.words or ()),
     )

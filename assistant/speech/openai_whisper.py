@@ -1,21 +1,33 @@
 """Whisper by OpenAI's own package (torch), from a checkpoint file such as tiny.en.pt."""
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from assistant.device import Device, on_gpu
 from assistant.errors import WeightsError
-from assistant.ports import Transcript, Vectors
+from assistant.ports import Task, Transcript, Vectors, Word
 from assistant.profiles import ModelProfile
-from assistant.speech.listening import TEMPERATURES, Hear, Heard, Stretch, check_language, most_tokens, transcribe
+from assistant.speech.listening import (
+    TEMPERATURES,
+    Asked,
+    Hear,
+    Heard,
+    Stretch,
+    check_language,
+    check_task,
+    most_tokens,
+    transcribe,
+)  # fmt: skip
 
 
 class OpenAIWhisper:
-    def __init__(self, profile: ModelProfile, hear: Hear, languages: set[str]) -> None:
+    def __init__(self, profile: ModelProfile, hear: Hear, languages: set[str], multilingual: bool) -> None:
         self.profile = profile
         self._hear = hear
         self._languages = languages
+        self._multilingual = multilingual
 
     @classmethod
     def load(cls, profile: ModelProfile, folder_or_pt: Path, device: Device) -> "OpenAIWhisper":
@@ -33,11 +45,20 @@ class OpenAIWhisper:
                 f"The speech model {profile.name} could not be loaded: its file is damaged, or there is too little "
                 "memory. Fetch it again with `python app.py weights`, or choose another model."
             ) from error
-        return cls(profile, _hearing(model, half=place == "cuda"), set(LANGUAGES))
+        return cls(profile, _hearing(model, half=place == "cuda"), set(LANGUAGES), model.is_multilingual)
 
-    def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
+    def transcribe(
+        self,
+        samples: Vectors,
+        language: str = "",
+        *,
+        task: Task = "",
+        words: bool = False,
+        hints: Sequence[str] = (),  # noqa: ARG002 - see assistant/speech/as_settled.py
+    ) -> Transcript:
         check_language(language, self._languages)
-        return transcribe(samples, language, self._hear)
+        translate = check_task(task, self._multilingual, self.profile.name)
+        return transcribe(samples, Asked(language, translate, words), self._hear)
 
 
 def _checkpoint(folder_or_pt: Path) -> Path:
@@ -51,9 +72,9 @@ def _hearing(model: Any, half: bool) -> Hear:
     lock = threading.Lock()
 
     # A function over the model, not a method: what crosses to a lent GPU's process is its arguments alone.
-    def hear(samples: Vectors, language: str) -> Stretch:
+    def hear(samples: Vectors, asked: Asked) -> Stretch:
         with lock:
-            certainty = 1.0
+            language, certainty = asked.language, 1.0
             if not model.is_multilingual:
                 language = "en"
             elif not language:
@@ -61,6 +82,8 @@ def _hearing(model: Any, half: bool) -> Hear:
             result = model.transcribe(
                 samples,
                 language=language,
+                task="translate" if asked.translate else "transcribe",
+                word_timestamps=asked.words,
                 temperature=TEMPERATURES,
                 sample_len=most_tokens(samples),
                 condition_on_previous_text=False,
@@ -89,4 +112,5 @@ def _heard(segment: dict[str, Any]) -> Heard:
         segment["no_speech_prob"],
         segment["avg_logprob"],
         segment["compression_ratio"],
+        tuple(Word(word["start"], word["end"], word["word"]) for word in segment.get("words", ())),
     )

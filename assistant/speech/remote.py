@@ -1,17 +1,20 @@
-"""Speech recognition on a server with OpenAI's protocol (/audio/transcriptions)."""
+"""Speech recognition on a server with OpenAI's protocol (/audio/transcriptions, /audio/translations)."""
 
 import io
 import wave
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy
 
-from assistant.errors import EngineError
+from assistant.engines.remote_errors import status_of
+from assistant.errors import EngineError, SetupError
 from assistant.media import SAMPLE_RATE
 from assistant.openai_server import Server
-from assistant.ports import Transcript, Vectors
+from assistant.ports import Task, Transcript, Vectors, Word
 from assistant.profiles import ModelProfile
-from assistant.speech.listening import Heard, Stretch, transcribe
+from assistant.speech.listening import Asked, Heard, Stretch, transcribe
 
 
 class RemoteTranscriber:
@@ -24,11 +27,19 @@ class RemoteTranscriber:
             server.name, "speech", "remote", "see the provider", "see the provider", 0, hears_audio=True
         )
 
-    def transcribe(self, samples: Vectors, language: str = "") -> Transcript:
-        return transcribe(samples, language, self._hear)
+    def transcribe(
+        self,
+        samples: Vectors,
+        language: str = "",
+        *,
+        task: Task = "",
+        words: bool = False,
+        hints: Sequence[str] = (),  # noqa: ARG002 - see assistant/speech/as_settled.py
+    ) -> Transcript:
+        return transcribe(samples, Asked(language, task == "translate", words), self._hear)
 
-    def _hear(self, samples: Vectors, language: str) -> Stretch:
-        told = self._ask(samples, language)
+    def _hear(self, samples: Vectors, asked: Asked) -> Stretch:
+        told = self._ask(samples, asked)
         seconds = len(samples) / SAMPLE_RATE
         whole = [{"start": 0.0, "end": seconds, "text": told.get("text", "")}]
         segments = tuple(
@@ -42,23 +53,50 @@ class RemoteTranscriber:
             )
             for one in told.get("segments") or whole
         )
-        return Stretch(segments, _code(str(told.get("language") or language)), 1.0)
+        language = "" if asked.translate else str(told.get("language") or asked.language)
+        return Stretch(_with_words(segments, told.get("words") or ()), _code(language), 1.0)
 
-    def _ask(self, samples: Vectors, language: str) -> dict[str, Any]:
-        data = {"model": self._server.model, **({"language": language} if language else {})}
-        files = {"file": ("speech.wav", _wav(samples), "audio/wav")}
+    def _ask(self, samples: Vectors, asked: Asked) -> dict[str, Any]:
+        data: dict[str, Any] = {"model": self._server.model}
+        if asked.language and not asked.translate:
+            data["language"] = asked.language
         if self._segments:
+            data["response_format"] = "verbose_json"
+            if asked.words and not asked.translate:
+                data["timestamp_granularities[]"] = ["word", "segment"]
             try:
-                return dict(
-                    self._server.post(
-                        "audio/transcriptions", files=files, data=data | {"response_format": "verbose_json"}
-                    )
-                )
+                return self._post(samples, data, asked.translate)
             except EngineError as error:
-                if "(400)" not in str(error):
+                if error.__cause__ is None or status_of(error.__cause__) != 400:
                     raise
-                self._segments = False  # some models give text alone
-        return dict(self._server.post("audio/transcriptions", files=files, data=data | {"response_format": "json"}))
+                data.pop("timestamp_granularities[]", None)
+        told = self._post(samples, data | {"response_format": "json"}, asked.translate)
+        self._segments = False  # some models give text alone
+        return told
+
+    def _post(self, samples: Vectors, data: dict[str, Any], translate: bool) -> dict[str, Any]:
+        files = {"file": ("speech.wav", _wav(samples), "audio/wav")}
+        try:
+            return dict(
+                self._server.post(f"audio/{'translations' if translate else 'transcriptions'}", files=files, data=data)
+            )
+        except EngineError as error:
+            if translate and error.__cause__ is not None and status_of(error.__cause__) in (404, 405):
+                raise SetupError(
+                    f"{self.profile.name} cannot translate what is said. Choose a multilingual Whisper model, or "
+                    "transcribe."
+                ) from error
+            raise
+
+
+def _with_words(segments: tuple[Heard, ...], words: Sequence[dict[str, Any]]) -> tuple[Heard, ...]:
+    """Servers list the words beside the segments: each belongs to the one in which its middle lies."""
+    timed = [Word(float(one["start"]), float(one["end"]), str(one["word"])) for one in words]
+
+    def within(segment: Heard) -> tuple[Word, ...]:
+        return tuple(word for word in timed if segment.start <= (word.start + word.end) / 2 < segment.end)
+
+    return tuple(replace(segment, words=within(segment)) for segment in segments)
 
 
 def _wav(samples: Vectors) -> bytes:
