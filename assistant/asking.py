@@ -111,7 +111,9 @@ class Asking:
             self.engine.profile,
             self.engine.count_tokens,
             self.settings.answer_tokens,
+            self.engine.sent,
             ask,
+            new=self.record.new_images,
             with_history=not (alone and self.engine.profile.small),
         )
 

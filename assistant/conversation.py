@@ -22,7 +22,8 @@ class Conversation:
     """Used by one turn at a time. Whoever knows the id can search what was given here: it is a secret.
 
     sources: source_id → name of every file given so far. images: the pictures, newest last.
-    libraries: scopes of named libraries that are searched beside its own.
+    libraries: scopes of named libraries that are searched beside its own. pinned: source_ids of pictures that stay in
+    view before all others.
     """
 
     id: str = field(default_factory=lambda: secrets.token_hex(16))
@@ -30,6 +31,7 @@ class Conversation:
     sources: dict[str, str] = field(default_factory=dict)
     images: list[Image] = field(default_factory=list)
     libraries: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
 
     @property
     def scopes(self) -> tuple[str, ...]:

@@ -62,6 +62,26 @@ class ReceivedEvidence:
 
 
 @dataclass(frozen=True)
+class ReceivedPicture:
+    """A picture that the model saw. number: by which the prompt called it, "picture 2".
+
+    width, height: in pixels, as it was given; sent_width, sent_height: of each of the tiles that were sent.
+    tokens: what it took of the prompt. earlier: it came with an earlier turn. seconds: where in a video it stands.
+    """
+
+    number: int
+    name: str
+    width: int
+    height: int
+    sent_width: int
+    sent_height: int
+    tiles: int = 1
+    tokens: int = 0
+    earlier: bool = False
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
 class Received:
     """What the model was given. Nothing is dropped without a word in `notes`."""
 
@@ -70,6 +90,7 @@ class Received:
     files: tuple[ReceivedFile, ...] = ()
     evidence: tuple[ReceivedEvidence, ...] = ()
     pictures_sent: int = 0
+    pictures: tuple[ReceivedPicture, ...] = ()
     history_turns: int = 0
     prompt_tokens: int = 0
     answer_tokens: int = 0

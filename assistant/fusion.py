@@ -15,6 +15,7 @@ from assistant.conversation import Conversation
 from assistant.errors import BadInput
 from assistant.evidence import Evidence, Medium, describe
 from assistant.parts import Image, Message, Text
+from assistant.pictures import LEAST_TOKENS, Look, Showing, budget, in_place, show
 from assistant.profiles import ModelProfile
 from assistant.settings import Fusion
 from assistant.wording import is_cjk, tokens
@@ -22,7 +23,6 @@ from prompts import render
 
 LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
 MOST_HISTORY = {True: 2, False: 12}  # turns shown again, by whether the model is a small one
-MOST_PICTURES = 4
 
 
 def _naming(english: str, chinese: str) -> re.Pattern[str]:
@@ -71,14 +71,18 @@ class Prompt:
 
     messages: tuple[Message, ...]
     evidence: tuple[Evidence, ...]
-    images: tuple[Image, ...]
+    showing: Showing
     history_turns: int
     answer_tokens: int
     prompt_tokens: int
     notes: tuple[str, ...]
 
+    @property
+    def images(self) -> tuple[Image, ...]:
+        return self.showing.images
 
-NOTHING = Prompt((), (), (), 0, 0, 0, ())
+
+NOTHING = Prompt((), (), Showing(), 0, 0, 0, ())
 
 
 def weigh(
@@ -177,17 +181,22 @@ def build(
     profile: ModelProfile,
     count: Callable[[Sequence[Message]], int],
     answer_tokens: int,
+    look: Look,
     ask: str = "strict",
     with_history: bool = True,
+    new: int = 0,
 ) -> Prompt:
-    """Messages that fit the profile's context. The oldest turns go first, then the weakest evidence,
-    then the earliest pictures; notes say so. Raises BadInput if the question alone does not fit."""
-    pieces, pictures = list(evidence), list(images[-MOST_PICTURES:])
+    """Messages that fit the profile's context. The oldest turns go first, then the weakest evidence, then pictures
+    become smaller and the earliest are left out; notes say so. Raises BadInput if the question alone does not fit.
+
+    look: what pictures become (`Engine.sent`). new: so many of the images, at their end, came with this turn.
+    """
+    pieces, pinned, picture_tokens = list(evidence), frozenset(conversation.pinned), budget(profile)
+    showing = show(images, new, pinned, profile, look, picture_tokens)
     turns = min(len(conversation.exchanges), MOST_HISTORY[profile.small]) if with_history else 0
-    earlier = len(conversation.exchanges) - turns if with_history else 0
-    left_out = {"turn": earlier, "picture": len(images) - len(pictures), "piece": 0}
+    left_out = {"turn": len(conversation.exchanges) - turns if with_history else 0, "piece": 0}
     while True:
-        messages = _render(question, pieces, pictures, conversation.messages(turns), profile, ask)
+        messages = _render(question, pieces, showing, conversation.messages(turns), profile, ask)
         needed = count(messages)
         room = profile.context_tokens - needed
         if room >= min(answer_tokens, LEAST_ANSWER):
@@ -197,9 +206,9 @@ def build(
         elif len(pieces) > 1:
             pieces.pop()
             left_out["piece"] += 1
-        elif len(pictures) > 1:
-            pictures.pop(0)
-            left_out["picture"] += 1
+        elif showing.pictures and picture_tokens > LEAST_TOKENS:
+            picture_tokens = int(0.6 * picture_tokens)
+            showing = show(images, new, pinned, profile, look, picture_tokens)
         elif pieces:
             pieces.pop()
             left_out["piece"] += 1
@@ -208,10 +217,22 @@ def build(
                 f"Your question is too long for this model: it takes {needed} tokens and the model "
                 f"{profile.context_tokens}. Shorten it, or put the long part into a text file and attach that."
             )
+    left_out["picture"] = showing.left_out
     notes = tuple(_left_out(kind, number) for kind, number in left_out.items() if number)
     if conversation.exchanges and not with_history:
         notes = ("Your question stands by itself, so earlier turns were not sent along.", *notes)
-    return Prompt(tuple(messages), tuple(pieces), tuple(pictures), turns, min(answer_tokens, room), needed, notes)
+    if not profile.sees_video:
+        notes = (*notes, *_frames_for_video(showing))
+    return Prompt(tuple(messages), tuple(pieces), showing, turns, min(answer_tokens, room), needed, notes)
+
+
+def _frames_for_video(showing: Showing) -> list[str]:
+    """Of each video that was shown as pictures, that it was."""
+    frames = [shown.image.name for shown in showing.pictures if shown.kind == "frame"]
+    return [
+        f"{name} was shown as {frames.count(name)} pictures with their times: this model does not take video itself."
+        for name in dict.fromkeys(frames)
+    ]
 
 
 def _left_out(kind: str, number: int) -> str:
@@ -226,12 +247,12 @@ def _left_out(kind: str, number: int) -> str:
 def _render(
     question: str,
     evidence: Sequence[Evidence],
-    images: Sequence[Image],
+    showing: Showing,
     history: Sequence[Message],
     profile: ModelProfile,
     ask: str,
 ) -> list[Message]:
-    pictures = [image.name for image in images]
+    pictures = showing.names
     language = "zh" if is_cjk(question) else ""
     if evidence:
         system = render("answer.md.j2", pictures=pictures, ask=ask, language=language, small=profile.small)
@@ -240,5 +261,6 @@ def _render(
     shown = [
         {"source": piece.source, "where": describe(piece.location), "content": piece.content} for piece in evidence
     ]
-    asked = render("question.md.j2", evidence=shown, pictures=pictures, question=question, language=language)
-    return [Message("system", (Text(system),)), *history, Message("user", (*images, Text(asked)))]
+    asked = render("question.md.j2", evidence=shown, question=question, language=language)
+    pixels = in_place(showing, language, profile.sees_video)
+    return [Message("system", (Text(system),)), *history, Message("user", (*pixels, Text(asked)))]

@@ -33,7 +33,7 @@ class Image:
     """A picture that a model may look at; width and height in pixels, after its orientation is applied.
 
     source_id: SHA-256 (hex) of the file it comes from, "" where that is not known. seconds: where in a video it
-    stands; None for a picture of its own.
+    stands; None for a picture of its own. tokens: most that it may take of a prompt; 0: as the model's profile says.
     """
 
     path: Path
@@ -42,6 +42,7 @@ class Image:
     height: int
     source_id: str = ""
     seconds: float | None = None
+    tokens: int = 0
 
 
 @dataclass(frozen=True)

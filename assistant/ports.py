@@ -32,6 +32,16 @@ class Generation:
     top_p: float = 1.0
 
 
+@dataclass(frozen=True)
+class Sent:
+    """A picture as a model gets it: so many tiles of width × height pixels, which take so many tokens of the prompt."""
+
+    width: int
+    height: int
+    tokens: int
+    tiles: int = 1
+
+
 class Engine(Protocol):
     """A language model. `profile` says what it can take; nobody asks for its name."""
 
@@ -40,6 +50,12 @@ class Engine(Protocol):
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """Tokens of the whole prompt as the engine would render it, pictures included."""
+        ...
+
+    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
+        """What each picture of these messages becomes, in order. Each fits its `Image.tokens`, or where that is 0
+        the profile's image_tokens, unless the model cannot look at one so briefly.
+        """
         ...
 
     def generate(

@@ -54,6 +54,11 @@ class TurnRecord:
     def documents(self) -> list[Document]:
         return [intake.document for intake in self.intakes if intake.document is not None]
 
+    @property
+    def new_images(self) -> int:
+        """How many of the conversation's pictures came with this turn."""
+        return sum(len(intake.images) for intake in self.intakes)
+
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
         """Adds the seconds spent inside to this step."""
@@ -76,6 +81,7 @@ class TurnRecord:
             files=tuple(intake.received for intake in self.intakes),
             evidence=tuple(_weighed(piece) for piece in prompt.evidence),
             pictures_sent=len(prompt.images),
+            pictures=prompt.showing.received(),
             history_turns=prompt.history_turns,
             prompt_tokens=prompt.prompt_tokens,
             answer_tokens=answer_tokens,

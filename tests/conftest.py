@@ -8,10 +8,17 @@ from pathlib import Path
 import pytest
 
 from app import QUIET
+from assistant.device import Device
+from assistant.engines.folder_profile import profile_of_folder
+from assistant.engines.local import LocalEngine
 from assistant.errors import Unreachable
 from assistant.profiles import profile_named
 from assistant.settings import from_environment
 from assistant.weights import Weights
+from tests import tiny_checkpoints, tiny_families
+
+# full precision, so that an answer computed in two ways is the same to the last token
+CPU = Device("cpu", "CPU", 8 * 1024**3, 4 * 1024**3, "float32")
 
 for _variable, _value in QUIET.items():
     os.environ.setdefault(_variable, _value)
@@ -49,3 +56,33 @@ def weights_folder() -> Callable[[str], Path]:
             pytest.skip(f"weights of {name} are not to be had here: {error}")
 
     return fetched
+
+
+@pytest.fixture(scope="session")
+def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """name of a family → a folder with a tiny checkpoint of it, built once."""
+    folders: dict[str, Path] = {}
+    families = {"text": tiny_checkpoints.text, **tiny_checkpoints.SEEING, **tiny_families.MORE}
+
+    def built(name: str) -> Path:
+        if name == "smolvlm":
+            pytest.importorskip("num2words", reason="SmolVLM's processor needs num2words")
+        if name not in folders:
+            folders[name] = tiny_checkpoints.save(families[name], tmp_path_factory.mktemp("tiny") / name)
+        return folders[name]
+
+    return built
+
+
+@pytest.fixture(scope="session")
+def engine(checkpoint: Callable[[str], Path]) -> Callable[[str], LocalEngine]:
+    """name of a family → a local engine with its tiny checkpoint, loaded once."""
+    engines: dict[str, LocalEngine] = {}
+
+    def loaded(name: str) -> LocalEngine:
+        if name not in engines:
+            folder = checkpoint(name)
+            engines[name] = LocalEngine.load(profile_of_folder(folder), folder, CPU)
+        return engines[name]
+
+    return loaded

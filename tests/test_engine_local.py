@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from assistant.device import Device
 from assistant.engines import gguf, threads
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.pieces import Detokenizer, Thoughts
@@ -26,39 +25,7 @@ from assistant.ports import Generation
 from assistant.profiles import profile_named
 from assistant.settings import from_environment
 from tests import tiny_checkpoints
-
-# full precision, so that an answer computed in two ways is the same to the last token
-CPU = Device("cpu", "CPU", 8 * 1024**3, 4 * 1024**3, "float32")
-FAMILIES = ["text", *tiny_checkpoints.SEEING]
-
-
-@pytest.fixture(scope="session")
-def checkpoint(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """name of a family → a folder with a tiny checkpoint of it, built once."""
-    folders: dict[str, Path] = {}
-
-    def built(name: str) -> Path:
-        if name == "smolvlm":
-            pytest.importorskip("num2words", reason="SmolVLM's processor needs num2words")
-        if name not in folders:
-            build = tiny_checkpoints.SEEING.get(name, tiny_checkpoints.text)
-            folders[name] = tiny_checkpoints.save(build, tmp_path_factory.mktemp("tiny") / name)
-        return folders[name]
-
-    return built
-
-
-@pytest.fixture(scope="session")
-def engine(checkpoint: Callable[[str], Path]) -> Callable[[str], LocalEngine]:
-    engines: dict[str, LocalEngine] = {}
-
-    def loaded(name: str) -> LocalEngine:
-        if name not in engines:
-            folder = checkpoint(name)
-            engines[name] = LocalEngine.load(profile_of_folder(folder), folder, CPU)
-        return engines[name]
-
-    return loaded
+from tests.conftest import CPU
 
 
 class Watched:

@@ -8,6 +8,7 @@ import numpy
 import pytest
 from PIL import Image
 
+from assistant.answer_json import printed
 from assistant.conversation import Conversation
 from assistant.events import Delta, Done, Failed, Status
 from assistant.evidence import Box, Region, Seconds
@@ -240,6 +241,8 @@ def test_an_engine_that_sees_gets_the_pixels_and_again_in_the_next_turn(receipt)
     told = answer(assistant, Text("What is this?"), receipt, conversation=conversation)
     assert told.received.pictures_sent == 1
     assert told.received.files[0].how == "sent as pixels"
+    (picture,) = printed(told)["received"]["pictures"]
+    assert (picture["number"], picture["name"], picture["width"]) == (1, "receipt.png", 60)
     answer(assistant, Text("And what colour is it?"), conversation=conversation)
     assert engine.received[-1].messages[-1].images
 

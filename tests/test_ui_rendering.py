@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile
+from assistant.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile, ReceivedPicture
 from assistant.evidence import Page, Seconds
 from assistant.parts import Attachment, Text
 from ui import rendering
@@ -78,6 +78,10 @@ def test_what_the_model_received_is_told_in_full() -> None:
                 evidence=(ReceivedEvidence("a<b>.pdf", "text", Page(3), 0.71),),
                 media_weights=(("text", 1.0), ("audio", 0.04)),
                 pictures_sent=2,
+                pictures=(
+                    ReceivedPicture(2, "a<b>.jpg", 4000, 3000, 640, 480, tokens=300),
+                    ReceivedPicture(1, "clip.mp4", 1920, 1080, 512, 512, 5, 330, seconds=42.5),
+                ),
                 prompt_tokens=412,
                 answer_tokens=37,
                 notes=("Page 4 has no text.",),
@@ -94,6 +98,8 @@ def test_what_the_model_received_is_told_in_full() -> None:
         "<code>██████████</code> 1.00 text",
         "<code>░░░░░░░░░░</code> 0.04 sound",
         "Pictures sent as pixels: 2",
+        "    - Picture 2: a&#60;b&#62;.jpg, 640×480 of 4000×3000 pixels, 300 tokens",
+        "    - clip.mp4 at 0:42, 5 pieces of 512×512 of 1920×1080 pixels, 330 tokens",
         "Prompt: 412 tokens · answer: 37 tokens",
         "Page 4 has no text.",
         "answers: tiny",

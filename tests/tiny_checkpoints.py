@@ -10,12 +10,13 @@ from typing import Any
 _ChatML = (
     "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\n' }}"
     "{% if m['content'] is string %}{{ m['content'] }}{% else %}{% for c in m['content'] %}"
-    "{% if c['type'] == 'image' %}{{ PICTURE }}{% elif c['type'] == 'text' %}{{ c['text'] }}{% endif %}"
+    "{% if c['type'] == 'image' %}{{ PICTURE }}{% elif c['type'] == 'video' %}{{ VIDEO }}"
+    "{% elif c['type'] == 'text' %}{{ c['text'] }}{% endif %}"
     "{% endfor %}{% endif %}{{ '<|im_end|>\n' }}{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}THINKING{% endif %}"
 )
 _THINKING = "{% if enable_thinking is defined and not enable_thinking %}{{ '<think>\n\n</think>\n\n' }}{% endif %}"
-_TEXT: dict[str, Any] = {
+TEXT: dict[str, Any] = {
     "hidden_size": 64,
     "intermediate_size": 128,
     "num_hidden_layers": 2,
@@ -25,7 +26,7 @@ _TEXT: dict[str, Any] = {
     "tie_word_embeddings": True,
     "initializer_range": 0.3,  # with the usual 0.02 it says one token for ever
 }
-_SIGHT: dict[str, Any] = {
+SIGHT: dict[str, Any] = {
     "hidden_size": 64,
     "intermediate_size": 128,
     "num_hidden_layers": 2,
@@ -36,8 +37,10 @@ _SIGHT: dict[str, Any] = {
 _SENTENCES = ["What is in this picture? A red square and a blue circle. Hello, how can I help you today?"] * 4
 
 
-def template(picture: str = "", thinking: bool = False) -> str:
-    return _ChatML.replace("PICTURE", repr(picture)).replace("THINKING", _THINKING if thinking else "")
+def template(picture: str = "", thinking: bool = False, video: str = "") -> str:
+    """picture, video: what stands for one in the prompt; "": such parts vanish, as in several real templates."""
+    shown = _ChatML.replace("PICTURE", repr(picture)).replace("VIDEO", repr(video))
+    return shown.replace("THINKING", _THINKING if thinking else "")
 
 
 def tokenizer(*extra: str, **named: str) -> Any:
@@ -70,7 +73,7 @@ def text(thinking: bool = False, tied: bool = True) -> tuple[Any, Any]:
 
     words = tokenizer()
     words.chat_template = template(thinking=thinking)
-    config = Qwen2Config(**{**_TEXT, **_ids(words), "tie_word_embeddings": tied})
+    config = Qwen2Config(**{**TEXT, **ids(words), "tie_word_embeddings": tied})
     return Qwen2ForCausalLM(config), words
 
 
@@ -82,10 +85,11 @@ def smolvlm() -> tuple[Any, Any]:
     pictures = t.SmolVLMImageProcessorPil(
         size={"longest_edge": 128}, max_image_size={"longest_edge": 64}, do_image_splitting=True
     )
-    processor = t.SmolVLMProcessor(pictures, words, _no_video(), image_seq_len=4, chat_template=template("<image>"))
+    shown = template("<image>", video="<video>")
+    processor = t.SmolVLMProcessor(pictures, words, no_video(), image_seq_len=4, chat_template=shown)
     config = t.SmolVLMConfig(
-        vision_config=_SIGHT,
-        text_config={"model_type": "llama", **_TEXT, **_ids(words)},
+        vision_config=SIGHT,
+        text_config={"model_type": "llama", **TEXT, **ids(words)},
         image_token_id=words.convert_tokens_to_ids("<image>"),
         scale_factor=2,
         pad_token_id=words.pad_token_id,
@@ -97,11 +101,11 @@ def smolvlm() -> tuple[Any, Any]:
 def qwen3_vl() -> tuple[Any, Any]:
     import transformers as t
 
-    words, ids, processor = _qwen(template(_QWEN_PICTURE))
+    words, named, processor = _qwen(template(_QWEN_PICTURE, video=_QWEN_VIDEO))
     config = t.Qwen3VLConfig(
         text_config={
-            **_TEXT,
-            **_ids(words),
+            **TEXT,
+            **ids(words),
             "head_dim": 16,
             "rope_parameters": {
                 "rope_type": "default",
@@ -112,7 +116,7 @@ def qwen3_vl() -> tuple[Any, Any]:
         },
         vision_config={**_QWEN_SIGHT, "deepstack_visual_indexes": [0]},
         tie_word_embeddings=True,
-        **ids,
+        **named,
     )
     return t.Qwen3VLForConditionalGeneration(config), processor
 
@@ -121,11 +125,11 @@ def qwen3_5() -> tuple[Any, Any]:
     """One layer of linear attention and one of full attention; a template that can be told not to think."""
     import transformers as t
 
-    words, ids, processor = _qwen(template(_QWEN_PICTURE, thinking=True))
+    words, named, processor = _qwen(template(_QWEN_PICTURE, thinking=True, video=_QWEN_VIDEO))
     config = t.Qwen3_5Config(
         text_config={
-            **_TEXT,
-            **_ids(words),
+            **TEXT,
+            **ids(words),
             "head_dim": 32,
             "layer_types": ["linear_attention", "full_attention"],
             "linear_num_key_heads": 2,
@@ -142,7 +146,7 @@ def qwen3_5() -> tuple[Any, Any]:
         },
         vision_config=_QWEN_SIGHT,
         tie_word_embeddings=True,
-        **ids,
+        **named,
     )
     return t.Qwen3_5ForConditionalGeneration(config), processor
 
@@ -156,14 +160,14 @@ def llava_onevision() -> tuple[Any, Any]:
     processor = t.LlavaOnevisionProcessor(
         pictures,
         words,
-        _no_video(),
+        no_video(),
         num_image_tokens=16,
         vision_feature_select_strategy="full",
-        chat_template=template("<image>\n"),
+        chat_template=template("<image>\n", video="<video>\n"),
     )
     config = t.LlavaOnevisionConfig(
-        vision_config={"model_type": "siglip_vision_model", **_SIGHT, "vision_use_head": False},
-        text_config={"model_type": "qwen2", **_TEXT, **_ids(words)},
+        vision_config={"model_type": "siglip_vision_model", **SIGHT, "vision_use_head": False},
+        text_config={"model_type": "qwen2", **TEXT, **ids(words)},
         image_token_index=words.convert_tokens_to_ids("<image>"),
         video_token_index=words.convert_tokens_to_ids("<video>"),
         image_grid_pinpoints=grid,
@@ -183,13 +187,13 @@ def gemma3() -> tuple[Any, Any]:
     processor = t.Gemma3Processor(pictures, words, image_seq_length=4, chat_template=template("<start_of_image>"))
     config = t.Gemma3Config(
         text_config={
-            **_TEXT,
-            **_ids(words),
+            **TEXT,
+            **ids(words),
             "head_dim": 16,
             "sliding_window": 16,
             "layer_types": ["sliding_attention", "full_attention"],
         },
-        vision_config={**_SIGHT, "vision_use_head": False},
+        vision_config={**SIGHT, "vision_use_head": False},
         mm_tokens_per_image=4,
         boi_token_index=words.convert_tokens_to_ids("<start_of_image>"),
         eoi_token_index=words.convert_tokens_to_ids("<end_of_image>"),
@@ -205,8 +209,8 @@ def siglip() -> tuple[Any, Any]:
     words = tokenizer()
     pictures = t.SiglipImageProcessorPil(size={"height": 64, "width": 64})
     config = t.SiglipConfig(
-        text_config={**_TEXT, **_ids(words), "max_position_embeddings": 32, "projection_size": 64},
-        vision_config=_SIGHT,
+        text_config={**TEXT, **ids(words), "max_position_embeddings": 32, "projection_size": 64},
+        vision_config=SIGHT,
     )
     return t.SiglipModel(config), t.SiglipProcessor(pictures, words)
 
@@ -217,8 +221,8 @@ def clip() -> tuple[Any, Any]:
     words = tokenizer()
     pictures = t.CLIPImageProcessorPil(size={"shortest_edge": 64}, crop_size={"height": 64, "width": 64})
     config = t.CLIPConfig(
-        text_config={**_TEXT, **_ids(words), "max_position_embeddings": 32},
-        vision_config=_SIGHT,
+        text_config={**TEXT, **ids(words), "max_position_embeddings": 32},
+        vision_config=SIGHT,
         projection_dim=48,
     )
     return t.CLIPModel(config), t.CLIPProcessor(pictures, words)
@@ -339,6 +343,7 @@ def _gguf_name(name: str) -> str:
 
 
 _QWEN_PICTURE = "<|vision_start|><|image_pad|><|vision_end|>"
+_QWEN_VIDEO = "<|vision_start|><|video_pad|><|vision_end|>"
 _QWEN_SIGHT: dict[str, Any] = {
     "depth": 2,
     "hidden_size": 64,
@@ -356,7 +361,7 @@ def _qwen(chat_template: str) -> tuple[Any, dict[str, int], Any]:
     import transformers as t
 
     words = tokenizer("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>", "<|vision_pad|>")
-    ids = {
+    named = {
         f"{name}_token_id": words.convert_tokens_to_ids(token)
         for name, token in (
             ("image", "<|image_pad|>"),
@@ -367,10 +372,10 @@ def _qwen(chat_template: str) -> tuple[Any, dict[str, int], Any]:
     }
     sizes = {"shortest_edge": 32 * 32 * 4, "longest_edge": 32 * 32 * 64}
     pictures = t.Qwen2VLImageProcessorPil(patch_size=16, size=sizes)
-    return words, ids, t.Qwen3VLProcessor(pictures, words, _no_video(), chat_template=chat_template)
+    return words, named, t.Qwen3VLProcessor(pictures, words, no_video(), chat_template=chat_template)
 
 
-def _ids(words: Any) -> dict[str, int]:
+def ids(words: Any) -> dict[str, int]:
     return {
         "vocab_size": len(words),
         "bos_token_id": words.bos_token_id,
@@ -379,7 +384,7 @@ def _ids(words: Any) -> dict[str, int]:
     }
 
 
-def _no_video() -> Any:
+def no_video() -> Any:
     from assistant.engines.processors import NoVideo
 
     return NoVideo()

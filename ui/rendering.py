@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from assistant.events import Answer, Citation, Received, ReceivedFile
-from assistant.evidence import Location, Medium
+from assistant.events import Answer, Citation, Received, ReceivedFile, ReceivedPicture
+from assistant.evidence import Location, Medium, clock
 from ui.untrusted import as_markdown, as_text
 from ui.words.chat import Words
 from ui.words.core import place, said
@@ -140,7 +140,8 @@ def _counts(received: Received, words: Words) -> list[str]:
         (f"{_bar(weight)} {_medium(medium, words)}" for medium, weight in received.media_weights),
     )
     if received.pictures_sent:
-        lines.append("- " + words.pictures.format(count=received.pictures_sent))
+        pictures = [f"    - {_picture(picture, words)}" for picture in received.pictures]
+        lines += ["- " + words.pictures.format(count=received.pictures_sent), *pictures]
     if received.history_turns:
         lines.append("- " + words.history.format(count=received.history_turns))
     lines.append("- " + words.prompt.format(prompt=received.prompt_tokens, answer=received.answer_tokens))
@@ -166,6 +167,19 @@ def _file(file: ReceivedFile, words: Words) -> str:
     if file.seconds:
         facts.append(words.seconds.format(seconds=file.seconds))
     return f"{as_text(file.name)}: {', '.join(fact for fact in facts if fact)}"
+
+
+def _picture(picture: ReceivedPicture, words: Words) -> str:
+    """ "Picture 2: photo.jpg, 640×480 of 4000×3000 pixels, 300 tokens"."""
+    name, number = as_text(picture.name), picture.number
+    sent, given = f"{picture.sent_width}×{picture.sent_height}", f"{picture.width}×{picture.height}"
+    if picture.tiles > 1:
+        sent = words.picture_tiles.format(count=picture.tiles, size=sent)
+    if picture.seconds is not None:
+        called = words.picture_frame.format(name=name, at=clock(picture.seconds))
+    else:
+        called = (words.picture_earlier if picture.earlier else words.picture).format(number=number, name=name)
+    return words.picture_sent.format(called=called, sent=sent, given=given, tokens=picture.tokens)
 
 
 def _medium(medium: Medium, words: Words) -> str:

@@ -5,14 +5,22 @@ Control tokens inside the messages are encoded as plain text, so a document that
 """
 
 import threading
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
+from assistant.engines.failures import first_line
+from assistant.engines.sight import Fit, Sight, Wanted
 from assistant.errors import BadInput, EngineError
 from assistant.parts import Image, Message, Text
+from assistant.ports import Sent
 from assistant.profiles import ModelProfile
 
-_REMEMBERED = 64  # sets of pictures whose tokens were counted
+if TYPE_CHECKING:
+    from PIL import Image as pillow
+
+_WRAPPING = 4  # tokens that a template may put around a picture, beside those of the picture
+_WITHOUT_LIMIT = 16_384  # tokens; what a picture may take where nobody sets a limit
+_NO_PICTURES = Fit({}, (), ())
 
 
 class ChatTemplate:
@@ -23,7 +31,7 @@ class ChatTemplate:
         self._processor = processor
         self._profile = profile
         self._multimodal = processor is not self.tokenizer
-        self._picture_tokens: dict[tuple[Image, ...], int] = {}
+        self._sight = Sight(processor)
         self._one_at_a_time = threading.Lock()  # a tokenizer must not be called by two threads
         template = getattr(processor, "chat_template", None) or getattr(self.tokenizer, "chat_template", None)
         if not template:
@@ -31,6 +39,8 @@ class ChatTemplate:
                 f"{profile.name} has no chat template, so it was not made for conversations. "
                 "Choose its “instruct” or “chat” version."
             )
+        # Idefics3 asks a fast tokenizer where characters lie, and transformers encodes control tokens without one
+        self._encodes_control_tokens = type(processor).__name__ != "Idefics3Processor"
         self._settings = {"enable_thinking": False} if "enable_thinking" in str(template) else {}
 
     def inputs(self, messages: Sequence[Message]) -> Any:
@@ -39,24 +49,38 @@ class ChatTemplate:
         Raises BadInput for pictures that the model cannot see, EngineError where the template
         refuses these messages.
         """
-        if any(message.images for message in messages) and not self._profile.sees_images:
+        pictures = _pictures(messages)
+        if pictures and not self._profile.sees_images:
             raise BadInput(f"{self._profile.name} cannot look at pictures. Choose a model that sees images (--llm).")
-        conversation = [{"role": message.role, "content": self._content(message)} for message in messages]
+        fit = self._fit(pictures)
+        sizes = iter(fit.sizes)
+        conversation = [{"role": message.role, "content": self._content(message, sizes)} for message in messages]
         from jinja2 import TemplateError
 
         try:
             with self._one_at_a_time:
-                return self._processor.apply_chat_template(
-                    conversation,
-                    add_generation_prompt=True,
-                    tokenize=True,
-                    return_dict=True,
-                    return_tensors="pt",
-                    sanitize_control_tokens=True,
-                    **self._settings,
-                )
+                made = self._apply(conversation, {"images_kwargs": fit.settings} if pictures else {})
         except TemplateError as error:
             raise EngineError(f"{self._profile.name} does not take a conversation of this form: {error}") from error
+        except (ValueError, TypeError) as error:  # what processors raise of what they cannot prepare
+            if not pictures:
+                raise
+            raise EngineError(f"{self._profile.name} cannot take these pictures: {first_line(error)}") from error
+        if pictures and not any(name.startswith("pixel_values") for name in made):
+            raise EngineError(f"{self._profile.name} leaves pictures out of its prompt. Choose another model (--llm).")
+        return made
+
+    def _apply(self, conversation: list[dict[str, object]], settings: dict[str, object]) -> Any:
+        return self._processor.apply_chat_template(
+            _defused(conversation, self.tokenizer) if self._multimodal else conversation,
+            add_generation_prompt=True,
+            tokenize=True,
+            return_dict=True,
+            return_tensors="pt",
+            sanitize_control_tokens=self._encodes_control_tokens,
+            **({"processor_kwargs": settings} if settings else {}),
+            **self._settings,
+        )
 
     def tokens(self, text: str) -> list[int]:
         """What an answer of this text consists of; control tokens in it are plain text here too."""
@@ -65,43 +89,94 @@ class ChatTemplate:
         return ids
 
     def count(self, messages: Sequence[Message]) -> int:
-        """Tokens of the prompt, at most one too many for each picture. What the pictures cost is
-        remembered: together, for some models look at one picture closer than at several.
-        """
-        pictures = tuple(image for message in messages for image in message.images)
+        """Tokens of the prompt, at most a few too many for each picture."""
+        pictures = _pictures(messages)
         if not pictures:
             return self._length(messages)
         words = [Message(message.role, _texts(message)) for message in messages]
-        return self._length(words) + self._count_pictures(pictures)
+        return self._length(words) + sum(one.tokens + _WRAPPING for one in self._fit(pictures).sent)
 
-    def _count_pictures(self, pictures: tuple[Image, ...]) -> int:
-        if pictures not in self._picture_tokens:
-            with_them = self._length([Message("user", (*pictures, Text("?")))])
-            self._picture_tokens[pictures] = with_them - self._length([Message("user", (Text("?"),))])
-            if len(self._picture_tokens) > _REMEMBERED:
-                del self._picture_tokens[next(iter(self._picture_tokens))]
-        return self._picture_tokens[pictures]
+    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
+        """What each picture becomes, in order."""
+        return self._fit(_pictures(messages)).sent
+
+    def _fit(self, pictures: Sequence[Image]) -> Fit:
+        if not pictures:
+            return _NO_PICTURES
+        most = self._profile.image_tokens or _WITHOUT_LIMIT
+        wanted = tuple(Wanted(max(one.width, 1), max(one.height, 1), one.tokens or most) for one in pictures)
+        try:
+            with self._one_at_a_time:
+                return self._sight.fit(wanted)
+        except (ValueError, TypeError) as error:
+            raise EngineError(f"{self._profile.name} cannot take these pictures: {first_line(error)}") from error
 
     def _length(self, messages: Sequence[Message]) -> int:
         return int(self.inputs(messages)["input_ids"].shape[1])
 
-    def _content(self, message: Message) -> object:
+    def _content(self, message: Message, sizes: Iterator[tuple[int, int]]) -> object:
         """Text models take a string, the others a list of texts and pictures in the order given."""
         if not self._multimodal:
             return message.text
-        from assistant.media import open_picture
-
         content: list[dict[str, object]] = []
         for part in message.parts:
             match part:
-                case Image(path, name):
-                    content.append({"type": "image", "image": open_picture(path, name=name)})
+                case Image():
+                    content.append({"type": "image", "image": _opened(part, next(sizes))})
                 case Text(text):
-                    if content and content[-1]["type"] == "text":
+                    # pictures stand on lines of their own
+                    before = content[-1]["type"] if content else ""
+                    if before == "text":
                         content[-1]["text"] = f"{content[-1]['text']}\n{text}"
                     else:
-                        content.append({"type": "text", "text": text})
+                        content.append({"type": "text", "text": f"\n{text}" if before else text})
         return content
+
+
+def _opened(image: Image, size: tuple[int, int]) -> "pillow.Image":
+    """The picture in this size; what its shape leaves free is white."""
+    from PIL import Image as pillow
+
+    from assistant.media import open_picture
+
+    picture = open_picture(image.path, name=image.name)
+    scale = min(size[0] / picture.width, size[1] / picture.height)
+    whole = (max(1, round(picture.width * scale)), max(1, round(picture.height * scale)))
+    if max(size[0] - whole[0], size[1] - whole[1]) <= 1:  # a pixel that rounding took
+        whole = size
+    if whole != picture.size:
+        picture = picture.resize(whole, pillow.Resampling.LANCZOS)
+    if whole == size:
+        return picture
+    canvas = pillow.new("RGB", size, "white")
+    canvas.paste(picture, (0, 0))
+    return canvas
+
+
+def _defused(conversation: list[dict[str, object]], tokenizer: Any) -> list[dict[str, object]]:
+    """With a character of no width within every control token that a text holds, so that none is one.
+
+    transformers encodes them as plain text by itself, but several processors count what stands for pictures before.
+    """
+    tokens = [token.content for token in tokenizer.added_tokens_decoder.values() if len(token.content) > 1]
+
+    def safe(part: dict[str, object]) -> dict[str, object]:
+        if part["type"] != "text":
+            return part
+        text = str(part["text"])
+        for token in tokens:
+            text = text.replace(token, f"{token[0]}\u200b{token[1:]}")
+        return {**part, "text": text}
+
+    return [
+        {**message, "content": [safe(part) for part in content]}
+        for message in conversation
+        if isinstance(content := message["content"], list)
+    ]
+
+
+def _pictures(messages: Sequence[Message]) -> tuple[Image, ...]:
+    return tuple(image for message in messages for image in message.images)
 
 
 def _texts(message: Message) -> tuple[Text, ...]:

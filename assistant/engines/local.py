@@ -29,7 +29,7 @@ from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
 from assistant.errors import BadInput, EngineError
 from assistant.events import Progress
 from assistant.parts import Message
-from assistant.ports import Generation, Likelihoods, Report
+from assistant.ports import Generation, Likelihoods, Report, Sent
 from assistant.profiles import ModelProfile
 
 __all__ = ["LocalEngine", "answer_on_gpu", "profile_of_folder", "weigh_on_gpu"]
@@ -94,6 +94,9 @@ class LocalEngine:
 
     def count_tokens(self, messages: Sequence[Message]) -> int:
         return self._template.count(messages)
+
+    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
+        return self._template.sent(messages)
 
     def generate(
         self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""

@@ -43,6 +43,10 @@ def load_processor_of(profile: ModelProfile, folder: Path) -> Any:
             return load_processor(folder)
         return AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except Exception as error:
+        if "torchvision" in str(error).lower():
+            raise EngineError(
+                f"{profile.name} needs torchvision to prepare pictures: pip install torchvision."
+            ) from error
         raise EngineError(f"{profile.name} cannot be loaded: {first_line(error)}") from error
 
 

@@ -7,6 +7,7 @@ the server is asked for its first one. A provider's models are taken to see pict
 
 import base64
 import io
+import math
 import os
 import threading
 import time
@@ -20,12 +21,14 @@ from assistant.engines.remote_errors import explained, status_of, wait_seconds, 
 from assistant.engines.streaming import Put, Stopped, read_from_thread
 from assistant.errors import AssistantError, BadInput, EngineError
 from assistant.parts import Image, Message, Text
-from assistant.ports import Generation, Likelihoods
+from assistant.ports import Generation, Likelihoods, Sent
 from assistant.profiles import ModelProfile
 
 _ATTEMPTS = 4
 _LONGEST_SIDE = 1568  # pixels; providers shrink larger pictures themselves
+_PIXELS_PER_TOKEN, _LEAST_TOKENS = 750, 85  # of a picture, at most providers
 _KEY_NAMES = {"google_genai": "GOOGLE_API_KEY", "mistralai": "MISTRAL_API_KEY", "huggingface": "HF_TOKEN"}
+_IMAGE_TOKENS = 3_400  # a square picture of the longest side
 _PROVIDER_CONTEXT, _SERVER_CONTEXT = 128_000, 8_192  # tokens, where nobody tells us
 
 
@@ -88,8 +91,11 @@ class RemoteEngine:
         for message in messages:
             wide = sum(character >= "\u2e80" for character in message.text)
             total += 4 + wide + -(-(len(message.text) - wide) // 3)
-            total += sum(_picture_tokens(image) for image in message.images)
-        return total
+        return total + sum(picture.tokens for picture in self.sent(messages))
+
+    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
+        """An estimate of the tokens. Where a picture may take fewer than it would, it is sent smaller."""
+        return tuple(_sent(image) for message in messages for image in message.images)
 
     def generate(
         self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
@@ -206,15 +212,26 @@ def _block(part: Text | Image) -> dict[str, str]:
             from assistant.media import open_picture
 
             picture = open_picture(path, name=name)
-            picture.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+            longest = max(_longest_side(part), 1)
+            picture.thumbnail((longest, longest))
             jpeg = io.BytesIO()
             picture.save(jpeg, "JPEG", quality=90)
             return {"type": "image", "base64": base64.b64encode(jpeg.getvalue()).decode(), "mime_type": "image/jpeg"}
 
 
-def _picture_tokens(image: Image) -> int:
-    shrink = min(1.0, _LONGEST_SIDE / max(image.width, image.height, 1))
-    return int(image.width * image.height * shrink**2 / 750) + 85
+def _sent(image: Image) -> Sent:
+    shrink = min(1.0, _longest_side(image) / max(image.width, image.height, 1))
+    width, height = round(image.width * shrink), round(image.height * shrink)
+    return Sent(width, height, int(width * height / _PIXELS_PER_TOKEN) + _LEAST_TOKENS)
+
+
+def _longest_side(image: Image) -> int:
+    """In pixels, so that it costs no more than it may."""
+    if not image.tokens:
+        return _LONGEST_SIDE
+    pixels = max(image.tokens - _LEAST_TOKENS, 1) * _PIXELS_PER_TOKEN
+    longest, shortest = max(image.width, image.height, 1), max(min(image.width, image.height), 1)
+    return min(_LONGEST_SIDE, int(math.sqrt(pixels * longest / shortest)))
 
 
 def _first_model(base_url: str, key: str | None, timeout_seconds: float) -> tuple[str, int]:
@@ -248,6 +265,7 @@ def _profile(name: str, context_tokens: int, sees_images: bool) -> ModelProfile:
         context_tokens=context_tokens,
         evidence_tokens=min(8_000, context_tokens // 2),
         sees_images=sees_images,
+        image_tokens=_IMAGE_TOKENS if sees_images else 0,
     )
 
 

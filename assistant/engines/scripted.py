@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.errors import BadInput
 from assistant.parts import Message
-from assistant.ports import Generation, Likelihoods
+from assistant.ports import Generation, Likelihoods, Sent
 from assistant.profiles import ModelProfile
 
 Predicate = Callable[[Sequence[Message]], bool]
@@ -71,7 +71,15 @@ class ScriptedEngine:
     def count_tokens(self, messages: Sequence[Message]) -> int:
         """A token for each word, and the profile's number for each picture."""
         words = sum(len(message.text.split()) + 1 for message in messages)
-        return words + sum(self._profile.image_tokens * len(message.images) for message in messages)
+        return words + sum(picture.tokens for picture in self.sent(messages))
+
+    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
+        """As large as they are, for the tokens that they may take at most."""
+        return tuple(
+            Sent(image.width, image.height, image.tokens or self._profile.image_tokens)
+            for message in messages
+            for image in message.images
+        )
 
     def generate(
         self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""

@@ -17,9 +17,10 @@ from ui.words.core.hearing import HEARING
 from ui.words.core.kept import KEPT
 from ui.words.core.models import MODELS
 from ui.words.core.moved import MOVED
+from ui.words.core.seeing import SEEING
 from ui.words.core.turn import PHRASES, TURN
 
-SENTENCES: tuple[tuple[str, str], ...] = (*TURN, *FILES, *HEARING, *KEPT, *MOVED, *MODELS, *PHRASES)
+SENTENCES: tuple[tuple[str, str], ...] = (*TURN, *FILES, *HEARING, *KEPT, *MOVED, *MODELS, *SEEING, *PHRASES)
 SAID_BY_US = frozenset({"doing", "error", "kind", "left", "reason", "span", "what", "when"})  # also in a table here
 LISTS = frozenset({"kinds"})  # several of those, with commas
 NUMBERS = frozenset({"count", "first", "last", "most", "needed", "number", "percent", "seconds", "size", "status"})

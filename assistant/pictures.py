@@ -1,0 +1,151 @@
+"""Which pictures go into a prompt, in what order, what each is called there, and how much of it each may take.
+
+All pictures of a prompt share a budget. Several are shown smaller before one is left out; what was shown in earlier
+turns comes along while there is room, the newest first, and what the person pinned before all others.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Literal
+
+from assistant.events import ReceivedPicture
+from assistant.evidence import clock
+from assistant.parts import Image, Message, Text
+from assistant.ports import Sent
+from assistant.profiles import ModelProfile
+from prompts import render
+
+AT_FULL = 4  # pictures that all have the profile's image_tokens at once; more of them share what these would take
+MOST_PICTURES = 16
+LEAST_TOKENS = 64  # of a picture; with less, little of it can be told
+USUAL_TOKENS = 320  # where a profile does not say, as of models elsewhere
+
+Look = Callable[[Sequence[Message]], tuple[Sent, ...]]
+Kind = Literal["picture", "earlier", "frame"]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A picture as it stands in the prompt. number: of the picture, or of the video that it is a frame of, from 1."""
+
+    image: Image
+    kind: Kind
+    number: int
+    sent: Sent
+
+
+@dataclass(frozen=True)
+class Showing:
+    """pictures: oldest first. left_out: how many there was no room for."""
+
+    pictures: tuple[Shown, ...] = ()
+    left_out: int = 0
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        return tuple(shown.image for shown in self.pictures)
+
+    @property
+    def names(self) -> list[str]:
+        return list(dict.fromkeys(shown.image.name for shown in self.pictures))
+
+    def received(self) -> tuple[ReceivedPicture, ...]:
+        return tuple(
+            ReceivedPicture(
+                shown.number,
+                shown.image.name,
+                shown.image.width,
+                shown.image.height,
+                shown.sent.width,
+                shown.sent.height,
+                shown.sent.tiles,
+                shown.sent.tokens,
+                shown.kind == "earlier",
+                shown.image.seconds,
+            )
+            for shown in self.pictures
+        )
+
+
+def budget(profile: ModelProfile) -> int:
+    """Tokens that all pictures of a prompt may take together."""
+    return min(AT_FULL * (profile.image_tokens or USUAL_TOKENS), profile.context_tokens // 2)
+
+
+def show(
+    images: Sequence[Image],
+    new: int,
+    pinned: frozenset[str],
+    profile: ModelProfile,
+    look: Look,
+    tokens: int,
+) -> Showing:
+    """Those that `tokens` have room for, at least one. images: oldest first; the last `new` came with this turn.
+
+    pinned: source_ids.
+    """
+    if not images:
+        return Showing()
+    full = profile.image_tokens or USUAL_TOKENS
+    wanted = _in_order_of_need(images, new, pinned)
+    needed = sum(at >= len(images) - new or images[at].source_id in pinned for at in wanted)
+    most = max(1, min(MOST_PICTURES, tokens // min(LEAST_TOKENS, full)))
+    # what was shown earlier may make the others smaller, down to half
+    count = min(len(wanted), max(min(needed, most), min(most, tokens // max(full // 2, 1))), most)
+    while True:
+        kept = sorted(wanted[: max(count, 1)])
+        each = max(min(full, tokens // len(kept)), 1)
+        fitted = [replace(images[at], tokens=each) for at in kept]
+        sent = look([Message("user", tuple(fitted))])
+        if count <= 1 or sum(one.tokens for one in sent) <= tokens:
+            break
+        count -= 1  # a family that cannot look at one more briefly
+    kinds = _named(images, new)
+    shown = (Shown(image, *kinds[at], one) for at, image, one in zip(kept, fitted, sent, strict=True))
+    return Showing(tuple(shown), len(images) - len(kept))
+
+
+def in_place(showing: Showing, language: str, as_video: bool) -> Iterator[Text | Image]:
+    """Each picture right behind its name. as_video: the frames of a video follow one another under one name."""
+    for (kind, number, name), together in groupby(
+        showing.pictures, lambda shown: (shown.kind, shown.number, shown.image.name)
+    ):
+        if kind == "frame" and as_video:
+            yield _line("video", number, name, "", language)
+            yield from (shown.image for shown in together)
+            continue
+        for shown in together:
+            at = clock(shown.image.seconds) if shown.image.seconds is not None else ""
+            yield _line(kind, number, name, at, language)
+            yield shown.image
+
+
+def _line(kind: str, number: int, name: str, at: str, language: str) -> Text:
+    return Text(render("picture.md.j2", kind=kind, number=number, file=name, at=at, language=language))
+
+
+def _in_order_of_need(images: Sequence[Image], new: int, pinned: frozenset[str]) -> list[int]:
+    """Indices: pinned ones, those of this turn, then the earlier ones; of each the newest first."""
+
+    def need(at: int) -> tuple[int, int]:
+        rank = 0 if images[at].source_id in pinned else 1 if at >= len(images) - new else 2
+        return rank, -at
+
+    return sorted(range(len(images)), key=need)
+
+
+def _named(images: Sequence[Image], new: int) -> list[tuple[Kind, int]]:
+    """What each is called: pictures of this turn are counted by themselves; where there are none, all are."""
+    named: list[tuple[Kind, int]] = []
+    videos: dict[str, int] = {}
+    numbers = {"picture": 0, "earlier": 0}
+    own = sum(image.seconds is None for image in images[len(images) - new :]) if new else 0
+    for at, image in enumerate(images):
+        if image.seconds is not None:
+            named.append(("frame", videos.setdefault(image.source_id or image.name, len(videos) + 1)))
+            continue
+        kind: Kind = "earlier" if own and at < len(images) - new else "picture"
+        numbers[kind] += 1
+        named.append((kind, numbers[kind]))
+    return named
