@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from assistant.opposites import OPPOSITES
+from assistant.scripts import folded
 from assistant.wording import Token, in_order, is_cjk, sentences, stem, tokens
 
 NEIGHBOURS = 2  # sentences looked at together
@@ -167,7 +168,7 @@ def negations(text: str) -> list[int]:
     text = _ASIDE.sub(lambda aside: " " * len(aside.group()), text)
     text = _NOT_UNTIL.sub(lambda said: " " * len(said.group()), text)
     if is_cjk(text):
-        return [match.start() for match in _CJK_NEGATION.finditer(text)]
+        return [match.start() for match in _CJK_NEGATION.finditer(folded(text))]
     return [m.start() for m in re.finditer(r"[^\W\d_]+(?:['’]t)?", text) if _negates(m.group().lower())]
 
 
@@ -214,7 +215,7 @@ def _differs_in_negation(sentence: str, spoken_of: Sequence[str]) -> bool:
 def _clauses(text: str) -> Iterator[str]:
     for start, end in sentences(text):
         last = start
-        for match in _CLAUSE.finditer(text, start, end):
+        for match in _CLAUSE.finditer(folded(text), start, end):
             yield text[last : match.start()]
             last = match.end()
         yield text[last:end]

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any, get_args
 
 from assistant.errors import SetupError
-from assistant.settings import Fusion, Settings
+from assistant.settings import ChineseScript, Fusion, Settings, is_language
 
 FILE = "settings.json"
 MODELS = ("llm", "vision", "speech", "embedding", "picture_embedding", "voice", "rerank")
 NUMBERS: dict[str, tuple[float, float]] = {"answer_tokens": (16, 8192), "temperature": (0.0, 2.0)}  # lowest, highest
-KEPT = (*MODELS, "fusion", *NUMBERS)
+CHOICES: dict[str, tuple[str, ...]] = {"fusion": get_args(Fusion), "chinese_script": get_args(ChineseScript)}
+HEARING = ("speech_language", "speech_translate", "chinese_script")
+KEPT = (*MODELS, "fusion", *HEARING, *NUMBERS)
 
 
 class ChosenFile:
@@ -72,8 +74,16 @@ def checked(name: str, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
             raise SetupError(f"{name} must be a number from {lowest:g} to {highest:g}, not “{value}”.")
         return kind(value)
+    if name == "speech_translate":
+        if not isinstance(value, bool):
+            raise SetupError(f"{name} must be yes or no, not “{str(value)[:40]}”.")
+        return value
     if not isinstance(value, str) or len(value) > 500:
         raise SetupError(f"{name} must be a text, not “{str(value)[:40]}”.")
-    if name == "fusion" and value not in get_args(Fusion):
-        raise SetupError(f"There is no way of fusing called “{value}”. Choose {', '.join(get_args(Fusion))}.")
+    if name == "fusion" and value not in CHOICES[name]:
+        raise SetupError(f"There is no way of fusing called “{value}”. Choose {', '.join(CHOICES[name])}.")
+    if name == "chinese_script" and value not in CHOICES[name]:
+        raise SetupError(f"There is no Chinese script called “{value}”. Choose auto, simplified or traditional.")
+    if name == "speech_language" and not is_language(value := value or "auto"):
+        raise SetupError(f"“{value}” is no code of a language. Write auto, or two or three letters: en, zh, yue.")
     return value

@@ -45,6 +45,12 @@ class Conversation:
     def last_question(self) -> str:
         return self.exchanges[-1].question if self.exchanges else ""
 
+    def hints(self) -> list[str]:
+        """Names and words that are likely to be spoken next: the files, newest first, and the last turn."""
+        last = self.exchanges[-1:]
+        said = [text for exchange in last for text in (exchange.question, exchange.answer)]
+        return [*reversed(self.sources.values()), *said]
+
     def messages(self, turns: int) -> list[Message]:
         """The last `turns` exchanges as messages, oldest first."""
         recent = self.exchanges[-turns:] if turns > 0 else []

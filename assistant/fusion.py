@@ -17,6 +17,7 @@ from assistant.evidence import Evidence, Medium, describe
 from assistant.parts import Image, Message, Text
 from assistant.pictures import LEAST_TOKENS, Look, Showing, budget, in_place, show
 from assistant.profiles import ModelProfile
+from assistant.scripts import folded
 from assistant.settings import Fusion
 from assistant.wording import is_cjk, tokens
 from prompts import render
@@ -102,7 +103,7 @@ def weigh(
 
 def named(question: str) -> frozenset[Medium]:
     """The media that the question names ("in the recording")."""
-    return frozenset(medium for medium, names in _NAMES.items() if names.search(question))
+    return frozenset(medium for medium, names in _NAMES.items() if names.search(folded(question)))
 
 
 Weights = dict[Medium, float]

@@ -7,6 +7,7 @@ had is stood in for by the one from the package index, with a notice.
 import gc
 import time
 import weakref
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,10 +35,14 @@ LEAVING_SECONDS = 600.0  # for which a new model waits for answers of the one be
 
 
 class Models:
-    """Holds a Part for every role. Making it does nothing; the first `get` of a part does."""
+    """Holds a Part for every role. Making it does nothing; the first `get` of a part does.
+
+    live: the settings as they are now, where they may change.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.live: Callable[[], Settings] = lambda: self.settings
         self.weights = Weights(settings.cache, settings.offline)
         self.notices: list[str] = []
         self.device: Part[Device] = Part("This machine", lambda _: look())
@@ -141,6 +146,7 @@ class Models:
 
     def _transcriber(self, report: Report) -> Transcriber:
         from assistant.speech import load_transcriber
+        from assistant.speech.settled import Settled
 
         choice = self.selection.get().choices["speech"]
         if choice.remote:
@@ -148,13 +154,16 @@ class Models:
             from assistant.speech.remote import RemoteTranscriber
 
             self._answering["speech"] = choice.remote
-            return RemoteTranscriber(server(choice.remote, self.settings.timeout_seconds))
+            return Settled(RemoteTranscriber(server(choice.remote, self.settings.timeout_seconds)), self._now)
         profile, folder = self._files(choice, report)
         self._let_leave(report)
         report(Progress(f"loading {profile.name}"))
         transcriber = load_transcriber(profile, folder, self.device.get())
         self._answering["speech"] = profile.name
-        return transcriber
+        return Settled(transcriber, self._now)
+
+    def _now(self) -> Settings:
+        return self.live()
 
     def _describer(self, report: Report) -> Describer | None:
         """A vision-language model beside the engine; None where the engine sees, or where only the reader is."""

@@ -240,7 +240,7 @@ class Assistant:
                 sees = (yield from self._wait(self.engine, record)).profile.sees_images
             describer = None if sees else (yield from self._wait(self.describer, record))
         return Senses(
-            transcribe=self._transcribe,
+            transcribe=lambda path, name: self._transcribe(path, name, record),
             describe=describer.describe if describer else None,
             read_picture=lambda image: self.reader.get().describe(image, ""),
             load_document=self.load_document,
@@ -248,9 +248,10 @@ class Assistant:
             limits=self.settings.limits,
         )
 
-    def _transcribe(self, path: Path, name: str) -> Transcript:
+    def _transcribe(self, path: Path, name: str, record: TurnRecord) -> Transcript:
         samples = media.read_samples(path, self.settings.limits, name)
-        return self.transcriber.get().transcribe(samples)
+        hints = [*(each.name for each in record.shown), record.question, *record.conversation.hints()]
+        return self.transcriber.get().transcribe(samples, hints=hints)
 
     def _file(self, record: TurnRecord) -> Generator[Event]:
         documents = record.documents

@@ -8,6 +8,7 @@ from assistant.conversation import Conversation
 from assistant.evidence import Evidence
 from assistant.parts import Message, Text
 from assistant.ports import Engine, Generation
+from assistant.scripts import folded
 from assistant.wording import is_cjk, tokens
 from prompts import render
 
@@ -22,7 +23,7 @@ _POINTS_BACK = re.compile(
 
 def points_back(question: str, conversation: Conversation) -> bool:
     """Whether it needs the conversation to be understood ("and when is it due?")."""
-    return bool(conversation.exchanges) and (len(tokens(question)) < 3 or bool(_POINTS_BACK.search(question)))
+    return bool(conversation.exchanges) and (len(tokens(question)) < 3 or bool(_POINTS_BACK.search(folded(question))))
 
 
 def standing_alone(question: str, conversation: Conversation, engine: Engine, stop: threading.Event) -> str:

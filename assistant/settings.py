@@ -7,19 +7,22 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from assistant.errors import SetupError
 from assistant.limits import Limits
 
 Fusion = Literal["concatenation", "weights", "attention"]
+ChineseScript = Literal["auto", "simplified", "traditional"]
 
 
 @dataclass(frozen=True)
 class Settings:
     """What can be chosen. Paths are absolute. A model is "auto", a profile, a folder, a hub id
     (owner/name, or owner/name@revision) or a remote model (provider:model, http://host/v1#model).
-    rerank: a cross-encoder's folder or hub id; "" for none. picture_embedding: may be "none"."""
+    rerank: a cross-encoder's folder or hub id; "" for none. picture_embedding: may be "none".
+    speech_language: "auto" or ISO 639-1. speech_translate: what is spoken is written in English.
+    chinese_script: "auto" is that of the conversation, else simplified."""
 
     profile: str = "auto"
     llm: str = "auto"
@@ -35,6 +38,9 @@ class Settings:
     cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
     offline: bool = False
     web_pages: bool = False
+    speech_language: str = "auto"
+    speech_translate: bool = False
+    chinese_script: ChineseScript = "auto"
     fusion: Fusion = "weights"
     answer_tokens: int = 512
     temperature: float = 0.0
@@ -79,9 +85,22 @@ def from_environment(
         raise SetupError(
             f"There is no way of fusing called “{settings.fusion}”. Choose concatenation, weights or attention."
         )
+    if settings.chinese_script not in get_args(ChineseScript):
+        raise SetupError(
+            f"There is no Chinese script called “{settings.chinese_script}”. Choose auto, simplified or traditional."
+        )
+    if not is_language(settings.speech_language):
+        raise SetupError(
+            f"“{settings.speech_language}” is no code of a language. Write auto, or two or three letters: en, zh, yue."
+        )
     if not 0 < settings.port < 65536:
         raise SetupError(f"Port {settings.port} does not exist. Choose one from 1 to 65535.")
     return settings
+
+
+def is_language(code: str) -> bool:
+    """Whether it reads as speech_language does: "auto", or a code as in ISO 639."""
+    return code == "auto" or (code.isascii() and code.isalpha() and code.islower() and 2 <= len(code) <= 3)
 
 
 def given_by_hand(environment: Mapping[str, str], **flags: Any) -> frozenset[str]:

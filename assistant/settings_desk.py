@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.checkpoint import Checkpoint
-from assistant.chosen import NUMBERS, ChosenFile, checked
+from assistant.chosen import HEARING, NUMBERS, ChosenFile, checked
 from assistant.downloads import Download, Downloads
 from assistant.errors import AssistantError, BadInput
 from assistant.events import Progress
@@ -116,6 +116,7 @@ class SettingsDesk:
         self._models, self._chosen, self._fixed, self._folders = models, chosen, fixed, tuple(folders)
         self._conversations, self._delete, self._shelves = conversations, delete_conversations, shelves
         self._live = models.settings
+        models.live = self.settings
         self._next: dict[str, str] = {}
         self._downloads = Downloads(models.weights)
         self._lock = threading.RLock()
@@ -194,12 +195,13 @@ class SettingsDesk:
     # everything else
 
     def set(self, owner: str, name: str, value: Any) -> None:
-        """fusion, answer_tokens, temperature: from the next turn on. rerank: from the next start on.
+        """fusion, answer_tokens, temperature and how speech is heard: from the next turn on. rerank: from the next
+        start on.
 
         Raises SetupError for a value that it does not take.
         """
         self._only_me(owner)
-        if name not in ("fusion", "rerank", *NUMBERS):
+        if name not in ("fusion", "rerank", *HEARING, *NUMBERS):
             raise BadInput(f"There is no setting {name} to change here.")
         self._not_fixed(name)
         value = checked(name, value)

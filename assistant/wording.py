@@ -1,7 +1,8 @@
 """Words as the core compares them: tokens, numbers, sentences and scripts, in English and Chinese.
 
 One normal form for both sides of every comparison, so that "593.10" meets "593.1", "14 March 2024"
-meets "2024年3月14日", "one thousand" meets "1,000", "10 per cent" meets "百分之十", and "serviced" meets "services".
+meets "2024年3月14日", "one thousand" meets "1,000", "10 per cent" meets "百分之十", "保養" meets "保养", and "serviced"
+meets "services".
 """
 
 import re
@@ -12,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.numerals import plain_numbers
+from assistant.scripts import folded
 
 Kind = Literal["number", "name", "word", "cjk", "stop"]
 
@@ -71,7 +73,7 @@ def in_order(text: str) -> list[Token]:
 
 @lru_cache(maxsize=4096)
 def _tokens(text: str) -> tuple[Token, ...]:
-    return tuple(_read(plain_numbers(unicodedata.normalize("NFKC", text))))
+    return tuple(_read(plain_numbers(folded(unicodedata.normalize("NFKC", text)))))
 
 
 def _read(text: str) -> Iterator[Token]:
@@ -174,7 +176,7 @@ _ASKS = re.compile(
 
 def is_question(text: str) -> bool:
     """Whether it asks for a fact, rather than greets, thanks or orders something written."""
-    return bool(_ASKS.search(text.strip()))
+    return bool(_ASKS.search(folded(text).strip()))
 
 
 _WHOLE = re.compile(
@@ -189,7 +191,7 @@ _WHOLE = re.compile(
 
 def is_about_whole(text: str) -> bool:
     """Whether it is about all of what was given ("summarise this"), so that no words of it can be searched for."""
-    return bool(_WHOLE.search(text))
+    return bool(_WHOLE.search(folded(text)))
 
 
 _ORIGIN = re.compile(
@@ -208,4 +210,4 @@ _ORIGIN = re.compile(
 
 def asks_for_origin(text: str) -> bool:
     """Whether it asks which file or page something that is shown comes from ("which document is this?")."""
-    return bool(_ORIGIN.search(text))
+    return bool(_ORIGIN.search(folded(text)))

@@ -1,7 +1,7 @@
 """BM25 over texts in any script: the words of the question, weighed by how rare they are.
 
 English words by their stems; scripts written without spaces by pairs of characters, which finds more in
-Chinese than a dictionary of words does; numbers as they are.
+Chinese than a dictionary of words does, and traditional and simplified ones as one; numbers as they are.
 """
 
 import logging
@@ -17,6 +17,7 @@ from typing import Any
 import numpy
 
 from assistant.ports import Vectors
+from assistant.scripts import folded
 
 # Han, kana, Hangul, and the scripts of Southeast Asia that put no spaces between words
 _UNSPACED = (
@@ -79,7 +80,7 @@ def tokens(text: str) -> list[str]:
     if text.isascii():
         words = _ASCII_TOKEN.findall(text.lower())
     else:
-        words = _TOKEN.findall(unicodedata.normalize("NFKC", text).casefold())
+        words = _TOKEN.findall(folded(unicodedata.normalize("NFKC", text).casefold()))
     found: list[str] = []
     for word in words:
         found += _known_tokens(word) if len(word) < _LONG else _tokens(word)

@@ -14,6 +14,7 @@ import numpy
 import numpy.typing
 
 from assistant.ports import Vectors
+from assistant.scripts import folded
 from retrieval.keyword import tokens
 
 _K1, _B = 1.5, 0.75
@@ -60,7 +61,8 @@ class Words:
         numbers = numpy.frombuffer(data, numpy.uint8, offset=24 + letters).view("<i4").astype(numpy.int32)
         word, piece, count, lengths = numpy.split(numbers, [entries, 2 * entries, 3 * entries])
         assert len(lengths) == pieces
-        return cls(tuple(json.loads(data[24 : 24 + letters])), word, piece, count, lengths)
+        vocabulary = folded(data[24 : 24 + letters].decode())  # kept before traditional and simplified were one
+        return cls(tuple(json.loads(vocabulary)), word, piece, count, lengths)
 
 
 class Postings:

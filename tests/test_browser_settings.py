@@ -137,11 +137,21 @@ def test_choices_are_kept_and_those_that_are_fixed_say_so(room: Room, open_room:
     page.click(f"#settings-fusion label:has-text('{ENGLISH.fusion_ways['attention'][:6]}')")
     reads(page, ".toast-body", ENGLISH.saved)
     assert room.chosen()["fusion"] == "attention"
+    page.click(f"#settings-chinese-script label:has-text('{ENGLISH.scripts['traditional']}')")
+    page.check("#settings-speech-translate input")
+    page.fill("#settings-speech-language :is(input, textarea)", "zh")
+    page.click("#settings-speech-language button")
+    page.wait_for_function("() => document.querySelectorAll('.toast-body').length >= 4")
+    kept = {name: room.chosen()[name] for name in ("chinese_script", "speech_translate", "speech_language")}
+    assert kept == {"chinese_script": "traditional", "speech_translate": True, "speech_language": "zh"}
     assert page.is_disabled("#settings-temperature input[type=range]")
     reads(page, "#settings-temperature", ENGLISH.fixed)
     again = open_room(room)
     again.wait_for_selector("#settings-fusion label.selected")
     assert ENGLISH.fusion_ways["attention"] in again.inner_text("#settings-fusion label.selected")
+    assert ENGLISH.scripts["traditional"] in again.inner_text("#settings-chinese-script label.selected")
+    assert again.is_checked("#settings-speech-translate input")
+    assert again.input_value("#settings-speech-language :is(input, textarea)") == "zh"
 
 
 def test_the_language_is_chosen_over_the_browsers(room: Room, open_room: Callable[..., Any]) -> None:

@@ -199,12 +199,24 @@ def test_choices_change_the_next_turn_and_are_kept(desk: SettingsDesk, tmp_path:
     now = desk.settings()
     assert (now.fusion, now.answer_tokens, now.temperature) == ("attention", 99, 1.0)
     assert kept(tmp_path) == {"fusion": "attention", "answer_tokens": 99, "temperature": 1.0}
-    for name, value in (("fusion", "magic"), ("answer_tokens", 3), ("temperature", -1), ("answer_tokens", True)):
+    for name, value in (
+        ("fusion", "magic"), ("answer_tokens", 3), ("temperature", -1), ("answer_tokens", True),
+        ("speech_language", "Klingon"), ("speech_translate", "yes"), ("chinese_script", "runes"),
+    ):  # fmt: skip
         with pytest.raises(SetupError):
             desk.set("me", name, value)
     with pytest.raises(BadInput, match="no setting port"):
         desk.set("me", "port", 1)
     assert desk.settings() == now
+
+
+def test_how_speech_is_heard_changes_with_the_next_recording(desk: SettingsDesk, models: Models) -> None:
+    for name, value in (("speech_language", "zh"), ("speech_translate", True), ("chinese_script", "traditional")):
+        desk.set("me", name, value)
+    now = models.live()
+    assert (now.speech_language, now.speech_translate, now.chinese_script) == ("zh", True, "traditional")
+    desk.set("me", "speech_language", "")
+    assert models.live().speech_language == "auto"
 
 
 def test_what_a_flag_or_variable_fixes_cannot_be_changed(models: Models, tmp_path: Path) -> None:

@@ -87,10 +87,11 @@ CSS = """
 #settings-other .form { flex-wrap: wrap; }
 #settings-other .form > * { flex: 1 1 14rem !important; }
 #settings-other .form > #settings-other-model { flex-grow: 3 !important; }
-:is(#settings-other-model, #settings-rerank) :is(input, textarea) { border: 1px solid var(--neutral-500) !important;
-    border-radius: 0.375rem; padding: 0.5rem; margin-inline-end: 0.5rem; }
-#settings-language label, #settings-fusion label { width: 100%; white-space: normal; }
-#settings-language .wrap, #settings-fusion .wrap { flex-direction: column; gap: 0.375rem; }
+:is(#settings-other-model, #settings-rerank, #settings-speech-language) :is(input, textarea) {
+    border: 1px solid var(--neutral-500) !important; border-radius: 0.375rem; padding: 0.5rem;
+    margin-inline-end: 0.5rem; }
+:is(#settings-language, #settings-fusion, #settings-chinese-script) label { width: 100%; white-space: normal; }
+:is(#settings-language, #settings-fusion, #settings-chinese-script) .wrap { flex-direction: column; gap: 0.375rem; }
 #settings-ask { margin: auto; max-width: min(26rem, calc(100vw - 2rem)); border: 1px solid var(--border-color-primary);
     border-radius: 0.75rem; padding: 1.25rem; background: var(--background-fill-primary); color: var(--body-text-color);
     overflow-wrap: anywhere; }

@@ -43,6 +43,9 @@ class Room(NamedTuple):
     timer: Update = UNCHANGED
     role: Update = UNCHANGED
     other: Update = UNCHANGED
+    speech_language: Update = UNCHANGED
+    speech_translate: Update = UNCHANGED
+    chinese_script: Update = UNCHANGED
     fusion: Update = UNCHANGED
     answer_tokens: Update = UNCHANGED
     temperature: Update = UNCHANGED
@@ -79,6 +82,13 @@ class SettingsHandlers:
                 **_shown(mine),
             },
             {"submit_btn": words.use, **_shown(mine)},  # a key is not translated in what was hidden at first
+            {**_value(desk.value("speech_language")), **self._may("speech_language")},
+            {**_value(desk.value("speech_translate")), **self._may("speech_translate")},
+            {
+                "choices": [(words.scripts[script], script) for script in words.scripts],
+                **_value(desk.value("chinese_script")),
+                **self._may("chinese_script"),
+            },
             {
                 "choices": [(words.fusion_ways[way], way) for way in words.fusion_ways],
                 **_value(desk.value("fusion")),
@@ -244,6 +254,17 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
                 label=labels.other_model, info=labels.other_model_info, submit_btn=True, visible=False,
                 max_lines=1, elem_id="settings-other-model", scale=3,
             )  # fmt: skip
+        with gr.Column(elem_id="settings-hearing", min_width=0):
+            speech_language = gr.Textbox(
+                label=labels.speech_language, info=labels.speech_language_info, submit_btn=labels.keep, max_lines=1,
+                elem_id="settings-speech-language",
+            )  # fmt: skip
+            speech_translate = gr.Checkbox(
+                label=labels.speech_translate, info=labels.speech_translate_info, elem_id="settings-speech-translate"
+            )
+            chinese_script = gr.Radio(
+                [], label=labels.chinese_script, info=labels.chinese_script_info, elem_id="settings-chinese-script"
+            )
         with gr.Column(elem_id="settings-answers", min_width=0):
             fusion = gr.Radio([], label=labels.fusion, elem_id="settings-fusion")
             answer_tokens = gr.Slider(
@@ -271,8 +292,8 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
         privacy = gr.HTML(padding=False, elem_id="settings-privacy", js_on_load=look.PRESSED + look.STARTS_OVER)
 
         outputs = Room(
-            models, downloads, printed, timer, role, other, fusion, answer_tokens, temperature, rerank, language,
-            presets, new_preset, preset_name, preset_text, keys, privacy,
+            models, downloads, printed, timer, role, other, speech_language, speech_translate, chinese_script, fusion,
+            answer_tokens, temperature, rerank, language, presets, new_preset, preset_name, preset_text, keys, privacy,
         )  # fmt: skip
         told: dict[str, Any] = {
             "outputs": list(outputs),
@@ -292,6 +313,9 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
         for lists in (models, downloads, presets, privacy):
             lists.act(pressed, None, **told)
         other.submit(handlers.other_model, [role, other], **told)
+        speech_language.submit(lambda value: handlers.set("speech_language", value), [speech_language], **told)
+        speech_translate.input(lambda value: handlers.set("speech_translate", value), [speech_translate], **told)
+        chinese_script.input(lambda value: handlers.set("chinese_script", value), [chinese_script], **told)
         fusion.input(lambda value: handlers.set("fusion", value), [fusion], **told)
         answer_tokens.release(lambda value: handlers.set("answer_tokens", value), [answer_tokens], **told)
         temperature.release(lambda value: handlers.set("temperature", value), [temperature], **told)

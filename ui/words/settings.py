@@ -109,6 +109,19 @@ class SettingsWords:
     takes_over: str = "will be used once it is here"
 
     answers: str = "Answers"
+    speech_language: str = "Language that is spoken"
+    speech_language_info: str = "A code such as en, zh or de; auto: found in what is heard."
+    speech_translate: str = "Write in English what is spoken in another language"
+    speech_translate_info: str = "By Whisper's own translation, which knows English alone."
+    chinese_script: str = "Chinese that is spoken is written in"
+    chinese_script_info: str = "Simplified and traditional characters find each other, whatever stands here."
+    scripts: dict[str, str] = field(
+        default_factory=lambda: {
+            "auto": "The script of the conversation, else simplified",
+            "simplified": "Simplified characters",
+            "traditional": "Traditional characters",
+        }
+    )
     fusion: str = "How documents, pictures and recordings are weighed"
     fusion_ways: dict[str, str] = field(
         default_factory=lambda: {
@@ -260,6 +273,13 @@ CHINESE = SettingsWords(
     },
     takes_over="下载完成后使用",
     answers="回答",
+    speech_language="所说的语言",
+    speech_language_info="语言代码，例如 en、zh 或 de；auto 表示从声音中判断。",
+    speech_translate="把其他语言的语音写成英文",
+    speech_translate_info="由 Whisper 自己翻译，它只会译成英文。",
+    chinese_script="中文语音写成",
+    chinese_script_info="无论这里选什么，简体与繁体都能互相找到。",
+    scripts={"auto": "对话所用的字体，否则为简体", "simplified": "简体字", "traditional": "繁体字"},
     fusion="如何权衡文档、图片和录音",
     fusion_ways={
         "weights": "按您的话：问题里点名的（“录音里”）更重要",
