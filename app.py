@@ -72,6 +72,7 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
 
     if is_zerogpu():
         import_spaces()  # before torch
+    from assistant.background import Background
     from assistant.busy import Busy
     from assistant.conversations import Conversations
     from assistant.history import History
@@ -103,7 +104,8 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
         delete_conversations=lambda owner: conversations.forget_everything(owner),
         shelves=libraries,
     )
-    assistant = replace(assistant, live=desk.settings)
+    background = Background(assistant.library, assistant.go_on, busy)
+    assistant = replace(assistant, live=desk.settings, background=background)
     conversations = Conversations(history, assistant, originals, scopes, busy)
     built = pages.build(
         conversations,
@@ -125,6 +127,7 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
                 try:
                     libraries.open(shared)
                     conversations.settle()
+                    background.wake()
                 except AssistantError as error:
                     _say(str(error))
             elif part is parts[-1]:
@@ -143,6 +146,7 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
             load()
         built.block_thread()
     finally:
+        background.close()
         libraries.close()
         history.close()
         assistant.close()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 Medium = Literal["text", "image", "audio", "video"]
+Sense = Literal["heard", "seen"]
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class Slide:
 
 @dataclass(frozen=True)
 class Seconds:
-    """A stretch of a recording, in seconds from its start."""
+    """A stretch of a recording, in seconds from its start. sense: whether it is heard, or seen in the picture."""
 
     start: float
     end: float
+    sense: Sense = "heard"
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,7 @@ class Document:
     neither fits. notes: what the person should know about how it was read ("page 3 has no text").
     picture: the file, where it is a picture and can be looked at while the document is filed.
     figures: the pictures inside it; their text stands in the passages too.
+    rest: of a recording that is being taken in, how far that is (`growing.Mark`); "" once it is whole.
     pages: those that were not simply read.
     """
 
@@ -142,6 +145,7 @@ class Document:
     picture: Path | None = None
     figures: tuple[Figure, ...] = ()
     pages: tuple[PagesRead, ...] = ()
+    rest: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,7 +184,7 @@ def join(locations: list[Location]) -> Location:
             return Slide(number, tuple(box for at in shown for box in at.boxes))
         case Seconds():
             spans = [at for at in locations if isinstance(at, Seconds)]
-            return Seconds(min(at.start for at in spans), max(at.end for at in spans))
+            return Seconds(min(at.start for at in spans), max(at.end for at in spans), first.sense)
         case Region():
             return Region(tuple(box for at in locations if isinstance(at, Region) for box in at.boxes))
         case Sheet(name, _, _):
@@ -194,15 +198,15 @@ def join(locations: list[Location]) -> Location:
 
 
 def describe(location: Location) -> str:
-    """A location in words: "page 3", "slide 4", "0:12–0:19", "picture", "sheet Costs, rows 2–9", "section Safety",
-    "lines 10–24"."""
+    """A location in words: "page 3", "slide 4", "0:12–0:19", "0:12–0:19, on screen", "picture", "sheet Costs,
+    rows 2–9", "section Safety", "lines 10–24"."""
     match location:
         case Page(number, _):
             return f"page {number}"
         case Slide(number, _):
             return f"slide {number}"
-        case Seconds(start, end):
-            return f"{clock(start)}–{clock(end)}"
+        case Seconds(start, end, sense):
+            return f"{clock(start)}–{clock(end)}" + (", on screen" if sense == "seen" else "")
         case Region():
             return "picture"
         case Sheet(name, first, last):
@@ -239,6 +243,8 @@ def location_to_json(location: Location) -> dict[str, object]:
         fields["boxes"] = [
             [round(box.left, 4), round(box.top, 4), round(box.right, 4), round(box.bottom, 4)] for box in location.boxes
         ]
+    if fields.get("sense") == "heard":
+        del fields["sense"]
     return fields
 
 

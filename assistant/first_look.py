@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant import media, showing
-from assistant.errors import AssistantError, BadInput, Locked
+from assistant.errors import AssistantError, Locked
 from assistant.limits import Limits
 from assistant.modalities import modality_for
 
@@ -33,13 +33,14 @@ def first_look(path: Path, name: str, limits: Limits) -> FirstLook:
     try:
         kind = media.identify(path, name)
         size = path.stat().st_size
-        if size > limits.file_bytes:
-            raise BadInput(f"{name} is too large. I take files of up to {limits.file_bytes / 1e6:g} MB.")
+        media.check_size(size, kind, limits, name)
         modality_for(kind)
         if kind.startswith("image/"):
             media.open_picture(path, limits, name)
-        elif kind in media.SOUND_TYPES or kind.startswith("video/"):
+        elif kind in media.SOUND_TYPES:
             seconds = media.seconds_of(path, limits, name)
+        elif kind in media.FILM_TYPES:
+            seconds = media.look(path, limits, name).seconds
         elif kind == "application/pdf":
             pages = showing.page_count(path, limits, name)
         locked = kind == _ENCRYPTED and path.suffix.lower() in (".docx", ".pptx", ".xlsx", ".xlsm", ".pptm")

@@ -41,7 +41,7 @@ def keep(turn: Turn, originals: Originals, scope: str, limits: Limits) -> Kept:
             there = part.path.is_file()
             source_id = media.digest(part.path) if there else NO_BYTES
             given.setdefault(source_id, Given(source_id, name, spoken=part.spoken))
-            if there and part.path.stat().st_size <= limits.file_bytes:
+            if there and part.path.stat().st_size <= media.most_bytes(part.path, name, limits):
                 try:
                     part = replace(part, path=originals.keep(part.path, scope, source_id, name), name=name)
                     given[source_id] = known(part.path, source_id, name, part.spoken, limits)

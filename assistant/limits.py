@@ -8,11 +8,18 @@ class Limits:
     """What is accepted, so that one file cannot take the machine down.
 
     document_figures, scanned_pages: how many of one document are read by OCR, at a second or two each.
-    parse_seconds, parse_bytes: what reading one document may take, OCR and what the parser itself needs not counted.
+    recording_bytes: of one recording or film. audio_seconds, film_seconds: how long they may be. film_frames: how many
+    of one film are looked at. at_once_seconds: of a recording that are taken in before the first answer; what is
+    longer follows in the background. parse_seconds, parse_bytes: what reading one document may take, OCR and what the
+    parser itself needs not counted.
     """
 
     file_bytes: int = 500_000_000
-    audio_seconds: float = 7200
+    recording_bytes: int = 4_000_000_000
+    audio_seconds: float = 28_800
+    film_seconds: float = 14_400
+    film_frames: int = 240
+    at_once_seconds: float = 90
     picture_pixels: int = 100_000_000
     document_pages: int = 2000
     document_characters: int = 10_000_000
@@ -21,3 +28,7 @@ class Limits:
     parse_seconds: float = 180
     parse_bytes: int = 1_500_000_000
     question_characters: int = 20_000
+
+    def bytes_of(self, media_type: str) -> int:
+        """How large a file of this kind may be."""
+        return self.recording_bytes if media_type.startswith(("audio/", "video/")) else self.file_bytes

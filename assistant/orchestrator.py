@@ -4,20 +4,24 @@ Takes in → files in the library → searches → weighs → asks the engine �
 Knows the ports, and nobody who stands behind them.
 """
 
+import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistant import citations, fusion, media, origin, question
+from assistant import citations, fusion, media, moments, origin, question
 from assistant.asking import Asking, abstains
+from assistant.background import Background
 from assistant.citations import Cited
 from assistant.conversation import Conversation, Exchange
 from assistant.errors import AssistantError, BadInput, Locked
 from assistant.events import Answer, Delta, Done, Event, Failed, Status, Step
-from assistant.evidence import Document, Evidence
+from assistant.evidence import Document, Evidence, Medium, clock
 from assistant.fusion import Prompt
+from assistant.growing import Growth, Mark
 from assistant.loading import Part, in_words
 from assistant.modalities import modality_for
 from assistant.originals import Originals
@@ -26,12 +30,15 @@ from assistant.ports import (
     Describer,
     Embedder,
     Engine,
+    Growing,
     Intake,
+    Lasting,
     Library,
     LoadDocument,
     Senses,
     Transcriber,
     Transcript,
+    Vectors,
 )
 from assistant.presets import Presets, split
 from assistant.settings import Settings
@@ -46,7 +53,11 @@ NEAR = 0.12  # best score below which nothing found speaks of the question, and 
 NEAR_OF_MANY = 0.33  # the same where many pieces were searched: the best of many is nearer by chance
 WHOLE = 3  # times the evidence, for what is about all of it
 MOST_NAMES = 6  # of files, in a sentence
-STEPS: dict[str, Step] = {"audio": "listening", "image": "looking", "document": "reading"}
+STEPS: dict[str, Step] = {"audio": "listening", "video": "looking", "image": "looking", "document": "reading"}
+HEARD, SEEN = ("audio", "video"), ("image", "video")  # modalities
+ASKED_SECONDS = 7200  # of a spoken question, which is held in memory whole
+FEW = 12  # pieces that stand for the whole of a long recording
+MOST_FRAMES = 4  # of a film, that an engine that sees gets for one question
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ class Assistant:
     models: role → what answers for it, for the person. originals: None keeps no copy of what is handed over.
     shelved: the originals of the named libraries. sees_images: whether the language model sees, told without
     loading it; None: it is asked itself. presets: what commands such as /summarise stand for. live: the settings as
-    they are now, where they may change; a turn keeps those it began with.
+    they are now, where they may change; a turn keeps those it began with. background: goes on with what takes long.
     """
 
     engine: Part[Engine]
@@ -73,6 +84,7 @@ class Assistant:
     sees_images: Callable[[], bool] | None = None
     presets: Presets | None = None
     live: Callable[[], Settings] | None = None
+    background: Background | None = None  # None: recordings are taken in to their end before the answer
     embedder: Part[Embedder] | None = None  # sentences in other words than their evidence are cited where it is loaded
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
@@ -87,15 +99,16 @@ class Assistant:
         except AssistantError as error:
             yield Failed(str(error), bad_input=isinstance(error, BadInput), locked=isinstance(error, Locked))
 
-    def read(self, path: Path, name: str, password: str = "") -> Generator[Status, None, Document]:
-        """A file as a document, outside any turn: through its modality, as if it were handed over.
+    def read(self, path: Path, name: str, password: str = "", whose: str = "") -> Generator[Status, None, Document]:
+        """A file as a document, outside any turn: through its modality, as if it were handed over. To its end, unless
+        it is that of a conversation (`whose`), where the rest of a long recording may follow.
 
         The language model is not waited for: nothing is asked of it here.
         """
         record = TurnRecord(Turn(()), Conversation(), threading.Event())
         attachment = Attachment(path, name, media.identify(path, name), password=password)
         modality = modality_for(attachment.media_type)
-        senses = yield from self._senses(modality.name, record, self.sees_images)
+        senses = yield from self._senses(modality.name, record, self.sees_images, whose)
         intake = yield from modality.take(attachment, senses, "")
         if intake.document is None:
             raise BadInput(" ".join(intake.notes) or f"I found nothing to read in {name}.")
@@ -106,15 +119,39 @@ class Assistant:
 
         Raises BadInput where there is nothing in it to file.
         """
-        document = yield from self.read(path, name)
+        document = yield from self.read(path, name, whose=conversation.id)
         library = yield from self._wait(self.library, TurnRecord(Turn(()), conversation, threading.Event()))
         library.add(document, conversation.id)
+        if document.rest and self.background is not None:
+            self.background.wake()
         conversation.sources[document.source_id] = name
+
+    def go_on(self, growing: Growing) -> tuple[Medium, Iterator[Status | Growth]]:
+        """What is still to come of a recording that was begun, and its medium; for `Background`.
+
+        Raises BadInput where its original is not kept any more.
+        """
+        path = self.originals.find(growing.scope, growing.source_id) if self.originals is not None else None
+        if path is None:
+            raise BadInput(f"{growing.name}, which you gave earlier, is not kept any more.")
+        attachment = Attachment(path, growing.name, media.identify(path, growing.name))
+        modality = modality_for(attachment.media_type)
+        record = TurnRecord(Turn(()), Conversation(), threading.Event())
+        steps = self._senses(modality.name, record, self.sees_images, growing.scope)
+        try:
+            while True:
+                next(steps)  # a model is being loaded
+        except StopIteration as end:
+            senses: Senses = end.value
+        assert isinstance(modality, Lasting), "only what lasts is begun and gone on with"
+        medium: Medium = "video" if modality.name == "video" else "audio"
+        return medium, modality.grow(attachment, senses, Mark.from_json(growing.rest))
 
     def forget(self, conversation_id: str) -> None:
         """Removes what was given in a conversation. Waits for nothing: an unloaded library holds nothing."""
         if self.library.state == "ready":
             self.library.get().forget(conversation_id)
+        shutil.rmtree(_passing(conversation_id), ignore_errors=True)
         if self.originals is not None:  # last: its folder says what is still to be removed
             self.originals.forget(conversation_id)
 
@@ -147,6 +184,10 @@ class Assistant:
             yield from self._tell_origin(record, known)
             return
         found = yield from self._search(record)
+        self._say_what_is_missing(record)
+        if when := self._when(record, found):
+            yield from self._tell_when(record, when)
+            return
         engine = yield from self._wait(self.engine, record)
         given_now = [document.source_id for document in record.documents]
         record.nearness = max((piece.score for piece in found), default=0.0)
@@ -155,6 +196,7 @@ class Assistant:
         record.media_weights = fused.media_weights
         budget = engine.profile.evidence_tokens * (WHOLE if record.about_whole else 1)
         kept = fusion.choose(fused.evidence, budget, lambda text: _count(engine, text), record.question)
+        moments.point_out(record.conversation, kept, MOST_FRAMES)
         asking = Asking(engine, self.settings, record)
         if record.asked_of_files and not kept and not asking.pictures:
             said, prompt = "", fusion.NOTHING  # no model is asked to answer from nothing
@@ -176,8 +218,8 @@ class Assistant:
             if not attachment.path.is_file():
                 raise BadInput(f"There is no file {attachment.name}. Check the name and try again.")
             size = attachment.path.stat().st_size
-            if size > limits.file_bytes:
-                raise BadInput(f"{attachment.name} has {size / 1e6:,.0f} MB; I take {limits.file_bytes / 1e6:,.0f} MB.")
+            if size > (most := media.most_bytes(attachment.path, attachment.name, limits)):
+                raise BadInput(f"{attachment.name} has {size / 1e6:,.0f} MB; I take {most / 1e6:,.0f} MB.")
 
     def _take_in(self, record: TurnRecord) -> Generator[Event]:
         """Every attachment through its modality; what was spoken comes first, since it is the question."""
@@ -185,7 +227,7 @@ class Assistant:
         for attachment in sorted(record.turn.attachments, key=lambda each: not each.spoken):
             media_type = attachment.media_type or media.identify(attachment.path, attachment.name)
             modality = modality_for(media_type)
-            senses = yield from self._senses(modality.name, record)
+            senses = yield from self._senses(modality.name, record, whose=record.conversation.id)
             known = replace(attachment, media_type=media_type)
             with record.timed(STEPS.get(modality.name, "reading")):
                 intake = yield from modality.take(known, senses, record.question)
@@ -226,13 +268,14 @@ class Assistant:
         return replace(intake, images=tuple(images))
 
     def _senses(
-        self, modality: str, record: TurnRecord, known_to_see: Callable[[], bool] | None = None
+        self, modality: str, record: TurnRecord, known_to_see: Callable[[], bool] | None = None, whose: str = ""
     ) -> Generator[Status, None, Senses]:
-        """What the modality may use. The models it will need are waited for here, with a word."""
+        """What the modality may use. The models it will need are waited for here, with a word. whose: the conversation
+        that keeps what is made of the file; "" where nothing is kept."""
         sees, describer = False, None
-        if modality == "audio":
+        if modality in HEARD:
             yield from self._wait(self.transcriber, record)
-        if modality == "image":
+        if modality in SEEN:
             yield from self._wait(self.reader, record)
             if known_to_see is not None:
                 sees = known_to_see()
@@ -246,12 +289,26 @@ class Assistant:
             load_document=self.load_document,
             engine_sees_images=sees,
             limits=self.settings.limits,
+            hear=lambda samples, language: self._hear(samples, language, record),
+            at_once_seconds=self.settings.limits.at_once_seconds if whose and self.background else float("inf"),
+            beside=self._beside(whose) if whose else None,
         )
 
     def _transcribe(self, path: Path, name: str, record: TurnRecord) -> Transcript:
-        samples = media.read_samples(path, self.settings.limits, name)
-        hints = [*(each.name for each in record.shown), record.question, *record.conversation.hints()]
-        return self.transcriber.get().transcribe(samples, hints=hints)
+        limits = self.settings.limits
+        limits = replace(limits, audio_seconds=min(ASKED_SECONDS, limits.audio_seconds))
+        samples = media.read_samples(path, limits, name)
+        return self.transcriber.get().transcribe(samples, hints=_hints(record))
+
+    def _hear(self, samples: Vectors, language: str, record: TurnRecord) -> Transcript:
+        return self.transcriber.get().transcribe(samples, language, hints=_hints(record))
+
+    def _beside(self, conversation_id: str) -> Callable[[str], Path]:
+        """Where what is made of a file lies; where no originals are kept, until the conversation is forgotten."""
+        if self.originals is not None:
+            originals = self.originals
+            return lambda source_id: originals.beside(conversation_id, source_id)
+        return lambda source_id: _passing(conversation_id) / f"frames-{source_id}"
 
     def _file(self, record: TurnRecord) -> Generator[Event]:
         documents = record.documents
@@ -263,6 +320,8 @@ class Assistant:
                 yield Status("reading", f"Filing {document.name}")
                 library.add(document, record.conversation.id)
                 record.conversation.sources[document.source_id] = document.name
+        if self.background is not None and any(document.rest for document in documents):
+            self.background.wake()
 
     def _origin(self, record: TurnRecord) -> Generator[Event, None, origin.Origin | None]:
         """For a picture shown with "which document is this?": the page that holds its words."""
@@ -283,6 +342,37 @@ class Assistant:
         prompt = replace(fusion.NOTHING, evidence=(known.piece,))
         yield Done(record.answer(cited.text, cited, prompt, 0, list(self.models().items())))
 
+    def _say_what_is_missing(self, record: TurnRecord) -> None:
+        """Of recordings that are still being taken in."""
+        for doing in self.background.doing(record.conversation.id) if self.background is not None else ():
+            at, of = clock(doing.at), clock(doing.of)
+            if doing.watching:
+                record.notes.append(f"I have heard all of {doing.name} and looked at {at} of {of} so far.")
+            elif doing.of:
+                record.notes.append(f"I have heard the first {at} of {of} of {doing.name} so far; the rest follows.")
+            else:
+                record.notes.append(f"I have heard the first {at} of {doing.name} so far; the rest follows.")
+
+    def _when(self, record: TurnRecord, found: Sequence[Evidence]) -> list[moments.Moment]:
+        """For "when does she mention the price": where that is in the recordings; empty for any other question."""
+        if record.reads or not moments.asks_when(record.question) or moments.asked(record.question) is not None:
+            return []
+        with record.timed("searching"):
+            return moments.find(record.question, found, self._loaded_embedder())
+
+    def _tell_when(self, record: TurnRecord, when: Sequence[moments.Moment]) -> Generator[Event]:
+        """No model is asked: the recording's own words are the answer, and their second is known."""
+        cited = moments.told(when, record.question)
+        record.nearness = max(moment.nearness for moment in when)
+        words = citations.drop_made_up_numbers(cited.text)
+        record.conversation.exchanges.append(Exchange(record.question, words))
+        yield Delta(words)
+        prompt = replace(fusion.NOTHING, evidence=tuple(dict.fromkeys(moment.piece for moment in when)))
+        yield Done(record.answer(cited.text, cited, prompt, 0, list(self.models().items())))
+
+    def _loaded_embedder(self) -> Embedder | None:
+        return self.embedder.get() if self.embedder is not None and self.embedder.state == "ready" else None
+
     def _search(self, record: TurnRecord) -> Generator[Event, None, list[Evidence]]:
         """The library, asked with the question as it stands in the conversation."""
         nothing = not record.conversation.sources and not record.conversation.libraries
@@ -292,6 +382,8 @@ class Assistant:
         library = yield from self._wait(self.library, record)
         yield Status("searching", "Searching what you gave me")
         scopes = record.conversation.scopes
+        if (there := self._at_moment(record, library)) is not None:
+            return there
         asked_for = yield from self._standing_alone(record)
         with record.timed("searching"):
             found = library.search(asked_for, scopes, limit=SEARCHED)
@@ -307,6 +399,22 @@ class Assistant:
         if max((piece.score for piece in found), default=0.0) < near:
             return []
         return found if asked else []  # a greeting or a poem is not asked of the files
+
+    def _at_moment(self, record: TurnRecord, library: Library) -> list[Evidence] | None:
+        """What stands in the recordings at the seconds that the question names; None where it names none of theirs."""
+        span = None if record.reads else moments.asked(record.question)
+        if span is None:
+            return None
+        scopes = record.conversation.scopes
+        now = [document.source_id for document in record.documents if document.medium in HEARD]
+        every = library.during(scopes, 0.0, float("inf"), now) if span.from_end else []
+        span = moments.placed(span, every)
+        there = moments.during(library.during(scopes, span.start, span.end, now), span)
+        if not there:
+            return None
+        record.asked_of_files = record.about_whole = True
+        record.nearness = 1.0
+        return [replace(piece, score=1.0 - 0.001 * number) for number, piece in enumerate(there)]
 
     def _standing_alone(self, record: TurnRecord) -> Generator[Event, None, str]:
         if record.documents or record.reads or not question.points_back(record.question, record.conversation):
@@ -329,9 +437,14 @@ class Assistant:
         """For what no words can be searched for ("summarise this"): the files from their beginning on."""
         named = [source_id for source_id, name in _known(record, library).items() if name in record.named]
         given_now = named or [document.source_id for document in record.documents]
-        first = library.beginning(record.conversation.scopes, given_now, SEARCHED)
         record.asked_of_files = record.about_whole = True
-        record.notes.append("This is about the whole, so I read from the beginning, as far as the model takes it.")
+        heard = library.during(record.conversation.scopes, 0.0, float("inf"), given_now)
+        if len(heard) > FEW and {piece.source_id for piece in heard} >= set(given_now or _known(record, library)):
+            first = moments.spread(heard, FEW)
+            record.notes.append("This is about the whole, so I took parts from all of its length.")
+        else:
+            first = library.beginning(record.conversation.scopes, given_now, SEARCHED)
+            record.notes.append("This is about the whole, so I read from the beginning, as far as the model takes it.")
         known = {piece.content for piece in first}
         in_order = [replace(piece, score=1.0 - 0.01 * number) for number, piece in enumerate(first)]
         return in_order + [replace(piece, score=0.5 * piece.score) for piece in found if piece.content not in known]
@@ -339,8 +452,9 @@ class Assistant:
     def _finish(self, record: TurnRecord, engine: Engine, said: str, prompt: Prompt) -> Answer:
         """Ties sentences to evidence; says plainly when nothing given supports an answer."""
         with record.timed("checking"):
-            embedder = self.embedder.get() if self.embedder is not None and self.embedder.state == "ready" else None
-            cited = citations.cite(said, prompt.evidence, record.question, embedder)
+            cited = citations.cite(said, prompt.evidence, record.question, self._loaded_embedder())
+            if record.about_whole:
+                cited = moments.with_times(cited)
         if self._holds_nothing(record, said, cited, prompt):
             text = _not_found(record)
             cited = Cited(text, (), ())
@@ -372,6 +486,15 @@ class Assistant:
                     raise BadInput("Stopped before the models were loaded. Ask again in a moment.")
                 yield Status("loading", f"{part.name}: {in_words(part.progress)}")
         return part.get()
+
+
+def _hints(record: TurnRecord) -> list[str]:
+    """What the speech model may spell alike: names of files, what was typed, what was talked about."""
+    return [*(each.name for each in record.shown), record.question, *record.conversation.hints()]
+
+
+def _passing(conversation_id: str) -> Path:
+    return Path(tempfile.gettempdir()) / f"medley-{conversation_id}"
 
 
 def _known(record: TurnRecord, library: Library | None) -> dict[str, str]:

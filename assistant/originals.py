@@ -71,6 +71,10 @@ class Originals:
             return None
         return next((file for file in sorted(folder.iterdir()) if file.name.split(".")[0] == source_id), None)
 
+    def beside(self, scope: str, source_id: str) -> Path:
+        """A folder for what is made of this file. It goes with the scope, and need not be there."""
+        return self._of(scope) / f"frames-{_checked(source_id)}"
+
     def all(self, scope: str) -> dict[str, Path]:
         """source_id → file, of everything kept in this scope."""
         folder = self._of(scope)

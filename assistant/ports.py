@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 import numpy
 import numpy.typing
@@ -17,6 +17,8 @@ from assistant.profiles import ModelProfile
 
 if TYPE_CHECKING:
     from PIL import Image as pillow
+
+    from assistant.growing import Growth, Mark
 
 Vectors = numpy.typing.NDArray[numpy.float32]
 Report = Callable[[Progress], None]
@@ -271,11 +273,38 @@ class DocumentLoader(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Growing:
+    """A source that is being taken in piece by piece. rest: see `Document`."""
+
+    scope: str
+    source_id: str
+    name: str
+    rest: str
+
+
 class Library(Protocol):
     """Keeps what was given and finds it again. A scope is the one whose files these are."""
 
     def add(self, document: Document, scope: str) -> None:
         """Files the document; the same bytes twice in a scope are kept once. Raises LibraryError."""
+        ...
+
+    def extend(self, document: Document, scope: str) -> bool:
+        """Files more passages behind those of the source that is growing; its `rest` says how far it is now.
+
+        All of it or nothing, killed at any moment. False: the source is not there any more, or is whole.
+        """
+        ...
+
+    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
+        """The sources of these scopes (None: of all) that are not whole yet, in the order in which they were filed."""
+        ...
+
+    def during(
+        self, scope: str | Sequence[str], start: float, end: float, within: Sequence[str] = ()
+    ) -> list[Evidence]:
+        """The pieces of recordings and films that touch these seconds, source by source, in their order; score 0."""
         ...
 
     def search(
@@ -312,8 +341,10 @@ LoadDocument = Callable[[Attachment], Generator[Status, None, Document]]
 class Senses:
     """What a modality may use. Each verb waits until its model is loaded.
 
-    transcribe: a recording's path and its name (for errors) → its words.
-    load_document: yields how far it is, and returns the document.
+    transcribe: a recording's path and its name (for errors) → its words. hear: the same of samples, mono at 16 kHz,
+    in this language ("": to be found). load_document: yields how far it is, and returns the document.
+    at_once_seconds: how much of a recording is taken in before the answer; the rest follows in the background.
+    beside: source_id → a folder for what is made of that file, which goes when the file goes; None: there is none.
     """
 
     transcribe: Callable[[Path, str], Transcript]
@@ -322,6 +353,9 @@ class Senses:
     load_document: LoadDocument
     engine_sees_images: bool
     limits: Limits
+    hear: Callable[[Vectors, str], Transcript]
+    at_once_seconds: float = float("inf")
+    beside: Callable[[str], Path] | None = None
 
 
 @dataclass(frozen=True)
@@ -357,4 +391,18 @@ class Modality(Protocol):
 
     def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
         """Yields what it is doing; returns what it made. Raises BadInput naming the file."""
+        ...
+
+
+@runtime_checkable
+class Lasting(Protocol):
+    """A modality whose files may be taken in piece by piece."""
+
+    def grow(
+        self, attachment: Attachment, senses: Senses, mark: "Mark", question: str = ""
+    ) -> "Iterator[Status | Growth]":
+        """What is left of a file from `mark` on, in the order of its time; the last growth is whole.
+
+        Raises BadInput naming the file.
+        """
         ...

@@ -18,7 +18,6 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (8, b"AIFC", "audio/aiff"),
     (0, b"fLaC", "audio/flac"),
     (0, b"OggS", "video/ogg"),
-    (0, b"\x1aE\xdf\xa3", "video/webm"),
     (0, b"caff", "audio/x-caf"),
     (0, b"#!AMR", "audio/amr"),
     (0, b"ID3", "audio/mpeg"),
@@ -81,6 +80,8 @@ def _by_signature(head: bytes, tail: bytes) -> str:
         return next((kind for member, kind in _ZIP_MEMBERS if member in head or member in tail), "application/zip")
     if head[4:8] == b"ftyp":
         return _by_brand(head)
+    if head.startswith(b"\x1aE\xdf\xa3"):  # EBML; what it holds stands in its first element, RFC 8794
+        return "video/x-matroska" if b"matroska" in head[:64] else "video/webm"
     if b"%PDF-" in head[:1024]:
         return "application/pdf"
     for offset, mark, kind in _SIGNATURES:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from assistant.evidence import Location, Passage, Place, Seconds, Section, join
+from assistant.evidence import Location, Passage, Place, Section, join
 
 CHARACTERS = 600  # measured: the best of the sizes tried; overlap bought nothing
 
@@ -43,8 +43,8 @@ class Chunk:
 def chunk(passages: Iterable[Passage]) -> list[Chunk]:
     """In the order of the passages. Blank ones give none."""
     chunks: list[Chunk] = []
-    for spoken, group in groupby(passages, lambda passage: isinstance(passage.location, Seconds)):
-        for passage in _joined(group) if spoken else group:
+    for sense, group in groupby(passages, lambda passage: getattr(passage.location, "sense", "")):
+        for passage in _joined(group) if sense == "heard" else group:
             chunks.extend(_split(passage))
     return chunks
 

@@ -17,11 +17,11 @@ from typing import Any
 
 import numpy
 
-from assistant.evidence import Document, Evidence, Medium
+from assistant.evidence import Document, Evidence, Medium, Seconds
 from assistant.ledger import Ledger
 from assistant.limits import Limits
 from assistant.loading import Part
-from assistant.ports import Embedder, PictureEmbedder, Vectors
+from assistant.ports import Embedder, Growing, PictureEmbedder, Vectors
 from retrieval.calibration import Scale, calibrate
 from retrieval.chunking import Chunk, chunk
 from retrieval.keyword import is_unspaced
@@ -45,6 +45,9 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS filed (
     scope TEXT NOT NULL, source_id TEXT NOT NULL, source TEXT NOT NULL, pieces INTEGER NOT NULL,
     collection TEXT NOT NULL, words BLOB NOT NULL, PRIMARY KEY (scope, source_id)
+);
+CREATE TABLE IF NOT EXISTS growing (
+    scope TEXT NOT NULL, source_id TEXT NOT NULL, rest TEXT NOT NULL, PRIMARY KEY (scope, source_id)
 );
 """
 
@@ -98,11 +101,72 @@ class ChromaLibrary:
         began = self._forgetting(key)
         seen = self._pictures.see(document)
         chunks = chunk(document.passages) or [Chunk(shown.content, shown.at) for shown, _ in seen or () if shown.at]
-        if not chunks:
+        if not chunks and not document.rest:
             return
         if document.picture or document.figures:
             self._show(key, seen, figures_to_json(document.figures), began)
-        self._take(key, document.name, document.medium, chunks, told, began)
+        self._take(key, document.name, document.medium, chunks, told, began, document.rest)
+
+    def extend(self, document: Document, scope: str, told: Told | None = None) -> bool:
+        """More pieces of a source that is growing. Their numbers follow those that the ledger knows of, so that what a
+        kill left half written is written over; the ledger takes the pieces and how far they reach in one step."""
+        key = Key(scope, document.source_id)
+        began = self._forgetting(key)
+        if not self.growing_of(key):
+            return False
+        seen = self._pictures.see(document)
+        chunks = chunk(document.passages)
+        vectors = self._embed(chunks, 0, len(chunks), told) if chunks else None
+        with self._writing:
+            if self._forgetting(key) != began:
+                return False
+            held = self._ledger.rows(
+                "SELECT pieces, words FROM filed WHERE scope = ? AND source_id = ? AND collection = ?",
+                key.scope, key.source_id, self._store.collection,
+            )  # fmt: skip
+            if not held:
+                return False  # filed with another embedder; it grows again once it was brought over
+            if document.figures:
+                self._pictures.more(key, seen, figures_to_json(document.figures))
+            if vectors is not None:
+                self._store.write(key, document.name, document.medium, held[0]["pieces"], chunks, vectors)
+            self._lengthen(key, document, held[0]["words"], chunks, vectors)
+        return True
+
+    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
+        rows = self._ledger.rows(
+            "SELECT scope, source_id, source, rest FROM growing JOIN filed USING (scope, source_id)"
+            " ORDER BY filed.rowid"
+        )
+        wanted = None if scope is None else _several(scope)
+        return [
+            Growing(row["scope"], row["source_id"], row["source"], row["rest"])
+            for row in rows
+            if wanted is None or row["scope"] in wanted
+        ]
+
+    def growing_of(self, key: Key) -> bool:
+        return bool(
+            self._ledger.rows("SELECT 1 FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
+        )
+
+    def during(
+        self, scope: str | Sequence[str], start: float, end: float, within: Sequence[str] = ()
+    ) -> list[Evidence]:
+        scopes = _several(scope)
+        order = {
+            (one, row["source_id"]): (number, int(row["pieces"]))
+            for one in scopes
+            for number, row in enumerate(self._rows(one))
+            if not within or row["source_id"] in within
+        }
+        found = []
+        for one, number, piece in self._store.timed(scopes) if order else ():
+            place, pieces = order.get((one, piece.source_id), (0, 0))
+            at = piece.location
+            if number < pieces and isinstance(at, Seconds) and at.start < end and at.end > start:
+                found.append(((scopes.index(one), place, at.start, number), piece))
+        return [piece for _, piece in sorted(found, key=lambda one: one[0])]
 
     def search(
         self, question: str, scope: str | Sequence[str], limit: int = 12, within: Sequence[str] = ()
@@ -159,6 +223,7 @@ class ChromaLibrary:
             with self._alone:
                 self._forgotten[Key(scope, source_id)] += 1
                 self._ledger.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
+                self._note_rest(Key(scope, source_id), "")
                 if shelf := self._shelves.get(scope):
                     shelf.remove(source_id)
                     if shelf.dead > shelf.pieces // 2:
@@ -171,6 +236,7 @@ class ChromaLibrary:
             with self._alone:
                 self._forgotten[Key(scope, "")] += 1
                 self._ledger.write("DELETE FROM filed WHERE scope = ?", scope)
+                self._ledger.write("DELETE FROM growing WHERE scope = ?", scope)
                 self._shelves.pop(scope, None)
             self._store.delete(Key(scope, ""))
             self._pictures.remove(Key(scope, ""))
@@ -291,8 +357,9 @@ class ChromaLibrary:
         chunks: Sequence[Chunk],
         told: Told | None,
         began: tuple[int, int],
+        rest: str | None = None,
     ) -> None:
-        """began: what `_forgetting` said when the source was taken up."""
+        """began: what `_forgetting` said when the source was taken up. rest: see `Document`; None: as it is."""
         batches: list[Vectors] = []
         with ThreadPoolExecutor(1, "words") as beside:  # words are counted while Chroma writes
             words = beside.submit(Words.of, [piece.indexed for piece in chunks])
@@ -305,7 +372,8 @@ class ChromaLibrary:
                     self._store.write(key, name, medium, start, batch, batches[-1])
         with self._writing:
             if self._forgetting(key) == began:
-                self._file(key, name, numpy.concatenate(batches), words.result())
+                vectors = numpy.concatenate(batches) if batches else numpy.zeros((0, self._embedder.dimensions))
+                self._file(key, name, vectors.astype(numpy.float32, copy=False), words.result(), rest)
         if told is not None:
             told(len(chunks), len(chunks))
 
@@ -328,16 +396,42 @@ class ChromaLibrary:
             parts.append(self._embedder.embed_passages(texts[start : start + _EMBEDDED_AT_ONCE]))
         return numpy.concatenate(parts)
 
-    def _file(self, key: Key, name: str, vectors: Vectors, words: Words) -> None:
-        """The source is whole: from here on it is found, and survives a kill."""
+    def _file(self, key: Key, name: str, vectors: Vectors, words: Words, rest: str | None) -> None:
+        """The source is whole, or as far as it is known: from here on it is found, and survives a kill."""
         with self._alone:
-            self._ledger.write(
-                "INSERT INTO filed VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (scope, source_id) DO UPDATE SET "
-                "pieces = excluded.pieces, collection = excluded.collection, words = excluded.words",
-                key.scope, key.source_id, name, len(words.lengths), self._store.collection, words.to_bytes(),
-            )  # fmt: skip
+            with self._ledger.together():
+                self._ledger.write(
+                    "INSERT INTO filed VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (scope, source_id) DO UPDATE SET "
+                    "pieces = excluded.pieces, collection = excluded.collection, words = excluded.words",
+                    key.scope, key.source_id, name, len(words.lengths), self._store.collection, words.to_bytes(),
+                )  # fmt: skip
+                self._note_rest(key, rest)
             if shelf := self._shelves.get(key.scope):
                 shelf.add(key.source_id, vectors, words)
+
+    def _lengthen(
+        self, key: Key, document: Document, known: bytes, chunks: Sequence[Chunk], vectors: Vectors | None
+    ) -> None:
+        """The ledger and the shelf know of these pieces as well, and of how far they reach."""
+        new = Words.of([piece.indexed for piece in chunks])
+        with self._alone:
+            with self._ledger.together():
+                if vectors is not None:
+                    words = Words.joined(Words.from_bytes(known), new)
+                    self._ledger.write(
+                        "UPDATE filed SET pieces = ?, words = ? WHERE scope = ? AND source_id = ?",
+                        len(words.lengths), words.to_bytes(), key.scope, key.source_id,
+                    )  # fmt: skip
+                self._note_rest(key, document.rest)
+            if vectors is not None and (shelf := self._shelves.get(key.scope)):
+                shelf.add(key.source_id, vectors, new)
+
+    def _note_rest(self, key: Key, rest: str | None) -> None:
+        """rest: "" where it is whole, None where nothing is to be changed."""
+        if rest:
+            self._ledger.write("INSERT OR REPLACE INTO growing VALUES (?, ?, ?)", key.scope, key.source_id, rest)
+        elif rest is not None:
+            self._ledger.write("DELETE FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
 
     def _shelf(self, scope: str) -> Shelf:
         """The only place where whose files these are enters a search. Read by the first one; kept up afterwards."""

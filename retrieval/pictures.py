@@ -18,7 +18,15 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from assistant.errors import BadInput
-from assistant.evidence import Document, Evidence, Location, location_from_json, location_to_json
+from assistant.evidence import (
+    Document,
+    Evidence,
+    Location,
+    Medium,
+    Seconds,
+    location_from_json,
+    location_to_json,
+)
 from assistant.ledger import Ledger
 from assistant.limits import Limits
 from assistant.loading import Part
@@ -99,7 +107,8 @@ class Spotted:
         """None where the source is the picture itself, whose pieces are in the library."""
         if self.shown.at is None:
             return None
-        return Evidence(self.key.source_id, source, "image", self.shown.content, self.shown.at, score=self.score)
+        medium: Medium = "video" if isinstance(self.shown.at, Seconds) else "image"
+        return Evidence(self.key.source_id, source, medium, self.shown.content, self.shown.at, score=self.score)
 
 
 class Pictures:
@@ -168,6 +177,28 @@ class Pictures:
         self._ledger.write(
             "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)", key.scope, key.source_id, space, figures
         )
+
+    def more(self, key: Key, seen: Seen | None, figures: str) -> None:
+        """More pictures of a source, beside those that are there already; doing it twice changes nothing more.
+
+        Where one of them is seen and the others were not, it counts as filed with no model: `see_again` sees to all.
+        """
+        known = self._ledger.rows(
+            "SELECT space, figures FROM pictured WHERE scope = ? AND source_id = ?", key.scope, key.source_id
+        )
+        if not figures:
+            return
+        if seen:
+            self._write(key, {shown.id(key): (shown, vector) for shown, vector in seen})
+        space = self.space() if seen is not None else ""
+        listed: list[object] = json.loads(known[0]["figures"] or "[]") if known else []
+        listed += [row for row in json.loads(figures) if row not in listed]
+        if known and known[0]["space"] != space:
+            space = ""
+        self._ledger.write(
+            "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)",
+            key.scope, key.source_id, space, json.dumps(listed, separators=(",", ":")),
+        )  # fmt: skip
 
     def _write(self, key: Key, rows: dict[str, tuple[Shown, Vectors]]) -> None:
         assert self._sight is not None

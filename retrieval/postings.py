@@ -49,6 +49,20 @@ class Words:
         piece, word = numpy.divmod(entries, max(len(known), 1))
         return cls(tuple(known), _int32(word), _int32(piece), _int32(count), _numbers(lengths))
 
+    @classmethod
+    def joined(cls, one: "Words", other: "Words") -> "Words":
+        """The pieces of the other behind those of the one."""
+        known = {word: number for number, word in enumerate(one.vocabulary)}
+        ids = _numbers([known.setdefault(word, len(known)) for word in other.vocabulary])
+        behind = numpy.int32(len(one.lengths))
+        return cls(
+            tuple(known),
+            numpy.concatenate([one.word, ids[other.word]]),
+            numpy.concatenate([one.piece, other.piece + behind]),
+            numpy.concatenate([one.count, other.count]),
+            numpy.concatenate([one.lengths, other.lengths]),
+        )
+
     def to_bytes(self) -> bytes:
         vocabulary = json.dumps(self.vocabulary, ensure_ascii=False).encode()
         sizes = numpy.array([len(vocabulary), len(self.word), len(self.lengths)], dtype="<i8").tobytes()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.evidence import Document, Evidence
-from assistant.ports import Library, Reranker
+from assistant.ports import Growing, Library, Reranker
 
 RERANKED = 20  # of the best hits; those behind them stay behind
 
@@ -22,6 +22,17 @@ class RerankedLibrary:
 
     def add(self, document: Document, scope: str) -> None:
         self.inner.add(document, scope)
+
+    def extend(self, document: Document, scope: str) -> bool:
+        return self.inner.extend(document, scope)
+
+    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
+        return self.inner.growing(scope)
+
+    def during(
+        self, scope: str | Sequence[str], start: float, end: float, within: Sequence[str] = ()
+    ) -> list[Evidence]:
+        return self.inner.during(scope, start, end, within)
 
     def search(
         self, question: str, scope: str | Sequence[str], limit: int = 12, within: Sequence[str] = ()

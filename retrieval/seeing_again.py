@@ -3,11 +3,13 @@
 Nothing is read by OCR again: where the pictures stand and what they say was written down when it was filed.
 """
 
+import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from assistant.evidence import Document, Figure, location_from_json, location_to_json
+from assistant import media
+from assistant.evidence import Document, Figure, Location, Seconds, location_from_json, location_to_json
 from assistant.limits import Limits
 from assistant.ports import Description
 
@@ -25,6 +27,9 @@ def pictured_again(path: Path, name: str, figures: str, limits: Limits) -> Docum
     """
     if not figures:
         return Document("", name, "image", (), picture=path)
+    rows = [(location_from_json(location), content) for location, content in json.loads(figures)]
+    if all(isinstance(location, Seconds) for location, _ in rows):
+        return Document("", name, "video", (), figures=tuple(_frames(path, name, rows)))
     from retrieval.loaders import load_document
 
     read = load_document(path, name, limits, read_picture=lambda _: Description(""))
@@ -32,10 +37,21 @@ def pictured_again(path: Path, name: str, figures: str, limits: Limits) -> Docum
     for figure in read.figures:
         drawn.setdefault(_place(location_to_json(figure.location)), []).append(figure.png)
     again = []
-    for location, content in json.loads(figures):
-        if waiting := drawn.get(_place(location)):
-            again.append(Figure(location_from_json(location), content, waiting.pop(0)))
+    for at, content in rows:
+        if waiting := drawn.get(_place(location_to_json(at))):
+            again.append(Figure(at, content, waiting.pop(0)))
     return Document("", name, "text", (), figures=tuple(again))
+
+
+def _frames(path: Path, name: str, rows: Sequence[tuple[Location, str]]) -> Iterator[Figure]:
+    """The frames in the middle of these stretches of a film."""
+    spans = [(at, content) for at, content in rows if isinstance(at, Seconds)]
+    spans.sort(key=lambda one: one[0].start + one[0].end)
+    pictures = media.stills(path, [(at.start + at.end) / 2 for at, _ in spans], name, longest=320)
+    for (at, content), picture in zip(spans, pictures, strict=True):
+        made = io.BytesIO()
+        picture.save(made, "PNG")
+        yield Figure(at, content, made.getvalue())
 
 
 def _place(location: dict[str, object]) -> str:

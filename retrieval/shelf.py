@@ -18,11 +18,12 @@ Flags = numpy.typing.NDArray[numpy.bool_]
 
 @dataclass(frozen=True)
 class Filed:
-    """One source of a scope: its pieces stand from `start` on."""
+    """Pieces of one source of a scope: they stand from `start` on. first: the number of the first of them."""
 
     source_id: str
     start: int
     pieces: int
+    first: int = 0
 
 
 class Shelf:
@@ -33,7 +34,7 @@ class Shelf:
         self._vectors: Vectors = numpy.empty((0, dimensions), dtype=numpy.float32)
         self._filed: list[Filed] = []  # in the order in which they came, so `start` rises
         self._starts: list[int] = []
-        self._live: dict[str, Filed] = {}
+        self._live: dict[str, list[Filed]] = {}  # more than one where a source grew
 
     @property
     def pieces(self) -> int:
@@ -42,14 +43,14 @@ class Shelf:
     @property
     def dead(self) -> int:
         """Pieces of what was removed, which take room until the shelf is made anew."""
-        return self.pieces - sum(filed.pieces for filed in self._live.values())
+        return self.pieces - sum(filed.pieces for parts in self._live.values() for filed in parts)
 
     @property
     def vectors(self) -> Vectors:
         return self._vectors[: self.pieces]
 
     def add(self, source_id: str, vectors: Vectors, words: Words) -> None:
-        """vectors: of every piece, unit length, in order."""
+        """vectors: of every piece, unit length, in order. Of a source that is there they are its next pieces."""
         start, count = self.pieces, len(words.lengths)
         if start + count > len(self._vectors):  # half as much again, so that growing stays cheap
             grown = numpy.empty((max(start + count, start * 3 // 2), self._vectors.shape[1]), dtype=numpy.float32)
@@ -57,8 +58,11 @@ class Shelf:
             self._vectors = grown
         self._vectors[start : start + count] = vectors
         self.postings.add(words)
-        self._live[source_id] = Filed(source_id, start, count)
-        self._filed.append(self._live[source_id])
+        if not count:
+            return
+        parts = self._live.setdefault(source_id, [])
+        parts.append(Filed(source_id, start, count, sum(part.pieces for part in parts)))
+        self._filed.append(parts[-1])
         self._starts.append(start)
 
     def remove(self, source_id: str) -> None:
@@ -67,19 +71,20 @@ class Shelf:
 
     def allowed(self, within: Sequence[str]) -> Flags | None:
         """Which pieces may be found; None: all of them."""
-        if not within and len(self._live) == len(self._filed):
+        if not within and not self.dead:
             return None
         wanted = set(within)
         flags = numpy.zeros(self.pieces, dtype=bool)
-        for filed in self._live.values():
-            if not wanted or filed.source_id in wanted:
+        for source_id, parts in self._live.items():
+            for filed in parts if not wanted or source_id in wanted else ():
                 flags[filed.start : filed.start + filed.pieces] = True
         return flags
 
     def place(self, position: int) -> tuple[str, int]:
         """source_id and number of the piece at this position."""
         at = int(numpy.searchsorted(self._starts, position, side="right")) - 1
-        return self._filed[at].source_id, position - self._filed[at].start
+        filed = self._filed[at]
+        return filed.source_id, filed.first + position - filed.start
 
 
 def best(scores: Vectors, count: int) -> list[int]:

@@ -101,12 +101,22 @@ class Store:
         with translated(self._folder, "read"):
             old = self._client.get_collection(collection, embedding_function=None)
             got = old.get(ids=key.pieces(0, pieces), include=["documents", "metadatas"])
+        if not pieces:
+            return [], "audio"  # nothing was heard of it yet
         rows = sorted(zip(got["metadatas"], got["documents"], strict=True), key=lambda row: int(row[0]["chunk"]))
         if len(rows) < pieces:
             name = rows[0][0]["source"] if rows else "a file"
             raise LibraryError(f"The library has lost parts of {name}. Remove that file and add it again.")
         found = [_evidence(text, row) for row, text in rows]
         return [Chunk(piece.content, piece.location, piece.places) for piece in found], found[0].medium
+
+    def timed(self, scopes: Sequence[str]) -> list[tuple[str, int, Evidence]]:
+        """The pieces of recordings and films in these scopes, in no order: scope, number, piece."""
+        where: dict[str, Any] = {"$and": [{"scope": {"$in": list(scopes)}}, {"medium": {"$in": ["audio", "video"]}}]}
+        with translated(self._folder, "read"):
+            got = self._pieces.get(where=where, include=["documents", "metadatas"])
+        rows = zip(got["documents"] or (), got["metadatas"] or (), strict=True)
+        return [(str(row["scope"]), int(row["chunk"]), _evidence(text, row)) for text, row in rows]
 
     def delete(self, key: Key) -> None:
         """Everything of a source, or of the scope where source_id is "", in every space."""

@@ -60,6 +60,28 @@ class HeardWords:
         return Transcript(segments, "en", seconds)
 
 
+class HeardTones:
+    """A Transcriber to whom every tone is a sentence: hertz → what it says, for as long as it sounds."""
+
+    profile = ModelProfile("heard-tones", "speech", "scripted", "none", "any", 0)
+
+    def __init__(self, sentences: dict[int, str]) -> None:
+        self.sentences = sentences
+        self.seconds: list[float] = []  # of each hearing
+
+    def transcribe(self, samples: Vectors, language: str = "", **_: object) -> Transcript:
+        self.seconds.append(len(samples) / 16000)
+        loud = numpy.abs(samples[: len(samples) // 1600 * 1600]).reshape(-1, 1600).max(axis=1, initial=0) > 0.05
+        edges = numpy.flatnonzero(numpy.diff(numpy.concatenate([[0], loud.astype(int), [0]])))
+        segments = []
+        for start, end in edges.reshape(-1, 2):
+            spectrum = numpy.abs(numpy.fft.rfft(samples[start * 1600 : end * 1600]))
+            hertz = spectrum.argmax() * 16000 / ((end - start) * 1600)
+            nearest = min(self.sentences, key=lambda one: abs(one - hertz))
+            segments.append(Segment(start / 10, end / 10, self.sentences[nearest]))
+        return Transcript(tuple(segments), "en", len(samples) / 16000)
+
+
 class ReadLines:
     """A Describer that reads the same lines, one below the other, in every picture."""
 

@@ -57,11 +57,10 @@ def write_wav(path: Path, samples: Samples, rate: int = RATE, channels: int = 1)
     return path
 
 
-def write_sound(path: Path, samples: Samples, codec: str, film: bool = False) -> Path:
+def write_sound(path: Path, samples: Samples, codec: str, film: bool = False, rate: int = 48_000) -> Path:
     """A sound file in the container that the extension names; film: with a moving picture beside the sound."""
     import av
 
-    rate = 48_000
     with av.open(str(path), "w") as container:
         sound = container.add_stream(codec, rate=rate)
         sound.layout = "mono"

@@ -201,18 +201,18 @@ def test_a_heic_photo_is_refused_with_what_to_do(tmp_path: Path) -> None:
 def test_a_file_too_large_is_refused(tmp_path: Path) -> None:
     path = made.write_wav(tmp_path / "a.wav", made.tone())
     with pytest.raises(BadInput, match=r"up to 0\.001 MB"):
-        read_samples(path, Limits(file_bytes=1000))
+        read_samples(path, Limits(recording_bytes=1000))
 
 
 def test_a_recording_too_long_by_its_header_is_refused_before_it_is_read(tmp_path: Path) -> None:
-    frames = 3 * 3600 * 8000
+    frames = 9 * 3600 * 8000
     path = tmp_path / "meeting.wav"
     made.write_wav(path, made.silence(0.1), rate=8000)
-    with path.open("r+b") as file:  # three hours of nothing, without writing them
+    with path.open("r+b") as file:  # nine hours of nothing, without writing them
         file.seek(40)
         file.write(struct.pack("<I", frames * 2))
         file.truncate(44 + frames * 2)
-    with pytest.raises(BadInput, match=r"meeting.wav is too long. I take recordings of up to 2 hours"):
+    with pytest.raises(BadInput, match=r"meeting.wav is too long. I take recordings of up to 8 hours"):
         read_samples(path)
 
 

@@ -15,6 +15,7 @@ from assistant.modalities import all_modalities, modality_for
 from assistant.parts import Attachment, Image
 from assistant.ports import Description, Intake, Modality, Segment, Senses, TextLine, Transcript
 from tests import media_made as made
+from tests.films_made import Scene, write_film
 
 SPEECH = Transcript((Segment(0.5, 2.0, "Maria serviced the pump."), Segment(2.0, 4.5, "It is due in June.")), "en", 5.0)
 LINES = (
@@ -40,6 +41,7 @@ class FakeSenses:
             load_document=self._load,
             engine_sees_images=sees,
             limits=Limits(),
+            hear=lambda samples, language: self.heard,
         )
 
     def _transcribe(self, path: Path, name: str) -> Transcript:
@@ -105,7 +107,7 @@ def test_an_uploaded_recording_becomes_evidence_with_seconds(recording: Attachme
             Passage("Maria serviced the pump.", Seconds(0.5, 2.0)),
             Passage("It is due in June.", Seconds(2.0, 4.5)),
         ),
-        units=5.0,
+        units=0.5,
     )
 
 
@@ -116,7 +118,7 @@ def test_a_silent_question_is_refused_and_a_silent_recording_noted(recording: At
     _, intake = taken(recording, deaf.senses())
     assert intake.document is None
     assert intake.notes == ("I heard no speech in interview.wav.",)
-    assert intake.received.seconds == 3.0
+    assert intake.received.seconds == 0.5
 
 
 def test_an_engine_that_sees_gets_the_pixels_and_the_text_stays_citable(photo: Attachment) -> None:
@@ -205,13 +207,22 @@ def a_document(folder: Path) -> Path:
     return folder / "a.docx"
 
 
-MAKERS: dict[str, Callable[[Path], Path]] = {"audio": a_recording, "image": a_picture, "document": a_document}
+def a_film(folder: Path) -> Path:
+    return write_film(folder / "a.mp4", [Scene(1, 20, words="PUMP 593")])
+
+
+MAKERS: dict[str, Callable[[Path], Path]] = {
+    "audio": a_recording,
+    "image": a_picture,
+    "document": a_document,
+    "video": a_film,
+}
 
 every_modality = pytest.mark.parametrize("modality", all_modalities(), ids=lambda modality: modality.name)
 
 
 def test_every_modality_is_found() -> None:
-    assert {modality.name for modality in all_modalities()} >= {"audio", "document", "image"}
+    assert {modality.name for modality in all_modalities()} >= {"audio", "document", "image", "video"}
 
 
 @every_modality

@@ -197,6 +197,8 @@ def _reads(text: str) -> bool:
 NOT_FOR_THE_PAGE = {
     "What does this say?",  # asked of the model
     "{}. I can read no text in it.",  # told to the model
+    "{} is a film of {} with pictures of {}×{} pixels.",  # told to the model, as what follows
+    " It has {} scenes, which begin at {}{}.",
     "{}: {}",  # a part and how far it is; each part has a sentence
     "{}: {}.",  # the choice of models, in the terminal
     "{} {}",  # a host and what is wrong with it; each has a sentence

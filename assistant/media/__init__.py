@@ -1,18 +1,46 @@
 """The only place that opens audio, video and pictures, within limits of size and time. Trusts no file."""
 
-from assistant.media.kinds import INSTEAD, PICTURE_TYPES, SOUND_TYPES, digest, identify
+from assistant.media.film import Film, Glimpse, glimpses, look, plays, stills
+from assistant.media.frames import Chosen, Watched, watch
+from assistant.media.kinds import (
+    FILM_TYPES,
+    INSTEAD,
+    PICTURE_TYPES,
+    SOUND_TYPES,
+    check_size,
+    digest,
+    identify,
+    most_bytes,
+)
 from assistant.media.pictures import open_picture
-from assistant.media.sound import SAMPLE_RATE, Samples, read_samples, seconds_of
+from assistant.media.shots import Cut, find_cuts
+from assistant.media.sound import SAMPLE_RATE, Piece, Samples, read_pieces, read_samples, seconds_of
 
 __all__ = [
+    "FILM_TYPES",
     "INSTEAD",
     "PICTURE_TYPES",
     "SAMPLE_RATE",
     "SOUND_TYPES",
+    "Chosen",
+    "Cut",
+    "Film",
+    "Glimpse",
+    "Piece",
     "Samples",
+    "Watched",
+    "check_size",
     "digest",
+    "find_cuts",
+    "glimpses",
     "identify",
+    "look",
+    "most_bytes",
     "open_picture",
+    "plays",
+    "read_pieces",
     "read_samples",
     "seconds_of",
+    "stills",
+    "watch",
 ]

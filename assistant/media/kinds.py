@@ -27,8 +27,14 @@ DEMUXERS = {
     "audio/mp4": "mov",
     "video/mp4": "mov",
     "video/quicktime": "mov",
+    "audio/quicktime": "mov",
+    "video/x-matroska": "matroska",
+    "audio/x-matroska": "matroska",
     "video/x-msvideo": "avi",
+    "audio/x-msvideo": "avi",
+    "video/gif": "gif",
 }
+FILM_OF_GIF = 12  # frames from which an animated GIF is a film; one with fewer is a picture, its first frame
 PICTURES = {
     "image/png": ("PNG",),
     "image/jpeg": ("JPEG", "MPO"),
@@ -40,6 +46,7 @@ PICTURES = {
 }
 PICTURE_TYPES = tuple(PICTURES)
 SOUND_TYPES = tuple(kind for kind in DEMUXERS if kind.startswith("audio/"))
+FILM_TYPES = tuple(kind for kind in DEMUXERS if kind.startswith("video/"))
 
 
 def identify(path: Path, name: str = "") -> str:
@@ -56,9 +63,16 @@ def identify(path: Path, name: str = "") -> str:
         raise BadInput(f"{name} is a program, which I do not read. {INSTEAD}")
     if not kind:
         raise BadInput(f"I do not know what kind of file {name} is. {INSTEAD}")
-    if kind in ("video/mp4", "video/webm", "video/ogg") and not _has_moving_picture(path, DEMUXERS[kind]):
+    if kind == "image/gif" and _has_frames(path, FILM_OF_GIF):
+        return "video/gif"
+    if kind in FILM_TYPES and not _has_moving_picture(path, DEMUXERS[kind]):
         return kind.replace("video/", "audio/")
     return kind
+
+
+def most_bytes(path: Path, name: str, limits: Limits) -> int:
+    """How large this file may be, by a first look at what it is."""
+    return limits.bytes_of(kind_of(*_ends(path, name), Path(name).suffix.lower()))
 
 
 def digest(path: Path) -> str:
@@ -69,9 +83,14 @@ def digest(path: Path) -> str:
 
 def checked_kind(path: Path, limits: Limits, name: str) -> str:
     kind = identify(path, name)
-    if path.stat().st_size > limits.file_bytes:
-        raise BadInput(f"{name} is too large. I take files of up to {limits.file_bytes / 1e6:g} MB.")
+    check_size(path.stat().st_size, kind, limits, name)
     return kind
+
+
+def check_size(size: int, kind: str, limits: Limits, name: str) -> None:
+    """Raises BadInput where a file of this kind has too many bytes."""
+    if size > (most := limits.bytes_of(kind)):
+        raise BadInput(f"{name} is too large. I take files of up to {most / 1e6:g} MB.")
 
 
 def address(path: Path) -> str:
@@ -94,6 +113,20 @@ def _ends(path: Path, name: str) -> tuple[bytes, bytes]:
             return head, file.read()
     except OSError as error:
         raise BadInput(f"I cannot read {name}. Give it again.") from error
+
+
+def _has_frames(path: Path, count: int) -> bool:
+    """Whether an animated picture has at least so many frames. One that does not open is left to whoever reads it."""
+    from PIL import Image
+
+    try:
+        with Image.open(path, formats=["GIF"]) as picture:
+            if picture.width * picture.height > 4_000_000:
+                return False  # as a picture it is refused, or shown
+            picture.seek(count - 1)
+            return True
+    except Exception:  # noqa: BLE001 - decoders of hostile bytes raise almost anything
+        return False
 
 
 def _has_moving_picture(path: Path, demuxer: str) -> bool:

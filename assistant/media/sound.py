@@ -1,6 +1,7 @@
 """Sound as samples, of recordings and of videos. Trusts no file."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +22,78 @@ def read_samples(path: Path, limits: Limits = _LIMITS, name: str = "") -> Sample
 
     A silent gap in the file stays a gap, so that positions are the recording's own seconds. Raises BadInput.
     """
+    name = name or path.name
+    sound = bytearray()  # grows in place, so that two hours cost their own size once
+    for piece in _poured(path, limits, name):
+        sound += piece
+    samples: Samples = numpy.frombuffer(sound, numpy.float32)
+    numpy.nan_to_num(samples, copy=False, posinf=0.0, neginf=0.0)
+    return numpy.clip(samples, -1.0, 1.0, out=samples)
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of sound. start: its second in the recording. samples: as `read_samples` gives them."""
+
+    start: float
+    samples: Samples
+
+    @property
+    def end(self) -> float:
+        return self.start + len(self.samples) / SAMPLE_RATE
+
+
+def read_pieces(
+    path: Path, limits: Limits = _LIMITS, name: str = "", seconds: float = 60.0, after: float = 0.0
+) -> Iterator[Piece]:
+    """The sound from second `after` on, in pieces that follow one another, none over `seconds`.
+
+    A piece ends in the last pause of its second half, where there is one: it is quietest there, and no word is cut.
+    What lies before `after` is decoded and dropped, so that seconds are exact in every format. No more than two pieces
+    are in memory. A file that breaks off ends there. Raises BadInput, also where there is no sound at all.
+    """
+    name = name or path.name
+    waiting = bytearray()
+    start, most = 0.0, round(seconds * SAMPLE_RATE) * 4
+    skipped = round(after * SAMPLE_RATE) * 4
+    for piece in _poured(path, limits, name):
+        if skipped >= len(piece):
+            skipped -= len(piece)
+            continue
+        waiting += piece[skipped:]
+        skipped = 0
+        while len(waiting) >= most:
+            cut = _pause(_samples(waiting[:most]))
+            yield Piece(after + start, _samples(waiting[: cut * 4]))
+            del waiting[: cut * 4]
+            start += cut / SAMPLE_RATE
+    if waiting:
+        yield Piece(after + start, _samples(waiting))
+
+
+def _pause(samples: Samples) -> int:
+    """The middle of the quietest tenth of a second of the second half, as a position."""
+    window = SAMPLE_RATE // 10
+    half = len(samples) // 2 // window * window
+    loud = numpy.square(samples[half : len(samples) // window * window]).reshape(-1, window).mean(axis=1)
+    quiet = numpy.convolve(loud, numpy.ones(3) / 3, "same")  # a pause, and not the gap within a word
+    return half + int(quiet.argmin()) * window + window // 2
+
+
+def _samples(sound: bytes | bytearray) -> Samples:
+    samples: Samples = numpy.frombuffer(bytes(sound), numpy.float32).copy()
+    numpy.nan_to_num(samples, copy=False, posinf=0.0, neginf=0.0)
+    return numpy.clip(samples, -1.0, 1.0, out=samples)
+
+
+def _poured(path: Path, limits: Limits, name: str) -> Iterator[bytes]:
+    """The whole sound in small pieces of float32. Raises BadInput."""
     import av
 
-    name = name or path.name
     kind = checked_kind(path, limits, name)
     if kind not in DEMUXERS:
         raise BadInput(f"{name} holds no sound that I can play: its content is {kind}. Give me WAV, MP3, M4A or WebM.")
-    sound = bytearray()  # grows in place, so that two hours cost their own size once
+    written = 0
     try:
         with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
             if not container.streams.audio:
@@ -35,18 +101,17 @@ def read_samples(path: Path, limits: Limits = _LIMITS, name: str = "") -> Sample
             if container.duration and container.duration / av.time_base > limits.audio_seconds:
                 raise BadInput(_too_long(name, limits))
             for piece in _decoded(container, name):
-                sound += piece
-                if len(sound) > limits.audio_seconds * SAMPLE_RATE * 4:
+                written += len(piece)
+                if written > limits.audio_seconds * SAMPLE_RATE * 4:
                     raise BadInput(_too_long(name, limits))
-    except BadInput:
+                yield piece
+    except (BadInput, GeneratorExit):
         raise
     except Exception as error:  # decoders of hostile bytes raise almost anything
-        raise BadInput(_damaged(name)) from error
-    if not sound:
+        if not written:
+            raise BadInput(_damaged(name)) from error
+    if not written:
         raise BadInput(f"{name} holds no sound at all: it is 0 seconds long. Record it again.")
-    samples: Samples = numpy.frombuffer(sound, numpy.float32)
-    numpy.nan_to_num(samples, copy=False, posinf=0.0, neginf=0.0)
-    return numpy.clip(samples, -1.0, 1.0, out=samples)
 
 
 def seconds_of(path: Path, limits: Limits = _LIMITS, name: str = "") -> float:

@@ -1,18 +1,21 @@
 """Recordings: a spoken question becomes the person's words, an uploaded one evidence with its seconds."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 
 from assistant import media
 from assistant.errors import BadInput
 from assistant.events import ReceivedFile, Status
-from assistant.evidence import Document, Passage, Seconds
+from assistant.evidence import Document
+from assistant.growing import Growth, Mark, gathered
+from assistant.hearing import broken_off, hear
 from assistant.parts import Attachment
-from assistant.ports import Intake, Senses, Transcript
+from assistant.ports import Intake, Senses
 
 
 class Audio:
     name = "audio"
-    extensions = (".wav", ".mp3", ".m4a", ".ogg", ".opus", ".webm", ".flac", ".aac", ".aiff")
+    extensions = (".wav", ".mp3", ".m4a", ".ogg", ".opus", ".webm", ".flac", ".aac", ".aiff", ".amr", ".mka")
 
     def takes(self, media_type: str) -> bool:
         return media_type in media.SOUND_TYPES
@@ -21,24 +24,47 @@ class Audio:
         self,
         attachment: Attachment,
         senses: Senses,
-        question: str,  # noqa: ARG002 - every word is written down, whatever is asked
+        question: str,
     ) -> Generator[Status, None, Intake]:
         name = attachment.name
         yield Status("listening", f"Listening to {name}")
-        heard = senses.transcribe(attachment.path, name)
         if attachment.spoken:
-            if not heard.segments:
-                raise BadInput(f"I heard no speech in {name}. Say it again closer to the microphone, or type it.")
-            return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard.seconds), spoken=heard.text)
-        if not heard.segments:
-            nothing = ReceivedFile(name, "audio", "no speech found", seconds=heard.seconds)
-            return Intake(nothing, notes=(f"I heard no speech in {name}.",))
-        return Intake(
-            ReceivedFile(name, "audio", "transcribed", seconds=heard.seconds),
-            document=_document(attachment, heard),
+            return self._question(attachment, senses)
+        seconds = media.seconds_of(attachment.path, senses.limits, name)
+        at_once = senses.at_once_seconds if not 0 < seconds <= senses.at_once_seconds else float("inf")
+        so_far = yield from gathered(self.grow(attachment, senses, Mark(seconds), question), at_once)
+        heard = round(so_far.mark.heard, 3)
+        if so_far.mark.whole and not so_far.passages:
+            nothing = ReceivedFile(name, "audio", "no speech found", seconds=heard)
+            return Intake(nothing, notes=(*so_far.notes, f"I heard no speech in {name}."))
+        document = Document(
+            media.digest(attachment.path),
+            name,
+            "audio",
+            so_far.passages,
+            units=heard if so_far.mark.whole else seconds,
+            rest=so_far.mark.to_json(),
         )
+        return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard), document=document, notes=so_far.notes)
 
+    def grow(
+        self,
+        attachment: Attachment,
+        senses: Senses,
+        mark: Mark,
+        question: str = "",  # noqa: ARG002 - every word is written down, whatever is asked
+    ) -> Iterator[Status | Growth]:
+        """What is left of it from `mark` on. Raises BadInput naming the file."""
+        for step in hear(attachment, senses, mark):
+            if isinstance(step, Growth):
+                mark = step.mark
+            yield step
+        notes = broken_off(attachment.name, mark.heard, mark.seconds)
+        yield Growth(replace(mark, seconds=mark.seconds or mark.heard, whole=True), notes=notes)
 
-def _document(attachment: Attachment, heard: Transcript) -> Document:
-    passages = tuple(Passage(segment.text, Seconds(segment.start, segment.end)) for segment in heard.segments)
-    return Document(media.digest(attachment.path), attachment.name, "audio", passages, units=heard.seconds)
+    def _question(self, attachment: Attachment, senses: Senses) -> Intake:
+        name = attachment.name
+        heard = senses.transcribe(attachment.path, name)
+        if not heard.segments:
+            raise BadInput(f"I heard no speech in {name}. Say it again closer to the microphone, or type it.")
+        return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard.seconds), spoken=heard.text)

@@ -19,8 +19,9 @@ from ui.words.core.models import MODELS
 from ui.words.core.moved import MOVED
 from ui.words.core.seeing import SEEING
 from ui.words.core.turn import PHRASES, TURN
+from ui.words.core.video import VIDEO
 
-SENTENCES: tuple[tuple[str, str], ...] = (*TURN, *FILES, *HEARING, *KEPT, *MOVED, *MODELS, *SEEING, *PHRASES)
+SENTENCES: tuple[tuple[str, str], ...] = (*TURN, *FILES, *HEARING, *KEPT, *MOVED, *MODELS, *SEEING, *VIDEO, *PHRASES)
 SAID_BY_US = frozenset({"doing", "error", "kind", "left", "reason", "span", "what", "when"})  # also in a table here
 LISTS = frozenset({"kinds"})  # several of those, with commas
 NUMBERS = frozenset({"count", "first", "last", "most", "needed", "number", "percent", "seconds", "size", "status"})
@@ -59,8 +60,8 @@ def place(location: Location, language: Language) -> str:
             return f"第 {number} 页"
         case Slide(number, _):
             return f"第 {number} 张幻灯片"
-        case Seconds(start, end):
-            return f"{clock(start)}–{clock(end)}"
+        case Seconds(start, end, sense):
+            return f"{clock(start)}–{clock(end)}" + ("，画面" if sense == "seen" else "")
         case Region():
             return "图片"
         case Sheet(name, first, last):
