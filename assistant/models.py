@@ -16,7 +16,7 @@ from assistant.device import Device, look
 from assistant.errors import Gone, SetupError, Unreachable, WeightsError
 from assistant.events import Progress
 from assistant.loading import Part
-from assistant.ports import Describer, Embedder, Engine, PictureEmbedder, Report, Reranker, Transcriber
+from assistant.ports import Describer, Embedder, Engine, PictureEmbedder, Report, Reranker, Speaker, Transcriber
 from assistant.profiles import OPTIONAL_ROLES, ModelProfile, ModelRole, profile_named
 from assistant.selection import Choice, Selection, hub_checkpoint, select, stand_in
 from assistant.settings import Settings
@@ -30,7 +30,12 @@ SETTING_OF: dict[ModelRole, str] = {
     "picture-embedding": "picture_embedding",
     "voice": "voice",
 }
-LIVE: tuple[ModelRole, ...] = ("chat", "vision", "speech")  # what a library was filled with changes with the next start
+LIVE: tuple[ModelRole, ...] = (
+    "chat",
+    "vision",
+    "speech",
+    "voice",
+)  # what a library was filled with changes with the next start
 LEAVING_SECONDS = 600.0  # for which a new model waits for answers of the one before; then both are in memory
 
 
@@ -54,6 +59,7 @@ class Models:
         self.embedder: Part[Embedder] = Part("Embedding model", self._embedder)
         self.picture_embedder: Part[PictureEmbedder | None] = Part("Picture model", self._picture_embedder)
         self.reranker: Part[Reranker | None] = Part("Reranker", self._reranker)
+        self.speaker: Part[Speaker] = Part("Voice", self._speaker)
         self._answering: dict[str, str] = {}
         self._leaving: list[weakref.ref[Any]] = []
 
@@ -69,7 +75,8 @@ class Models:
         changed: dict[str, Any] = {SETTING_OF[role]: asked}
         self.settings = replace(self.settings, **changed)
         self.selection.renew()
-        parts: list[Part[Any]] = [self.transcriber] if role == "speech" else [self.describer]
+        own: dict[ModelRole, Part[Any]] = {"speech": self.transcriber, "voice": self.speaker}
+        parts = [own.get(role, self.describer)]
         if role == "chat":  # whether a model for pictures stands beside it depends on it
             parts.append(self.engine)
         for part in parts:
@@ -235,6 +242,37 @@ class Models:
         reranker = CrossEncoder.load(name, folder, self.device.get())
         self._answering["rerank"] = name
         return reranker
+
+    def _speaker(self, report: Report) -> Speaker:
+        """The voice, with espeak-ng beside it, where that is installed, for languages that it has no voice for."""
+        from assistant.speech.espeak import Espeak
+        from assistant.speech.voices import Voices, load_speaker
+
+        choice = self.selection.get().choices["voice"]
+        if choice.remote:
+            from assistant.openai_server import server
+            from assistant.speech.remote_voice import RemoteSpeaker
+
+            self._answering["voice"] = choice.remote
+            return RemoteSpeaker(server(choice.remote, self.settings.timeout_seconds))
+        last_resort = Espeak.find()
+        try:
+            if choice.profile is not None and choice.profile.family == "espeak":
+                if last_resort is None:
+                    raise SetupError("espeak-ng is not installed here. Install it, or choose another voice.")
+                self._answering["voice"] = choice.name
+                return last_resort
+            profile, folder = self._files(choice, report)
+        except WeightsError as error:
+            if last_resort is None or not choice.automatic:
+                raise
+            self.notices.append(f"{error} Until then espeak-ng reads answers aloud.")
+            self._answering["voice"] = last_resort.profile.name
+            return last_resort
+        report(Progress(f"loading {profile.name}"))
+        speaker = load_speaker(profile, folder)
+        self._answering["voice"] = profile.name
+        return Voices(speaker, last_resort)
 
     def _files(self, choice: Choice, report: Report) -> tuple[ModelProfile, Path]:
         """The profile and the folder with its files, fetched if need be."""

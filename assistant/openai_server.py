@@ -1,11 +1,11 @@
-"""A server that speaks OpenAI's protocol, for the roles that are not chat: speech and embedding.
+"""A server that speaks OpenAI's protocol, for the roles that are not chat: speech, embedding and voice.
 
 Written as "openai:NAME" or "http://host/v1#NAME". The key comes from OPENAI_API_KEY for the first and
 MEDLEY_API_KEY for either; it stands in no message.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -32,6 +32,13 @@ class Server:
 
         request: `json`, or `files` and `data`, as httpx takes them. Raises EngineError in words for the person.
         """
+        return self._asked(endpoint, lambda answer: answer.json(), request)
+
+    def fetch(self, endpoint: str, **request: Any) -> bytes:
+        """The bytes of one answer; otherwise like `post`."""
+        return bytes(self._asked(endpoint, lambda answer: answer.content, request))
+
+    def _asked(self, endpoint: str, read: Callable[[Any], Any], request: dict[str, Any]) -> Any:
         import time
 
         import httpx
@@ -43,7 +50,7 @@ class Server:
                     f"{self.base_url}/{endpoint}", headers=headers, timeout=self.timeout_seconds, **request
                 )
                 answer.raise_for_status()
-                return answer.json()
+                return read(answer)
             except (httpx.HTTPError, ValueError) as error:
                 if attempt == _ATTEMPTS - 1 or not worth_retrying(error):
                     raise explained(error, self.name, self.timeout_seconds, self.key) from error
@@ -65,6 +72,6 @@ def server(text: str, timeout_seconds: float = 60.0, environment: Mapping[str, s
         return Server(environment.get("OPENAI_BASE_URL", _OPENAI), text.partition(":")[2], timeout_seconds, key=key)
     address, _, model = text.partition("#")
     if not text.startswith(("http://", "https://")) or not model:
-        raise SetupError(f"“{text}” names no server for speech or embedding. Write openai:NAME or http://host/v1#NAME.")
+        raise SetupError(f"“{text}” names no server. Write openai:NAME or http://host/v1#NAME.")
     base_url = address.rstrip("/") if urlsplit(address).path.strip("/") else f"{address.rstrip('/')}/v1"
     return Server(base_url, model, timeout_seconds, key=key)

@@ -18,6 +18,7 @@ Family = Literal[
     "text-embedding",  # transformers AutoModel and a pooling
     "picture-text",  # transformers AutoModel with get_image_features and get_text_features: SigLIP, CLIP
     "kokoro",
+    "espeak",  # the program espeak-ng, where it is installed
     "reader",  # OCR, inside the rapidocr library
     "remote",
     "scripted",
@@ -206,7 +207,32 @@ def _kokoro() -> Checkpoint:
         )
         for name, digest in voices.items()
     )
-    return Checkpoint("kokoro-82m-int8", files=(model, *styles))
+    words = tuple(  # how words are said: misaki's lexicons, and g2p-en's guess at those in none of them
+        CheckpointFile(f"words/{name}", digest, size, members=(Member(project, version, path),))
+        for name, digest, size, project, version, path in (
+            (
+                "us_gold.json", "dc414872a49a28ae6c141463d502fd945f3b2fde040484fdc47d00cc4612686f", 3000469,
+                "misaki", "0.9.4", "misaki/data/us_gold.json",
+            ),
+            (
+                "us_silver.json", "de8f67be911bb6c659187b4a65fd966b6a30e56350e0f790d763210b053ac475", 3099517,
+                "misaki", "0.9.4", "misaki/data/us_silver.json",
+            ),
+            (
+                "gb_gold.json", "29e62f4b60261c88f7f3c2c7811ca3825978948090b72d2b27d565b729282f71", 2838552,
+                "misaki", "0.9.4", "misaki/data/gb_gold.json",
+            ),
+            (
+                "gb_silver.json", "48131e2d92ccc41655f4543e87e0f938e71463eb5a54be7f0693bb712ebb6bce", 3663898,
+                "misaki", "0.9.4", "misaki/data/gb_silver.json",
+            ),
+            (
+                "spelling.npz", "b8af35e4596d8dd5836dfd3fe9b2ba4f97b9c311efe8879544cbcfcbd566d8c6", 3342298,
+                "g2p-en", "2.1.0", "g2p_en/checkpoint20.npz",
+            ),
+        )
+    )  # fmt: skip
+    return Checkpoint("kokoro-82m-int8", files=(model, *styles, *words))
 
 
 PROFILES: tuple[ModelProfile, ...] = (
@@ -336,6 +362,7 @@ PROFILES: tuple[ModelProfile, ...] = (
         memory_bytes=int(0.4 * GIB), checkpoint=_kokoro(),
         machines=("gpu-40gb", "gpu-16gb", "zerogpu", "cpu", "cpu-offline"),
     ),
+    ModelProfile("espeak-ng", "voice", "espeak", "GPL-3.0", "100 languages and more", memory_bytes=int(0.01 * GIB)),
 )  # fmt: skip
 
 

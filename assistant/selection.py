@@ -114,8 +114,6 @@ def _choose(
     if _REMOTE.match(asked):
         if role in OPTIONAL_ROLES:
             raise SetupError(f"A model for {role} cannot be a remote one. Name a profile, a folder or none.")
-        if role == "voice":
-            raise SetupError("The voice cannot be a remote one yet. Choose kokoro.")
         return Choice(role, remote=asked)
     folder = Path(asked).expanduser()
     if folder.is_dir():

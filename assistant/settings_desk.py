@@ -297,6 +297,7 @@ class SettingsDesk:
             "speech": models.transcriber,
             "embedding": models.embedder,
             "picture-embedding": models.picture_embedder,
+            "voice": models.speaker,
         }
         return parts.get(role)
 

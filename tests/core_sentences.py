@@ -12,6 +12,7 @@ _SQL = re.compile(r"^(SELECT|INSERT|UPDATE|DELETE|CREATE|WITH)\b| = \?")
 NO_SPEECH = {
     *("calibration.py", "doubt.py", "likeness.py"),  # sentences to measure models with
     *("terminal.py", "ingest.py"),  # the terminal speaks English
+    "speakable.py",  # what a voice says instead of code, in the language of the answer
 }
 
 

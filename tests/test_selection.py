@@ -87,7 +87,6 @@ def test_what_was_set_by_hand_is_not_replaced():
     [
         ({"llm": "no-such-model"}, "I know no model “no-such-model”"),
         ({"llm": "whisper-base"}, "is a model for speech"),
-        ({"voice": "openai:tts-1"}, "cannot be a remote one"),
         ({"picture_embedding": "http://127.0.0.1/v1#clip"}, "cannot be a remote one"),
         ({"profile": "toaster"}, "no machine profile “toaster”"),
     ],

@@ -34,7 +34,7 @@ def test_the_list_names_every_model_by_role(tmp_path):
     for profile in PROFILES:
         assert any(line.split()[:1] == [profile.name] for line in lines)
     [kokoro] = [line for line in lines if "kokoro" in line]
-    assert kokoro.split() == ["kokoro", "Apache-2.0", "95", "MB", "not", "here", "package", "index"]
+    assert kokoro.split() == ["kokoro", "Apache-2.0", "111", "MB", "not", "here", "package", "index"]
 
 
 def test_what_cannot_be_fetched_is_told_and_the_others_go_on(tmp_path):

@@ -20,8 +20,20 @@ from ui.words.core.moved import MOVED
 from ui.words.core.seeing import SEEING
 from ui.words.core.turn import PHRASES, TURN
 from ui.words.core.video import VIDEO
+from ui.words.core.voice import VOICE
 
-SENTENCES: tuple[tuple[str, str], ...] = (*TURN, *FILES, *HEARING, *KEPT, *MOVED, *MODELS, *SEEING, *VIDEO, *PHRASES)
+SENTENCES: tuple[tuple[str, str], ...] = (
+    *TURN,
+    *FILES,
+    *HEARING,
+    *KEPT,
+    *MOVED,
+    *MODELS,
+    *SEEING,
+    *VIDEO,
+    *VOICE,
+    *PHRASES,
+)
 SAID_BY_US = frozenset({"doing", "error", "kind", "left", "reason", "span", "what", "when"})  # also in a table here
 LISTS = frozenset({"kinds"})  # several of those, with commas
 NUMBERS = frozenset({"count", "first", "last", "most", "needed", "number", "percent", "seconds", "size", "status"})

@@ -208,7 +208,6 @@ MODELS: tuple[tuple[str, str], ...] = (
         "A model for {what} cannot be a remote one. Name a profile, a folder or none.",
         "用于{what}的模型不能是远程的。请指定配置、文件夹或 none。",
     ),
-    ("The voice cannot be a remote one yet. Choose kokoro.", "朗读还不能用远程模型。请选择 kokoro。"),
     (
         "A folder cannot be given for {what}. Choose one that `python app.py weights list` names.",
         "{what}不能用文件夹。请选择 `python app.py weights list` 列出的模型。",
@@ -240,8 +239,8 @@ MODELS: tuple[tuple[str, str], ...] = (
         "Whisper 没有语言“{code}”。请给出两个字母的代码，例如 en 或 zh。",
     ),
     (
-        "“{text}” names no server for speech or embedding. Write openai:NAME or http://host/v1#NAME.",
-        "“{text}”不是语音或嵌入的服务器。请写 openai:NAME 或 http://host/v1#NAME。",
+        "“{text}” names no server. Write openai:NAME or http://host/v1#NAME.",
+        "“{text}”不是服务器。请写 openai:NAME 或 http://host/v1#NAME。",
     ),
     (
         "I know no provider called “{provider}”. Write provider:model, as in openai:gpt-5.2.",
