@@ -78,7 +78,7 @@ class Asking:
         if hasty and not self.record.stop.is_set():
             yield Status("checking", "Looking again")
             again, second = yield from self._say(evidence, "outright", silently=True)
-            cited = citations.cite(again, second.evidence, self.record.question)
+            cited = citations.cite(again, second.evidence, self.record.question, numbers=self.record.numbers)
             if cited.citations and not cited.unsupported and not self._speaks_beside(again, second):
                 yield Delta(again)
                 return again, second
@@ -91,7 +91,7 @@ class Asking:
 
     def _quotes(self, said: str, prompt: Prompt) -> list[str]:
         """What supports these words."""
-        cited = citations.cite(said, prompt.evidence, self.record.question)
+        cited = citations.cite(said, prompt.evidence, self.record.question, numbers=self.record.numbers)
         return [citation.quote for citation in cited.citations]
 
     def _say(
@@ -114,6 +114,7 @@ class Asking:
             self.engine.sent,
             ask,
             new=self.record.new_images,
+            meant=self.record.meant,
             with_history=not (alone and self.engine.profile.small),
         )
 

@@ -8,7 +8,7 @@ evidence contradicts. Tokens that only repeat the question weigh little, since a
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,7 @@ from assistant.events import Citation
 from assistant.evidence import Evidence
 from assistant.likeness import Likeness
 from assistant.ports import Embedder
+from assistant.which_pictures import named_in
 from assistant.wording import Token, is_cjk, sentences, tokens
 
 Stage = Literal["exact", "fuzzy", "meaning"]
@@ -31,6 +32,8 @@ CANDIDATES = 6  # windows looked at closely
 MOST_QUOTES = 3  # citations of one sentence
 _WEIGHTS = {"number": 2.0, "name": 1.5, "word": 1.0, "cjk": 1.0}
 _MADE_UP = re.compile(r"\s?(?:\[\^?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]|【\d{1,3}[^】]{0,20}】)(?!\()")
+_MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+")  # of an item of a list
+_NO_NUMBERS: Mapping[str, int] = {}
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _PART = re.compile(r"[,;:，；：、]\s*(?:and\s+|but\s+|while\s+)?|\s+(?:and|but|while)\s+")
 _CLAUSE = re.compile(r"[,;:，；：“”\"()（）—]")
@@ -51,14 +54,21 @@ class Cited:
     stages: tuple[Stage, ...] = ()
 
 
-def cite(answer: str, evidence: Sequence[Evidence], question: str = "", embedder: Embedder | None = None) -> Cited:
+def cite(
+    answer: str,
+    evidence: Sequence[Evidence],
+    question: str = "",
+    embedder: Embedder | None = None,
+    numbers: Mapping[str, int] = _NO_NUMBERS,
+) -> Cited:
     """`answer` with numbers of ours after each supported sentence, [1] for the first piece cited.
 
     The numbers run in the order of the citations; the same place keeps its number. embedder: None leaves out
-    the last stage.
+    the last stage. numbers: source_id → by which number the person calls a picture; what is said of picture 2 is
+    looked for there and nowhere else.
     """
     answer = drop_made_up_numbers(answer)
-    aligner = _Aligner(evidence, question, embedder)
+    aligner = _Aligner(evidence, question, embedder, numbers)
     citations: list[Citation] = []
     pieces: list[str] = []
     unsupported: list[str] = []
@@ -76,8 +86,8 @@ def cite(answer: str, evidence: Sequence[Evidence], question: str = "", embedder
             foreign = foreign or support.foreign
             continue
         stages.append(support.stage)
-        numbers = [_number(citations, evidence, window) for window in support.windows]
-        pieces.append("".join(f"[{number}]" for number in dict.fromkeys(numbers)))
+        cited = [_number(citations, evidence, window) for window in support.windows]
+        pieces.append("".join(f"[{number}]" for number in dict.fromkeys(cited)))
     text = "".join(pieces) + answer[last:]
     return Cited(text, tuple(citations), tuple(unsupported), foreign, tuple(stages))
 
@@ -123,14 +133,19 @@ class _Fit:
 class _Aligner:
     """The evidence of one answer, cut into windows once."""
 
-    def __init__(self, evidence: Sequence[Evidence], question: str, embedder: Embedder | None) -> None:
+    def __init__(
+        self, evidence: Sequence[Evidence], question: str, embedder: Embedder | None, numbers: Mapping[str, int]
+    ) -> None:
         self.evidence = evidence
+        self.numbers = [numbers.get(piece.source_id, 0) for piece in evidence]
         self.windows = [window for at, piece in enumerate(evidence) for window in windows(at, piece.content)]
         self.echo = {token.text for token in tokens(question)}
         self.likeness = Likeness.of_embedder(embedder) if embedder is not None else None
 
     def support(self, sentence: str) -> _Support | None:
         """None where it claims nothing ("Yes.", "Sure!")."""
+        whole = _MARKER.sub("", sentence)
+        sentence, pictures = self._addressed(whole)
         said = claims(sentence)
         if not said:
             return None
@@ -140,18 +155,25 @@ class _Aligner:
             said = [token for token in said if token.kind == "number" or (token.kind == "name" and cjk)]
         if not said:
             return _Support(foreign=foreign)
-        if (place := self._exact(sentence, said)) is not None:
+        if (place := self._exact(sentence, said, pictures)) is not None:
             return _Support((place,), "exact")
-        fits, contradicted = self._fits(sentence, said, foreign)
+        fits, contradicted = self._fits(sentence, said, foreign, pictures)
         if (place := self._sure(said, fits)) is not None:
             return _Support((place,), "fuzzy", foreign)
-        if not contradicted and (places := self._in_parts(sentence, foreign)) is not None:
+        if not contradicted and (places := self._in_parts(whole, foreign)) is not None:
             return _Support(places, "fuzzy", foreign)
         if (place := self._alike(sentence, fits)) is not None:
             return _Support((place,), "meaning", foreign)
         return _Support(foreign=foreign)
 
-    def _exact(self, sentence: str, said: Sequence[Token]) -> Window | None:
+    def _addressed(self, sentence: str) -> tuple[str, frozenset[int]]:
+        """Without the numbers of the pictures that it speaks of, and these; only where there are such pictures."""
+        return named_in(sentence) if any(self.numbers) else (sentence, frozenset())
+
+    def _spoken_of(self, at: int, pictures: frozenset[int]) -> bool:
+        return not pictures or self.numbers[at] in pictures
+
+    def _exact(self, sentence: str, said: Sequence[Token], pictures: frozenset[int]) -> Window | None:
         """The sentence, or a clause that carries it, word for word; the sentences around it are the quote."""
         for part in _longest_first(sentence):
             meant = {token.text for token in (said if part == sentence else tokens(part))}
@@ -164,11 +186,13 @@ class _Aligner:
             if part != sentence and (len(meant) < 3 or negations(sentence.replace(part, ""))):
                 continue
             for at, piece in enumerate(self.evidence):
-                if (span := verbatim(part, piece.content)) is not None:
+                if self._spoken_of(at, pictures) and (span := verbatim(part, piece.content)) is not None:
                     return _around(at, piece.content, *span)
         return None
 
-    def _fits(self, sentence: str, said: Sequence[Token], foreign: bool) -> tuple[list[_Fit], bool]:
+    def _fits(
+        self, sentence: str, said: Sequence[Token], foreign: bool, pictures: frozenset[int]
+    ) -> tuple[list[_Fit], bool]:
         """The windows that hold some of the words, every number and new name, and contradict nothing, the fullest
         first; and whether one that held most of them did contradict."""
         weights = _weigh(said, self.echo)
@@ -177,7 +201,11 @@ class _Aligner:
         alike = [{} if foreign else likenesses(sentence, said, piece.content) for piece in self.evidence]
         echoed = [_echoed(said, self.echo, piece) for piece in self.evidence]
         ranked = sorted(
-            ((self._gain(window, weights, alike[window.evidence]), window) for window in self.windows),
+            (
+                (self._gain(window, weights, alike[window.evidence]), window)
+                for window in self.windows
+                if self._spoken_of(window.evidence, pictures)
+            ),
             key=lambda one: -one[0],
         )
         fits: list[_Fit] = []
@@ -239,7 +267,10 @@ class _Aligner:
         parts = [part for part in _PART.split(sentence) if tokens(part)]
         if not 2 <= len(parts) <= MOST_QUOTES:
             return None
-        places = [self._sure(claims(part), self._fits(part, claims(part), foreign)[0]) for part in parts]
+        places = []
+        for part, pictures in map(self._addressed, parts):
+            said = claims(part)
+            places.append(self._sure(said, self._fits(part, said, foreign, pictures)[0]))
         chosen = [place for place in places if place is not None]
         return tuple(dict.fromkeys(chosen)) if len(chosen) == len(parts) else None
 

@@ -8,21 +8,23 @@ softmax over how well each medium's best pieces fit the question).
 import math
 import re
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.conversation import Conversation
 from assistant.errors import BadInput
-from assistant.evidence import Evidence, Medium, describe
+from assistant.evidence import Evidence, Medium, Region, describe
 from assistant.parts import Image, Message, Text
 from assistant.pictures import LEAST_TOKENS, Look, Showing, budget, in_place, show
 from assistant.profiles import ModelProfile
 from assistant.scripts import folded
 from assistant.settings import Fusion
+from assistant.which_pictures import numbered
 from assistant.wording import is_cjk, tokens
 from prompts import render
 
 LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
+MOST_MEANT = 4  # sources of which something is kept, whatever it weighs
 MOST_HISTORY = {True: 2, False: 12}  # turns shown again, by whether the model is a small one
 
 
@@ -151,11 +153,12 @@ def choose(
     count: Callable[[str], int],
     question: str = "",
     tuning: Tuning = TUNING,
+    meant: Sequence[str] = (),
 ) -> tuple[Evidence, ...]:
     """The best pieces that fit the budget: the best one first, then those that also hold words of the question
     which none before them does, so that a question asked over a page, a picture and a recording sees all three.
 
-    At least one piece is kept, however long.
+    At least one piece is kept, however long, and one of each of the first few sources that are meant (source_ids).
     """
     missing = {token.text for token in tokens(question)}
     share = tuning.breadth * max((piece.score for piece in weighed), default=0.0) / max(len(missing), 1)
@@ -163,6 +166,13 @@ def choose(
     waiting = list(range(len(weighed)))
     kept: list[Evidence] = []
     left = budget_tokens
+    for source_id in meant[:MOST_MEANT]:
+        best = max((at for at in waiting if weighed[at].source_id == source_id), key=_score(weighed), default=None)
+        if best is not None:
+            waiting.remove(best)
+            kept.append(weighed[best])
+            missing -= words[best]
+            left -= count(weighed[best].content) + 12
     while waiting:
         at = max(waiting, key=lambda at: weighed[at].score + (share * len(missing & words[at]) if kept else 0.0))
         waiting.remove(at)
@@ -172,6 +182,10 @@ def choose(
             missing -= words[at]
             left -= needed
     return tuple(sorted(kept, key=lambda piece: -piece.score))
+
+
+def _score(pieces: Sequence[Evidence]) -> Callable[[int], float]:
+    return lambda at: pieces[at].score
 
 
 def build(
@@ -186,18 +200,22 @@ def build(
     ask: str = "strict",
     with_history: bool = True,
     new: int = 0,
+    meant: Sequence[str] = (),
 ) -> Prompt:
     """Messages that fit the profile's context. The oldest turns go first, then the weakest evidence, then pictures
     become smaller and the earliest are left out; notes say so. Raises BadInput if the question alone does not fit.
 
     look: what pictures become (`Engine.sent`). new: so many of the images, at their end, came with this turn.
+    meant: source_ids of pictures that the question speaks of; they are shown before others, as pinned ones are.
     """
-    pieces, pinned, picture_tokens = list(evidence), frozenset(conversation.pinned), budget(profile)
-    showing = show(images, new, pinned, profile, look, picture_tokens)
+    pieces, picture_tokens = list(evidence), budget(profile)
+    first = frozenset((*conversation.pinned, *meant, *(piece.source_id for piece in pieces if piece.medium == "image")))
+    numbers = numbered(conversation.images, new)
+    showing = show(images, new, first, profile, look, picture_tokens)
     turns = min(len(conversation.exchanges), MOST_HISTORY[profile.small]) if with_history else 0
     left_out = {"turn": len(conversation.exchanges) - turns if with_history else 0, "piece": 0}
     while True:
-        messages = _render(question, pieces, showing, conversation.messages(turns), profile, ask)
+        messages = _render(question, pieces, showing, numbers, conversation.messages(turns), profile, ask)
         needed = count(messages)
         room = profile.context_tokens - needed
         if room >= min(answer_tokens, LEAST_ANSWER):
@@ -209,7 +227,7 @@ def build(
             left_out["piece"] += 1
         elif showing.pictures and picture_tokens > LEAST_TOKENS:
             picture_tokens = int(0.6 * picture_tokens)
-            showing = show(images, new, pinned, profile, look, picture_tokens)
+            showing = show(images, new, first, profile, look, picture_tokens)
         elif pieces:
             pieces.pop()
             left_out["piece"] += 1
@@ -236,6 +254,13 @@ def _frames_for_video(showing: Showing) -> list[str]:
     ]
 
 
+def _where(piece: Evidence, numbers: Mapping[str, int], language: str) -> str:
+    """Where it stands, in words; of several pictures by the number that the person calls it by."""
+    if isinstance(piece.location, Region) and len(numbers) > 1 and piece.source_id in numbers:
+        return f"{'图片' if language == 'zh' else 'picture'} {numbers[piece.source_id]}"
+    return describe(piece.location)
+
+
 def _left_out(kind: str, number: int) -> str:
     what = {"turn": "earlier turn", "piece": "weaker piece of evidence", "picture": "earlier picture"}[kind]
     if kind == "piece":
@@ -249,6 +274,7 @@ def _render(
     question: str,
     evidence: Sequence[Evidence],
     showing: Showing,
+    numbers: Mapping[str, int],
     history: Sequence[Message],
     profile: ModelProfile,
     ask: str,
@@ -260,7 +286,8 @@ def _render(
     else:
         system = render("chat.md.j2", pictures=pictures)
     shown = [
-        {"source": piece.source, "where": describe(piece.location), "content": piece.content} for piece in evidence
+        {"source": piece.source, "where": _where(piece, numbers, language), "content": piece.content}
+        for piece in evidence
     ]
     asked = render("question.md.j2", evidence=shown, question=question, language=language)
     pixels = in_place(showing, language, profile.sees_video)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistant import citations, fusion, media, moments, origin, question
+from assistant import citations, differences, fusion, media, moments, origin, question, which_pictures
 from assistant.asking import Asking, abstains
 from assistant.background import Background
 from assistant.citations import Cited
@@ -25,7 +25,7 @@ from assistant.growing import Growth, Mark
 from assistant.loading import Part, in_words
 from assistant.modalities import modality_for
 from assistant.originals import Originals
-from assistant.parts import Attachment, Message, Text, Turn
+from assistant.parts import Attachment, Image, Message, Text, Turn
 from assistant.ports import (
     Describer,
     Embedder,
@@ -195,7 +195,9 @@ class Assistant:
         fused = fusion.weigh(found, record.question, way, given_now)
         record.media_weights = fused.media_weights
         budget = engine.profile.evidence_tokens * (WHOLE if record.about_whole else 1)
-        kept = fusion.choose(fused.evidence, budget, lambda text: _count(engine, text), record.question)
+        kept = fusion.choose(
+            fused.evidence, budget, lambda text: _count(engine, text), record.question, meant=record.meant
+        )
         moments.point_out(record.conversation, kept, MOST_FRAMES)
         asking = Asking(engine, self.settings, record)
         if record.asked_of_files and not kept and not asking.pictures:
@@ -238,6 +240,8 @@ class Assistant:
                 record.question = " ".join(filter(None, (record.question, intake.spoken)))
             for image in intake.images:
                 record.conversation.show(image)
+        images, new = record.conversation.images, record.new_images
+        record.meant = which_pictures.meant(record.question, images, new)
         if not record.question:
             record.question = "What does this say?"
             record.notes.append("You asked nothing in words, so I was asked: “What does this say?”")
@@ -258,7 +262,15 @@ class Assistant:
         record.question, record.reads, record.named = expanded.question, expanded.reads, expanded.files
 
     def _keep(self, intake: Intake, attachment: Attachment, scope: str) -> Intake:
-        """Keeps the file where it can be opened later, unless it was only the question."""
+        """Keeps the file where it can be opened later, unless it was only the question.
+
+        A picture is remembered as one whoever looked at it, so that it can be spoken of by its number.
+        """
+        document = intake.document
+        if not intake.images and document is not None and document.medium == "image" and document.picture is not None:
+            width, height = media.open_picture(attachment.path, self.settings.limits, attachment.name).size
+            image = Image(attachment.path, attachment.name, width, height, document.source_id)
+            intake = replace(intake, images=(image,))
         if self.originals is None or (intake.document is None and not intake.images):
             return intake
         source_id = intake.document.source_id if intake.document else media.digest(attachment.path)
@@ -389,6 +401,8 @@ class Assistant:
             found = library.search(asked_for, scopes, limit=SEARCHED)
         if record.reads == "whole" or (not record.reads and is_about_whole(record.question)):
             return self._beginnings(record, library, found)
+        if record.meant and not record.reads:
+            return self._of_pictures(record, library, asked_for, found)
         if not found and question.is_foreign(record.question, library.beginning(scopes, limit=3)):
             found = yield from self._search_translated(record, library)
         record.about_whole = searches = record.reads == "search"
@@ -415,6 +429,22 @@ class Assistant:
         record.asked_of_files = record.about_whole = True
         record.nearness = 1.0
         return [replace(piece, score=1.0 - 0.001 * number) for number, piece in enumerate(there)]
+
+    def _of_pictures(
+        self, record: TurnRecord, library: Library, asked_for: str, found: list[Evidence]
+    ) -> list[Evidence]:
+        """For a question about certain pictures: what they say comes first, of each the nearest, or its beginning."""
+        record.asked_of_files, scopes = True, record.conversation.scopes
+        if len(record.meant) > 1 and which_pictures.compares(record.question):
+            record.about_whole = True
+            first = library.beginning(scopes, record.meant, SEARCHED)
+            found = [piece for piece in found if piece.source_id not in record.meant]
+            return [*(replace(piece, score=1.0 - 0.01 * at) for at, piece in enumerate(first)), *found]
+        near = library.search(asked_for, scopes, limit=SEARCHED, within=record.meant)
+        there = {piece.source_id for piece in near}
+        rest = [each for each in record.meant if each not in there]
+        near += library.beginning(scopes, rest, SEARCHED) if rest else []
+        return [*near, *(piece for piece in found if piece.source_id not in record.meant)]
 
     def _standing_alone(self, record: TurnRecord) -> Generator[Event, None, str]:
         if record.documents or record.reads or not question.points_back(record.question, record.conversation):
@@ -452,10 +482,13 @@ class Assistant:
     def _finish(self, record: TurnRecord, engine: Engine, said: str, prompt: Prompt) -> Answer:
         """Ties sentences to evidence; says plainly when nothing given supports an answer."""
         with record.timed("checking"):
-            cited = citations.cite(said, prompt.evidence, record.question, self._loaded_embedder())
+            cited = citations.cite(said, prompt.evidence, record.question, self._loaded_embedder(), record.numbers)
             if record.about_whole:
                 cited = moments.with_times(cited)
-        if self._holds_nothing(record, said, cited, prompt):
+        if (by_lines := self._compared(record, cited, prompt)) is not None:
+            said = text = by_lines.text
+            cited = by_lines
+        elif self._holds_nothing(record, said, cited, prompt):
             text = _not_found(record)
             cited = Cited(text, (), ())
         else:
@@ -466,6 +499,13 @@ class Assistant:
         if text:
             record.conversation.exchanges.append(Exchange(record.question, words))
         return record.answer(text, cited, prompt, _count(engine, said), list(self.models().items()))
+
+    def _compared(self, record: TurnRecord, cited: Cited, prompt: Prompt) -> Cited | None:
+        """For pictures that nobody saw: their texts line by line, where the model's words on them are in none."""
+        wanted = which_pictures.compares(record.question) and len(record.meant) > 1 and not prompt.images
+        if not wanted or cited.citations or record.stop.is_set():
+            return None
+        return differences.told(prompt.evidence, record.numbers, record.question)
 
     def _holds_nothing(self, record: TurnRecord, said: str, cited: Cited, prompt: Prompt) -> bool:
         """Whether what was asked of the files is in none of them."""

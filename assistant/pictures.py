@@ -76,20 +76,20 @@ def budget(profile: ModelProfile) -> int:
 def show(
     images: Sequence[Image],
     new: int,
-    pinned: frozenset[str],
+    first: frozenset[str],
     profile: ModelProfile,
     look: Look,
     tokens: int,
 ) -> Showing:
     """Those that `tokens` have room for, at least one. images: oldest first; the last `new` came with this turn.
 
-    pinned: source_ids.
+    first: source_ids of those that are shown before all others: pinned, or spoken of.
     """
     if not images:
         return Showing()
     full = profile.image_tokens or USUAL_TOKENS
-    wanted = _in_order_of_need(images, new, pinned)
-    needed = sum(at >= len(images) - new or images[at].source_id in pinned for at in wanted)
+    wanted = _in_order_of_need(images, new, first)
+    needed = sum(at >= len(images) - new or images[at].source_id in first for at in wanted)
     most = max(1, min(MOST_PICTURES, tokens // min(LEAST_TOKENS, full)))
     # what was shown earlier may make the others smaller, down to half
     count = min(len(wanted), max(min(needed, most), min(most, tokens // max(full // 2, 1))), most)
@@ -125,11 +125,11 @@ def _line(kind: str, number: int, name: str, at: str, language: str) -> Text:
     return Text(render("picture.md.j2", kind=kind, number=number, file=name, at=at, language=language))
 
 
-def _in_order_of_need(images: Sequence[Image], new: int, pinned: frozenset[str]) -> list[int]:
-    """Indices: pinned ones, those of this turn, then the earlier ones; of each the newest first."""
+def _in_order_of_need(images: Sequence[Image], new: int, first: frozenset[str]) -> list[int]:
+    """Indices: those that come first, those of this turn, then the earlier ones; of each the newest first."""
 
     def need(at: int) -> tuple[int, int]:
-        rank = 0 if images[at].source_id in pinned else 1 if at >= len(images) - new else 2
+        rank = 0 if images[at].source_id in first else 1 if at >= len(images) - new else 2
         return rank, -at
 
     return sorted(range(len(images)), key=need)

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -14,6 +14,7 @@ from assistant.fusion import Prompt
 from assistant.parts import Attachment, Turn
 from assistant.ports import Intake
 from assistant.presets import Reads
+from assistant.which_pictures import numbered
 
 
 @dataclass
@@ -23,6 +24,7 @@ class TurnRecord:
     asked_of_files: whether the answer is to be found in what was given, rather than in a conversation.
     about_whole: whether it is about all of it ("summarise this").
     reads: what a command reads of the files, see assistant.presets. named: the files that it named.
+    meant: source_ids of the pictures that the question speaks of.
     nearness: the best score of what was found, 0 to 1. among_many: whether many pieces were searched.
     confidence: how much speaks for what was said; None where that was not asked, and nearness stands for it.
     """
@@ -36,6 +38,7 @@ class TurnRecord:
     about_whole: bool = False
     reads: Reads = ""
     named: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
     nearness: float = 0.0
     among_many: bool = False
     confidence: float | None = None
@@ -58,6 +61,11 @@ class TurnRecord:
     def new_images(self) -> int:
         """How many of the conversation's pictures came with this turn."""
         return sum(len(intake.images) for intake in self.intakes)
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """source_id → by which number this turn may speak of a picture."""
+        return numbered(self.conversation.images, self.new_images)
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:

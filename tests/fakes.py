@@ -22,6 +22,8 @@ from assistant.settings import Settings
 from retrieval.library import ChromaLibrary
 from retrieval.loaders import read_document
 
+SCRIPTED_SMALL = replace(SCRIPTED, small=True)
+
 
 class HashedWords:
     """An Embedder without a model: words hashed into a vector, so that shared words mean nearness."""
