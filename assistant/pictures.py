@@ -112,8 +112,10 @@ def in_place(showing: Showing, language: str, as_video: bool) -> Iterator[Text |
         showing.pictures, lambda shown: (shown.kind, shown.number, shown.image.name)
     ):
         if kind == "frame" and as_video:
-            yield _line("video", number, name, "", language)
-            yield from (shown.image for shown in together)
+            frames = [shown.image for shown in together]
+            times = ", ".join(clock(frame.seconds or 0.0) for frame in frames)
+            yield _line("video", number, name, times, language)
+            yield from frames
             continue
         for shown in together:
             at = clock(shown.image.seconds) if shown.image.seconds is not None else ""

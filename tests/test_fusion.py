@@ -203,7 +203,7 @@ def test_frames_of_a_video_are_pictures_with_their_time_where_the_model_takes_no
 def test_frames_of_a_video_follow_one_name_where_the_model_takes_video():
     frames = [replace(image, name="clip.mp4", source_id="v", seconds=42.0 * n) for n, image in enumerate(pictures(3))]
     prompt = build("What happens?", images=frames, new=3, sees_video=True)
-    assert in_words(prompt.messages[-1])[:-1] == ["Video 1: clip.mp4", *["[clip.mp4]"] * 3]
+    assert in_words(prompt.messages[-1])[:-1] == ["Video 1: clip.mp4, frames at 0:00, 0:42, 1:24", *["[clip.mp4]"] * 3]
     assert not prompt.notes
 
 

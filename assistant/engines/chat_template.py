@@ -6,8 +6,12 @@ Control tokens inside the messages are encoded as plain text, so a document that
 
 import threading
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+import numpy
+
+from assistant.engines import video
 from assistant.engines.failures import first_line
 from assistant.engines.sight import Fit, Sight, Wanted
 from assistant.errors import BadInput, EngineError
@@ -22,6 +26,8 @@ _WRAPPING = 4  # tokens that a template may put around a picture, beside those o
 _WITHOUT_LIMIT = 16_384  # tokens; what a picture may take where nobody sets a limit
 _NO_PICTURES = Fit({}, (), ())
 
+Part = Text | Image | tuple[Image, ...]  # a tuple: the frames of one video
+
 
 class ChatTemplate:
     """processor: a tokenizer, or where the model sees images what also prepares pictures."""
@@ -31,6 +37,9 @@ class ChatTemplate:
         self._processor = processor
         self._profile = profile
         self._multimodal = processor is not self.tokenizer
+        self._video = video.native(processor) if profile.sees_video and self._multimodal else None
+        if self._video is not None:
+            processor.video_processor = self._video
         self._sight = Sight(processor)
         self._one_at_a_time = threading.Lock()  # a tokenizer must not be called by two threads
         template = getattr(processor, "chat_template", None) or getattr(self.tokenizer, "chat_template", None)
@@ -43,31 +52,47 @@ class ChatTemplate:
         self._encodes_control_tokens = type(processor).__name__ != "Idefics3Processor"
         self._settings = {"enable_thinking": False} if "enable_thinking" in str(template) else {}
 
+    @property
+    def takes_video(self) -> bool:
+        """Whether frames of one video that follow one another go in as a video; else they are pictures."""
+        return self._video is not None
+
     def inputs(self, messages: Sequence[Message]) -> Any:
         """Tensors by name, on the CPU; input_ids has the shape (1, tokens).
 
         Raises BadInput for pictures that the model cannot see, EngineError where the template
         refuses these messages.
         """
-        pictures = _pictures(messages)
-        if pictures and not self._profile.sees_images:
+        if any(message.images for message in messages) and not self._profile.sees_images:
             raise BadInput(f"{self._profile.name} cannot look at pictures. Choose a model that sees images (--llm).")
-        fit = self._fit(pictures)
-        sizes = iter(fit.sizes)
-        conversation = [{"role": message.role, "content": self._content(message, sizes)} for message in messages]
+        parts = [list(self._parts(message)) for message in messages]
+        everything = [part for each in parts for part in each]
+        pictures, films = _pictures(everything), _films(everything)
+        fit, sizes = self._fit(pictures), [self._fit_film(film) for film in films]
+        to_look_at = iter([*fit.sizes]), iter([one.sizes[0] for one in sizes])
+        conversation: list[dict[str, object]] = [
+            {"role": message.role, "content": self._content(message, own, *to_look_at)}
+            for message, own in zip(messages, parts, strict=True)
+        ]
+        settings: dict[str, object] = {"images_kwargs": fit.settings} if pictures else {}
+        if films:
+            times = [video.metadata([frame.seconds or 0.0 for frame in film]) for film in films]
+            settings["videos_kwargs"] = {"video_metadata": times, "do_sample_frames": False}
         from jinja2 import TemplateError
 
         try:
             with self._one_at_a_time:
-                made = self._apply(conversation, {"images_kwargs": fit.settings} if pictures else {})
+                made = self._apply(conversation, settings)
         except TemplateError as error:
             raise EngineError(f"{self._profile.name} does not take a conversation of this form: {error}") from error
         except (ValueError, TypeError) as error:  # what processors raise of what they cannot prepare
-            if not pictures:
+            if not pictures and not films:
                 raise
             raise EngineError(f"{self._profile.name} cannot take these pictures: {first_line(error)}") from error
-        if pictures and not any(name.startswith("pixel_values") for name in made):
-            raise EngineError(f"{self._profile.name} leaves pictures out of its prompt. Choose another model (--llm).")
+        wanted = {name for name, there in (("pixel_values", pictures), ("pixel_values_videos", films)) if there}
+        if missing := wanted - set(made):
+            what = "pictures" if "pixel_values" in missing else "video"
+            raise EngineError(f"{self._profile.name} leaves {what} out of its prompt. Choose another model (--llm).")
         return made
 
     def _apply(self, conversation: list[dict[str, object]], settings: dict[str, object]) -> Any:
@@ -90,39 +115,72 @@ class ChatTemplate:
 
     def count(self, messages: Sequence[Message]) -> int:
         """Tokens of the prompt, at most a few too many for each picture."""
-        pictures = _pictures(messages)
-        if not pictures:
+        if not any(message.images for message in messages):
             return self._length(messages)
         words = [Message(message.role, _texts(message)) for message in messages]
-        return self._length(words) + sum(one.tokens + _WRAPPING for one in self._fit(pictures).sent)
+        return self._length(words) + sum(one.tokens + _WRAPPING for one in self.sent(messages))
 
     def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
-        """What each picture becomes, in order."""
-        return self._fit(_pictures(messages)).sent
+        """What each picture becomes, in order; of a frame of a video its share of that."""
+        parts = [part for message in messages for part in self._parts(message)]
+        pictures = iter(self._fit(_pictures(parts)).sent)
+        sent: list[Sent] = []
+        for part in parts:
+            if isinstance(part, Image):
+                sent.append(next(pictures))
+            elif isinstance(part, tuple):
+                sent += self._fit_film(part).sent
+        return tuple(sent)
+
+    def _parts(self, message: Message) -> Iterator[Part]:
+        """The frames of one video together, where it is taken as a video."""
+        for (kind, *_), together in groupby(message.parts, _film_of):
+            parts = tuple(together)
+            film = tuple(part for part in parts if isinstance(part, Image))
+            if kind == "film" and self._video is not None and len(film) > 1:
+                yield film
+            else:
+                yield from parts
 
     def _fit(self, pictures: Sequence[Image]) -> Fit:
         if not pictures:
             return _NO_PICTURES
-        most = self._profile.image_tokens or _WITHOUT_LIMIT
-        wanted = tuple(Wanted(max(one.width, 1), max(one.height, 1), one.tokens or most) for one in pictures)
+        wanted = tuple(self._wanted(one) for one in pictures)
         try:
             with self._one_at_a_time:
                 return self._sight.fit(wanted)
         except (ValueError, TypeError) as error:
             raise EngineError(f"{self._profile.name} cannot take these pictures: {first_line(error)}") from error
 
+    def _fit_film(self, film: Sequence[Image]) -> Fit:
+        """One size for all frames."""
+        with self._one_at_a_time:
+            return self._sight.fit_film(self._wanted(film[0]), tuple(frame.seconds or 0.0 for frame in film))
+
+    def _wanted(self, image: Image) -> Wanted:
+        most = image.tokens or self._profile.image_tokens or _WITHOUT_LIMIT
+        return Wanted(max(image.width, 1), max(image.height, 1), most)
+
     def _length(self, messages: Sequence[Message]) -> int:
         return int(self.inputs(messages)["input_ids"].shape[1])
 
-    def _content(self, message: Message, sizes: Iterator[tuple[int, int]]) -> object:
-        """Text models take a string, the others a list of texts and pictures in the order given."""
+    def _content(
+        self,
+        message: Message,
+        parts: Sequence[Part],
+        sizes: Iterator[tuple[int, int]],
+        film_sizes: Iterator[tuple[int, int]],
+    ) -> object:
+        """Text models take a string, the others a list of texts, pictures and videos in the order given."""
         if not self._multimodal:
             return message.text
         content: list[dict[str, object]] = []
-        for part in message.parts:
+        for part in parts:
             match part:
                 case Image():
                     content.append({"type": "image", "image": _opened(part, next(sizes))})
+                case tuple():
+                    content.append({"type": "video", "video": _frames(part, next(film_sizes))})
                 case Text(text):
                     # pictures stand on lines of their own
                     before = content[-1]["type"] if content else ""
@@ -131,6 +189,10 @@ class ChatTemplate:
                     else:
                         content.append({"type": "text", "text": f"\n{text}" if before else text})
         return content
+
+
+def _frames(film: Sequence[Image], size: tuple[int, int]) -> video.Frames:
+    return numpy.stack([numpy.asarray(_opened(frame, size), numpy.uint8) for frame in film])
 
 
 def _opened(image: Image, size: tuple[int, int]) -> "pillow.Image":
@@ -175,8 +237,19 @@ def _defused(conversation: list[dict[str, object]], tokenizer: Any) -> list[dict
     ]
 
 
-def _pictures(messages: Sequence[Message]) -> tuple[Image, ...]:
-    return tuple(image for message in messages for image in message.images)
+def _film_of(part: Text | Image) -> tuple[str, str, str]:
+    """What frames of one video have in common."""
+    if isinstance(part, Image) and part.seconds is not None:
+        return "film", part.source_id, part.name
+    return "", "", ""
+
+
+def _pictures(parts: Sequence[Part]) -> tuple[Image, ...]:
+    return tuple(part for part in parts if isinstance(part, Image))
+
+
+def _films(parts: Sequence[Part]) -> tuple[tuple[Image, ...], ...]:
+    return tuple(part for part in parts if isinstance(part, tuple))
 
 
 def _texts(message: Message) -> tuple[Text, ...]:

@@ -1,6 +1,7 @@
 """A profile read from a model's own folder, for models that our table does not know."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,9 @@ def profile_of_folder(folder: Path, role: ModelRole = "chat") -> ModelProfile:
     except (OSError, ValueError) as error:
         raise EngineError(f"The config.json in {folder.name} cannot be read.") from error
     sees = "vision_config" in config
+    video = any(name in config for name in ("video_token_id", "video_token_index"))
     weights = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
-    return _profile(folder, role, sees, _context_tokens(config), weights)
+    return replace(_profile(folder, role, sees, _context_tokens(config), weights), sees_video=sees and video)
 
 
 def _of_gguf(folder: Path, source: Path, role: ModelRole) -> ModelProfile:

@@ -49,6 +49,7 @@ class LocalEngine:
         self._profile = profile
         self._model = model
         self._template = ChatTemplate(processor, profile)
+        self._profile = replace(profile, sees_video=self._template.takes_video)  # it depends on what is installed
         self._interrupt = Interrupt(model)
         # two conversations; and of a small model, whose answers are doubted, the two kinds of examples for that
         self._prefixes = PrefixCache(model, self._new_cache, 4 if profile.small else 2)

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import numpy
+
+from assistant.engines.video import TICKS, metadata
 from assistant.ports import Sent
 
 LEAST_SIDE = 28  # pixels: below it nothing is saved
@@ -55,6 +58,31 @@ class Sight:
             if len(self._fits) > _REMEMBERED:
                 del self._fits[next(iter(self._fits))]
         return self._fits[wanted]
+
+    def fit_film(self, wanted: Wanted, seconds: tuple[float, ...]) -> Fit:
+        """The size of all frames of a video, and what each is then: its share of the whole."""
+        key = (wanted, *(Wanted(round(second * TICKS), 0, 0) for second in seconds))
+        if key not in self._fits:
+            size = _at_most(wanted)
+            for _ in range(6):
+                tokens, made = self._measure_film(size, seconds)
+                if tokens <= wanted.tokens:
+                    break
+                size = _scaled(size, min(0.9, 0.97 * math.sqrt(wanted.tokens / tokens)))
+            self._fits[key] = Fit({}, (size,) * len(seconds), (Sent(*made, tokens),) * len(seconds))
+        return self._fits[key]
+
+    def _measure_film(self, size: tuple[int, int], seconds: Sequence[float]) -> tuple[int, tuple[int, int]]:
+        """Tokens of a frame, and its width and height once the processor is done with it."""
+        processor = self._processor
+        frames = numpy.zeros((len(seconds), size[1], size[0], 3), numpy.uint8)
+        processed, words = processor._process_videos([[frames]], video_metadata=[metadata(seconds)])
+        tokens = len(processor.tokenizer(words[0], add_special_tokens=False)["input_ids"])
+        made = tuple(processed["pixel_values_videos"][0].shape[:-3:-1])
+        if (grids := processed.get("video_grid_thw")) is not None:
+            patch = processor.image_processor.patch_size
+            made = (int(grids[0][2]) * patch, int(grids[0][1]) * patch)
+        return -(-tokens // len(seconds)), (int(made[0]), int(made[1]))
 
     def _find(self, wanted: tuple[Wanted, ...]) -> Fit:
         sizes = tuple(_at_most(each) for each in wanted)

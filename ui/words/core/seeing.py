@@ -1,6 +1,8 @@
 """What the core says about pictures and video that a model looks at."""
 
 SEEING: tuple[tuple[str, str], ...] = (
+    ("pictures", "图片"),
+    ("video", "视频"),
     (
         "{name} was shown as {count} pictures with their times: this model does not take video itself.",
         "{name} 以 {count} 张带时间的图片展示：这个模型本身不接受视频。",
@@ -14,7 +16,7 @@ SEEING: tuple[tuple[str, str], ...] = (
         "{name}需要 torchvision 来处理图片：pip install torchvision。",
     ),
     (
-        "{name} leaves pictures out of its prompt. Choose another model (--llm).",
-        "{name} 会在提示中略去图片。请另选一个模型（--llm）。",
+        "{name} leaves {kind} out of its prompt. Choose another model (--llm).",
+        "{name} 会在提示中略去{kind}。请另选一个模型（--llm）。",
     ),
 )
