@@ -1,4 +1,4 @@
-"""Frames of a video as every family takes them: as one video with its times, or as pictures; never dropped in silence."""
+"""Frames of a video as every family takes them: as one video with its times, or as pictures; never dropped."""
 
 import threading
 from collections.abc import Callable
