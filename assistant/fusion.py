@@ -199,13 +199,13 @@ def build(
     look: Look,
     ask: str = "strict",
     with_history: bool = True,
-    new: int = 0,
+    new: frozenset[str] = frozenset(),
     meant: Sequence[str] = (),
 ) -> Prompt:
     """Messages that fit the profile's context. The oldest turns go first, then the weakest evidence, then pictures
     become smaller and the earliest are left out; notes say so. Raises BadInput if the question alone does not fit.
 
-    look: what pictures become (`Engine.sent`). new: so many of the images, at their end, came with this turn.
+    look: what pictures become (`Engine.sent`). new: source_ids of the pictures that came with this turn.
     meant: source_ids of pictures that the question speaks of; they are shown before others, as pinned ones are.
     """
     pieces, picture_tokens = list(evidence), budget(profile)

@@ -26,6 +26,7 @@ from assistant.loading import Part, in_words
 from assistant.modalities import modality_for
 from assistant.originals import Originals
 from assistant.parts import Attachment, Image, Message, Text, Turn
+from assistant.pictures import MOST_FRAMES
 from assistant.ports import (
     Describer,
     Embedder,
@@ -57,7 +58,6 @@ STEPS: dict[str, Step] = {"audio": "listening", "video": "looking", "image": "lo
 HEARD, SEEN = ("audio", "video"), ("image", "video")  # modalities
 ASKED_SECONDS = 7200  # of a spoken question, which is held in memory whole
 FEW = 12  # pieces that stand for the whole of a long recording
-MOST_FRAMES = 4  # of a film, that an engine that sees gets for one question
 
 
 @dataclass(frozen=True)
@@ -198,7 +198,7 @@ class Assistant:
         kept = fusion.choose(
             fused.evidence, budget, lambda text: _count(engine, text), record.question, meant=record.meant
         )
-        moments.point_out(record.conversation, kept, MOST_FRAMES)
+        moments.point_out(record.conversation, kept, MOST_FRAMES[engine.profile.small])
         asking = Asking(engine, self.settings, record)
         if record.asked_of_files and not kept and not asking.pictures:
             said, prompt = "", fusion.NOTHING  # no model is asked to answer from nothing

@@ -18,6 +18,7 @@ from prompts import render
 
 AT_FULL = 4  # pictures that all have the profile's image_tokens at once; more of them share what these would take
 MOST_PICTURES = 16
+MOST_FRAMES = {True: 4, False: 8}  # of films, by whether the model is a small one
 LEAST_TOKENS = 64  # of a picture; with less, little of it can be told
 USUAL_TOKENS = 320  # where a profile does not say, as of models elsewhere
 
@@ -75,26 +76,28 @@ def budget(profile: ModelProfile) -> int:
 
 def show(
     images: Sequence[Image],
-    new: int,
+    new: frozenset[str],
     first: frozenset[str],
     profile: ModelProfile,
     look: Look,
     tokens: int,
 ) -> Showing:
-    """Those that `tokens` have room for, at least one. images: oldest first; the last `new` came with this turn.
+    """Those that `tokens` have room for, at least one. images: oldest first; of a film the last ones are meant.
 
+    new: source_ids of what came with this turn.
     first: source_ids of those that are shown before all others: pinned, or spoken of.
     """
     if not images:
         return Showing()
     full = profile.image_tokens or USUAL_TOKENS
+    images = _without_most_frames(images, MOST_FRAMES[profile.small])
     wanted = _in_order_of_need(images, new, first)
-    needed = sum(at >= len(images) - new or images[at].source_id in first for at in wanted)
+    needed = sum(images[at].source_id in new | first for at in wanted)
     most = max(1, min(MOST_PICTURES, tokens // min(LEAST_TOKENS, full)))
     # what was shown earlier may make the others smaller, down to half
     count = min(len(wanted), max(min(needed, most), min(most, tokens // max(full // 2, 1))), most)
     while True:
-        kept = sorted(wanted[: max(count, 1)])
+        kept = _in_order_of_time(images, wanted[: max(count, 1)])
         each = max(min(full, tokens // len(kept)), 1)
         fitted = [replace(images[at], tokens=each) for at in kept]
         sent = look([Message("user", tuple(fitted))])
@@ -127,27 +130,48 @@ def _line(kind: str, number: int, name: str, at: str, language: str) -> Text:
     return Text(render("picture.md.j2", kind=kind, number=number, file=name, at=at, language=language))
 
 
-def _in_order_of_need(images: Sequence[Image], new: int, first: frozenset[str]) -> list[int]:
+def _in_order_of_need(images: Sequence[Image], new: frozenset[str], first: frozenset[str]) -> list[int]:
     """Indices: those that come first, those of this turn, then the earlier ones; of each the newest first."""
 
     def need(at: int) -> tuple[int, int]:
-        rank = 0 if images[at].source_id in first else 1 if at >= len(images) - new else 2
+        rank = 0 if images[at].source_id in first else 1 if images[at].source_id in new else 2
         return rank, -at
 
     return sorted(range(len(images)), key=need)
 
 
-def _named(images: Sequence[Image], new: int) -> list[tuple[Kind, int]]:
+def _without_most_frames(images: Sequence[Image], most: int) -> Sequence[Image]:
+    """All pictures, and the last few frames of films."""
+    frames = [at for at, image in enumerate(images) if image.seconds is not None]
+    left_out = set(frames[:-most])
+    return [image for at, image in enumerate(images) if at not in left_out]
+
+
+def _in_order_of_time(images: Sequence[Image], kept: Sequence[int]) -> list[int]:
+    """As they came; the frames of a film together, by their seconds."""
+    films: dict[str, int] = {}
+    for at in sorted(kept):
+        if images[at].seconds is not None:
+            films.setdefault(images[at].source_id, at)
+
+    def place(at: int) -> tuple[int, float]:
+        seconds = images[at].seconds
+        return (at, 0.0) if seconds is None else (films[images[at].source_id], seconds)
+
+    return sorted(kept, key=place)
+
+
+def _named(images: Sequence[Image], new: frozenset[str]) -> list[tuple[Kind, int]]:
     """What each is called: pictures of this turn are counted by themselves; where there are none, all are."""
     named: list[tuple[Kind, int]] = []
     videos: dict[str, int] = {}
     numbers = {"picture": 0, "earlier": 0}
-    own = sum(image.seconds is None for image in images[len(images) - new :]) if new else 0
-    for at, image in enumerate(images):
+    own = any(image.seconds is None and image.source_id in new for image in images)
+    for image in images:
         if image.seconds is not None:
             named.append(("frame", videos.setdefault(image.source_id or image.name, len(videos) + 1)))
             continue
-        kind: Kind = "earlier" if own and at < len(images) - new else "picture"
+        kind: Kind = "earlier" if own and image.source_id not in new else "picture"
         numbers[kind] += 1
         named.append((kind, numbers[kind]))
     return named

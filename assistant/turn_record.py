@@ -58,9 +58,9 @@ class TurnRecord:
         return [intake.document for intake in self.intakes if intake.document is not None]
 
     @property
-    def new_images(self) -> int:
-        """How many of the conversation's pictures came with this turn."""
-        return sum(len(intake.images) for intake in self.intakes)
+    def new_images(self) -> frozenset[str]:
+        """source_ids of the pictures that came with this turn."""
+        return frozenset(image.source_id for intake in self.intakes for image in intake.images)
 
     @property
     def numbers(self) -> Mapping[str, int]:

@@ -32,15 +32,14 @@ _COMPARES = re.compile(
 )
 
 
-def numbered(images: Sequence[Image], new: int) -> Mapping[str, int]:
-    """source_id → its number for a person: those of this turn (the last `new`) from 1; where there are none, all."""
-    pictures = [image for image in images if image.seconds is None]
-    own = [image for image in (images[len(images) - new :] if new else ()) if image.seconds is None]
-    counted = own or pictures
-    return {image.source_id: number for number, image in enumerate(counted, 1) if image.source_id}
+def numbered(images: Sequence[Image], new: frozenset[str]) -> Mapping[str, int]:
+    """source_id → its number for a person: those of this turn (`new`) from 1; where there are none, all."""
+    pictures = [image for image in images if image.seconds is None and image.source_id]
+    counted = [image for image in pictures if image.source_id in new] or pictures
+    return {image.source_id: number for number, image in enumerate(counted, 1)}
 
 
-def meant(question: str, images: Sequence[Image], new: int) -> tuple[str, ...]:
+def meant(question: str, images: Sequence[Image], new: frozenset[str]) -> tuple[str, ...]:
     """source_ids of the pictures that the question names by number, place or file; of those it compares, all of this
     turn."""
     numbers = numbered(images, new)
@@ -51,7 +50,7 @@ def meant(question: str, images: Sequence[Image], new: int) -> tuple[str, ...]:
     lower = question.lower()
     found += [image.source_id for image in images if image.source_id and image.name.lower() in lower]
     if not found and compares(question):
-        found = list(numbers) if new or len(numbers) <= 2 else []
+        found = list(numbers) if new.intersection(numbers) or len(numbers) <= 2 else []
     return tuple(dict.fromkeys(found))
 
 

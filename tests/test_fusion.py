@@ -54,10 +54,10 @@ def in_words(message):
     return [part.text if isinstance(part, Text) else f"[{part.name}]" for part in message.parts]
 
 
-def build(question="Who?", evidence=(), images=(), conversation=None, context_tokens=1000, new=0, look=looked, **more):
+def build(question="Who?", evidence=(), images=(), conversation=None, context_tokens=1000, new=(), look=looked, **more):
     return fusion.build(
         question, evidence, images, conversation or Conversation(), replace(profile(context_tokens), **more), words,
-        100, look, new=new,
+        100, look, new=frozenset(image.source_id for image in new),
     )  # fmt: skip
 
 
@@ -133,16 +133,16 @@ def test_a_question_that_cannot_fit_is_refused_in_words():
 
 
 def test_each_picture_stands_right_behind_its_name_in_the_order_given():
-    prompt = build("What differs between picture 1 and picture 2?", images=pictures(2), new=2)
+    prompt = build("What differs between picture 1 and picture 2?", images=pictures(2), new=pictures(2))
     assert in_words(prompt.messages[-1]) == [
         "Picture 1: 0.png", "[0.png]", "Picture 2: 1.png", "[1.png]", "What differs between picture 1 and picture 2?",
     ]  # fmt: skip
-    prompt = build("图片 1 和图片 2 有什么不同？", images=pictures(2), new=2)
+    prompt = build("图片 1 和图片 2 有什么不同？", images=pictures(2), new=pictures(2))
     assert in_words(prompt.messages[-1])[::2] == ["图片 1：0.png", "图片 2：1.png", "图片 1 和图片 2 有什么不同？"]
 
 
 def test_pictures_of_this_turn_are_counted_by_themselves_and_earlier_ones_are_called_so():
-    prompt = build("What differs?", images=pictures(3), new=2)
+    prompt = build("What differs?", images=pictures(3), new=pictures(2, 1))
     assert in_words(prompt.messages[-1])[::2] == [
         "Earlier picture 1: 0.png", "Picture 1: 1.png", "Picture 2: 2.png", "What differs?",
     ]  # fmt: skip
@@ -151,39 +151,39 @@ def test_pictures_of_this_turn_are_counted_by_themselves_and_earlier_ones_are_ca
 
 
 def test_several_pictures_are_shown_smaller_before_one_is_left_out():
-    few = build("What?", images=pictures(4), new=4, image_tokens=100)
+    few = build("What?", images=pictures(4), new=pictures(4), image_tokens=100)
     assert [image.tokens for image in few.images] == [100] * 4
-    more = build("What?", images=pictures(6), new=6, image_tokens=100)
+    more = build("What?", images=pictures(6), new=pictures(6), image_tokens=100)
     assert [image.tokens for image in more.images] == [66] * 6
     assert not more.notes
 
 
 def test_pictures_travel_in_order_and_the_oldest_are_left_out():
-    prompt = build("What?", images=pictures(8), new=8, image_tokens=100)
+    prompt = build("What?", images=pictures(8), new=pictures(8), image_tokens=100)
     assert [image.name for image in prompt.images] == ["2.png", "3.png", "4.png", "5.png", "6.png", "7.png"]
     assert "2 earlier pictures did not fit" in prompt.notes[0]
 
 
 def test_earlier_pictures_make_those_of_this_turn_no_smaller_than_half():
-    prompt = build("What?", images=pictures(12), new=1, image_tokens=200, context_tokens=4000)
+    prompt = build("What?", images=pictures(12), new=pictures(1, 11), image_tokens=200, context_tokens=4000)
     assert [image.name for image in prompt.images] == [f"{n}.png" for n in range(4, 12)]
     assert [image.tokens for image in prompt.images] == [100] * 8
 
 
 def test_a_pinned_picture_stays_when_newer_ones_go():
     conversation = Conversation(pinned=("id0",))
-    prompt = build("What?", images=pictures(8), new=8, image_tokens=100, conversation=conversation)
+    prompt = build("What?", images=pictures(8), new=pictures(8), image_tokens=100, conversation=conversation)
     assert [image.name for image in prompt.images][:2] == ["0.png", "3.png"]
 
 
 def test_a_family_that_cannot_look_more_briefly_is_shown_fewer():
-    prompt = build("What?", images=pictures(6), new=6, image_tokens=100, look=costs(150))
+    prompt = build("What?", images=pictures(6), new=pictures(6), image_tokens=100, look=costs(150))
     assert [image.name for image in prompt.images] == ["4.png", "5.png"]
     assert "4 earlier pictures did not fit" in prompt.notes[0]
 
 
 def test_pictures_become_smaller_where_the_context_is_short():
-    prompt = build("What? " * 20, images=pictures(2), new=2, image_tokens=100, context_tokens=320)
+    prompt = build("What? " * 20, images=pictures(2), new=pictures(2), image_tokens=100, context_tokens=320)
     assert len(prompt.images) == 2
     assert prompt.images[0].tokens < 100
     assert prompt.prompt_tokens + 64 <= 320
@@ -191,7 +191,7 @@ def test_pictures_become_smaller_where_the_context_is_short():
 
 def test_frames_of_a_video_are_pictures_with_their_time_where_the_model_takes_no_video():
     frames = [replace(image, name="clip.mp4", source_id="v", seconds=42.0 * n) for n, image in enumerate(pictures(3))]
-    prompt = build("What happens?", images=[*frames, *pictures(1, 9)], new=4)
+    prompt = build("What happens?", images=[*frames, *pictures(1, 9)], new=[*frames, *pictures(1, 9)])
     assert in_words(prompt.messages[-1])[:-1:2] == [
         "clip.mp4 at 0:00:", "clip.mp4 at 0:42:", "clip.mp4 at 1:24:", "Picture 1: 9.png",
     ]  # fmt: skip
@@ -202,13 +202,20 @@ def test_frames_of_a_video_are_pictures_with_their_time_where_the_model_takes_no
 
 def test_frames_of_a_video_follow_one_name_where_the_model_takes_video():
     frames = [replace(image, name="clip.mp4", source_id="v", seconds=42.0 * n) for n, image in enumerate(pictures(3))]
-    prompt = build("What happens?", images=frames, new=3, sees_video=True)
+    prompt = build("What happens?", images=frames, new=frames, sees_video=True)
     assert in_words(prompt.messages[-1])[:-1] == ["Video 1: clip.mp4, frames at 0:00, 0:42, 1:24", *["[clip.mp4]"] * 3]
     assert not prompt.notes
 
 
+def test_of_a_film_the_frames_pointed_out_last_are_shown_in_order_of_time():
+    frames = [replace(image, name="clip.mp4", source_id="v", seconds=float(n)) for n, image in enumerate(pictures(30))]
+    pointed_out = [*frames[:10], *frames[12:], frames[10], frames[11]]
+    prompt = build("What happens?", images=[*pictures(1, 90), *pointed_out], new=frames, context_tokens=9000)
+    assert [image.seconds for image in prompt.images] == [None, 10.0, 11.0, 28.0, 29.0]
+
+
 def test_what_each_picture_became_is_told():
-    (told,) = build("What?", images=pictures(1), new=1, look=costs(77)).showing.received()
+    (told,) = build("What?", images=pictures(1), new=pictures(1), look=costs(77)).showing.received()
     assert told == ReceivedPicture(1, "0.png", 10, 10, 32, 32, tokens=77)
 
 

@@ -27,6 +27,10 @@ def images(count: int) -> list[Image]:
     return [Image(Path(f"{n}.png"), f"{n}.png", 8, 8, f"id{n}") for n in range(1, count + 1)]
 
 
+def new(last: int, first: int = 1) -> frozenset[str]:
+    return frozenset(f"id{n}" for n in range(first, last + 1))
+
+
 @pytest.mark.parametrize(
     ("question", "numbers"),
     [
@@ -47,18 +51,18 @@ def images(count: int) -> list[Image]:
     ],
 )
 def test_pictures_are_named_by_number_place_or_file(question: str, numbers: tuple[int, ...]) -> None:
-    assert meant(question, images(4), 4) == tuple(f"id{n}" for n in numbers)
+    assert meant(question, images(4), new(4)) == tuple(f"id{n}" for n in numbers)
 
 
 def test_those_of_this_turn_are_counted_by_themselves() -> None:
-    assert numbered(images(3), 2) == {"id2": 1, "id3": 2}
-    assert meant("What differs?", images(3), 2) == ("id2", "id3")
-    assert numbered(images(3), 0) == {"id1": 1, "id2": 2, "id3": 3}
+    assert numbered(images(3), new(3, 2)) == {"id2": 1, "id3": 2}
+    assert meant("What differs?", images(3), new(3, 2)) == ("id2", "id3")
+    assert numbered(images(3), frozenset()) == {"id1": 1, "id2": 2, "id3": 3}
 
 
 def test_frames_of_a_video_are_not_counted() -> None:
     frames = [replace(image, seconds=1.0) for image in images(2)]
-    assert numbered([*frames, *images(3)[2:]], 3) == {"id3": 1}
+    assert numbered([*frames, *images(3)[2:]], new(3)) == {"id3": 1}
 
 
 @pytest.mark.parametrize("question", ["What differs?", "Compare them", "有什么不同？", "What do both say?"])
