@@ -1,0 +1,414 @@
+"""A call: frames of a microphone in, turns of a conversation and a voice out.
+
+One thread of its own takes everything in order, asks the floor what follows, and does it; whatever takes long is done
+by workers, which put what they made into the same queue. A turn of a call is an ordinary turn of its conversation.
+"""
+
+import logging
+import queue
+import re
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from assistant.call import messages
+from assistant.call.activity import Activity
+from assistant.call.ears import Ears, Pace
+from assistant.call.floor import Act, Ask, Floor, Hear, Hearing, Hush, Pause, Resume, Show, Words
+from assistant.call.messages import Told
+from assistant.call.own_voice import OwnVoice
+from assistant.call.workers import Workers
+from assistant.conversations import Conversations
+from assistant.errors import AssistantError
+from assistant.events import Delta, Done, Event, Failed
+from assistant.history import Entry
+from assistant.parts import Text, Turn
+from assistant.ports import Speaker, Spoken, Transcriber, Vectors
+
+log = logging.getLogger(__name__)
+
+NO_VOICE = "There is no voice on this machine, so answers are only written."
+NOT_HEARD = "I could not hear that because the speech model failed. Say it again."
+BROKEN = "Something went wrong inside the program, and there is no answer to that. Say it again."
+
+
+class Phrases(Protocol):
+    """Cuts an answer, while it is written, into what is spoken in one breath."""
+
+    def feed(self, text: str) -> list[str]:
+        """The phrases that these words complete, fit to be spoken: no Markdown, no numbers of citations."""
+        ...
+
+    def finish(self) -> list[str]:
+        """What is left at the end."""
+        ...
+
+
+@dataclass(frozen=True)
+class Senses:
+    """What a call hears and speaks with. transcriber, speaker: wait until their model is loaded.
+
+    speaker may give None: then answers are written only. phrases: one anew for each answer.
+    voice, speed: as in `Speaker.say`. language: of the person, ISO 639-1, "" to find it at each turn.
+    """
+
+    activity: Activity
+    transcriber: Callable[[], Transcriber]
+    speaker: Callable[[], Speaker | None]
+    phrases: Callable[[], Phrases]
+    voice: str = ""
+    speed: float = 1.0
+    language: str = ""
+    pace: Pace = field(default_factory=Pace)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Whose conversation it is. conversation: its id, "" for one that begins with the first turn.
+
+    libraries: ids of those that a new conversation may search.
+    """
+
+    owner: str
+    conversation: str = ""
+    libraries: tuple[str, ...] = ()
+
+
+# What workers put into the queue
+
+
+@dataclass(frozen=True)
+class _Heard:
+    hearing: Hearing
+    text: str
+    trouble: str = ""
+
+
+@dataclass(frozen=True)
+class _Begun:
+    answer: int
+    entry: Entry
+
+
+@dataclass(frozen=True)
+class _Wrote:
+    answer: int
+    event: Event
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The answer has come to its end, whatever that was. failed: what the person is told."""
+
+    answer: int
+    failed: str = ""
+
+
+@dataclass(frozen=True)
+class _Spoke:
+    """A piece of voice; None: there is no more of this answer. version: which one of its texts it speaks."""
+
+    answer: int
+    version: int
+    spoken: Spoken | None
+    trouble: str = ""
+
+
+class Call:
+    """tell: takes what the page is told; called from the thread of the call alone.
+
+    in_their_words: a sentence of ours in the person's language, for speaking it.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        conversations: Conversations,
+        senses: Senses,
+        workers: Workers,
+        tell: Callable[[Told], None],
+        in_their_words: Callable[[str], str] = str,
+    ) -> None:
+        self.place = place
+        self._conversations, self._senses, self._workers = conversations, senses, workers
+        self._tell, self._in_their_words = tell, in_their_words
+        self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
+        self._own = OwnVoice()
+        self._floor = Floor(Ears(senses.pace), self._own)
+        self._number = 0  # of the next frame
+        self._latest: Hearing | None = None
+        self._stop = threading.Event()  # ends the answer being made
+        self._entry = ""  # the turn asked last
+        self._phrases: Phrases | None = None
+        self._said = ""  # of the answer, as it was written
+        self._version = 0  # of its text
+        self._piece = 0
+        self._pieces: dict[int, Spoken] = {}
+        self._silent = False  # it was said that there is no voice
+        self._over = False
+
+    # For any thread
+
+    def frame(self, samples: Vectors) -> None:
+        """The next 32 ms of the microphone."""
+        self._inbox.put(samples)
+
+    def do(self, what: Callable[["Call"], None]) -> None:
+        """One of the verbs below, in its turn."""
+        self._inbox.put(what)
+
+    def end(self) -> None:
+        """Hangs up. The turns stay in their conversation; an answer in the making ends as stopped."""
+        self._stop.set()
+        self._inbox.put(None)
+
+    # The person's verbs, for the thread of the call
+
+    def mute(self, on: bool) -> None:
+        self._act(self._floor.mute(on))
+
+    def hush(self) -> None:
+        """No more of this answer, please."""
+        self._act(self._floor.hush())
+
+    def playing(self, piece: int, frame: int, skipped: float = 0.0) -> None:
+        """This piece sounds since that frame of the microphone, from `skipped` seconds on."""
+        if (spoken := self._pieces.get(piece)) is not None:
+            self._own.plays(spoken.samples[round(skipped * spoken.rate) :], spoken.rate, min(frame, self._number + 32))
+        self._act(self._floor.playing(piece))
+
+    def paused(self, frame: int) -> None:
+        """Since that frame nothing sounds."""
+        self._own.stops(frame)
+
+    def played(self, piece: int) -> None:
+        self._pieces.pop(piece, None)
+        self._act(self._floor.played(piece))
+
+    # The thread
+
+    def run(self) -> None:
+        """Until it is over. Whatever goes wrong in it is logged, and the call goes on."""
+        self._tell(messages.Showing("listening", False))
+        while not self._over:
+            self.step(self._inbox.get())
+        self._workers.close()
+
+    def step(self, item: object) -> None:
+        """One thing from the queue."""
+        try:
+            self._take(item)
+        except AssistantError as error:
+            self._tell(messages.Trouble(str(error)))
+        except Exception:
+            log.exception("A call stumbled and goes on")
+            self._tell(messages.Trouble(BROKEN))
+
+    def drain(self) -> None:
+        """All that is in the queue; for a test that has no thread."""
+        while not self._inbox.empty():
+            self.step(self._inbox.get())
+
+    def _take(self, item: object) -> None:
+        match item:
+            case None:
+                self._over = True
+                self._stop.set()
+            case _Heard(hearing, text, trouble):
+                if trouble:
+                    self._tell(messages.Trouble(trouble))
+                self._act(self._floor.heard(hearing, text))
+            case _Begun(answer, entry):
+                self._begun(answer, entry)
+            case _Wrote(answer, event):
+                if answer == self._floor.answer and not self._stop.is_set():
+                    self._write(answer, event)
+            case _Written(answer, failed):
+                self._written(answer, failed)
+            case _Spoke():
+                self._spoke(item)
+            case _ if callable(item):
+                item(self)
+            case _:
+                self._hear_frame(item)  # type: ignore[arg-type]
+
+    def _hear_frame(self, samples: Vectors) -> None:
+        probability = 0.0 if self._floor.muted else self._senses.activity.probability(samples)
+        acts = self._floor.frame(self._number, samples, probability)
+        self._number += 1
+        self._act(acts)
+
+    # What follows
+
+    def _act(self, acts: list[Act]) -> None:
+        for act in acts:
+            match act:
+                case Hear(hearing, samples):
+                    self._hear(hearing, samples)
+                case Ask(answer, text, instead):
+                    self._ask(answer, text, instead)
+                case Hush():
+                    self._stop.set()
+                    self._pieces.clear()
+                    self._own.stops(self._number)
+                    self._tell(messages.Drops())
+                case Pause() | Resume():
+                    self._tell(messages.Holds(isinstance(act, Pause)))
+                case Show(state, muted):
+                    self._tell(messages.Showing(state, muted))
+                case Words(text, final):
+                    self._tell(messages.Heard(text if final else "", "" if final else text, final))
+
+    def _hear(self, hearing: Hearing, samples: Vectors) -> None:
+        self._latest = hearing
+
+        def job() -> None:
+            if not hearing.final and hearing != self._latest:
+                return  # a later one is waiting
+            try:
+                text = self._senses.transcriber().transcribe(samples, self._senses.language).text
+                self._inbox.put(_Heard(hearing, text))
+            except AssistantError as error:
+                self._inbox.put(_Heard(hearing, "", str(error)))
+            except Exception:
+                log.exception("An utterance was not heard")
+                self._inbox.put(_Heard(hearing, "", NOT_HEARD))
+
+        self._workers.hear(job)
+
+    def _ask(self, answer: int, text: str, instead: bool) -> None:
+        stop = self._stop = threading.Event()
+        self._said, self._phrases = "", self._senses.phrases()
+        before = self._entry if instead else ""
+
+        def job() -> None:
+            failed = ""
+            try:
+                entry, events = self._begin(text, before, stop)
+                self._inbox.put(_Begun(answer, entry))
+                for event in events:
+                    self._inbox.put(_Wrote(answer, event))
+            except AssistantError as error:
+                failed = str(error)
+            except Exception:
+                log.exception("A call got no answer")
+                failed = BROKEN
+            self._inbox.put(_Written(answer, failed))
+
+        self._workers.answer(job)
+
+    def _begin(self, text: str, instead_of: str, stop: threading.Event) -> tuple[Entry, Iterator[Event]]:
+        """The turn, after the last one that the conversation shows; or in the place of the one given."""
+        history, place = self._conversations.history, self.place
+        if instead_of:
+            return self._conversations.again(place.owner, instead_of, stop, text=text)
+        if not place.conversation:
+            made = history.make(place.owner).id
+            if place.libraries:
+                history.use_libraries(place.owner, made, place.libraries)
+            self.place = place = replace(place, conversation=made)
+        entries = history.entries(place.owner, place.conversation)
+        after = entries[-1].id if entries else ""
+        return self._conversations.ask(place.owner, place.conversation, Turn((Text(text),)), after, stop)
+
+    # The answer
+
+    def _begun(self, answer: int, entry: Entry) -> None:
+        if answer == self._floor.answer:
+            self._entry = entry.id
+        self._tell(messages.TurnBegan(entry.conversation, entry.id))
+
+    def _write(self, answer: int, event: Event) -> None:
+        match event:
+            case Delta(text):
+                self._say_more(answer, text)
+            case Done(result):
+                if not _same(self._said, result.text) and not result.stopped:
+                    self._correct(answer, result.text)
+                self._tell(messages.TurnEnded(result.text))
+            case Failed(sentence):
+                self._tell(messages.Trouble(sentence))
+                self._correct(answer, self._in_their_words(sentence))
+                self._tell(messages.TurnEnded())
+
+    def _say_more(self, answer: int, text: str) -> None:
+        assert self._phrases is not None
+        self._said += text
+        self._tell(messages.Writes(text))
+        for phrase in self._phrases.feed(text):
+            self._speak(answer, phrase)
+
+    def _correct(self, answer: int, text: str) -> None:
+        """The answer became another one than was written first: that one is spoken instead of what has not sounded."""
+        if self._said.strip():
+            self._version += 1
+            self._pieces.clear()
+            self._own.stops(self._number)
+            self._floor.dropped()
+            self._tell(messages.Drops())
+        self._phrases = self._senses.phrases()
+        self._say_more(answer, text)
+
+    def _written(self, answer: int, failed: str) -> None:
+        if answer != self._floor.answer:
+            return
+        if failed:
+            self._tell(messages.Trouble(failed))
+            self._tell(messages.TurnEnded())
+        if self._stop.is_set():
+            self._tell(messages.TurnEnded())
+            self._act(self._floor.finished(answer))
+            return
+        if failed:
+            self._correct(answer, self._in_their_words(failed))
+        for phrase in self._phrases.finish() if self._phrases is not None else ():
+            self._speak(answer, phrase)
+        version = self._version
+        self._workers.speak(lambda: self._inbox.put(_Spoke(answer, version, None)))
+
+    def _speak(self, answer: int, phrase: str) -> None:
+        stop, senses, version = self._stop, self._senses, self._version
+        self._own.says(phrase)
+
+        def job() -> None:
+            if stop.is_set() or version != self._version:
+                return
+            spoken, trouble = None, ""
+            try:
+                speaker = senses.speaker()
+                if speaker is None:
+                    trouble = NO_VOICE
+                else:
+                    spoken = speaker.say(phrase, senses.voice, senses.speed)
+            except AssistantError as error:
+                trouble = str(error)
+            except Exception:
+                log.exception("A sentence was not spoken")
+                trouble = NO_VOICE
+            self._inbox.put(_Spoke(answer, version, spoken, trouble))
+
+        self._workers.speak(job)
+
+    def _spoke(self, piece: _Spoke) -> None:
+        if piece.trouble:
+            if not self._silent:
+                self._tell(messages.Trouble(piece.trouble))
+            self._silent = True
+        elif piece.version != self._version:
+            return
+        elif piece.spoken is None:
+            self._act(self._floor.finished(piece.answer))
+        elif not self._stop.is_set() and self._floor.begun(self._piece + 1, piece.answer):
+            self._piece += 1
+            self._pieces[self._piece] = piece.spoken
+            self._tell(messages.Speaks(self._piece, piece.spoken))
+
+
+def _same(said: str, text: str) -> bool:
+    """Whether the finished answer says what was written while it was made, numbers of citations aside."""
+    return _letters(text).startswith(_letters(said)[:200]) if said.strip() else not text.strip()
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in re.sub(r"\[\d+\]|†", "", text).casefold() if letter.isalnum())

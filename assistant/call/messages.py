@@ -1,0 +1,80 @@
+"""What a call tells the page, as values."""
+
+from dataclasses import dataclass
+
+from assistant.call.floor import State
+from assistant.ports import Spoken
+
+
+@dataclass(frozen=True)
+class Showing:
+    state: State
+    muted: bool
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The person's words. stable: will not change. final: they are the turn; final and empty: nothing was said."""
+
+    stable: str
+    tentative: str = ""
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class TurnBegan:
+    """A turn of the conversation with this id was written down."""
+
+    conversation: str
+    entry: str
+
+
+@dataclass(frozen=True)
+class Writes:
+    """The next words of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Speaks:
+    """A piece of the answer's voice, to be played after those before it."""
+
+    piece: int
+    spoken: Spoken
+
+
+@dataclass(frozen=True)
+class Holds:
+    """The voice stops at once, for now (on: True), or goes on where it stopped."""
+
+    on: bool
+
+
+@dataclass(frozen=True)
+class Drops:
+    """What was sent of the voice and not played yet is not to be played."""
+
+
+@dataclass(frozen=True)
+class TurnEnded:
+    """The answer is written; text: as it stands in the conversation, "" where it was cut off or there is none."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """Something is in the way, in a sentence for the person; the call goes on."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Over:
+    """The call has ended by itself."""
+
+    sentence: str
+
+
+Told = Showing | Heard | TurnBegan | Writes | Speaks | Holds | Drops | TurnEnded | Trouble | Over
