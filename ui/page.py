@@ -12,7 +12,8 @@ from assistant.presets import Presets
 from assistant.settings import Settings
 from assistant.settings_desk import SettingsDesk
 from assistant.shelves import LibraryInfo, Shelves
-from ui import command_view, theme, welcome_view
+from ui import call_view, command_view, theme, welcome_view
+from ui.calls import Calls, Means
 from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.desk import Desk
@@ -27,6 +28,7 @@ from ui.shared_page import SharedPage
 from ui.sign_in import sign_in_button
 from ui.untrusted import FORMULAS
 from ui.words import i18n, in_language, labels
+from ui.words.call import CallWords
 from ui.words.chat import Words
 from ui.words.conversations import ConversationWords
 from ui.words.library import LibraryWords
@@ -47,6 +49,7 @@ class Page:
     blocks: "gr.Blocks"
     lending: Lending
     shared: SharedPage
+    calls: Calls | None = None
 
     def block_thread(self) -> None:
         """Until the page is stopped."""
@@ -58,13 +61,14 @@ class Rooms:
     """What else the page has a room for. None: it has none for it.
 
     shelves: the named libraries. scopes: of those with these ids, for opening what is cited from them. settings:
-    what may be chosen. presets: commands that the box offers.
+    what may be chosen. presets: commands that the box offers. calls: what to hear and speak with while talking.
     """
 
     shelves: Shelves | None = None
     scopes: Scopes = no_libraries
     settings: SettingsDesk | None = None
     presets: Presets | None = None
+    calls: Means | None = None
 
 
 def build(
@@ -103,7 +107,7 @@ def build(
                     new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
                     sign_in_button(os.environ)
                 loading = gr.Markdown(elem_id="status", visible=False)
-                chat = _chat_room(words, evidence, session)
+                chat = _chat_room(words, evidence, session, talks=rooms.calls is not None)
                 if shelves is not None:
                     library_room(shelves, labels(i18n(), LibraryWords), owner_of)
                 if rooms.settings is not None:
@@ -150,10 +154,13 @@ def build(
         if (presets := rooms.presets) is not None:
             page.load(lambda: command_view.view(presets), None, [chat.commands], **PRIVATE, **_queued("command"))
         page.load(welcome_view.view, None, [chat.welcome], **PRIVATE, **_queued("command"))
+        if rooms.calls is not None:
+            page.load(call_view.view, None, [chat.talking], **PRIVATE, **_queued("command"))
         timer = gr.Timer(1.0)
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
         page.unload(_forget_tab(page, desk))
-    return Page(page, desk.lending, SharedPage(desk.shares))
+    calls = None if rooms.calls is None else Calls(conversations, rooms.calls, owner_of, desk.choices)
+    return Page(page, desk.lending, SharedPage(desk.shares), calls)
 
 
 @dataclass(frozen=True)
@@ -174,6 +181,7 @@ class _Chat:
     libraries: "gr.CheckboxGroup"
     welcome: "gr.HTML"
     commands: "gr.HTML"
+    talking: "gr.HTML"
 
 
 def _aside(rooms: Rooms) -> _Aside:
@@ -203,7 +211,7 @@ def _aside(rooms: Rooms) -> _Aside:
     return _Aside(search, conversations, take_in)
 
 
-def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State") -> _Chat:
+def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State", talks: bool) -> _Chat:
     import gradio as gr
 
     with gr.Column(elem_id="room-chat", min_width=0):
@@ -218,11 +226,23 @@ def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State") -> _C
         given = gr.HTML(elem_id="given", visible=False, apply_default_css=False)
         libraries = gr.CheckboxGroup(choices=[], label=words.libraries, visible=False, elem_id="libraries")
         offered = gr.HTML(elem_id="commands", apply_default_css=False)
+        talking = gr.HTML(elem_id="talk-strips", apply_default_css=False)
         with gr.Row(elem_id="ask"):
             box = gr.MultimodalTextbox(**_box(words))
             gr.Button(words.photo, elem_id="photo", min_width=0, size="sm")
+            if talks:
+                _talk_buttons()
             voice = gr.Audio(**_voice(words))
-    return _Chat(chat, box, voice, password, editing, given, libraries, welcome, offered)
+    return _Chat(chat, box, voice, password, editing, given, libraries, welcome, offered, talking)
+
+
+def _talk_buttons() -> None:
+    """For asking by voice and for a call; the page's script does the rest, and hides the recorder that it replaces."""
+    import gradio as gr
+
+    words = labels(i18n(), CallWords)
+    gr.Button(words.talk, elem_id="talk", min_width=0, size="sm")
+    gr.Button(words.call, elem_id="call", min_width=0, size="sm")
 
 
 def _evidence(evidence: EvidencePanel, words: Words, session: "gr.State") -> None:
@@ -317,7 +337,11 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
             prevent_thread_lock=True,
             i18n=i18n(),
             app_kwargs={
-                "routes": [page.lending.route(), *page.shared.routes()],
+                "routes": [
+                    page.lending.route(),
+                    *page.shared.routes(),
+                    *([] if page.calls is None else [page.calls.route()]),
+                ],
                 "middleware": [Middleware(ChosenLanguage)],
             },
         )

@@ -17,7 +17,8 @@ _POLICY = (
 )
 
 _LOOKS = Path(__file__).parent / "looks"
-_SCRIPTS = ("chat.js", "evidence.js")
+_SCRIPTS = ("chat.js", "evidence.js", "sound.js", "wire.js", "call.js")
+_STYLES = ("page.css", "call.css")
 
 
 def head() -> str:
@@ -32,7 +33,8 @@ def head() -> str:
 
 
 def css() -> str:
-    return (_LOOKS / "page.css").read_text(encoding="utf-8") + library_look.CSS + settings_look.CSS
+    ours = "".join((_LOOKS / name).read_text(encoding="utf-8") for name in _STYLES)
+    return ours + library_look.CSS + settings_look.CSS
 
 
 def theme() -> "Base":

@@ -172,6 +172,10 @@ class Call:
         """No more of this answer, please."""
         self._act(self._floor.hush())
 
+    def speaks(self, language: str) -> None:
+        """The person speaks this language from now on, ISO 639-1; "" to find it at each turn."""
+        self._senses = replace(self._senses, language=language)
+
     def playing(self, piece: int, frame: int, skipped: float = 0.0) -> None:
         """This piece sounds since that frame of the microphone, from `skipped` seconds on."""
         if (spoken := self._pieces.get(piece)) is not None:
@@ -261,13 +265,13 @@ class Call:
                     self._tell(messages.Heard(text if final else "", "" if final else text, final))
 
     def _hear(self, hearing: Hearing, samples: Vectors) -> None:
-        self._latest = hearing
+        self._latest, senses = hearing, self._senses
 
         def job() -> None:
             if not hearing.final and hearing != self._latest:
                 return  # a later one is waiting
             try:
-                text = self._senses.transcriber().transcribe(samples, self._senses.language).text
+                text = senses.transcriber().transcribe(samples, senses.language).text
                 self._inbox.put(_Heard(hearing, text))
             except AssistantError as error:
                 self._inbox.put(_Heard(hearing, "", str(error)))

@@ -194,6 +194,7 @@
         box.dispatchEvent(new Event("input", { bubbles: true }));
         box.focus();
     };
+    window.medley.write = write;
     addEventListener("input", (event) => { if (event.target.matches?.("#box textarea")) offer(event.target.value); });
     addEventListener("click", (event) => {
         const command = event.target.closest?.("#commands button");
