@@ -4,6 +4,7 @@ Time is the number of frames, so an hour passes as fast as the call works. What 
 it holds, the player waits. Of what is played some comes back into the microphone.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -105,10 +106,10 @@ class Sentences:
         self._rest = ""
 
     def feed(self, text: str) -> list[str]:
-        *whole, self._rest = (self._rest + text).replace("! ", "!|").replace(". ", ".|").replace("? ", "?|").split("|")
+        *whole, self._rest = re.split(r"(?<=[.!?]) ", self._rest + text)
         return whole
 
-    def finish(self) -> list[str]:
+    def end(self) -> list[str]:
         rest, self._rest = self._rest.strip(), ""
         return [rest] if rest else []
 
@@ -233,5 +234,3 @@ def senses(
 ) -> Senses:
     heard, voice = transcriber or WordsOfPitch(words), speaker or Beeps()
     return Senses(activity or Loudness(), lambda: heard, lambda: voice, Sentences, **how)  # type: ignore[arg-type, return-value]
-
-

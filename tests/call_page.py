@@ -187,7 +187,7 @@ class ServedCalls(Served):
         import sqlite3
 
         with contextlib.closing(sqlite3.connect(next(self.folder.rglob("*.sqlite3")))) as kept:
-            return list(kept.execute("SELECT asked, state, said FROM turns ORDER BY asked_at"))
+            return list(kept.execute("SELECT asked, state, said FROM entries ORDER BY number"))
 
 
 def serve() -> Iterator[ServedCalls]:

@@ -7,6 +7,7 @@ piece of voice: a uint32, the length of the JSON that follows, that JSON, then 1
 """
 
 import json
+import re
 import struct
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from ui.words.core import said
 MOST_FRAMES = 32
 MOST_LETTERS = 4096  # of a command
 _BYTES = 2 * FRAME
+_NAME = re.compile(r"[A-Za-z0-9_-]{0,64}")
 
 # Why a connection was closed, as the WebSocket protocol numbers reasons of one's own; the page reads them.
 OVER, UNKNOWN, HOSTILE, CROWDED, TAKEN = 4000, 4001, 4002, 4003, 4004
@@ -81,7 +83,7 @@ def seconds(found: dict[str, Any], name: str) -> float:
 
 def name(found: dict[str, Any], key: str) -> str:
     """A short text of letters, digits and dashes, "" where there is none. Raises Hostile."""
-    value = found.get(key) or ""
+    value = found.get(key, "")
     if (
         not isinstance(value, str)
         or len(value) > 64
@@ -93,7 +95,7 @@ def name(found: dict[str, Any], key: str) -> str:
 
 def names(found: dict[str, Any], key: str) -> tuple[str, ...]:
     """Raises Hostile."""
-    values = found.get(key) or []
+    values = found.get(key, [])
     if not isinstance(values, list) or len(values) > 100:
         raise Hostile(f"{key} is no list")
     return tuple(name({key: value}, key) for value in values)

@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.call.activity import SileroActivity
-from assistant.call.call import Call, Phrases, Place, Senses
+from assistant.call.call import Call, Place, Senses
 from assistant.call.dictation import Dictation, Live
 from assistant.call.messages import Over, Told
+from assistant.call.phrases import Phrases
 from assistant.call.workers import Threads
 from assistant.conversations import Conversations
 from assistant.errors import BadInput
@@ -187,6 +188,8 @@ class Calls:
             while True:
                 await wake.wait()
                 wake.clear()
+                if line.away:
+                    return
                 if not line.attached(wake):
                     await _close(websocket, TAKEN)
                     return

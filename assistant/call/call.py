@@ -10,7 +10,6 @@ import re
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Protocol
 
 from assistant.call import messages
 from assistant.call.activity import Activity
@@ -18,6 +17,7 @@ from assistant.call.ears import Ears, Pace
 from assistant.call.floor import Act, Ask, Floor, Hear, Hearing, Hush, Pause, Resume, Show, Words
 from assistant.call.messages import Told
 from assistant.call.own_voice import OwnVoice
+from assistant.call.phrases import FirstClause, Phrases
 from assistant.call.workers import Workers
 from assistant.conversations import Conversations
 from assistant.errors import AssistantError
@@ -31,18 +31,6 @@ log = logging.getLogger(__name__)
 NO_VOICE = "There is no voice on this machine, so answers are only written."
 NOT_HEARD = "I could not hear that because the speech model failed. Say it again."
 BROKEN = "Something went wrong inside the program, and there is no answer to that. Say it again."
-
-
-class Phrases(Protocol):
-    """Cuts an answer, while it is written, into what is spoken in one breath."""
-
-    def feed(self, text: str) -> list[str]:
-        """The phrases that these words complete, fit to be spoken: no Markdown, no numbers of citations."""
-        ...
-
-    def finish(self) -> list[str]:
-        """What is left at the end."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -283,7 +271,7 @@ class Call:
 
     def _ask(self, answer: int, text: str, instead: bool) -> None:
         stop = self._stop = threading.Event()
-        self._said, self._phrases = "", self._senses.phrases()
+        self._said, self._phrases = "", FirstClause(self._senses.phrases)
         before = self._entry if instead else ""
 
         def job() -> None:
@@ -351,7 +339,7 @@ class Call:
             self._own.stops(self._number)
             self._floor.dropped()
             self._tell(messages.Drops())
-        self._phrases = self._senses.phrases()
+        self._phrases = FirstClause(self._senses.phrases)
         self._say_more(answer, text)
 
     def _written(self, answer: int, failed: str) -> None:
@@ -366,7 +354,7 @@ class Call:
             return
         if failed:
             self._correct(answer, self._in_their_words(failed))
-        for phrase in self._phrases.finish() if self._phrases is not None else ():
+        for phrase in self._phrases.end() if self._phrases is not None else ():
             self._speak(answer, phrase)
         version = self._version
         self._workers.speak(lambda: self._inbox.put(_Spoke(answer, version, None)))

@@ -11,7 +11,7 @@ from typing import Literal
 from assistant.call.activity import FRAME_SECONDS
 from assistant.call.ears import Ears
 from assistant.call.own_voice import OwnVoice, pieces
-from assistant.ports import Vectors
+from assistant.ports import Vectors, joined
 
 State = Literal["listening", "hearing", "thinking", "speaking"]
 
@@ -134,13 +134,13 @@ class Floor:
         """What was said there, "" where nothing believable was."""
         text = text.strip()
         if hearing == self._late:
-            self._late, self._carried = None, _joined(self._carried, text)
+            self._late, self._carried = None, joined((self._carried, text))
             return self._decide(self._decided) if self._decided is not None else []
         if hearing == self._asked_hearing:
             self._asked_hearing = None
         if hearing.utterance != self._utterance or not (self._ears.speaking or self._ending):
             return []
-        acts: list[Act] = [Words(_joined(self._carried, text))] if text and not self._repeats(text) else []
+        acts: list[Act] = [Words(joined((self._carried, text)))] if text and not self._repeats(text) else []
         whole = hearing.voiced == self._ears.voiced
         if whole and self._ending:
             return acts + self._decide(text)
@@ -205,7 +205,7 @@ class Floor:
         if self._ending:  # goes on before the words of the part before have come
             self._late, self._ending = self._asked_hearing, False
             if self._late is None:
-                self._carried = _joined(self._carried, self._guess[1] if self._guess else "")
+                self._carried = joined((self._carried, self._guess[1] if self._guess else ""))
         self._utterance += 1
         self._asked_hearing, self._guess, self._heard_at = None, None, 0.0
         self._over_voice = self._own.sounds(number)
@@ -244,7 +244,7 @@ class Floor:
                 self._own.was_own()
             if not self._carried and not self._instead:
                 return self._nobody()
-        text, self._carried = _joined(self._carried, text), ""
+        text, self._carried = joined((self._carried, text)), ""
         if self._interrupting and _is(text, NODS):
             return self._nobody()
         acts = self._take_over() if self._busy else []
@@ -254,7 +254,7 @@ class Floor:
         return acts + self._ask(text, instead)
 
     def _ask(self, text: str, instead: bool) -> list[Act]:
-        self._asked = _joined(self._asked, text) if instead else text
+        self._asked = joined((self._asked, text)) if instead else text
         self.answer += 1
         self._making, self._sounded = True, False
         return [Words(self._asked, final=True), Ask(self.answer, self._asked, instead), *self._show("thinking")]
@@ -320,9 +320,3 @@ def _is(text: str, phrases: frozenset[str]) -> bool:
     return bool(said) and (
         said in phrases or said.replace(" ", "") in phrases or all(piece in phrases for piece in said.split())
     )
-
-
-def _joined(first: str, second: str) -> str:
-    """With a blank between words, and none between Chinese characters."""
-    blank = " " if first and second and not ("\u3040" <= first[-1] <= "\u9fff" or first[-1] in "，。？！、") else ""
-    return first + blank + second

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from assistant.evidence import Lines, Location, Page, Region, Seconds, Section, Sheet, Slide, clock, describe
 from ui.words import Language
+from ui.words.core.calls import CALLS
 from ui.words.core.files import FILES
 from ui.words.core.hearing import HEARING
 from ui.words.core.kept import KEPT
@@ -32,7 +33,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     *SEEING,
     *VIDEO,
     *VOICE,
-    *PHRASES,
+    *CALLS, *PHRASES,
 )
 SAID_BY_US = frozenset({"doing", "error", "kind", "left", "reason", "span", "what", "when"})  # also in a table here
 LISTS = frozenset({"kinds"})  # several of those, with commas
