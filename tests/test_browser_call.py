@@ -1,4 +1,4 @@
-"""Talking in a real browser, whose microphone plays a recording: asking by voice, and a call of ten turns with a cut."""
+"""Talking in a real browser, whose microphone plays a recording: asking by voice, and ten turns with a cut."""
 
 import time
 from collections.abc import Callable, Iterator
