@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.settings_desk import Folder
     from retrieval.journal import Incoming
     from retrieval.libraries import Libraries
+    from ui.calls import Means
 
 OWNER = "me"  # of the named libraries: whoever runs this program
 
@@ -113,7 +114,7 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
         owner_of_page(settings.host, os.environ),
         original=assistant.original,
         limits=settings.limits,
-        rooms=pages.Rooms(libraries, scopes, desk, desk.presets),
+        rooms=pages.Rooms(libraries, scopes, desk, desk.presets, _means(models)),
     )
     try:
         parts = _parts(models, assistant)
@@ -345,6 +346,18 @@ def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[]
         return opened
 
     return Libraries(settings.data / "library", library, assistant.read, busy, settings.web_pages)
+
+
+def _means(models: "Models") -> "Means":
+    """What calls hear and speak with."""
+    from assistant.speech.live import LiveTranscript
+    from assistant.speech.sentences import Sentences
+    from ui.calls import Means
+
+    def live(language: str) -> LiveTranscript:
+        return LiveTranscript(models.transcriber.get(), language)
+
+    return Means(models.transcriber.get, models.speaker.get, Sentences, live)
 
 
 def _kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":

@@ -105,8 +105,8 @@ class Sentences:
     def __init__(self) -> None:
         self._rest = ""
 
-    def feed(self, text: str) -> list[str]:
-        *whole, self._rest = re.split(r"(?<=[.!?]) ", self._rest + text)
+    def feed(self, piece: str) -> list[str]:
+        *whole, self._rest = re.split(r"(?<=[.!?]) ", self._rest + piece)
         return whole
 
     def end(self) -> list[str]:

@@ -8,12 +8,11 @@ import pytest
 
 from assistant.call import messages
 from assistant.call.call import NO_VOICE, Place, Senses
-from assistant.call.phrases import FirstClause
 from assistant.conversations import Conversations
 from assistant.engines.scripted import Line, ScriptedEngine
 from assistant.errors import EngineError
 from assistant.originals import Originals
-from tests.call_device import Beeps, Device, Later, Sentences, device_on, nothing, seconds, senses, tone
+from tests.call_device import Beeps, Device, Later, device_on, nothing, seconds, senses, tone
 from tests.fakes import make_assistant
 from tests.kept_answers import history_in
 
@@ -334,20 +333,3 @@ def test_hanging_up_ends_the_answer_and_keeps_what_was_said(conversations: Conve
     device.call.drain()
     (entry,) = entries(device, conversations)
     assert entry.state == "stopped"
-
-
-# Breath
-
-
-@pytest.mark.parametrize(
-    ("written", "spoken"),
-    [
-        ("In the year 1961, he said so. Then he left.", ["In the year 1961,", "he said so.", "Then he left."]),
-        ("Yes, it was Dana. ", ["Yes, it was Dana."]),
-        ("| a, b and some more, c |", ["| a, b and some more, c |"]),
-    ],
-)
-def test_the_first_breath_is_a_clause_if_it_is_long_enough(written: str, spoken: list[str]) -> None:
-    phrases = FirstClause(Sentences)
-    said = [phrase for letter in written for phrase in phrases.feed(letter)] + phrases.end()
-    assert [phrase.strip() for phrase in said] == spoken

@@ -9,7 +9,9 @@ import queue
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from assistant.call import messages
 from assistant.call.activity import Activity
@@ -17,7 +19,7 @@ from assistant.call.ears import Ears, Pace
 from assistant.call.floor import Act, Ask, Floor, Hear, Hearing, Hush, Pause, Resume, Show, Words
 from assistant.call.messages import Told
 from assistant.call.own_voice import OwnVoice
-from assistant.call.phrases import FirstClause, Phrases
+from assistant.call.phrases import Phrases
 from assistant.call.workers import Workers
 from assistant.conversations import Conversations
 from assistant.errors import AssistantError
@@ -183,6 +185,11 @@ class Call:
     def run(self) -> None:
         """Until it is over. Whatever goes wrong in it is logged, and the call goes on."""
         self._tell(messages.Showing("listening", False))
+        for load, model in (
+            (self._workers.hear, self._senses.transcriber),
+            (self._workers.speak, self._senses.speaker),
+        ):
+            load(partial(_warm, model))
         while not self._over:
             self.step(self._inbox.get())
         self._workers.close()
@@ -271,7 +278,7 @@ class Call:
 
     def _ask(self, answer: int, text: str, instead: bool) -> None:
         stop = self._stop = threading.Event()
-        self._said, self._phrases = "", FirstClause(self._senses.phrases)
+        self._said, self._phrases = "", self._senses.phrases()
         before = self._entry if instead else ""
 
         def job() -> None:
@@ -339,7 +346,7 @@ class Call:
             self._own.stops(self._number)
             self._floor.dropped()
             self._tell(messages.Drops())
-        self._phrases = FirstClause(self._senses.phrases)
+        self._phrases = self._senses.phrases()
         self._say_more(answer, text)
 
     def _written(self, answer: int, failed: str) -> None:
@@ -395,6 +402,12 @@ class Call:
             self._piece += 1
             self._pieces[self._piece] = piece.spoken
             self._tell(messages.Speaks(self._piece, piece.spoken))
+
+
+def _warm(model: Callable[[], object]) -> None:
+    """Loaded before it is needed. What is in the way is said when it is."""
+    with suppress(Exception):
+        model()
 
 
 def _same(said: str, text: str) -> bool:

@@ -33,7 +33,8 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     *SEEING,
     *VIDEO,
     *VOICE,
-    *CALLS, *PHRASES,
+    *CALLS,
+    *PHRASES,
 )
 SAID_BY_US = frozenset({"doing", "error", "kind", "left", "reason", "span", "what", "when"})  # also in a table here
 LISTS = frozenset({"kinds"})  # several of those, with commas
