@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import cast
 
 from assistant.archive import import_archive
+from assistant.background import Doing
 from assistant.conversation import Conversation
 from assistant.errors import AssistantError, BadInput
 from assistant.events import Answer, Delta, Done, Event, Failed, Status
@@ -88,6 +89,19 @@ class Conversations:
         turn = Turn((*([Text(asked)] if asked else []), *files))
         entry = self.history.begin(owner, old.conversation, old.parent, asked, old.given)
         return entry, self._begun(owner, entry, turn, stop)
+
+    def doing(self, owner: str, conversation_id: str) -> tuple[Doing, ...]:
+        """What was given in this conversation and is still being taken in. Raises BadInput where it is not theirs."""
+        background = self._assistant.background
+        if background is None:
+            return ()
+        return background.doing(self.history.get(owner, conversation_id).id)
+
+    def leave(self, owner: str, conversation_id: str, source_id: str) -> None:
+        """The rest of that is not taken in any more. Raises BadInput where the conversation is not theirs."""
+        conversation = self.history.get(owner, conversation_id).id
+        if self._assistant.background is not None:
+            self._assistant.background.leave(conversation, source_id)
 
     def import_(self, owner: str, path: Path) -> ConversationInfo:
         """A new conversation from an archive. Its files go into the library before its next question is answered."""

@@ -20,6 +20,7 @@ from typing import Any
 
 import pytest
 
+from assistant.background import Doing
 from assistant.chosen import ChosenFile
 from assistant.conversation import Conversation, Exchange
 from assistant.conversations import Conversations
@@ -111,12 +112,29 @@ class _Library:
     state = "ready"
 
 
+class _Growing:
+    """Stands where recordings are taken in in the background: says what the test has put into a file."""
+
+    def __init__(self, diary: Path) -> None:
+        self._file, self._diary = diary.with_suffix(".growing"), diary
+
+    def doing(self, _: object) -> tuple[Doing, ...]:
+        lines = self._file.read_text(encoding="utf-8").splitlines() if self._file.exists() else []
+        return tuple(Doing(**json.loads(line)) for line in lines)
+
+    def leave(self, conversation: str, source_id: str) -> None:
+        self._file.unlink()
+        with self._diary.open("a", encoding="utf-8") as diary:
+            diary.write(json.dumps({"left": source_id}) + "\n")
+
+
 class Answers:
     """Stands where the assistant would: answers by the first word of the question, and writes down what was asked."""
 
     def __init__(self, diary: Path, originals: Originals, limits: Limits) -> None:
         self._diary, self._originals = diary, originals
         self.settings, self.library = Settings(limits=limits), _Library()
+        self.background = _Growing(diary)
 
     def original(self, conversation: Conversation, source_id: str) -> Path | None:
         return self._originals.find(conversation.id, source_id)
@@ -202,6 +220,8 @@ def _evidence(path: Path, name: str) -> tuple[Medium, Location, str, str]:
     match path.suffix:
         case ".png":
             return "image", Region((Box(0.08, 0.7, 0.62, 0.84),)), "Total 593.10", "Filters 12.50\nTotal 593.10"
+        case ".webm" | ".avi":
+            return "video", Seconds(2.5, 4, "seen"), "Total 593.10", "Filters 12.50\nTotal 593.10"
         case ".wav":
             return "audio", Seconds(2.5, 4), "It may go up each March.", "Hello. It may go up each March. Bye."
         case _:
@@ -243,6 +263,10 @@ class Served:
         lines = [json.loads(line) for line in self.diary.read_text(encoding="utf-8").splitlines()]
         return [line for line in lines if kind in line]
 
+    def growing(self, *doing: Doing) -> None:
+        lines = [json.dumps(vars(one)) for one in doing]
+        self.diary.with_suffix(".growing").write_text("\n".join(lines), encoding="utf-8")
+
     def loading(self, *lines: str) -> None:
         self.diary.with_suffix(".loading").write_text("\n".join(lines), encoding="utf-8")
 
@@ -271,7 +295,7 @@ def _never(*_: object) -> Any:
 def main(port: str, folder: str) -> None:
     from ui import page
 
-    limits = Limits(file_bytes=2_000_000)
+    limits = Limits(file_bytes=2_000_000, recording_bytes=2_000_000)
     originals = Originals(Path(folder, "originals"))
     answers = Answers(Path(folder, "diary.jsonl"), originals, limits)
     conversations = Conversations(History(Path(folder), originals), answers, originals)  # type: ignore[arg-type]

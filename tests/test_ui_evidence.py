@@ -16,8 +16,11 @@ from assistant.errors import BadInput
 from assistant.events import Answer, Citation, Done, Event
 from assistant.evidence import Box, Location, Medium, Page, Region, Seconds, Section, Sheet
 from assistant.limits import Limits
+from assistant.media import read_samples, write_sound
 from assistant.parts import Turn
 from tests.desk_made import MadeDesk
+from tests.films_made import Scene, placed, write_film
+from tests.media_made import RATE, tone
 from tests.test_showing import write_pdf
 from tests.test_ui_rendering import HARMFUL
 from ui.evidence_panel import EvidencePanel, PanelView
@@ -65,6 +68,28 @@ def test_a_page_of_something_else_is_shown_as_text(tmp_path: Path) -> None:
 def test_a_recording_is_played_from_its_second() -> None:
     shown = html(citation(1, Seconds(12, 15.5)), Path(__file__))
     assert 'src="evidence/token#t=12.0,15.5"' in shown
+
+
+def test_a_film_is_played_from_its_second(tmp_path: Path) -> None:
+    path = write_film(tmp_path / "a.mp4", [Scene(1, 50), Scene(2, 50)])
+    shown = html(citation(1, Seconds(2.5, 3.0, "seen"), medium="video", name="a.mp4"), path)
+    assert '<video controls playsinline preload="metadata" poster="data:image/webp;base64,' in shown
+    assert 'src="evidence/token#t=2.5,3.0"' in shown
+    assert "0:02–0:03, on screen" in shown
+
+
+def test_of_a_film_that_browsers_do_not_play_the_picture_is_shown_and_that_is_said(tmp_path: Path) -> None:
+    path = write_film(tmp_path / "a.avi", [Scene(1, 50)], sound=placed(2.0, (0.5, tone(1.0))))
+    cited = citation(1, Seconds(0.5, 1.0), medium="video", name="a.avi")
+    shown = view(Shown(cited, "ab-1", 1, 2, path, "evidence/token", sound="evidence/made"), Limits(), ENGLISH)
+    assert "<video" not in shown
+    assert '<img class="frame" alt="a.avi, the picture at 0:00–0:01" src="data:image/webp;base64,' in shown
+    assert 'src="evidence/made"' in shown
+    assert "Browsers do not play this kind of film. This is its picture at that moment, and its sound from" in shown
+    write_sound(path, tmp_path / "sound.wav", 0.5, 1.5)
+    heard = read_samples(tmp_path / "sound.wav")
+    assert len(heard) == pytest.approx(RATE, abs=0.15 * RATE)
+    assert abs(heard).mean() > 0.1
 
 
 def test_what_cannot_be_drawn_is_said_and_its_words_are_shown(tmp_path: Path) -> None:

@@ -71,6 +71,9 @@ class Commands:
                 return self._kept(session, verb, about, typed)
             case "branch-previous" | "branch-next":
                 return self._branch(session, about, 1 if verb == "branch-next" else -1)
+            case "leave":
+                self._conversations.leave(session.owner, session.conversation, about)
+                return _nothing()
             case "libraries":  # there may be others by now
                 return _nothing(libraries=self._desk.libraries(session))
             case "earlier":

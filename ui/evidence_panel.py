@@ -17,9 +17,10 @@ from assistant.history import Entry, Given
 from assistant.limits import Limits
 from ui.desk import Desk
 from ui.evidence_view import Shown, view
-from ui.lending import Loan
+from ui.lending import Loan, Made
 from ui.session import Session
 
+SOUND_SECONDS = 60.0  # of a recording that is made playable
 Update = Any
 Original = Callable[[Conversation, str], Path | None]
 Scopes = Callable[[str, Sequence[str]], tuple[str, ...]]
@@ -104,7 +105,8 @@ class EvidencePanel:
         original = self._found(session, entry, citation.source_id)
         address = self._lent(session, citation, original) if original is not None else ""
         key = f"{entry.id}-{'f' if files else ''}{citation.number}"
-        shown = Shown(citation, key, at + 1, len(sources), original, address, whole=files)
+        sound = self._sound(session, citation, original) if original is not None else ""
+        shown = Shown(citation, key, at + 1, len(sources), original, address, files, sound)
         return PanelView(
             gr.update(visible=True),
             gr.update(value=view(shown, self._limits, self._desk.words())),
@@ -117,6 +119,19 @@ class EvidencePanel:
         info = self._desk.history.get(session.owner, entry.conversation)
         conversation = Conversation(info.id, libraries=self._scopes(session.owner, info.libraries))
         return self._original(conversation, source_id)
+
+    def _sound(self, session: Session, citation: Citation, original: Path) -> str:
+        """The address of what is heard from the cited second on, where no browser plays the recording itself."""
+        at, name = citation.location, citation.source
+        if not isinstance(at, Seconds) or media.plays(original) or not media.is_heard(original):
+            return ""
+        seconds = max(SOUND_SECONDS, at.end - at.start + 5)
+
+        def make(path: Path) -> None:
+            media.write_sound(original, path, at.start, at.start + seconds, name)
+
+        made = Made(f"{name}.wav", "audio/wav", make)
+        return self._desk.lent(session, f"{citation.source_id} from {at.start}", made)
 
     def _lent(self, session: Session, citation: Citation, original: Path) -> str:
         """The address of the original for this session, the same one each time."""

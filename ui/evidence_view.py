@@ -29,7 +29,8 @@ class Shown:
     """What is opened: a citation, as which of how many, and where its original is (None: it was not kept).
 
     key: the turn and number as the page's addresses have them. address: where the original is served. whole: it is
-    a file as it was handed over, and nothing in it is meant more than the rest.
+    a file as it was handed over, and nothing in it is meant more than the rest. sound: where what is heard is served
+    from its second on, for a recording that no browser plays; "" for others.
     """
 
     citation: Citation
@@ -39,6 +40,7 @@ class Shown:
     original: Path | None
     address: str
     whole: bool = False
+    sound: str = ""
 
 
 def view(shown: Shown, limits: Limits, words: Words) -> str:
@@ -63,11 +65,8 @@ def _body(shown: Shown, limits: Limits, words: Words) -> str:
             case Region(boxes) as region if original is not None:
                 picture = showing.picture_with_region(original, region, limits, citation.source)
                 return _quote(citation) + _picture(picture, boxes, citation, words)
-            case Seconds(start, end) if original is not None:
-                source = shown.address if shown.whole else f"{shown.address}#t={start:.1f},{end:.1f}"
-                label = _safe(f"{citation.source}, {place(citation.location, words.language)}")
-                player = f'<audio controls preload="metadata" aria-label="{label}" src="{_safe(source)}"></audio>'
-                return player + _excerpt(citation)
+            case Seconds() as at if original is not None:
+                return _player(shown, at, original, words) + _excerpt(citation)
             case _ if shown.whole and original is not None:
                 return _beginning(original)
             case _:
@@ -75,6 +74,47 @@ def _body(shown: Shown, limits: Limits, words: Words) -> str:
                 return _excerpt(citation) + ("" if original is not None else f"<p>{_safe(gone)}</p>")
     except AssistantError as error:
         return _excerpt(citation) + f"<p>{_safe(said(str(error), words.language))}</p>"
+
+
+def _player(shown: Shown, at: Seconds, original: Path, words: Words) -> str:
+    """What plays from the second that is meant; of a film that no browser plays, its picture there, and the sound."""
+    source = shown.address if shown.whole else f"{shown.address}#t={at.start:.1f},{at.end:.1f}"
+    where = place(Seconds(at.start, at.end), words.language)
+    label = _safe(f"{shown.citation.source}, {where}")
+    if not _is_film(original):
+        return f'<audio controls preload="metadata" aria-label="{label}" src="{_safe(shown.sound or source)}"></audio>'
+    try:
+        still = _still(original, at.start, shown.citation.source)
+    except AssistantError:
+        still = ""
+    if media.plays(original):
+        poster = f' poster="{still}"' if still else ""
+        plays = f'playsinline preload="metadata"{poster} aria-label="{label}" src="{_safe(source)}"'
+        return f"<video controls {plays}></video>"
+    alt = _safe(words.film_at.format(source=shown.citation.source, place=where))
+    told = words.not_played + (words.not_played_sound if shown.sound else "")
+    heard = f'<audio controls preload="none" aria-label="{label}" src="{_safe(shown.sound)}"></audio>'
+    picture = f'<img class="frame" alt="{alt}" src="{still}">' if still else ""
+    return f"<p>{_safe(told)}{words.full_stop}</p>{picture}" + (heard if shown.sound else "")
+
+
+def _is_film(original: Path) -> bool:
+    try:
+        return media.identify(original) in media.FILM_TYPES
+    except AssistantError:
+        return False
+
+
+def _still(original: Path, seconds: float, name: str) -> str:
+    """The picture at this second, within the page itself."""
+    (picture,) = media.stills(original, [seconds], name, longest=960)
+    return _in_page(picture)
+
+
+def _in_page(picture: "Image") -> str:
+    data = io.BytesIO()
+    picture.save(data, "WEBP", quality=82, method=2)
+    return "data:image/webp;base64," + base64.b64encode(data.getvalue()).decode()
 
 
 def _beginning(original: Path) -> str:
@@ -102,9 +142,7 @@ def _excerpt(citation: Citation) -> str:
 
 def _picture(picture: "Image", boxes: tuple[Box, ...], citation: Citation, words: Words) -> str:
     """The picture within the page itself: it has no address that could outlive it. `.at` is scrolled to."""
-    data = io.BytesIO()
-    picture.save(data, "WEBP", quality=82, method=2)
-    source = "data:image/webp;base64," + base64.b64encode(data.getvalue()).decode()
+    source = _in_page(picture)
     alt = _safe(words.picture_of.format(source=citation.source, place=place(citation.location, words.language)))
     top, bottom = (min(box.top for box in boxes), max(box.bottom for box in boxes)) if boxes else (0, 0)
     where = f'<span class="at" style="top:{100 * top:.1f}%;height:{100 * (bottom - top):.1f}%"></span>'

@@ -18,6 +18,7 @@ from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.desk import Desk
 from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
+from ui.growing_line import GrowingLine
 from ui.handed_over import HandedOver
 from ui.handlers import Handlers
 from ui.lending import Lending
@@ -128,9 +129,10 @@ def build(
             press["do-ask"].click(handlers.command, [told, session], js=commanded, **asking),
         ]
         settled = [chat.chat, chat.box, chat.voice, chat.password, aside.conversations]
+        changes: list[Any] = []  # after these it may be another conversation, or more may be taken in
         for each in begun:
             streamed = each.then(handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream"))
-            streamed.then(handlers.settle, [session], settled, **PRIVATE, **_queued("settle"))
+            changes.append(streamed.then(handlers.settle, [session], settled, **PRIVATE, **_queued("settle")))
         chat.box.stop(handlers.stop, [session], queue=False, **PRIVATE)
 
         opening: dict[str, Any] = {
@@ -139,10 +141,13 @@ def build(
             **PRIVATE,
             **_queued("command"),
         }
-        press["do"].click(commands.do, [told, session], js=commanded, **opening)
-        new.click(commands.new, [session], **opening)
-        aside.take_in.upload(commands.take_in, [aside.take_in, session], **opening)
-        page.load(commands.arrive, [told], js="(told) => [window.medley.arrived()]", **opening)
+        changes += [
+            press["do"].click(commands.do, [told, session], js=commanded, **opening),
+            new.click(commands.new, [session], **opening),
+            aside.take_in.upload(commands.take_in, [aside.take_in, session], **opening),
+            page.load(commands.arrive, [told], js="(told) => [window.medley.arrived()]", **opening),
+        ]
+        GrowingLine(desk, conversations).mount(session, chat.growing, changes, _queued("growing"))
         aside.search.change(
             commands.search, [aside.search, session], [aside.conversations, session],
             trigger_mode="always_last", **PRIVATE, **_queued("search"),
@@ -178,6 +183,7 @@ class _Chat:
     password: "gr.Textbox"
     editing: "gr.HTML"
     given: "gr.HTML"
+    growing: "gr.HTML"
     libraries: "gr.CheckboxGroup"
     welcome: "gr.HTML"
     commands: "gr.HTML"
@@ -224,6 +230,7 @@ def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State", talks
         )
         editing = gr.HTML(elem_id="editing", visible=False, apply_default_css=False)
         given = gr.HTML(elem_id="given", visible=False, apply_default_css=False)
+        growing = gr.HTML(elem_id="growing", visible=False, apply_default_css=False)
         libraries = gr.CheckboxGroup(choices=[], label=words.libraries, visible=False, elem_id="libraries")
         offered = gr.HTML(elem_id="commands", apply_default_css=False)
         talking = gr.HTML(elem_id="talk-strips", apply_default_css=False)
@@ -233,7 +240,7 @@ def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State", talks
             if talks:
                 _talk_buttons()
             voice = gr.Audio(**_voice(words))
-    return _Chat(chat, box, voice, password, editing, given, libraries, welcome, offered, talking)
+    return _Chat(chat, box, voice, password, editing, given, growing, libraries, welcome, offered, talking)
 
 
 def _talk_buttons() -> None:

@@ -14,7 +14,16 @@ from assistant.media.kinds import (
 )
 from assistant.media.pictures import open_picture
 from assistant.media.shots import Cut, find_cuts
-from assistant.media.sound import SAMPLE_RATE, Piece, Samples, read_pieces, read_samples, seconds_of
+from assistant.media.sound import (
+    SAMPLE_RATE,
+    Piece,
+    Samples,
+    is_heard,
+    read_pieces,
+    read_samples,
+    seconds_of,
+    write_sound,
+)
 
 __all__ = [
     "FILM_TYPES",
@@ -34,6 +43,7 @@ __all__ = [
     "find_cuts",
     "glimpses",
     "identify",
+    "is_heard",
     "look",
     "most_bytes",
     "open_picture",
@@ -43,4 +53,5 @@ __all__ = [
     "seconds_of",
     "stills",
     "watch",
+    "write_sound",
 ]

@@ -1,5 +1,6 @@
 """Sound as samples, of recordings and of videos. Trusts no file."""
 
+import wave
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -134,6 +135,43 @@ def seconds_of(path: Path, limits: Limits = _LIMITS, name: str = "") -> float:
     if seconds > limits.audio_seconds:
         raise BadInput(_too_long(name, limits))
     return max(seconds, 0.0)
+
+
+def is_heard(path: Path) -> bool:
+    """Whether it opens as a recording or film with a sound track."""
+    import av
+
+    try:
+        kind = checked_kind(path, _LIMITS, path.name)
+        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+            return bool(container.streams.audio)
+    except (av.FFmpegError, ValueError, KeyError, BadInput):
+        return False
+
+
+def write_sound(path: Path, to: Path, start: float, end: float, name: str = "") -> None:
+    """The sound from about `start` to `end` as a WAV file, which every browser plays. Raises BadInput."""
+    import av
+
+    name, samples = name or path.name, bytearray()
+    kind = checked_kind(path, _LIMITS, name)
+    try:
+        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+            stream, begin = container.streams.audio[0], (container.start_time or 0) / av.time_base
+            container.seek(round((start + begin) * av.time_base))
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+            for frame in container.decode(stream):
+                at = frame.time - begin if frame.time is not None else start
+                if at > end:
+                    break
+                if at >= start - 0.05:
+                    samples += b"".join(piece.to_ndarray().tobytes() for piece in resampler.resample(frame))
+    except Exception as error:  # decoders of hostile bytes raise almost anything
+        if not samples:
+            raise BadInput(_damaged(name)) from error
+    with wave.open(str(to), "wb") as file:
+        file.setparams((1, 2, SAMPLE_RATE, 0, "NONE", ""))
+        file.writeframes(samples)
 
 
 def _decoded(container: Any, name: str) -> Iterator[bytes]:

@@ -1,0 +1,179 @@
+"""Films and long recordings with the real models of the CPU default, in conversations as the page has them.
+
+    python benchmarks/video.py ready    # a 10-minute film: when its first answer, all words and all frames are there
+    python benchmarks/video.py memory   # an hour: how much the process grows over its loaded models
+    python benchmarks/video.py facts    # sentences at known seconds: is each cited within 2 s (needs espeak-ng)
+
+--minutes changes the length of the first two. What was made is kept in --folder (a temporary one by default).
+"""
+
+import argparse
+import json
+import os
+import re
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy
+import psutil
+
+ROOT = Path(__file__).parent.parent
+sys.path.insert(0, str(ROOT))
+
+import app
+
+os.environ.update(app.QUIET)
+
+from assistant.background import Background
+from assistant.conversations import Conversations
+from assistant.events import Answer, Done
+from assistant.evidence import Seconds
+from assistant.history import History
+from assistant.media import read_samples
+from assistant.originals import Originals
+from assistant.parts import Attachment, Text, Turn
+from assistant.settings import from_environment
+from tests.films_made import Pixels, Scene, placed, write_film
+from tests.media_made import JFK, RATE, Samples
+
+FACTS = {
+    6.0: ("The warehouse in Rotterdam burned down in nineteen eighty four.", "When is the warehouse mentioned?"),
+    21.0: ("Doctor Meyer ordered forty new microscopes for the laboratory.", "When does he talk about microscopes?"),
+    34.0: ("The price of the blue bicycle is five hundred dollars.", "When does he mention the price of the bicycle?"),
+    52.0: ("Our next meeting takes place on Friday in the town hall.", "At what point is the next meeting mentioned?"),
+    70.0: ("The captain lost his compass during the storm.", "When is the compass mentioned?"),
+}
+
+
+class House:
+    """The program without its page."""
+
+    def __init__(self, folder: Path) -> None:
+        settings = replace(from_environment(os.environ), data=folder, offline=True)
+        originals = Originals(folder / "originals")
+        models, assistant = app.wire(settings, folder / "library", originals)
+        self.background = Background(assistant.library, assistant.go_on)
+        self.assistant = replace(assistant, background=self.background)
+        self.history = History(folder / "conversations", originals)
+        self.conversations = Conversations(self.history, self.assistant, originals)
+        for part in (models.engine, models.embedder, assistant.library, models.transcriber, models.reader):
+            part.get()
+        models.transcriber.get().transcribe(read_samples(JFK))  # what is loaded at the first use
+
+    def ask(self, conversation: str, words: str, *files: Attachment) -> Answer:
+        entries = self.history.entries("me", conversation)
+        after = entries[-1].id if entries else ""
+        _, events = self.conversations.ask("me", conversation, Turn((Text(words), *files)), after, threading.Event())
+        *_, last = events
+        assert isinstance(last, Done), last
+        return last.answer
+
+    def close(self) -> None:
+        self.background.close()
+        self.history.close()
+        self.assistant.close()
+
+
+def ready(house: House, folder: Path, minutes: float) -> dict[str, float]:
+    seconds = round(60 * minutes)
+    speech = read_samples(JFK)
+    sound = placed(seconds, *((start, speech) for start in range(1, seconds - 12, 13)))
+    path = write_film(folder / "film.mp4", panned(seconds, 8, (1280, 720)), sound, (1280, 720))
+    conversation = house.history.make("me").id
+    began = time.monotonic()
+    house.ask(conversation, "What shall you ask?", Attachment(path, path.name))
+    told = {"first answer": time.monotonic() - began}
+    while house.background.doing(conversation):
+        if "all words" not in told and house.background.doing(conversation)[0].watching:
+            told["all words"] = time.monotonic() - began
+        time.sleep(0.2)
+    told["frames as well"] = time.monotonic() - began
+    return {name: round(value, 1) for name, value in told.items()}
+
+
+def memory(house: House, folder: Path, minutes: float) -> dict[str, float]:
+    seconds = round(60 * minutes)
+    speech = read_samples(JFK)
+    sound = placed(seconds, *((start, speech) for start in range(20, seconds - 12, 60)))
+    path = write_film(folder / "hour.mp4", panned(seconds, 20, (640, 360), 10), sound, (640, 360), fps=10)
+    del sound
+    process = psutil.Process()
+    at_rest, highest = process.memory_info().rss, 0.0
+    conversation = house.history.make("me").id
+    began = time.monotonic()
+    house.ask(conversation, "What shall you ask?", Attachment(path, path.name))
+    while house.background.doing(conversation):
+        highest = max(highest, process.memory_info().rss)
+        time.sleep(0.1)
+    return {
+        "MB at rest, models loaded": round(at_rest / 1e6),
+        "MB more at most": round((highest - at_rest) / 1e6),
+        "MB of the process at most": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3),
+        "seconds": round(time.monotonic() - began),
+    }
+
+
+def facts(house: House, folder: Path, minutes: float) -> dict[str, object]:  # noqa: ARG001
+    sound = placed(80.0, *((start, said(words, folder)) for start, (words, _) in FACTS.items()))
+    path = write_film(folder / "facts.mp4", panned(80, 6, (640, 360)), sound, (640, 360))
+    conversation = house.history.make("me").id
+    house.ask(conversation, "What is this about?", Attachment(path, path.name))
+    rows = []
+    for start, (_, asked) in FACTS.items():
+        answer = house.ask(conversation, asked)
+        times = [cited.location.start for cited in answer.citations if isinstance(cited.location, Seconds)]
+        rows.append((asked, start, times[:1], answer.text))
+    for start, (words, _) in FACTS.items():
+        minute, second = divmod(round(start) + 1, 60)
+        answer = house.ask(conversation, f"What is said at {minute}:{second:02}?")
+        times = [cited.location.start for cited in answer.citations if isinstance(cited.location, Seconds)]
+        rows.append((words, start, times[:1], answer.text))
+    near = [bool(times) and abs(times[0] - start) <= 2 for _, start, times, _ in rows]
+    return {"cited within 2 s": sum(near), "asked": len(near), "rows": rows}
+
+
+def said(words: str, folder: Path) -> Samples:
+    path = folder / "said.wav"
+    subprocess.run(["espeak-ng", "-v", "en-us", "-s", "150", "-w", str(path), words], check=True)
+    samples = read_samples(path)
+    loud = numpy.flatnonzero(numpy.abs(samples) > 0.01)
+    return samples[loud[0] : loud[-1] + RATE // 10]
+
+
+def panned(seconds: int, every: int, size: tuple[int, int], fps: int = 25) -> Iterator[Pixels]:
+    """A new scene every so many seconds, each with words of its own; only the camera moves, which is soon drawn."""
+    width, height = size
+    for number in range(0, seconds, every):
+        frame = next(Scene(number + 1, 1, words=f"PART {number} OF {seconds}").drawn(size))
+        top = frame[: height * 3 // 4]
+        for at in range(min(every, seconds - number) * fps):
+            yield numpy.concatenate([numpy.roll(top, at % width, axis=1), frame[height * 3 // 4 :]])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=("ready", "memory", "facts"))
+    parser.add_argument("--minutes", type=float, default=0.0)
+    parser.add_argument("--folder", type=Path)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="medley-video-") as passing:
+        folder = options.folder or Path(passing)
+        folder.mkdir(parents=True, exist_ok=True)
+        house = House(folder / "data")
+        try:
+            run = {"ready": ready, "memory": memory, "facts": facts}[options.what]
+            minutes = options.minutes or {"ready": 10.0, "memory": 60.0, "facts": 0.0}[options.what]
+            print(re.sub(r"\], \[", "],\n[", json.dumps(run(house, folder, minutes), ensure_ascii=False)))
+        finally:
+            house.close()
+
+
+if __name__ == "__main__":
+    main()
