@@ -10,7 +10,7 @@ import numpy
 import numpy.typing
 
 from assistant.events import Progress, ReceivedFile, Status
-from assistant.evidence import Document, Evidence, Region
+from assistant.evidence import Document, Evidence, Place, Region
 from assistant.limits import Limits
 from assistant.parts import Attachment, Image, Message
 from assistant.profiles import ModelProfile
@@ -192,11 +192,15 @@ class Speaker(Protocol):
 
 @dataclass(frozen=True)
 class TextLine:
-    """A line of text in a picture; confidence 0 to 1."""
+    """A line of text in a picture; confidence 0 to 1.
+
+    cells: of a row of a table, each with its own place: characters of `text`, in order.
+    """
 
     text: str
     region: Region
     confidence: float
+    cells: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """What a file is, by its first bytes. Opens nothing and knows nothing of what is done with it."""
 
+import re
+
 PROGRAM = "application/x-executable"
 
 # (offset, bytes there, media type); the first that fits counts.
@@ -61,6 +63,8 @@ _TEXT_TYPES = {
     ".svg": "image/svg+xml",
     ".gltf": "model/gltf+json",
 }
+# what may stand before a drawing's first element: a declaration, comments, a document type
+_SVG = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!doctype\s+svg[^>]*>\s*)*<svg[\s>]", re.DOTALL | re.I)
 
 
 def kind_of(head: bytes, tail: bytes, extension: str) -> str:
@@ -114,6 +118,8 @@ def _as_text(head: bytes, extension: str) -> str:
         return ""
     start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     by_extension = _TEXT_TYPES.get(extension)
+    if _SVG.match(head[:8192].lstrip(b"\xef\xbb\xbf")):
+        return "image/svg+xml"
     return by_extension or ("text/html" if start.startswith((b"<!doctype html", b"<html")) else "text/plain")
 
 

@@ -193,8 +193,12 @@ def test_a_sound_that_poses_as_a_picture_is_no_picture(tmp_path: Path) -> None:
         open_picture(path)
 
 
-def test_a_heic_photo_is_refused_with_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match=r"HEIC photo.*JPEG or PNG"):
+def test_a_heic_photo_opens(tmp_path: Path) -> None:
+    opened = open_picture(made.MEDIA / "valve.heic")
+    assert opened.size == (260, 48)
+    red, green, blue = opened.getpixel((20, 44))  # type: ignore[misc]
+    assert red > 190 > 90 > max(green, blue)
+    with pytest.raises(BadInput, match=r"a.heic is not a picture, or it is damaged"):
         open_picture(a_file(tmp_path / "a.heic", b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"))
 
 

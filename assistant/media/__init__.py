@@ -3,6 +3,7 @@
 from assistant.media.film import Film, Glimpse, glimpses, look, plays, stills
 from assistant.media.frames import Chosen, Watched, watch
 from assistant.media.kinds import (
+    DRAWING,
     FILM_TYPES,
     INSTEAD,
     PICTURE_TYPES,
@@ -12,7 +13,7 @@ from assistant.media.kinds import (
     identify,
     most_bytes,
 )
-from assistant.media.pictures import open_picture
+from assistant.media.pictures import Opened, Shot, open_frames, open_picture, shot
 from assistant.media.shots import Cut, find_cuts
 from assistant.media.sound import (
     SAMPLE_RATE,
@@ -26,6 +27,7 @@ from assistant.media.sound import (
 )
 
 __all__ = [
+    "DRAWING",
     "FILM_TYPES",
     "INSTEAD",
     "PICTURE_TYPES",
@@ -35,8 +37,10 @@ __all__ = [
     "Cut",
     "Film",
     "Glimpse",
+    "Opened",
     "Piece",
     "Samples",
+    "Shot",
     "Watched",
     "check_size",
     "digest",
@@ -46,11 +50,13 @@ __all__ = [
     "is_heard",
     "look",
     "most_bytes",
+    "open_frames",
     "open_picture",
     "plays",
     "read_pieces",
     "read_samples",
     "seconds_of",
+    "shot",
     "stills",
     "watch",
     "write_sound",

@@ -43,7 +43,9 @@ PICTURES = {
     "image/bmp": ("BMP",),
     "image/tiff": ("TIFF",),
     "image/avif": ("AVIF",),
+    "image/heic": ("HEIF",),
 }
+DRAWING = "image/svg+xml"
 PICTURE_TYPES = tuple(PICTURES)
 SOUND_TYPES = tuple(kind for kind in DEMUXERS if kind.startswith("audio/"))
 FILM_TYPES = tuple(kind for kind in DEMUXERS if kind.startswith("video/"))

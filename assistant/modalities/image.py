@@ -11,10 +11,10 @@ from assistant.ports import Description, Intake, Senses
 
 class Picture:
     name = "image"
-    extensions = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tiff", ".tif", ".avif")
+    extensions = (".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tiff", ".tif", ".avif")
 
     def takes(self, media_type: str) -> bool:
-        return media_type in media.PICTURE_TYPES or media_type == "image/heic"  # which `open_picture` refuses in words
+        return media_type in (*media.PICTURE_TYPES, media.DRAWING)  # which `open_picture` refuses in words
 
     def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
         name = attachment.name

@@ -1,8 +1,9 @@
-"""The order in which a person reads lines of text that lie on a picture: rows, and columns where they are columns.
+"""The order in which a person reads lines of text that lie on a picture: rows, columns and tables where they are some.
 
 Knows boxes and words; nothing of how they were found.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.evidence import Box, Region
@@ -13,25 +14,46 @@ FEWEST_LINES = 3  # a column has at least this many
 
 @dataclass(frozen=True)
 class Found:
-    """A piece of text where it was found; height and width as fractions of the picture's."""
+    """A piece of text where it was found; height and width as fractions of the picture's.
+
+    box: with the picture held straight. shown: where it stands on the picture as it is; None where that is the same.
+    stands: it is higher than wide, as a line on its side.
+    """
 
     text: str
     box: Box
     confidence: float
+    shown: Box | None = None
+    stands: bool = False
+
+    @property
+    def place(self) -> Box:
+        return self.shown or self.box
 
 
-def in_reading_order(pieces: list[Found]) -> tuple[TextLine, ...]:
+def rows_of(pieces: Sequence[Found]) -> list[list[Found]]:
+    """Pieces whose middles lie on one height, left to right; rows top to bottom."""
+    rows: list[list[Found]] = []
+    for piece in sorted(pieces, key=_middle):
+        if rows and _on_one_row(rows[-1][-1], piece):
+            rows[-1].append(piece)
+        else:
+            rows.append([piece])
+    return [sorted(row, key=lambda piece: piece.box.left) for row in rows]
+
+
+def in_reading_order(pieces: Sequence[Found]) -> tuple[TextLine, ...]:
     """Top to bottom, left to right; pieces of one row are one line, with a box each ("Pump seal  43.10").
 
     Columns of running text are read one after the other, and what crosses them between its neighbours.
     """
     columns = _columns(pieces)
     if columns is None:
-        return tuple(_line(row) for row in _rows(pieces))
+        return tuple(_line(row) for row in rows_of(pieces))
     left, right, across = columns
     lines: tuple[TextLine, ...] = ()
     top = float("-inf")
-    for crossing in [*_rows(across), []]:
+    for crossing in [*rows_of(across), []]:
         bottom = min((piece.box.top for piece in crossing), default=float("inf"))
         for side in (left, right):
             lines += in_reading_order([piece for piece in side if top <= _middle(piece) < bottom])
@@ -41,7 +63,7 @@ def in_reading_order(pieces: list[Found]) -> tuple[TextLine, ...]:
     return lines
 
 
-def _columns(pieces: list[Found]) -> tuple[list[Found], list[Found], list[Found]] | None:
+def _columns(pieces: Sequence[Found]) -> tuple[list[Found], list[Found], list[Found]] | None:
     """Left of a gutter, right of it, and across it; None where the text does not stand in columns."""
     for gutter in sorted({piece.box.left for piece in pieces}):
         left = [piece for piece in pieces if piece.box.right <= gutter]
@@ -52,30 +74,24 @@ def _columns(pieces: list[Found]) -> tuple[list[Found], list[Found], list[Found]
     return None
 
 
-def _is_column(pieces: list[Found]) -> bool:
+def _is_column(pieces: Sequence[Found]) -> bool:
     """Running text, not the prices of a receipt or the labels of a form."""
-    if len(_rows(pieces)) < FEWEST_LINES:
+    if len(rows_of(pieces)) < FEWEST_LINES:
         return False
+    return letters_of(pieces) >= 10
+
+
+def letters_of(pieces: Sequence[Found]) -> int:
+    """How many letters most of them have; a Chinese one counts as two."""
     weights = sorted(sum(2 if ord(letter) > 0x2E80 else letter.isalpha() for letter in piece.text) for piece in pieces)
-    return weights[len(weights) // 2] >= 10
+    return weights[len(weights) // 2] if weights else 0
 
 
-def _side_by_side(left: list[Found], right: list[Found]) -> bool:
+def _side_by_side(left: Sequence[Found], right: Sequence[Found]) -> bool:
     top = max(min(piece.box.top for piece in side) for side in (left, right))
     bottom = min(max(piece.box.bottom for piece in side) for side in (left, right))
     heights = sorted(piece.box.bottom - piece.box.top for piece in (*left, *right))
     return bottom - top > FEWEST_LINES * heights[len(heights) // 2]
-
-
-def _rows(pieces: list[Found]) -> list[list[Found]]:
-    """Pieces whose middles lie on one height, left to right; rows top to bottom."""
-    rows: list[list[Found]] = []
-    for piece in sorted(pieces, key=_middle):
-        if rows and _on_one_row(rows[-1][-1], piece):
-            rows[-1].append(piece)
-        else:
-            rows.append([piece])
-    return [sorted(row, key=lambda piece: piece.box.left) for row in rows]
 
 
 def _on_one_row(one: Found, other: Found) -> bool:
@@ -88,9 +104,9 @@ def _middle(piece: Found) -> float:
     return (piece.box.top + piece.box.bottom) / 2
 
 
-def _line(row: list[Found]) -> TextLine:
+def _line(row: Sequence[Found]) -> TextLine:
     return TextLine(
         "  ".join(piece.text for piece in row),
-        Region(tuple(piece.box for piece in row)),
+        Region(tuple(piece.place for piece in row)),
         min(piece.confidence for piece in row),
     )

@@ -6,21 +6,25 @@ It does not see what a picture shows, and says so.
 import logging
 import math
 import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy
 
 from assistant.errors import EngineError, SetupError
-from assistant.evidence import Box, Region
+from assistant.evidence import Box, Location, Place, Region
 from assistant.limits import Limits
 from assistant.media import open_picture
 from assistant.parts import Image
 from assistant.ports import Description, TextLine
 from assistant.profiles import ModelProfile
+from assistant.vision.codes import Code, read_codes
 from assistant.vision.detection import Corners, Detector, Pixels
-from assistant.vision.layout import Found, in_reading_order
+from assistant.vision.layout import Found
 from assistant.vision.recognition import Recognizer
+from assistant.vision.tables import Rules, read_in_order, rules_of
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow
@@ -30,6 +34,11 @@ SMALL_SIDE = 600  # below this, letters are often under ten pixels, and twice th
 SHORTEST_SIDE = 40
 SURE = 0.5  # what is read with less is not text
 POOR = 0.85  # text read on its head comes out below this
+ON_ITS_SIDE = 0.8  # what is read of it counts less than the same lying
+GOOD = 0.93  # above it no other way up is tried
+FEWEST_IN_TABLE = 4  # pieces
+LONG_LINE = 60  # pixels: shorter lines say little of how a page lies
+STRAIGHT, STEEPEST = math.radians(0.4), math.radians(12)  # less is level, more is no page held askew
 
 
 class Reader:
@@ -58,37 +67,93 @@ class Reader:
             raise SetupError("The reader could not be started. Reinstall it: pip install rapidocr openvino") from error
 
     def describe(self, image: Image, question: str) -> Description:  # noqa: ARG002 - it reads all there is
-        """Every line of text. Raises BadInput for a picture that does not open."""
+        """Every line of text, rows of tables with their cells, and codes. Raises BadInput if it does not open."""
         picture = open_picture(image.path, self._limits, image.name)
-        lines = self._read(picture, image.name)
+        pixels, width, height = _fit(picture)
+        try:
+            codes = read_codes(pixels, width, height)
+        except Exception as error:  # ZXing raises its own
+            raise EngineError(f"Reading the text in {image.name} failed. Try a smaller picture.") from error
+        lines = tuple(line for line in self._read(pixels[:height, :width], image.name) if not _is_a_code(line, codes))
+        lines += tuple(TextLine(f"{code.kind}: {code.text}", code.region, 1.0) for code in codes)
         size = f"A picture of {picture.width}×{picture.height} pixels"
         if not lines:
             return Description(f"{size}. I can read no text in it.")
         return Description(f"{size} with this text:\n" + "\n".join(line.text for line in lines), lines)
 
-    def _read(self, picture: "Pillow.Image", name: str) -> tuple[TextLine, ...]:
-        """Poorly read text may stand on its head: then it is read once more the other way up."""
-        pixels, width, height = _fit(picture)
-        pieces = self._pieces(pixels, width, height, name)
-        if pieces and _confidence(pieces) < POOR:
-            # the picture lies at the top left of its pixels: turned about its own middle, not about theirs
-            turned = self._pieces(numpy.ascontiguousarray(pixels[:height, :width][::-1, ::-1]), width, height, name)
-            if _confidence(turned) > _confidence(pieces):
-                return tuple(_turned(line) for line in in_reading_order(turned))
-        return in_reading_order(pieces)
+    def _read(self, pixels: Pixels, name: str) -> tuple[TextLine, ...]:
+        """Text that stands on its side, or is poorly read, is read once more the other ways up; the best one counts."""
+        first = self._turned(pixels, 0, name)
+        best = first
+        for turns in _other_ways(first):
+            if best.confidence >= GOOD and best is not first:
+                break
+            other = self._turned(pixels, turns, name)
+            if other.confidence > best.confidence:
+                best = other
+        lines = read_in_order([piece for piece in best.pieces if piece.text and piece.confidence >= SURE], best.rules)
+        return tuple(_turned_back(line, best.turns) for line in lines)
 
-    def _pieces(self, pixels: Pixels, width: int, height: int, name: str) -> list[Found]:
+    def _turned(self, pixels: Pixels, turns: int, name: str) -> "_Reading":
+        """turns: quarters, against the clock."""
+        turned = numpy.ascontiguousarray(numpy.rot90(pixels, turns))
+        height, width = turned.shape[:2]
+        if min(width, height) < SHORTEST_SIDE:  # a strip of a few pixels would be blown up to thousands
+            padded = numpy.full((max(height, SHORTEST_SIDE), max(width, SHORTEST_SIDE), 3), 255, dtype=numpy.uint8)
+            padded[:height, :width] = turned
+        else:
+            padded = turned
+        pieces, slope = self._pieces(padded, width, height, name)
+        enough = len(pieces) >= FEWEST_IN_TABLE
+        return _Reading(turns, pieces, rules_of(_level(turned, slope), width, height) if enough else [])
+
+    def _pieces(self, pixels: Pixels, width: int, height: int, name: str) -> tuple[list[Found], float]:
+        """The pieces of text, and the slope of their lines, which their boxes do without."""
         try:
             with self._alone:
                 found = self._detector.find(pixels)
                 read = self._recognizer.read([_cut(pixels, corners) for corners in found])
         except Exception as error:  # OpenCV, onnxruntime and OpenVINO raise their own
             raise EngineError(f"Reading the text in {name} failed. Try a smaller picture.") from error
-        return [
-            Found(text.strip(), _box(corners, width, height), sure)
-            for (text, sure), corners in zip(read, found, strict=True)
-            if text.strip() and sure >= SURE
-        ]
+        slope = _slope(found)
+        pieces = []
+        for (text, sure), corners in zip(read, found, strict=True):
+            shown = _box(corners, width, height)
+            straight = _around(_straightened(corners, slope, width, height), width, height) if slope else shown
+            pieces.append(Found(text.strip(), straight, sure, shown if slope else None, _stands(corners)))
+        return pieces, slope
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What is read when the picture is turned by so many quarters."""
+
+    turns: int
+    pieces: list[Found]
+    rules: list[Rules]
+
+    @property
+    def confidence(self) -> float:
+        """0 to 1, by letters: the wrong way up yields scraps. Lines on their side would lie better."""
+        weighed = [(max(len(piece.text), 1), piece) for piece in self.pieces]
+        letters = sum(weight for weight, _ in weighed)
+        sure = sum(weight * piece.confidence for weight, piece in weighed) / letters if letters else 0.0
+        return sure * (ON_ITS_SIDE if self.stands else 1.0)
+
+    @property
+    def stands(self) -> bool:
+        return sum(_length(piece) if piece.stands else -_length(piece) for piece in self.pieces) > 0
+
+
+def _length(piece: Found) -> float:
+    return max(piece.box.right - piece.box.left, piece.box.bottom - piece.box.top)
+
+
+def _other_ways(first: _Reading) -> tuple[int, ...]:
+    """Quarters by which the picture should be turned as well."""
+    if first.stands:
+        return (1, 3)
+    return (2,) if first.pieces and first.confidence < POOR else ()
 
 
 def _cut(pixels: Pixels, corners: Corners) -> Pixels:
@@ -100,7 +165,7 @@ def _cut(pixels: Pixels, corners: Corners) -> Pixels:
 
 
 def _fit(picture: "Pillow.Image") -> tuple[Pixels, int, int]:
-    """The picture in a size that reads well, as BGR pixels, and the width and height it takes up in them."""
+    """The picture in a size that reads well, as BGR pixels, and its width and height in them."""
     from PIL import Image as Pillow
 
     scale = min(1.0, math.sqrt(MOST_PIXELS / (picture.width * picture.height)))
@@ -108,25 +173,80 @@ def _fit(picture: "Pillow.Image") -> tuple[Pixels, int, int]:
         scale = 2.0
     width, height = (max(1, round(side * scale)) for side in picture.size)
     fitted = picture.resize((width, height), Pillow.Resampling.LANCZOS) if scale != 1.0 else picture
-    if min(width, height) < SHORTEST_SIDE:  # a strip of a few pixels would be blown up to thousands
-        padded = Pillow.new("RGB", (max(width, SHORTEST_SIDE), max(height, SHORTEST_SIDE)), "white")
-        padded.paste(fitted, (0, 0))
-        fitted = padded
     return numpy.ascontiguousarray(numpy.asarray(fitted)[:, :, ::-1]), width, height
+
+
+def _slope(found: Sequence[Corners]) -> float:
+    """By how much lines rise to the right, in radians; 0 where they lie straight, or no two ways alike."""
+    slopes = sorted(
+        math.atan2(float(right[1] - left[1]), float(right[0] - left[0]))
+        for left, right, *_ in found
+        if abs(right[0] - left[0]) > 4 * abs(right[1] - left[1]) and right[0] - left[0] > LONG_LINE
+    )
+    middle = slopes[len(slopes) // 2] if len(slopes) >= 2 else 0.0
+    return middle if STRAIGHT < abs(middle) < STEEPEST else 0.0
+
+
+def _straightened(corners: Corners, slope: float, width: int, height: int) -> list[tuple[float, float]]:
+    """Corners as they would lie with the picture turned about its middle until its lines are level."""
+    cos, sin = math.cos(-slope), math.sin(-slope)
+    across, down = width / 2, height / 2
+    return [
+        (across + (x - across) * cos - (y - down) * sin, down + (x - across) * sin + (y - down) * cos)
+        for x, y in corners
+    ]
+
+
+def _level(pixels: Pixels, slope: float) -> Pixels:
+    """Turned about its middle until its lines are level."""
+    if not slope:
+        return pixels
+    import cv2
+
+    height, width = pixels.shape[:2]
+    turn = cv2.getRotationMatrix2D((width / 2, height / 2), math.degrees(slope), 1.0)
+    level = cv2.warpAffine(pixels, turn, (width, height), borderValue=(255, 255, 255))
+    return level.astype(numpy.uint8, copy=False)
+
+
+def _stands(corners: Corners) -> bool:
+    """Whether a piece is higher than wide, as a line on its side."""
+    (left, top), (right, level), _, (across, bottom) = corners[:4]
+    return math.hypot(across - left, bottom - top) > 1.5 * math.hypot(right - left, level - top)
 
 
 def _box(corners: Any, width: int, height: int) -> Box:
     """The upright rectangle around four corners in pixels, as fractions."""
-    xs = [min(max(float(x) / width, 0.0), 1.0) for x, _ in corners]
-    ys = [min(max(float(y) / height, 0.0), 1.0) for _, y in corners]
+    box = _around(corners, width, height)
+    return Box(*(min(max(side, 0.0), 1.0) for side in (box.left, box.top, box.right, box.bottom)))
+
+
+def _around(corners: Any, width: int, height: int) -> Box:
+    xs, ys = [float(x) / width for x, _ in corners], [float(y) / height for _, y in corners]
     return Box(min(xs), min(ys), max(xs), max(ys))
 
 
-def _confidence(pieces: list[Found]) -> float:
-    return sum(piece.confidence for piece in pieces) / len(pieces) if pieces else 0.0
+def _turned_back(line: TextLine, turns: int) -> TextLine:
+    """A line read with the picture turned, where it stands on the picture as it was given."""
+    if not turns:
+        return line
+    cells = tuple(Place(one.start, one.end, _back(one.location, turns)) for one in line.cells)
+    return TextLine(line.text, _back(line.region, turns), line.confidence, cells)
 
 
-def _turned(line: TextLine) -> TextLine:
-    """A line read with the picture on its head, where it stands on the picture as it was given."""
-    boxes = (Box(1 - box.right, 1 - box.bottom, 1 - box.left, 1 - box.top) for box in line.region.boxes)
-    return TextLine(line.text, Region(tuple(boxes)), line.confidence)
+def _back(region: Location, turns: int) -> Region:
+    assert isinstance(region, Region)
+    boxes = region.boxes
+    for _ in range(turns):
+        boxes = tuple(Box(1 - box.bottom, box.left, 1 - box.top, box.right) for box in boxes)
+    return Region(boxes)
+
+
+def _is_a_code(line: TextLine, codes: Sequence[Code]) -> bool:
+    """Whether what was read as letters are the modules of a code; the number printed below one is not."""
+    return any(
+        box.left < (mine.left + mine.right) / 2 < box.right and box.top < (mine.top + mine.bottom) / 2 < box.bottom
+        for code in codes
+        for box in code.region.boxes
+        for mine in line.region.boxes
+    )

@@ -16,6 +16,7 @@ from ui.words.core.calls import CALLS
 from ui.words.core.files import FILES
 from ui.words.core.hearing import HEARING
 from ui.words.core.kept import KEPT
+from ui.words.core.looking import LOOKING
 from ui.words.core.models import MODELS
 from ui.words.core.moved import MOVED
 from ui.words.core.seeing import SEEING
@@ -28,6 +29,7 @@ SENTENCES: tuple[tuple[str, str], ...] = (
     *FILES,
     *HEARING,
     *KEPT,
+    *LOOKING,
     *MOVED,
     *MODELS,
     *SEEING,
