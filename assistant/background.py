@@ -19,7 +19,8 @@ from assistant.ports import Growing, Library
 
 log = logging.getLogger(__name__)
 
-GoOn = Callable[[Growing], tuple[Medium, Iterator[Status | Growth]]]
+Breathe = Callable[[], None]
+GoOn = Callable[[Growing, Breathe], tuple[Medium, Iterator[Status | Growth]]]
 UNEXPECTED = "Something unexpected went wrong; the log has it whole."
 _TICK = 0.05  # seconds between two looks whether an answer still needs the processor
 _PATIENCE = 10.0  # seconds that the end of the program waits for a step
@@ -42,10 +43,15 @@ class Doing:
     trouble: str = ""
 
 
+class _Ended(Exception):
+    """The program ends."""
+
+
 class Background:
     """One worker thread. Any thread may call it.
 
-    go_on: what is left of a source, from its mark on. busy: whether a turn is being answered, which goes first.
+    go_on: what is left of a source, from its mark on; it gets what it is to call between small steps of its work, which
+    waits while a turn is answered and raises where the work is to end. busy: whether one is.
     """
 
     def __init__(self, library: Part[Library], go_on: GoOn, busy: Callable[[], bool] = lambda: False) -> None:
@@ -113,12 +119,13 @@ class Background:
         key = (growing.scope, growing.source_id)
         self._pace[key] = time.monotonic(), _share(_mark(growing))
         try:
-            medium, steps = self._go_on(growing)
+            medium, steps = self._go_on(growing, self._breathe)
             for step in steps:
-                while self._busy() and not self._closed.wait(_TICK):
-                    pass
-                if self._closed.is_set() or (isinstance(step, Growth) and not self._take(growing, medium, step)):
+                self._breathe()
+                if isinstance(step, Growth) and not self._take(growing, medium, step):
                     break
+        except _Ended:
+            pass
         except BadInput as error:  # of this file; what is there of it stays
             log.warning("A recording could not be taken in to its end: %s", error)
             self.leave(*key)
@@ -129,6 +136,12 @@ class Background:
             self._trouble[key] = UNEXPECTED
         finally:
             self._pace.pop(key, None)
+
+    def _breathe(self) -> None:
+        while self._busy() and not self._closed.wait(_TICK):
+            pass
+        if self._closed.is_set():
+            raise _Ended
 
     def _take(self, growing: Growing, medium: Medium, step: Growth) -> bool:
         """Files what came; whether to go on with this source."""

@@ -6,8 +6,10 @@ from assistant.conversation import Conversation, Exchange
 from assistant.history_rows import clean
 from assistant.kept import Entry, Filed, Given
 from assistant.ledger import Ledger
+from assistant.media import FILM_TYPES
 from assistant.originals import Originals
 from assistant.parts import Image
+from assistant.watching import frames_in
 
 
 class Files:
@@ -54,4 +56,8 @@ class Files:
                     made.sources[file.source_id] = file.name
                 if file.width and file.source_id in kept:
                     made.show(Image(kept[file.source_id], file.name, file.width, file.height))
+                elif file.media_type in FILM_TYPES and file.source_id in kept:
+                    folder = self._originals.beside(conversation, file.source_id)
+                    for frame in frames_in(folder, file.name, file.source_id):
+                        made.show(frame)
         return made

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.citations import Cited, coverage
+from assistant.citations import Cited
 from assistant.conversation import Conversation
 from assistant.events import Citation
 from assistant.evidence import Evidence, Place, Seconds, clock, join
@@ -40,17 +40,30 @@ _TIME = re.compile(
     rf"(?<![\d:.]){_CLOCK}"
     r"|(?:(\d{1,2})\s*(?:hours?|h|个?小时)[\s,]*)?(?:(\d{1,3}(?:\.\d)?)\s*(?:minutes?|mins?|分钟?)\s*(?:and\s*)?)"
     r"(?:(\d{1,2})\s*(?:seconds?|secs?|s\b|秒钟?))?"
-    r"|(?:the\s+)?(\d{1,5})(?:st|nd|rd|th)?\s*(?:seconds?|secs?|秒钟?)(?![\w])"
+    r"|(?:the\s+)?(\d{1,5})(?:st|nd|rd|th)?\s*(?:seconds?|secs?|秒钟?)(?![A-Za-z])"
     r"|\bminutes?\s+(\d{1,3})\b"
     r"|\bseconds?\s+(\d{1,5})\b",
     re.IGNORECASE,
 )
 _EDGE = re.compile(
-    r"\b(first|last|final)\s+(?:(\d{1,3})\s*)?(seconds?|minutes?|hours?)\b|(最前|开头|前|最后|末尾)的?\s*(\d{1,3}|[一两二三五十半])?\s*个?(秒钟?|分钟?|小时)",
+    r"\b(first|last|final)\s+(?:(\d{1,3}|two|three|five|ten|half)\s*)?(?:a\s+)?(seconds?|minutes?|hours?)\b|(最前|开头|前|最后|末尾)的?\s*(\d{1,3}|[一两二三五十半])?\s*个?(秒钟?|分钟?|小时)",
     re.IGNORECASE,
 )
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "秒": 1.0, "分": 60.0, "小": 3600.0}
-_NUMERALS = {"一": 1.0, "两": 2.0, "二": 2.0, "三": 3.0, "五": 5.0, "十": 10.0, "半": 0.5}
+_NUMERALS = {
+    "two": 2.0,
+    "three": 3.0,
+    "five": 5.0,
+    "ten": 10.0,
+    "half": 0.5,
+    "一": 1.0,
+    "两": 2.0,
+    "二": 2.0,
+    "三": 3.0,
+    "五": 5.0,
+    "十": 10.0,
+    "半": 0.5,
+}
 _FROM = re.compile(r"\b(after|since|from)\b|之后|以后|后面|起", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(before|until|up to)\b|之前|以前", re.IGNORECASE)
 _BETWEEN = re.compile(r"\b(and|to|until|till|through)\b|[-–—~]|到|至|和|与", re.IGNORECASE)
@@ -67,7 +80,7 @@ _MENTIONED = re.compile(
 )
 _ASKING = re.compile(
     r"什么时候|何时|几分几秒|第?几分钟?|第几秒|哪一?(?:分钟|秒|刻)|提到|说到|讲到|谈到|出现|显示|介绍"
-    r"|\b(?:do|does|did|is|are|was|were|she|he|they|it|video|recording|film|clip|speaker)\b",
+    r"|[他她它你我]们?|\b(?:do|does|did|is|are|was|were|she|he|they|it|video|recording|film|clip|speaker)\b",
     re.IGNORECASE,
 )
 _WHEN_ZH = re.compile(
@@ -114,7 +127,8 @@ def _read(found: re.Match[str], question: str) -> tuple[float, float]:
 
 def _edge(found: re.Match[str]) -> Span:
     which, number, unit, which_zh, number_zh, unit_zh = found.groups()
-    count = float(number) if number else _NUMERALS.get(number_zh or "", 0.0) or float(number_zh or 1)
+    said = (number or number_zh or "1").lower()
+    count = _NUMERALS[said] if said in _NUMERALS else float(said)
     seconds = count * _UNITS[(unit or unit_zh).lower()[0]]
     if (which or "").lower() in ("last", "final") or which_zh in ("最后", "末尾"):
         return Span(0.0, seconds, from_end=True)
@@ -190,7 +204,7 @@ def find(question: str, found: Sequence[Evidence], embedder: Embedder | None) ->
     if embedder is not None:
         cosines = embedder.embed_passages(texts) @ embedder.embed_question(sought)
         meant = [float(cosine) for cosine in cosines]
-    near = [max(coverage(sought, text), mean) + 0.25 * mean for text, mean in zip(texts, meant, strict=True)]
+    near = [max(_shared(sought, text), mean) + 0.25 * mean for text, mean in zip(texts, meant, strict=True)]
     best = max(near)
     if best < NEAR:
         return []
@@ -201,6 +215,12 @@ def find(question: str, found: Sequence[Evidence], embedder: Embedder | None) ->
     ]
     moments.sort(key=lambda moment: -moment.nearness)
     return sorted(moments[:MOST_TOLD], key=lambda moment: (moment.piece.source_id, _start(moment)))
+
+
+def _shared(sought: str, text: str) -> float:
+    """The share of what is sought whose words stand there."""
+    wanted = {token.text for token in tokens(sought)}
+    return len(wanted & {token.text for token in tokens(text)}) / len(wanted) if wanted else 0.0
 
 
 def _sought(question: str) -> str:

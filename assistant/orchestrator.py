@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from assistant import citations, differences, fusion, media, moments, origin, question, which_pictures
 from assistant.asking import Asking, abstains
-from assistant.background import Background
+from assistant.background import Background, Breathe
 from assistant.citations import Cited
 from assistant.conversation import Conversation, Exchange
 from assistant.errors import AssistantError, BadInput, Locked
@@ -126,7 +126,7 @@ class Assistant:
             self.background.wake()
         conversation.sources[document.source_id] = name
 
-    def go_on(self, growing: Growing) -> tuple[Medium, Iterator[Status | Growth]]:
+    def go_on(self, growing: Growing, breathe: Breathe = lambda: None) -> tuple[Medium, Iterator[Status | Growth]]:
         """What is still to come of a recording that was begun, and its medium; for `Background`.
 
         Raises BadInput where its original is not kept any more.
@@ -143,6 +143,7 @@ class Assistant:
                 next(steps)  # a model is being loaded
         except StopIteration as end:
             senses: Senses = end.value
+        senses = replace(senses, breathe=breathe)
         assert isinstance(modality, Lasting), "only what lasts is begun and gone on with"
         medium: Medium = "video" if modality.name == "video" else "audio"
         return medium, modality.grow(attachment, senses, Mark.from_json(growing.rest))

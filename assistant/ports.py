@@ -349,6 +349,7 @@ class Senses:
     in this language ("": to be found). load_document: yields how far it is, and returns the document.
     at_once_seconds: how much of a recording is taken in before the answer; the rest follows in the background.
     beside: source_id → a folder for what is made of that file, which goes when the file goes; None: there is none.
+    breathe: called between small steps of long work; it may wait, and raise to end the work.
     """
 
     transcribe: Callable[[Path, str], Transcript]
@@ -360,6 +361,7 @@ class Senses:
     hear: Callable[[Vectors, str], Transcript]
     at_once_seconds: float = float("inf")
     beside: Callable[[str], Path] | None = None
+    breathe: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from assistant import media
 from assistant.events import Status
 from assistant.evidence import Figure, Passage, Seconds, clock
 from assistant.growing import Growth, Mark
-from assistant.media import Chosen, Film
+from assistant.media import Chosen, Film, Glimpse
 from assistant.parts import Attachment, Image
 from assistant.ports import Senses
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from PIL import Image as pillow
 
 STRETCH = 300.0  # seconds that are watched and filed at a time
+BREATH = 10  # frames between two looks whether the processor is needed
 FEWEST = 6  # frames of a film, however short
 A_FRAME_EVERY = 8.0  # seconds, on the average
 DESCRIBED = 3  # frames of a stretch that a vision-language model beside the engine describes; each takes seconds
@@ -47,7 +48,7 @@ def watch(attachment: Attachment, senses: Senses, mark: Mark, film: Film, questi
         while True:
             if begin and mark.seconds:
                 yield Status("looking", f"Watching {name}, {clock(begin)} of {clock(mark.seconds)}")
-            stretch = media.glimpses(attachment.path, name, begin, begin + STRETCH)
+            stretch = _paced(media.glimpses(attachment.path, name, begin, begin + STRETCH), senses)
             watched = media.watch(stretch, _budget(senses, film.seconds))
             reached = max(watched.end, begin)
             last = not watched.chosen or reached < begin + STRETCH - 2 or 0 < film.seconds <= reached + 0.5
@@ -73,6 +74,13 @@ def _folder(source_id: str, senses: Senses) -> Iterator[Path]:
         yield Path(folder)
 
 
+def _paced(film: Iterator[Glimpse], senses: Senses) -> Iterator[Glimpse]:
+    for number, glimpse in enumerate(film):
+        if number % BREATH == 0:
+            senses.breathe()
+        yield glimpse
+
+
 def _budget(senses: Senses, seconds: float) -> int:
     """Frames of one stretch, so that those of the whole film stay within the limit."""
     whole = min(senses.limits.film_frames, FEWEST + seconds / A_FRAME_EVERY) if seconds else FEWEST + STRETCH / 8
@@ -88,6 +96,7 @@ def _seen(
     texts: list[Shown] = []
     pictures = media.stills(attachment.path, [each.seconds for each in chosen], attachment.name)
     for each, picture in zip(chosen, pictures, strict=True):
+        senses.breathe()
         image = _frame(picture, folder, attachment.name, source_id, each.seconds)
         images.append(image)
         lines = tuple(line.text for line in senses.read_picture(image).lines)

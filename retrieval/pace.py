@@ -12,6 +12,7 @@ from assistant.shelves import Job
 from retrieval.journal import Journal
 
 _TICK = 0.05  # seconds between two looks whether somebody else still needs the processor
+_AT_TIME = re.compile(r", ([\d:]+) of ([\d:]+)$")  # the same of recordings
 _AT_PAGE = re.compile(r"\bpage ([\d,]+) of ([\d,]+)\b")  # loaders say in words where they are
 
 
@@ -88,4 +89,15 @@ def _doing(doing: str, share: float, step: Step | Literal["filing"], file: str, 
     if said := _AT_PAGE.search(doing):
         page, pages = (int(number.replace(",", "")) for number in said.groups())
         return Doing(doing, min(page / max(pages, 1), 1.0) / 2, step, file, page, pages)
+    if step == "listening" and (said := _AT_TIME.search(doing)):
+        heard, whole = (_seconds(clock) for clock in said.groups())
+        return Doing(doing, min(heard / max(whole, 1), 1.0) / 2, step, file)
     return Doing(doing, share, step, file)
+
+
+def _seconds(clock: str) -> int:
+    """ "1:02:03" as seconds."""
+    total = 0
+    for part in clock.split(":"):
+        total = 60 * total + int(part or 0)
+    return total

@@ -1,18 +1,19 @@
 """Long recordings and films: taken in piece by piece, asked about meanwhile, gone on with after a kill."""
 
+import io
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
-import numpy
 import pytest
+from PIL import Image
 
-from assistant.background import Background
+from assistant.background import Background, Breathe
 from assistant.conversations import Conversations
 from assistant.engines.scripted import ScriptedEngine
-from assistant.events import Done
-from assistant.evidence import Document, Medium, Passage, Seconds
+from assistant.events import Done, Status
+from assistant.evidence import Document, Figure, Medium, Passage, Seconds
 from assistant.growing import Growth, Mark
 from assistant.limits import Limits
 from assistant.originals import Originals
@@ -21,11 +22,13 @@ from assistant.ports import Growing
 from assistant.settings import Settings
 from retrieval.chunking import chunk
 from retrieval.library import ChromaLibrary
+from retrieval.seeing_again import figures_to_json, pictured_again
 from retrieval.store import Key
 from tests.fakes import HashedWords, HeardTones, ReadLines, make_assistant, ready, saying
 from tests.films_made import Scene, placed, write_film
 from tests.kept_answers import history_in
 from tests.media_made import tone, write_wav
+from tests.test_pictures import COLOURS, ColourSense
 
 SAID = {300: "The pump was serviced in March.", 600: "The price is 593 dollars.", 1200: "Next comes the boiler."}
 
@@ -221,7 +224,7 @@ def test_the_rest_can_be_left(begin: Callable[..., Run], meeting: Attachment) ->
 
 
 def test_a_recording_that_cannot_be_gone_on_with_says_so_and_keeps_what_is_there(library: ChromaLibrary) -> None:
-    def fails(growing: Growing) -> tuple[Medium, Iterator[Growth]]:
+    def fails(growing: Growing, breathe: Breathe) -> tuple[Medium, Iterator[Growth]]:
         raise RuntimeError("the disk is gone")
 
     library.add(part((0, "the pump"), rest=Mark(60.0, 10.0).to_json()), "me")
@@ -237,6 +240,15 @@ def test_a_recording_that_cannot_be_gone_on_with_says_so_and_keeps_what_is_there
 
 
 # Films
+
+
+def to_end(steps: Generator[Status, None, Document]) -> Document:
+    try:
+        while True:
+            next(steps)
+    except StopIteration as end:
+        document: Document = end.value
+        return document
 
 
 @pytest.fixture(scope="module")
@@ -267,12 +279,52 @@ def test_an_engine_that_sees_gets_frames_with_their_seconds(begin: Callable[...,
     assert answer.received.pictures_sent > 1
     kept = sorted(run.originals.beside(conversation, next(iter(run.originals.all(conversation)))).iterdir())
     assert len(kept) >= 3
+    later = run.conversations.history.before(
+        run.history.begin("me", conversation, run.history.entries("me", conversation)[-1].id, "x", ())
+    )
+    assert [image.seconds for image in later.images] == sorted(image.seconds for image in later.images)  # type: ignore[type-var]
+    assert {image.path for image in later.images} == set(kept)
     run.conversations.history.delete("me", conversation)
     run.conversations.forget("me", [conversation])
     assert not kept[0].exists()
 
 
-def test_the_library_finds_frames_by_their_place() -> None:
-    seconds: Sequence[float] = numpy.linspace(0, 1, 3).tolist()
-    assert [Mark.from_json(Mark(9.0, at).to_json()).heard for at in seconds] == seconds
-    assert Mark.from_json(Mark(whole=True).to_json()).whole
+def frame(start: float, colour: str) -> Figure:
+    made = io.BytesIO()
+    Image.new("RGB", (60, 40), COLOURS[colour]).save(made, "PNG")
+    return Figure(Seconds(start, start + 5, "seen"), f"clip.mp4, frame at {start}", made.getvalue())
+
+
+def test_frames_that_come_later_are_found_by_what_they_show(tmp_path: Path) -> None:
+    sense = ready("Picture model", ColourSense())
+    sense.get()
+    with ChromaLibrary(tmp_path, HashedWords(), sense) as library:
+        first = Document("ab12", "clip.mp4", "video", spoken((0, "hello")), figures=(frame(0, "red"),), rest="first")
+        library.add(first, "me")
+        later = Document("ab12", "clip.mp4", "video", (), figures=(frame(60, "blue"), frame(65, "green")))
+        library.extend(later, "me")
+        for colour, start in (("red", 0), ("blue", 60), ("green", 65)):
+            best = library.search(f"something {colour}", "me")[0]
+            assert (best.medium, best.location) == ("video", Seconds(start, start + 5, "seen"))
+        assert library.unseen() == 0
+
+
+def test_frames_are_looked_at_again_by_another_model(tmp_path: Path, clip: Attachment) -> None:
+    figures = figures_to_json([frame(0, "red"), frame(3, "blue")])
+    again = pictured_again(clip.path, "clip.mp4", figures, Limits())
+    assert [figure.location for figure in again.figures] == [Seconds(0, 5, "seen"), Seconds(3, 8, "seen")]
+    with Image.open(io.BytesIO(again.figures[0].png)) as shown:
+        assert shown.size == (320, 180)
+
+
+def test_a_film_in_a_named_library_is_taken_in_whole(begin: Callable[..., Run], clip: Attachment) -> None:
+    run = begin(at_once=1)
+    document = to_end(run.assistant.read(clip.path, "clip.mp4"))
+    assert (document.medium, document.rest, round(document.units)) == ("video", "", 7)
+    assert [figure.location.sense for figure in document.figures].count("seen") >= 3
+
+
+def test_how_far_it_is_survives_being_written_down() -> None:
+    mark = Mark(9.0, 0.1, 0.2, "zh", film=True)
+    assert Mark.from_json(mark.to_json()) == mark
+    assert Mark.from_json(Mark(9.0, whole=True).to_json()).whole
