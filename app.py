@@ -82,6 +82,7 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
     from assistant.presets import Presets
     from assistant.settings_desk import SettingsDesk
     from ui import page as pages
+    from ui.aloud import Aloud
     from ui.owner import owner_of_page
 
     began = time.monotonic()
@@ -114,7 +115,7 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
         owner_of_page(settings.host, os.environ),
         original=assistant.original,
         limits=settings.limits,
-        rooms=pages.Rooms(libraries, scopes, desk, desk.presets, _means(models)),
+        rooms=pages.Rooms(libraries, scopes, desk, desk.presets, _means(models), Aloud(models.speaker, desk.settings)),
     )
     try:
         parts = _parts(models, assistant)
@@ -463,6 +464,10 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     add("--speech-language", help="what is spoken: a code such as en or zh; auto finds it")
     add("--speech-translate", action="store_true", help="write in English what is spoken in another language")
     add("--chinese-script", choices=("auto", "simplified", "traditional"), help="in which Chinese speech is written")
+    add("--read-aloud", choices=("never", "spoken", "always"), help="which answers begin to be read by themselves")
+    add("--voice-english", help="the voice for English, such as af_heart")
+    add("--voice-chinese", help="the voice for Chinese, such as zf_xiaoxiao")
+    add("--speaking-speed", type=float, help="0.5 to 2")
     add("--fusion", choices=("concatenation", "weights", "attention"))
     add("--answer-tokens", type=int)
     add("--temperature", type=float)

@@ -7,14 +7,23 @@ from pathlib import Path
 from typing import Any, get_args
 
 from assistant.errors import SetupError
-from assistant.settings import ChineseScript, Fusion, Settings, is_language
+from assistant.settings import ChineseScript, Fusion, ReadAloud, Settings, is_language
 
 FILE = "settings.json"
 MODELS = ("llm", "vision", "speech", "embedding", "picture_embedding", "voice", "rerank")
-NUMBERS: dict[str, tuple[float, float]] = {"answer_tokens": (16, 8192), "temperature": (0.0, 2.0)}  # lowest, highest
-CHOICES: dict[str, tuple[str, ...]] = {"fusion": get_args(Fusion), "chinese_script": get_args(ChineseScript)}
+NUMBERS: dict[str, tuple[float, float]] = {  # lowest, highest
+    "answer_tokens": (16, 8192),
+    "temperature": (0.0, 2.0),
+    "speaking_speed": (0.5, 2.0),
+}
+CHOICES: dict[str, tuple[str, ...]] = {
+    "fusion": get_args(Fusion),
+    "chinese_script": get_args(ChineseScript),
+    "read_aloud": get_args(ReadAloud),
+}
 HEARING = ("speech_language", "speech_translate", "chinese_script")
-KEPT = (*MODELS, "fusion", *HEARING, *NUMBERS)
+SPEAKING = ("read_aloud", "voice_english", "voice_chinese")
+KEPT = (*MODELS, "fusion", *HEARING, *SPEAKING, *NUMBERS)
 
 
 class ChosenFile:
@@ -84,6 +93,10 @@ def checked(name: str, value: Any) -> Any:
         raise SetupError(f"There is no way of fusing called “{value}”. Choose {', '.join(CHOICES[name])}.")
     if name == "chinese_script" and value not in CHOICES[name]:
         raise SetupError(f"There is no Chinese script called “{value}”. Choose auto, simplified or traditional.")
+    if name == "read_aloud" and value not in CHOICES[name]:
+        raise SetupError(f"read_aloud knows no “{value[:40]}”. Choose never, spoken or always.")
+    if name in ("voice_english", "voice_chinese"):
+        return value.strip() or "auto"
     if name == "speech_language" and not is_language(value := value or "auto"):
         raise SetupError(f"“{value}” is no code of a language. Write auto, or two or three letters: en, zh, yue.")
     return value

@@ -14,6 +14,7 @@ from assistant.limits import Limits
 
 Fusion = Literal["concatenation", "weights", "attention"]
 ChineseScript = Literal["auto", "simplified", "traditional"]
+ReadAloud = Literal["never", "spoken", "always"]
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,9 @@ class Settings:
     (owner/name, or owner/name@revision) or a remote model (provider:model, http://host/v1#model).
     rerank: a cross-encoder's folder or hub id; "" for none. picture_embedding: may be "none".
     speech_language: "auto" or ISO 639-1. speech_translate: what is spoken is written in English.
-    chinese_script: "auto" is that of the conversation, else simplified."""
+    chinese_script: "auto" is that of the conversation, else simplified. read_aloud: which answers begin to be read by
+    themselves, "spoken": those to spoken questions. voice_english, voice_chinese: by name, or "auto".
+    speaking_speed: 0.5 to 2."""
 
     profile: str = "auto"
     llm: str = "auto"
@@ -41,6 +44,10 @@ class Settings:
     speech_language: str = "auto"
     speech_translate: bool = False
     chinese_script: ChineseScript = "auto"
+    read_aloud: ReadAloud = "spoken"
+    voice_english: str = "auto"
+    voice_chinese: str = "auto"
+    speaking_speed: float = 1.0
     fusion: Fusion = "weights"
     answer_tokens: int = 512
     temperature: float = 0.0
@@ -89,6 +96,10 @@ def from_environment(
         raise SetupError(
             f"There is no Chinese script called “{settings.chinese_script}”. Choose auto, simplified or traditional."
         )
+    if settings.read_aloud not in get_args(ReadAloud):
+        raise SetupError(f"read_aloud knows no “{settings.read_aloud}”. Choose never, spoken or always.")
+    if not 0.5 <= settings.speaking_speed <= 2.0:
+        raise SetupError(f"speaking_speed must be a number from 0.5 to 2, not “{settings.speaking_speed:g}”.")
     if not is_language(settings.speech_language):
         raise SetupError(
             f"“{settings.speech_language}” is no code of a language. Write auto, or two or three letters: en, zh, yue."

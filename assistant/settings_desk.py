@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.checkpoint import Checkpoint
-from assistant.chosen import HEARING, NUMBERS, ChosenFile, checked
+from assistant.chosen import HEARING, NUMBERS, SPEAKING, ChosenFile, checked
 from assistant.downloads import Download, Downloads
 from assistant.errors import AssistantError, BadInput
 from assistant.events import Progress
 from assistant.loading import Part, State
 from assistant.models import LIVE, SETTING_OF, Models
+from assistant.ports import Voice
 from assistant.presets import Presets
 from assistant.profiles import OPTIONAL_ROLES, ROLES, Machine, ModelProfile, ModelRole, profile_named, profiles_for
 from assistant.settings import Settings
 from assistant.shelves import Shelves
+from assistant.speech.kokoro_voices import voices_of
 
 log = logging.getLogger(__name__)
 
@@ -195,13 +197,13 @@ class SettingsDesk:
     # everything else
 
     def set(self, owner: str, name: str, value: Any) -> None:
-        """fusion, answer_tokens, temperature and how speech is heard: from the next turn on. rerank: from the next
-        start on.
+        """fusion, answer_tokens, temperature, how speech is heard and answers are read: from the next turn on. rerank:
+        from the next start on.
 
         Raises SetupError for a value that it does not take.
         """
         self._only_me(owner)
-        if name not in ("fusion", "rerank", *HEARING, *NUMBERS):
+        if name not in ("fusion", "rerank", *HEARING, *SPEAKING, *NUMBERS):
             raise BadInput(f"There is no setting {name} to change here.")
         self._not_fixed(name)
         value = checked(name, value)
@@ -215,6 +217,15 @@ class SettingsDesk:
     def value(self, name: str) -> Any:
         """A setting as it is now, or as it will be from the next start on."""
         return self._next.get(name, getattr(self._live, name))
+
+    def voices(self) -> list[Voice]:
+        """Those that can be chosen: of the voice that is loaded, else those that the chosen one's files name."""
+        speaker = self._models.speaker
+        if speaker.state == "ready":
+            return list(speaker.get().voices)
+        selection = self._models.selection
+        choice = selection.get().choices.get("voice") if selection.state == "ready" else None
+        return voices_of(choice.profile) if choice is not None else []
 
     def kept(self, owner: str) -> list[Kept]:
         """Every place on this machine where something is kept. Nobody but its owner sees where."""

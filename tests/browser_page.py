@@ -39,6 +39,7 @@ from assistant.events import (
 from assistant.evidence import Box, Evidence, Location, Medium, Page, Region, Seconds
 from assistant.history import History
 from assistant.limits import Limits
+from assistant.loading import Part
 from assistant.media import digest
 from assistant.models import Models
 from assistant.originals import Originals
@@ -48,6 +49,8 @@ from assistant.settings import Settings
 from assistant.settings_desk import SettingsDesk
 from retrieval.libraries import Libraries
 from retrieval.loaders import load_document
+from tests.fakes import Tones
+from ui.aloud import Aloud
 from ui.owner import OwnerOf
 
 ARGUMENTS = (
@@ -302,13 +305,14 @@ def main(port: str, folder: str) -> None:
     libraries = Libraries(Path(folder, "library"), _never, _never)
     settings = Settings(data=Path(folder), cache=Path(folder, "cache"), offline=True)
     desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), shelves=libraries)
+    aloud = Aloud(Part("Voice", lambda _: Tones(lambda text: answers.write(said=text))), desk.settings)
     built = page.build(
         conversations,
         answers.status,
         OwnerOf(alone=False),  # as where many people come: everybody has conversations of his own
         original=answers.original,
         limits=limits,
-        rooms=page.Rooms(libraries, libraries.scopes_of, desk, desk.presets),
+        rooms=page.Rooms(libraries, libraries.scopes_of, desk, desk.presets, aloud=aloud),
     )
     print(page.launch(built, Settings(port=int(port), limits=limits), block=False), flush=True)  # noqa: T201
     built.block_thread()

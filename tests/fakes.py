@@ -16,7 +16,7 @@ from assistant.loading import Part
 from assistant.orchestrator import Assistant
 from assistant.originals import Originals
 from assistant.parts import Attachment, Image, Message
-from assistant.ports import Description, Segment, Task, TextLine, Transcript, Vectors
+from assistant.ports import Description, Segment, Spoken, Task, TextLine, Transcript, Vectors, Voice
 from assistant.profiles import ModelProfile
 from assistant.settings import Settings
 from retrieval.library import ChromaLibrary
@@ -167,3 +167,23 @@ def make_assistant(
 
 def _giver(thing: object) -> Callable[[object], object]:
     return lambda _: thing
+
+
+class Tones:
+    """A speaker whose sentences are tones, 0.05 s for each word; what asks to fail fails."""
+
+    profile = ModelProfile("tones", "voice", "kokoro", "ours", "any", 0)
+    voices = (Voice("af_high", "en", "High"), Voice("am_low", "en", "Low"), Voice("zf_high", "zh", "High"))
+
+    def __init__(self, note: Callable[[str], None] = lambda _: None) -> None:
+        self._note = note
+        self.said: list[tuple[str, str, float]] = []
+
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+        self._note(text)
+        self.said.append((text, voice, speed))
+        if "hoarse" in text:
+            raise EngineError("The voice could not say this. Try it again, or choose another voice.")
+        seconds = 0.05 * len(text.split()) / speed
+        at = numpy.arange(int(seconds * 24_000)) / 24_000
+        return Spoken(text, (0.3 * numpy.sin(at * 2 * numpy.pi * 440)).astype(numpy.float32), 24_000)

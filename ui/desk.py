@@ -18,8 +18,10 @@ from assistant.limits import Limits
 from assistant.media import PICTURE_TYPES
 from assistant.sharing import Shares
 from assistant.shelves import LibraryInfo
+from assistant.speech.reading import Reading
 from assistant.transcript import export_markdown, feedback_lines
 from ui import conversation_list, sharing_view, turn_view
+from ui.aloud import Aloud
 from ui.conversation_list import Shelf
 from ui.lending import Lending, Loan, Made
 from ui.owner import from_here
@@ -63,7 +65,7 @@ def told(text: str | None) -> Told:
 
 
 class Desk:
-    """owner_of: whose a request is. choices: the named libraries of an owner."""
+    """owner_of: whose a request is. choices: the named libraries of an owner. aloud: reads answers, if there is one."""
 
     def __init__(
         self,
@@ -71,10 +73,11 @@ class Desk:
         owner_of: Callable[[Any], str],
         choices: Choices = lambda _: (),
         limits: Limits | None = None,
+        aloud: Aloud | None = None,
     ) -> None:
         self.history, self.lending, self.choices = history, Lending(limits or Limits()), choices
         self.shares = Shares(history)
-        self._owner_of = owner_of
+        self.aloud, self._owner_of = aloud, owner_of
 
     def owner(self) -> str:
         """Of the request that is being answered. Raises BadInput where nothing tells."""
@@ -130,6 +133,8 @@ class Desk:
             return
         session.leave()
         self.lending.take_back([*session.lent.values()])
+        if self.aloud is not None:
+            self.aloud.take_back([*session.lent.values()])
 
     # Messages
 
@@ -148,14 +153,50 @@ class Desk:
                 continue
             last = number == len(session.entries)
             if last and answering:
-                shown.append(ready(turn_view.question(entry, thumbnail, words, acts=False)))
+                question = turn_view.question(entry, thumbnail, words, acts=False)
+                shown.append(ready(self._read_along(session, entry, question)))
                 continue
             key = (words.chat, last, replace(entry, answer=None), entry.answer is None)
             if (made := known.get(entry.id)) is None or made[0] != key:
-                made = (key, [ready(message) for message in turn_view.turn(entry, thumbnail, words, last)])
+                made = (
+                    key,
+                    [ready(one) for one in turn_view.turn(entry, thumbnail, words, last, self._sound(session, entry))],
+                )
             session.messages[entry.id] = made
             shown += made[1]
         return shown
+
+    # Reading aloud
+
+    def begin_reading(self, session: Session, entry: Entry) -> None:
+        """An answer begins that may read itself while it is written."""
+        session.reading = None
+        if self.aloud is None or not self.aloud.begins_itself(any(given.spoken for given in entry.given)):
+            return
+        session.reading = Reading()
+        session.lent["reading", entry.id] = self.aloud.lend(session.reading)
+        self.aloud.prepare()
+
+    def end_reading(self, session: Session, answer: str | None = None) -> None:
+        """answer: as it was written in the end; None: it was stopped or failed."""
+        if session.reading is not None:
+            session.reading.finish(answer)
+
+    def _read_along(self, session: Session, entry: Entry, question: Message) -> Message:
+        token = session.lent.get(("reading", entry.id))
+        if self.aloud is None or token is None or session.reading is None:
+            return question
+        return turn_view.reads(question, self.aloud.address(token))
+
+    def _sound(self, session: Session, entry: Entry) -> str:
+        """Where the answer of a turn is to be heard. What was read while it was written goes on under one address."""
+        text = entry.answer.text if entry.answer is not None else entry.partial
+        if self.aloud is None or not text:
+            return ""
+        key = ("aloud", entry.id)
+        if key not in session.lent:
+            session.lent[key] = session.lent.get(("reading", entry.id)) or self.aloud.lend(Reading(text))
+        return self.aloud.address(session.lent[key])
 
     def _thumbnail(self, session: Session) -> turn_view.Thumbnail:
         originals: dict[str, Path] = {}

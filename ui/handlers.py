@@ -216,6 +216,7 @@ class Handlers:
             else:
                 self._desk.reload(session)
             session.title = session.title or self._desk.history.get(session.owner, session.conversation).title
+            self._desk.begin_reading(session, entry)
             work = _Work(self._desk.words())
             chat = [*self._desk.messages(session, answering=True), *map(ready, work.messages())]
             listed = self._desk.list(session)
@@ -238,6 +239,7 @@ class Handlers:
             yield from self._answer_in(session)
         finally:
             session.stop.set()
+            self._desk.end_reading(session)
             if session.feed is not None:
                 session.feed.abandon()
             session.answering = None
@@ -290,6 +292,10 @@ class Handlers:
                 if event is None:
                     return
                 work.take(event)
+                if session.reading is not None and isinstance(event, Delta):
+                    session.reading.feed(event.text)
+                elif isinstance(event, Done):
+                    self._desk.end_reading(session, None if event.answer.stopped else event.answer.text)
             yield work.messages()
             if stop.is_set():
                 stopped_at = stopped_at or time.monotonic()

@@ -13,6 +13,7 @@ from assistant.settings import Settings
 from assistant.settings_desk import SettingsDesk
 from assistant.shelves import LibraryInfo, Shelves
 from ui import call_view, command_view, theme, welcome_view
+from ui.aloud import Aloud
 from ui.calls import Calls, Means
 from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
@@ -51,6 +52,7 @@ class Page:
     lending: Lending
     shared: SharedPage
     calls: Calls | None = None
+    aloud: Aloud | None = None
 
     def block_thread(self) -> None:
         """Until the page is stopped."""
@@ -62,7 +64,8 @@ class Rooms:
     """What else the page has a room for. None: it has none for it.
 
     shelves: the named libraries. scopes: of those with these ids, for opening what is cited from them. settings:
-    what may be chosen. presets: commands that the box offers. calls: what to hear and speak with while talking.
+    what may be chosen. presets: commands that the box offers. calls: what to hear and speak with while talking. aloud:
+    reads answers.
     """
 
     shelves: Shelves | None = None
@@ -70,6 +73,7 @@ class Rooms:
     settings: SettingsDesk | None = None
     presets: Presets | None = None
     calls: Means | None = None
+    aloud: Aloud | None = None
 
 
 def build(
@@ -91,7 +95,8 @@ def build(
 
     words, limits = labels(i18n(), Words), limits or Limits()
     shelves = rooms.shelves
-    desk = Desk(conversations.history, owner_of, shelves.libraries if shelves is not None else _none_named, limits)
+    libraries = shelves.libraries if shelves is not None else _none_named
+    desk = Desk(conversations.history, owner_of, libraries, limits, rooms.aloud)
     handlers, commands = Handlers(desk, conversations, status), Commands(desk, conversations)
     evidence = EvidencePanel(desk, original, limits, rooms.scopes)
     page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
@@ -165,7 +170,7 @@ def build(
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
         page.unload(_forget_tab(page, desk))
     calls = None if rooms.calls is None else Calls(conversations, rooms.calls, owner_of, desk.choices)
-    return Page(page, desk.lending, SharedPage(desk.shares), calls)
+    return Page(page, desk.lending, SharedPage(desk.shares), calls, rooms.aloud)
 
 
 @dataclass(frozen=True)
@@ -234,6 +239,7 @@ def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State", talks
         libraries = gr.CheckboxGroup(choices=[], label=words.libraries, visible=False, elem_id="libraries")
         offered = gr.HTML(elem_id="commands", apply_default_css=False)
         talking = gr.HTML(elem_id="talk-strips", apply_default_css=False)
+        gr.Button(words.stop_reading, size="sm", elem_id="aloud-stop", min_width=0)
         with gr.Row(elem_id="ask"):
             box = gr.MultimodalTextbox(**_box(words))
             gr.Button(words.photo, elem_id="photo", min_width=0, size="sm")
@@ -348,6 +354,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
                     page.lending.route(),
                     *page.shared.routes(),
                     *([] if page.calls is None else [page.calls.route()]),
+                    *([] if page.aloud is None else page.aloud.routes()),
                 ],
                 "middleware": [Middleware(ChosenLanguage)],
             },

@@ -8,6 +8,7 @@ from typing import Any
 
 from assistant.events import Event
 from assistant.history import ConversationInfo, Entry
+from assistant.speech.reading import Reading
 
 
 @dataclass(eq=False)
@@ -22,7 +23,7 @@ class Session:
     answering: the turn that has begun, and its events to come. open: the turn whose evidence is looked at, whether
     its files rather than what it cites, and which of them. lent: what of a file was lent → its token. locked: the
     turn whose file waits for its password. editing: the turn that what is sent next takes the place of. deleted: the
-    conversation that can be had back.
+    conversation that can be had back. reading: the answer being made, where it is read aloud meanwhile.
     """
 
     owner: str = "me"
@@ -40,6 +41,7 @@ class Session:
     locked: str = ""
     editing: Entry | None = None
     deleted: ConversationInfo | None = None
+    reading: Reading | None = None
     closed: bool = False
     feed: "Feed | None" = None
     _busy: threading.Lock = field(default_factory=threading.Lock)

@@ -46,6 +46,10 @@ class Room(NamedTuple):
     speech_language: Update = UNCHANGED
     speech_translate: Update = UNCHANGED
     chinese_script: Update = UNCHANGED
+    read_aloud: Update = UNCHANGED
+    voice_english: Update = UNCHANGED
+    voice_chinese: Update = UNCHANGED
+    speaking_speed: Update = UNCHANGED
     fusion: Update = UNCHANGED
     answer_tokens: Update = UNCHANGED
     temperature: Update = UNCHANGED
@@ -77,7 +81,7 @@ class SettingsHandlers:
             printed,
             {"active": True, **UNCHANGED},
             {
-                "choices": [(words.roles[role], role) for role in ALL_ROLES if role != "voice"],
+                "choices": [(words.roles[role], role) for role in ALL_ROLES],
                 **_value("chat"),
                 **_shown(mine),
             },
@@ -89,6 +93,14 @@ class SettingsHandlers:
                 **_value(desk.value("chinese_script")),
                 **self._may("chinese_script"),
             },
+            {
+                "choices": [(words.read_aloud_when[when], when) for when in words.read_aloud_when],
+                **_value(desk.value("read_aloud")),
+                **self._may("read_aloud"),
+            },
+            self._voices("voice_english", "en"),
+            self._voices("voice_chinese", "zh"),
+            number["speaking_speed"],
             {
                 "choices": [(words.fusion_ways[way], way) for way in words.fusion_ways],
                 **_value(desk.value("fusion")),
@@ -198,6 +210,15 @@ class SettingsHandlers:
             view.downloads(desk.downloads(), roles, words, language),
         )
 
+    def _voices(self, setting: str, language: str) -> Update:
+        words = self._words()
+        known = [one for one in self._desk.voices() if one.language in (language, "")]
+        titled = [(words.voice_titles.get(one.name, one.title), one.name) for one in known]
+        chosen = str(self._desk.value(setting))
+        others = [] if chosen == "auto" or chosen in {one.name for one in known} else [(chosen, chosen)]
+        choices = [(words.voice_auto, "auto"), *titled, *others]
+        return {"choices": choices, **_value(chosen), **self._may(setting)}
+
     def _presets(self) -> str:
         presets = self._desk.presets
         mine = self._desk.may_change(self._owner())
@@ -265,6 +286,16 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
             chinese_script = gr.Radio(
                 [], label=labels.chinese_script, info=labels.chinese_script_info, elem_id="settings-chinese-script"
             )
+        with gr.Column(elem_id="settings-speaking", min_width=0):
+            read_aloud = gr.Radio(
+                [], label=labels.read_aloud, info=labels.read_aloud_info, elem_id="settings-read-aloud"
+            )
+            with gr.Row(elem_id="settings-voices"):
+                voice_english = gr.Dropdown([], label=labels.voice_english, elem_id="settings-voice-english")
+                voice_chinese = gr.Dropdown([], label=labels.voice_chinese, elem_id="settings-voice-chinese")
+            speaking_speed = gr.Slider(
+                *NUMBERS["speaking_speed"], step=0.05, label=labels.speaking_speed, elem_id="settings-speaking-speed"
+            )
         with gr.Column(elem_id="settings-answers", min_width=0):
             fusion = gr.Radio([], label=labels.fusion, elem_id="settings-fusion")
             answer_tokens = gr.Slider(
@@ -292,8 +323,9 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
         privacy = gr.HTML(padding=False, elem_id="settings-privacy", js_on_load=look.PRESSED + look.STARTS_OVER)
 
         outputs = Room(
-            models, downloads, printed, timer, role, other, speech_language, speech_translate, chinese_script, fusion,
-            answer_tokens, temperature, rerank, language, presets, new_preset, preset_name, preset_text, keys, privacy,
+            models, downloads, printed, timer, role, other, speech_language, speech_translate, chinese_script,
+            read_aloud, voice_english, voice_chinese, speaking_speed, fusion, answer_tokens, temperature, rerank,
+            language, presets, new_preset, preset_name, preset_text, keys, privacy,
         )  # fmt: skip
         told: dict[str, Any] = {
             "outputs": list(outputs),
@@ -316,6 +348,10 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
         speech_language.submit(lambda value: handlers.set("speech_language", value), [speech_language], **told)
         speech_translate.input(lambda value: handlers.set("speech_translate", value), [speech_translate], **told)
         chinese_script.input(lambda value: handlers.set("chinese_script", value), [chinese_script], **told)
+        read_aloud.input(lambda value: handlers.set("read_aloud", value), [read_aloud], **told)
+        voice_english.input(lambda value: handlers.set("voice_english", value), [voice_english], **told)
+        voice_chinese.input(lambda value: handlers.set("voice_chinese", value), [voice_chinese], **told)
+        speaking_speed.release(lambda value: handlers.set("speaking_speed", value), [speaking_speed], **told)
         fusion.input(lambda value: handlers.set("fusion", value), [fusion], **told)
         answer_tokens.release(lambda value: handlers.set("answer_tokens", value), [answer_tokens], **told)
         temperature.release(lambda value: handlers.set("temperature", value), [temperature], **told)

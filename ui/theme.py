@@ -17,8 +17,8 @@ _POLICY = (
 )
 
 _LOOKS = Path(__file__).parent / "looks"
-_SCRIPTS = ("chat.js", "evidence.js", "sound.js", "wire.js", "call.js")
-_STYLES = ("page.css", "call.css")
+_SCRIPTS = ("chat.js", "evidence.js", "aloud.js", "sound.js", "wire.js", "call.js")
+_STYLES = ("page.css", "aloud.css", "call.css")
 
 
 def head() -> str:

@@ -17,10 +17,11 @@ from ui.words.chat import Words
 Thumbnail = Callable[[Given], str]  # the address of a small picture of it; "" where it is no picture
 
 
-def turn(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True) -> list[Message]:
-    """All that is shown of a turn that has ended. last: it is the one that the next turn follows."""
+def turn(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True, aloud: str = "") -> list[Message]:
+    """All that is shown of a turn that has ended. last: it is the one that the next turn follows. aloud: the address
+    of the answer's sound; "": it cannot be read aloud."""
     said = _answered(entry, words)
-    said[-1] = {**said[-1], "content": f"{said[-1]['content']}\n\n{_answer_acts(entry, words, last)}"}
+    said[-1] = {**said[-1], "content": f"{said[-1]['content']}\n\n{_answer_acts(entry, words, last, aloud)}"}
     return [question(entry, thumbnail, words, last), *said]
 
 
@@ -29,6 +30,12 @@ def earlier(count: int, words: Words) -> Message:
     label = as_html(words.earlier.format(count=count))
     button = f'<button class="do earlier" type="button" value="earlier">{label}</button>'
     return {"role": "assistant", "content": f'<div class="why">{button}</div>'}
+
+
+def reads(message: Message, aloud: str) -> Message:
+    """With a sign for the page's script to begin reading the answer that is being written."""
+    sign = f'<a class="reads" href="#{as_html(aloud)}"></a>'
+    return {**message, "content": f"{message['content']}\n\n{sign}"}
 
 
 def question(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True, acts: bool = True) -> Message:
@@ -85,10 +92,12 @@ def _question_acts(entry: Entry, words: Words, last: bool) -> str:
     return f'<div class="acts">{"".join(acts)}</div>'
 
 
-def _answer_acts(entry: Entry, words: Words, last: bool) -> str:
+def _answer_acts(entry: Entry, words: Words, last: bool, aloud: str) -> str:
     acts = []
     if entry.answer is not None or entry.partial:
         acts.append(_act("copy", f"copy {entry.id}", words.copy))
+    if aloud:
+        acts.append(_aloud(aloud, words))
     if last and entry.state in ("stopped", "interrupted"):
         acts.append(_act("continue asks", f"continue {entry.id}", words.go_on, text=True))
     acts.append(_act("retry asks", f"retry {entry.id}", words.retry))
@@ -98,6 +107,16 @@ def _answer_acts(entry: Entry, words: Words, last: bool) -> str:
             label = words.judged.format(verdict=label) if given else label
             acts.append(_act(f"{verdict} given" if given else verdict, f"{verdict} {entry.id}", label))
     return f'<div class="acts">{"".join(acts)}</div>{_feedback(entry, words)}'
+
+
+def _aloud(address: str, words: Words) -> str:
+    """Reads, and stops reading; beside it the same as a file."""
+    read, stop, save = map(as_html, (words.read_aloud, words.stop_reading, words.save_sound))
+    return (
+        f'<button class="aloud" type="button" value="{as_html(address)}" title="{read}">'
+        f'<span class="unseen go">{read}</span><span class="unseen halt">{stop}</span></button>'
+        f'<a class="sound" href="{as_html(address)}/all.wav" title="{save}"><span class="unseen">{save}</span></a>'
+    )
 
 
 def _feedback(entry: Entry, words: Words) -> str:

@@ -18,10 +18,11 @@ from typing import Any
 import numpy
 
 from assistant.errors import BadInput, EngineError, SetupError
-from assistant.ports import Spoken, Vectors, Voice
+from assistant.ports import Spoken, Vectors
 from assistant.profiles import ModelProfile
 from assistant.speech import mandarin_sounds
 from assistant.speech.english_sounds import EnglishSounds
+from assistant.speech.kokoro_voices import is_voice, voice_named
 from assistant.speech.said import as_said
 from assistant.speech.spelling import Spelling
 from assistant.speech.tongue import tongue
@@ -30,10 +31,7 @@ RATE = 24_000
 LONGEST = 400  # sounds at once; the model takes 510, and hurries through many
 _STYLES = (510, 1, 256)
 _NICER = 5  # how much less of a busy processor it asks for than the answer does
-_SPOKEN_BY = {"a": ("en", "American"), "b": ("en", "British"), "z": ("zh", "Mandarin")}
-_GENDERS = {"f": "female", "m": "male"}
 _FIRST = {"en": "af_heart", "zh": "zf_xiaoxiao"}  # where nobody chose
-_NAME = re.compile(r"([abz])([fm])_(\w+)")
 _SIGNS = dict(zip("，、。．！？：；（）《》「」『』【】“”", ",,..!?:;()“”“”“”“”“”", strict=True))
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff〇"
 _RUNS = re.compile(f"[{_HAN}]+|[^{_HAN}]+")
@@ -59,7 +57,7 @@ class KokoroSpeaker:
         self, profile: ModelProfile, session: Any, styles: dict[str, Vectors], english: dict[str, EnglishSounds]
     ) -> None:
         self.profile, self._session, self._styles, self._english = profile, session, styles, english
-        self.voices = tuple(_voice(name) for name in styles)
+        self.voices = tuple(voice_named(name) for name in styles)
         self._tokens = session.get_inputs()[0].name  # "tokens" or "input_ids", as it was exported
         self._worker = ThreadPoolExecutor(1, "speak", _be_nice)
 
@@ -77,9 +75,7 @@ class KokoroSpeaker:
                 raise SetupError(f"{folder.name} holds no voice that I can read: there is no .onnx file.")
             spelling = Spelling.load(folder / "words" / "spelling.npz")
             english = {one: EnglishSounds.load(folder / "words", spelling, one == "b") for one in "ab"}
-            found = {
-                path.stem: path for path in sorted((folder / "voices").glob("*.bin")) if _NAME.fullmatch(path.stem)
-            }
+            found = {path.stem: path for path in sorted((folder / "voices").glob("*.bin")) if is_voice(path.stem)}
             styles = {name: numpy.fromfile(path, numpy.float32).reshape(_STYLES) for name, path in found.items()}
             if not styles:
                 raise SetupError(f"{folder.name} holds no voices for English or Chinese.")
@@ -137,13 +133,6 @@ class KokoroSpeaker:
         except Exception as error:
             raise EngineError("The voice could not say this. Try it again, or choose another voice.") from error
         return _without_silence(numpy.asarray(made, numpy.float32).reshape(-1))
-
-
-def _voice(name: str) -> Voice:
-    matched = _NAME.fullmatch(name)
-    assert matched is not None
-    language, kind = _SPOKEN_BY[matched[1]]
-    return Voice(name, language, f"{matched[3].capitalize()} ({kind}, {_GENDERS[matched[2]]})")
 
 
 def _pieces(sounds: str) -> Iterator[str]:

@@ -47,7 +47,7 @@ class SettingsWords:
             "speech": "Turns recordings and your voice into words.",
             "embedding": "Finds passages by what they mean. With another one, the libraries are read in anew.",
             "picture-embedding": "Finds pictures by what they show.",
-            "voice": "Would read answers aloud. Nothing does that yet; its files can be fetched already.",
+            "voice": "Reads answers aloud.",
         }
     )
     in_use: str = "in use"
@@ -122,6 +122,28 @@ class SettingsWords:
             "traditional": "Traditional characters",
         }
     )
+    read_aloud: str = "Read answers aloud by themselves"
+    read_aloud_info: str = "Each answer has a button that reads it, whatever stands here."
+    read_aloud_when: dict[str, str] = field(
+        default_factory=lambda: {
+            "never": "Never",
+            "spoken": "When the question was spoken",
+            "always": "Always",
+        }
+    )
+    voice_english: str = "English voice"
+    voice_chinese: str = "Chinese voice"
+    voice_auto: str = "Medley's choice"
+    voice_titles: dict[str, str] = field(
+        default_factory=lambda: {
+            "af_heart": "Heart (American, female)",
+            "am_michael": "Michael (American, male)",
+            "bf_emma": "Emma (British, female)",
+            "zf_xiaoxiao": "Xiaoxiao (Mandarin, female)",
+            "zm_yunxi": "Yunxi (Mandarin, male)",
+        }
+    )
+    speaking_speed: str = "Speed of the voice"
     fusion: str = "How documents, pictures and recordings are weighed"
     fusion_ways: dict[str, str] = field(
         default_factory=lambda: {
@@ -224,7 +246,7 @@ CHINESE = SettingsWords(
         "speech": "把录音和您的语音变成文字。",
         "embedding": "按意思查找段落。换一个之后，资料库会重新读入。",
         "picture-embedding": "按图片的内容查找图片。",
-        "voice": "用来朗读回答。目前还不能朗读，但文件已经可以下载。",
+        "voice": "朗读回答。",
     },
     in_use="使用中",
     automatic="为这台机器选择",
@@ -280,6 +302,20 @@ CHINESE = SettingsWords(
     chinese_script="中文语音写成",
     chinese_script_info="无论这里选什么，简体与繁体都能互相找到。",
     scripts={"auto": "对话所用的字体，否则为简体", "simplified": "简体字", "traditional": "繁体字"},
+    read_aloud="自动朗读回答",
+    read_aloud_info="无论这里选什么，每个回答都有朗读按钮。",
+    read_aloud_when={"never": "从不", "spoken": "提问是语音时", "always": "总是"},
+    voice_english="英文声音",
+    voice_chinese="中文声音",
+    voice_auto="由 Medley 选择",
+    voice_titles={
+        "af_heart": "Heart（美式，女声）",
+        "am_michael": "Michael（美式，男声）",
+        "bf_emma": "Emma（英式，女声）",
+        "zf_xiaoxiao": "晓晓（普通话，女声）",
+        "zm_yunxi": "云希（普通话，男声）",
+    },
+    speaking_speed="朗读速度",
     fusion="如何权衡文档、图片和录音",
     fusion_ways={
         "weights": "按您的话：问题里点名的（“录音里”）更重要",

@@ -13,6 +13,14 @@ VOICE: tuple[tuple[str, str], ...] = (
         "The voice could not say this. Try it again, or choose another voice.",
         "这个声音无法朗读这段话。请重试，或换一个声音。",
     ),
+    (
+        "read_aloud knows no “{value}”. Choose never, spoken or always.",
+        "read_aloud 没有“{value}”。请选择 never、spoken 或 always。",
+    ),
+    (
+        "speaking_speed must be a number from 0.5 to 2, not “{value}”.",
+        "speaking_speed 须为 0.5 到 2 之间的数，而不是“{value}”。",
+    ),
     ("{model} is no voice. Choose kokoro.", "{model} 不是朗读模型。请选择 kokoro。"),
     ("espeak-ng has no voice “{voice}”.", "espeak-ng 没有声音“{voice}”。"),
     ("espeak-ng could not read this aloud.", "espeak-ng 无法朗读这段话。"),
