@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.errors import EngineError, SetupError
 from assistant.media import SAMPLE_RATE
 from assistant.ports import Segment, Task, Transcript, Vectors, Word
+from assistant.speech.phantoms import is_phantom
 from assistant.speech.voice_activity import speech_spans, windows
 
 # Retried a little warmer where the greedy text repeats itself; hotter ones invent.
@@ -102,7 +103,10 @@ def _believable(heard: Heard, certainty: float) -> bool:
         return False
     if heard.no_speech > 0.6 and (heard.log_probability < -0.7 or heard.compression > 1.9 or certainty < 0.5):
         return False
-    return heard.log_probability > -1.1 and heard.compression < 2.8
+    if heard.log_probability <= -1.1 or heard.compression >= 2.8:
+        return False
+    seconds = heard.end - heard.start
+    return not is_phantom(heard.text, seconds, heard.no_speech, heard.log_probability, certainty)
 
 
 def _placed(heard: Heard, start: float, end: float) -> Segment:
