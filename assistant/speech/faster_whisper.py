@@ -1,5 +1,6 @@
 """Whisper by faster-whisper (CTranslate2): no torch, int8 on a CPU, from a folder with model.bin."""
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,10 @@ from assistant.speech.listening import (
 
 class FasterWhisper:
     def __init__(self, profile: ModelProfile, model: Any) -> None:
+        """model: a faster_whisper.WhisperModel."""
         self.profile = profile
         self._model = model
+        self._model.model = self._languages = _Languages(model.model)
 
     @classmethod
     def load(cls, profile: ModelProfile, folder: Path, device: Device) -> "FasterWhisper":
@@ -55,22 +58,50 @@ class FasterWhisper:
         words: bool = False,
         hints: Sequence[str] = (),  # noqa: ARG002 - see assistant/speech/as_settled.py
     ) -> Transcript:
-        check_language(language, {*self._model.supported_languages, "en"})
-        translate = check_task(task, self._model.model.is_multilingual, self.profile.name)
+        multilingual = self._model.model.is_multilingual
+        check_language(language, {*self._model.supported_languages, "en"}, multilingual, self.profile.name)
+        translate = check_task(task, multilingual, self.profile.name)
         return transcribe(samples, Asked(language, translate, words), self._hear)
 
     def _hear(self, samples: Vectors, asked: Asked) -> Stretch:
-        segments, info = self._model.transcribe(
+        find = not asked.language and self._model.model.is_multilingual
+        self._languages.forget()
+        segments, _ = self._model.transcribe(
             samples,
-            language=asked.language or None,
+            language=asked.language or "en",
+            multilingual=find,  # found in what is encoded anyway; language=None would encode it twice
             task="translate" if asked.translate else "transcribe",
+            initial_prompt=asked.prompt or None,
             temperature=TEMPERATURES,
             max_new_tokens=most_tokens(samples),
             condition_on_previous_text=False,
             word_timestamps=asked.words,
             vad_filter=False,  # done already, the same for every engine
         )
-        return Stretch(tuple(_heard(segment) for segment in segments), info.language, info.language_probability)
+        heard = tuple(_heard(segment) for segment in segments)
+        language, certainty = self._languages.found if find else (asked.language or "en", 1.0)
+        return Stretch(heard, language, certainty)
+
+
+class _Languages(threading.local):
+    """CTranslate2's model as it is, which remembers for each thread the language that it found first."""
+
+    def __init__(self, model: Any) -> None:
+        self._model = model
+        self.found = ("", 0.0)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._model, name)
+
+    def forget(self) -> None:
+        self.found = ("", 0.0)
+
+    def detect_language(self, encoded: Any) -> Any:
+        results = self._model.detect_language(encoded)
+        token, probability = results[0][0]
+        if not self.found[0]:
+            self.found = (token[2:-2], probability)  # "<|en|>"
+        return results
 
 
 def _heard(segment: Any) -> Heard:

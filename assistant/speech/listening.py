@@ -5,18 +5,19 @@ is dropped, so that nothing is put into the person's mouth.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.errors import EngineError, SetupError
 from assistant.media import SAMPLE_RATE
 from assistant.ports import Segment, Task, Transcript, Vectors, Word
 from assistant.speech.phantoms import is_phantom
-from assistant.speech.voice_activity import speech_spans, windows
+from assistant.speech.voice_activity import Span, speech_spans, windows
 
 # Retried a little warmer where the greedy text repeats itself; hotter ones invent.
 TEMPERATURES = (0.0, 0.2, 0.4)
 SURE_OF_LANGUAGE = 0.7
+MOST_PARTS = 6  # of a stretch, that are asked for their language one by one
 
 
 @dataclass(frozen=True)
@@ -59,25 +60,64 @@ Hear = Callable[[Vectors, Asked], Stretch]
 
 
 def transcribe(samples: Vectors, asked: Asked, hear: Hear) -> Transcript:
-    """Hears each stretch of speech by `hear(samples, asked)`.
+    """Hears each stretch of speech by `hear(samples, asked)`, each in its own language unless one is given.
 
-    Once a stretch was surely of one language, the rest of the recording is taken to be.
+    Of a stretch whose language is not sure, the parts between pauses are asked: where these are surely of several
+    languages, each is heard by itself; else the stretch is heard again in the language that was sure before it.
     """
     segments: list[Segment] = []
     spoken: defaultdict[str, float] = defaultdict(float)
-    found = asked
-    for start, end in windows(speech_spans(samples)):
+    sure = ""
+
+    def listen(spans: Sequence[Span], language: str = "") -> _Placed:
+        start, end = spans[0][0], spans[-1][1]
+        piece = samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)]
+        wanted = replace(asked, language=asked.language or language)
         try:
-            stretch = hear(samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)], found)
+            return _Placed(hear(piece, wanted), tuple(spans))
         except RuntimeError as error:  # both engines: out of memory, a lost device
             raise EngineError("The speech model failed on this recording. Try a shorter one.") from error
-        kept = [heard for heard in stretch.segments if _believable(heard, stretch.certainty)]
-        segments += [_placed(heard, start, end) for heard in kept]
-        spoken[stretch.language] += sum(heard.end - heard.start for heard in kept)
-        if kept and not found.language and stretch.certainty >= SURE_OF_LANGUAGE:
-            found = replace(found, language=stretch.language)
+
+    for spans in windows(speech_spans(samples)):
+        heard = [listen(spans)]
+        if not asked.language and heard[0].certainty < SURE_OF_LANGUAGE:
+            parts = [listen([span]) for span in spans] if 1 < len(spans) <= MOST_PARTS else []
+            told = {part.language for part in parts if part.certainty >= SURE_OF_LANGUAGE and part.believed}
+            if len(told) > 1:
+                heard = parts
+            elif sure and heard[0].language != sure:
+                heard = [listen(spans, sure)]
+        for one in heard:
+            segments += one.segments
+            spoken[one.language] += sum(segment.end - segment.start for segment in one.segments)
+            if one.believed and one.certainty >= SURE_OF_LANGUAGE:
+                sure = one.language
     most = max(spoken, key=lambda one: spoken[one]) if segments else asked.language
     return Transcript(tuple(segments), most, len(samples) / SAMPLE_RATE)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A stretch that was heard, and the spans of the recording that it was."""
+
+    stretch: Stretch
+    spans: tuple[Span, ...]
+
+    @property
+    def language(self) -> str:
+        return self.stretch.language
+
+    @property
+    def certainty(self) -> float:
+        return self.stretch.certainty
+
+    @property
+    def believed(self) -> list[Heard]:
+        return [heard for heard in self.stretch.segments if _believable(heard, self.certainty)]
+
+    @property
+    def segments(self) -> list[Segment]:
+        return [_placed(heard, self.spans[0][0], self.spans[-1][1]) for heard in self.believed]
 
 
 def most_tokens(samples: Vectors) -> int:
@@ -85,9 +125,12 @@ def most_tokens(samples: Vectors) -> int:
     return min(224, 20 + round(15 * len(samples) / SAMPLE_RATE))
 
 
-def check_language(language: str, known: set[str]) -> None:
+def check_language(language: str, known: set[str], multilingual: bool, name: str) -> None:
+    """Raises SetupError for a language that this model does not hear."""
     if language and language not in known:
         raise SetupError(f"Whisper knows no language called “{language}”. Give a two-letter code such as en or zh.")
+    if language not in ("", "en") and not multilingual:
+        raise SetupError(f"{name} hears English alone. Choose a multilingual Whisper model, or English.")
 
 
 def check_task(task: Task, translates: bool, name: str) -> bool:

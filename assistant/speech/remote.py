@@ -60,6 +60,8 @@ class RemoteTranscriber:
         data: dict[str, Any] = {"model": self._server.model}
         if asked.language and not asked.translate:
             data["language"] = asked.language
+        if asked.prompt:
+            data["prompt"] = asked.prompt
         if self._segments:
             data["response_format"] = "verbose_json"
             if asked.words and not asked.translate:

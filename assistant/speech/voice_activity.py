@@ -35,12 +35,12 @@ def speech_spans(samples: Vectors, longest: float = 28.0) -> list[Span]:
     return spans
 
 
-def windows(spans: list[Span], longest: float = 28.0) -> list[Span]:
-    """Neighbouring spans joined to stretches of at most `longest` seconds: Whisper listens to 30 at a time."""
-    joined: list[Span] = []
-    for start, end in spans:
-        if joined and end - joined[-1][0] <= longest:
-            joined[-1] = (joined[-1][0], end)
+def windows(spans: list[Span], longest: float = 28.0) -> list[list[Span]]:
+    """Neighbouring spans in groups of at most `longest` seconds from end to end: Whisper listens to 30 at a time."""
+    groups: list[list[Span]] = []
+    for span in spans:
+        if groups and span[1] - groups[-1][0][0] <= longest:
+            groups[-1].append(span)
         else:
-            joined.append((start, end))
-    return joined
+            groups.append([span])
+    return groups

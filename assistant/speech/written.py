@@ -1,4 +1,4 @@
-"""What was heard, as the person would write it: Chinese in their script and with its own punctuation marks.
+"""What was heard, as the person would write it: numbers in digits, Chinese in their script and with its own marks.
 
 Whisper writes Chinese in the script of whatever it learned from, often traditional for a speaker from Beijing, and
 puts English commas into it.
@@ -11,6 +11,7 @@ from dataclasses import replace
 from assistant.ports import Segment, Transcript, Word
 from assistant.scripts import Script, in_script, script_of
 from assistant.settings import ChineseScript
+from assistant.speech.digits import in_digits
 from assistant.wording import is_cjk
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
@@ -33,7 +34,14 @@ def written(heard: Transcript, script: ChineseScript, hints: Sequence[str] = ())
 
 def _segment(segment: Segment, script: Script) -> Segment:
     words = tuple(Word(word.start, word.end, in_script(word.text, script)) for word in segment.words)
-    return replace(segment, text=_chinese(in_script(segment.text, script)), words=words)
+    return replace(segment, text=_chinese(_in_digits(in_script(segment.text, script))), words=words)
+
+
+def _in_digits(text: str) -> str:
+    """Numbers are known in simplified characters; where there are none, no character is changed twice."""
+    simplified = in_script(text, "simplified")
+    told = in_digits(simplified)
+    return text if told == simplified else told if text == simplified else in_script(told, "traditional")
 
 
 def _chinese(text: str) -> str:

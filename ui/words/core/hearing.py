@@ -11,6 +11,10 @@ HEARING: tuple[tuple[str, str], ...] = (
         "“{value}”不是语言代码。请写 auto，或两三个字母：en、zh、yue。",
     ),
     (
+        "{model} hears English alone. Choose a multilingual Whisper model, or English.",
+        "{model} 只能听英文。请选择多语言的 Whisper 模型，或选择英文。",
+    ),
+    (
         "{model} cannot translate what is said. Choose a multilingual Whisper model, or transcribe.",
         "{model} 不能翻译语音。请选择多语言的 Whisper 模型，或改为转写。",
     ),

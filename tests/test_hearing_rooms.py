@@ -1,0 +1,122 @@
+"""Speech as it comes out of telephones and rooms, with real models: heard all the same, and at its own seconds."""
+
+from collections.abc import Callable
+from itertools import pairwise
+from pathlib import Path
+
+import numpy
+import pytest
+
+from assistant.device import Device
+from assistant.errors import SetupError
+from assistant.media import read_samples
+from assistant.ports import Transcriber, Vectors
+from assistant.profiles import profile_named
+from assistant.settings import Settings
+from assistant.speech import load_transcriber
+from assistant.speech.settled import Settled
+from tests import media_made as made
+from tests.test_speech import word_errors
+
+pytestmark = [
+    pytest.mark.weights,
+    pytest.mark.filterwarnings(r"ignore:unclosed file .*tiktoken:ResourceWarning"),
+    pytest.mark.filterwarnings(r"ignore:[\s\S]*tiktoken:pytest.PytestUnraisableExceptionWarning"),
+]
+
+
+@pytest.fixture(scope="module")
+def load(weights_folder: Callable[[str], Path]) -> Callable[[str], Transcriber]:
+    loaded: dict[str, Transcriber] = {}
+
+    def get(name: str) -> Transcriber:
+        profile = profile_named(name)
+        assert profile is not None
+        if name not in loaded:
+            here = Device("cpu", "CPU", 0, 0, "float32")
+            loaded[name] = Settled(load_transcriber(profile, weights_folder(name), here), Settings)
+        return loaded[name]
+
+    return get
+
+
+@pytest.fixture(scope="module")
+def jfk() -> Vectors:
+    return read_samples(made.JFK)
+
+
+def by_telephone(jfk: Vectors, folder: Path) -> Vectors:
+    return read_samples(made.write_sound(folder / "a.wav", jfk, "pcm_mulaw", rate=8000))
+
+
+def by_mobile(jfk: Vectors, folder: Path) -> Vectors:
+    return read_samples(made.write_sound(folder / "a.amr", jfk, "libopencore_amrnb", rate=8000))
+
+
+def with_a_silent_side(jfk: Vectors, folder: Path) -> Vectors:
+    import wave
+
+    with wave.open(str(folder / "a.wav"), "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(made.RATE)
+        file.writeframes(numpy.stack([jfk * 32767, jfk * 0], axis=1).astype("<i2").tobytes())
+    return read_samples(folder / "a.wav")
+
+
+def quiet(jfk: Vectors, folder: Path) -> Vectors:
+    return (jfk / 100).astype(numpy.float32)
+
+
+def clipped(jfk: Vectors, folder: Path) -> Vectors:
+    return numpy.clip(jfk * 10, -0.5, 0.5).astype(numpy.float32)
+
+
+@pytest.mark.parametrize("room", [by_telephone, by_mobile, with_a_silent_side, quiet, clipped])
+def test_a_famous_sentence_is_heard_from_everywhere(
+    load: Callable[[str], Transcriber], jfk: Vectors, tmp_path: Path, room: Callable[[Vectors, Path], Vectors]
+) -> None:
+    heard = load("whisper-base").transcribe(room(jfk, tmp_path))
+    assert word_errors(heard.text, made.JFK_WORDS) <= 0.1
+    assert heard.language == "en"
+
+
+def test_two_languages_in_one_recording_are_both_written(load: Callable[[str], Transcriber]) -> None:
+    english, chinese = read_samples(made.QUESTION_EN), read_samples(made.QUESTION_ZH)
+    heard = load("whisper-base").transcribe(numpy.concatenate([english, made.silence(28), chinese]))
+    assert "serviced the pump" in heard.text
+    assert "谁保养了水泵" in heard.text
+
+
+@pytest.mark.parametrize("name", ["whisper-base", "whisper-tiny.en"])
+def test_words_lie_where_they_are_spoken(load: Callable[[str], Transcriber], jfk: Vectors, name: str) -> None:
+    """Each half of the sentence begins and ends where its sound does."""
+    frames = numpy.abs(jfk[: len(jfk) // 320 * 320].reshape(-1, 320)).max(axis=1) > 0.03
+    first, last = numpy.flatnonzero(frames)[[0, -1]] * 0.02
+    recording = numpy.concatenate([made.silence(7), jfk, made.silence(6), jfk, made.silence(3)])
+    heard = load(name).transcribe(recording, words=True)
+    words = [word for segment in heard.segments for word in segment.words]
+    assert len(words) == 44
+    for half, begins in ((words[:22], 7.0), (words[22:], 13.0 + len(jfk) / made.RATE)):
+        assert half[0].text.strip(",.").lower() == "and"
+        assert half[0].start == pytest.approx(begins + first, abs=0.5)
+        assert half[-1].text.strip(",.").lower() == "country"
+        assert half[-1].end == pytest.approx(begins + last, abs=0.5)
+        assert all(one.end <= two.start + 0.05 for one, two in pairwise(half))
+    assert load(name).transcribe(jfk).segments[0].words == ()
+
+
+def test_what_is_said_in_chinese_is_written_in_english_where_that_is_asked(load: Callable[[str], Transcriber]) -> None:
+    heard = load("whisper-base").transcribe(read_samples(made.QUESTION_ZH), task="translate")
+    assert "pump" in heard.text.lower()
+    assert heard.text.isascii()
+
+
+def test_a_model_of_english_refuses_other_languages_and_translation(
+    load: Callable[[str], Transcriber], jfk: Vectors
+) -> None:
+    with pytest.raises(SetupError, match="cannot translate what is said"):
+        load("whisper-tiny.en").transcribe(jfk, task="translate")
+    with pytest.raises(SetupError, match="hears English alone"):
+        load("whisper-tiny.en").transcribe(jfk, "zh")
+    assert load("whisper-tiny.en").transcribe(jfk, "en").segments
