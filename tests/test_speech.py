@@ -247,3 +247,27 @@ def test_neither_engine_invents_words(transcriber: Transcriber, kind: str) -> No
 def test_an_unknown_language_is_refused(transcriber: Transcriber, jfk: Vectors) -> None:
     with pytest.raises(SetupError, match="no language called “klingon”"):
         transcriber.transcribe(jfk, "klingon")
+
+
+def test_the_language_found_first_is_remembered_for_each_thread() -> None:
+    from threading import Thread
+
+    from assistant.speech.faster_whisper import Languages
+
+    class Model:
+        is_multilingual = True
+
+        def detect_language(self, encoded: str) -> list[list[tuple[str, float]]]:
+            return [[(f"<|{encoded}|>", 0.8), ("<|xx|>", 0.1)]]
+
+    languages = Languages(Model())
+    assert languages.is_multilingual
+    assert languages.detect_language("zh")[0][0] == ("<|zh|>", 0.8)
+    languages.detect_language("en")
+    other: list[tuple[str, float]] = []
+    thread = Thread(target=lambda: (languages.detect_language("de"), other.append(languages.found)))
+    thread.start()
+    thread.join()
+    assert (languages.found, other) == (("zh", 0.8), [("de", 0.8)])
+    languages.forget()
+    assert languages.found == ("", 0.0)

@@ -26,7 +26,7 @@ class FasterWhisper:
         """model: a faster_whisper.WhisperModel."""
         self.profile = profile
         self._model = model
-        self._model.model = self._languages = _Languages(model.model)
+        self._model.model = self._languages = Languages(model.model)
 
     @classmethod
     def load(cls, profile: ModelProfile, folder: Path, device: Device) -> "FasterWhisper":
@@ -56,7 +56,7 @@ class FasterWhisper:
         *,
         task: Task = "",
         words: bool = False,
-        hints: Sequence[str] = (),  # noqa: ARG002 - see assistant/speech/as_settled.py
+        hints: Sequence[str] = (),  # noqa: ARG002 - only the script of Chinese is taken from them, in settled.py
     ) -> Transcript:
         multilingual = self._model.model.is_multilingual
         check_language(language, {*self._model.supported_languages, "en"}, multilingual, self.profile.name)
@@ -71,7 +71,6 @@ class FasterWhisper:
             language=asked.language or "en",
             multilingual=find,  # found in what is encoded anyway; language=None would encode it twice
             task="translate" if asked.translate else "transcribe",
-            initial_prompt=asked.prompt or None,
             temperature=TEMPERATURES,
             max_new_tokens=most_tokens(samples),
             condition_on_previous_text=False,
@@ -83,7 +82,7 @@ class FasterWhisper:
         return Stretch(heard, language, certainty)
 
 
-class _Languages(threading.local):
+class Languages(threading.local):
     """CTranslate2's model as it is, which remembers for each thread the language that it found first."""
 
     def __init__(self, model: Any) -> None:

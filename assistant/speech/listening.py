@@ -48,12 +48,11 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Asked:
-    """What is wanted of a model. language: "" to find it. prompt: text that it takes for what was said before."""
+    """What is wanted of a model. language: "" to find it."""
 
     language: str = ""
     translate: bool = False
     words: bool = False
-    prompt: str = ""
 
 
 Hear = Callable[[Vectors, Asked], Stretch]

@@ -54,7 +54,7 @@ class OpenAIWhisper:
         *,
         task: Task = "",
         words: bool = False,
-        hints: Sequence[str] = (),  # noqa: ARG002 - see assistant/speech/as_settled.py
+        hints: Sequence[str] = (),  # noqa: ARG002 - only the script of Chinese is taken from them, in settled.py
     ) -> Transcript:
         check_language(language, self._languages, self._multilingual, self.profile.name)
         translate = check_task(task, self._multilingual, self.profile.name)
@@ -84,7 +84,6 @@ def _hearing(model: Any, half: bool) -> Hear:
                 language=language,
                 task="translate" if asked.translate else "transcribe",
                 word_timestamps=asked.words,
-                initial_prompt=asked.prompt or None,
                 temperature=TEMPERATURES,
                 sample_len=most_tokens(samples),
                 condition_on_previous_text=False,

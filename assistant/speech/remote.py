@@ -34,7 +34,7 @@ class RemoteTranscriber:
         *,
         task: Task = "",
         words: bool = False,
-        hints: Sequence[str] = (),  # noqa: ARG002 - see assistant/speech/as_settled.py
+        hints: Sequence[str] = (),  # noqa: ARG002 - only the script of Chinese is taken from them, in settled.py
     ) -> Transcript:
         return transcribe(samples, Asked(language, task == "translate", words), self._hear)
 
@@ -60,8 +60,6 @@ class RemoteTranscriber:
         data: dict[str, Any] = {"model": self._server.model}
         if asked.language and not asked.translate:
             data["language"] = asked.language
-        if asked.prompt:
-            data["prompt"] = asked.prompt
         if self._segments:
             data["response_format"] = "verbose_json"
             if asked.words and not asked.translate:
