@@ -38,7 +38,8 @@ class ModelProfile:
     languages: in words for a person. context_tokens: the hard limit of prompt and answer together.
     evidence_tokens: how much evidence pays on this model (few, short passages beat many on small ones).
     quantize: how its weights are held ("": as dtype says). pooling, question_prefix, passage_prefix,
-    dimensions: for embeddings. small: answers best to a short prompt that asks for one thing.
+    dimensions: for embeddings. small: answers best to a short prompt that asks for one thing. translates: a multilingual
+    speech model was trained to write in English what is spoken in another language.
     """
 
     name: str
@@ -54,6 +55,7 @@ class ModelProfile:
     sees_images: bool = False
     sees_video: bool = False
     hears_audio: bool = False
+    translates: bool = True
     image_tokens: int = 0
     quantize: Literal["", "8bit", "4bit"] = ""
     small: bool = False
@@ -308,7 +310,7 @@ PROFILES: tuple[ModelProfile, ...] = (
     ModelProfile(
         "whisper-turbo", "speech", "openai-whisper", "MIT", "99 languages",
         memory_bytes=4 * GIB, checkpoint=_WHISPER_TURBO, machines=("gpu-40gb", "gpu-16gb", "zerogpu"),
-        hears_audio=True,
+        hears_audio=True, translates=False,
     ),
     ModelProfile(
         "whisper-small", "speech", "faster-whisper", "MIT", "99 languages",

@@ -55,6 +55,14 @@ def test_the_best_piece_comes_first(library: ChromaLibrary) -> None:
     assert all(0 < hit.score <= 1 for hit in hits)
 
 
+def test_a_question_in_traditional_characters_finds_simplified_text(library: ChromaLibrary) -> None:
+    library.add(document("manual.pdf", "水泵由李明保养，下一次保养在六月。", "合同于三月到期。"), "me")
+    for question in ("誰保養了水泵？下一次保養是什麼時候？", "谁保养了水泵？下一次保养是什么时候？"):
+        assert "李明" in library.search(question, "me")[0].content
+    scores = [library.search(question, "me")[0].score for question in ("誰保養了水泵？", "谁保养了水泵？")]
+    assert scores[0] > 0.3
+
+
 def test_two_scopes_never_see_each_other(library: ChromaLibrary) -> None:
     library.add(document("mine.pdf", *LEASE), "me")
     library.add(document("yours.pdf", "The rent is 900 euros."), "you")

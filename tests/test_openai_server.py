@@ -162,3 +162,20 @@ def test_a_folder_of_ones_own_tells_what_it_is(tmp_path):
     (texts / "config_sentence_transformers.json").write_text('{"prompts": {"query": "query: "}}')
     profile = profile_of_sense(texts, "embedding")
     assert (profile.pooling, profile.question_prefix, profile.context_tokens) == ("last", "query: ", 512)
+
+
+def test_a_server_translates_and_times_words_where_it_can(played):
+    segments = [{"start": 0.0, "end": 2.0, "text": " Ask not"}, {"start": 2.0, "end": 4.0, "text": " what"}]
+    times = (("Ask", 0.1), ("not", 0.5), ("what", 2.5))
+    words = [{"start": start, "end": start + 0.3, "word": word} for word, start in times]
+    played.told["/v1/audio/transcriptions"] = {"language": "english", "segments": segments, "words": words}
+    played.told["/v1/audio/translations"] = {"text": "Who serviced the pump?"}
+    remote = RemoteTranscriber(at(played))
+    heard = remote.transcribe(speech(), "en", words=True)
+    assert [[word.text for word in segment.words] for segment in heard.segments] == [["Ask", "not"], ["what"]]
+    assert b"timestamp_granularities[]" in played.asked[-1][1]
+    assert remote.transcribe(speech(), "zh", task="translate").text == "Who serviced the pump?"
+    assert played.asked[-1][0] == "/v1/audio/translations"
+    played.failures = [404]
+    with pytest.raises(SetupError, match="cannot translate what is said"):
+        remote.transcribe(speech(), task="translate")

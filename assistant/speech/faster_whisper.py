@@ -60,7 +60,7 @@ class FasterWhisper:
     ) -> Transcript:
         multilingual = self._model.model.is_multilingual
         check_language(language, {*self._model.supported_languages, "en"}, multilingual, self.profile.name)
-        translate = check_task(task, multilingual, self.profile.name)
+        translate = check_task(task, multilingual and self.profile.translates, self.profile.name)
         return transcribe(samples, Asked(language, translate, words), self._hear)
 
     def _hear(self, samples: Vectors, asked: Asked) -> Stretch:

@@ -135,7 +135,7 @@ def check_language(language: str, known: set[str], multilingual: bool, name: str
 def check_task(task: Task, translates: bool, name: str) -> bool:
     """Whether to translate. Raises SetupError where that is asked of a model that cannot."""
     if task == "translate" and not translates:
-        raise SetupError(f"{name} cannot translate what is said. Choose a multilingual Whisper model, or transcribe.")
+        raise SetupError(f"{name} cannot translate what is said. Choose a model that can, such as whisper-base.")
     return task == "translate"
 
 

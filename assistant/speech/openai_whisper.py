@@ -57,7 +57,7 @@ class OpenAIWhisper:
         hints: Sequence[str] = (),  # noqa: ARG002 - only the script of Chinese is taken from them, in settled.py
     ) -> Transcript:
         check_language(language, self._languages, self._multilingual, self.profile.name)
-        translate = check_task(task, self._multilingual, self.profile.name)
+        translate = check_task(task, self._multilingual and self.profile.translates, self.profile.name)
         return transcribe(samples, Asked(language, translate, words), self._hear)
 
 

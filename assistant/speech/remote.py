@@ -83,8 +83,7 @@ class RemoteTranscriber:
         except EngineError as error:
             if translate and error.__cause__ is not None and status_of(error.__cause__) in (404, 405):
                 raise SetupError(
-                    f"{self.profile.name} cannot translate what is said. Choose a multilingual Whisper model, or "
-                    "transcribe."
+                    f"{self.profile.name} cannot translate what is said. Choose a model that can, such as whisper-base."
                 ) from error
             raise
 

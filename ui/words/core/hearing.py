@@ -15,7 +15,7 @@ HEARING: tuple[tuple[str, str], ...] = (
         "{model} 只能听英文。请选择多语言的 Whisper 模型，或选择英文。",
     ),
     (
-        "{model} cannot translate what is said. Choose a multilingual Whisper model, or transcribe.",
-        "{model} 不能翻译语音。请选择多语言的 Whisper 模型，或改为转写。",
+        "{model} cannot translate what is said. Choose a model that can, such as whisper-base.",
+        "{model} 不能翻译语音。请选择能翻译的模型，例如 whisper-base。",
     ),
 )
