@@ -38,8 +38,8 @@ class ModelProfile:
     languages: in words for a person. context_tokens: the hard limit of prompt and answer together.
     evidence_tokens: how much evidence pays on this model (few, short passages beat many on small ones).
     quantize: how its weights are held ("": as dtype says). pooling, question_prefix, passage_prefix,
-    dimensions: for embeddings. small: answers best to a short prompt that asks for one thing. translates: a multilingual
-    speech model was trained to write in English what is spoken in another language.
+    dimensions: for embeddings. small: answers best to a short prompt that asks for one thing.
+    translates: a multilingual speech model was trained to write in English what is spoken in another language.
     """
 
     name: str

@@ -111,5 +111,5 @@ def _heard(segment: Any) -> Heard:
         segment.no_speech_prob,
         segment.avg_logprob,
         segment.compression_ratio,
-        tuple(Word(word.start, word.end, word.word) for word in segment.words or ()),
+        tuple(Word(float(word.start), float(word.end), word.word) for word in segment.words or ()),
     )

@@ -112,5 +112,5 @@ def _heard(segment: dict[str, Any]) -> Heard:
         segment["no_speech_prob"],
         segment["avg_logprob"],
         segment["compression_ratio"],
-        tuple(Word(word["start"], word["end"], word["word"]) for word in segment.get("words", ())),
+        tuple(Word(float(word["start"]), float(word["end"]), word["word"]) for word in segment.get("words", ())),
     )
