@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant import media
 from assistant.events import Status
-from assistant.evidence import Passage, Seconds, clock
+from assistant.evidence import Passage, Place, Seconds, clock
 from assistant.growing import Growth, Mark
 from assistant.parts import Attachment
-from assistant.ports import Senses, Transcript
+from assistant.ports import Segment, Senses, Transcript
+from assistant.wording import sentences
 
 STRETCH = 60.0  # seconds: what is heard, filed and held in memory at a time
 SURE = 40  # characters in one language after which the rest is taken to be in it
+LONG = 5.0  # seconds of a segment from which its sentences get times of their own
 MISSING = 3.0  # seconds that may lack at the end of a recording before it is said
 
 
@@ -30,10 +33,33 @@ def hear(attachment: Attachment, senses: Senses, mark: Mark) -> Iterator[Status 
 
 def shifted(heard: Transcript, by: float) -> tuple[Passage, ...]:
     """The segments as passages, `by` seconds later."""
-    return tuple(
-        Passage(segment.text, Seconds(round(segment.start + by, 2), round(segment.end + by, 2)))
-        for segment in heard.segments
+    return tuple(_passage(segment, by) for segment in heard.segments)
+
+
+def _passage(segment: Segment, by: float) -> Passage:
+    at = Seconds(round(segment.start + by, 2), round(segment.end + by, 2))
+    said = sentences(segment.text)
+    if len(said) < 2 or segment.end - segment.start < LONG:
+        return Passage(segment.text, at)
+    edges = [_second(segment, start) for start, _ in said] + [segment.end]
+    places = tuple(
+        Place(start, end, Seconds(round(begin + by, 2), round(stop + by, 2)))
+        for (start, end), (begin, stop) in zip(said, pairwise(edges), strict=True)
     )
+    return Passage(segment.text, at, places)
+
+
+def _second(segment: Segment, character: int) -> float:
+    """When this character is said: by the words' own times where there are some, else by its share of the text."""
+    if segment.words and "".join(word.text for word in segment.words).strip():
+        before = 0
+        for word in segment.words:
+            before = segment.text.find(word.text.strip(), before)
+            if before < 0:
+                break
+            if before + len(word.text.strip()) > character:
+                return word.start
+    return segment.start + (segment.end - segment.start) * character / max(len(segment.text), 1)
 
 
 def broken_off(name: str, reached: float, seconds: float) -> tuple[str, ...]:

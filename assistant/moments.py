@@ -49,6 +49,13 @@ _EDGE = re.compile(
     r"\b(first|last|final)\s+(?:(\d{1,3}|two|three|five|ten|half)\s*)?(?:a\s+)?(seconds?|minutes?|hours?)\b|(最前|开头|前|最后|末尾)的?\s*(\d{1,3}|[一两二三五十半])?\s*个?(秒钟?|分钟?|小时)",
     re.IGNORECASE,
 )
+_POINT_BEFORE = re.compile(
+    r"(?:\b(?:at|after|before|from|between|around|until|till|to|since|and|by)\s+(?:about\s+)?(?:the\s+)?|[第在从到至和])$",
+    re.IGNORECASE,
+)
+_POINT_AFTER = re.compile(
+    r"\s*(?:in\b|into\b|mark\b|[处时到至起说讲]|的时候|左右|附近|之后|以后|之前|以前|发生|出现|那里)", re.IGNORECASE
+)
 _UNITS = {"s": 1.0, "m": 60.0, "h": 3600.0, "秒": 1.0, "分": 60.0, "小": 3600.0}
 _NUMERALS = {
     "two": 2.0,
@@ -94,7 +101,7 @@ def asked(question: str) -> Span | None:
     """The seconds that it names: "at 0:42", "between 1:10 and 2:00", "minute 3", "the last minute", "1分10秒"."""
     if (edge := _EDGE.search(question)) is not None:
         return _edge(edge)
-    found = list(_TIME.finditer(question))
+    found = [one for one in _TIME.finditer(question) if _is_moment(one, question)]
     if not found:
         return None
     start, length = _read(found[0], question)
@@ -109,6 +116,14 @@ def asked(question: str) -> Span | None:
     if length:
         return Span(start, start + length)
     return Span(max(0.0, start - AROUND), start + AROUND, point=True)
+
+
+def _is_moment(found: re.Match[str], question: str) -> bool:
+    """Whether it names a point of time and no span of it ("for 3 minutes", "用了3分钟")."""
+    if found[3] is not None or found[8] is not None or found[9] is not None:
+        return True  # 0:42, minute 3
+    before, after = question[: found.start()], question[found.end() :]
+    return bool(_POINT_BEFORE.search(before) or _POINT_AFTER.match(after))
 
 
 def _read(found: re.Match[str], question: str) -> tuple[float, float]:

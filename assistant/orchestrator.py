@@ -370,6 +370,8 @@ class Assistant:
         """For "when does she mention the price": where that is in the recordings; empty for any other question."""
         if record.reads or not moments.asks_when(record.question) or moments.asked(record.question) is not None:
             return []
+        if found and found[0].medium not in HEARD and not fusion.named(record.question) & set(HEARD):
+            return []  # "when does the letter say …" asks for a date
         with record.timed("searching"):
             return moments.find(record.question, found, self._loaded_embedder())
 

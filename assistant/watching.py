@@ -52,6 +52,7 @@ def watch(attachment: Attachment, senses: Senses, mark: Mark, film: Film, questi
             watched = media.watch(stretch, _budget(senses, film.seconds))
             reached = max(watched.end, begin)
             last = not watched.chosen or reached < begin + STRETCH - 2 or 0 < film.seconds <= reached + 0.5
+            last = last or begin + STRETCH >= senses.limits.film_seconds  # of one that does not say how long it is
             growth = _seen(attachment, source_id, senses, watched.chosen, folder, question)
             end = max(reached, mark.heard) if last else begin + STRETCH
             mark = replace(mark, seen=end, seconds=mark.seconds or (end if last else 0.0), whole=last)
@@ -119,7 +120,7 @@ def _frame(picture: "pillow.Image", folder: Path, name: str, source_id: str, sec
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / f"{round(seconds * 1000):09}.jpg"
     picture.save(path, "JPEG", quality=88)
-    return Image(path, f"{name} at {clock(seconds)}", picture.width, picture.height, source_id, seconds)
+    return Image(path, name, picture.width, picture.height, source_id, seconds)
 
 
 def frames_in(folder: Path, name: str, source_id: str) -> list[Image]:
@@ -130,7 +131,7 @@ def frames_in(folder: Path, name: str, source_id: str) -> list[Image]:
     for path in sorted(folder.glob("*.jpg")) if folder.is_dir() else []:
         seconds = int(path.stem) / 1000
         with pillow.open(path, formats=["JPEG"]) as picture:
-            found.append(Image(path, f"{name} at {clock(seconds)}", *picture.size, source_id, seconds))
+            found.append(Image(path, name, *picture.size, source_id, seconds))
     return found
 
 

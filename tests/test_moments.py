@@ -49,6 +49,10 @@ SAID = {
         ("What does page 3 say?", None),
         ("When does the train at 7:30 pm leave?", None),
         ("It took 3 attempts", None),
+        ("Who worked for 3 minutes?", None),
+        ("What takes 45 seconds?", None),
+        ("What is shown 5 minutes in?", Span(298, 302, point=True)),
+        ("谁用了3分钟？", None),
     ],
 )
 def test_the_seconds_that_a_question_names(question: str, span: Span | None) -> None:

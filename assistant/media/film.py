@@ -56,7 +56,7 @@ class Glimpse:
 
 
 def look(path: Path, limits: Limits = _LIMITS, name: str = "") -> Film:
-    """Nothing is decoded. Raises BadInput for what is no film, too long, or too large to be decoded."""
+    """Only its first frame is decoded. Raises BadInput for what is no film, too long, or too large to be decoded."""
     import av
 
     name = name or path.name

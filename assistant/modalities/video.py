@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from assistant import media
+from assistant.errors import BadInput
 from assistant.events import ReceivedFile, Status
 from assistant.evidence import Document
 from assistant.growing import Growth, Mark, gathered
@@ -48,19 +49,20 @@ class Video:
     def grow(self, attachment: Attachment, senses: Senses, mark: Mark, question: str = "") -> Iterator[Status | Growth]:
         """What is left of it from `mark` on. Raises BadInput naming the file."""
         film = media.look(attachment.path, senses.limits, attachment.name)
-        silent = not film.has_sound
         spoke = bool(mark.heard)
-        if film.has_sound and not mark.seen:
-            for step in hear(attachment, senses, mark):
-                if isinstance(step, Growth):
-                    mark = step.mark
-                    spoke = spoke or bool(step.passages)
-                yield step
         notes: list[str] = []
-        if silent and not mark.seen:
-            notes.append(f"{attachment.name} has no sound track; I looked at it only.")
-        elif not spoke and not mark.seen:
-            notes.append(f"I heard no speech in {attachment.name}.")
+        if film.has_sound and not mark.seen:
+            try:
+                for step in hear(attachment, senses, mark):
+                    if isinstance(step, Growth):
+                        mark = step.mark
+                        spoke = spoke or bool(step.passages)
+                    yield step
+            except BadInput:  # the pictures may be whole
+                notes.append(f"I could not hear all of {attachment.name}: its sound is damaged.")
+        if not notes and not spoke and not mark.seen:
+            silence = f"{attachment.name} has no sound track; I looked at it only."
+            notes.append(f"I heard no speech in {attachment.name}." if film.has_sound else silence)
         for step in watch(attachment, senses, mark, film, question):
             if isinstance(step, Growth):
                 mark = step.mark

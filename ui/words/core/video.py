@@ -35,6 +35,7 @@ VIDEO: tuple[tuple[str, str], ...] = (
     ),
     ("No model here sees pictures: of {name} I have what is said, and the text that can be read on screen.",
      "这里没有能看图的模型：对 {name}，我只有其中说的话和画面上能读到的文字。"),
+    ("I could not hear all of {name}: its sound is damaged.", "{name} 的声音已损坏，我没能全部听完。"),
     ("watched", "已观看"),
     ("being watched", "正在观看"),
 )  # fmt: skip
