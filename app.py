@@ -165,7 +165,7 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
     voice = [Attachment(options.voice, options.voice.name, spoken=True)] if options.voice else []
     question = sys.stdin.read() if options.question == "-" else options.question
     turn = Turn((*([Text(question)] if question else []), *voice, *files))
-    _, assistant = wire(settings, settings.data / "library" if options.library else None)
+    models, assistant = wire(settings, settings.data / "library" if options.library else None)
     conversation = Conversation()
     if options.library:
         libraries = open_libraries(settings, assistant)
@@ -173,7 +173,13 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
         libraries.close()
     try:
         events = assistant.answer(turn, conversation)
-        return terminal.show_json(events) if options.json else terminal.show(events)
+        told: list[str] = []
+        if options.aloud:
+            events = terminal.noting(events, told)
+        status = terminal.show_json(events) if options.json else terminal.show(events)
+        if told:
+            terminal.read_aloud(told[0], models.speaker.get(), settings.speaking_speed, options.aloud)
+        return status
     finally:
         assistant.forget(conversation.id)
         assistant.close()
@@ -407,6 +413,7 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--file", action="append", default=[], type=Path, help="a file to ask about; may be repeated")
     one.add_argument("--password", default="", help="opens the files that are encrypted")
     one.add_argument("--voice", type=Path, help="a recording of the question")
+    one.add_argument("--aloud", type=Path, metavar="FILE", help="read the answer into this WAV file")
     one.add_argument("--library", action="append", default=argparse.SUPPRESS, metavar="NAME", help=searched)
     one.add_argument("--json", action="store_true", help="print one JSON object")
     one.set_defaults(run=ask)

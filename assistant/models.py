@@ -17,7 +17,7 @@ from assistant.errors import Gone, SetupError, Unreachable, WeightsError
 from assistant.events import Progress
 from assistant.loading import Part
 from assistant.ports import Describer, Embedder, Engine, PictureEmbedder, Report, Reranker, Speaker, Transcriber
-from assistant.profiles import OPTIONAL_ROLES, ModelProfile, ModelRole, profile_named
+from assistant.profiles import KOKORO_WORDS, OPTIONAL_ROLES, ModelProfile, ModelRole, profile_named
 from assistant.selection import Choice, Selection, hub_checkpoint, select, stand_in
 from assistant.settings import Settings
 from assistant.weights import Weights
@@ -269,8 +269,11 @@ class Models:
             self.notices.append(f"{error} Until then espeak-ng reads answers aloud.")
             self._answering["voice"] = last_resort.profile.name
             return last_resort
+        words = folder / "words"
+        if profile.family == "kokoro" and not words.is_dir():
+            words = self.weights.fetch(KOKORO_WORDS, report) / "words"
         report(Progress(f"loading {profile.name}"))
-        speaker = load_speaker(profile, folder)
+        speaker = load_speaker(profile, folder, words)
         self._answering["voice"] = profile.name
         return Voices(speaker, last_resort)
 

@@ -186,6 +186,34 @@ _MINILM = Checkpoint(
 )
 
 
+_KOKORO_WORDS = tuple(  # how words are said: misaki's lexicons, and g2p-en's guess at those in none of them
+    CheckpointFile(f"words/{name}", digest, size, members=(Member(project, version, path),))
+    for name, digest, size, project, version, path in (
+        (
+            "us_gold.json", "dc414872a49a28ae6c141463d502fd945f3b2fde040484fdc47d00cc4612686f", 3000469,
+            "misaki", "0.9.4", "misaki/data/us_gold.json",
+        ),
+        (
+            "us_silver.json", "de8f67be911bb6c659187b4a65fd966b6a30e56350e0f790d763210b053ac475", 3099517,
+            "misaki", "0.9.4", "misaki/data/us_silver.json",
+        ),
+        (
+            "gb_gold.json", "29e62f4b60261c88f7f3c2c7811ca3825978948090b72d2b27d565b729282f71", 2838552,
+            "misaki", "0.9.4", "misaki/data/gb_gold.json",
+        ),
+        (
+            "gb_silver.json", "48131e2d92ccc41655f4543e87e0f938e71463eb5a54be7f0693bb712ebb6bce", 3663898,
+            "misaki", "0.9.4", "misaki/data/gb_silver.json",
+        ),
+        (
+            "spelling.npz", "b8af35e4596d8dd5836dfd3fe9b2ba4f97b9c311efe8879544cbcfcbd566d8c6", 3342298,
+            "g2p-en", "2.1.0", "g2p_en/checkpoint20.npz",
+        ),
+    )
+)  # fmt: skip
+KOKORO_WORDS = Checkpoint("kokoro-words", files=_KOKORO_WORDS)  # for Kokoro models that come without
+
+
 def _kokoro() -> Checkpoint:
     voices = {
         "af_heart": "d583ccff3cdca2f7fae535cb998ac07e9fcb90f09737b9a41fa2734ec44a8f0b",
@@ -209,32 +237,7 @@ def _kokoro() -> Checkpoint:
         )
         for name, digest in voices.items()
     )
-    words = tuple(  # how words are said: misaki's lexicons, and g2p-en's guess at those in none of them
-        CheckpointFile(f"words/{name}", digest, size, members=(Member(project, version, path),))
-        for name, digest, size, project, version, path in (
-            (
-                "us_gold.json", "dc414872a49a28ae6c141463d502fd945f3b2fde040484fdc47d00cc4612686f", 3000469,
-                "misaki", "0.9.4", "misaki/data/us_gold.json",
-            ),
-            (
-                "us_silver.json", "de8f67be911bb6c659187b4a65fd966b6a30e56350e0f790d763210b053ac475", 3099517,
-                "misaki", "0.9.4", "misaki/data/us_silver.json",
-            ),
-            (
-                "gb_gold.json", "29e62f4b60261c88f7f3c2c7811ca3825978948090b72d2b27d565b729282f71", 2838552,
-                "misaki", "0.9.4", "misaki/data/gb_gold.json",
-            ),
-            (
-                "gb_silver.json", "48131e2d92ccc41655f4543e87e0f938e71463eb5a54be7f0693bb712ebb6bce", 3663898,
-                "misaki", "0.9.4", "misaki/data/gb_silver.json",
-            ),
-            (
-                "spelling.npz", "b8af35e4596d8dd5836dfd3fe9b2ba4f97b9c311efe8879544cbcfcbd566d8c6", 3342298,
-                "g2p-en", "2.1.0", "g2p_en/checkpoint20.npz",
-            ),
-        )
-    )  # fmt: skip
-    return Checkpoint("kokoro-82m-int8", files=(model, *styles, *words))
+    return Checkpoint("kokoro-82m-int8", files=(model, *styles, *_KOKORO_WORDS))
 
 
 PROFILES: tuple[ModelProfile, ...] = (
@@ -360,9 +363,17 @@ PROFILES: tuple[ModelProfile, ...] = (
     ),
     # Voice.
     ModelProfile(
+        "kokoro-fp32", "voice", "kokoro", "Apache-2.0", "English and Chinese voices",
+        memory_bytes=int(0.7 * GIB),
+        checkpoint=Checkpoint(
+            "kokoro-82m-fp32", "onnx-community/Kokoro-82M-v1.0-ONNX", "1939ad2a8e416c0acfeecc08a694d14ef25f2231",
+            patterns=("onnx/model.onnx", "voices/[abz][fm]_*.bin"),
+        ),
+        machines=("gpu-40gb", "gpu-16gb", "zerogpu"),
+    ),
+    ModelProfile(
         "kokoro", "voice", "kokoro", "Apache-2.0", "English and Chinese voices",
-        memory_bytes=int(0.4 * GIB), checkpoint=_kokoro(),
-        machines=("gpu-40gb", "gpu-16gb", "zerogpu", "cpu", "cpu-offline"),
+        memory_bytes=int(0.4 * GIB), checkpoint=_kokoro(), machines=("cpu", "cpu-offline"),
     ),
     ModelProfile("espeak-ng", "voice", "espeak", "GPL-3.0", "100 languages and more", memory_bytes=int(0.01 * GIB)),
 )  # fmt: skip

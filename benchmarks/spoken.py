@@ -105,8 +105,10 @@ class Heard:
 
 
 def units_of(text: str, language: str) -> list[str]:
-    """The words of a text in spoken form, in Chinese its characters; no signs, no capitals."""
-    said = as_said(folded(text), language).lower().replace("'s", "s")
+    """The words of a text in spoken form, in Chinese its characters; no signs, no capitals. Whisper writes times
+    with a point ("14.30", "4.15 pm"), and disk with a c."""
+    text = re.sub(r"\b([01]?\d|2[0-3])\.([0-5]\d)(?= ?[ap]\.?m| and ends)", r"\1:\2", folded(text))
+    said = as_said(text, language).lower().replace("'s", "s").replace("disc ", "disk ")
     if language == "zh":
         return re.findall(r"[\u3400-\u9fff]|[a-z]+", said.replace("两", "二").replace("千克", "公斤"))
     return re.findall(r"[a-z']+", said.replace("per cent", "percent").replace(" and ", " "))
@@ -156,7 +158,7 @@ def pace(folder: Path, rounds: int) -> dict[str, object]:
     """Real-time factor by threads in alternating rounds; seconds until the first piece of an answer is sound."""
     profile = profile_named("kokoro")
     assert profile is not None
-    speakers = {threads: KokoroSpeaker.load(profile, folder, threads) for threads in (1, 2)}
+    speakers = {threads: KokoroSpeaker.load(profile, folder, folder / "words", threads) for threads in (1, 2)}
     factors: dict[int, list[float]] = {1: [], 2: []}
     first: dict[int, list[float]] = {1: [], 2: []}
     begins = (Sentences().feed(ANSWER) or [ANSWER])[0]

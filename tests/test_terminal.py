@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant.errors import BadInput
 from assistant.events import Answer, Citation, Delta, Done, Failed, Received, ReceivedEvidence, Status
 from assistant.evidence import Page
-from tests.fakes import make_assistant, saying
+from tests.fakes import Tones, make_assistant, saying
 from ui import terminal
 
 ROOT = Path(__file__).parent.parent
@@ -116,3 +117,14 @@ def test_a_wrong_setting_ends_with_status_2_and_one_sentence():
 def test_settings_may_stand_before_or_after_the_command():
     for arguments in (("--fusion", "attention", "ask", ""), ("ask", "", "--fusion", "attention")):
         assert "Ask something" in run(*arguments).stderr
+
+
+def test_an_answer_is_read_into_a_file(tmp_path):
+    told: list[str] = []
+    assert [*terminal.noting(iter([Delta("It"), Done(ANSWER)]), told)] == [Delta("It"), Done(ANSWER)]
+    speaker = Tones()
+    terminal.read_aloud(told[0], speaker, 1.25, tmp_path / "answer.wav")
+    assert speaker.said == [("It was Dana.", "", 1.25)]
+    assert (tmp_path / "answer.wav").read_bytes()[:4] == b"RIFF"
+    with pytest.raises(BadInput, match="cannot be written"):
+        terminal.read_aloud(told[0], speaker, 1.0, tmp_path)

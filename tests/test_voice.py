@@ -172,12 +172,12 @@ def test_a_fault_of_the_model_is_told_in_words():
 
 def test_a_folder_without_a_voice_says_what_is_missing(tmp_path):
     with pytest.raises(SetupError, match="no \\.onnx file"):
-        load_speaker(PROFILE, tmp_path)
+        load_speaker(PROFILE, tmp_path, tmp_path)
     (tmp_path / "a.onnx").write_bytes(b"not a model")
     with pytest.raises(SetupError, match="cannot be read"):
-        load_speaker(PROFILE, tmp_path)
+        load_speaker(PROFILE, tmp_path, tmp_path)
     with pytest.raises(SetupError, match="is no voice"):
-        load_speaker(profile_named("whisper-base"), tmp_path)
+        load_speaker(profile_named("whisper-base"), tmp_path, tmp_path)
 
 
 @pytest.mark.parametrize(

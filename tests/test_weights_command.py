@@ -33,7 +33,7 @@ def test_the_list_names_every_model_by_role(tmp_path):
     assert {"chat", "vision", "speech", "embedding", "voice"} <= set(lines)
     for profile in PROFILES:
         assert any(line.split()[:1] == [profile.name] for line in lines)
-    [kokoro] = [line for line in lines if "kokoro" in line]
+    [kokoro] = [line for line in lines if line.split()[:1] == ["kokoro"]]
     assert kokoro.split() == ["kokoro", "Apache-2.0", "111", "MB", "not", "here", "package", "index"]
 
 

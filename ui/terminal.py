@@ -3,11 +3,14 @@
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TextIO
 
 from assistant.answer_json import printed
+from assistant.errors import BadInput
 from assistant.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.evidence import describe
+from assistant.ports import Speaker
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
 
@@ -46,6 +49,26 @@ def show_json(events: Iterator[Event], out: TextIO = sys.stdout) -> int:
             case _:
                 pass
     raise AssertionError("an answer ends with Done or Failed")
+
+
+def noting(events: Iterator[Event], told: list[str]) -> Iterator[Event]:
+    """The same events; the text of the answer is put into `told`."""
+    for event in events:
+        if isinstance(event, Done):
+            told.append(event.answer.text)
+        yield event
+
+
+def read_aloud(answer: str, speaker: Speaker, speed: float, path: Path) -> None:
+    """The answer as a WAV file. Raises BadInput where it cannot be written, EngineError where nobody can say it."""
+    from assistant.speech.reading import Reading
+    from assistant.speech.sound_file import wav
+
+    made = wav([speaker.say(piece, "", speed) for piece in Reading(answer).pieces])
+    try:
+        path.write_bytes(made)
+    except OSError as error:
+        raise BadInput(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def _finish(answer: Answer, streamed: str, out: TextIO, err: TextIO) -> None:

@@ -62,8 +62,9 @@ class KokoroSpeaker:
         self._worker = ThreadPoolExecutor(1, "speak", _be_nice)
 
     @classmethod
-    def load(cls, profile: ModelProfile, folder: Path, threads: int = 0) -> "KokoroSpeaker":
-        """folder: with the model, voices/ and words/. threads 0: half of the processors.
+    def load(cls, profile: ModelProfile, folder: Path, words: Path, threads: int = 0) -> "KokoroSpeaker":
+        """folder: with the model and voices/. words: with the lexicons and spelling.npz. threads 0: half of the
+        processors.
 
         Raises SetupError where a file is missing or is none that it should be.
         """
@@ -73,8 +74,8 @@ class KokoroSpeaker:
             model = min(folder.rglob("*.onnx"), default=None)
             if model is None:
                 raise SetupError(f"{folder.name} holds no voice that I can read: there is no .onnx file.")
-            spelling = Spelling.load(folder / "words" / "spelling.npz")
-            english = {one: EnglishSounds.load(folder / "words", spelling, one == "b") for one in "ab"}
+            spelling = Spelling.load(words / "spelling.npz")
+            english = {one: EnglishSounds.load(words, spelling, one == "b") for one in "ab"}
             found = {path.stem: path for path in sorted((folder / "voices").glob("*.bin")) if is_voice(path.stem)}
             styles = {name: numpy.fromfile(path, numpy.float32).reshape(_STYLES) for name, path in found.items()}
             if not styles:

@@ -30,9 +30,11 @@ _RULERS = (
     "Friedrich Wilhelm Nicholas Alexander Catherine Leo Gregory John Innocent Clement Urban Ramesses Leopold Albert "
     "Gustav Christian Ferdinand Otto Heinrich Ludwig Karl Peter Ivan Juan Carlos"
 ).split()
-_YEAR_BEFORE = (r"\b(?:[Ii]n|[Ss]ince|[Bb]y|[Ff]rom|[Uu]ntil|[Tt]ill|[Bb]efore|[Aa]fter|[Dd]uring|[Yy]ears?|[Oo]f|"
-                r"[Cc]irca|[Ee]arly|[Ll]ate|[Mm]id|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter|Q[1-4]|and|to|©|"
-                rf"{'|'.join(_MONTHS)})\s")  # fmt: skip
+_YEAR_BEFORE = (
+    r"\b(?:[Ii]n|[Bb]etween|[Ss]ince|[Bb]y|[Ff]rom|[Uu]ntil|[Tt]ill|[Bb]efore|[Aa]fter|[Dd]uring|[Yy]ears?|[Oo]f|[Cc]irca|"
+    r"[Ee]arly|[Ll]ate|[Mm]id|[Ss]pring|[Ss]ummer|[Aa]utumn|[Ff]all|[Ww]inter|Q[1-4]|and|to|"
+    rf"{'|'.join(_MONTHS)})\s"
+)
 _YEAR = r"(?:1[0-9]|20)\d\d"
 _WORDS = {
     "e.g.": "for example", "i.e.": "that is", "etc.": "et cetera", "vs.": "versus", "vs": "versus", "cf.": "compare",

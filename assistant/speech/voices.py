@@ -10,11 +10,14 @@ from assistant.speech.kokoro import KokoroSpeaker
 from assistant.speech.tongue import tongue
 
 
-def load_speaker(profile: ModelProfile, folder: Path) -> Speaker:
-    """folder: where the profile's checkpoint lies. Raises SetupError for another kind of model."""
+def load_speaker(profile: ModelProfile, folder: Path, words: Path) -> Speaker:
+    """folder: where the profile's checkpoint lies. words: how words are said, a folder too.
+
+    Raises SetupError for another kind of model.
+    """
     match profile.family:
         case "kokoro":
-            return KokoroSpeaker.load(profile, folder)
+            return KokoroSpeaker.load(profile, folder, words)
         case _:
             raise SetupError(f"{profile.name} is no voice. Choose kokoro.")
 
