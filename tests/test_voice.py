@@ -1,6 +1,7 @@
 """Answers are read aloud: sounds from words, sound from sounds, and another speaker where one cannot."""
 
 import json
+import threading
 import wave
 from pathlib import Path
 from types import SimpleNamespace
@@ -265,3 +266,18 @@ def test_the_lexicons_are_read_from_their_folder(tmp_path):
         (tmp_path / f"us_{name}.json").write_text(json.dumps(GOLD if name == "gold" else {"dog": "dˈɔɡ"}))
     assert EnglishSounds.load(tmp_path, network()).sounds("cat dog") == "kˈæt dˈɔɡ"
     assert isinstance(tmp_path, Path)
+
+
+def test_the_first_sentence_is_made_at_once_and_the_next_one_in_time():
+    speaker = kokoro()
+    threads: list[str] = []
+    speak = speaker._speak
+
+    def noting(*asked):
+        threads.append(threading.current_thread().name)
+        return speak(*asked)
+
+    speaker._speak = noting
+    speaker.say("The cat is so, the cat is so, the cat is so, the cat is so.")
+    speaker.say("The cat.")
+    assert [name.split("_")[0] for name in threads] == ["speak", "speak on"]

@@ -1,8 +1,8 @@
 """Kokoro-82M reads aloud: sounds and a voice's style into 24 kHz speech, by onnxruntime alone.
 
 The sounds are our own (`english_sounds`, `mandarin_sounds`), so that no GPL library takes part: kokoro-onnx, whose
-model files these are, gets them from espeak-ng. A sentence is made on one thread of lower priority, since the answer
-is often still being written.
+model files these are, gets them from espeak-ng. A sentence is made on one thread, and with lower priority while one
+before it is still being heard, since the answer is often still being written.
 """
 
 import contextlib
@@ -10,6 +10,7 @@ import os
 import re
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -59,7 +60,10 @@ class KokoroSpeaker:
         self.profile, self._session, self._styles, self._english = profile, session, styles, english
         self.voices = tuple(voice_named(name) for name in styles)
         self._tokens = session.get_inputs()[0].name  # "tokens" or "input_ids", as it was exported
-        self._worker = ThreadPoolExecutor(1, "speak", _be_nice)
+        self._alone = threading.Lock()
+        self._eager = ThreadPoolExecutor(1, "speak")
+        self._patient = ThreadPoolExecutor(1, "speak on", _be_nice)
+        self._heard_until = 0.0  # when all that was made so far will have been heard, at the earliest
 
     @classmethod
     def load(cls, profile: ModelProfile, folder: Path, words: Path, threads: int = 0) -> "KokoroSpeaker":
@@ -100,8 +104,15 @@ class KokoroSpeaker:
         pieces = list(_pieces(self.sounds(text, name)))
         if not pieces:
             return Spoken(text, numpy.zeros(0, numpy.float32), RATE)
-        parts = [self._worker.submit(self._speak, piece, name, speed).result() for piece in pieces]
-        return Spoken(text, numpy.concatenate(parts), RATE)
+        with self._alone:
+            return Spoken(text, numpy.concatenate([self._in_turn(piece, name, speed) for piece in pieces]), RATE)
+
+    def _in_turn(self, sounds: str, voice: str, speed: float) -> Vectors:
+        """While something made before is still being heard there is time; else somebody waits in silence."""
+        worker = self._eager if time.monotonic() >= self._heard_until else self._patient
+        made = worker.submit(self._speak, sounds, voice, speed).result()
+        self._heard_until = max(time.monotonic(), self._heard_until) + len(made) / RATE
+        return made
 
     def sounds(self, text: str, voice: str) -> str:
         """What the model is given: Chinese by pinyin, everything else as English."""
