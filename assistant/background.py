@@ -60,6 +60,7 @@ class Background:
         self._starting = threading.Lock()
         self._worker: threading.Thread | None = None
         self._trouble: dict[tuple[str, str], str] = {}
+        self._notes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._pace: dict[tuple[str, str], tuple[float, float]] = {}  # when this run began with it, and at which share
 
     def wake(self) -> None:
@@ -75,6 +76,10 @@ class Background:
         if self._library.state != "ready":
             return ()
         return tuple(self._told(each) for each in self._library.get().growing(scopes))
+
+    def notes(self, scope: str) -> tuple[str, ...]:
+        """What the person should know about how this scope's recordings were taken in, in this run of the program."""
+        return tuple(note for (whose, _), notes in list(self._notes.items()) if whose == scope for note in notes)
 
     def leave(self, scope: str, source_id: str) -> None:
         """The rest of this source is not taken in any more; what is there stays."""
@@ -148,9 +153,11 @@ class Background:
         document = Document(
             growing.source_id, growing.name, medium, step.passages, figures=step.figures, rest=step.mark.to_json()
         )
+        key = (growing.scope, growing.source_id)
+        if step.notes:
+            self._notes[key] = step.notes
         if self._library.get().extend(document, growing.scope):
             return True
-        key = (growing.scope, growing.source_id)
         if any((each.scope, each.source_id) == key for each in self._library.get().growing(growing.scope)):
             self._trouble[key] = UNEXPECTED  # it waits to be brought into another model's space
         return False

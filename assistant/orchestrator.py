@@ -356,7 +356,8 @@ class Assistant:
         yield Done(record.answer(cited.text, cited, prompt, 0, list(self.models().items())))
 
     def _say_what_is_missing(self, record: TurnRecord) -> None:
-        """Of recordings that are still being taken in."""
+        """Of recordings that are still being taken in, or were taken in meanwhile."""
+        record.notes += self.background.notes(record.conversation.id) if self.background is not None else ()
         for doing in self.background.doing(record.conversation.id) if self.background is not None else ():
             at, of = clock(doing.at), clock(doing.of)
             if doing.watching:

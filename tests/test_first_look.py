@@ -6,6 +6,7 @@ import pytest
 
 from assistant.first_look import first_look
 from assistant.limits import Limits
+from tests.films_made import Scene, write_film
 from tests.media_made import melody, write_wav
 from tests.test_showing import write_pdf
 
@@ -22,6 +23,13 @@ def test_a_recording_says_how_long_it_is_without_being_decoded(tmp_path: Path) -
     write_wav(tmp_path / "a.wav", melody(6))
     assert first_look(tmp_path / "a.wav", "a.wav", LIMITS).seconds == pytest.approx(6, abs=0.1)
     assert "too long" in first_look(tmp_path / "a.wav", "a.wav", Limits(audio_seconds=3)).trouble
+
+
+def test_a_film_says_how_long_it_is(tmp_path: Path) -> None:
+    path = write_film(tmp_path / "a.mp4", [Scene(1, 50)])
+    look = first_look(path, "clip.mp4", LIMITS)
+    assert (look.media_type, look.seconds, look.trouble) == ("video/mp4", pytest.approx(2.0, abs=0.1), "")
+    assert "films of up to 0.0005 hours" in first_look(path, "clip.mp4", Limits(film_seconds=1.8)).trouble
 
 
 def test_a_locked_document_says_so_and_is_no_trouble(tmp_path: Path) -> None:

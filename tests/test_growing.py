@@ -27,7 +27,7 @@ from retrieval.store import Key
 from tests.fakes import HashedWords, HeardTones, ReadLines, make_assistant, ready, saying
 from tests.films_made import Scene, placed, write_film
 from tests.kept_answers import history_in
-from tests.media_made import tone, write_wav
+from tests.media_made import cut, tone, write_sound, write_wav
 from tests.test_pictures import COLOURS, ColourSense
 
 SAID = {300: "The pump was serviced in March.", 600: "The price is 593 dollars.", 1200: "Next comes the boiler."}
@@ -237,6 +237,20 @@ def test_a_recording_that_cannot_be_gone_on_with_says_so_and_keeps_what_is_there
     background.close()
     assert doing[0].trouble == "Something unexpected went wrong; the log has it whole."
     assert library.search("pump", "me")
+
+
+def test_of_a_long_recording_that_breaks_off_that_is_said_once_its_end_was_reached(
+    begin: Callable[..., Run], tmp_path: Path
+) -> None:
+    whole = write_sound(tmp_path / "a.mka", placed(150.0, (5.0, tone(3.0, 300))), "pcm_s16le", rate=16_000)
+    part = cut(whole, 0.5, tmp_path / "cut.mka")
+    run = begin()
+    conversation = run.history.make("me").id
+    run.ask(conversation, "Who serviced the pump?", Attachment(part, "cut.mka"))
+    run.until_whole()
+    leaf = run.history.entries("me", conversation)[-1]
+    later = run.ask(conversation, "Who serviced the pump?", after=leaf.id).answer
+    assert any(note.startswith("cut.mka breaks off at 1:1") for note in later.received.notes)
 
 
 # Films

@@ -63,12 +63,18 @@ class Video:
         if not notes and not spoke and not mark.seen:
             silence = f"{attachment.name} has no sound track; I looked at it only."
             notes.append(f"I heard no speech in {attachment.name}." if film.has_sound else silence)
-        for step in watch(attachment, senses, mark, film, question):
-            if isinstance(step, Growth):
-                mark = step.mark
-                if mark.whole:
-                    step = replace(step, notes=(*notes, *step.notes, *self._end(attachment.name, mark)))
-            yield step
+        try:
+            for step in watch(attachment, senses, mark, film, question):
+                if isinstance(step, Growth):
+                    mark = step.mark
+                    if mark.whole:
+                        step = replace(step, notes=(*notes, *step.notes, *self._end(attachment.name, mark)))
+                yield step
+        except BadInput:
+            if not spoke:
+                raise
+            notes.append(f"I could not look at all of {attachment.name}: its pictures are damaged.")
+            yield Growth(replace(mark, whole=True), notes=tuple(notes))
 
     def _end(self, name: str, mark: Mark) -> tuple[str, ...]:
         return broken_off(name, max(mark.seen, mark.heard), mark.seconds)

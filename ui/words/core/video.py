@@ -36,6 +36,7 @@ VIDEO: tuple[tuple[str, str], ...] = (
     ("No model here sees pictures: of {name} I have what is said, and the text that can be read on screen.",
      "这里没有能看图的模型：对 {name}，我只有其中说的话和画面上能读到的文字。"),
     ("I could not hear all of {name}: its sound is damaged.", "{name} 的声音已损坏，我没能全部听完。"),
+    ("I could not look at all of {name}: its pictures are damaged.", "{name} 的画面已损坏，我没能全部看完。"),
     ("watched", "已观看"),
     ("being watched", "正在观看"),
 )  # fmt: skip
