@@ -73,12 +73,13 @@ def read_pieces(
 
 
 def _pause(samples: Samples) -> int:
-    """The middle of the quietest tenth of a second of the second half, as a position."""
+    """The middle of the last of the quietest tenths of a second of the second half, as a position."""
     window = SAMPLE_RATE // 10
     half = len(samples) // 2 // window * window
     loud = numpy.square(samples[half : len(samples) // window * window]).reshape(-1, window).mean(axis=1)
     quiet = numpy.convolve(loud, numpy.ones(3) / 3, "same")  # a pause, and not the gap within a word
-    return half + int(quiet.argmin()) * window + window // 2
+    as_quiet = numpy.flatnonzero(quiet <= 1.5 * float(quiet.min()) + 1e-7)
+    return half + int(as_quiet[-1]) * window + window // 2
 
 
 def _samples(sound: bytes | bytearray) -> Samples:
