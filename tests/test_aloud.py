@@ -98,6 +98,8 @@ def test_an_answer_that_takes_another_ones_place_follows_what_was_said():
     reading.feed("The pump is red. It ")
     reading.finish("This is not in what you gave me.")
     assert reading.pieces == ("The pump is red.", "This is not in what you gave me.")
+    assert not reading.says("This is not in what you gave me.")
+    assert Reading(ANSWER).says(ANSWER)
 
 
 def test_citations_that_come_with_the_end_change_nothing_that_was_said():

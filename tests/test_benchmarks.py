@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import draw_refusals, retrieval
+from benchmarks import draw_refusals, retrieval, spoken
 from benchmarks.questions import Question
 from tests.fakes import HashedWords
 
@@ -47,3 +47,10 @@ def test_the_curve_of_refusals_is_drawn_with_the_chosen_point(tmp_path: Path) ->
     words = [text.text for text in drawn.iter("{http://www.w3.org/2000/svg}text")]
     assert {"0.5, chosen", "0", "right answers refused", "near misses answered"} <= set(words)
     assert len(list(drawn.iter("{http://www.w3.org/2000/svg}circle"))) == 2
+
+
+def test_what_is_heard_is_compared_in_spoken_form() -> None:
+    assert spoken.units_of("It weighs 12.5 kg.", "en") == spoken.units_of("it weighs twelve point five kilograms", "en")
+    assert spoken.units_of("會議在14:30。", "zh") == spoken.units_of("会议在十四点三十分", "zh")
+    assert spoken.distance(["a", "b", "c"], ["a", "x", "c", "d"]) == 2
+    assert len(spoken.ENGLISH.splitlines()) == len(spoken.CHINESE.splitlines()) == 25

@@ -189,13 +189,16 @@ class Desk:
         return turn_view.reads(question, self.aloud.address(token))
 
     def _sound(self, session: Session, entry: Entry) -> str:
-        """Where the answer of a turn is to be heard. What was read while it was written goes on under one address."""
+        """Where the answer of a turn is to be heard. What was read while it was written goes on under one address,
+        unless something was said that was taken back."""
         text = entry.answer.text if entry.answer is not None else entry.partial
         if self.aloud is None or not text:
             return ""
         key = ("aloud", entry.id)
         if key not in session.lent:
-            session.lent[key] = session.lent.get(("reading", entry.id)) or self.aloud.lend(Reading(text))
+            begun = session.lent.get(("reading", entry.id))
+            same = begun is not None and session.reading is not None and session.reading.says(text)
+            session.lent[key] = begun if begun is not None and same else self.aloud.lend(Reading(text))
         return self.aloud.address(session.lent[key])
 
     def _thumbnail(self, session: Session) -> turn_view.Thumbnail:

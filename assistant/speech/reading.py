@@ -26,6 +26,10 @@ class Reading:
         with self._news:
             return tuple(self._pieces)
 
+    def says(self, text: str) -> bool:
+        """Whether what is read is this answer and nothing else."""
+        return list(self.pieces) == _all(text)
+
     def feed(self, piece: str) -> None:
         """More of the answer."""
         if not self._ended:

@@ -82,7 +82,7 @@
         const button = event.target.closest?.("#chat button.aloud");
         if (button) { if (button.value === now?.address) stop(); else read(button.value); }
         // whoever stops the answer, or begins to speak, wants silence
-        else if (event.target.closest?.("#aloud-stop, #box [data-testid=stop-button], #voice, #talk")) stop();
+        else if (event.target.closest?.("#aloud-stop, #box [data-testid=stop-button], #voice, #talk, #call")) stop();
     });
     addEventListener("keydown", (event) => { if (event.key === "Escape" && now) stop(); });
     addEventListener("pagehide", stop);
