@@ -8,7 +8,7 @@ from assistant import moments
 from assistant.citations import Cited
 from assistant.conversation import Conversation
 from assistant.events import Answer, Citation, Done
-from assistant.evidence import Evidence, Page, Place, Seconds
+from assistant.evidence import Document, Evidence, Page, Passage, Place, Seconds
 from assistant.moments import Span, asked, asks_when
 from assistant.parts import Attachment, Image, Text, Turn
 from tests.fakes import HashedWords, HeardTones, ReadLines, make_assistant, ready, saying
@@ -171,3 +171,22 @@ def test_when_something_is_mentioned_is_answered_by_the_recording_itself(clip: A
 def test_what_is_mentioned_nowhere_has_no_time(clip: Attachment) -> None:
     told = answer(clip, "When does she mention the volcano?")
     assert told.citations == ()
+
+
+def test_a_summary_of_a_long_recording_takes_parts_from_all_of_it_and_says_their_times() -> None:
+    said = [f"Part {number} is about machine {number}. " + "It goes on and on. " * 30 for number in range(40)]
+    talk = tuple(Passage(text, Seconds(60.0 * at, 60.0 * at + 50)) for at, text in enumerate(said))
+    assistant = make_assistant(saying([("", "Part 39 is about machine 39.")]))
+    conversation = Conversation(sources={"ab": "talk.mp3"})
+    assistant.library.get().add(Document("ab", "talk.mp3", "audio", talk), conversation.id)
+    try:
+        *_, last = assistant.answer(Turn((Text("Summarise this recording."),)), conversation)
+    finally:
+        assistant.forget(conversation.id)
+        assistant.close()
+    assert isinstance(last, Done), last
+    given = [one.location.start for one in last.answer.received.evidence if isinstance(one.location, Seconds)]
+    assert min(given) == 0.0
+    assert max(given) == 39 * 60.0
+    assert last.answer.text == "Part 39 is about machine 39. (39:00)[1]"
+    assert any("from all of its length" in note for note in last.answer.received.notes)
