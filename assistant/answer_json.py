@@ -59,6 +59,7 @@ def printed(answer: Answer) -> dict[str, object]:
                 "medium": citation.medium,
                 "location": {**location_to_json(citation.location), "words": describe(citation.location)},
                 "quote": citation.quote,
+                "seen": citation.seen,
                 "link": link(citation.source, citation.location, citation.quote),
             }
             for citation in answer.citations

@@ -16,6 +16,7 @@ from assistant.ports import Engine, Generation
 from assistant.question import points_back
 from assistant.settings import Settings
 from assistant.turn_record import TurnRecord
+from assistant.vision.grounding import hidden_from
 from assistant.wording import is_cjk, is_question
 
 SURE = 0.55  # best score from which the answer is asked for outright; see benchmarks/answers.py
@@ -124,18 +125,21 @@ class Asking:
         return self.record.conversation.images if self.engine.profile.sees_images else []
 
     def _stream(self, prompt: Prompt, silently: bool = False) -> Generator[Event, None, str]:
-        """All that the engine says; words that may yet become "not found" are held back."""
+        """All that the engine says; words that may yet become "not found", and places in pictures, are held back."""
         options = Generation(prompt.answer_tokens, self.settings.temperature)
-        said, held = "", ""
+        said, shown = "", 0
         with self.record.timed("answering"):
             for piece in self.engine.generate(prompt.messages, options, self.record.stop, self.record.conversation.id):
                 self.record.mark_first_word()
-                said, held = said + piece, held + piece
+                said += piece
                 if not silently and not (prompt.evidence and _may_abstain(said)):
-                    yield Delta(held)
-                    held = ""
-            if held and not silently and not abstains(said):
-                yield Delta(held)
+                    end = hidden_from(said) if prompt.images else len(said)
+                    if end > shown:
+                        yield Delta(said[shown:end])
+                        shown = end
+            end = hidden_from(said, whole=True) if prompt.images else len(said)
+            if end > shown and not silently and not abstains(said):
+                yield Delta(said[shown:end])
         return said.strip()
 
 

@@ -28,7 +28,8 @@ class Delta:
 class Citation:
     """[number] in the answer's text: `quote` stands, word for word, at `location` of `source`.
 
-    context: the text that the quote was found in, for showing it where it stands.
+    context: the text that the quote was found in, for showing it where it stands. seen: it opens a picture that the
+    model looked at, and what the model calls what is there; no text was compared.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Citation:
     location: Location
     quote: str
     context: str = field(default="", compare=False, repr=False)
+    seen: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Answer:
-    """The finished answer. grounded: at least one sentence is supported by a citation.
+    """The finished answer. grounded: at least one sentence is supported by a citation whose words were compared.
 
     confidence: 0 to 1, how much speaks for what the model said (also where it was refused for that), or where
     that cannot be asked how near the evidence is to the question; it ranks answers, and is no probability.

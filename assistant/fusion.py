@@ -19,7 +19,7 @@ from assistant.pictures import LEAST_TOKENS, Look, Showing, budget, in_place, sh
 from assistant.profiles import ModelProfile
 from assistant.scripts import folded
 from assistant.settings import Fusion
-from assistant.which_pictures import numbered
+from assistant.which_pictures import asks_where, numbered
 from assistant.wording import is_cjk, tokens
 from prompts import render
 
@@ -289,6 +289,7 @@ def _render(
         {"source": piece.source, "where": _where(piece, numbers, language), "content": piece.content}
         for piece in evidence
     ]
-    asked = render("question.md.j2", evidence=shown, question=question, language=language)
+    point = bool(profile.boxes and pictures and asks_where(question))
+    asked = render("question.md.j2", evidence=shown, question=question, point=point, language=language)
     pixels = in_place(showing, language, profile.sees_video)
     return [Message("system", (Text(system),)), *history, Message("user", (*pixels, Text(asked)))]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from assistant import citations, differences, fusion, media, moments, origin, question, which_pictures
+from assistant import citations, differences, fusion, media, moments, origin, question, seen, which_pictures
 from assistant.asking import Asking, abstains
 from assistant.background import Background, Breathe
 from assistant.citations import Cited
@@ -485,6 +485,9 @@ class Assistant:
 
     def _finish(self, record: TurnRecord, engine: Engine, said: str, prompt: Prompt) -> Answer:
         """Ties sentences to evidence; says plainly when nothing given supports an answer."""
+        written = said
+        grounded = seen.read(said, prompt.showing, engine.profile)
+        said = grounded.text
         with record.timed("checking"):
             cited = citations.cite(said, prompt.evidence, record.question, self._loaded_embedder(), record.numbers)
             if record.about_whole:
@@ -496,13 +499,14 @@ class Assistant:
             text = _not_found(record)
             cited = Cited(text, (), ())
         else:
-            text = cited.text
             if not prompt.evidence:
-                cited = Cited(text, (), ())  # nothing was asked of the files, so nothing is missing
+                cited = Cited(cited.text, (), ())  # nothing was asked of the files, so nothing is missing
+            cited = seen.cite(cited, grounded, prompt.showing)
+            text, said = cited.text, seen.plain(said)
         words = citations.drop_made_up_numbers(said) if cited.citations or not prompt.evidence else text
         if text:
             record.conversation.exchanges.append(Exchange(record.question, words))
-        return record.answer(text, cited, prompt, _count(engine, said), list(self.models().items()))
+        return record.answer(text, cited, prompt, _count(engine, written), list(self.models().items()))
 
     def _compared(self, record: TurnRecord, cited: Cited, prompt: Prompt) -> Cited | None:
         """For pictures that nobody saw: their texts line by line, where the model's words on them are in none."""

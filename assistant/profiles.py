@@ -40,6 +40,8 @@ class ModelProfile:
     quantize: how its weights are held ("": as dtype says). pooling, question_prefix, passage_prefix,
     dimensions: for embeddings. small: answers best to a short prompt that asks for one thing.
     translates: a multilingual speech model was trained to write in English what is spoken in another language.
+    image_tokens: that one picture may take of a prompt. boxes: what it counts places in pictures in, where it points at
+    them; thousandths of a side, or pixels of the picture as it got it.
     """
 
     name: str
@@ -57,6 +59,7 @@ class ModelProfile:
     hears_audio: bool = False
     translates: bool = True
     image_tokens: int = 0
+    boxes: Literal["", "thousandths", "pixels"] = ""
     quantize: Literal["", "8bit", "4bit"] = ""
     small: bool = False
     dimensions: int = 0
@@ -246,36 +249,37 @@ PROFILES: tuple[ModelProfile, ...] = (
         "qwen3.6-27b", "chat", "image-text-to-text", "Apache-2.0", _QWEN_LANGUAGES,
         memory_bytes=58 * GIB, checkpoint=Checkpoint("qwen3.6-27b", "Qwen/Qwen3.6-27B", patterns=_TEXT_WEIGHTS),
         machines=("gpu-40gb",), context_tokens=262_144, evidence_tokens=12_000,
-        sees_images=True, sees_video=True, image_tokens=1280,
+        sees_images=True, sees_video=True, boxes="thousandths", image_tokens=1280,
     ),
     ModelProfile(
         "qwen3.6-27b-4bit", "chat", "image-text-to-text", "Apache-2.0", _QWEN_LANGUAGES,
         memory_bytes=20 * GIB, checkpoint=Checkpoint("qwen3.6-27b", "Qwen/Qwen3.6-27B", patterns=_TEXT_WEIGHTS),
         machines=("gpu-40gb",), context_tokens=262_144, evidence_tokens=12_000,
-        sees_images=True, sees_video=True, image_tokens=1280, quantize="4bit",
+        sees_images=True, sees_video=True, boxes="thousandths", image_tokens=1280, quantize="4bit",
     ),
     ModelProfile(
         "qwen3.5-9b", "chat", "image-text-to-text", "Apache-2.0", _QWEN_LANGUAGES,
         memory_bytes=20 * GIB, checkpoint=Checkpoint("qwen3.5-9b", "Qwen/Qwen3.5-9B", patterns=_TEXT_WEIGHTS),
         machines=("zerogpu",), context_tokens=262_144, evidence_tokens=8_000,
-        sees_images=True, sees_video=True, image_tokens=1280,
+        sees_images=True, sees_video=True, boxes="thousandths", image_tokens=1280,
     ),
     ModelProfile(
         "qwen3.5-9b-4bit", "chat", "image-text-to-text", "Apache-2.0", _QWEN_LANGUAGES,
         memory_bytes=9 * GIB, checkpoint=Checkpoint("qwen3.5-9b", "Qwen/Qwen3.5-9B", patterns=_TEXT_WEIGHTS),
         machines=("gpu-16gb",), context_tokens=262_144, evidence_tokens=8_000,
-        sees_images=True, sees_video=True, image_tokens=1280, quantize="4bit",
+        sees_images=True, sees_video=True, boxes="thousandths", image_tokens=1280, quantize="4bit",
     ),
     ModelProfile(
         "qwen3.5-2b", "chat", "image-text-to-text", "Apache-2.0", _QWEN_LANGUAGES,
         memory_bytes=5 * GIB, checkpoint=Checkpoint("qwen3.5-2b", "Qwen/Qwen3.5-2B", patterns=_TEXT_WEIGHTS),
-        context_tokens=262_144, evidence_tokens=1_200, sees_images=True, sees_video=True, image_tokens=320,
+        context_tokens=262_144, evidence_tokens=1_200,
+        sees_images=True, sees_video=True, boxes="thousandths", image_tokens=320,
     ),
     ModelProfile(
         "qwen3.5-0.8b", "chat", "image-text-to-text", "Apache-2.0", _QWEN_LANGUAGES,
         memory_bytes=2 * GIB, checkpoint=Checkpoint("qwen3.5-0.8b", "Qwen/Qwen3.5-0.8B", patterns=_TEXT_WEIGHTS),
         machines=("cpu",), context_tokens=262_144, evidence_tokens=600,
-        sees_images=True, sees_video=True, image_tokens=320, small=True,
+        sees_images=True, sees_video=True, boxes="thousandths", image_tokens=320, small=True,
     ),
     ModelProfile(
         "qwen2.5-coder-0.5b", "chat", "causal-lm", "Apache-2.0", "English, Chinese and 27 more",
@@ -297,13 +301,13 @@ PROFILES: tuple[ModelProfile, ...] = (
         "qwen3.5-4b-vision", "vision", "image-text-to-text", "Apache-2.0", _QWEN_LANGUAGES,
         memory_bytes=10 * GIB, checkpoint=Checkpoint("qwen3.5-4b", "Qwen/Qwen3.5-4B", patterns=_TEXT_WEIGHTS),
         machines=("gpu-40gb", "gpu-16gb", "zerogpu"), context_tokens=262_144,
-        sees_images=True, sees_video=True, image_tokens=1280,
+        sees_images=True, sees_video=True, boxes="thousandths", image_tokens=1280,
     ),
     ModelProfile(
         "qwen3.5-0.8b-vision", "vision", "image-text-to-text", "Apache-2.0", _QWEN_LANGUAGES,
         memory_bytes=2 * GIB, checkpoint=Checkpoint("qwen3.5-0.8b", "Qwen/Qwen3.5-0.8B", patterns=_TEXT_WEIGHTS),
         machines=("cpu",), context_tokens=262_144,
-        sees_images=True, sees_video=True, image_tokens=320, small=True,
+        sees_images=True, sees_video=True, boxes="thousandths", image_tokens=320, small=True,
     ),
     ModelProfile(
         "reader", "vision", "reader", "Apache-2.0", "text in Latin and Chinese script",

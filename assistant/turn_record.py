@@ -100,12 +100,13 @@ class TurnRecord:
     def answer(
         self, text: str, cited: Cited, prompt: Prompt, answer_tokens: int, models: Sequence[tuple[str, str]]
     ) -> Answer:
-        nearness = self.nearness if cited.citations else 0.0
+        grounded = any(not citation.seen for citation in cited.citations)
+        nearness = self.nearness if grounded else 0.0
         seconds = {**self._seconds, "whole turn": time.monotonic() - self._began}
         return Answer(
             text=text,
             citations=cited.citations,
-            grounded=bool(cited.citations),
+            grounded=grounded,
             confidence=round(nearness if self.confidence is None else self.confidence, 3),
             unsupported=cited.unsupported,
             received=self.received(prompt, answer_tokens),

@@ -54,6 +54,18 @@ def meant(question: str, images: Sequence[Image], new: frozenset[str]) -> tuple[
     return tuple(dict.fromkeys(found))
 
 
+_WHERE = re.compile(
+    r"\b(where|point (?:at|to|out)|locate|mark|highlight|outline|circle|which (?:part|corner|side|area)|position of)\b"
+    r"|哪里|哪儿|在哪|指出|标出|圈出|位置|哪个(?:部分|角|地方)",
+    re.IGNORECASE,
+)
+
+
+def asks_where(question: str) -> bool:
+    """Whether it asks for a place in a picture."""
+    return bool(_WHERE.search(question))
+
+
 def compares(question: str) -> bool:
     """Whether it asks what things share or what differs between them, so that each must be looked at."""
     return bool(_COMPARES.search(question))

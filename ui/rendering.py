@@ -72,10 +72,11 @@ def _answer(answer: Answer, key: str, words: Words) -> str:
     parts = [_linked(answer, key) or f"*{words.nothing_said}*"]
     if answer.stopped:
         parts.append(f"*{words.stopped}*")
-    if not answer.grounded:
-        if answer.text.strip():
-            parts.append(f"*{words.not_grounded}*")
-    elif answer.unsupported:
+    if any(citation.seen for citation in answer.citations):
+        parts.append(f"*{words.seen}*")
+    elif not answer.grounded and answer.text.strip():
+        parts.append(f"*{words.not_grounded}*")
+    if answer.grounded and answer.unsupported:
         parts.append(f"*{words.unsupported}*")
     if answer.citations:
         parts.append(f"**{words.sources}**")

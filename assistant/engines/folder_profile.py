@@ -3,7 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.engines import gguf
 from assistant.errors import EngineError
@@ -27,7 +27,8 @@ def profile_of_folder(folder: Path, role: ModelRole = "chat") -> ModelProfile:
     sees = "vision_config" in config
     video = any(name in config for name in ("video_token_id", "video_token_index"))
     weights = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
-    return replace(_profile(folder, role, sees, _context_tokens(config), weights), sees_video=sees and video)
+    profile = _profile(folder, role, sees, _context_tokens(config), weights)
+    return replace(profile, sees_video=sees and video, boxes=_boxes(str(config.get("model_type"))) if sees else "")
 
 
 def _of_gguf(folder: Path, source: Path, role: ModelRole) -> ModelProfile:
@@ -52,6 +53,13 @@ def _profile(folder: Path, role: ModelRole, sees: bool, context_tokens: int, wei
         image_tokens=320 if sees else 0,
         small=small,
     )
+
+
+def _boxes(model_type: str) -> Literal["", "thousandths", "pixels"]:
+    """As the publishers say: Qwen2.5 counts pixels, Qwen3 and Gemma thousandths."""
+    if model_type.startswith(("qwen2_5_vl", "qwen2_5_omni")):
+        return "pixels"
+    return "thousandths" if model_type.startswith(("qwen", "gemma", "internvl", "paligemma")) else ""
 
 
 def _context_tokens(config: dict[str, Any]) -> int:

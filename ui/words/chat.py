@@ -85,6 +85,9 @@ class Words:
     not_kept: str = "The file itself is not kept here; these are the words that were read in it."
     evidence_gone: str = "This source belongs to a conversation that is over."
     unsupported: str = "† Nothing you gave supports this sentence."
+    seen: str = (
+        "What is said of a picture is what the model saw in it: its source opens the picture, and no text was compared."
+    )
     not_grounded: str = "This comes from the model itself: nothing you gave supports it."
     stopped: str = "Stopped."
     nothing_said: str = "The model gave no answer."
@@ -207,6 +210,7 @@ CHINESE = Words(
     not_kept="这里没有保存文件本身；以下是从中读到的文字。",
     evidence_gone="这个来源属于一个已经结束的对话。",
     unsupported="† 您提供的内容中没有支持这句话的依据。",
+    seen="关于图片的说法是模型所看到的：来源会打开图片，没有与文字核对。",
     not_grounded="这出自模型本身：您提供的内容中没有依据。",
     stopped="已停止。",
     nothing_said="模型没有给出回答。",
