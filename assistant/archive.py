@@ -64,7 +64,7 @@ class _Turn:
 @dataclass(frozen=True)
 class _Archived:
     """open: the number of the last turn on the open path. nothing: source_ids of files in which there is nothing to
-    be found. missing: those that were not kept any more."""
+    be found. missing: those that were not kept any more. pinned, dropped: pictures that are remembered so."""
 
     format: str
     version: int
@@ -73,6 +73,8 @@ class _Archived:
     turns: tuple[_Turn, ...]
     nothing: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
+    pinned: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
 
 
 def export_archive(history: History, originals: Originals, owner: str, conversation: str, path: Path) -> None:
@@ -81,7 +83,7 @@ def export_archive(history: History, originals: Originals, owner: str, conversat
     turns = history.branches(owner, conversation)
     numbers = {"": 0, **{turn.id: number for number, turn in enumerate(turns, 1)}}
     given = list(dict.fromkeys(file.source_id for turn in turns for file in turn.given))
-    files = history.files.of(conversation)
+    files, remembered = history.files.of(conversation), history.files.remembered(conversation)
     archived = _Archived(
         FORMAT,
         VERSION,
@@ -90,6 +92,8 @@ def export_archive(history: History, originals: Originals, owner: str, conversat
         tuple(_archived(turn, numbers) for turn in turns),
         tuple(each for each in given if files.get(each) == "nothing"),
         tuple(each for each in given if each not in kept),
+        tuple(each for each in given if remembered.get(each) == "pinned"),
+        tuple(each for each in given if remembered.get(each) == "dropped"),
     )
     making = path.with_name(f".{secrets.token_hex(8)}.part")
     try:
@@ -278,6 +282,8 @@ def _adopt(
     wanted = {file.source_id for turn in turns for file in turn.given if not file.spoken}
     history.files.note(conversation, nothing, "nothing")
     history.files.note(conversation, (wanted & set(kept)) - nothing, "wanted")
+    history.files.remember(conversation, [each for each in archived.pinned if each in kept], "pinned")
+    history.files.remember(conversation, [each for each in archived.dropped if each in kept], "dropped")
     return info
 
 

@@ -69,6 +69,9 @@ class Conversations:
         self.history.get(owner, conversation_id)
         kept = keep(turn, self._originals, conversation_id, self._assistant.settings.limits)
         entry = self.history.begin(owner, conversation_id, after, turn.text, kept.given)
+        remembered = self.history.files.remembered(conversation_id)
+        again = [file.source_id for file in kept.given if remembered.get(file.source_id) == "dropped"]
+        self.history.files.remember(conversation_id, again, "")  # who hands it over again means it
         return entry, self._begun(owner, entry, kept.turn, stop, kept.trouble)
 
     def again(
@@ -84,7 +87,9 @@ class Conversations:
         if lost := [file.name for file in old.given if file.source_id not in kept]:
             raise BadInput(f"{', '.join(lost)} is not kept any more. Hand it over again with your question.")
         files = (
-            Attachment(kept[file.source_id], file.name, spoken=file.spoken, password=password) for file in old.given
+            Attachment(kept[file.source_id], file.name, spoken=file.spoken, password=password)
+            for file in old.given
+            if file.remembered != "dropped"
         )
         turn = Turn((*([Text(asked)] if asked else []), *files))
         entry = self.history.begin(owner, old.conversation, old.parent, asked, old.given)
@@ -187,8 +192,12 @@ class Conversations:
                 yield event
 
     def _file_again(self, entry: Entry, conversation: Conversation) -> Generator[Status, None, list[str]]:
-        """What an archive brought, or an interrupted turn, into the library; what could not be read, in sentences."""
+        """What an archive brought, or an interrupted turn, into the library, and what was dropped out of it; what could
+        not be read, in sentences."""
         notes = []
+        for source_id in self.history.files.unwanted(entry.conversation):
+            yield from self._assistant.unfile(conversation, source_id)
+            self.history.files.note(entry.conversation, [source_id], "nothing")
         for file in self.history.wanted(entry):
             path = self._originals.find(entry.conversation, file.source_id)
             try:

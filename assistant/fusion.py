@@ -25,6 +25,7 @@ from prompts import render
 
 LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
 MOST_MEANT = 4  # sources of which something is kept, whatever it weighs
+MOST_FOUND = 2  # pictures that a search brings back into view
 MOST_HISTORY = {True: 2, False: 12}  # turns shown again, by whether the model is a small one
 
 
@@ -209,7 +210,8 @@ def build(
     meant: source_ids of pictures that the question speaks of; they are shown before others, as pinned ones are.
     """
     pieces, picture_tokens = list(evidence), budget(profile)
-    first = frozenset((*conversation.pinned, *meant, *(piece.source_id for piece in pieces if piece.medium == "image")))
+    found = dict.fromkeys(piece.source_id for piece in pieces if piece.medium == "image")
+    first = [*dict.fromkeys((*conversation.pinned, *meant, *list(found)[:MOST_FOUND]))]
     numbers = numbered(conversation.images, new)
     showing = show(images, new, first, profile, look, picture_tokens)
     turns = min(len(conversation.exchanges), MOST_HISTORY[profile.small]) if with_history else 0

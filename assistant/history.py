@@ -33,11 +33,11 @@ from assistant.history_rows import (
 )
 from assistant.history_search import find
 from assistant.history_tables import bring_up
-from assistant.kept import ConversationInfo, Entry, Filed, Given, TurnState, Verdict
+from assistant.kept import ConversationInfo, Entry, Filed, Given, Remembered, TurnState, Verdict
 from assistant.ledger import Ledger, Value
 from assistant.originals import Originals
 
-__all__ = ["ConversationInfo", "Entry", "Filed", "Given", "History", "TurnState", "Verdict"]
+__all__ = ["ConversationInfo", "Entry", "Filed", "Given", "History", "Remembered", "TurnState", "Verdict"]
 
 NAME = "conversations.sqlite3"
 UNKNOWN = "There is no such conversation. It may have been deleted."
@@ -215,6 +215,19 @@ class History:
         )  # fmt: skip
         return [to_entry(row) for row in rows]
 
+    def remember(self, owner: str, entry_id: str, number: int, how: Remembered) -> str:
+        """How a picture given with this turn is remembered by those that follow; the same again takes it back.
+
+        number: which of the turn's files, from 1. Returns the conversation. Raises BadInput where it is no picture.
+        """
+        with self._ledger.together():
+            entry = self.entry(owner, entry_id)
+            file = entry.given[number - 1] if 1 <= number <= len(entry.given) else None
+            if file is None or not file.width:
+                raise BadInput("There is no such picture in this turn.")
+            self.files.remember(entry.conversation, [file.source_id], "" if file.remembered == how else how)
+            return entry.conversation
+
     def branches(self, owner: str, conversation: str) -> Entries:
         """Every turn of every branch, oldest first; `branch` says nothing here."""
         with self._ledger.together():
@@ -318,8 +331,13 @@ class History:
     def _numbered(self, conversation: str, entries: Entries) -> Entries:
         """With the place of each among its siblings."""
         children = history_tree.children(self._ledger, conversation)
+        remembered = self.files.remembered(conversation)
         return [
-            replace(each, branch=children[each.parent].index(each.id) + 1, branches=len(children[each.parent]))
+            replace(
+                self.files.marked(each, remembered),
+                branch=children[each.parent].index(each.id) + 1,
+                branches=len(children[each.parent]),
+            )
             for each in entries
         ]
 

@@ -82,7 +82,21 @@ CREATE TABLE shares (
 CREATE INDEX shares_of_conversation ON shares (conversation);
 """
 
-VERSIONS: Sequence[str] = (_TURNS, _SEARCH, _SHARES)  # each makes the next of the one before; never edit, only add
+_PICTURES = """
+CREATE TABLE pictures (
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    source_id TEXT NOT NULL,
+    remembered TEXT NOT NULL,
+    PRIMARY KEY (conversation, source_id)
+) WITHOUT ROWID;
+"""
+
+VERSIONS: Sequence[str] = (
+    _TURNS,
+    _SEARCH,
+    _SHARES,
+    _PICTURES,
+)  # each makes the next of the one before; never edit, only add
 
 
 def bring_up(ledger: Ledger, versions: Sequence[str] = VERSIONS) -> None:

@@ -7,6 +7,7 @@ from assistant.events import Answer
 
 TurnState = Literal["answering", "done", "stopped", "failed", "interrupted"]
 Verdict = Literal["", "like", "dislike"]
+Remembered = Literal["", "pinned", "dropped"]  # how a picture is: while there is room, before others, not at all
 Filed = Literal["filed", "wanted", "nothing"]  # in the library; to be filed; there is nothing in it to file
 
 
@@ -15,7 +16,7 @@ class Given:
     """A file handed over with a turn; its bytes lie with the originals, under the conversation's id.
 
     source_id: SHA-256 (hex) of its bytes. spoken: recorded as the question itself.
-    width, height: of a picture that can be opened, in pixels; else 0.
+    width, height: of a picture that can be opened, in pixels; else 0. remembered: by the turns that follow.
     """
 
     source_id: str
@@ -24,6 +25,7 @@ class Given:
     spoken: bool = False
     width: int = 0
     height: int = 0
+    remembered: Remembered = ""
 
 
 @dataclass(frozen=True)

@@ -126,6 +126,11 @@ class Assistant:
             self.background.wake()
         conversation.sources[document.source_id] = name
 
+    def unfile(self, conversation: Conversation, source_id: str) -> Generator[Status]:
+        """Takes a file of this conversation out of the library again."""
+        library = yield from self._wait(self.library, TurnRecord(Turn(()), conversation, threading.Event()))
+        library.remove(conversation.id, source_id)
+
     def go_on(self, growing: Growing, breathe: Breathe = lambda: None) -> tuple[Medium, Iterator[Status | Growth]]:
         """What is still to come of a recording that was begun, and its medium; for `Background`.
 

@@ -77,7 +77,7 @@ def budget(profile: ModelProfile) -> int:
 def show(
     images: Sequence[Image],
     new: frozenset[str],
-    first: frozenset[str],
+    first: Sequence[str],
     profile: ModelProfile,
     look: Look,
     tokens: int,
@@ -85,14 +85,14 @@ def show(
     """Those that `tokens` have room for, at least one. images: oldest first; of a film the last ones are meant.
 
     new: source_ids of what came with this turn.
-    first: source_ids of those that are shown before all others: pinned, or spoken of.
+    first: source_ids of those that are shown before all others, the most needed first: pinned, or spoken of.
     """
     if not images:
         return Showing()
     full = profile.image_tokens or USUAL_TOKENS
     images = _without_most_frames(images, MOST_FRAMES[profile.small])
     wanted = _in_order_of_need(images, new, first)
-    needed = sum(images[at].source_id in new | first for at in wanted)
+    needed = sum(images[at].source_id in new.union(first) for at in wanted)
     most = max(1, min(MOST_PICTURES, tokens // min(LEAST_TOKENS, full)))
     # what was shown earlier may make the others smaller, down to half
     count = min(len(wanted), max(min(needed, most), min(most, tokens // max(full // 2, 1))), most)
@@ -130,12 +130,14 @@ def _line(kind: str, number: int, name: str, at: str, language: str) -> Text:
     return Text(render("picture.md.j2", kind=kind, number=number, file=name, at=at, language=language))
 
 
-def _in_order_of_need(images: Sequence[Image], new: frozenset[str], first: frozenset[str]) -> list[int]:
+def _in_order_of_need(images: Sequence[Image], new: frozenset[str], first: Sequence[str]) -> list[int]:
     """Indices: those that come first, those of this turn, then the earlier ones; of each the newest first."""
 
     def need(at: int) -> tuple[int, int]:
-        rank = 0 if images[at].source_id in first else 1 if images[at].source_id in new else 2
-        return rank, -at
+        source_id = images[at].source_id
+        if source_id in first:
+            return first.index(source_id), -at
+        return len(first) + (source_id not in new), -at
 
     return sorted(range(len(images)), key=need)
 

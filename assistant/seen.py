@@ -42,7 +42,7 @@ def cite(cited: Cited, grounded: Grounded, showing: Showing) -> Cited:
     """`cited`, of `grounded.text`, with a number behind each place and each sentence about a picture."""
     if not showing.pictures:
         return replace(cited, text=cited.text.replace(MARK, ""))
-    writer = _Writer(cited, showing.pictures)
+    writer = _Writer(cited, [shown for shown in showing.pictures if shown.image.source_id])
     places = list(grounded.places)
     out, last = "", 0
     for start, end in sentences(cited.text):

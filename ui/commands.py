@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from assistant.conversations import Conversations
 from assistant.errors import AssistantError, BadInput
-from assistant.history import Verdict
+from assistant.history import Remembered, Verdict
 from ui.desk import Desk, told
 from ui.rendering import tell
 from ui.session import Session
@@ -87,6 +87,8 @@ class Commands:
                 else:
                     self._desk.shares.revoke(session.owner, about)
                 return _nothing(conversations=self._desk.list(session))
+            case "pin-picture" | "drop-picture":
+                return self._remember(session, "pinned" if verb == "pin-picture" else "dropped", about)
             case "like" | "dislike" | "feedback":
                 return self._judge(session, verb, about, typed)
             case _:
@@ -225,6 +227,19 @@ class Commands:
         session.entries = [judged if one.id == entry else one for one in session.entries]
         chat = gr.skip() if session.busy else self._desk.messages(session)
         return _nothing(chat=chat, conversations=self._desk.list(session))
+
+    def _remember(self, session: Session, how: Remembered, about: str) -> Done:
+        """How a picture of a turn is remembered; about: the turn and the number of the file in it."""
+        import gradio as gr
+
+        entry, _, number = about.partition(" ")
+        history = self._desk.history
+        if history.entry(session.owner, entry).conversation != session.conversation:
+            raise BadInput(words_now(ConversationWords).gone)
+        history.remember(session.owner, entry, int(number) if number.isdecimal() else 0, how)
+        marked = {one.id: one for one in history.entries(session.owner, session.conversation)}
+        session.entries = [marked.get(one.id, one) for one in session.entries]
+        return _nothing(chat=gr.skip() if session.busy else self._desk.messages(session))
 
     def _shown(self, session: Session) -> Done:
         """All of the page, for a conversation that was opened."""

@@ -40,13 +40,13 @@ def reads(message: Message, aloud: str) -> Message:
 
 def question(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True, acts: bool = True) -> Message:
     """What the person said and handed over, files first. acts: with what can be done about it."""
-    parts = [files(entry.id, entry.given, thumbnail, words), as_markdown(entry.asked)]
+    parts = [files(entry.id, entry.given, thumbnail, words, acts), as_markdown(entry.asked)]
     parts.append(_question_acts(entry, words, last) if acts else "")
     return {"role": "user", "content": "\n\n".join(part for part in parts if part) or "\u200b"}
 
 
-def files(entry: str, given: tuple[Given, ...], thumbnail: Thumbnail, words: Words) -> str:
-    """The files of a turn as links that open them beside the chat."""
+def files(entry: str, given: tuple[Given, ...], thumbnail: Thumbnail, words: Words, acts: bool = False) -> str:
+    """The files of a turn as links that open them beside the chat. acts: a picture can be pinned and dropped."""
     links = []
     for number, one in enumerate(given, 1):
         address, name = thumbnail(one), as_html(words.your_voice if one.spoken else one.name)
@@ -55,8 +55,24 @@ def files(entry: str, given: tuple[Given, ...], thumbnail: Thumbnail, words: Wor
             size = f'width="{one.width}" height="{one.height}"' if one.width else ""
             shown = f'<img src="{as_html(address)}" alt="{name}" loading="lazy" {size}>'
         kind = "voice" if one.spoken else (one.media_type.partition("/")[0] or "file")
-        links.append(f'<a class="file {as_html(kind)}" href="#evidence-{entry}-f{number}" title="{name}">{shown}</a>')
+        link = f'<a class="file {as_html(kind)}" href="#evidence-{entry}-f{number}" title="{name}">{shown}</a>'
+        if address and acts:
+            link = f'<span class="picture {one.remembered}">{link}{_picture_acts(entry, number, one, words)}</span>'
+        links.append(link)
     return f'<div class="files">{"".join(links)}</div>' if links else ""
+
+
+def _picture_acts(entry: str, number: int, picture: Given, words: Words) -> str:
+    """Whether the turns that follow are shown it before others, or not at all."""
+    acts = []
+    for kind, how, label, done in (
+        ("pin", "pinned", words.pin_picture, words.pinned_picture),
+        ("drop", "dropped", words.drop_picture, words.dropped_picture),
+    ):
+        on = picture.remembered == how
+        named = f"{picture.name}: {done if on else label}"
+        acts.append(_act(f"{kind} given" if on else kind, f"{kind}-picture {entry} {number}", named, pressed=on))
+    return f'<span class="acts">{"".join(acts)}</span>'
 
 
 def _answered(entry: Entry, words: Words) -> list[Message]:
@@ -131,11 +147,14 @@ def _feedback(entry: Entry, words: Words) -> str:
     )
 
 
-def _act(kind: str, command: str, label: str, off: bool = False, text: bool = False) -> str:
-    """A button that shows a sign by its class, and its label where `text` says so; named by the label always."""
+def _act(
+    kind: str, command: str, label: str, off: bool = False, text: bool = False, pressed: bool | None = None
+) -> str:
+    """A button that shows a sign by its class, and its label where `text` says so; named by the label always.
+
+    pressed: of one that stays down until it is pressed again.
+    """
     named = as_html(label)
+    state = (" disabled" if off else "") + ("" if pressed is None else f' aria-pressed="{str(pressed).lower()}"')
     shown = named if text else f'<span class="unseen">{named}</span>'
-    return (
-        f'<button class="do {kind}" type="button" value="{command}" title="{named}"'
-        f"{' disabled' if off else ''}>{shown}</button>"
-    )
+    return f'<button class="do {kind}" type="button" value="{command}" title="{named}"{state}>{shown}</button>'

@@ -98,7 +98,8 @@
             window.medley.enter();
         }
         if (pressed && document.activeElement === document.body && nav.querySelector)  // the list was written anew
-            nav.querySelector(`[value="${CSS.escape(pressed)}"]`)?.focus({ preventScroll: true });
+            document.querySelector(`#conversations nav [value="${CSS.escape(pressed)}"], #chat .picture [value="${CSS.escape(pressed)}"]`)
+                ?.focus({ preventScroll: true });
     };
     new MutationObserver(follow).observe(document.documentElement,
         { childList: true, subtree: true, attributes: true, attributeFilter: ["data-open"] });

@@ -1,6 +1,7 @@
 """What the core says about pictures and video that a model looks at."""
 
 SEEING: tuple[tuple[str, str], ...] = (
+    ("There is no such picture in this turn.", "这一轮中没有这张图片。"),
     ("pictures", "图片"),
     ("video", "视频"),
     (
