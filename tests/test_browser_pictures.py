@@ -50,11 +50,11 @@ def test_a_picture_is_kept_in_view_forgotten_and_remembered_again(
         pin = tab.page.locator("#chat .picture .pin").first
         assert pin.get_attribute("title") == f"garden.png: {words.pin_picture}"
         pin.click()
-        tab.page.wait_for_selector("#chat .picture.pinned .pin[aria-pressed=true]")
+        tab.page.wait_for_selector("#chat .picture.pinned .pin.given")
         drop = tab.page.locator("#chat .picture .drop").nth(1)
         drop.focus()
         tab.page.keyboard.press("Enter")
-        tab.page.wait_for_selector("#chat .picture.dropped .drop[aria-pressed=true]")
+        tab.page.wait_for_selector("#chat .picture.dropped .drop.given")
         if folder := SHOTS:
             tab.page.screenshot(path=f"{folder}/pictures-{language}.png")
         tab.page.evaluate(AXE.read_text(encoding="utf-8"))

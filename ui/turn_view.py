@@ -71,7 +71,7 @@ def _picture_acts(entry: str, number: int, picture: Given, words: Words) -> str:
     ):
         on = picture.remembered == how
         named = f"{picture.name}: {done if on else label}"
-        acts.append(_act(f"{kind} given" if on else kind, f"{kind}-picture {entry} {number}", named, pressed=on))
+        acts.append(_act(f"{kind} given" if on else kind, f"{kind}-picture {entry} {number}", named))
     return f'<span class="acts">{"".join(acts)}</span>'
 
 
@@ -147,14 +147,11 @@ def _feedback(entry: Entry, words: Words) -> str:
     )
 
 
-def _act(
-    kind: str, command: str, label: str, off: bool = False, text: bool = False, pressed: bool | None = None
-) -> str:
-    """A button that shows a sign by its class, and its label where `text` says so; named by the label always.
-
-    pressed: of one that stays down until it is pressed again.
-    """
+def _act(kind: str, command: str, label: str, off: bool = False, text: bool = False) -> str:
+    """A button that shows a sign by its class, and its label where `text` says so; named by the label always."""
     named = as_html(label)
-    state = (" disabled" if off else "") + ("" if pressed is None else f' aria-pressed="{str(pressed).lower()}"')
     shown = named if text else f'<span class="unseen">{named}</span>'
-    return f'<button class="do {kind}" type="button" value="{command}" title="{named}"{state}>{shown}</button>'
+    return (
+        f'<button class="do {kind}" type="button" value="{command}" title="{named}"'
+        f"{' disabled' if off else ''}>{shown}</button>"
+    )
