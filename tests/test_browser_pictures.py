@@ -55,8 +55,6 @@ def test_a_picture_is_kept_in_view_forgotten_and_remembered_again(
         drop.focus()
         tab.page.keyboard.press("Enter")
         tab.page.wait_for_selector("#chat .picture.dropped .drop.given")
-        if folder := SHOTS:
-            tab.page.screenshot(path=f"{folder}/pictures-{language}.png")
         tab.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = tab.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
         assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
@@ -68,6 +66,3 @@ def test_a_picture_is_kept_in_view_forgotten_and_remembered_again(
     finally:
         tab.close()
     assert tab.complaints == []
-
-
-SHOTS = "/tmp/shots"
