@@ -90,6 +90,10 @@ _ASKING = re.compile(
     r"|[他她它你我]们?|\b(?:do|does|did|is|are|was|were|she|he|they|it|video|recording|film|clip|speaker)\b",
     re.IGNORECASE,
 )
+_SAID = re.compile(r"\b(?:said|say|says|saying|hear|heard|spoken|speaks?|talk\w*|mention\w*|tells?)\b|[说讲谈听]", re.I)
+_SHOWN = re.compile(
+    r"\b(?:shown?|shows|see|seen|visible|screen|looks?|appears?|written|picture)\b|[看写]|画面|显示|出现", re.I
+)
 _WHEN_ZH = re.compile(
     r"(?:什么时候|何时|几分几秒|第?几分钟?|第几秒|哪一?(?:分钟|秒|刻)|在哪里|在哪儿).{0,12}?"
     r"(?:提到|说到|讲到|谈到|说|讲|谈|出现|显示|看到|听到|介绍|提)"
@@ -161,6 +165,15 @@ def placed(span: Span, pieces: Sequence[Evidence]) -> Span:
 def during(pieces: Sequence[Evidence], span: Span) -> list[Evidence]:
     """These pieces, each cut to what stands in the span; what is left says only that. In their order."""
     return [cut for piece in pieces if (cut := _cut(piece, span)) is not None]
+
+
+def meant(pieces: Sequence[Evidence], question: str) -> list[Evidence]:
+    """Of these what is heard, where it asks what is said, and what is seen, where it asks for that; else all."""
+    said, shown = bool(_SAID.search(question)), bool(_SHOWN.search(question))
+    if said == shown:
+        return list(pieces)
+    sense = "heard" if said else "seen"
+    return [piece for piece in pieces if getattr(piece.location, "sense", "") == sense] or list(pieces)
 
 
 def _cut(piece: Evidence, span: Span) -> Evidence | None:

@@ -432,7 +432,7 @@ class Assistant:
         now = [document.source_id for document in record.documents if document.medium in HEARD]
         every = library.during(scopes, 0.0, float("inf"), now) if span.from_end else []
         span = moments.placed(span, every)
-        there = moments.during(library.during(scopes, span.start, span.end, now), span)
+        there = moments.meant(moments.during(library.during(scopes, span.start, span.end, now), span), record.question)
         if not there:
             return None
         record.asked_of_files = record.about_whole = True

@@ -169,7 +169,7 @@ def _facts(name: str, film: Film, mark: Mark, scenes: Sequence[float] | None) ->
         more = ", …" if len(scenes) > MOST_SCENES else ""
         several = f" It has {len(scenes)} scenes, which begin at {times}{more}."
         text += " It has 1 scene." if len(scenes) == 1 else several
-    return Passage(text, Seconds(0.0, round(mark.seconds, 2), "seen"))
+    return Passage(text, Seconds(0.0, 0.0, "seen"))  # of no moment: what stands at one is asked for without it
 
 
 def _png(picture: "pillow.Image") -> bytes:

@@ -283,7 +283,8 @@ def test_what_is_said_and_what_is_seen_stand_on_one_line_of_time(begin: Callable
     assert [place.location.start for place in heard[0].places] == pytest.approx([0.5, 3.0], abs=0.11)  # type: ignore[union-attr]
     seen = {piece.content: piece.location for piece in pieces if piece not in heard}
     assert seen["TOTAL 593.10"] == Seconds(0.0, 7.0, "seen")  # this reader reads it in every frame: once is enough
-    assert any("3 scenes, which begin at 0:00, 0:02, 0:05" in text for text in seen)
+    facts = run.library.search("how many scenes has the film", conversation)[0]
+    assert "3 scenes, which begin at 0:00, 0:02, 0:05" in facts.content
 
 
 def test_an_engine_that_sees_gets_frames_with_their_seconds(begin: Callable[..., Run], clip: Attachment) -> None:

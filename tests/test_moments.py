@@ -1,5 +1,6 @@
 """Questions that name seconds, and questions that ask for them."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,6 +96,16 @@ def test_a_piece_is_cut_to_what_is_said_in_the_span() -> None:
     (point,) = moments.during([talk], Span(12, 16, point=True))
     assert point.content == "Two."
     assert moments.during([talk], Span(100, 120)) == []
+
+
+def test_what_is_said_and_what_is_shown_at_a_moment_are_told_apart() -> None:
+    heard = piece((10, 19, "Two."))
+    seen = replace(heard, content="TWO", location=Seconds(12, 20, "seen"), places=())
+    assert moments.meant([heard, seen], "What is said at 0:15?") == [heard]
+    assert moments.meant([heard, seen], "What is shown at 0:15?") == [seen]
+    assert moments.meant([heard, seen], "0:15的画面上写了什么？") == [seen]
+    assert moments.meant([heard, seen], "What happens at 0:15?") == [heard, seen]
+    assert moments.meant([seen], "What is said at 0:15?") == [seen]
 
 
 def test_of_a_whole_film_frames_are_spread_and_of_a_moment_the_nearest_are_pointed_out() -> None:
