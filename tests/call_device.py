@@ -126,11 +126,13 @@ def nothing(seconds: float) -> Vectors:
 class Device:
     """echo: decibels by which the voice comes back quieter; None: the browser takes all of it away.
 
-    late: frames that it takes. told: everything the page was told, with the frame at which it was.
+    late: frames that it takes. live: the call runs in a thread of its own, and frames come as time passes.
+    told: everything the page was told, with the frame at which it was.
     """
 
     echo: float | None = None
     late: int = 3
+    live: bool = False
     told: list[tuple[int, Told]] = field(default_factory=list)
     frame: int = 0
     heard_voice: list[int] = field(default_factory=list)  # frames in which something was played
@@ -170,8 +172,13 @@ class Device:
         if back is not None and self.echo is not None:
             sound = (sound + back * 10 ** (-self.echo / 20)).astype(numpy.float32)
         self.call.frame(sound)
-        self.call.drain()
+        self._do(lambda _: None)
         self.frame += 1
+
+    def _do(self, verb: Callable[[Call], None]) -> None:
+        self.call.do(verb)
+        if not self.live:
+            self.call.drain()
 
     def _play(self) -> Vectors:
         played = numpy.zeros(FRAME, numpy.float32)
@@ -180,8 +187,8 @@ class Device:
         piece, samples = self._queue[0]
         if self._begun != piece:
             self._begun = piece
-            self.call.playing(piece, self.frame, self._at / RATE)
-            self.call.drain()
+            frame, skipped = self.frame, self._at / RATE
+            self._do(lambda call: call.playing(piece, frame, skipped))
         now = samples[self._at : self._at + FRAME]
         played[: len(now)] = now
         self._at += FRAME
@@ -189,8 +196,7 @@ class Device:
         if self._at >= len(samples):
             self._queue.pop(0)
             self._at = 0
-            self.call.played(piece)
-            self.call.drain()
+            self._do(lambda call: call.played(piece))
         return played
 
     # What was told

@@ -12,7 +12,6 @@ import pytest
 from tests.browser_page import ARGUMENTS, Tab, chromium
 from tests.call_device import Vectors, nothing
 from tests.call_page import ANSWER, CLIPS, Relay, ServedCalls, clip, record, serve, turns
-from tests.test_browser import until
 from ui.words.call import CHINESE, ENGLISH
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -53,6 +52,14 @@ def browse(driver: Any, served: ServedCalls, tmp_path: Path) -> Open:
     return opened
 
 
+def turns_are(served: ServedCalls, tab: Tab, before: int, count: int, seconds: float) -> None:
+    """Waits until so many turns are asked since then."""
+    end = time.monotonic() + seconds
+    while len(served.asked()) - before < count:
+        assert time.monotonic() < end, (served.asked()[before:], tab.page.inner_text("#calling"))
+        tab.page.wait_for_timeout(100)
+
+
 def state(tab: Tab, words: str, strip: str = "#calling") -> None:
     tab.page.wait_for_function(
         "([strip, words]) => document.querySelector(strip + ' .now')?.textContent === words", arg=[strip, words]
@@ -65,11 +72,11 @@ def test_a_call_of_ten_turns_goes_on_though_the_connection_is_cut(browse: Open, 
     with browse(nothing(1.5), *turns(10, 2.6), nothing(30), port=relay.port) as tab:
         tab.page.click("#call")
         state(tab, ENGLISH.states["listening"])
-        until(lambda: len(served.asked()) - before >= 4, 40)
+        turns_are(served, tab, before, 4, 40)
         state(tab, ENGLISH.states["hearing"])  # the fifth one is being asked
         relay.cut(seconds=0.4)
         state(tab, ENGLISH.states["reconnecting"])
-        until(lambda: len(served.asked()) - before >= 10, 60)
+        turns_are(served, tab, before, 10, 60)
         state(tab, ENGLISH.states["listening"])
         tab.complaints = [one for one in tab.complaints if "ERR_" not in one]  # the cut itself
         tab.reads(ANSWER.format(10))
@@ -100,7 +107,7 @@ def test_who_speaks_while_it_speaks_is_heard_and_the_voice_falls_silent(browse: 
             };
         }""")
         tab.page.click("#call")
-        until(lambda: len(served.asked()) - before >= 2, 20)
+        turns_are(served, tab, before, 2, 20)
         state(tab, ENGLISH.states["listening"])
         assert len(tab.page.evaluate("window.stopped")) >= 1
     assert len(served.asked()) - before == 2
