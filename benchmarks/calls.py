@@ -289,10 +289,9 @@ def one_turn(device: Device, marks: list[Any], times: list[Any], asked: tuple[st
     ended = time.monotonic()
     while not any(isinstance(message, messages.Speaks) for _, message in marks) and time.monotonic() - ended < 60:
         clock.plays(nothing(0.1))
-    first = {
-        kind: next(at for at, message in marks if isinstance(message, kind))
-        for kind in (messages.Writes, messages.Speaks)
-    }
+    writes, speaks = (
+        next(at for at, message in marks if isinstance(message, kind)) for kind in (messages.Writes, messages.Speaks)
+    )
     decided = next(at for at, message in marks if isinstance(message, messages.Heard) and message.final)
     spoke = next(one for one in times if one[0] == "spoke")
     heard = [one for one in times if one[0] == "heard" and one[2] <= decided]
