@@ -224,6 +224,20 @@ def test_who_goes_on_before_the_answer_sounds_is_answered_once_for_all_of_it(con
     assert entry.answer.text == "It was Dana, in March."
 
 
+def test_an_answer_that_ends_while_the_person_goes_on_holds_no_later_voice(conversations: Conversations) -> None:
+    later, given = Later(), senses(WORDS)
+    silent = Senses(given.activity, given.transcriber, lambda: None, given.phrases)
+    device = device_on(conversations, silent, workers=later)
+    device.hears(tone(PUMP, 1.2), nothing(1), tone(SECOND, 0.4))
+    later.waiting.pop()()  # written to its end, with nothing to play
+    device.hears(tone(SECOND, 0.8), nothing(2))
+    assert device.all(messages.Holds) == [messages.Holds(True)]
+    assert len(device.all(messages.Drops)) == 1
+    later.waiting.pop()()
+    device.waits(1)
+    assert device.state == "listening"
+
+
 # The voice that comes back
 
 

@@ -247,7 +247,7 @@ class Floor:
         text, self._carried = joined((self._carried, text)), ""
         if self._interrupting and _is(text, NODS):
             return self._nobody()
-        acts = self._take_over() if self._busy else []
+        acts = self._take_over() if self._busy or self._interrupting else []
         took_over, instead, self._took_over, self._instead = self._took_over, self._instead, False, False
         if took_over and _is(text, STOPS):
             return [*acts, Words("", final=True), *self._settle()]
@@ -279,7 +279,7 @@ class Floor:
         return self._making or bool(self._waiting)
 
     def _silence(self) -> list[Act]:
-        was = self._busy
+        was = self._busy or self._interrupting  # else the voice would be held for ever
         self._making, self._interrupting = False, False
         self._waiting.clear()
         return [Hush()] if was else []
