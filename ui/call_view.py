@@ -19,9 +19,9 @@ def _talking(words: CallWords) -> str:
         f'<section id="talking" aria-label="{as_html(words.talking)}" hidden>{_STATE}'
         '<p class="words"><span class="stable"></span> <span class="tentative"></span></p>'
         f'<div class="controls">{_spoken(words)}'
-        f'<label><input type="checkbox" class="review"> {as_html(words.review)}</label><span class="gap"></span>'
+        f'<label><input type="checkbox" class="review"> {as_html(words.review)}</label><span class="buttons">'
         f'<button type="button" class="cancel" data-close="{as_html(words.close)}">{as_html(words.cancel)}</button>'
-        f'<button type="button" class="send main">{as_html(words.send)}</button></div></section>'
+        f'<button type="button" class="send main">{as_html(words.send)}</button></span></div></section>'
     )
 
 
@@ -32,11 +32,11 @@ def _calling(words: CallWords) -> str:
         f'<p class="you" hidden><b>{as_html(words.you)}</b> <span class="stable"></span> '
         f'<span class="tentative"></span></p>'
         f'<p class="answer" hidden><b>{as_html(words.answer)}</b> <span></span></p></div>'
-        f'<div class="controls">{_spoken(words)}<span class="gap"></span>'
+        f'<div class="controls">{_spoken(words)}<span class="buttons">'
         f'<button type="button" class="hush" hidden>{as_html(words.hush)}</button>'
         f'<button type="button" class="mute" aria-pressed="false">{as_html(words.mute)}</button>'
         f'<button type="button" class="end" data-close="{as_html(words.close)}">{as_html(words.end)}</button>'
-        "</div></section>"
+        "</span></div></section>"
     )
 
 
