@@ -131,7 +131,8 @@ class Told:
 
 
 def rooms(calls: int, transcriber: Any, speaker: Speaker, folder: Path) -> list[Told]:
-    history, originals = History(folder / "conversations"), Originals(folder / "originals")
+    originals = Originals(folder / "originals")
+    history = History(folder / "conversations", originals)
     engine = ScriptedEngine([Line("", ANSWER)])
     conversations = Conversations(history, make_assistant(engine, originals=originals), originals)
     told = []
@@ -247,7 +248,8 @@ class Timed:
 def latency(turns: int, folder: Path) -> dict[str, Any]:
     """Seconds of each step, from the last sound of the question to the first of the answer."""
     models, assistant = loaded(folder)
-    history, originals = History(folder / "conversations"), Originals(folder / "originals")
+    originals = Originals(folder / "originals")
+    history = History(folder / "conversations", originals)
     conversations = Conversations(history, replace(assistant, originals=originals), originals)
     conversation = history.make("me").id
     report = folder / "report.txt"

@@ -6,8 +6,10 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import draw_refusals, retrieval, spoken
+from benchmarks import calls, draw_refusals, retrieval, spoken
 from benchmarks.questions import Question
+from tests.call_device import Beeps
+from tests.call_page import NumberedWords
 from tests.fakes import HashedWords
 
 TEXTS = ["Dana serviced the pump in March.", "The cellar holds forty bicycles.", "Rent is due on Mondays."]
@@ -54,3 +56,8 @@ def test_what_is_heard_is_compared_in_spoken_form() -> None:
     assert spoken.units_of("會議在14:30。", "zh") == spoken.units_of("会议在十四点三十分", "zh")
     assert spoken.distance(["a", "b", "c"], ["a", "x", "c", "d"]) == 2
     assert len(spoken.ENGLISH.splitlines()) == len(spoken.CHINESE.splitlines()) == 25
+def test_a_room_counts_its_three_turns_and_times_who_interrupts(tmp_path: Path) -> None:
+    told = calls.tell_rooms(calls.rooms(1, NumberedWords(), Beeps(0.25), tmp_path))
+    assert (told["turns expected"], told["turns asked"], told["missed"]) == (3, 3, 0)
+    assert told["phantom turns and self-answers"] == 0
+    assert 0.05 < told["barge-in seconds"]["most"] < 0.3
