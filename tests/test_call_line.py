@@ -310,3 +310,14 @@ def test_a_dictation_that_is_given_up_says_nothing(client: TestClient) -> None:
         page.says(nothing(0.5))
         page.send(type="end")
         assert closed_with(socket) == OVER
+
+
+def test_a_dictation_without_an_end_is_written_down_after_a_while(conversations: Conversations) -> None:
+    with client_of(conversations, Measure(dictated=0.2)) as client, connect(client) as socket:
+        page = Page(socket)
+        page.welcome(type="dictate")
+        page.says(clip("question-en", 0.35, 2.05))
+        time.sleep(0.3)
+        page.says(nothing(0.1))
+        assert page.until("heard", final=True)["stable"] == "Who serviced the pump?"
+        assert closed_with(socket) == OVER

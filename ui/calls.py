@@ -54,7 +54,8 @@ class Means:
 
 @dataclass(frozen=True)
 class Measure:
-    """How much is allowed: lines at once, altogether and of one owner; seconds of one; seconds it waits after a cut.
+    """How much is allowed: lines at once, altogether and of one owner; how many seconds a call may last, a dictation,
+    and a line whose connection was cut.
 
     frames, commands: a second, on average; burst: seconds of them at once, after a cut.
     """
@@ -62,6 +63,7 @@ class Measure:
     lines: int = 16
     lines_each: int = 3
     seconds: float = 7200
+    dictated: float = 300
     away_seconds: float = 30
     frames: float = 40
     commands: float = 40
@@ -209,6 +211,8 @@ class Calls:
                 return
             if time.monotonic() - line.began > measure.seconds:
                 line.tell(Over(TOO_LONG))
+            if isinstance(line.listener, Dictation) and time.monotonic() - line.began > measure.dictated:
+                line.listener.finish()  # what was said until now is kept
             if (data := message.get("bytes")) is not None:
                 heard = sound(data)
                 frames.take(len(heard.frames))
