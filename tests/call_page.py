@@ -56,7 +56,7 @@ class NumberedWords:
 
 
 class Growing:
-    """Live words: one of a sentence for each third of a second that was spoken."""
+    """Live words: one of a sentence for each quarter of a second that is loud."""
 
     SENTENCE = "Who serviced the pump in March and when".split()
 
@@ -86,7 +86,8 @@ class Growing:
         self._pieces = []
 
     def _heard(self) -> list[str]:
-        return self.SENTENCE[: len(self._pieces) // 10]
+        loud = sum(float(numpy.abs(piece).max()) > 0.02 for piece in self._pieces)
+        return self.SENTENCE[: loud // 8]
 
 
 def numbered(messages: object) -> str:

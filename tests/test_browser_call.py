@@ -147,15 +147,16 @@ def test_muting_is_shown_and_the_call_goes_on(browse: Open, served: ServedCalls)
 
 # Asking by voice
 
+SPOKEN = "document.querySelector('#talking .stable').textContent.startsWith('Who serviced the')"
+
 
 def test_a_tap_writes_down_what_is_said_and_the_next_one_sends_it(browse: Open, served: ServedCalls) -> None:
     before = len(served.asked())
-    with browse(nothing(0.3), clip(*CLIPS[0]), nothing(20)) as tab:
+    with browse(nothing(1), clip(*CLIPS[0]), nothing(20)) as tab:
         tab.page.click("#talk")
         state(tab, ENGLISH.states["recording"], "#talking")
-        tab.page.wait_for_function("document.querySelector('#talking .stable').textContent.startsWith('Who serviced')")
+        tab.page.wait_for_function(SPOKEN)
         assert tab.page.get_attribute("#talk", "aria-pressed") == "true"
-        time.sleep(1)
         tab.page.click("#talk")
         tab.reads("Dana serviced it.")
         tab.page.wait_for_selector("#talking", state="hidden")
@@ -164,10 +165,10 @@ def test_a_tap_writes_down_what_is_said_and_the_next_one_sends_it(browse: Open, 
 
 def test_held_down_it_sends_when_it_is_let_go(browse: Open, served: ServedCalls) -> None:
     before = len(served.asked())
-    with browse(clip(*CLIPS[0]), nothing(20)) as tab:
+    with browse(nothing(1), clip(*CLIPS[0]), nothing(20)) as tab:
         tab.page.hover("#talk")
         tab.page.mouse.down()
-        time.sleep(2)
+        tab.page.wait_for_function(SPOKEN)
         tab.page.mouse.up()
         tab.reads("Dana serviced it.")
     assert len(served.asked()) == before + 1
@@ -175,11 +176,11 @@ def test_held_down_it_sends_when_it_is_let_go(browse: Open, served: ServedCalls)
 
 def test_by_the_keyboard_it_can_be_corrected_first_or_given_up(browse: Open, served: ServedCalls) -> None:
     before = len(served.asked())
-    with browse(clip(*CLIPS[0]), nothing(20)) as tab:
+    with browse(nothing(1), clip(*CLIPS[0]), nothing(20)) as tab:
         tab.page.focus("#talk")
         tab.page.keyboard.press("Enter")
         tab.page.check("#talking .review")
-        time.sleep(1.8)
+        tab.page.wait_for_function(SPOKEN)
         tab.page.focus("#talk")
         tab.page.keyboard.press("Space")
         tab.page.wait_for_function("document.querySelector('#box textarea').value === 'Who serviced the pump?'")
