@@ -84,8 +84,16 @@ def state(tab: Tab, words: str, strip: str = "#calling") -> None:
     )
 
 
-def test_a_call_of_ten_turns_goes_on_though_the_connection_is_cut(browse: Open, served: ServedCalls) -> None:
-    relay = Relay(served.port)
+@pytest.fixture
+def relay(served: ServedCalls) -> Iterator[Relay]:
+    made = Relay(served.port)
+    yield made
+    made.close()
+
+
+def test_a_call_of_ten_turns_goes_on_though_the_connection_is_cut(
+    browse: Open, served: ServedCalls, relay: Relay
+) -> None:
     before = len(served.asked())
     with browse(nothing(1.5), *turns(10, 2.6), nothing(30), port=relay.port) as tab:
         tab.page.click("#call")
@@ -106,7 +114,6 @@ def test_a_call_of_ten_turns_goes_on_though_the_connection_is_cut(browse: Open, 
         tab.idle()
         tab.ask("and typed")
         tab.reads("Dana serviced it.")
-    relay.close()
     asked = served.asked()[before:]
     assert [state for _, state, _ in asked] == ["done"] * 11
     assert [words for words, _, _ in asked[:10]] == [f"This is question number {n}." for n in range(1, 11)]
@@ -241,6 +248,7 @@ def test_an_old_browser_keeps_the_recorder(browse: Open) -> None:
         tab.page.add_init_script("delete window.AudioWorkletNode")
         tab.page.reload()
         tab.page.wait_for_selector("#voice .record-button:visible")
+        tab.complaints.clear()  # of the page that was left
         assert tab.page.locator("#talk:visible, #call:visible").count() == 0
 
 
