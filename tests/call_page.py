@@ -32,7 +32,7 @@ from tests.fakes import make_assistant
 
 MEDIA = Path(__file__).parent / "media"
 ANSWER = "This is answer {} to that. It has two sentences."
-CLIPS = (("question-en", 0.35, 2.05), ("jfk", 3.05, 4.65), ("jfk", 0.05, 2.5))
+CLIPS = (("question-en", 0.35, 2.05), ("question-zh", 0.5, 2.4), ("jfk", 0.05, 2.5))
 
 
 class NumberedWords:
