@@ -27,7 +27,7 @@ from assistant.profiles import ModelProfile
 from assistant.settings import Settings
 from assistant.speech.voice_activity import speech_spans
 from tests.browser_page import Served, free_port
-from tests.call_device import RATE, Beeps, Sentences, nothing
+from tests.call_device import RATE, Beeps, Sentences
 from tests.fakes import make_assistant
 
 MEDIA = Path(__file__).parent / "media"
@@ -121,10 +121,6 @@ def record(path: Path, *sounds: Vectors) -> Path:
         file.setframerate(48_000)
         file.writeframes((fine * 32767).astype("<i2").tobytes())
     return path
-
-
-def turns(count: int, gap: float) -> list[Vectors]:
-    return [sound for n in range(count) for sound in (clip(*CLIPS[n % len(CLIPS)]), nothing(gap))]
 
 
 class Relay:
