@@ -56,6 +56,8 @@ def test_what_is_heard_is_compared_in_spoken_form() -> None:
     assert spoken.units_of("會議在14:30。", "zh") == spoken.units_of("会议在十四点三十分", "zh")
     assert spoken.distance(["a", "b", "c"], ["a", "x", "c", "d"]) == 2
     assert len(spoken.ENGLISH.splitlines()) == len(spoken.CHINESE.splitlines()) == 25
+
+
 def test_a_room_counts_its_three_turns_and_times_who_interrupts(tmp_path: Path) -> None:
     told = calls.tell_rooms(calls.rooms(1, NumberedWords(), Beeps(0.25), tmp_path))
     assert (told["turns expected"], told["turns asked"], told["missed"]) == (3, 3, 0)
