@@ -6,8 +6,9 @@
 through `speakable` and the voice, and Whisper writes down what it hears. Both what was written and what was heard are
 then put into spoken form by the same rules ("12.5 kg" and "twelve point five kilograms" are one thing), without signs
 and capitals, Chinese in simplified characters. What a recogniser gets wrong in several voices is likely its own: it is
-counted as shared. --pace: seconds of computing for a second of sound, with one and two threads in turn, and the time
-until the first piece of an answer can be heard.
+counted as shared. In Chinese it often writes another character of the same sound (电缆 as 电栏): "by sound" counts
+syllables without their tones instead. --pace: seconds of computing for a second of sound, with one and two threads
+in turn, and the time until the first piece of an answer can be heard.
 """
 
 import argparse
@@ -102,6 +103,7 @@ class Heard:
     heard: str
     wrong: int
     units: int
+    unlike: int  # by sound, in Chinese
 
 
 def units_of(text: str, language: str) -> list[str]:
@@ -112,6 +114,13 @@ def units_of(text: str, language: str) -> list[str]:
     if language == "zh":
         return re.findall(r"[\u3400-\u9fff]|[a-z]+", said.replace("两", "二").replace("千克", "公斤"))
     return re.findall(r"[a-z']+", said.replace("per cent", "percent").replace(" and ", " "))
+
+
+def by_sound(units: Sequence[str]) -> list[str]:
+    """Characters as syllables without tones; Latin words as they are."""
+    from pypinyin import lazy_pinyin
+
+    return [syllable for one in units for syllable in lazy_pinyin(one)]
 
 
 def distance(one: Sequence[str], other: Sequence[str]) -> int:
@@ -133,7 +142,8 @@ def listen(models: Models, written: str, language: str, voice: str) -> Heard:
     spoken = models.speaker.get().say(speakable(written, language), voice)
     heard = models.transcriber.get().transcribe(at_16_khz(spoken), language).text
     wanted = units_of(speakable(written, language), language)
-    return Heard(written, heard, distance(units_of(heard, language), wanted), len(wanted))
+    got = units_of(heard, language)
+    return Heard(written, heard, distance(got, wanted), len(wanted), distance(by_sound(got), by_sound(wanted)))
 
 
 def rate(models: Models, sentences: Sequence[str], language: str, voices: Sequence[str]) -> dict[str, object]:
@@ -145,13 +155,13 @@ def rate(models: Models, sentences: Sequence[str], language: str, voices: Sequen
             if one.wrong:
                 print(f"  {voice} {one.wrong}/{one.units}: {one.written} → {one.heard}", file=sys.stderr)
     units = sum(one.units for one in next(iter(told.values())))
-    rates = {voice: sum(one.wrong for one in heard) / units for voice, heard in told.items()}
+    rates = {voice: round(sum(one.wrong for one in heard) / units, 4) for voice, heard in told.items()}
+    if language == "zh":
+        rates |= {
+            f"{voice}, by sound": round(sum(one.unlike for one in heard) / units, 4) for voice, heard in told.items()
+        }
     shared = sum(min(same) for same in zip(*([one.wrong for one in heard] for heard in told.values()), strict=True))
-    return {
-        "units": units,
-        **{voice: round(one, 4) for voice, one in rates.items()},
-        "shared": round(shared / units, 4),
-    }
+    return {"units": units, **rates, "shared": round(shared / units, 4)}
 
 
 def pace(folder: Path, rounds: int) -> dict[str, object]:
