@@ -327,6 +327,7 @@ def wire(
         transcriber=models.transcriber,
         describer=models.describer,
         reader=models.reader,
+        guesser=models.guesser,
         library=library,
         load_document=load_document,
         settings=settings,
@@ -471,6 +472,7 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     add("--speech-language", help="what is spoken: a code such as en or zh; auto finds it")
     add("--speech-translate", action="store_true", help="write in English what is spoken in another language")
     add("--chinese-script", choices=("auto", "simplified", "traditional"), help="in which Chinese speech is written")
+    add("--picture-facts", action="store_true", help="tell when and with what a photo was taken")
     add("--read-aloud", choices=("never", "spoken", "always"), help="which answers begin to be read by themselves")
     add("--voice-english", help="the voice for English, such as af_heart")
     add("--voice-chinese", help="the voice for Chinese, such as zf_xiaoxiao")

@@ -22,8 +22,9 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "read_aloud": get_args(ReadAloud),
 }
 HEARING = ("speech_language", "speech_translate", "chinese_script")
+LOOKING = ("picture_facts",)
 SPEAKING = ("read_aloud", "voice_english", "voice_chinese")
-KEPT = (*MODELS, "fusion", *HEARING, *SPEAKING, *NUMBERS)
+KEPT = (*MODELS, "fusion", *HEARING, *LOOKING, *SPEAKING, *NUMBERS)
 
 
 class ChosenFile:
@@ -83,7 +84,7 @@ def checked(name: str, value: Any) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
             raise SetupError(f"{name} must be a number from {lowest:g} to {highest:g}, not “{value}”.")
         return kind(value)
-    if name == "speech_translate":
+    if name in ("speech_translate", "picture_facts"):
         if not isinstance(value, bool):
             raise SetupError(f"{name} must be yes or no, not “{str(value)[:40]}”.")
         return value

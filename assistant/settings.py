@@ -23,6 +23,7 @@ class Settings:
     (owner/name, or owner/name@revision) or a remote model (provider:model, http://host/v1#model).
     rerank: a cross-encoder's folder or hub id; "" for none. picture_embedding: may be "none".
     speech_language: "auto" or ISO 639-1. speech_translate: what is spoken is written in English.
+    picture_facts: when and with what camera a photo was taken may be told.
     chinese_script: "auto" is that of the conversation, else simplified. read_aloud: which answers begin to be read by
     themselves, "spoken": those to spoken questions. voice_english, voice_chinese: by name, or "auto".
     speaking_speed: 0.5 to 2."""
@@ -44,6 +45,7 @@ class Settings:
     speech_language: str = "auto"
     speech_translate: bool = False
     chinese_script: ChineseScript = "auto"
+    picture_facts: bool = False
     read_aloud: ReadAloud = "spoken"
     voice_english: str = "auto"
     voice_chinese: str = "auto"

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.checkpoint import Checkpoint
-from assistant.chosen import HEARING, NUMBERS, SPEAKING, ChosenFile, checked
+from assistant.chosen import HEARING, LOOKING, NUMBERS, SPEAKING, ChosenFile, checked
 from assistant.downloads import Download, Downloads
 from assistant.errors import AssistantError, BadInput
 from assistant.events import Progress
@@ -197,13 +197,13 @@ class SettingsDesk:
     # everything else
 
     def set(self, owner: str, name: str, value: Any) -> None:
-        """fusion, answer_tokens, temperature, how speech is heard and answers are read: from the next turn on. rerank:
-        from the next start on.
+        """fusion, answer_tokens, temperature, how speech is heard, what of a photo is told and how answers are read:
+        from the next turn on. rerank: from the next start on.
 
         Raises SetupError for a value that it does not take.
         """
         self._only_me(owner)
-        if name not in ("fusion", "rerank", *HEARING, *SPEAKING, *NUMBERS):
+        if name not in ("fusion", "rerank", *HEARING, *LOOKING, *SPEAKING, *NUMBERS):
             raise BadInput(f"There is no setting {name} to change here.")
         self._not_fixed(name)
         value = checked(name, value)

@@ -82,7 +82,7 @@ class TurnRecord:
 
     def received(self, prompt: Prompt, answer_tokens: int) -> Received:
         """What the model was given, with everything that had to be left out."""
-        notes = [note for intake in self.intakes for note in intake.notes]
+        notes = dict.fromkeys(note for intake in self.intakes for note in intake.notes)
         return Received(
             question=self.question,
             heard=self.heard,

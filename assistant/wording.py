@@ -183,8 +183,11 @@ _WHOLE = re.compile(
     r"\b(summar\w+|overview|outline|gist|main points?|key points?|describe|translate|transcribe|transcript|"
     r"what (?:does|do|did) (?:it|this|that|these|they|he|she)\b[\w ]{0,20}\bsay|"
     r"what(?:'s| is| are) (?:this|that|it|these)\b|"
+    r"what(?:'s| is| are| do you see| can (?:you|be) seen?| does)\b[\w ]{0,24}\b(?:picture|photo|image)s?(?: show)?"
+    r"[?.!]*$|"
     r"read (?:it|this|that) (?:to me|out|aloud)|explain (?:this|it)\b)"
-    r"|总结|概括|概述|摘要|翻译|描述|介绍一下|讲了什么|说了什么|写了什么|写的是什么|这是什么|大意|要点",
+    r"|总结|概括|概述|摘要|翻译|描述|介绍一下|讲了什么|说了什么|写了什么|写的是什么|这是什么"
+    r"|(?:图|照)片?(?:里|上|中)?(?:面)?(?:有|是|拍)(?:的是|了)?什么|大意|要点",
     re.IGNORECASE,
 )
 

@@ -5,15 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PIL import Image as Pillow
 
 from assistant.errors import BadInput
 from assistant.events import Status
-from assistant.evidence import Box, Document, Page, Passage, Region, Seconds
+from assistant.evidence import Box, Document, Page, Passage, Place, Region, Seconds
 from assistant.limits import Limits
 from assistant.media import digest, identify
 from assistant.modalities import all_modalities, modality_for
 from assistant.parts import Attachment, Image
-from assistant.ports import Description, Intake, Modality, Segment, Senses, TextLine, Transcript
+from assistant.ports import Description, Glance, Intake, Modality, Segment, Senses, TextLine, Transcript
 from tests import media_made as made
 from tests.films_made import Scene, write_film
 
@@ -153,19 +154,86 @@ def test_a_picture_is_described_for_an_engine_that_does_not_see(photo: Attachmen
     ]
 
 
-def test_where_nobody_sees_a_picture_is_read(photo: Attachment) -> None:
+def test_where_nobody_sees_a_picture_is_read_and_that_is_said(photo: Attachment) -> None:
     _, intake = taken(photo, FakeSenses().senses())
     assert intake.received.how == "read"
     assert intake.document is not None
-    assert intake.document.passages[0].location == Region()
-    assert intake.notes == ()
+    facts, text = intake.document.passages
+    assert facts.text == "The picture has 640×240 pixels."
+    assert text.location == Region()
+    assert intake.notes == ("I can read text here, but not see the picture; a model that sees would (--vision).",)
 
 
-def test_where_nobody_sees_and_nothing_can_be_read_that_is_said(photo: Attachment) -> None:
-    _, intake = taken(photo, FakeSenses(read=BLANK).senses())
-    assert intake.notes == ("No model here sees pictures, and I can read no text in receipt.png.",)
+def test_what_can_be_guessed_is_worded_as_a_guess_and_placed(photo: Attachment) -> None:
+    faces = (Box(0.1, 0.2, 0.3, 0.5), Box(0.6, 0.2, 0.8, 0.5))
+    glance = Glance("a dog", "golden retriever", 0.742, faces, ("brown", "green"))
+    asked = []
+
+    def guess(image: Image, chinese: bool) -> Glance:
+        asked.append((image.name, chinese))
+        return glance
+
+    _, intake = taken(photo, replace(FakeSenses(read=BLANK).senses(), guess=guess), "What is in this picture?")
     assert intake.document is not None
-    assert intake.document.passages[0].text == BLANK.text
+    (passage,) = intake.document.passages
+    assert passage.text.split("\n") == [
+        "The picture has 640×240 pixels.",
+        "The picture shows, possibly: a dog (golden retriever), 74 %.",
+        "The picture shows 2 faces.",
+        "The main colours of the picture are brown, green.",
+    ]
+    (placed,) = [place for place in passage.places if "faces" in passage.text[place.start : place.end]]
+    assert placed.location == Region(faces)
+    assert intake.notes == (
+        "I can read text here and guess at the subject, but not see the picture; a model that sees would (--vision).",
+    )
+    taken(photo, replace(FakeSenses().senses(), guess=guess), "图片里有什么？")
+    assert asked == [("receipt.png", False), ("receipt.png", True)]
+
+
+def test_nothing_is_guessed_where_a_model_sees(photo: Attachment) -> None:
+    def guess(image: Image, chinese: bool) -> Glance:
+        raise AssertionError("a model sees it")
+
+    for sees, describes in ((True, False), (False, True)):
+        _, intake = taken(photo, replace(FakeSenses().senses(sees=sees, describes=describes), guess=guess))
+        assert intake.notes == ()
+
+
+def test_when_and_with_what_a_photo_was_taken_is_told_only_where_that_is_allowed() -> None:
+    heic = Attachment(made.MEDIA / "valve.heic", "valve.heic")
+    _, intake = taken(heic, FakeSenses(read=BLANK).senses())
+    assert intake.document is not None
+    assert "2024" not in str(intake.document)
+    _, intake = taken(heic, replace(FakeSenses(read=BLANK).senses(), picture_facts=True))
+    assert intake.document is not None
+    (passage,) = intake.document.passages
+    assert passage.text.endswith("taken on 2024-05-17 18:03.\nThe photo was taken with Made for a test.")
+    assert "53" not in passage.text.replace("2024-05-17", "")  # where it was taken is never read
+
+
+def test_of_a_moving_picture_and_a_scan_of_several_pages_it_is_said_what_is_left_out(tmp_path: Path) -> None:
+    frames = [Pillow.new("RGB", (60, 40), colour) for colour in ("red", "blue", "green")]
+    for name, says in (("a.webp", "a.webp moves: of its 3 frames I take the first."), ("a.tiff", "a.tiff has 3 pages")):
+        frames[0].save(tmp_path / name, save_all=True, append_images=frames[1:])
+        _, intake = taken(Attachment(tmp_path / name, name), FakeSenses().senses(sees=True))
+        assert intake.notes[-1].startswith(says)
+
+
+def test_each_cell_of_a_table_has_its_place(photo: Attachment) -> None:
+    cells = (Place(0, 10, Region((Box(0, 0, 0.4, 0.1),))), Place(13, 25, Region((Box(0.5, 0, 0.9, 0.1),))))
+    row = TextLine("Part: Seal | Price: 43.10", Region((Box(0, 0, 0.4, 0.1), Box(0.5, 0, 0.9, 0.1))), 0.9, cells)
+    read = Description("", (LINES[1], row))
+    _, intake = taken(photo, FakeSenses(read=read).senses(sees=True))
+    assert intake.document is not None
+    (passage,) = intake.document.passages
+    assert passage.text == "Total 593.10\nPart: Seal | Price: 43.10"
+    assert [passage.text[place.start : place.end] for place in passage.places] == [
+        "Total 593.10",
+        "Part: Seal",
+        " | Price: 43.10",
+    ]
+    assert passage.places[2].location == cells[1].location
 
 
 def test_a_document_is_read_by_its_loader_and_its_notes_passed_on(note: Attachment) -> None:

@@ -46,6 +46,7 @@ class Room(NamedTuple):
     speech_language: Update = UNCHANGED
     speech_translate: Update = UNCHANGED
     chinese_script: Update = UNCHANGED
+    picture_facts: Update = UNCHANGED
     read_aloud: Update = UNCHANGED
     voice_english: Update = UNCHANGED
     voice_chinese: Update = UNCHANGED
@@ -93,6 +94,7 @@ class SettingsHandlers:
                 **_value(desk.value("chinese_script")),
                 **self._may("chinese_script"),
             },
+            {**_value(desk.value("picture_facts")), **self._may("picture_facts")},
             {
                 "choices": [(words.read_aloud_when[when], when) for when in words.read_aloud_when],
                 **_value(desk.value("read_aloud")),
@@ -286,6 +288,9 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
             chinese_script = gr.Radio(
                 [], label=labels.chinese_script, info=labels.chinese_script_info, elem_id="settings-chinese-script"
             )
+            picture_facts = gr.Checkbox(
+                label=labels.picture_facts, info=labels.picture_facts_info, elem_id="settings-picture-facts"
+            )
         with gr.Column(elem_id="settings-speaking", min_width=0):
             read_aloud = gr.Radio(
                 [], label=labels.read_aloud, info=labels.read_aloud_info, elem_id="settings-read-aloud"
@@ -324,8 +329,8 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
 
         outputs = Room(
             models, downloads, printed, timer, role, other, speech_language, speech_translate, chinese_script,
-            read_aloud, voice_english, voice_chinese, speaking_speed, fusion, answer_tokens, temperature, rerank,
-            language, presets, new_preset, preset_name, preset_text, keys, privacy,
+            picture_facts, read_aloud, voice_english, voice_chinese, speaking_speed, fusion, answer_tokens, temperature,
+            rerank, language, presets, new_preset, preset_name, preset_text, keys, privacy,
         )  # fmt: skip
         told: dict[str, Any] = {
             "outputs": list(outputs),
@@ -348,6 +353,7 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
         speech_language.submit(lambda value: handlers.set("speech_language", value), [speech_language], **told)
         speech_translate.input(lambda value: handlers.set("speech_translate", value), [speech_translate], **told)
         chinese_script.input(lambda value: handlers.set("chinese_script", value), [chinese_script], **told)
+        picture_facts.input(lambda value: handlers.set("picture_facts", value), [picture_facts], **told)
         read_aloud.input(lambda value: handlers.set("read_aloud", value), [read_aloud], **told)
         voice_english.input(lambda value: handlers.set("voice_english", value), [voice_english], **told)
         voice_chinese.input(lambda value: handlers.set("voice_chinese", value), [voice_chinese], **told)

@@ -44,8 +44,7 @@ def open_model(file: Path, at_once: int = 1) -> Model:
 
 
 def with_openvino(file: Path, at_once: int) -> Model:
-    # Importing OpenVINO would tell its makers so, unless the package that does it is not to be had.
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
+    without_telemetry()
     import openvino
 
     core = openvino.Core()
@@ -67,6 +66,11 @@ def with_openvino(file: Path, at_once: int) -> Model:
         return made
 
     return Model(run, lambda name: str(read.get_rt_info(["framework", name]).value))
+
+
+def without_telemetry() -> None:
+    """Importing OpenVINO would tell its makers so, unless the package that does it is not to be had."""
+    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
 
 
 def with_onnxruntime(file: Path, at_once: int) -> Model:

@@ -76,6 +76,7 @@ class SettingsWords:
             "English, Chinese and 27 more": "English, Chinese and 27 more",
             "English": "English",
             "text in Latin and Chinese script": "text in Latin and Chinese script",
+            "a thousand things by name": "a thousand things by name",
             "99 languages": "99 languages",
             "100 languages and more": "100 languages and more",
             "94 languages": "94 languages",
@@ -113,6 +114,8 @@ class SettingsWords:
     speech_language_info: str = "A code such as en, zh or de; auto: found in what is heard."
     speech_translate: str = "Write in English what is spoken in another language"
     speech_translate_info: str = "By Whisper's own translation, which knows English alone."
+    picture_facts: str = "Tell when and with which camera a photo was taken"
+    picture_facts_info: str = "Read from the photo's file. Where it was taken is never read."
     chinese_script: str = "Chinese that is spoken is written in"
     chinese_script_info: str = "Simplified and traditional characters find each other, whatever stands here."
     scripts: dict[str, str] = field(
@@ -266,6 +269,7 @@ CHINESE = SettingsWords(
         "English, Chinese and 27 more": "英文、中文及另外 27 种语言",
         "English": "英文",
         "text in Latin and Chinese script": "拉丁文字和中文",
+        "a thousand things by name": "一千种事物的名称",
         "99 languages": "99 种语言",
         "100 languages and more": "100 多种语言",
         "94 languages": "94 种语言",
@@ -299,6 +303,8 @@ CHINESE = SettingsWords(
     speech_language_info="语言代码，例如 en、zh 或 de；auto 表示从声音中判断。",
     speech_translate="把其他语言的语音写成英文",
     speech_translate_info="由 Whisper 自己翻译，它只会译成英文。",
+    picture_facts="说明照片的拍摄时间和相机",
+    picture_facts_info="从照片文件中读取。拍摄地点从不读取。",
     chinese_script="中文语音写成",
     chinese_script_info="无论这里选什么，简体与繁体都能互相找到。",
     scripts={"auto": "对话所用的字体，否则为简体", "simplified": "简体字", "traditional": "繁体字"},

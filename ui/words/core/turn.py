@@ -38,10 +38,6 @@ TURN: tuple[tuple[str, str], ...] = (
         "您的问题可以单独理解，所以没有附上之前的对话。",
     ),
     ("I heard no speech in {name}.", "我在 {name} 中没有听到说话声。"),
-    (
-        "No model here sees pictures, and I can read no text in {name}.",
-        "这里没有能看图片的模型，{name} 中也读不出文字。",
-    ),
     ("I found nothing to read in {name}.", "{name} 中没有可读的内容。"),
     ("{what} of {name}, without words that I can read.", "{name} 的{what}，其中没有可读的文字。"),
     # what is wrong with what was asked or given

@@ -1,0 +1,44 @@
+"""What can be guessed of a picture without a model that sees: its likely subject, how many faces, its colours."""
+
+import threading
+from pathlib import Path
+
+from assistant.errors import EngineError, SetupError
+from assistant.limits import Limits
+from assistant.media import open_picture
+from assistant.parts import Image
+from assistant.ports import Glance
+from assistant.vision.colours import main_colours
+from assistant.vision.faces import FaceCounter
+from assistant.vision.subject import Recogniser
+
+
+class Guesser:
+    """A `ports.Guesser`."""
+
+    def __init__(self, recogniser: Recogniser, faces: FaceCounter, limits: Limits) -> None:
+        self._recogniser, self._faces, self._limits = recogniser, faces, limits
+        self._alone = threading.Lock()
+
+    @classmethod
+    def load(cls, folder: Path, limits: Limits) -> "Guesser":
+        """Raises SetupError where the files in it cannot be loaded."""
+        try:
+            return cls(Recogniser.load(folder), FaceCounter.load(folder), limits)
+        except Exception as error:  # torch and OpenVINO raise their own
+            raise SetupError("The recogniser could not be started. Reinstall it: pip install openvino torch") from error
+
+    def look(self, image: Image, chinese: bool = False) -> Glance:
+        """Raises BadInput for a picture that does not open."""
+        picture = open_picture(image.path, self._limits, image.name)
+        try:
+            with self._alone:
+                faces = self._faces.find(picture)
+                subject = self._recogniser.subject(picture)
+        except Exception as error:  # torch and OpenVINO raise their own
+            raise EngineError(f"Guessing what {image.name} shows failed. Try a smaller picture.") from error
+        name, kind, share = "", "", 0.0
+        if subject is not None:
+            share, kind = subject.share, subject.kind
+            name = (subject.thing.chinese if chinese else subject.thing.english) if subject.thing else ""
+        return Glance(name, kind, share, faces, main_colours(picture, chinese))
