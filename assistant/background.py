@@ -23,6 +23,7 @@ Breathe = Callable[[], None]
 GoOn = Callable[[Growing, Breathe], tuple[Medium, Iterator[Status | Growth]]]
 UNEXPECTED = "Something unexpected went wrong; the log has it whole."
 _TICK = 0.05  # seconds between two looks whether an answer still needs the processor
+_LOOK = 0.5  # seconds between two looks whether the rest is still wanted
 _PATIENCE = 10.0  # seconds that the end of the program waits for a step
 
 
@@ -44,7 +45,7 @@ class Doing:
 
 
 class _Ended(Exception):
-    """The program ends."""
+    """The program ends, or nobody wants the rest any more."""
 
 
 class Background:
@@ -124,9 +125,19 @@ class Background:
         key = (growing.scope, growing.source_id)
         self._pace[key] = time.monotonic(), _share(_mark(growing))
         try:
-            medium, steps = self._go_on(growing, self._breathe)
+            looked = time.monotonic()
+
+            def breathe() -> None:
+                nonlocal looked
+                self._wait_for_answers()
+                if time.monotonic() - looked > _LOOK:
+                    looked = time.monotonic()
+                    if not self._grows(key):
+                        raise _Ended
+
+            medium, steps = self._go_on(growing, breathe)
             for step in steps:
-                self._breathe()
+                breathe()
                 if isinstance(step, Growth) and not self._take(growing, medium, step):
                     break
         except _Ended:
@@ -142,7 +153,10 @@ class Background:
         finally:
             self._pace.pop(key, None)
 
-    def _breathe(self) -> None:
+    def _grows(self, key: tuple[str, str]) -> bool:
+        return any((each.scope, each.source_id) == key for each in self._library.get().growing(key[0]))
+
+    def _wait_for_answers(self) -> None:
         while self._busy() and not self._closed.wait(_TICK):
             pass
         if self._closed.is_set():
@@ -158,7 +172,7 @@ class Background:
             self._notes[key] = step.notes
         if self._library.get().extend(document, growing.scope):
             return True
-        if any((each.scope, each.source_id) == key for each in self._library.get().growing(growing.scope)):
+        if self._grows(key):
             self._trouble[key] = UNEXPECTED  # it waits to be brought into another model's space
         return False
 

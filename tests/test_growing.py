@@ -253,6 +253,32 @@ def test_of_a_long_recording_that_breaks_off_that_is_said_once_its_end_was_reach
     assert any(note.startswith("cut.mka breaks off at 1:1") for note in later.received.notes)
 
 
+def test_work_on_what_was_forgotten_ends_in_the_middle_of_a_step(library: ChromaLibrary) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def works(growing: Growing, breathe: Breathe) -> tuple[Medium, Iterator[Growth]]:
+        def steps() -> Iterator[Growth]:
+            try:
+                while True:
+                    begun.set()
+                    breathe()
+                    time.sleep(0.01)
+            finally:
+                ended.set()
+            yield  # type: ignore[unreachable]
+
+        return "audio", steps()
+
+    library.add(part((0, "the pump"), rest=Mark(60.0, 10.0).to_json()), "me")
+    background = Background(ready("Library", library), works)
+    background._library.get()
+    background.wake()
+    assert begun.wait(10)
+    library.forget("me")
+    assert ended.wait(10)
+    background.close()
+
+
 # Films
 
 
