@@ -115,7 +115,9 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
         owner_of_page(settings.host, os.environ),
         original=assistant.original,
         limits=settings.limits,
-        rooms=pages.Rooms(libraries, scopes, desk, desk.presets, _means(models), Aloud(models.speaker, desk.settings)),
+        rooms=pages.Rooms(
+            libraries, scopes, desk, desk.presets, _means(models, desk.settings), Aloud(models.speaker, desk.settings)
+        ),
     )
     try:
         parts = _parts(models, assistant)
@@ -356,16 +358,21 @@ def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[]
     return Libraries(settings.data / "library", library, assistant.read, busy, settings.web_pages)
 
 
-def _means(models: "Models") -> "Means":
-    """What calls hear and speak with."""
+def _means(models: "Models", now: Callable[[], Settings]) -> "Means":
+    """What calls hear and speak with. now: the settings as they are."""
     from assistant.speech.live import LiveTranscript
     from assistant.speech.sentences import Sentences
+    from assistant.speech.settled_voice import SettledVoice
     from ui.calls import Means
+
+    def speaker() -> SettledVoice:
+        models.speaker.retry()  # what failed may have been the network
+        return SettledVoice(models.speaker.get(), now)
 
     def live(language: str) -> LiveTranscript:
         return LiveTranscript(models.transcriber.get(), language)
 
-    return Means(models.transcriber.get, models.speaker.get, Sentences, live)
+    return Means(models.transcriber.get, speaker, Sentences, live)
 
 
 def _kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":

@@ -12,6 +12,9 @@ from assistant.conversations import Conversations
 from assistant.engines.scripted import Line, ScriptedEngine
 from assistant.errors import EngineError
 from assistant.originals import Originals
+from assistant.ports import Spoken, Voice
+from assistant.settings import Settings
+from assistant.speech.settled_voice import SettledVoice
 from tests.call_device import Beeps, Device, Later, device_on, nothing, seconds, senses, tone
 from tests.fakes import make_assistant
 from tests.kept_answers import history_in
@@ -347,3 +350,23 @@ def test_hanging_up_ends_the_answer_and_keeps_what_was_said(conversations: Conve
     device.call.drain()
     (entry,) = entries(device, conversations)
     assert entry.state == "stopped"
+
+
+# The settings
+
+
+def test_the_voice_speaks_with_the_voice_of_its_language_and_at_the_speed_that_were_chosen() -> None:
+    class Choir(Beeps):
+        voices = (Voice("anna", "en", "Anna"), Voice("ming", "zh", "Ming"))
+
+        def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+            self.said.append(f"{voice} {speed}")
+            return super().say(text, voice, speed)
+
+    choir, now = Choir(), [Settings(voice_english="anna", voice_chinese="gone", speaking_speed=1.5)]
+    settled = SettledVoice(choir, lambda: now[0])
+    settled.say("Good morning to you.")
+    settled.say("早上好，很高兴见到您。")
+    now[0] = Settings(voice_chinese="ming")
+    settled.say("早上好，很高兴见到您。")
+    assert choir.said[::2] == ["anna 1.5", " 1.5", "ming 1.0"]

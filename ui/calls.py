@@ -49,7 +49,6 @@ class Means:
     speaker: Callable[[], Speaker | None]
     phrases: Callable[[], Phrases]
     live: Callable[[str], Live]
-    voice: Callable[[], tuple[str, float]] = lambda: ("", 1.0)  # name and speed, as chosen
 
 
 @dataclass(frozen=True)
@@ -149,10 +148,7 @@ class Calls:
         place = Place(owner, self._theirs(owner, name(asked, "conversation")), libraries)
 
         def call(tell: Callable[[Told], None]) -> Call:
-            voice, speed = means.voice()
-            senses = Senses(
-                SileroActivity(), means.transcriber, means.speaker, means.phrases, voice, speed, language=spoken
-            )
+            senses = Senses(SileroActivity(), means.transcriber, means.speaker, means.phrases, language=spoken)
             in_their_words = lambda sentence: said(sentence, language)  # noqa: E731
             return Call(place, self._conversations, senses, Threads(), tell, in_their_words)
 

@@ -40,12 +40,13 @@ Choices = Callable[[str], Sequence[LibraryInfo]]  # an owner's named libraries
 @dataclass(frozen=True)
 class Told:
     """What the page tells along with an event. conversation: the one it shows. recorded: paths of recordings in the
-    box. command: a verb and what it is about, and on the lines below what was typed.
+    box. command: a verb and what it is about, and on the lines below what was typed. dictated: the question was spoken.
     """
 
     conversation: str = ""
     recorded: tuple[str, ...] = ()
     command: str = ""
+    dictated: bool = False
 
 
 def told(text: str | None) -> Told:
@@ -61,6 +62,7 @@ def told(text: str | None) -> Told:
         conversation=str(said.get("conversation") or ""),
         recorded=tuple(map(str, recorded)) if isinstance(recorded, list) else (),
         command=str(said.get("command") or ""),
+        dictated=said.get("dictated") is True,
     )
 
 
@@ -170,8 +172,9 @@ class Desk:
 
     def begin_reading(self, session: Session, entry: Entry) -> None:
         """An answer begins that may read itself while it is written."""
-        session.reading = None
-        if self.aloud is None or not self.aloud.begins_itself(any(given.spoken for given in entry.given)):
+        session.reading, dictated, session.dictated = None, session.dictated, False
+        spoken = dictated or any(given.spoken for given in entry.given)
+        if self.aloud is None or not self.aloud.begins_itself(spoken):
             return
         session.reading = Reading()
         session.lent["reading", entry.id] = self.aloud.lend(session.reading)

@@ -179,6 +179,7 @@ class Handlers:
             return _refused(str(error))
         if not turn.parts and known.editing is None:
             return _nothing()
+        known.dictated = along.dictated and not known.busy
         return self._take(known, lambda: self._asked(known, turn))
 
     def _asked(self, session: Session, turn: Turn) -> tuple[Entry, Iterator[Event]]:

@@ -24,6 +24,7 @@ class Session:
     its files rather than what it cites, and which of them. lent: what of a file was lent → its token. locked: the
     turn whose file waits for its password. editing: the turn that what is sent next takes the place of. deleted: the
     conversation that can be had back. reading: the answer being made, where it is read aloud meanwhile.
+    dictated: what is sent next was spoken into the box.
     """
 
     owner: str = "me"
@@ -42,6 +43,7 @@ class Session:
     editing: Entry | None = None
     deleted: ConversationInfo | None = None
     reading: Reading | None = None
+    dictated: bool = False
     closed: bool = False
     feed: "Feed | None" = None
     _busy: threading.Lock = field(default_factory=threading.Lock)

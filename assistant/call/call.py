@@ -40,15 +40,13 @@ class Senses:
     """What a call hears and speaks with. transcriber, speaker: wait until their model is loaded.
 
     speaker may give None: then answers are written only. phrases: one anew for each answer.
-    voice, speed: as in `Speaker.say`. language: of the person, ISO 639-1, "" to find it at each turn.
+    language: of the person, ISO 639-1, "" to find it at each turn.
     """
 
     activity: Activity
     transcriber: Callable[[], Transcriber]
     speaker: Callable[[], Speaker | None]
     phrases: Callable[[], Phrases]
-    voice: str = ""
-    speed: float = 1.0
     language: str = ""
     pace: Pace = field(default_factory=Pace)
 
@@ -379,7 +377,7 @@ class Call:
                 if speaker is None:
                     trouble = NO_VOICE
                 else:
-                    spoken = speaker.say(phrase, senses.voice, senses.speed)
+                    spoken = speaker.say(phrase)
             except AssistantError as error:
                 trouble = str(error)
             except Exception:

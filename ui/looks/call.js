@@ -63,6 +63,7 @@
         if (!at("talking")) return;  // the page is not there yet
         if (call) return call.wire?.send({ type: "hush" });
         const mine = talk = { state: "starting" };
+        window.medley.aloud?.stop();
         const cancel = talking.find(".cancel");
         cancel.textContent = cancel.dataset.cancel || cancel.textContent;
         talking.find(".send").hidden = false;
@@ -107,6 +108,7 @@
         stopTalking("");
         const box = document.querySelector("#box textarea"), before = box.value.trim();
         window.medley.write(box, before ? before + " " + text : text);
+        window.medley.dictated = true;
         if (!review) setTimeout(() => document.querySelector("#box [data-testid=submit-button]")?.click(), 100);
     };
     const toggle = () => { if (talk) finishTalking(); else startTalking(); };
@@ -139,6 +141,7 @@
     const startCall = async () => {
         if (!at("calling") || call) return;
         stopTalking("");
+        window.medley.aloud?.stop();
         const mine = call = { began: opened(), conversation: opened(), state: "connecting", muted: false };
         calling.show(true);
         for (const who of [".you", ".answer"]) calling.find(who).hidden = true;

@@ -17,7 +17,11 @@
         (file) => file.orig_name === "audio.wav" && !given.has("audio.wav/" + file.size)).map((file) => file.path);
     let command = "";
     window.medley = {
-        told: (box) => JSON.stringify({ conversation: opened(), recorded: recorded(box) }),
+        told: (box) => {
+            const dictated = window.medley.dictated === true;  // said by call.js, once for each question
+            window.medley.dictated = false;
+            return JSON.stringify({ conversation: opened(), recorded: recorded(box), dictated });
+        },
         command: () => JSON.stringify({ conversation: opened(), command }),
         arrived: () => JSON.stringify({ conversation: named() }),
         files: (box) => {  // looked at before they are sent, once for each time that they change
