@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import calls, draw_refusals, retrieval, spoken
+from benchmarks import calls, draw_refusals, retrieval, spoken, vision
 from benchmarks.questions import Question
 from tests.call_device import Beeps
 from tests.call_page import NumberedWords
@@ -63,3 +63,13 @@ def test_a_room_counts_its_three_turns_and_times_who_interrupts(tmp_path: Path) 
     assert (told["turns expected"], told["turns asked"], told["missed"]) == (3, 3, 0)
     assert told["phantom turns and self-answers"] == 0
     assert 0.05 < told["barge-in seconds"]["most"] < 0.3
+
+
+def test_what_a_model_that_sees_costs_is_measured_scaled_down(capsys: pytest.CaptureFixture[str]) -> None:
+    assert vision.main(["qwen3.5-0.8b", "--tiny", "--tokens", "4"]) == 0
+    heading, _, row = capsys.readouterr().out.strip().splitlines()
+    told = dict(zip(heading.strip("| ").split(" | "), row.strip("| ").split(" | "), strict=True))
+    assert told["model"] == "qwen3.5-0.8b (scaled down)"
+    assert float(told["first token, 8 pictures, s"]) > 0
+    assert float(told["tokens a second"]) > 0
+    assert float(told["limit by bandwidth"]) > 0

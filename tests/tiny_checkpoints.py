@@ -101,7 +101,7 @@ def smolvlm() -> tuple[Any, Any]:
 def qwen3_vl() -> tuple[Any, Any]:
     import transformers as t
 
-    words, named, processor = _qwen(template(_QWEN_PICTURE, video=_QWEN_VIDEO))
+    words, named, processor = qwen(template(QWEN_PICTURE, video=_QWEN_VIDEO))
     config = t.Qwen3VLConfig(
         text_config={
             **TEXT,
@@ -114,7 +114,7 @@ def qwen3_vl() -> tuple[Any, Any]:
                 "rope_theta": 10000.0,
             },
         },
-        vision_config={**_QWEN_SIGHT, "deepstack_visual_indexes": [0]},
+        vision_config={**QWEN_SIGHT, "deepstack_visual_indexes": [0]},
         tie_word_embeddings=True,
         **named,
     )
@@ -125,7 +125,7 @@ def qwen3_5() -> tuple[Any, Any]:
     """One layer of linear attention and one of full attention; a template that can be told not to think."""
     import transformers as t
 
-    words, named, processor = _qwen(template(_QWEN_PICTURE, thinking=True, video=_QWEN_VIDEO))
+    words, named, processor = qwen(template(QWEN_PICTURE, thinking=True, video=_QWEN_VIDEO))
     config = t.Qwen3_5Config(
         text_config={
             **TEXT,
@@ -144,7 +144,7 @@ def qwen3_5() -> tuple[Any, Any]:
                 "partial_rotary_factor": 0.25,
             },
         },
-        vision_config=_QWEN_SIGHT,
+        vision_config=QWEN_SIGHT,
         tie_word_embeddings=True,
         **named,
     )
@@ -342,9 +342,9 @@ def _gguf_name(name: str) -> str:
     return name
 
 
-_QWEN_PICTURE = "<|vision_start|><|image_pad|><|vision_end|>"
+QWEN_PICTURE = "<|vision_start|><|image_pad|><|vision_end|>"
 _QWEN_VIDEO = "<|vision_start|><|video_pad|><|vision_end|>"
-_QWEN_SIGHT: dict[str, Any] = {
+QWEN_SIGHT: dict[str, Any] = {
     "depth": 2,
     "hidden_size": 64,
     "intermediate_size": 128,
@@ -357,7 +357,7 @@ _QWEN_SIGHT: dict[str, Any] = {
 }
 
 
-def _qwen(chat_template: str) -> tuple[Any, dict[str, int], Any]:
+def qwen(chat_template: str) -> tuple[Any, dict[str, int], Any]:
     import transformers as t
 
     words = tokenizer("<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>", "<|vision_pad|>")
