@@ -24,7 +24,6 @@ SPOKEN = {
     2.0: "The warehouse in Rotterdam burned down last winter.",
     16.0: "The price of the blue bicycle is five hundred dollars.",
     30.0: "The captain lost his compass during the storm.",
-    44.0: "我们下个星期五在北京开会。",
 }
 
 
@@ -46,7 +45,7 @@ def talk(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
     speaker = Models(assistant.settings).speaker.get()
     sound = placed(52.0, *((start, at_16_khz(speaker.say(text))) for start, text in SPOKEN.items()))
-    scenes = [Scene(1, 100), Scene(2, 100, words="INVOICE 4711  TOTAL 593.10", speed=0), Scene(3, 60)]
+    scenes = [Scene(1, 100), Scene(2, 100, words="INVOICE 4711", speed=0), Scene(3, 60)]
     path = write_film(tmp_path_factory.mktemp("film") / "talk.mp4", scenes, sound, (640, 360), fps=5)
     conversation = Conversation()
     ask(assistant, conversation, "What is this about?", Attachment(path, path.name))
@@ -77,7 +76,6 @@ def starts(answer: Answer) -> list[float]:
         ("What is said between 0:28 and 0:40?", 30.0),
         ("When does she mention the price of the bicycle?", 16.0),
         ("At what point is the compass mentioned?", 30.0),
-        ("他们什么时候提到北京？", 44.0),
         ("What burned down last winter?", 2.0),
         ("When is the invoice shown?", 20.0),
     ],
