@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.citations import Cited
 from assistant.events import Citation
-from assistant.evidence import Evidence, join
+from assistant.evidence import Evidence, Region, join
 from assistant.wording import is_cjk, tokens
 from prompts import render
 
@@ -26,7 +26,7 @@ def told(pieces: Sequence[Evidence], numbers: Mapping[str, int], question: str) 
     """None where fewer than two numbered pictures have text."""
     lines: dict[str, list[_Line]] = {}
     for piece in pieces:
-        if piece.medium == "image" and piece.source_id in numbers:
+        if piece.medium == "image" and piece.source_id in numbers and is_read(piece):
             lines.setdefault(piece.source_id, []).extend(_lines(piece))
     if len(lines) < 2:
         return None
@@ -41,6 +41,13 @@ def told(pieces: Sequence[Evidence], numbers: Mapping[str, int], question: str) 
     both = _shown([line for line in ordered[0][1] if line.key in shared], citations) if shared else None
     language = "zh" if is_cjk(question) else ""
     return Cited(render("differences.md.j2", pictures=pictures, both=both, language=language), tuple(citations), ())
+
+
+def is_read(piece: Evidence) -> bool:
+    """Whether these are words that stand in the picture, each at its place, and not what is known of it."""
+    return bool(piece.places) and all(
+        isinstance(place.location, Region) and place.location.boxes for place in piece.places
+    )
 
 
 def _lines(piece: Evidence) -> list[_Line]:

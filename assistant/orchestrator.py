@@ -454,6 +454,7 @@ class Assistant:
         if len(record.meant) > 1 and which_pictures.compares(record.question):
             record.about_whole = True
             first = library.beginning(scopes, record.meant, SEARCHED)
+            first.sort(key=lambda piece: not differences.is_read(piece))  # its words before what else is known of it
             found = [piece for piece in found if piece.source_id not in record.meant]
             return [*(replace(piece, score=1.0 - 0.01 * at) for at, piece in enumerate(first)), *found]
         near = library.search(asked_for, scopes, limit=SEARCHED, within=record.meant)
