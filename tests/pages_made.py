@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
+from assistant.ports import Description, TextLine
+
 CJK = Path("/usr/share/fonts/opentype/noto")  # Debian's fonts-noto-cjk
 SIMPLIFIED = 2  # the face of simplified Chinese in its collections
 
@@ -154,3 +156,14 @@ def errors(read: str, meant: str) -> int:
             now.append(min(before[m] + 1, now[-1] + 1, before[m - 1] + (letter != other)))
         before = now
     return before[-1]
+
+
+def as_drawn(description: Description) -> str:
+    """What was read, a line below the other, as `Drawn.lines` has it."""
+    return "\n".join(_plain(line) for line in description.lines)
+
+
+def _plain(line: TextLine) -> str:
+    """Cells without what heads their column."""
+    cells = (line.text[cell.start : cell.end].rpartition(": ")[2] for cell in line.cells)
+    return " | ".join(cells) if line.cells else line.text

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import calls, draw_refusals, retrieval, spoken, vision
+from benchmarks import calls, draw_refusals, reader, retrieval, spoken, vision
 from benchmarks.questions import Question
 from tests.call_device import Beeps
 from tests.call_page import NumberedWords
@@ -73,3 +73,12 @@ def test_what_a_model_that_sees_costs_is_measured_scaled_down(capsys: pytest.Cap
     assert float(told["first token, 8 pictures, s"]) > 0
     assert float(told["tokens a second"]) > 0
     assert float(told["limit by bandwidth"]) > 0
+
+
+def test_what_the_reader_misreads_is_measured_by_kind(capsys: pytest.CaptureFixture[str]) -> None:
+    assert reader.main(["--kinds", "receipt", "--tiny"]) == 0
+    heading, _, row = capsys.readouterr().out.strip().splitlines()
+    told = dict(zip(heading.strip("| ").split(" | "), row.strip("| ").split(" | "), strict=True))
+    assert (told["kind"], told["letters, pixels"]) == ("receipt", "24")
+    assert float(told["misread as it is, %"]) < 3
+    assert float(told["seconds upright"]) > 0

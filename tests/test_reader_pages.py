@@ -8,7 +8,7 @@ from PIL import Image as Pillow
 
 from assistant.evidence import Box, Region
 from assistant.parts import Image
-from assistant.ports import Description, TextLine
+from assistant.ports import Description
 from assistant.profiles import profile_named
 from assistant.vision.layout import Found
 from assistant.vision.reader import Reader
@@ -32,15 +32,8 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
     return reading
 
 
-def plain(line: TextLine) -> str:
-    """Cells without what heads their column."""
-    cells = (line.text[cell.start : cell.end].rpartition(": ")[2] for cell in line.cells)
-    return " | ".join(cells) if line.cells else line.text
-
-
 def share_wrong(description: Description, drawn: Drawn) -> float:
-    said = "\n".join(plain(line) for line in description.lines)
-    return made.errors(said, drawn.text) / len("".join(drawn.text.split()))
+    return made.errors(made.as_drawn(description), drawn.text) / len("".join(drawn.text.split()))
 
 
 def dark_in(picture: Pillow.Image, box: Box) -> float:

@@ -12,7 +12,7 @@ from assistant.vision.things import OF_PAPER, Thing, thing_of
 if TYPE_CHECKING:
     from PIL import Image as Pillow
 
-SURE = 0.6  # the share from which a guess is said; what it is worth there, benchmarks/reader.py measures
+SURE = 0.6  # the share from which a guess is said; benchmarks/reader.py --photos lists what it lets pass
 NAMED = 0.5  # of a thing's share: from it on its kind is said too
 FLAT = 0.45  # share of neighbouring pixels that are exactly alike, from which a picture was drawn and not taken
 _WEIGHTS, _NAMES = "efficientnet-lite2.pth", "names.json"
