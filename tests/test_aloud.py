@@ -13,7 +13,10 @@ from assistant.loading import Part
 from assistant.settings import Settings, from_environment
 from assistant.speech.reading import Reading
 from tests.fakes import Tones
+from tests.kept_answers import history_in
 from ui.aloud import Aloud
+from ui.desk import Desk, told
+from ui.session import Session
 
 ANSWER = "The pump runs.[1] It costs $5.[2]\n\n- One thing\n"
 
@@ -145,3 +148,14 @@ def test_settings_of_the_voice_that_make_no_sense_are_refused():
         with pytest.raises(SetupError):
             from_environment(variables)
     assert from_environment({"MEDLEY_READ_ALOUD": "always"}).read_aloud == "always"
+
+
+def test_what_was_spoken_into_the_box_counts_as_spoken_once(house, tmp_path):
+    history = history_in(tmp_path)
+    desk = Desk(history, lambda _: "me", aloud=house.aloud)
+    session = Session(dictated=told('{"dictated": true}').dictated)
+    entry = history.begin("me", history.make("me").id, "", "Who serviced the pump?", ())
+    for reads in (True, False):
+        desk.begin_reading(session, entry)
+        assert (session.reading is not None) is reads
+    history.close()
