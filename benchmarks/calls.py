@@ -138,7 +138,7 @@ def rooms(calls: int, transcriber: Any, speaker: Speaker, folder: Path) -> list[
     told = []
     for number in range(calls):
         kind, ratio = NOISES[number % len(NOISES)]
-        back = BACK[(number // len(NOISES)) % len(BACK)] if number % len(NOISES) else 24.0
+        back = BACK[(number + 1 + number // len(NOISES)) % len(BACK)]
         random = numpy.random.default_rng(number)
         senses = Senses(SileroActivity(), lambda: transcriber, lambda: speaker, Sentences)
         device = device_on(conversations, senses, Place("me"), AtOnce(), echo=back)
@@ -272,6 +272,7 @@ def latency(turns: int, folder: Path) -> dict[str, Any]:
     device.call._tell = noted
     threading.Thread(target=device.call.run, daemon=True).start()
     rows = [one_turn(device, marks, times, ASKED[number % 2]) for number in range(turns)]
+    steps = [dict(entry.answer.timings) for entry in history.entries("me", conversation) if entry.answer is not None]
     device.call.end()
     history.close()
     assistant.close()
@@ -279,6 +280,7 @@ def latency(turns: int, folder: Path) -> dict[str, Any]:
     return {
         "turns": turns,
         "median": {name: round(statistics.median(row[name] for row in rows), 2) for name in names},
+        "steps of the answers": steps[1:],
         "each": rows,
     }
 
