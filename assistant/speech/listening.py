@@ -116,7 +116,7 @@ class _Placed:
 
     @property
     def segments(self) -> list[Segment]:
-        return [_placed(heard, self.spans[0][0], self.spans[-1][1]) for heard in self.believed]
+        return [_placed(heard, self.spans) for heard in self.believed]
 
 
 def most_tokens(samples: Vectors) -> int:
@@ -151,12 +151,20 @@ def _believable(heard: Heard, certainty: float) -> bool:
     return not is_phantom(heard.text, seconds, heard.no_speech, heard.log_probability, certainty)
 
 
-def _placed(heard: Heard, start: float, end: float) -> Segment:
-    """In the recording's own seconds; Whisper pads to 30 seconds and may point past the stretch."""
+def _placed(heard: Heard, spans: Sequence[Span]) -> Segment:
+    """In the recording's own seconds; Whisper pads to 30 seconds and may point past the stretch.
+
+    A word begins no earlier than the speech that it ends in: Whisper gives it the pause before.
+    """
+    start, end = spans[0][0], spans[-1][1]
 
     def placed(seconds: float) -> float:
         return round(min(max(start + seconds, start), end), 2)
 
-    words = tuple(Word(placed(word.start), placed(word.end), word.text.strip()) for word in heard.words)
+    def word(one: Word) -> Word:
+        last = placed(one.end)
+        speech = max((span[0] for span in spans if span[0] < last), default=start)
+        return Word(min(max(placed(one.start), round(speech, 2)), last), last, one.text.strip())
+
     first = placed(heard.start)
-    return Segment(first, max(first, placed(heard.end)), heard.text.strip(), words)
+    return Segment(first, max(first, placed(heard.end)), heard.text.strip(), tuple(word(one) for one in heard.words))
