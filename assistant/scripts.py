@@ -1,6 +1,7 @@
 """The two scripts of Chinese: one for comparing, and the person's own for showing.
 
-By OpenCC's tables. Whole words decide where one simplified character stands for several (头发 頭髮, 发展 發展).
+By OpenCC's tables, those of Taiwan, which know 看著 from 著名. Whole words decide where one simplified character
+stands for several (头发 頭髮, 发展 發展).
 """
 
 import re
@@ -29,7 +30,7 @@ def in_script(text: str, script: Script) -> str:
     """The text in this script, word by word; what is there already stays as it is, and so does Japanese."""
     if not _HAN.search(text) or _KANA.search(text):
         return text
-    return str(_converter("t2s" if script == "simplified" else "s2t").convert(text))
+    return str(_converter("tw2s" if script == "simplified" else "s2t").convert(text))
 
 
 def script_of(texts: Iterable[str]) -> Script | None:
@@ -58,7 +59,8 @@ def _simplified() -> dict[int, str]:
     """Traditional character → simplified one, of those that differ."""
     every = [chr(code) for first, end in _BLOCKS for code in range(first, end)]
     told = _converter("t2s").convert("\n".join(every)).split("\n")
-    return {ord(one): other for one, other in zip(every, told, strict=True) if one != other and len(other) == 1}
+    differing = {ord(one): other for one, other in zip(every, told, strict=True) if one != other and len(other) == 1}
+    return differing | {ord("著"): "着"}  # both in 看著, one in 著名: for comparing they are one
 
 
 @cache

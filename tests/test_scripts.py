@@ -19,6 +19,7 @@ def test_both_scripts_are_one_for_comparing() -> None:
     assert folded(TRADITIONAL) == folded(SIMPLIFIED) == SIMPLIFIED
     assert tokens(TRADITIONAL) == tokens(SIMPLIFIED)
     assert keywords(TRADITIONAL) == keywords(SIMPLIFIED)
+    assert tokens("他看著水泵") == tokens("他看着水泵")
     for text in ("pump 12", "乾隆 pump", "図書館で「日本語」を勉強します。", "안녕하세요"):
         assert len(folded(text)) == len(text)
 
@@ -52,6 +53,7 @@ def test_each_script_is_written_by_whole_words() -> None:
     assert in_script("头发和发展，皇后在后面", "traditional") == "頭髮和發展，皇后在後面"
     assert in_script(TRADITIONAL, "simplified") == SIMPLIFIED
     assert in_script(SIMPLIFIED, "simplified") == SIMPLIFIED
+    assert in_script("住著三百人的著名大樓", "simplified") == "住着三百人的著名大楼"
     assert in_script("乾隆皇帝", "simplified") == "乾隆皇帝"
     assert in_script("図書館で「日本語」を勉強します。", "simplified") == "図書館で「日本語」を勉強します。"
     assert in_script("Who serviced the pump?", "traditional") == "Who serviced the pump?"
