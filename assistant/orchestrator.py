@@ -454,7 +454,9 @@ class Assistant:
         if len(record.meant) > 1 and which_pictures.compares(record.question):
             record.about_whole = True
             first = library.beginning(scopes, record.meant, SEARCHED)
-            first.sort(key=lambda piece: not differences.is_read(piece))  # its words before what else is known of it
+            words = [piece for piece in first if differences.is_read(piece)]
+            if {piece.source_id for piece in words} >= set(record.meant):
+                first = words  # what else is known of them, as their size, is not what is asked
             found = [piece for piece in found if piece.source_id not in record.meant]
             return [*(replace(piece, score=1.0 - 0.01 * at) for at, piece in enumerate(first)), *found]
         near = library.search(asked_for, scopes, limit=SEARCHED, within=record.meant)
@@ -505,7 +507,7 @@ class Assistant:
             cited = citations.cite(said, prompt.evidence, record.question, self._loaded_embedder(), record.numbers)
             if record.about_whole:
                 cited = moments.with_times(cited)
-        if (by_lines := self._compared(record, cited, prompt)) is not None:
+        if (by_lines := self._compared(record, engine, cited, prompt)) is not None:
             said = text = by_lines.text
             cited = by_lines
         elif self._holds_nothing(record, said, cited, prompt):
@@ -521,10 +523,13 @@ class Assistant:
             record.conversation.exchanges.append(Exchange(record.question, words))
         return record.answer(text, cited, prompt, _count(engine, written), list(self.models().items()))
 
-    def _compared(self, record: TurnRecord, cited: Cited, prompt: Prompt) -> Cited | None:
-        """For pictures that nobody saw: their texts line by line, where the model's words on them are in none."""
+    def _compared(self, record: TurnRecord, engine: Engine, cited: Cited, prompt: Prompt) -> Cited | None:
+        """For pictures that nobody saw: their texts line by line, where the model's words on them are in none, or a
+        small model spoke of one alone."""
         wanted = which_pictures.compares(record.question) and len(record.meant) > 1 and not prompt.images
-        if not wanted or cited.citations or record.stop.is_set():
+        spoken_of = {citation.source_id for citation in cited.citations}
+        enough = 2 if engine.profile.small else 1
+        if not wanted or len(spoken_of) >= enough or record.stop.is_set():
             return None
         return differences.told(prompt.evidence, record.numbers, record.question)
 
