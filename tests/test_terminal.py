@@ -68,6 +68,7 @@ def test_json_is_one_object_with_everything():
             "medium": "text",
             "location": {"kind": "page", "number": 3, "boxes": [], "words": "page 3"},
             "quote": "serviced by\nDana",
+            "seen": False,
             "link": "report.pdf#page=3",
         }
     ]
