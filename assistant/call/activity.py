@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy
 
 from assistant.ports import Vectors
+from assistant.telemetry import silence_onnxruntime
 
 FRAME = 512  # samples at 16 kHz: what the network was trained on
 FRAME_SECONDS = FRAME / 16_000
@@ -40,6 +41,7 @@ class SileroActivity:
 
 
 def _session() -> Any:
+    silence_onnxruntime()
     # loads onnxruntime and its model, 2 MB
     from faster_whisper.vad import get_vad_model
 

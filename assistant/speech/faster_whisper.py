@@ -19,6 +19,7 @@ from assistant.speech.listening import (
     most_tokens,
     transcribe,
 )  # fmt: skip
+from assistant.telemetry import silence_onnxruntime
 
 
 class FasterWhisper:
@@ -31,6 +32,7 @@ class FasterWhisper:
     @classmethod
     def load(cls, profile: ModelProfile, folder: Path, device: Device) -> "FasterWhisper":
         """Raises WeightsError where the folder cannot be used."""
+        silence_onnxruntime()
         from faster_whisper import WhisperModel  # CTranslate2 and tokenizers
 
         # CTranslate2 holds a CUDA device from the start, which a GPU lent per call does not allow

@@ -27,6 +27,7 @@ from assistant.speech.kokoro_voices import is_voice, voice_named
 from assistant.speech.said import as_said
 from assistant.speech.spelling import Spelling
 from assistant.speech.tongue import tongue
+from assistant.telemetry import silence_onnxruntime
 
 RATE = 24_000
 LONGEST = 400  # sounds at once; the model takes 510, and hurries through many
@@ -72,6 +73,7 @@ class KokoroSpeaker:
 
         Raises SetupError where a file is missing or is none that it should be.
         """
+        silence_onnxruntime()
         import onnxruntime  # heavy: loaded with the model
 
         try:

@@ -5,6 +5,7 @@ Silero's voice activity detector, as faster-whisper ships it; it needs no torch 
 
 from assistant.media import SAMPLE_RATE
 from assistant.ports import Vectors
+from assistant.telemetry import silence_onnxruntime
 
 Span = tuple[float, float]
 PIECE = 600 * SAMPLE_RATE  # the detector copies what it looks at several times
@@ -17,6 +18,7 @@ def speech_spans(samples: Vectors, longest: float = 28.0) -> list[Span]:
     """
     if len(samples) == 0:
         return []
+    silence_onnxruntime()
     # loads onnxruntime and its model
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 

@@ -8,7 +8,7 @@ import numpy
 import numpy.typing
 
 from assistant.evidence import Box
-from assistant.vision.inference import without_telemetry
+from assistant.telemetry import silence_openvino
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow
@@ -31,7 +31,7 @@ class FaceCounter:
 
     @classmethod
     def load(cls, folder: Path) -> "FaceCounter":
-        without_telemetry()
+        silence_openvino()
         import openvino
 
         core = openvino.Core()

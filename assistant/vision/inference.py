@@ -5,7 +5,6 @@ bfloat16. Knows nothing of what the arrays mean.
 """
 
 import os
-import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from typing import Any
 
 import numpy
 import numpy.typing
+
+from assistant.telemetry import silence_onnxruntime, silence_openvino
 
 Floats = numpy.typing.NDArray[numpy.float32]
 
@@ -44,7 +45,7 @@ def open_model(file: Path, at_once: int = 1) -> Model:
 
 
 def with_openvino(file: Path, at_once: int) -> Model:
-    without_telemetry()
+    silence_openvino()
     import openvino
 
     core = openvino.Core()
@@ -68,12 +69,8 @@ def with_openvino(file: Path, at_once: int) -> Model:
     return Model(run, lambda name: str(read.get_rt_info(["framework", name]).value))
 
 
-def without_telemetry() -> None:
-    """Importing OpenVINO would tell its makers so, unless the package that does it is not to be had."""
-    sys.modules.setdefault("openvino_telemetry", None)  # type: ignore[arg-type]
-
-
 def with_onnxruntime(file: Path, at_once: int) -> Model:
+    silence_onnxruntime()
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
