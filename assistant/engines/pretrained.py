@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from assistant.device import Device, is_zerogpu
+from assistant.device import Device, computes_bfloat16, is_zerogpu
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.processors import load_processor
 from assistant.errors import EngineError
@@ -22,7 +22,7 @@ def load_model(profile: ModelProfile, folder: Path, device: Device) -> Any:
             kind = AutoModelForImageTextToText
         case other:
             raise EngineError(f"{profile.name} is of the family {other}, which is not a language model.")
-    options = _options(profile, device)
+    options = _options(profile, folder, device)
     try:
         model = _from_pretrained(kind, folder, device.attention, options)
     except Exception as error:  # what a broken folder raises depends on what is broken
@@ -50,16 +50,27 @@ def load_processor_of(profile: ModelProfile, folder: Path) -> Any:
         raise EngineError(f"{profile.name} cannot be loaded: {first_line(error)}") from error
 
 
-def _options(profile: ModelProfile, device: Device) -> dict[str, Any]:
+def _options(profile: ModelProfile, folder: Path, device: Device) -> dict[str, Any]:
     import torch
 
-    options: dict[str, Any] = {"dtype": getattr(torch, device.dtype), "local_files_only": True}
+    dtype = getattr(torch, precision(folder, device, computes_bfloat16()))
+    options: dict[str, Any] = {"dtype": dtype, "local_files_only": True}
     if device.kind == "cuda" and not is_zerogpu():  # there, weights are placed whole, at start-up
         options["device_map"] = "auto"
     if device.kind == "cuda" and profile.quantize:
         options["quantization_config"] = _quantization(profile, options["dtype"])
         options["device_map"] = "auto"
     return options
+
+
+def precision(folder: Path, device: Device, multiplies_bfloat16: bool) -> str:
+    """That of the device; on a processor without bfloat16, which reads a prompt several times slower in it, float32,
+    where the weights then take no more than half of the free memory.
+    """
+    if device.kind != "cpu" or device.dtype != "bfloat16" or multiplies_bfloat16:
+        return device.dtype
+    as_published = sum(file.stat().st_size for file in folder.glob("*.safetensors"))  # two bytes a weight
+    return "float32" if 0 < 2 * as_published <= device.free_bytes / 2 else device.dtype
 
 
 def _quantization(profile: ModelProfile, dtype: Any) -> Any:
