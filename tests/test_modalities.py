@@ -178,7 +178,7 @@ def test_what_can_be_guessed_is_worded_as_a_guess_and_placed(photo: Attachment) 
     (passage,) = intake.document.passages
     assert passage.text.split("\n") == [
         "The picture has 640×240 pixels.",
-        "The picture shows, possibly: a dog (golden retriever), 74 %.",
+        "The picture possibly shows a dog (golden retriever); the chance of that is 74 %.",
         "The picture shows 2 faces.",
         "The main colours of the picture are brown, green.",
     ]
