@@ -45,11 +45,11 @@ def look() -> Device:
         return Device("cuda", torch.cuda.get_device_name(index), total, free, dtype)
     if torch.backends.mps.is_available():
         return Device("mps", "Apple GPU", memory.total, memory.available, "bfloat16")
-    return Device("cpu", "CPU", memory.total, memory.available, "bfloat16")
+    return Device("cpu", "CPU", memory.total, memory.available, "bfloat16" if computes_bfloat16() else "float32")
 
 
 def computes_bfloat16() -> bool:
-    """Whether this processor multiplies bfloat16 in hardware. Without it that is slower than float32."""
+    """Whether this processor multiplies bfloat16 in hardware. Without it that is several times slower than float32."""
     import torch
 
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())

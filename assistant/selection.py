@@ -168,7 +168,14 @@ def _automatic(
     room = device.free_bytes * SHARE_OF_MEMORY
     best_first = [one for one in profiles_for(role) if machine in one.machines]
     smaller = sorted((one for one in profiles_for(role) if one.machines), key=lambda one: -one.memory_bytes)
-    return next((one for one in [*best_first, *smaller] if one.memory_bytes <= room), stand_in(role))
+    return next((one for one in [*best_first, *smaller] if needed_bytes(one, device) <= room), stand_in(role))
+
+
+def needed_bytes(profile: ModelProfile, device: Device) -> int:
+    """Resident once loaded there: the table counts 16 bits a weight, and some processors compute in 32 only."""
+    language_model = profile.family in ("causal-lm", "image-text-to-text")
+    wide = language_model and device.dtype == "float32" and not profile.quantize
+    return profile.memory_bytes * (2 if wide else 1)
 
 
 def stand_in(role: ModelRole) -> ModelProfile:

@@ -22,6 +22,7 @@ from assistant.models import LIVE, SETTING_OF, Models
 from assistant.ports import Voice
 from assistant.presets import Presets
 from assistant.profiles import OPTIONAL_ROLES, ROLES, Machine, ModelProfile, ModelRole, profile_named, profiles_for
+from assistant.selection import needed_bytes
 from assistant.settings import Settings
 from assistant.shelves import Shelves
 from assistant.speech.kokoro_voices import voices_of
@@ -316,8 +317,9 @@ class SettingsDesk:
         checkpoint = profile.checkpoint
         here = checkpoint is None or self._models.weights.find(checkpoint) is not None
         device = self._models.device
-        room = device.get().memory_bytes if device.state == "ready" else 0
-        return ModelLine(profile, checkpoint.bytes if checkpoint else 0, here, not room or profile.memory_bytes <= room)
+        known = device.get() if device.state == "ready" else None
+        fits = known is None or needed_bytes(profile, known) <= known.memory_bytes
+        return ModelLine(profile, checkpoint.bytes if checkpoint else 0, here, fits)
 
     def _change(self, role: ModelRole, asked: str) -> None:
         """Loads the other model; where that fails the one before comes back."""

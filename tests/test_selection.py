@@ -1,5 +1,6 @@
 """Which model is chosen, and what the person is told."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,13 @@ def chosen(device, hub=True, **settings):
 )
 def test_auto_takes_the_best_that_fits_the_machine(device, hub, chat):
     assert chosen(device, hub)["chat"] == chat
+
+
+def test_a_processor_without_bfloat16_needs_twice_the_memory_for_a_language_model():
+    small = replace(CPU, free_bytes=4 * GIB)
+    assert chosen(small)["chat"] == "qwen3.5-0.8b"
+    assert chosen(replace(small, dtype="float32"))["chat"] == "qwen2.5-coder-0.5b"
+    assert chosen(replace(small, dtype="float32"))["embedding"] == chosen(small)["embedding"]
 
 
 @pytest.mark.parametrize("machine", ["gpu-40gb", "gpu-16gb", "zerogpu", "cpu", "cpu-offline"])

@@ -29,7 +29,7 @@ SPOKEN = {
 
 @pytest.fixture(scope="module")
 def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
-    for profile in ("qwen2.5-coder-0.5b", "whisper-base", "minilm", "kokoro-82m"):
+    for profile in ("qwen2.5-coder-0.5b", "whisper-base", "minilm", "kokoro"):
         weights_folder(profile)
     _, made = app.wire(replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=120), None)
     assert made.embedder is not None
