@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeVar
 from assistant.errors import SetupError
 from assistant.profiles import GIB, Machine
 
+SHARE_OF_MEMORY = 0.8  # of what is free may one model take; the rest is for the others and for prompts
 Call = TypeVar("Call", bound=Callable[..., object])
 
 

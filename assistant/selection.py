@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.checkpoint import Checkpoint
-from assistant.device import Device, machine_class
+from assistant.device import SHARE_OF_MEMORY, Device, machine_class
 from assistant.errors import SetupError
 from assistant.profiles import (
     GIB,
@@ -20,8 +20,6 @@ from assistant.profiles import (
     profiles_for,
 )
 from assistant.settings import Settings
-
-SHARE_OF_MEMORY = 0.8  # of what is free may one model take; the rest is for the others and for prompts
 
 _MACHINES: tuple[Machine, ...] = ("gpu-40gb", "gpu-16gb", "zerogpu", "cpu", "cpu-offline")
 _IN_WORDS: dict[Machine, str] = {

@@ -1,5 +1,6 @@
-"""In which precision a model is held."""
+"""In what a model computes, by what the processor can do and how much memory is free."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,22 +8,21 @@ import pytest
 from assistant.device import Device
 from assistant.engines.pretrained import precision
 
-CPU = Device("cpu", "CPU", 16_000, 8_000, "bfloat16")
-GPU = Device("cuda", "A card", 16_000, 8_000, "bfloat16")
+CPU = Device("cpu", "CPU", 0, 1000, "float32")
+BYTES = 300  # of the weights as published
 
 
-@pytest.mark.parametrize(
-    ("weights_bytes", "device", "multiplies_bfloat16", "held"),
-    [
-        (2_000, CPU, True, "bfloat16"),
-        (2_000, CPU, False, "float32"),
-        (2_001, CPU, False, "bfloat16"),  # would take more than half of what is free
-        (0, CPU, False, "bfloat16"),  # nothing is known of its size
-        (2_000, GPU, False, "bfloat16"),
-    ],
-)
-def test_a_processor_without_bfloat16_computes_in_float32_what_fits(
-    tmp_path: Path, weights_bytes: int, device: Device, multiplies_bfloat16: bool, held: str
-) -> None:
-    (tmp_path / "model.safetensors").write_bytes(bytes(weights_bytes))
-    assert precision(tmp_path, device, multiplies_bfloat16) == held
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "model.safetensors").write_bytes(bytes(BYTES))
+    return tmp_path
+
+
+def test_a_processor_without_bfloat16_computes_in_float32_where_that_fits(folder: Path) -> None:
+    assert precision(folder, CPU) == "float32"
+    assert precision(folder, replace(CPU, free_bytes=2 * BYTES)) == "bfloat16"
+
+
+@pytest.mark.parametrize("kind", ["cpu", "cuda", "mps"])
+def test_a_device_that_knows_bfloat16_computes_in_it(folder: Path, kind: str) -> None:
+    assert precision(folder, replace(CPU, kind=kind, dtype="bfloat16")) == "bfloat16"

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from assistant.device import Device, computes_bfloat16, is_zerogpu
+from assistant.device import SHARE_OF_MEMORY, Device, is_zerogpu
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.processors import load_processor
 from assistant.errors import EngineError
@@ -53,7 +53,7 @@ def load_processor_of(profile: ModelProfile, folder: Path) -> Any:
 def _options(profile: ModelProfile, folder: Path, device: Device) -> dict[str, Any]:
     import torch
 
-    dtype = getattr(torch, precision(folder, device, computes_bfloat16()))
+    dtype = getattr(torch, precision(folder, device))
     options: dict[str, Any] = {"dtype": dtype, "local_files_only": True}
     if device.kind == "cuda" and not is_zerogpu():  # there, weights are placed whole, at start-up
         options["device_map"] = "auto"
@@ -63,14 +63,12 @@ def _options(profile: ModelProfile, folder: Path, device: Device) -> dict[str, A
     return options
 
 
-def precision(folder: Path, device: Device, multiplies_bfloat16: bool) -> str:
-    """That of the device; on a processor without bfloat16, which reads a prompt several times slower in it, float32,
-    where the weights then take no more than half of the free memory.
-    """
-    if device.kind != "cpu" or device.dtype != "bfloat16" or multiplies_bfloat16:
+def precision(folder: Path, device: Device) -> str:
+    """That of the device; where float32 would not fit a processor's memory bfloat16, which is slow there, but runs."""
+    if device.kind != "cpu" or device.dtype != "float32":
         return device.dtype
     as_published = sum(file.stat().st_size for file in folder.glob("*.safetensors"))  # two bytes a weight
-    return "float32" if 0 < 2 * as_published <= device.free_bytes / 2 else device.dtype
+    return "float32" if 2 * as_published <= device.free_bytes * SHARE_OF_MEMORY else "bfloat16"
 
 
 def _quantization(profile: ModelProfile, dtype: Any) -> Any:
