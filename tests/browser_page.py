@@ -36,15 +36,17 @@ from assistant.events import (
     ReceivedFile,
     Status,
 )
-from assistant.evidence import Box, Evidence, Location, Medium, Page, Region, Seconds
+from assistant.evidence import Box, Document, Evidence, Location, Medium, Page, Region, Seconds
 from assistant.history import History
 from assistant.limits import Limits
 from assistant.loading import Part
 from assistant.media import digest
 from assistant.models import Models
 from assistant.originals import Originals
-from assistant.parts import Turn
+from assistant.parts import Attachment, Turn
+from assistant.ports import Senses
 from assistant.presets import Presets
+from assistant.profiles import profile_named
 from assistant.settings import Settings
 from assistant.settings_desk import SettingsDesk
 from retrieval.libraries import Libraries
@@ -203,7 +205,7 @@ class Answers:
         cited = []
         for number, file in enumerate(turn.attachments, 1):
             source_id = digest(file.path)
-            medium, location, quote, context = _evidence(file.path, file.name)
+            medium, location, quote, context = _evidence(file.path, file.name, turn.text.split()[1:])
             cited.append(Citation(number, source_id, file.name, medium, location, quote, context))
         text = " ".join(f"This is said by {one.source}.[{one.number}]" for one in cited)
         return Answer(text, tuple(cited), grounded=True)
@@ -218,9 +220,11 @@ class Answers:
             self.write(ended="stopped" if stop.is_set() else "whole")
 
 
-def _evidence(path: Path, name: str) -> tuple[Medium, Location, str, str]:
-    """Where the words meant stand in one of the files that the tests hand over."""
+def _evidence(path: Path, name: str, wanted: list[str]) -> tuple[Medium, Location, str, str]:
+    """Where the words meant stand in one of the files that the tests hand over. wanted: of photos, those to be read."""
     match path.suffix:
+        case ".jpg":
+            return "image", *_read(path, name, wanted)
         case ".png":
             return "image", Region((Box(0.08, 0.7, 0.62, 0.84),)), "Total 593.10", "Filters 12.50\nTotal 593.10"
         case ".webm" | ".avi":
@@ -234,6 +238,28 @@ def _evidence(path: Path, name: str) -> tuple[Medium, Location, str, str]:
             end = passage.text.index("Ortiz.", start) + len("Ortiz.")
             evidence = Evidence(document.source_id, name, "text", passage.text, passage.location, places=passage.places)
             return "text", evidence.locate(start, end), passage.text[start:end], passage.text
+
+
+def _read(path: Path, name: str, wanted: list[str]) -> tuple[Location, str, str]:
+    """The first of these words that the real reader finds in a photo."""
+    from assistant.modalities.image import Picture
+    from assistant.vision.reader import Reader
+
+    profile = profile_named("reader")
+    assert profile is not None
+    reader = Reader.load(profile)
+    read = Senses(_never, None, lambda image: reader.describe(image, ""), _never, False, Limits(), _never)
+    taking = Picture().take(Attachment(path, name), read, "")
+    try:
+        while True:
+            next(taking)
+    except StopIteration as done:
+        document: Document = done.value.document
+    passage = document.passages[-1]
+    word = next(word for word in wanted if word in passage.text)
+    evidence = Evidence(document.source_id, name, "image", passage.text, passage.location, places=passage.places)
+    start = passage.text.index(word)
+    return evidence.locate(start, start + len(word)), word, passage.text
 
 
 class Served:
