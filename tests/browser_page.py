@@ -357,7 +357,7 @@ class Tab:
     def __init__(self, browser: Any, address: str, **options: Any) -> None:
         self.context = browser.new_context(permissions=["microphone"], **options)
         self.page = self.context.new_page()
-        self.page.set_default_timeout(15_000)
+        self.page.set_default_timeout(60_000)
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self._outside(request.url))
         self.page.on("console", lambda message: self._console(message))
@@ -370,7 +370,9 @@ class Tab:
             self.complaints.append(f"asked another machine: {url}")
 
     def _console(self, message: Any) -> None:
-        if message.type == "error":
+        # what Gradio gives up itself, where the page is loaded anew meanwhile
+        given_up = message.text.startswith("AbortError") or "Connection errored out" in message.text
+        if message.type == "error" and not given_up:
             self.complaints.append(f"console: {message.text}")
 
     def ask(self, text: str) -> None:
@@ -380,7 +382,7 @@ class Tab:
     def attach(self, *files: Path) -> None:
         self.page.set_input_files("#box input[type=file]", [str(file) for file in files])
         self.page.wait_for_function(
-            f"document.querySelectorAll('#box .thumbnail-item').length >= {len(files)}", timeout=10_000
+            f"document.querySelectorAll('#box .thumbnail-item').length >= {len(files)}", timeout=60_000
         )
 
     def idle(self) -> None:

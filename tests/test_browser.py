@@ -184,7 +184,8 @@ def test_what_a_model_writes_loads_nothing_and_runs_nothing(open_tab: Open) -> N
     tab.idle()
     forbidden = "img, iframe, script, object, embed, video, audio, table[background], svg:not(button svg), .mermaid"
     assert tab.page.locator("#chat .message-content").locator(forbidden).count() == 0
-    links = tab.page.locator("#chat .message-content a:not(.acts a)").evaluate_all("all => all.map(a => a.getAttribute('href'))")
+    written = tab.page.locator("#chat .message-content a:not(.acts a)")
+    links = written.evaluate_all("all => all.map(a => a.getAttribute('href'))")
     assert [link for link in links if not link.startswith(("http://203.0.113.7", "#"))] == []
     assert "if a < b: print('![x](http://203.0.113.7/code.png)')" in tab.text
 

@@ -74,7 +74,7 @@ def open_room(browser: Any) -> Iterator[Callable[..., Any]]:
     def new(room: Room, **options: Any) -> Any:
         contexts.append(browser.new_context(**{"locale": "en-US", **options}))
         page = contexts[-1].new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on(
