@@ -370,8 +370,8 @@ def _means(models: "Models", now: Callable[[], Settings]) -> "Means":
         models.speaker.retry()  # what failed may have been the network
         return SettledVoice(models.speaker.get(), now)
 
-    def live(language: str) -> LiveTranscript:
-        return LiveTranscript(models.transcriber.get(), language)
+    def live(language: str, hints: Sequence[str]) -> LiveTranscript:
+        return LiveTranscript(models.transcriber.get(), language, hints=hints)
 
     return Means(models.transcriber.get, speaker, Sentences, live)
 

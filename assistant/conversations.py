@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 
 WRITE_SECONDS = 1.0  # at most between two writings of the words so far, while words come
 WRITE_CHARACTERS = 2000
+HINTING = 3  # of the last turns, what was said and cited tells what may be spoken of next
 PATIENCE = 10.0  # seconds that an answer gets to end before its conversation is forgotten
 BROKEN = "Something went wrong inside the program while it answered, and the rest of the answer is lost. Ask again."
 Scopes = Callable[[str, Sequence[str]], tuple[str, ...]]
@@ -94,6 +95,19 @@ class Conversations:
         turn = Turn((*([Text(asked)] if asked else []), *files))
         entry = self.history.begin(owner, old.conversation, old.parent, asked, old.given)
         return entry, self._begun(owner, entry, turn, stop)
+
+    def hints(self, owner: str, conversation_id: str) -> list[str]:
+        """What may be spoken of next in this conversation, as it is shown; nothing where it is not theirs."""
+        try:
+            shown = self.history.entries(owner, conversation_id) if conversation_id else ()
+        except BadInput:
+            return []
+        if not shown:
+            return []
+        last = shown[-HINTING:][::-1]
+        said = [text for entry in last for text in (entry.question or entry.asked, entry.said)]
+        cited = [one.context or one.quote for entry in last if entry.answer for one in entry.answer.citations]
+        return [*said, *(file.name for entry in reversed(shown) for file in entry.given), *cited]
 
     def doing(self, owner: str, conversation_id: str) -> tuple[Doing, ...]:
         """What was given in this conversation and is still being taken in. Raises BadInput where it is not theirs."""

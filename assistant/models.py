@@ -15,6 +15,7 @@ from typing import Any
 from assistant.device import Device, look
 from assistant.errors import Gone, SetupError, Unreachable, WeightsError
 from assistant.events import Progress
+from assistant.giving_way import GivingWay
 from assistant.loading import Part
 from assistant.ports import (
     Describer,
@@ -71,6 +72,7 @@ class Models:
         self.picture_embedder: Part[PictureEmbedder | None] = Part("Picture model", self._picture_embedder)
         self.reranker: Part[Reranker | None] = Part("Reranker", self._reranker)
         self.speaker: Part[Speaker] = Part("Voice", self._speaker)
+        self._way = GivingWay()
         self._answering: dict[str, str] = {}
         self._leaving: list[weakref.ref[Any]] = []
 
@@ -158,7 +160,7 @@ class Models:
         profile, folder = self._files(choice, report)
         self._let_leave(report)
         report(Progress(f"loading {profile.name}"))
-        engine = LocalEngine.load(profile, folder, self.device.get(), report, self.settings.cache)
+        engine = LocalEngine.load(profile, folder, self.device.get(), report, self.settings.cache, self._way)
         self._answering[role] = profile.name
         return engine
 
@@ -300,7 +302,7 @@ class Models:
         if profile.family == "kokoro" and not words.is_dir():
             words = self.weights.fetch(KOKORO_WORDS, report) / "words"
         report(Progress(f"loading {profile.name}"))
-        speaker = load_speaker(profile, folder, words)
+        speaker = load_speaker(profile, folder, words, self._way)
         self._answering["voice"] = profile.name
         return Voices(speaker, last_resort)
 

@@ -145,7 +145,7 @@ class Transcriber(Protocol):
 
         task: "translate" gives English, whatever is spoken; "" what the settings say, else "transcribe".
         words: with the times of single words, where the engine gives them. hints: what was typed and which files there
-        are, so that Chinese is written in the same script.
+        are: Chinese is written in the same script, and names are spelt alike.
         Raises SetupError for a language or a task that the model does not know, EngineError where it fails.
         """
         ...

@@ -168,7 +168,7 @@ def pace(folder: Path, rounds: int) -> dict[str, object]:
     """Real-time factor by threads in alternating rounds; seconds until the first piece of an answer is sound."""
     profile = profile_named("kokoro")
     assert profile is not None
-    speakers = {threads: KokoroSpeaker.load(profile, folder, folder / "words", threads) for threads in (1, 2)}
+    speakers = {threads: KokoroSpeaker.load(profile, folder, folder / "words", threads=threads) for threads in (1, 2)}
     factors: dict[int, list[float]] = {1: [], 2: []}
     first: dict[int, list[float]] = {1: [], 2: []}
     begins = (Sentences().feed(ANSWER) or [ANSWER])[0]

@@ -229,7 +229,8 @@ def chinese(hearing: Transcriber, weights: Weights) -> dict[str, Any]:
     profile = profile_named("kokoro")
     assert profile is not None
     assert profile.checkpoint is not None
-    speaker = KokoroSpeaker.load(profile, weights.fetch(profile.checkpoint))
+    folder = weights.fetch(profile.checkpoint)
+    speaker = KokoroSpeaker.load(profile, folder, folder / "words")
     said, heard = [], []
     for number, text in enumerate(CHINESE):
         spoken = speaker.say(text, ("zf_xiaoxiao", "zm_yunxi")[number % 2])

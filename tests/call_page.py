@@ -211,7 +211,7 @@ def main(port: str, folder: str) -> None:
     assistant = make_assistant(ScriptedEngine(script()), originals=originals)
     conversations = Conversations(History(Path(folder), originals), assistant, originals)
     ears, voice = NumberedWords(), Beeps(seconds_a_word=0.12)
-    means = Means(lambda: ears, lambda: voice, Sentences, lambda _: Growing())
+    means = Means(lambda: ears, lambda: voice, Sentences, lambda *_: Growing())
     built = page.build(conversations, lambda: (), OwnerOf(alone=False), rooms=page.Rooms(calls=means))
     print(page.launch(built, Settings(port=int(port)), block=False), flush=True)  # noqa: T201
     built.block_thread()

@@ -88,7 +88,7 @@ def conversations(tmp_path: Path) -> Iterator[Conversations]:
 
 def client_of(conversations: Conversations, measure: Measure | None = None) -> TestClient:
     ears, voice = NumberedWords(), Beeps(0.05)
-    means = Means(lambda: ears, lambda: voice, Sentences, lambda _: Growing())
+    means = Means(lambda: ears, lambda: voice, Sentences, lambda *_: Growing())
     calls = Calls(conversations, means, OwnerOf(alone=False), measure=measure or Measure())
     return TestClient(Starlette(routes=[calls.route()]))
 

@@ -366,6 +366,15 @@ def test_what_cannot_be_kept_fails_the_turn_in_words(tmp_path: Path, run: Run, n
         run.conversations.again("me", run.leaf(made).id, threading.Event())
 
 
+def test_what_was_said_and_shown_hints_at_what_is_spoken_next(run: Run, notes: Attachment) -> None:
+    made = run.history.make("me").id
+    assert run.conversations.hints("me", made) == []
+    run.ask(made, "Who serviced the pump?", notes)
+    hints = run.conversations.hints("me", made)
+    assert hints[:3] == ["Who serviced the pump?", "Dana serviced the pump.", notes.name]
+    assert run.conversations.hints("somebody", made) == run.conversations.hints("me", "") == []
+
+
 def test_a_conversation_that_goes_while_it_is_answered_ends_in_words(run: Run) -> None:
     made = run.history.make("me").id
     _, events = started(run, made, "Write a novel!")

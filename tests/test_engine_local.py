@@ -20,6 +20,7 @@ from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.pieces import Detokenizer, Thoughts
 from assistant.errors import BadInput, DiskFull, EngineError
 from assistant.events import Progress
+from assistant.giving_way import GivingWay
 from assistant.parts import Image, Message, Role, Text
 from assistant.ports import Generation
 from assistant.profiles import profile_named
@@ -96,6 +97,21 @@ def test_stop_ends_the_answer_within_two_tokens(checkpoint: Callable[[str], Path
     assert list(pieces) == []
     assert watched.steps - at_stop <= 2
     assert not answering_threads()
+
+
+def test_between_two_words_the_way_is_given_to_what_goes_first(checkpoint: Callable[[str], Path]) -> None:
+    folder, way = checkpoint("text"), GivingWay(60)
+    engine = LocalEngine.load(profile_of_folder(folder), folder, CPU, way=way)
+    pieces = engine.generate([say("Hello")], Generation(40), threading.Event())
+    written: list[str] = []
+    reader = threading.Thread(target=lambda: written.extend(pieces))
+    with way:
+        reader.start()
+        reader.join(1.0)
+        assert reader.is_alive()
+        assert len(written) <= 1, "the second word waits"
+    reader.join(60)
+    assert len(written) > 3
 
 
 def test_closing_the_iterator_ends_the_work_and_frees_the_engine(checkpoint: Callable[[str], Path]) -> None:

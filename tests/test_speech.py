@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy
 import pytest
@@ -14,7 +15,8 @@ from assistant.ports import Transcriber, Vectors, Word
 from assistant.profiles import profile_named
 from assistant.scripts import folded
 from assistant.speech import load_transcriber
-from assistant.speech.listening import Asked, Heard, Stretch, transcribe
+from assistant.speech.faster_whisper import FasterWhisper
+from assistant.speech.listening import Asked, Heard, Stretch, asked_for, transcribe
 from assistant.speech.voice_activity import speech_spans, windows
 from tests import media_made as made
 
@@ -114,6 +116,92 @@ def test_words_that_the_model_itself_doubts_are_dropped(jfk: Vectors, doubted: H
     transcript = transcribe(jfk, Asked(), FakeWhisper(doubted, sure))
     assert transcript.text == "country"
     assert transcribe(jfk, Asked(), FakeWhisper(doubted)).segments == ()
+
+
+@pytest.mark.parametrize("doubted", [(0.5, -0.3), (0.1, -0.9)])
+def test_names_that_the_model_was_given_are_no_proof_that_they_were_said(
+    jfk: Vectors, doubted: tuple[float, float]
+) -> None:
+    asked = Asked(names=("Dana Ortiz", "Kestrel"))
+    echo = Heard(0, 1, "Dana Ortiz, Kestrel.", *doubted, 1.0)
+    assert transcribe(jfk, asked, FakeWhisper(echo)).segments == ()
+    assert transcribe(jfk, asked, FakeWhisper(replace(echo, no_speech=0.1, log_probability=-0.3))).segments
+    assert transcribe(jfk, asked, FakeWhisper(replace(echo, text="Call Dana Ortiz."))).segments
+
+
+def test_what_was_said_before_tells_names_and_the_language() -> None:
+    hints = ["Who serviced the pump?", "Dana Ortiz did.", "kestrel.pdf"]
+    question, meeting = made.silence(5), made.silence(90)
+    assert asked_for("", False, False, hints, question) == Asked(expected="en", names=("Dana Ortiz",))
+    assert asked_for("", False, False, hints, meeting) == Asked()
+    assert asked_for("", True, False, hints, question).names == (), "names are not translated"
+    assert asked_for("", False, False, ["谁保养了水泵？"], question).expected == "zh"
+    assert asked_for("", False, False, [], question) == Asked()
+
+
+class Bare:
+    """A faster_whisper.WhisperModel that hears one segment, and remembers how much it was given to encode."""
+
+    supported_languages = ("en", "zh")
+
+    def __init__(self, certainty: float = 0.9, log_probability: float = -0.3) -> None:
+        self.model = self
+        self.is_multilingual = True
+        self.certainty, self.log_probability = certainty, log_probability
+        self.encoded: list[int] = []
+        self.told: list[dict[str, object]] = []
+
+    def encode(self, features: Vectors) -> Vectors:
+        self.encoded.append(features.shape[-1])
+        return features
+
+    def detect_language(self, _: Vectors) -> list[list[tuple[str, float]]]:
+        return [[("<|en|>", self.certainty)]]
+
+    def transcribe(self, samples: Vectors, **told: object) -> tuple[list[SimpleNamespace], None]:
+        self.told.append(told)
+        features = numpy.zeros((80, 3000), numpy.float32)
+        features[:, : len(samples) // 160] = 1
+        self.model.detect_language(self.encode(features))
+        segment = SimpleNamespace(
+            start=0.0, end=1.0, text="word", no_speech_prob=0.1, avg_logprob=self.log_probability,
+            compression_ratio=1.0, words=None,
+        )  # fmt: skip
+        return [segment], None
+
+
+def hearing(bare: Bare) -> FasterWhisper:
+    profile = profile_named("whisper-base")
+    assert profile is not None
+    return FasterWhisper(profile, bare)
+
+
+def test_what_is_clear_is_heard_without_the_silence_up_to_thirty_seconds(jfk: Vectors) -> None:
+    bare = Bare()
+    assert hearing(bare).transcribe(jfk[: 2 * made.RATE]).text == "word"
+    assert bare.encoded == [500], "five seconds at least"
+
+
+@pytest.mark.parametrize("bare", [Bare(certainty=0.6), Bare(log_probability=-1.0)])
+def test_what_is_in_doubt_is_heard_again_as_the_model_was_trained(jfk: Vectors, bare: Bare) -> None:
+    hearing(bare).transcribe(jfk[: 2 * made.RATE])
+    assert bare.encoded == [500, 3000]
+
+
+def test_a_language_that_is_expected_needs_less_certainty(jfk: Vectors) -> None:
+    expected, other = Bare(certainty=0.6), Bare(certainty=0.6)
+    hearing(expected).transcribe(jfk[: 2 * made.RATE], hints=["Dana Ortiz serviced the pump."])
+    hearing(other).transcribe(jfk[: 2 * made.RATE], hints=["谁保养了水泵？"])
+    assert (len(expected.encoded), len(other.encoded)) == (1, 2)
+    assert expected.told[0]["hotwords"] == "Dana Ortiz"
+    assert other.told[0]["hotwords"] is None
+
+
+def test_a_long_stretch_is_heard_once_as_it_is(jfk: Vectors) -> None:
+    bare = Bare(certainty=0.6)
+    hearing(bare).transcribe(numpy.tile(jfk, 2)[: 21 * made.RATE], "en")
+    assert set(bare.encoded) == {3000}
+    assert len(bare.encoded) == len(windows(speech_spans(numpy.tile(jfk, 2)[: 21 * made.RATE])))
 
 
 def test_every_stretch_has_its_own_language_if_that_is_sure(jfk: Vectors) -> None:

@@ -10,6 +10,7 @@ import numpy
 import pytest
 
 from assistant.errors import BadInput, EngineError, SetupError
+from assistant.giving_way import GivingWay
 from assistant.ports import Spoken, Voice
 from assistant.profiles import profile_named
 from assistant.speech import espeak, mandarin_sounds
@@ -138,6 +139,28 @@ def test_the_voice_fits_the_language_and_may_be_named():
     assert english_style.shape == chinese_style.shape
     assert speaker._fitting("水泵。") == "zf_xiaoxiao"
     assert named.shape == (1, 256)
+
+
+def test_who_is_waited_for_goes_first_and_who_is_heard_already_does_not():
+    class Way(GivingWay):
+        gone_first = 0
+
+        def __enter__(self):
+            self.gone_first += 1
+            return super().__enter__()
+
+    way, first = Way(), []
+
+    class Watching(Session):
+        def run(self, _, given):
+            first.append(way._first)
+            return super().run(_, given)
+
+    speaker = KokoroSpeaker(PROFILE, Watching(), kokoro()._styles, {"a": english()}, way)
+    speaker.say("The cat is so, so, the cat is the cat.")  # its 2 s of sound are being heard from now on
+    speaker.say("The apple.")
+    assert first == [1, 0]
+    assert way.gone_first == 1
 
 
 def test_a_voice_that_is_not_there_is_named():

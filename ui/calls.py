@@ -42,13 +42,14 @@ LANGUAGES = ("", "en", "zh")
 class Means:
     """What calls hear and speak with. transcriber, speaker: wait until their model is loaded.
 
-    live: words while they are spoken, in that language ("" to find it). phrases: one anew for each answer.
+    live: words while they are spoken, in that language ("" to find it), with hints as Transcriber has them.
+    phrases: one anew for each answer.
     """
 
     transcriber: Callable[[], Transcriber]
     speaker: Callable[[], Speaker | None]
     phrases: Callable[[], Phrases]
-    live: Callable[[str], Live]
+    live: Callable[[str, Sequence[str]], Live]
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,8 @@ class Calls:
     def _line(self, asked: dict[str, Any], owner: str, language: Language) -> Line:
         spoken, means = _spoken(asked), self._means
         if asked["type"] == "dictate":
-            return Line(owner, language, lambda tell: Dictation(lambda: means.live(spoken), tell))
+            hints = self._conversations.hints(owner, name(asked, "conversation"))
+            return Line(owner, language, lambda tell: Dictation(lambda: means.live(spoken, hints), tell))
         known = {one.id for one in self._choices(owner)}
         libraries = tuple(one for one in names(asked, "libraries") if one in known)
         place = Place(owner, self._theirs(owner, name(asked, "conversation")), libraries)

@@ -264,7 +264,8 @@ class Call:
             if not hearing.final and hearing != self._latest:
                 return  # a later one is waiting
             try:
-                text = senses.transcriber().transcribe(samples, senses.language).text
+                hints = self._conversations.hints(self.place.owner, self.place.conversation)
+                text = senses.transcriber().transcribe(samples, senses.language, hints=hints).text
                 self._inbox.put(_Heard(hearing, text))
             except AssistantError as error:
                 self._inbox.put(_Heard(hearing, "", str(error)))

@@ -28,6 +28,7 @@ from assistant.engines.pretrained import load_model, load_processor_of
 from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
 from assistant.errors import BadInput, EngineError
 from assistant.events import Progress
+from assistant.giving_way import GivingWay
 from assistant.parts import Message
 from assistant.ports import Generation, Likelihoods, Report, Sent
 from assistant.profiles import ModelProfile
@@ -55,6 +56,7 @@ class LocalEngine:
         self._prefixes = PrefixCache(model, self._new_cache, 4 if profile.small else 2)
         self._answering = threading.Lock()
         self._threads = 0  # 0: as torch has it
+        self._way: GivingWay | None = None
         self._lent: Callable[[tuple[Message, ...], Generation], Iterator[str]] | None = None
         self._lent_weighing: Callable[[tuple[Message, ...], tuple[str, ...]], Likelihoods | None] | None = None
         model.generation_config = plain_generation(model.generation_config, self._template.tokenizer)
@@ -67,9 +69,11 @@ class LocalEngine:
         device: Device,
         report: Report | None = None,
         cache: Path | None = None,
+        way: GivingWay | None = None,
     ) -> "LocalEngine":
         """Loads the model in `folder`: safetensors, or one GGUF, which is unpacked once under `cache`
-        (None: beside the folder). Takes seconds to a minute. Raises EngineError, DiskFull.
+        (None: beside the folder). way: given to others between two words where the processor does all the work.
+        Takes seconds to a minute. Raises EngineError, DiskFull.
         """
         from transformers.utils import logging
 
@@ -82,6 +86,7 @@ class LocalEngine:
         engine = cls(profile, load_model(profile, folder, device), load_processor_of(profile, folder))
         if device.kind == "cpu":
             engine._threads = threads.fastest(engine._step)
+            engine._way = way
         if is_zerogpu():
             _engines.append(engine)
             engine._lent = partial(on_gpu(answer_on_gpu), len(_engines) - 1)
@@ -200,7 +205,7 @@ class LocalEngine:
         arguments: dict[str, Any] = {name: self._placed(value) for name, value in inputs.items()}
         if conversation:
             arguments["past_key_values"] = self._prefixes.take(conversation, ids)
-        writer = _Writer(self._decode, put, self._opens_thoughts(ids), self._interrupt)
+        writer = _Writer(self._decode, put, self._opens_thoughts(ids), self._interrupt, self._way)
         self._interrupt.stopped = stopped
         try:
             output = self._model.generate(
@@ -277,12 +282,18 @@ class _Writer:
     """The streamer that generate() feeds: first the prompt, then token after token."""
 
     def __init__(
-        self, decode: Callable[[Sequence[int]], str], put: Put, inside_thoughts: bool, interrupt: Interrupt
+        self,
+        decode: Callable[[Sequence[int]], str],
+        put: Put,
+        inside_thoughts: bool,
+        interrupt: Interrupt,
+        way: GivingWay | None,
     ) -> None:
         self._put = put
         self._text = Detokenizer(decode)
         self._thoughts = Thoughts(inside_thoughts)
         self._interrupt = interrupt
+        self._way = way
         self._prompt_came = False
 
     def put(self, tokens: Any) -> None:
@@ -292,6 +303,8 @@ class _Writer:
         self._interrupt.stopped = None  # from the first token on it ends between tokens, and the cache stays whole
         for token in tokens.flatten().tolist():
             self._write(self._thoughts.filter(self._text.add(token)))
+        if self._way is not None:
+            self._way.give()
 
     def end(self) -> None:
         self._write(self._thoughts.filter(self._text.rest()) + self._thoughts.rest())

@@ -1,12 +1,15 @@
 """Whisper by faster-whisper (CTranslate2): no torch, int8 on a CPU, from a folder with model.bin."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy
+
 from assistant.device import Device, is_zerogpu
 from assistant.errors import WeightsError
+from assistant.media import SAMPLE_RATE
 from assistant.ports import Task, Transcript, Vectors, Word
 from assistant.profiles import ModelProfile
 from assistant.speech.listening import (
@@ -14,12 +17,19 @@ from assistant.speech.listening import (
     Asked,
     Heard,
     Stretch,
+    asked_for,
     check_language,
     check_task,
     most_tokens,
     transcribe,
 )  # fmt: skip
 from assistant.telemetry import silence_onnxruntime
+
+SILENCE_AFTER = 200  # frames of 10 ms: less, and the model does not see that nothing follows, and repeats itself
+SHORTEST = 500
+CLEAR_LANGUAGE, CLEAR_WORDS = 0.8, -0.8  # certainty; mean log probability of the tokens
+LIKELY_WORDS = -0.7  # in a language that is merely expected
+BRIEF = 20  # seconds of speech, beyond which leaving out the silence after it saves little
 
 
 class FasterWhisper:
@@ -28,6 +38,7 @@ class FasterWhisper:
         self.profile = profile
         self._model = model
         self._model.model = self._languages = Languages(model.model)
+        self._model.encode = self._encoding = Encoding(model.encode)
 
     @classmethod
     def load(cls, profile: ModelProfile, folder: Path, device: Device) -> "FasterWhisper":
@@ -58,14 +69,23 @@ class FasterWhisper:
         *,
         task: Task = "",
         words: bool = False,
-        hints: Sequence[str] = (),  # noqa: ARG002 - only the script of Chinese is taken from them, in settled.py
+        hints: Sequence[str] = (),
     ) -> Transcript:
         multilingual = self._model.model.is_multilingual
         check_language(language, {*self._model.supported_languages, "en"}, multilingual, self.profile.name)
         translate = check_task(task, multilingual and self.profile.translates, self.profile.name)
-        return transcribe(samples, Asked(language, translate, words), self._hear)
+        return transcribe(samples, asked_for(language, translate, words, hints, samples), self._hear)
 
     def _hear(self, samples: Vectors, asked: Asked) -> Stretch:
+        """Twice where that is quicker than once: briefly, and where that leaves a doubt as the model was trained."""
+        if len(samples) < BRIEF * SAMPLE_RATE:
+            stretch = self._listen(samples, asked, brief=True)
+            if _is_clear(stretch, asked.expected):
+                return stretch
+        return self._listen(samples, asked, brief=False)
+
+    def _listen(self, samples: Vectors, asked: Asked, brief: bool) -> Stretch:
+        self._encoding.brief = brief
         find = not asked.language and self._model.model.is_multilingual
         self._languages.forget()
         segments, _ = self._model.transcribe(
@@ -76,12 +96,46 @@ class FasterWhisper:
             temperature=TEMPERATURES,
             max_new_tokens=most_tokens(samples),
             condition_on_previous_text=False,
+            hotwords=", ".join(asked.names) or None,
             word_timestamps=asked.words,
             vad_filter=False,  # done already, the same for every engine
         )
         heard = tuple(_heard(segment) for segment in segments)
         language, certainty = self._languages.found if find else (asked.language or "en", 1.0)
         return Stretch(heard, language, certainty)
+
+
+class Encoding(threading.local):
+    """faster-whisper's own; briefly, it leaves out most of the silence up to 30 seconds that is appended to speech and
+    takes as long to encode. brief: for each thread."""
+
+    def __init__(self, encode: Callable[[Vectors], Any]) -> None:
+        self._encode = encode
+        self.brief = False
+
+    def __call__(self, features: Vectors) -> Any:
+        """features: shape (…, mels, frames), zero in every frame that was appended."""
+        if self.brief:
+            sounding = numpy.flatnonzero(features.any(axis=tuple(range(features.ndim - 1))))
+            end = (int(sounding[-1]) + 1 if len(sounding) else 0) + SILENCE_AFTER
+            features = features[..., : max(SHORTEST, end + end % 2)]
+        return self._encode(features)
+
+
+def _is_clear(stretch: Stretch, expected: str) -> bool:
+    """Whether hearing it with all the silence that the model was trained with could hardly tell more.
+
+    In short, it is the language that is mistaken: words of a wrong one are less likely. expected: a language, or "".
+    """
+    sure = stretch.certainty >= CLEAR_LANGUAGE
+    words = CLEAR_WORDS if sure else LIKELY_WORDS
+    return (
+        bool(stretch.segments)
+        and (sure or (stretch.language == expected and stretch.is_in(expected)))
+        and all(
+            one.log_probability >= words and one.compression < 1.6 and one.no_speech < 0.5 for one in stretch.segments
+        )
+    )
 
 
 class Languages(threading.local):

@@ -1,8 +1,9 @@
 """Kokoro-82M reads aloud: sounds and a voice's style into 24 kHz speech, by onnxruntime alone.
 
 The sounds are our own (`english_sounds`, `mandarin_sounds`), so that no GPL library takes part: kokoro-onnx, whose
-model files these are, gets them from espeak-ng. A sentence is made on one thread, and with lower priority while one
-before it is still being heard, since the answer is often still being written.
+model files these are, gets them from espeak-ng. A sentence that nobody waits for, because one before it is still being
+heard, is made with lower priority than the rest of the answer, which is often still being written; one that somebody
+waits for goes before everything.
 """
 
 import contextlib
@@ -11,14 +12,15 @@ import re
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy
 
 from assistant.errors import BadInput, EngineError, SetupError
+from assistant.giving_way import GivingWay
 from assistant.ports import Spoken, Vectors
 from assistant.profiles import ModelProfile
 from assistant.speech import mandarin_sounds
@@ -28,6 +30,8 @@ from assistant.speech.said import as_said
 from assistant.speech.spelling import Spelling
 from assistant.speech.tongue import tongue
 from assistant.telemetry import silence_onnxruntime
+
+Made = TypeVar("Made")
 
 RATE = 24_000
 LONGEST = 400  # sounds at once; the model takes 510, and hurries through many
@@ -53,23 +57,34 @@ _SYMBOLS = dict(  # kokoro's own numbers for its sounds (config.json of hexgrad/
 
 
 class KokoroSpeaker:
-    """Implements Speaker. session: the model in onnxruntime. styles: voice → its vectors, one for each length."""
+    """Implements Speaker. session: the model in onnxruntime. styles: voice → its vectors, one for each length.
+
+    way: gone before in it while somebody waits for the voice.
+    """
 
     def __init__(
-        self, profile: ModelProfile, session: Any, styles: dict[str, Vectors], english: dict[str, EnglishSounds]
+        self,
+        profile: ModelProfile,
+        session: Any,
+        styles: dict[str, Vectors],
+        english: dict[str, EnglishSounds],
+        way: GivingWay | None = None,
     ) -> None:
         self.profile, self._session, self._styles, self._english = profile, session, styles, english
         self.voices = tuple(voice_named(name) for name in styles)
         self._tokens = session.get_inputs()[0].name  # "tokens" or "input_ids", as it was exported
         self._alone = threading.Lock()
+        self._way = way or GivingWay()
         self._eager = ThreadPoolExecutor(1, "speak")
         self._patient = ThreadPoolExecutor(1, "speak on", _be_nice)
         self._heard_until = 0.0  # when all that was made so far will have been heard, at the earliest
 
     @classmethod
-    def load(cls, profile: ModelProfile, folder: Path, words: Path, threads: int = 0) -> "KokoroSpeaker":
-        """folder: with the model and voices/. words: with the lexicons and spelling.npz. threads 0: half of the
-        processors.
+    def load(
+        cls, profile: ModelProfile, folder: Path, words: Path, way: GivingWay | None = None, threads: int = 0
+    ) -> "KokoroSpeaker":
+        """folder: with the model and voices/. words: with the lexicons and spelling.npz. threads 0: up to four, or
+        half of the processors.
 
         Raises SetupError where a file is missing or is none that it should be.
         """
@@ -87,15 +102,17 @@ class KokoroSpeaker:
             if not styles:
                 raise SetupError(f"{folder.name} holds no voices for English or Chinese.")
             options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = threads or max(1, (os.cpu_count() or 2) // 2)
+            options.intra_op_num_threads = threads or max(min(4, os.cpu_count() or 2), (os.cpu_count() or 2) // 2)
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             options.log_severity_level = 3
-            session = onnxruntime.InferenceSession(str(model), options, providers=_providers(onnxruntime))
+            session = _nicely(
+                lambda: onnxruntime.InferenceSession(str(model), options, providers=_providers(onnxruntime))
+            )
         except (OSError, ValueError, KeyError) as error:
             raise SetupError(f"The voice in {folder.name} cannot be read. Fetch it again.") from error
         except RuntimeError as error:
             raise SetupError(f"The voice in {folder.name} cannot be loaded: {str(error)[:120]}") from error
-        return cls(profile, session, styles, english)
+        return cls(profile, session, styles, english, way)
 
     def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
         """See Speaker. Several callers take turns."""
@@ -111,8 +128,11 @@ class KokoroSpeaker:
 
     def _in_turn(self, sounds: str, voice: str, speed: float) -> Vectors:
         """While something made before is still being heard there is time; else somebody waits in silence."""
-        worker = self._eager if time.monotonic() >= self._heard_until else self._patient
-        made = worker.submit(self._speak, sounds, voice, speed).result()
+        if time.monotonic() < self._heard_until:
+            made = self._patient.submit(self._speak, sounds, voice, speed).result()
+        else:
+            with self._way:
+                made = self._eager.submit(self._speak, sounds, voice, speed).result()
         self._heard_until = max(time.monotonic(), self._heard_until) + len(made) / RATE
         return made
 
@@ -174,6 +194,12 @@ def _providers(onnxruntime: Any) -> list[str]:
     """A GPU where onnxruntime was built for one."""
     here = onnxruntime.get_available_providers()
     return [one for one in ("CUDAExecutionProvider", "CPUExecutionProvider") if one in here]
+
+
+def _nicely(make: Callable[[], Made]) -> Made:
+    """Made by a thread of low priority, which the threads that it begins keep."""
+    with ThreadPoolExecutor(1, "voice", _be_nice) as maker:
+        return maker.submit(make).result()
 
 
 def _be_nice() -> None:

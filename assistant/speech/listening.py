@@ -11,12 +11,16 @@ from dataclasses import dataclass, replace
 from assistant.errors import EngineError, SetupError
 from assistant.media import SAMPLE_RATE
 from assistant.ports import Segment, Task, Transcript, Vectors, Word
-from assistant.speech.phantoms import is_phantom
+from assistant.speech.names import names_in, only_names
+from assistant.speech.phantoms import LIKELY, SURE_OF_SPEECH, is_phantom
+from assistant.speech.tongue import tongue
 from assistant.speech.voice_activity import Span, speech_spans, windows
 
 # Retried a little warmer where the greedy text repeats itself; hotter ones invent.
 TEMPERATURES = (0.0, 0.2, 0.4)
 SURE_OF_LANGUAGE = 0.7
+LIKELY_LANGUAGE = 0.4  # is sure enough of one that is expected
+LONGEST_QUESTION = 60  # seconds
 MOST_PARTS = 6  # of a stretch, that are asked for their language one by one
 
 
@@ -45,14 +49,32 @@ class Stretch:
     language: str
     certainty: float
 
+    def is_in(self, expected: str) -> bool:
+        """Whether its language is sure enough, where that is the one expected or where it is another."""
+        return self.certainty >= (LIKELY_LANGUAGE if self.language == expected else SURE_OF_LANGUAGE)
+
 
 @dataclass(frozen=True)
 class Asked:
-    """What is wanted of a model. language: "" to find it."""
+    """What is wanted of a model. language: "" to find it. expected: the likely one then, or "".
+
+    names: that may be spoken, so that they are spelt alike.
+    """
 
     language: str = ""
     translate: bool = False
     words: bool = False
+    expected: str = ""
+    names: tuple[str, ...] = ()
+
+
+def asked_for(language: str, translate: bool, words: bool, hints: Sequence[str], samples: Vectors) -> Asked:
+    """hints: as Transcriber has them. They help where somebody speaks to us; a whole recording speaks of other things,
+    perhaps in several languages, and hours of it would be full of our names by mistake."""
+    asked = Asked(language, translate, words)
+    if not hints or len(samples) > LONGEST_QUESTION * SAMPLE_RATE:
+        return asked
+    return replace(asked, expected=tongue(" ".join(hints)), names=() if translate else names_in(hints))
 
 
 Hear = Callable[[Vectors, Asked], Stretch]
@@ -73,13 +95,13 @@ def transcribe(samples: Vectors, asked: Asked, hear: Hear) -> Transcript:
         piece = samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)]
         wanted = replace(asked, language=asked.language or language)
         try:
-            return _Placed(hear(piece, wanted), tuple(spans))
+            return _Placed(hear(piece, wanted), tuple(spans), asked.names)
         except RuntimeError as error:  # both engines: out of memory, a lost device
             raise EngineError("The speech model failed on this recording. Try a shorter one.") from error
 
     for spans in windows(speech_spans(samples)):
         heard = [listen(spans)]
-        if not asked.language and heard[0].certainty < SURE_OF_LANGUAGE:
+        if not asked.language and not heard[0].stretch.is_in(asked.expected):
             parts = [listen([span]) for span in spans] if 1 < len(spans) <= MOST_PARTS else []
             told = {part.language for part in parts if part.certainty >= SURE_OF_LANGUAGE and part.believed}
             if len(told) > 1:
@@ -97,10 +119,11 @@ def transcribe(samples: Vectors, asked: Asked, hear: Hear) -> Transcript:
 
 @dataclass(frozen=True)
 class _Placed:
-    """A stretch that was heard, and the spans of the recording that it was."""
+    """A stretch that was heard, the spans of the recording that it was, and the names that the model was given."""
 
     stretch: Stretch
     spans: tuple[Span, ...]
+    names: tuple[str, ...] = ()
 
     @property
     def language(self) -> str:
@@ -112,7 +135,7 @@ class _Placed:
 
     @property
     def believed(self) -> list[Heard]:
-        return [heard for heard in self.stretch.segments if _believable(heard, self.certainty)]
+        return [heard for heard in self.stretch.segments if _believable(heard, self.certainty, self.names)]
 
     @property
     def segments(self) -> list[Segment]:
@@ -139,13 +162,16 @@ def check_task(task: Task, translates: bool, name: str) -> bool:
     return task == "translate"
 
 
-def _believable(heard: Heard, certainty: float) -> bool:
+def _believable(heard: Heard, certainty: float, names: Sequence[str]) -> bool:
     """Whisper counts and stammers over noise ("1-2-3-4-4-4"), fluently, in a language it is not sure of."""
     if not any(letter.isalnum() for letter in heard.text):
         return False
     if heard.no_speech > 0.6 and (heard.log_probability < -0.7 or heard.compression > 1.9 or certainty < 0.5):
         return False
     if heard.log_probability <= -1.1 or heard.compression >= 2.8:
+        return False
+    doubted = heard.no_speech > SURE_OF_SPEECH or heard.log_probability < LIKELY
+    if names and doubted and only_names(heard.text, names):
         return False
     seconds = heard.end - heard.start
     return not is_phantom(heard.text, seconds, heard.no_speech, heard.log_probability, certainty)

@@ -15,6 +15,7 @@ from assistant.speech.listening import (
     Hear,
     Heard,
     Stretch,
+    asked_for,
     check_language,
     check_task,
     most_tokens,
@@ -54,11 +55,11 @@ class OpenAIWhisper:
         *,
         task: Task = "",
         words: bool = False,
-        hints: Sequence[str] = (),  # noqa: ARG002 - only the script of Chinese is taken from them, in settled.py
+        hints: Sequence[str] = (),
     ) -> Transcript:
         check_language(language, self._languages, self._multilingual, self.profile.name)
         translate = check_task(task, self._multilingual and self.profile.translates, self.profile.name)
-        return transcribe(samples, Asked(language, translate, words), self._hear)
+        return transcribe(samples, asked_for(language, translate, words, hints, samples), self._hear)
 
 
 def _checkpoint(folder_or_pt: Path) -> Path:
@@ -87,6 +88,7 @@ def _hearing(model: Any, half: bool) -> Hear:
                 temperature=TEMPERATURES,
                 sample_len=most_tokens(samples),
                 condition_on_previous_text=False,
+                initial_prompt=", ".join(asked.names) or None,
                 fp16=half,
                 verbose=None,
             )

@@ -14,7 +14,7 @@ from assistant.media import SAMPLE_RATE
 from assistant.openai_server import Server
 from assistant.ports import Task, Transcript, Vectors, Word
 from assistant.profiles import ModelProfile
-from assistant.speech.listening import Asked, Heard, Stretch, transcribe
+from assistant.speech.listening import Asked, Heard, Stretch, asked_for, transcribe
 
 
 class RemoteTranscriber:
@@ -34,9 +34,9 @@ class RemoteTranscriber:
         *,
         task: Task = "",
         words: bool = False,
-        hints: Sequence[str] = (),  # noqa: ARG002 - only the script of Chinese is taken from them, in settled.py
+        hints: Sequence[str] = (),
     ) -> Transcript:
-        return transcribe(samples, Asked(language, task == "translate", words), self._hear)
+        return transcribe(samples, asked_for(language, task == "translate", words, hints, samples), self._hear)
 
     def _hear(self, samples: Vectors, asked: Asked) -> Stretch:
         told = self._ask(samples, asked)
@@ -60,6 +60,8 @@ class RemoteTranscriber:
         data: dict[str, Any] = {"model": self._server.model}
         if asked.language and not asked.translate:
             data["language"] = asked.language
+        if asked.names:
+            data["prompt"] = ", ".join(asked.names)
         if self._segments:
             data["response_format"] = "verbose_json"
             if asked.words and not asked.translate:

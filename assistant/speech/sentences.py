@@ -11,7 +11,7 @@ from assistant.speech.speakable import speakable
 from assistant.speech.tongue import tongue
 
 LONGEST = 220  # characters of English; a sentence beyond is parted at a comma. Chinese says as much in a third
-FIRST = 40  # characters of English after which the first piece may end at a comma
+FIRST = 20  # characters of English after which the first piece may end at a comma
 _CHINESE = 3
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 _ROW = re.compile(r" {0,3}\|")

@@ -4,20 +4,21 @@ that nobody can."""
 from pathlib import Path
 
 from assistant.errors import EngineError, SetupError
+from assistant.giving_way import GivingWay
 from assistant.ports import Speaker, Spoken, Voice
 from assistant.profiles import ModelProfile
 from assistant.speech.kokoro import KokoroSpeaker
 from assistant.speech.tongue import tongue
 
 
-def load_speaker(profile: ModelProfile, folder: Path, words: Path) -> Speaker:
-    """folder: where the profile's checkpoint lies. words: how words are said, a folder too.
+def load_speaker(profile: ModelProfile, folder: Path, words: Path, way: GivingWay | None = None) -> Speaker:
+    """folder: where the profile's checkpoint lies. words: how words are said, a folder too. way: shared with others.
 
     Raises SetupError for another kind of model.
     """
     match profile.family:
         case "kokoro":
-            return KokoroSpeaker.load(profile, folder, words)
+            return KokoroSpeaker.load(profile, folder, words, way)
         case _:
             raise SetupError(f"{profile.name} is no voice. Choose kokoro.")
 

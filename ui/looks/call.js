@@ -79,7 +79,7 @@
         catch (name) { return talk === mine && stopTalking(told().trouble[name] || told().trouble.failed); }
         if (talk !== mine) return;
         mine.state = "recording";
-        mine.wire = new Wire({ type: "dictate", language: kept("medley-spoken") }, {
+        mine.wire = new Wire({ type: "dictate", conversation: opened(), language: kept("medley-spoken") }, {
             connected: (on) => talking.now(on ? (mine.state === "writing" ? "writing" : "recording") : "reconnecting"),
             message: (said) => {
                 if (said.type === "heard" && !said.final) talking.words(said.stable, said.tentative);
