@@ -217,7 +217,12 @@ def tell_rooms(told: list[Told]) -> dict[str, Any]:
         "turns asked": sum(len(one.asked) for one in told),
         "missed": sum(one.missed for one in told),
         "phantom turns and self-answers": sum(one.phantoms for one in told),
-        "barge-in seconds": {"median": statistics.median(barge), "most": max(barge), "measured": len(barge)},
+        "barge-in seconds": {
+            "median": round(statistics.median(barge), 3) if barge else None,
+            "most": round(max(barge), 3) if barge else None,
+            "measured": len(barge),
+            "over 0.3": sum(one > 0.3 for one in barge),
+        },
         "each": [vars(one) for one in told],
     }
 

@@ -29,6 +29,8 @@ SILENCE_AFTER = 200  # frames of 10 ms: less, and the model does not see that no
 SHORTEST = 500
 CLEAR_LANGUAGE, CLEAR_WORDS = 0.8, -0.8  # certainty; mean log probability of the tokens
 LIKELY_WORDS = -0.7  # in a language that is merely expected
+CLEAR_CHARACTERS = -0.4  # in Chinese and its neighbours, where a brief hearing takes more characters for others
+CHARACTERS = ("zh", "yue", "ja", "ko")
 BRIEF = 20  # seconds of speech, beyond which leaving out the silence after it saves little
 
 
@@ -128,14 +130,22 @@ def _is_clear(stretch: Stretch, expected: str) -> bool:
     In short, it is the language that is mistaken: words of a wrong one are less likely. expected: a language, or "".
     """
     sure = stretch.certainty >= CLEAR_LANGUAGE
-    words = CLEAR_WORDS if sure else LIKELY_WORDS
+    least = CLEAR_CHARACTERS if stretch.language in CHARACTERS else CLEAR_WORDS if sure else LIKELY_WORDS
     return (
         bool(stretch.segments)
         and (sure or (stretch.language == expected and stretch.is_in(expected)))
+        and not _repeats(" ".join(one.text for one in stretch.segments))
         and all(
-            one.log_probability >= words and one.compression < 1.6 and one.no_speech < 0.5 for one in stretch.segments
+            one.log_probability >= least and one.compression < 1.6 and one.no_speech < 0.5 for one in stretch.segments
         )
     )
+
+
+def _repeats(text: str) -> bool:
+    """Whether some words in a row come twice: said so, or written twice because no silence followed."""
+    words = text.casefold().split()
+    rows = [tuple(words[at : at + 3]) for at in range(len(words) - 2)]
+    return len(set(rows)) < len(rows)
 
 
 class Languages(threading.local):
