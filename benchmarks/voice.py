@@ -5,8 +5,10 @@
 Parts: words (word error rate on real speech, after Whisper's own English normaliser), times (how far word times lie
 from a forced alignment), speed (seconds of work a second of speech; and our way over the bare engine, one after the
 other in turns on the same recording), rooms (the same words by telephone, quiet, clipped, in noise), phantoms
-(segments in so many minutes in which nobody speaks), chinese (character error rate on speech that Kokoro makes: no
-real Chinese recording with a free licence lies in a package index that we know of).
+(segments in so many minutes in which nobody speaks, with names hinted at, too), names (how many names in spoken
+questions are spelt as they are in the conversation, without its hints and with them; made speech), chinese (character
+error rate on speech that Kokoro makes: no real Chinese recording with a free licence lies in a package index that we
+know of).
 """
 
 import argparse
@@ -31,7 +33,7 @@ import numpy
 from assistant import device
 from assistant.media import SAMPLE_RATE
 from assistant.numerals import plain_numbers
-from assistant.ports import Transcriber, Vectors
+from assistant.ports import Speaker, Transcriber, Vectors
 from assistant.profiles import profile_named
 from assistant.scripts import folded
 from assistant.settings import Settings, from_environment
@@ -41,7 +43,7 @@ from assistant.weights import Weights
 from benchmarks.not_speech import KINDS, pieces
 from benchmarks.real_speech import Recording, recordings
 
-PARTS = ("words", "times", "speed", "rooms", "phantoms", "chinese")
+PARTS = ("words", "times", "speed", "rooms", "phantoms", "names", "chinese")
 CHINESE = (
     "请问，谁保养了水泵？下一次保养是什么时候？",
     "合同的有效期为三年，租金每月两千八百元。",
@@ -53,6 +55,22 @@ CHINESE = (
     "我以每小时八十公里的速度开了二十分钟。",
     "其中一个坏了，另外一个没有问题。",
     "谢谢你的帮助，我们明天再联系。",
+)
+NAMES = (
+    ("When did Anneliese Voss sign the lease?", ("Anneliese Voss",)),
+    ("What does Brightwater Logistics owe us?", ("Brightwater",)),
+    ("Who serviced the Kestrel pump, Dana Ortiz or Yusuf Demir?", ("Kestrel", "Dana Ortiz", "Yusuf Demir")),
+    ("Did Siobhan Kavanagh call from Tromsoe?", ("Siobhan", "Kavanagh")),
+    ("How many seats has the Zephyrus hall?", ("Zephyrus",)),
+    ("Is Aurelio Marchetti in the photo?", ("Aurelio", "Marchetti")),
+    ("Where is the Wexcombe site?", ("Wexcombe",)),
+    ("What did Thandiwe say about the Halcyon project?", ("Thandiwe", "Halcyon")),
+)
+HINTS = (
+    "The lease was signed by Anneliese Voss.",
+    "Brightwater Logistics owes 950 euros.",
+    "Yusuf Demir and Dana Ortiz serviced the Kestrel pump at the Wexcombe site.",
+    "Siobhan Kavanagh, Aurelio Marchetti and Thandiwe work on the Halcyon project in the Zephyrus hall.",
 )
 PAUSE = numpy.zeros(SAMPLE_RATE, numpy.float32)
 
@@ -97,6 +115,9 @@ def measure(name: str, weights: Weights, parts: Sequence[str], minutes: int, rou
         told |= speed(hearing, bare, spoken, rounds)
     if "phantoms" in parts:
         told |= phantoms(hearing, minutes)
+        told["phantom segments with names hinted at"] = phantoms(hearing, minutes, HINTS)["phantom segments"]
+    if "names" in parts:
+        told |= names(hearing, weights)
     if "chinese" in parts and profile.languages != "English":
         told |= chinese(hearing, weights)
     return told
@@ -199,15 +220,17 @@ def bare_openai(folder: Path) -> Callable[[Vectors], object]:
     return lambda samples: model.transcribe(samples, fp16=False)
 
 
-def phantoms(hearing: Transcriber, minutes: int) -> dict[str, Any]:
-    """A minute at a time, each with every kind of sound."""
+def phantoms(hearing: Transcriber, minutes: int, hints: Sequence[str] = ()) -> dict[str, Any]:
+    """A minute at a time, each with every kind of sound; with hints three seconds at a time, as questions come."""
     heard: Counter[str] = Counter()
     texts = []
     kinds = list(KINDS)
     minute: list[Vectors] = []
     for _, samples in pieces(minutes):
         minute.append(samples)
-        if len(minute) == len(kinds):
+        if hints:
+            heard["hinted"] += len(hearing.transcribe(minute.pop(), hints=hints).segments)
+        elif len(minute) == len(kinds):
             step = len(samples) / SAMPLE_RATE
             for segment in hearing.transcribe(numpy.concatenate(minute)).segments:
                 heard[kinds[min(int(segment.start / step), len(kinds) - 1)]] += 1
@@ -221,16 +244,38 @@ def phantoms(hearing: Transcriber, minutes: int) -> dict[str, Any]:
     }
 
 
-def chinese(hearing: Transcriber, weights: Weights) -> dict[str, Any]:
-    import jiwer
-
+def _speaker(weights: Weights) -> Speaker:
     from assistant.speech.kokoro import KokoroSpeaker
 
     profile = profile_named("kokoro")
     assert profile is not None
     assert profile.checkpoint is not None
     folder = weights.fetch(profile.checkpoint)
-    speaker = KokoroSpeaker.load(profile, folder, folder / "words")
+    return KokoroSpeaker.load(profile, folder, folder / "words")
+
+
+def names(hearing: Transcriber, weights: Weights) -> dict[str, Any]:
+    speaker = _speaker(weights)
+    spelt: dict[str, int] = {"without hints": 0, "with hints": 0}
+    heard: list[tuple[str, str]] = []
+    for number, (question, wanted) in enumerate(NAMES):
+        spoken = speaker.say(question, ("af_heart", "am_michael")[number % 2])
+        samples = _at_16_khz(spoken.samples, spoken.rate)
+        texts = [hearing.transcribe(samples, hints=hints).text for hints in ((), HINTS)]
+        for way, text in zip(spelt, texts, strict=True):
+            spelt[way] += sum(name in text for name in wanted)
+        heard.append((texts[0], texts[1]))
+    return {
+        "names spoken": sum(len(wanted) for _, wanted in NAMES),
+        **{f"names spelt rightly {way}": count for way, count in spelt.items()},
+        "names heard": heard,
+    }
+
+
+def chinese(hearing: Transcriber, weights: Weights) -> dict[str, Any]:
+    import jiwer
+
+    speaker = _speaker(weights)
     said, heard = [], []
     for number, text in enumerate(CHINESE):
         spoken = speaker.say(text, ("zf_xiaoxiao", "zm_yunxi")[number % 2])

@@ -45,6 +45,22 @@ def jfk() -> Vectors:
     return read_samples(made.JFK)
 
 
+@pytest.mark.parametrize("name", ["whisper-base", "whisper-tiny.en"])
+def test_a_name_of_the_conversation_is_spelt_as_it_is_there(
+    load: Callable[[str], Transcriber], weights_folder: Callable[[str], Path], name: str
+) -> None:
+    """Whoever says it: the voice is a made one, the ears are real."""
+    from assistant.speech.kokoro import KokoroSpeaker
+
+    profile, folder = profile_named("kokoro"), weights_folder("kokoro")
+    assert profile is not None
+    spoken = KokoroSpeaker.load(profile, folder, folder / "words").say("When did Anneliese Voss sign the lease?")
+    at = numpy.arange(int(spoken.seconds * 16_000)) * spoken.rate / 16_000
+    samples = numpy.interp(at, numpy.arange(len(spoken.samples)), spoken.samples).astype(numpy.float32)
+    assert "Voss" not in load(name).transcribe(samples).text
+    assert "Anneliese Voss" in load(name).transcribe(samples, hints=["Anneliese Voss signed the lease."]).text
+
+
 def by_telephone(jfk: Vectors, folder: Path) -> Vectors:
     return read_samples(made.write_sound(folder / "a.wav", jfk, "pcm_mulaw", rate=8000))
 
