@@ -18,7 +18,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -130,13 +130,13 @@ class Told:
     barge_in: float | None = None
 
 
-def rooms(calls: int, transcriber: Any, speaker: Speaker, folder: Path) -> list[Told]:
+def rooms(calls: Sequence[int], transcriber: Any, speaker: Speaker, folder: Path) -> list[Told]:
     originals = Originals(folder / "originals")
     history = History(folder / "conversations", originals)
     engine = ScriptedEngine([Line("", ANSWER)])
     conversations = Conversations(history, make_assistant(engine, originals=originals), originals)
     told = []
-    for number in range(calls):
+    for number in calls:
         kind, ratio = NOISES[number % len(NOISES)]
         back = BACK[(number + 1 + number // len(NOISES)) % len(BACK)]
         random = numpy.random.default_rng(number)
@@ -350,6 +350,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("what", choices=("rooms", "latency"))
     parser.add_argument("--calls", type=int, default=20)
+    parser.add_argument("--noises", default="none,white,crowd,music", help="rooms with these alone")
     parser.add_argument("--turns", type=int, default=8)
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
@@ -357,7 +358,8 @@ def main() -> int:
         if options.what == "rooms":
             settings = from_environment({**os.environ, "MEDLEY_PROFILE": "cpu-offline"}, data=folder)
             models, _ = app.wire(settings, None)
-            told = tell_rooms(rooms(options.calls, models.transcriber.get(), Remembering(models.speaker.get()), folder))
+            chosen = [one for one in range(options.calls) if NOISES[one % len(NOISES)][0] in options.noises]
+            told = tell_rooms(rooms(chosen, models.transcriber.get(), Remembering(models.speaker.get()), folder))
         else:
             told = latency(options.turns, folder)
     text = json.dumps(told, indent=2, ensure_ascii=False)

@@ -1,7 +1,8 @@
 """From a probability for each frame to "somebody begins to speak" and "has ended", each confirmed for itself.
 
 A beginning takes several frames in a row, so that a click begins nothing; an end takes a silence as long as people
-pause within a sentence. Knows no clock: time is the number of frames.
+pause within a sentence. Where the room itself sounds like speech, a crowd or a television, whoever speaks to us is
+louder than it. Knows no clock: time is the number of frames.
 """
 
 from collections import deque
@@ -10,7 +11,7 @@ from typing import Literal
 
 import numpy
 
-from assistant.call.activity import FRAME_SECONDS
+from assistant.call.activity import FRAME_SECONDS, level
 from assistant.ports import Vectors
 
 Change = Literal["", "began", "paused", "ended"]
@@ -22,7 +23,9 @@ class Pace:
 
     begin: so many in a row begin. before: kept of what came just before. pause: a silence after which what was said
     is worth being heard already. end: a silence that ends; end_soon, where what was said is a whole question;
-    end_late, where it breaks off in the middle. longest: of one utterance.
+    end_late, where it breaks off in the middle. longest: of one utterance. room: so many frames tell how loud the
+    room talks; quiet: so many without it, and it does not any more. louder: decibels above that are somebody's who is near. softer: decibels below the loudest part of an
+    utterance are not its speaker's any more. smooth: frames over which loudness is taken within an utterance.
     """
 
     speech: float = 0.5
@@ -34,6 +37,11 @@ class Pace:
     end: int = 20
     end_late: int = 34
     longest: int = round(45 / FRAME_SECONDS)
+    room: int = 160
+    quiet: int = 16
+    louder: float = 6.0
+    softer: float = 16.0
+    smooth: int = 4
 
 
 class Ears:
@@ -47,34 +55,64 @@ class Ears:
         self._row = 0
         self._frames: list[Vectors] = []
         self._deaf = False
+        self._room: deque[float] = deque(maxlen=pace.room)  # decibels of frames like speech that nobody's are
+        self._quiet = 0  # frames since the room last sounded like speech
+        self._loudest = -100.0  # of the utterance, in decibels
+        self._heard: deque[float] = deque(maxlen=pace.smooth)  # decibels of the latest frames
 
     def take(self, frame: Vectors, probability: float) -> Change:
         """The next frame, FRAME samples. probability: that somebody speaks in it."""
+        self._heard.append(level(frame))
         if self.speaking:
             return self._go_on(frame, probability)
         self._before.append(frame)
-        self._row = self._row + 1 if probability >= self.pace.speech else 0
+        near = probability >= self.pace.speech and self._heard[-1] > self._talk + self.pace.louder
+        self._row = self._row + 1 if near else 0
+        if not near or self._deaf:
+            self._is_room(probability)
         if self._deaf:
-            self.silence = self.silence + 1 if probability < self.pace.still_speech else 0
+            self.silence = 0 if near else self.silence + 1
             self._deaf = self.silence < self.pace.pause
             return ""
         if self._row < self.pace.begin:
             return ""
         self.speaking, self.silence, self.end, self.voiced = True, 0, self.pace.end, self._row
+        self._loudest = self._lately
         self._frames = [*self._before]
         self._before.clear()
         return "began"
 
     def _go_on(self, frame: Vectors, probability: float) -> Change:
         self._frames.append(frame)
-        if probability >= self.pace.still_speech:
+        self._loudest = max(self._loudest, self._lately)
+        least = max(self._talk + self.pace.louder, self._loudest - self.pace.softer)
+        if probability >= self.pace.still_speech and self._lately > least:
             self.silence, self.end, self.voiced = 0, self.pace.end, self.voiced + 1
         else:
             self.silence += 1
+            self._is_room(probability)
         if self.silence >= self.end or len(self._frames) >= self.pace.longest:
             self._rest()
             return "ended"
         return "paused" if self.silence == self.pace.pause else ""
+
+    def _is_room(self, probability: float) -> None:
+        """Nobody speaks to us in the latest frame, though it may sound like speech."""
+        talks = probability >= self.pace.still_speech
+        self._room.append(self._heard[-1] if talks else -100.0)
+        self._quiet = 0 if talks else self._quiet + 1
+        if self._quiet >= self.pace.quiet:
+            self._room.clear()
+
+    @property
+    def _lately(self) -> float:
+        """How loud the latest frames are, in decibels."""
+        return float(10 * numpy.log10(numpy.mean(10 ** (numpy.array(self._heard) / 10))))
+
+    @property
+    def _talk(self) -> float:
+        """How loud the room talks, in decibels; −100 where it does not."""
+        return float(numpy.median(self._room)) if self._room else -100.0
 
     @property
     def seconds(self) -> float:

@@ -17,7 +17,7 @@ State = Literal["listening", "hearing", "thinking", "speaking"]
 
 FIRST_LOOK = 0.6  # seconds of an utterance after which it is heard for the first time
 EVERY = 0.9  # seconds between two hearings of an utterance that goes on
-WORDLESS = 2.5  # seconds of sound without a word, after which an interruption was none
+WORDLESS = 2.5  # seconds of sound without a word, after which an interruption was none; twice that, and nobody spoke
 NODS = frozenset(
     "mhm mm hmm hm uh-huh uh huh yeah yep yes ok okay right sure aha ah oh i see good "
     "嗯 哦 噢 对 好 好的 是 是的 对对 嗯嗯".split()
@@ -147,12 +147,12 @@ class Floor:
         if whole and self._ears.silence:
             self._guess = (hearing.voiced, text)
             self._ears.end = self._patience(text)
-        if self._interrupting:
-            if self._convinces(text):
-                return acts + self._take_over()
-            if not text and self._ears.voiced * FRAME_SECONDS > WORDLESS:
-                self._ears.forget(until_silence=True)
-                return acts + self._nobody()
+        if self._interrupting and self._convinces(text):
+            return acts + self._take_over()
+        patience = WORDLESS if self._interrupting else 2 * WORDLESS
+        if not text and self._ears.voiced * FRAME_SECONDS > patience:
+            self._ears.forget(until_silence=True)
+            return acts + self._nobody()
         return acts
 
     def begun(self, piece: int, answer: int) -> bool:
