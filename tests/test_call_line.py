@@ -17,13 +17,16 @@ from starlette.websockets import WebSocketDisconnect
 from assistant.conversations import Conversations
 from assistant.engines.scripted import ScriptedEngine
 from assistant.originals import Originals
+from assistant.speech.names import names_in
+from assistant.speech.tongue import tongue
 from tests.call_device import Beeps, Sentences, nothing
 from tests.call_page import ANSWER, Growing, NumberedWords, clip, script
 from tests.fakes import make_assistant
 from tests.kept_answers import history_in
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN
-from ui.calls import Calls, Means, Measure, same_site
+from ui.calls import READS, Calls, Means, Measure, same_site
 from ui.owner import OwnerOf
+from ui.words import Language
 
 ME, OTHER = "a" * 32, "b" * 32
 HERE = {"origin": "http://testserver"}
@@ -321,3 +324,9 @@ def test_a_dictation_without_an_end_is_written_down_after_a_while(conversations:
         page.says(nothing(0.1))
         assert page.until("heard", final=True)["stable"] == "Who serviced the pump?"
         assert closed_with(socket) == OVER
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_language_of_the_page_is_expected_while_nothing_was_said(language: Language) -> None:
+    assert tongue(READS[language]) == language
+    assert names_in([READS[language]]) == ()

@@ -36,6 +36,10 @@ log = logging.getLogger(__name__)
 
 TOO_LONG = "This call has lasted as long as calls may here, so I hung up. Call again to go on."
 LANGUAGES = ("", "en", "zh")
+READS: dict[Language, str] = {
+    "en": "you read the page in this",
+    "zh": "你用这种语言看网页",
+}  # hint at a language and at no name
 
 
 @dataclass(frozen=True)
@@ -143,14 +147,16 @@ class Calls:
     def _line(self, asked: dict[str, Any], owner: str, language: Language) -> Line:
         spoken, means = _spoken(asked), self._means
         if asked["type"] == "dictate":
-            hints = self._conversations.hints(owner, name(asked, "conversation"))
+            hints = self._conversations.hints(owner, name(asked, "conversation")) or [READS[language]]
             return Line(owner, language, lambda tell: Dictation(lambda: means.live(spoken, hints), tell))
         known = {one.id for one in self._choices(owner)}
         libraries = tuple(one for one in names(asked, "libraries") if one in known)
         place = Place(owner, self._theirs(owner, name(asked, "conversation")), libraries)
 
         def call(tell: Callable[[Told], None]) -> Call:
-            senses = Senses(SileroActivity(), means.transcriber, means.speaker, means.phrases, language=spoken)
+            senses = Senses(
+                SileroActivity(), means.transcriber, means.speaker, means.phrases, spoken, (READS[language],)
+            )
             in_their_words = lambda sentence: said(sentence, language)  # noqa: E731
             return Call(place, self._conversations, senses, Threads(), tell, in_their_words)
 

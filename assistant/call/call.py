@@ -40,7 +40,8 @@ class Senses:
     """What a call hears and speaks with. transcriber, speaker: wait until their model is loaded.
 
     speaker may give None: then answers are written only. phrases: one anew for each answer.
-    language: of the person, ISO 639-1, "" to find it at each turn.
+    language: of the person, ISO 639-1, "" to find it at each turn. hints: as Transcriber has them, while nothing was
+    said in the conversation.
     """
 
     activity: Activity
@@ -48,6 +49,7 @@ class Senses:
     speaker: Callable[[], Speaker | None]
     phrases: Callable[[], Phrases]
     language: str = ""
+    hints: tuple[str, ...] = ()
     pace: Pace = field(default_factory=Pace)
 
 
@@ -264,7 +266,7 @@ class Call:
             if not hearing.final and hearing != self._latest:
                 return  # a later one is waiting
             try:
-                hints = self._conversations.hints(self.place.owner, self.place.conversation)
+                hints = self._conversations.hints(self.place.owner, self.place.conversation) or senses.hints
                 text = senses.transcriber().transcribe(samples, senses.language, hints=hints).text
                 self._inbox.put(_Heard(hearing, text))
             except AssistantError as error:

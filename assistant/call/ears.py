@@ -24,8 +24,9 @@ class Pace:
     begin: so many in a row begin. before: kept of what came just before. pause: a silence after which what was said
     is worth being heard already. end: a silence that ends; end_soon, where what was said is a whole question;
     end_late, where it breaks off in the middle. longest: of one utterance. room: so many frames tell how loud the
-    room talks; quiet: so many without it, and it does not any more. louder: decibels above that are somebody's who is near. softer: decibels below the loudest part of an
-    utterance are not its speaker's any more. smooth: frames over which loudness is taken within an utterance.
+    room talks; quiet: so many without it, and it does not any more. louder: decibels above that are somebody's who is
+    near. softer: decibels below the loudest part of an utterance are not its speaker's any more. smooth: frames over
+    which loudness is taken within an utterance.
     """
 
     speech: float = 0.5
