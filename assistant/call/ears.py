@@ -25,8 +25,8 @@ class Pace:
     is worth being heard already. end: a silence that ends; end_soon, where what was said is a whole question;
     end_late, where it breaks off in the middle. longest: of one utterance. room: so many frames tell how loud the
     room talks; quiet: so many without it, and it does not any more. louder: decibels above that are somebody's who is
-    near. softer: decibels below the loudest part of an utterance are not its speaker's any more. smooth: frames over
-    which loudness is taken within an utterance.
+    near. softer: decibels below the loudest part of an utterance are not its speaker's any more, where it is not quiet.
+    smooth: frames over which loudness is taken within an utterance.
     """
 
     speech: float = 0.5
@@ -41,7 +41,7 @@ class Pace:
     room: int = 160
     quiet: int = 16
     louder: float = 6.0
-    softer: float = 16.0
+    softer: float = 18.0
     smooth: int = 4
 
 
@@ -56,9 +56,10 @@ class Ears:
         self._row = 0
         self._frames: list[Vectors] = []
         self._deaf = False
-        self._room: deque[float] = deque(maxlen=pace.room)  # decibels of frames like speech that nobody's are
+        # decibels of frames like speech that nobody's are, −100 for those that are not like it
+        self._room: deque[float] = deque([-100.0] * pace.quiet, maxlen=pace.room)
         self._quiet = 0  # frames since the room last sounded like speech
-        self._loudest = -100.0  # of the utterance, in decibels
+        self._loudest = self._noise = -100.0  # of the utterance, and of what was before it, in decibels
         self._heard: deque[float] = deque(maxlen=pace.smooth)  # decibels of the latest frames
 
     def take(self, frame: Vectors, probability: float) -> Change:
@@ -78,21 +79,24 @@ class Ears:
         if self._row < self.pace.begin:
             return ""
         self.speaking, self.silence, self.end, self.voiced = True, 0, self.pace.end, self._row
-        self._loudest = self._lately
         self._frames = [*self._before]
+        before = [level(one) for one in self._frames[: -self._row]]
+        self._noise, self._loudest = float(numpy.median(before)) if before else -100.0, self._lately
         self._before.clear()
         return "began"
 
     def _go_on(self, frame: Vectors, probability: float) -> Change:
         self._frames.append(frame)
         self._loudest = max(self._loudest, self._lately)
-        least = max(self._talk + self.pace.louder, self._loudest - self.pace.softer)
+        noise = min(self._noise + self.pace.louder, self._loudest - self.pace.softer)
+        least = max(self._talk + self.pace.louder, noise)
         if probability >= self.pace.still_speech and self._lately > least:
             self.silence, self.end, self.voiced = 0, self.pace.end, self.voiced + 1
         else:
             self.silence += 1
             self._is_room(probability)
         if self.silence >= self.end or len(self._frames) >= self.pace.longest:
+            self._learn()
             self._rest()
             return "ended"
         return "paused" if self.silence == self.pace.pause else ""
@@ -103,7 +107,14 @@ class Ears:
         self._room.append(self._heard[-1] if talks else -100.0)
         self._quiet = 0 if talks else self._quiet + 1
         if self._quiet >= self.pace.quiet:
-            self._room.clear()
+            self._room = deque([-100.0] * self.pace.quiet, maxlen=self.pace.room)
+
+    def _learn(self) -> None:
+        """What went on talking beneath somebody who has ended is the room, and known at once."""
+        after = [*self._room][-self.silence :] if self.silence else []
+        talk = [loud for loud in after if loud > -100]
+        if len(talk) > len(after) // 2:
+            self._room = deque(talk, maxlen=self.pace.room)
 
     @property
     def _lately(self) -> float:
@@ -113,7 +124,7 @@ class Ears:
     @property
     def _talk(self) -> float:
         """How loud the room talks, in decibels; −100 where it does not."""
-        return float(numpy.median(self._room)) if self._room else -100.0
+        return float(numpy.median(self._room))
 
     @property
     def seconds(self) -> float:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.errors import EngineError, SetupError
 from assistant.media import SAMPLE_RATE
 from assistant.ports import Segment, Task, Transcript, Vectors, Word
-from assistant.speech.names import names_in, only_names
+from assistant.speech.names import names_in, only_names, recited
 from assistant.speech.phantoms import LIKELY, SURE_OF_SPEECH, is_phantom
 from assistant.speech.tongue import tongue
 from assistant.speech.voice_activity import Span, speech_spans, windows
@@ -168,10 +168,12 @@ def _believable(heard: Heard, certainty: float, names: Sequence[str]) -> bool:
         return False
     if heard.no_speech > 0.6 and (heard.log_probability < -0.7 or heard.compression > 1.9 or certainty < 0.5):
         return False
+    if heard.no_speech > 0.4 and heard.log_probability < -0.8:
+        return False
     if heard.log_probability <= -1.1 or heard.compression >= 2.8:
         return False
     doubted = heard.no_speech > SURE_OF_SPEECH or heard.log_probability < LIKELY
-    if names and doubted and only_names(heard.text, names):
+    if names and (recited(heard.text, names) or (doubted and only_names(heard.text, names))):
         return False
     seconds = heard.end - heard.start
     return not is_phantom(heard.text, seconds, heard.no_speech, heard.log_probability, certainty)

@@ -10,6 +10,10 @@ LONGEST = 40  # letters of a name
 _WORD = r"(?<!\w)[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[\w'’]+)*"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:{_WORD}|(?:of|de|van|von|der|la|and)(?= [A-ZÀ-ÖØ-Þ])))*")
 _MADE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z][\w-]*\w\b|\b[a-z]+[A-Z]\w*\b")  # KX-40, iPhone
+_CALENDAR = frozenset(
+    "january february march april may june july august september october november december "
+    "monday tuesday wednesday thursday friday saturday sunday".split()
+)
 _QUOTED = re.compile(r"[《「『“]([^《》「」『』“”]{2,12})[》」』”]")
 _FILE = re.compile(r"^[^\n]{1,120}\.[A-Za-z0-9]{2,5}$")
 _STRETCH = re.compile(r"[^.!?。！？\n]+")
@@ -27,7 +31,7 @@ def names_in(texts: Iterable[str]) -> tuple[str, ...]:
             if 1 < len(name) <= LONGEST:
                 found.setdefault(name.casefold(), name)
     part = {key for key in found for other in found if key != other and f" {key} " in f" {other} "}
-    return tuple([name for key, name in found.items() if key not in part][:MOST])
+    return tuple([name for key, name in found.items() if key not in part | _CALENDAR][:MOST])
 
 
 def _of_file(name: str) -> Iterable[str]:
@@ -48,5 +52,11 @@ def _of_text(text: str) -> Iterable[str]:
 
 def only_names(text: str, names: Sequence[str]) -> bool:
     """Whether it says nothing but some of these: what a model writes that was given them and heard nothing."""
-    said = {token.text for token in tokens(text)}
-    return bool(said) and said <= {token.text for name in names for token in tokens(name)}
+    said = [token.text for token in tokens(text)]
+    return bool(said) and {*said} <= {token.text for name in names for token in tokens(name)}
+
+
+def recited(text: str, names: Sequence[str]) -> bool:
+    """Whether it says these again and again, which nobody does who speaks."""
+    said = [token.text for token in tokens(text)]
+    return only_names(text, names) and len(said) > len({*said}) + 1
