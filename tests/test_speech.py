@@ -199,9 +199,9 @@ def test_a_language_that_is_expected_needs_less_certainty(jfk: Vectors) -> None:
 
 def test_a_long_stretch_is_heard_once_as_it_is(jfk: Vectors) -> None:
     bare = Bare(certainty=0.6)
-    hearing(bare).transcribe(numpy.tile(jfk, 2)[: 21 * made.RATE], "en")
+    hearing(bare).transcribe(jfk[: 10 * made.RATE], "en")
     assert set(bare.encoded) == {3000}
-    assert len(bare.encoded) == len(windows(speech_spans(numpy.tile(jfk, 2)[: 21 * made.RATE])))
+    assert len(bare.encoded) == len(windows(speech_spans(jfk[: 10 * made.RATE])))
 
 
 def test_every_stretch_has_its_own_language_if_that_is_sure(jfk: Vectors) -> None:
@@ -332,7 +332,8 @@ def test_a_chinese_question_is_heard_as_chinese(weights_folder: Callable[[str], 
     samples = read_samples(made.QUESTION_ZH)
     for transcript in (transcriber.transcribe(samples), transcriber.transcribe(samples, "zh")):
         assert transcript.language == "zh"
-        assert folded(transcript.text).startswith("请问,谁保养了水")  # 水泵, or 水崩 on processors that round otherwise
+        # processors round differently: 水泵 or 水崩, and a breath before it may be 一
+        assert "请问,谁保养了水" in folded(transcript.text)[:10]
         assert "下一次" in transcript.text
 
 
