@@ -31,6 +31,7 @@ os.environ.update(app.QUIET)
 
 import numpy
 
+from assistant.call.own_voice import pieces
 from assistant.conversations import Conversations
 from assistant.engines.scripted import Line, ScriptedEngine
 from assistant.history import History
@@ -46,7 +47,7 @@ from tests.call_page import ServedCalls, clip, record
 from tests.fakes import make_assistant
 
 TICK = 0.01  # seconds between two looks at how loud the microphone is
-LATE = 3.5  # seconds after the end of an utterance within which its turn is asked; here the machine takes its time
+QUESTIONS = ("who serviced the pump", "when is the next service due", "ask what you can do for your country")
 # What the page plays goes back into what its microphone hears; both clocks are that of one AudioContext.
 AIR = """([back, tick]) => {
     const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
@@ -104,7 +105,7 @@ AIR = """([back, tick]) => {
 
 @dataclass
 class Scene:
-    """A room as it will sound. spoken: seconds of its utterances, first and last."""
+    """A room as it will sound. spoken: seconds of its utterances, first and last. back: decibels, None: none."""
 
     sound: Vectors
     spoken: list[tuple[float, float]]
@@ -146,14 +147,14 @@ class Served(ServedCalls):
         assert self.process.stdout is not None
         assert any(line.startswith("http") for line in self.process.stdout), "the page could not be served"
 
-    def turns(self) -> list[tuple[float, str]]:
-        """When each turn was asked, in seconds since 1970, and its words; oldest first."""
+    def turns(self) -> list[str]:
+        """The words of every turn, oldest first."""
         import contextlib
         import sqlite3
 
         found = next(self.folder.rglob("conversations/*.sqlite3"), None) or next(self.folder.rglob("*.sqlite3"))
         with contextlib.closing(sqlite3.connect(found)) as kept:
-            return list(kept.execute("SELECT asked_at, asked FROM entries ORDER BY number"))
+            return [words for (words,) in kept.execute("SELECT asked FROM entries ORDER BY number")]
 
 
 def serve(port: int, folder: Path) -> None:
@@ -181,8 +182,8 @@ def call(driver: Any, served: Served, number: int, folder: Path) -> Told:
     here, told = scene(number), Told("")
     told.about = here.about
     before = len(served.turns())
-    heard = f"--use-file-for-fake-audio-capture={record(folder / f'{number}.wav', here.sound)}%noloop"
-    browser = driver.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, heard])
+    device = f"--use-file-for-fake-audio-capture={record(folder / f'{number}.wav', here.sound)}%noloop"
+    browser = driver.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS, device])
     try:
         page = browser.new_page()
         page.goto(f"http://127.0.0.1:{served.port}")
@@ -196,13 +197,10 @@ def call(driver: Any, served: Served, number: int, folder: Path) -> Told:
     finally:
         browser.close()
     began = starts(here.sound, seen["loud"])  # of the recording, in seconds of the page's clock
-    turns = [(at - seen["from"] - began, words) for at, words in served.turns()[before:]]
-    told.asked = [words for _, words in turns]
-    for first, last in here.spoken:
-        mine = [one for one in turns if first <= one[0] <= last + LATE]
-        told.missed += not mine
-        turns = [one for one in turns if one not in mine[:1]]
-    told.phantoms = len(turns)
+    told.asked = served.turns()[before:]
+    heard = [_questions(words) for words in told.asked]
+    told.missed = len(QUESTIONS) - len(set().union(*heard))
+    told.phantoms = sum(not questions or questions <= set().union(*heard[:at]) for at, questions in enumerate(heard))
     told.holds = len(seen["stopped"])
     interrupted = here.spoken[1][0]
     last = max((at for at in seen["played"] if at - began < interrupted), default=numpy.inf)
@@ -210,6 +208,12 @@ def call(driver: Any, served: Served, number: int, folder: Path) -> Told:
     after = [at - began - interrupted for at in seen["stopped"] if at - began >= interrupted - 0.25]
     told.barge_in = after[0] if sounding and after else None
     return told
+
+
+def _questions(words: str) -> set[int]:
+    """Which of the questions are in this turn; somebody who goes on before the answer sounds asks two in one."""
+    said = set(pieces(words))
+    return {at for at, one in enumerate(QUESTIONS) if len(said & set(pieces(one))) >= 0.5 * len(pieces(one))}
 
 
 def starts(sound: Vectors, loud: Sequence[tuple[float, float]]) -> float:
