@@ -59,7 +59,7 @@ def test_what_is_heard_is_compared_in_spoken_form() -> None:
 
 
 def test_a_room_counts_its_three_turns_and_times_who_interrupts(tmp_path: Path) -> None:
-    told = calls.tell_rooms(calls.rooms(1, NumberedWords(), Beeps(0.25), tmp_path))
+    told = calls.tell_rooms(calls.rooms([0], NumberedWords(), Beeps(0.25), tmp_path))
     assert (told["turns expected"], told["turns asked"], told["missed"]) == (3, 3, 0)
     assert told["phantom turns and self-answers"] == 0
     assert 0.05 < told["barge-in seconds"]["most"] < 0.3

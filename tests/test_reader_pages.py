@@ -85,7 +85,7 @@ def test_the_rows_of_a_table_keep_their_cells_apart_and_say_what_heads_them(read
     assert isinstance(price.location, Region)
     (box,) = price.location.boxes
     assert 0.5 < box.left < box.right < 0.76
-    assert 0.75 < box.top < box.bottom < 0.97
+    assert 0.74 < box.top < box.bottom < 0.97
     assert dark_in(drawn.picture, box) > 0.05
 
 
