@@ -207,10 +207,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         told: dict[str, object] = pace(models.weights.fetch(checkpoint.checkpoint), options.rounds)
     else:
         named = [name for name in options.voices.split(",") if name]
-        told = {}
+        told, wrong, units = {}, 0, 0
         for language, sentences in (("en", ENGLISH), ("zh", CHINESE)):
             voices = [one for one in named if one.startswith("z") == (language == "zh")] or list(VOICES[language])
-            told[language] = rate(models, sentences.splitlines()[: options.limit], language, voices)
+            rates = told[language] = rate(models, sentences.splitlines()[: options.limit], language, voices)
+            wrong += round(float(str(rates[voices[0]])) * int(str(rates["units"])))
+            units += int(str(rates["units"]))
+        told["all sentences, the first voices"] = round(wrong / units, 4)
     print(json.dumps(told, ensure_ascii=False, indent=None if options.json else 2))
     return 0
 
