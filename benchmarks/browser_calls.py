@@ -31,6 +31,7 @@ os.environ.update(app.QUIET)
 
 import numpy
 
+from assistant.call.activity import FRAME_SECONDS
 from assistant.call.own_voice import pieces
 from assistant.conversations import Conversations
 from assistant.engines.scripted import Line, ScriptedEngine
@@ -52,7 +53,7 @@ QUESTIONS = ("who serviced the pump", "when is the next service due", "ask what 
 AIR = """([back, tick]) => {
     const real = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     const connect = AudioNode.prototype.connect, stop = AudioScheduledSourceNode.prototype.stop;
-    const seen = window.seen = { loud: [], stopped: [], played: [], from: 0, began: 0 };
+    const seen = window.seen = { loud: [], stopped: [], played: [], from: 0 };
     let air, ear, leak;
     const now = () => air ? air.currentTime : 0;
     AudioNode.prototype.connect = function (to, ...rest) {
@@ -124,7 +125,7 @@ def scene(number: int) -> Scene:
         sound = clip(*ASKED[which])
         sound = sound * (10 ** (-23 / 20) / numpy.sqrt(numpy.mean(sound**2)))
         first = sum(map(len, parts)) / RATE
-        spoken.append((first + onset(sound) * 0.032, first + len(sound) / RATE))
+        spoken.append((first + onset(sound) * FRAME_SECONDS, first + len(sound) / RATE))
         parts.append(sound.astype(numpy.float32))
 
     parts.append(nothing(2.0))

@@ -29,6 +29,7 @@ def test_a_name_is_given_once_and_whole() -> None:
 def test_there_are_never_too_many() -> None:
     assert len(names_in(f"Zebra{number}x, Person{number}" for number in range(100))) == MOST
     assert names_in(["A" + "a" * LONGEST]) == ()
+    assert len(names_in(["-a" * 1_000_000, *(f"Zebra{n}q " * 2000 for n in range(1000))])) <= MOST
 
 
 def test_nothing_but_names_is_told_from_a_sentence() -> None:

@@ -8,7 +8,7 @@ import logging
 import queue
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -130,6 +130,7 @@ class Call:
         self._latest: Hearing | None = None
         self._stop = threading.Event()  # ends the answer being made
         self._entry = ""  # the turn asked last
+        self._hints: Sequence[str] | None = None
         self._phrases: Phrases | None = None
         self._said = ""  # of the answer, as it was written
         self._version = 0  # of its text
@@ -266,8 +267,7 @@ class Call:
             if not hearing.final and hearing != self._latest:
                 return  # a later one is waiting
             try:
-                hints = self._conversations.hints(self.place.owner, self.place.conversation) or senses.hints
-                text = senses.transcriber().transcribe(samples, senses.language, hints=hints).text
+                text = senses.transcriber().transcribe(samples, senses.language, hints=self._hinted()).text
                 self._inbox.put(_Heard(hearing, text))
             except AssistantError as error:
                 self._inbox.put(_Heard(hearing, "", str(error)))
@@ -276,6 +276,13 @@ class Call:
                 self._inbox.put(_Heard(hearing, "", NOT_HEARD))
 
         self._workers.hear(job)
+
+    def _hinted(self) -> Sequence[str]:
+        """As Transcriber has hints; read anew after each answer, and not with each hearing."""
+        if self._hints is None:
+            found = self._conversations.hints(self.place.owner, self.place.conversation)
+            self._hints = found or self._senses.hints
+        return self._hints
 
     def _ask(self, answer: int, text: str, instead: bool) -> None:
         stop = self._stop = threading.Event()
@@ -351,6 +358,7 @@ class Call:
         self._say_more(answer, text)
 
     def _written(self, answer: int, failed: str) -> None:
+        self._hints = None
         if answer != self._floor.answer:
             return
         if failed:

@@ -7,6 +7,7 @@ from assistant.wording import tokens
 
 MOST = 24  # names; a prompt of more crowds out what is said
 LONGEST = 40  # letters of a name
+LOOKED_AT = 4000  # characters of each text: a page that was cited may be long
 _WORD = r"(?<!\w)[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[\w'’]+)*"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:{_WORD}|(?:of|de|van|von|der|la|and)(?= [A-ZÀ-ÖØ-Þ])))*")
 _MADE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z][\w-]*\w\b|\b[a-z]+[A-Z]\w*\b")  # KX-40, iPhone
@@ -27,6 +28,9 @@ def names_in(texts: Iterable[str]) -> tuple[str, ...]:
     """
     found: dict[str, str] = {}
     for text in texts:
+        text = text[:LOOKED_AT]
+        if len(found) > 4 * MOST:
+            break
         for name in _of_file(text) if _FILE.match(text.strip()) else _of_text(text):
             if 1 < len(name) <= LONGEST:
                 found.setdefault(name.casefold(), name)
