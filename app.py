@@ -19,20 +19,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.chosen import ChosenFile
-from assistant.errors import AssistantError, BadInput, SetupError
-from assistant.settings import Settings, from_environment, given_by_hand
+from assistant.settings.saved_choices import ChosenFile
+from assistant.settings.settings import Settings, from_environment, given_by_hand
+from assistant.values.errors import AssistantError, BadInput, SetupError
 
 if TYPE_CHECKING:
-    from assistant.events import Status
-    from assistant.evidence import Document
-    from assistant.loading import Part
-    from assistant.models import Models
-    from assistant.orchestrator import Assistant
-    from assistant.originals import Originals
-    from assistant.parts import Attachment, Image
-    from assistant.ports import Description
-    from assistant.settings_desk import Folder
+    from assistant.answering.assistant import Assistant
+    from assistant.models.lazy import Part
+    from assistant.ports.vision import Description
+    from assistant.setup.models import Models
+    from assistant.setup.settings_service import Folder
+    from assistant.storage.originals import Originals
+    from assistant.values.events import Status
+    from assistant.values.evidence import Document
+    from assistant.values.parts import Attachment, Image
     from retrieval.journal import Incoming
     from retrieval.libraries import Libraries
     from ui.calls import Means
@@ -70,18 +70,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def page(options: argparse.Namespace, settings: Settings) -> int:
     """The page; models load in the background while it is already up."""
-    from assistant.device import import_spaces, is_zerogpu
+    from assistant.models.device import import_spaces, is_zerogpu
 
     if is_zerogpu():
         import_spaces()  # before torch
-    from assistant.background import Background
-    from assistant.busy import Busy
-    from assistant.conversations import Conversations
-    from assistant.history import History
-    from assistant.loading import load_in_background
-    from assistant.originals import Originals
-    from assistant.presets import Presets
-    from assistant.settings_desk import SettingsDesk
+    from assistant.answering.commands import Presets
+    from assistant.conversations.conversations import Conversations
+    from assistant.conversations.history import History
+    from assistant.intake.background import Background
+    from assistant.models.busy import Busy
+    from assistant.models.lazy import load_in_background
+    from assistant.setup.settings_service import SettingsDesk
+    from assistant.storage.originals import Originals
     from ui import page as pages
     from ui.aloud import Aloud
     from ui.owner import owner_of_page
@@ -160,8 +160,8 @@ def page(options: argparse.Namespace, settings: Settings) -> int:
 
 def ask(options: argparse.Namespace, settings: Settings) -> int:
     """One turn. What is handed over is kept nowhere; without --library, nor is anything that was kept before seen."""
-    from assistant.conversation import Conversation
-    from assistant.parts import Attachment, Text, Turn
+    from assistant.values.conversation import Conversation
+    from assistant.values.parts import Attachment, Text, Turn
     from ui import terminal
 
     files = [Attachment(path, path.name, password=options.password) for path in options.file]
@@ -249,7 +249,7 @@ def _keep_house(options: argparse.Namespace, settings: Settings) -> int:
     """Shows, renames or removes libraries, for which no model is loaded."""
     from contextlib import ExitStack
 
-    from assistant.loading import Part
+    from assistant.models.lazy import Part
     from retrieval.libraries import Libraries, check_free, without_models
     from ui import ingest as terminal
 
@@ -278,11 +278,11 @@ def _go_on(options: argparse.Namespace, name: str) -> str:
 
 def weights(options: argparse.Namespace, settings: Settings) -> int:
     """Lists, fetches or verifies the models' files; by default those that this machine would use."""
-    from assistant import weights_command
+    from assistant.setup import weights_command
 
     names = tuple(options.names)
     if not names and options.action != "list":
-        from assistant.models import Models
+        from assistant.setup.models import Models
 
         names = tuple(profile.name for profile in Models(settings).chosen())
     return weights_command.run(options.action, names, settings, print)
@@ -295,12 +295,12 @@ def wire(
 
     library_folder None: a passing one. originals None: no copy of what is handed over is kept.
     """
-    from assistant.loading import Part
-    from assistant.models import Models
-    from assistant.orchestrator import Assistant
-    from assistant.originals import Originals
-    from assistant.ports import Library
-    from assistant.presets import Presets
+    from assistant.answering.assistant import Assistant
+    from assistant.answering.commands import Presets
+    from assistant.models.lazy import Part
+    from assistant.ports.library import Library
+    from assistant.setup.models import Models
+    from assistant.storage.originals import Originals
 
     models = Models(settings)
 
@@ -361,9 +361,9 @@ def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[]
 
 def _means(models: "Models", now: Callable[[], Settings]) -> "Means":
     """What calls hear and speak with. now: the settings as they are."""
-    from assistant.speech.live import LiveTranscript
-    from assistant.speech.sentences import Sentences
-    from assistant.speech.settled_voice import SettledVoice
+    from assistant.speech.recognition.live import LiveTranscript
+    from assistant.speech.synthesis.sentences import Sentences
+    from assistant.speech.synthesis.settled_voice import SettledVoice
     from ui.calls import Means
 
     def speaker() -> SettledVoice:

@@ -28,11 +28,11 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import app
-from assistant.conversation import Conversation
-from assistant.events import Answer, Delta, Done
-from assistant.evidence import Document, Passage, Section
-from assistant.parts import Text, Turn
-from assistant.settings import from_environment
+from assistant.settings.settings import from_environment
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Delta, Done
+from assistant.values.evidence import Document, Passage, Section
+from assistant.values.parts import Text, Turn
 from benchmarks.questions import Question, contains, exact, f1, halves, interval, passages, read, sample
 
 SCOPE = "benchmark"

@@ -33,14 +33,14 @@ import numpy
 
 from assistant.call.activity import FRAME_SECONDS
 from assistant.call.own_voice import pieces
-from assistant.conversations import Conversations
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import History
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.history import History
-from assistant.originals import Originals
-from assistant.ports import Vectors
-from assistant.settings import Settings, from_environment
-from assistant.speech.live import LiveTranscript
-from assistant.speech.sentences import Sentences
+from assistant.ports.embedding import Vectors
+from assistant.settings.settings import Settings, from_environment
+from assistant.speech.recognition.live import LiveTranscript
+from assistant.speech.synthesis.sentences import Sentences
+from assistant.storage.originals import Originals
 from benchmarks.calls import ANSWER, ASKED, BACK, NOISES, Remembering, Room, Told, incident, onset, tell_rooms
 from tests.browser_page import ARGUMENTS, chromium, free_port
 from tests.call_device import RATE, nothing

@@ -37,14 +37,15 @@ from assistant.call import messages
 from assistant.call.activity import FRAME, FRAME_SECONDS, SileroActivity
 from assistant.call.call import Place, Senses
 from assistant.call.workers import Threads
-from assistant.conversations import Conversations
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import History
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.history import History
-from assistant.originals import Originals
-from assistant.parts import Attachment, Text, Turn
-from assistant.ports import Speaker, Spoken, Transcript, Vectors
-from assistant.settings import from_environment
-from assistant.speech.sentences import Sentences
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Speaker, Spoken, Transcript
+from assistant.settings.settings import from_environment
+from assistant.speech.synthesis.sentences import Sentences
+from assistant.storage.originals import Originals
+from assistant.values.parts import Attachment, Text, Turn
 from benchmarks.turn import REPORT
 from tests.call_device import RATE, AtOnce, Device, device_on, nothing
 from tests.call_page import clip

@@ -24,12 +24,12 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 import app
-from assistant.citations import cite
-from assistant.evidence import Evidence, Medium, Section
-from assistant.models import Models
-from assistant.ports import Embedder
-from assistant.settings import from_environment
-from assistant.wording import is_cjk
+from assistant.citing.citations import cite
+from assistant.ports.embedding import Embedder
+from assistant.settings.settings import from_environment
+from assistant.setup.models import Models
+from assistant.text.tokens import is_cjk
+from assistant.values.evidence import Evidence, Medium, Section
 from benchmarks.made_sentences import Said, made
 from benchmarks.mixed_media import in_medium
 from benchmarks.questions import Question, contains, read, sample

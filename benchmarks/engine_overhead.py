@@ -24,11 +24,11 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from assistant import device
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.pretrained import load_model, load_processor_of
-from assistant.parts import Message, Text
-from assistant.ports import Generation
+from assistant.models import device
+from assistant.ports.engine import Generation
+from assistant.values.parts import Message, Text
 
 
 @dataclass(frozen=True)

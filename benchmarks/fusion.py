@@ -31,15 +31,15 @@ import ir_measures
 from ir_measures import nDCG
 
 import app
-from assistant import fusion
-from assistant.evidence import Evidence, Medium
-from assistant.fusion import TUNING, Tuning
-from assistant.models import Models
-from assistant.orchestrator import SEARCHED
-from assistant.parts import Message, Text
-from assistant.ports import Embedder
-from assistant.settings import Fusion, from_environment
-from assistant.wording import is_cjk
+from assistant.answering import fusion
+from assistant.answering.assistant import SEARCHED
+from assistant.answering.fusion import TUNING, Tuning
+from assistant.ports.embedding import Embedder
+from assistant.settings.settings import Fusion, from_environment
+from assistant.setup.models import Models
+from assistant.text.tokens import is_cjk
+from assistant.values.evidence import Evidence, Medium
+from assistant.values.parts import Message, Text
 from benchmarks.mixed_media import MEDIA, Dealt, deal
 from benchmarks.questions import Question, interval, passages, read, sample
 from retrieval.library import ChromaLibrary

@@ -27,10 +27,10 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 import psutil
 
 import app
-from assistant.events import Status
-from assistant.evidence import Document
-from assistant.ports import Embedder, Vectors
-from assistant.settings import from_environment
+from assistant.ports.embedding import Embedder, Vectors
+from assistant.settings.settings import from_environment
+from assistant.values.events import Status
+from assistant.values.evidence import Document
 from retrieval import sandbox
 from retrieval.gathering import from_paths
 from retrieval.libraries import Libraries

@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy
 
-from assistant.evidence import Document, Page, Passage
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
+from assistant.values.evidence import Document, Page, Passage
 from retrieval.library import ChromaLibrary
 from retrieval.store import BATCH
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from assistant.wording import is_cjk, sentences
+from assistant.text.tokens import is_cjk, sentences
 from benchmarks.questions import Question
 
 

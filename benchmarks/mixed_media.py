@@ -11,8 +11,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Box, Document, Evidence, Location, Medium, Passage, Place, Region, Seconds, Section
-from assistant.wording import is_cjk
+from assistant.text.tokens import is_cjk
+from assistant.values.evidence import (
+    Box,
+    Document,
+    Evidence,
+    Location,
+    Medium,
+    Passage,
+    Place,
+    Region,
+    Seconds,
+    Section,
+)
 from benchmarks.questions import Question, contains
 
 MEDIA: tuple[Medium, ...] = ("text", "image", "audio")

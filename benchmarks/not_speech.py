@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy
 
 from assistant.media import SAMPLE_RATE
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
 
 Random = numpy.random.Generator
 _SECONDS = 3.0

@@ -18,12 +18,12 @@ from typing import Any
 import psutil
 
 from assistant import media
-from assistant.answer_json import from_json, to_json
-from assistant.conversations import Conversations
-from assistant.events import Answer
-from assistant.history import Given, History
-from assistant.limits import Limits
-from assistant.originals import Originals
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import Given, History
+from assistant.storage.originals import Originals
+from assistant.values.answer_json import from_json, to_json
+from assistant.values.events import Answer
+from assistant.values.limits import Limits
 from tests.browser_page import ANSWERED, ARGUMENTS, Answers, Served, chromium, free_port
 from ui import page as pages
 from ui import rendering

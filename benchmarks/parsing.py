@@ -18,10 +18,10 @@ import numpy
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from assistant.limits import Limits
-from assistant.parts import Image
-from assistant.ports import Description
-from assistant.profiles import profile_named
+from assistant.models.profiles import profile_named
+from assistant.ports.vision import Description
+from assistant.values.limits import Limits
+from assistant.values.parts import Image
 from assistant.vision.reader import Reader
 from retrieval import sandbox
 from retrieval.loaders import load_document

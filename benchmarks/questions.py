@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.wording import is_cjk, tokens
+from assistant.text.tokens import is_cjk, tokens
 
 
 @dataclass(frozen=True)

@@ -23,11 +23,11 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from assistant import media
-from assistant.errors import BadInput
-from assistant.limits import Limits
-from assistant.parts import Image
-from assistant.profiles import ModelProfile, profile_named
-from assistant.settings import from_environment
+from assistant.models.profiles import ModelProfile, profile_named
+from assistant.settings.settings import from_environment
+from assistant.values.errors import BadInput
+from assistant.values.limits import Limits
+from assistant.values.parts import Image
 from assistant.vision.reader import Reader
 from assistant.vision.subject import SURE, Recogniser, is_drawn
 from assistant.weights import Weights

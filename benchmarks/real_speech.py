@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy
 
-from assistant.checkpoint import Checkpoint, CheckpointFile, Member
 from assistant.media import read_samples
-from assistant.ports import Vectors, Word
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Word
+from assistant.values.checkpoint import Checkpoint, CheckpointFile, Member
 from assistant.weights import Weights
 
 _FOLDER = "pocketsphinx-5.1.1/test/data/"

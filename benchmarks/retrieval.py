@@ -27,10 +27,11 @@ import numpy.typing
 from ir_measures import RR, R, nDCG
 
 import app
-from assistant.evidence import Document, Passage, Section
-from assistant.models import Models
-from assistant.ports import Embedder, Library, Reranker
-from assistant.settings import from_environment
+from assistant.ports.embedding import Embedder, Reranker
+from assistant.ports.library import Library
+from assistant.settings.settings import from_environment
+from assistant.setup.models import Models
+from assistant.values.evidence import Document, Passage, Section
 from benchmarks.questions import Question, interval, passages, read, sample
 from retrieval.keyword import KeywordIndex
 from retrieval.library import ChromaLibrary

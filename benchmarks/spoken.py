@@ -26,15 +26,16 @@ import numpy
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from assistant.models import Models
-from assistant.ports import Spoken, Vectors
-from assistant.profiles import profile_named
-from assistant.scripts import folded
-from assistant.settings import Settings
-from assistant.speech.kokoro import KokoroSpeaker
-from assistant.speech.said import as_said
-from assistant.speech.sentences import Sentences
-from assistant.speech.speakable import speakable
+from assistant.models.profiles import profile_named
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Spoken
+from assistant.settings.settings import Settings
+from assistant.setup.models import Models
+from assistant.speech.normalisation.said import as_said
+from assistant.speech.synthesis.kokoro import KokoroSpeaker
+from assistant.speech.synthesis.sentences import Sentences
+from assistant.speech.synthesis.speakable import speakable
+from assistant.text.chinese_scripts import folded
 
 ENGLISH = """\
 The pump was serviced on **14 March 2026** by Dana Ortiz [1].

@@ -28,15 +28,15 @@ import app
 
 os.environ.update(app.QUIET)
 
-from assistant import device
-from assistant.conversation import Conversation
 from assistant.engines import gguf
 from assistant.engines.pretrained import load_model, load_processor_of
-from assistant.events import Done
-from assistant.loading import Part
-from assistant.parts import Attachment, Message, Text, Turn
-from assistant.ports import Engine, Generation
-from assistant.settings import from_environment
+from assistant.models import device
+from assistant.models.lazy import Part
+from assistant.ports.engine import Engine, Generation
+from assistant.settings.settings import from_environment
+from assistant.values.conversation import Conversation
+from assistant.values.events import Done
+from assistant.values.parts import Attachment, Message, Text, Turn
 from benchmarks.engine_overhead import Run, run_bare
 
 QUESTION = "What was done to the pump, by whom, and what comes next? Tell everything, one thing after the other."

@@ -32,15 +32,15 @@ import app
 
 os.environ.update(app.QUIET)
 
-from assistant.background import Background
-from assistant.conversations import Conversations
-from assistant.events import Answer, Done
-from assistant.evidence import Seconds
-from assistant.history import History
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import History
+from assistant.intake.background import Background
 from assistant.media import read_samples
-from assistant.originals import Originals
-from assistant.parts import Attachment, Text, Turn
-from assistant.settings import from_environment
+from assistant.settings.settings import from_environment
+from assistant.storage.originals import Originals
+from assistant.values.events import Answer, Done
+from assistant.values.evidence import Seconds
+from assistant.values.parts import Attachment, Text, Turn
 from tests.films_made import Pixels, Scene, placed, write_film
 from tests.media_made import JFK, RATE, Samples
 

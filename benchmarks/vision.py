@@ -22,12 +22,12 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from assistant import device
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.processors import video_optional
-from assistant.parts import Image, Message, Text
-from assistant.ports import Generation
-from assistant.profiles import profile_named
+from assistant.models import device
+from assistant.models.profiles import profile_named
+from assistant.ports.engine import Generation
+from assistant.values.parts import Image, Message, Text
 from tests import tiny_checkpoints as tiny
 
 # Of the text model; layers: three of linear attention, then one of full attention. value_heads: of linear attention.

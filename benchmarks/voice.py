@@ -30,15 +30,16 @@ sys.path.insert(0, str(ROOT))
 
 import numpy
 
-from assistant import device
 from assistant.media import SAMPLE_RATE
-from assistant.numerals import plain_numbers
-from assistant.ports import Speaker, Transcriber, Vectors
-from assistant.profiles import profile_named
-from assistant.scripts import folded
-from assistant.settings import Settings, from_environment
+from assistant.models import device
+from assistant.models.profiles import profile_named
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Speaker, Transcriber
+from assistant.settings.settings import Settings, from_environment
 from assistant.speech import load_transcriber
-from assistant.speech.settled import Settled
+from assistant.speech.recognition.settled import Settled
+from assistant.text.chinese_scripts import folded
+from assistant.text.numerals import plain_numbers
 from assistant.weights import Weights
 from benchmarks.not_speech import KINDS, pieces
 from benchmarks.real_speech import Recording, recordings
@@ -245,7 +246,7 @@ def phantoms(hearing: Transcriber, minutes: int, hints: Sequence[str] = ()) -> d
 
 
 def _speaker(weights: Weights) -> Speaker:
-    from assistant.speech.kokoro import KokoroSpeaker
+    from assistant.speech.synthesis.kokoro import KokoroSpeaker
 
     profile = profile_named("kokoro")
     assert profile is not None

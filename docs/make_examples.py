@@ -208,7 +208,7 @@ def speak(said: str, voice: str, speed: float) -> "numpy.typing.NDArray[numpy.fl
     """Kokoro's samples for these sounds. A sound that it has no letter for is an error."""
     import onnxruntime
 
-    from assistant.settings import Settings
+    from assistant.settings.settings import Settings
 
     folder = Settings().cache / "weights" / "kokoro-82m-int8"
     numbers = [LETTERS[letter] for letter in said.replace("\u032f", "")]

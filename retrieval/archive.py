@@ -3,8 +3,8 @@
 import zipfile
 from pathlib import Path
 
-from assistant.errors import BadInput
-from assistant.limits import Limits
+from assistant.values.errors import BadInput
+from assistant.values.limits import Limits
 
 _MARKED_UP = (".xml", ".rels", ".xhtml", ".html", ".htm", ".opf", ".ncx")
 _MOST_MEMBERS = 100_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy
 
-from assistant.ports import Embedder
+from assistant.ports.embedding import Embedder
 
 # A question, and a passage that answers it in other words; no two pairs on one subject.
 _SPACED = (

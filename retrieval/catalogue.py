@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from assistant.errors import BadInput
-from assistant.evidence import Document, PagesRead
-from assistant.ledger import Ledger
-from assistant.shelves import FileInfo, LibraryInfo
+from assistant.ports.named_libraries import FileInfo, LibraryInfo
+from assistant.storage.sqlite import Ledger
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Document, PagesRead
 
 NAME_LENGTH = 100
 SAME_NAME = "name:"  # an origin that begins so: what has this name in the library is what came from there before

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from assistant.evidence import Location, Passage, Place, Section, join
+from assistant.values.evidence import Location, Passage, Place, Section, join
 
 CHARACTERS = 600  # measured: the best of the sizes tried; overlap bought nothing
 

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from assistant.originals import Originals
+from assistant.storage.originals import Originals
 from retrieval.catalogue import Catalogue
 from retrieval.library import ChromaLibrary
 

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from assistant.errors import BadInput, LibraryError
+from assistant.values.errors import BadInput, LibraryError
 from retrieval.journal import Incoming
 from retrieval.web_page import WebPage, fetch
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant import media
-from assistant.errors import AssistantError, BadInput, LibraryError, Locked
-from assistant.events import Status
-from assistant.evidence import Document
-from assistant.originals import Originals
-from assistant.shelves import Failure, Job, JobProgress, LibraryInfo
+from assistant.ports.named_libraries import Failure, Job, JobProgress, LibraryInfo
+from assistant.storage.originals import Originals
+from assistant.values.errors import AssistantError, BadInput, LibraryError, Locked
+from assistant.values.events import Status
+from assistant.values.evidence import Document
 from retrieval.catalogue import Catalogue
 from retrieval.clearing import Clearing
 from retrieval.journal import Incoming, Journal, Task

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from assistant.errors import BadInput
-from assistant.ledger import Ledger
-from assistant.shelves import Failure, Job, JobState, LibraryInfo
+from assistant.ports.named_libraries import Failure, Job, JobState, LibraryInfo
+from assistant.storage.sqlite import Ledger
+from assistant.values.errors import BadInput
 
 Outcome = Literal["waiting", "filed", "same", "failed", "locked"]
 

@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy
 
-from assistant.ports import Vectors
-from assistant.scripts import folded
+from assistant.ports.embedding import Vectors
+from assistant.text.chinese_scripts import folded
 
 # Han, kana, Hangul, and the scripts of Southeast Asia that put no spaces between words
 _UNSPACED = (

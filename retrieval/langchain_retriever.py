@@ -13,8 +13,8 @@ from langchain_core.callbacks import CallbackManagerForRetrieverRun
 from langchain_core.documents import Document
 from langchain_core.retrievers import BaseRetriever
 
-from assistant.evidence import Evidence, describe, location_to_json
-from assistant.ports import Library
+from assistant.ports.library import Library
+from assistant.values.evidence import Evidence, describe, location_to_json
 
 
 class MedleyRetriever(BaseRetriever):

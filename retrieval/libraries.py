@@ -1,6 +1,6 @@
 """Libraries: the named libraries of a data folder as one thing: what there is, and the jobs that fill them.
 
-Implements `assistant.shelves.Shelves`. The catalogue can be asked while another process owns the folder; whatever
+Implements `ports.named_libraries.Shelves`. The catalogue can be asked while another process owns the folder; whatever
 fills or empties a library needs it open here.
 """
 
@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy
 
-from assistant.errors import BadInput
-from assistant.ledger import Ledger
-from assistant.originals import Originals
-from assistant.ports import Vectors
-from assistant.shelves import Failure, FileInfo, Job, JobProgress, LibraryInfo
+from assistant.ports.embedding import Vectors
+from assistant.ports.named_libraries import Failure, FileInfo, Job, JobProgress, LibraryInfo
+from assistant.storage.originals import Originals
+from assistant.storage.sqlite import Ledger
+from assistant.values.errors import BadInput
 from retrieval import gathering, store, web_page
 from retrieval.catalogue import SAME_NAME, Catalogue
 from retrieval.jobs import Ingestion, Read

@@ -17,11 +17,12 @@ from typing import Any
 
 import numpy
 
-from assistant.evidence import Document, Evidence, Medium, Seconds
-from assistant.ledger import Ledger
-from assistant.limits import Limits
-from assistant.loading import Part
-from assistant.ports import Embedder, Growing, PictureEmbedder, Vectors
+from assistant.models.lazy import Part
+from assistant.ports.embedding import Embedder, PictureEmbedder, Vectors
+from assistant.ports.library import Growing
+from assistant.storage.sqlite import Ledger
+from assistant.values.evidence import Document, Evidence, Medium, Seconds
+from assistant.values.limits import Limits
 from retrieval.calibration import Scale, calibrate
 from retrieval.chunking import Chunk, chunk
 from retrieval.keyword import is_unspaced

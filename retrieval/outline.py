@@ -1,6 +1,6 @@
 """Outline: headings and blocks of a document without pages, in reading order, into passages by section."""
 
-from assistant.evidence import Passage, Section
+from assistant.values.evidence import Passage, Section
 
 
 class Outline:

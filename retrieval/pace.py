@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.events import Step
-from assistant.evidence import Document
-from assistant.shelves import Job
+from assistant.ports.named_libraries import Job
+from assistant.values.events import Step
+from assistant.values.evidence import Document
 from retrieval.journal import Journal
 
 _TICK = 0.05  # seconds between two looks whether somebody else still needs the processor

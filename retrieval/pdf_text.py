@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from assistant.evidence import Box, Page, Passage, Place
+from assistant.values.evidence import Box, Page, Passage, Place
 
 _FRACTION = 100_000
 _HYPHEN = "\x02"  # PDFium puts it where a line ends inside a word, in place of hyphen and newline

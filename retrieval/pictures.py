@@ -17,8 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from assistant.errors import BadInput
-from assistant.evidence import (
+from assistant.media import open_picture
+from assistant.models.lazy import Part
+from assistant.ports.embedding import PictureEmbedder, Vectors
+from assistant.storage.sqlite import Ledger
+from assistant.values.errors import BadInput
+from assistant.values.evidence import (
     Document,
     Evidence,
     Location,
@@ -27,11 +31,7 @@ from assistant.evidence import (
     location_from_json,
     location_to_json,
 )
-from assistant.ledger import Ledger
-from assistant.limits import Limits
-from assistant.loading import Part
-from assistant.media import open_picture
-from assistant.ports import PictureEmbedder, Vectors
+from assistant.values.limits import Limits
 from retrieval.seeing_again import pictured_again
 from retrieval.store import BATCH, Key, Store
 

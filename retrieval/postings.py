@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy
 import numpy.typing
 
-from assistant.ports import Vectors
-from assistant.scripts import folded
+from assistant.ports.embedding import Vectors
+from assistant.text.chinese_scripts import folded
 from retrieval.keyword import tokens
 
 _K1, _B = 1.5, 0.75

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.evidence import Box, Location, Passage, Place
-from assistant.limits import Limits
-from assistant.ports import TextLine
+from assistant.ports.vision import TextLine
+from assistant.values.evidence import Box, Location, Passage, Place
+from assistant.values.limits import Limits
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -7,8 +7,9 @@ best one had. So what a score says of the search, whether anything fits at all, 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.evidence import Document, Evidence
-from assistant.ports import Growing, Library, Reranker
+from assistant.ports.embedding import Reranker
+from assistant.ports.library import Growing, Library
+from assistant.values.evidence import Document, Evidence
 
 RERANKED = 20  # of the best hits; those behind them stay behind
 

@@ -21,13 +21,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import AssistantError, BadInput, Locked
-from assistant.events import Status
-from assistant.evidence import Document, Figure, PagesRead, Passage, location_from_json
-from assistant.limits import Limits
 from assistant.media import open_picture
-from assistant.parts import Image
-from assistant.ports import Description
+from assistant.ports.vision import Description
+from assistant.values.errors import AssistantError, BadInput, Locked
+from assistant.values.events import Status
+from assistant.values.evidence import Document, Figure, PagesRead, Passage, location_from_json
+from assistant.values.limits import Limits
+from assistant.values.parts import Image
 from retrieval import wire
 
 ReadPicture = Callable[[Image], Description]

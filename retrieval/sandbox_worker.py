@@ -11,10 +11,10 @@ from dataclasses import asdict, fields
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from assistant.errors import BadInput, Locked
-from assistant.evidence import Location, location_to_json
-from assistant.limits import Limits
-from assistant.ports import TextLine
+from assistant.ports.vision import TextLine
+from assistant.values.errors import BadInput, Locked
+from assistant.values.evidence import Location, location_to_json
+from assistant.values.limits import Limits
 from retrieval import wire
 from retrieval.reading import CannotLook, Reading
 

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant import media
-from assistant.evidence import Document, Figure, Location, Seconds, location_from_json, location_to_json
-from assistant.limits import Limits
-from assistant.ports import Description
+from assistant.ports.vision import Description
+from assistant.values.evidence import Document, Figure, Location, Seconds, location_from_json, location_to_json
+from assistant.values.limits import Limits
 
 
 def figures_to_json(figures: Sequence[Figure]) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy
 import numpy.typing
 
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
 from retrieval.postings import Postings, Words
 
 Flags = numpy.typing.NDArray[numpy.bool_]

@@ -14,8 +14,9 @@ from typing import Any
 
 import numpy
 
-from assistant.errors import LibraryError
-from assistant.evidence import (
+from assistant.ports.embedding import Vectors
+from assistant.values.errors import LibraryError
+from assistant.values.evidence import (
     Evidence,
     Medium,
     location_from_json,
@@ -23,7 +24,6 @@ from assistant.evidence import (
     places_from_json,
     places_to_json,
 )
-from assistant.ports import Vectors
 from retrieval.chunking import Chunk
 from retrieval.trouble import translated
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
-from assistant.errors import BadInput
-from assistant.evidence import Passage, Place, Sheet
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Passage, Place, Sheet
 
 _LOOKED_AT = 10  # rows among which the headers are looked for
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.errors import LibraryError
-from assistant.ledger import sentence
+from assistant.storage.sqlite import sentence
+from assistant.values.errors import LibraryError
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from assistant.errors import BadInput
+from assistant.values.errors import BadInput
 
 REDIRECTS = 5
 

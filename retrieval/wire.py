@@ -4,8 +4,8 @@ import json
 import struct
 from typing import IO, Any
 
-from assistant.evidence import Passage, Place, Region, location_from_json, location_to_json
-from assistant.ports import TextLine
+from assistant.ports.vision import TextLine
+from assistant.values.evidence import Passage, Place, Region, location_from_json, location_to_json
 
 _LENGTH = struct.Struct(">I")
 _MOST = 500_000_000

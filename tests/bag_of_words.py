@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy
 
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
 
 
 class BagOfWords:

@@ -20,11 +20,21 @@ from typing import Any
 
 import pytest
 
-from assistant.background import Doing
-from assistant.chosen import ChosenFile
-from assistant.conversation import Conversation, Exchange
-from assistant.conversations import Conversations
-from assistant.events import (
+from assistant.answering.commands import Presets
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import History
+from assistant.intake.background import Doing
+from assistant.media import digest
+from assistant.models.lazy import Part
+from assistant.models.profiles import profile_named
+from assistant.ports.modality import Senses
+from assistant.settings.saved_choices import ChosenFile
+from assistant.settings.settings import Settings
+from assistant.setup.models import Models
+from assistant.setup.settings_service import SettingsDesk
+from assistant.storage.originals import Originals
+from assistant.values.conversation import Conversation, Exchange
+from assistant.values.events import (
     Answer,
     Citation,
     Delta,
@@ -36,19 +46,9 @@ from assistant.events import (
     ReceivedFile,
     Status,
 )
-from assistant.evidence import Box, Document, Evidence, Location, Medium, Page, Region, Seconds
-from assistant.history import History
-from assistant.limits import Limits
-from assistant.loading import Part
-from assistant.media import digest
-from assistant.models import Models
-from assistant.originals import Originals
-from assistant.parts import Attachment, Turn
-from assistant.ports import Senses
-from assistant.presets import Presets
-from assistant.profiles import profile_named
-from assistant.settings import Settings
-from assistant.settings_desk import SettingsDesk
+from assistant.values.evidence import Box, Document, Evidence, Location, Medium, Page, Region, Seconds
+from assistant.values.limits import Limits
+from assistant.values.parts import Attachment, Turn
 from retrieval.libraries import Libraries
 from retrieval.loaders import load_document
 from tests.fakes import Tones
@@ -242,7 +242,7 @@ def _evidence(path: Path, name: str, wanted: list[str]) -> tuple[Medium, Locatio
 
 def _read(path: Path, name: str, wanted: list[str]) -> tuple[Location, str, str]:
     """The first of these words that the real reader finds in a photo."""
-    from assistant.modalities.image import Picture
+    from assistant.intake.modalities.image import Picture
     from assistant.vision.reader import Reader
 
     profile = profile_named("reader")

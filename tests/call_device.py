@@ -15,9 +15,10 @@ from assistant.call.activity import FRAME, FRAME_SECONDS
 from assistant.call.call import Call, Place, Senses
 from assistant.call.messages import Told
 from assistant.call.workers import Job
-from assistant.conversations import Conversations
-from assistant.ports import Segment, Spoken, Transcript, Vectors, Voice
-from assistant.profiles import ModelProfile
+from assistant.conversations.conversations import Conversations
+from assistant.models.profiles import ModelProfile
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Segment, Spoken, Transcript, Voice
 
 RATE = 16_000
 

@@ -17,15 +17,16 @@ from pathlib import Path
 import numpy
 
 from assistant.call.activity import FRAME
-from assistant.conversations import Conversations
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import History
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.history import History
 from assistant.media.sound import read_samples
-from assistant.originals import Originals
-from assistant.ports import Segment, Transcript, Vectors
-from assistant.profiles import ModelProfile
-from assistant.settings import Settings
-from assistant.speech.voice_activity import speech_spans
+from assistant.models.profiles import ModelProfile
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Segment, Transcript
+from assistant.settings.settings import Settings
+from assistant.speech.recognition.voice_activity import speech_spans
+from assistant.storage.originals import Originals
 from tests.browser_page import Served, free_port
 from tests.call_device import RATE, Beeps, Sentences
 from tests.fakes import make_assistant

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from app import QUIET
-from assistant.device import Device
 from assistant.engines.folder_profile import profile_of_folder
 from assistant.engines.local import LocalEngine
-from assistant.errors import Unreachable
-from assistant.profiles import profile_named
-from assistant.settings import from_environment
+from assistant.models.device import Device
+from assistant.models.profiles import profile_named
+from assistant.settings.settings import from_environment
+from assistant.values.errors import Unreachable
 from assistant.weights import Weights
 from tests import tiny_checkpoints, tiny_families
 

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 _SENTENCE = re.compile(r"[A-Z“{].*[a-z”}][^ ]* [^ ]+.*[.!?]", re.DOTALL)
 _SQL = re.compile(r"^(SELECT|INSERT|UPDATE|DELETE|CREATE|WITH)\b| = \?")
 NO_SPEECH = {
-    *("calibration.py", "doubt.py", "likeness.py"),  # sentences to measure models with
+    *("calibration.py", "confidence.py", "similarity.py"),  # sentences to measure models with
     *("terminal.py", "ingest.py"),  # the terminal speaks English
     "speakable.py",  # what a voice says instead of code, in the language of the answer
 }
@@ -26,7 +26,7 @@ class Sentence:
 
 def sentences() -> Iterator[Sentence]:
     """Arguments of statuses and errors, whatever they look like; else what begins and ends like a sentence."""
-    tree_of_errors = ast.parse((ROOT / "assistant/errors.py").read_text(encoding="utf-8"))
+    tree_of_errors = ast.parse((ROOT / "assistant/values/errors.py").read_text(encoding="utf-8"))
     errors = {one.name for one in tree_of_errors.body if isinstance(one, ast.ClassDef)}
     for folder in ("assistant", "retrieval", "ui"):
         for file in sorted((ROOT / folder).rglob("*.py")):

@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.conversation import Conversation, Exchange
-from assistant.conversations import Conversations
-from assistant.events import Answer, Done, Event
-from assistant.history import History
-from assistant.originals import Originals
-from assistant.parts import Turn
-from assistant.settings import Settings
-from assistant.shelves import LibraryInfo
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import History
+from assistant.ports.named_libraries import LibraryInfo
+from assistant.settings.settings import Settings
+from assistant.storage.originals import Originals
+from assistant.values.conversation import Conversation, Exchange
+from assistant.values.events import Answer, Done, Event
+from assistant.values.parts import Turn
 from ui.commands import Commands
 from ui.desk import Desk
 from ui.handlers import Handlers, View

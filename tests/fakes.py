@@ -7,18 +7,20 @@ from dataclasses import replace
 
 import numpy
 
+from assistant.answering.assistant import Assistant
 from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
-from assistant.errors import EngineError
-from assistant.events import Status
-from assistant.evidence import Box, Document, Region
-from assistant.limits import Limits
-from assistant.loading import Part
-from assistant.orchestrator import Assistant
-from assistant.originals import Originals
-from assistant.parts import Attachment, Image, Message
-from assistant.ports import Description, Segment, Spoken, Task, TextLine, Transcript, Vectors, Voice
-from assistant.profiles import ModelProfile
-from assistant.settings import Settings
+from assistant.models.lazy import Part
+from assistant.models.profiles import ModelProfile
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Segment, Spoken, Task, Transcript, Voice
+from assistant.ports.vision import Description, TextLine
+from assistant.settings.settings import Settings
+from assistant.storage.originals import Originals
+from assistant.values.errors import EngineError
+from assistant.values.events import Status
+from assistant.values.evidence import Box, Document, Region
+from assistant.values.limits import Limits
+from assistant.values.parts import Attachment, Image, Message
 from retrieval.library import ChromaLibrary
 from retrieval.loaders import read_document
 

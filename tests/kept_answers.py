@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from assistant.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile
-from assistant.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide
-from assistant.history import Given, History
-from assistant.originals import Originals
+from assistant.conversations.history import Given, History
+from assistant.storage.originals import Originals
+from assistant.values.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile
+from assistant.values.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide
 
 THIRDS = Box(1 / 3, 0.1, 2 / 3, 0.7000000001)
 LOCATIONS: tuple[Location, ...] = (

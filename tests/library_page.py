@@ -12,9 +12,9 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.events import Status
-from assistant.evidence import Document
-from assistant.settings import Settings
+from assistant.settings.settings import Settings
+from assistant.values.events import Status
+from assistant.values.evidence import Document
 from retrieval.libraries import Libraries
 from retrieval.library import ChromaLibrary
 from retrieval.web_page import WebPage

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
-from assistant.ports import Description, TextLine
+from assistant.ports.vision import Description, TextLine
 
 CJK = Path("/usr/share/fonts/opentype/noto")  # Debian's fonts-noto-cjk
 SIMPLIFIED = 2  # the face of simplified Chinese in its collections

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from assistant.evidence import Document, Page, Passage
+from assistant.values.evidence import Document, Page, Passage
 from retrieval.reading import Reading
 
 

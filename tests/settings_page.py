@@ -11,13 +11,13 @@ from pathlib import Path
 import gradio
 from starlette.middleware import Middleware
 
-from assistant.chosen import ChosenFile
-from assistant.loading import load_in_background
-from assistant.models import Models
-from assistant.presets import Presets
-from assistant.settings import Settings
-from assistant.settings_desk import SettingsDesk
-from assistant.shelves import LibraryInfo
+from assistant.answering.commands import Presets
+from assistant.models.lazy import load_in_background
+from assistant.ports.named_libraries import LibraryInfo
+from assistant.settings.saved_choices import ChosenFile
+from assistant.settings.settings import Settings
+from assistant.setup.models import Models
+from assistant.setup.settings_service import SettingsDesk
 from tests.weights_servers import Index, toy_wheels, weights_in
 from ui import settings_look, theme
 from ui.chosen_language import ChosenLanguage

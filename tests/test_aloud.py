@@ -8,10 +8,10 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assistant.errors import SetupError, WeightsError
-from assistant.loading import Part
-from assistant.settings import Settings, from_environment
-from assistant.speech.reading import Reading
+from assistant.models.lazy import Part
+from assistant.settings.settings import Settings, from_environment
+from assistant.speech.synthesis.reading import Reading
+from assistant.values.errors import SetupError, WeightsError
 from tests.fakes import Tones
 from tests.kept_answers import history_in
 from ui.aloud import Aloud

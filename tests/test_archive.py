@@ -10,16 +10,16 @@ from typing import Any
 
 import pytest
 
-from assistant.archive import INDEX, SMALL_BYTES, export_archive, import_archive
-from assistant.conversations import Conversations
-from assistant.errors import BadInput, LibraryError
-from assistant.events import Answer, Done, Status
-from assistant.history import Given, History
-from assistant.limits import Limits
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import Given, History
+from assistant.conversations.markdown_export import export_markdown, feedback_lines
+from assistant.conversations.zip_archive import INDEX, SMALL_BYTES, export_archive, import_archive
 from assistant.media import digest
-from assistant.originals import Originals
-from assistant.parts import Text, Turn
-from assistant.transcript import export_markdown, feedback_lines
+from assistant.storage.originals import Originals
+from assistant.values.errors import BadInput, LibraryError
+from assistant.values.events import Answer, Done, Status
+from assistant.values.limits import Limits
+from assistant.values.parts import Text, Turn
 from tests.fakes import make_assistant, saying
 from tests.kept_answers import full_answer, history_in
 from tests.test_originals import make_picture

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversation import Conversation
 from assistant.engines.scripted import ScriptedEngine
-from assistant.events import Answer, Delta, Done, Event, Status
-from assistant.parts import Attachment, Text, Turn
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Delta, Done, Event, Status
+from assistant.values.parts import Attachment, Text, Turn
 from tests.fakes import make_assistant, saying
 
 REPORT = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe next service is due in September 2025."

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from assistant.parts import Image
-from assistant.profiles import profile_named
+from assistant.models.profiles import profile_named
+from assistant.values.parts import Image
 from assistant.vision.reader import Reader
 from tests import pages_made as made
 from tests.browser_page import Served, serve

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.background import Doing
+from assistant.intake.background import Doing
 from tests.browser_page import Served, serve
 from tests.films_made import Scene, placed, write_film
 from tests.media_made import tone

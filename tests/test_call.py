@@ -8,13 +8,13 @@ import pytest
 
 from assistant.call import messages
 from assistant.call.call import NO_VOICE, Place, Senses
-from assistant.conversations import Conversations
+from assistant.conversations.conversations import Conversations
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.errors import EngineError
-from assistant.originals import Originals
-from assistant.ports import Spoken, Voice
-from assistant.settings import Settings
-from assistant.speech.settled_voice import SettledVoice
+from assistant.ports.speech import Spoken, Voice
+from assistant.settings.settings import Settings
+from assistant.speech.synthesis.settled_voice import SettledVoice
+from assistant.storage.originals import Originals
+from assistant.values.errors import EngineError
 from tests.call_device import Beeps, Device, Later, device_on, nothing, seconds, senses, tone
 from tests.fakes import make_assistant
 from tests.kept_answers import history_in

@@ -14,11 +14,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from assistant.conversations import Conversations
+from assistant.conversations.conversations import Conversations
 from assistant.engines.scripted import ScriptedEngine
-from assistant.originals import Originals
-from assistant.speech.names import names_in
-from assistant.speech.tongue import tongue
+from assistant.speech.normalisation.tongue import tongue
+from assistant.speech.recognition.names import names_in
+from assistant.storage.originals import Originals
 from tests.call_device import Beeps, Sentences, nothing
 from tests.call_page import ANSWER, Growing, NumberedWords, clip, script
 from tests.fakes import make_assistant

@@ -10,12 +10,12 @@ import pytest
 import app
 from assistant.call.activity import SileroActivity
 from assistant.call.call import Place, Senses
-from assistant.conversations import Conversations
-from assistant.history import History
-from assistant.originals import Originals
-from assistant.parts import Attachment, Text, Turn
-from assistant.settings import from_environment
-from assistant.speech.sentences import Sentences
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import History
+from assistant.settings.settings import from_environment
+from assistant.speech.synthesis.sentences import Sentences
+from assistant.storage.originals import Originals
+from assistant.values.parts import Attachment, Text, Turn
 from tests.call_device import device_on, nothing
 from tests.call_page import clip
 

@@ -7,11 +7,11 @@ from typing import ClassVar
 import numpy
 import pytest
 
-from assistant.citations import cite, coverage, drop_made_up_numbers
-from assistant.conversation import Conversation
-from assistant.evidence import Box, Evidence, Page, Place, Region, Seconds, Section
-from assistant.likeness import _SPACED, _UNSPACED
-from assistant.parts import Attachment, Text, Turn
+from assistant.citing.citations import cite, coverage, drop_made_up_numbers
+from assistant.citing.similarity import _SPACED, _UNSPACED
+from assistant.values.conversation import Conversation
+from assistant.values.evidence import Box, Evidence, Page, Place, Region, Seconds, Section
+from assistant.values.parts import Attachment, Text, Turn
 from tests.fakes import HashedWords, make_assistant, ready, saying
 
 REPORT = Evidence(

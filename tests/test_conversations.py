@@ -11,19 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from assistant.busy import Busy
-from assistant.conversation import Conversation
-from assistant.conversations import BROKEN, Conversations
+from assistant.answering.assistant import Assistant
+from assistant.conversations.conversations import BROKEN, Conversations
+from assistant.conversations.history import Entry, History
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.errors import BadInput, EngineError
-from assistant.events import Delta, Done, Event, Failed
-from assistant.history import Entry, History
-from assistant.limits import Limits
 from assistant.media import digest
-from assistant.orchestrator import Assistant
-from assistant.originals import Originals
-from assistant.parts import Attachment, Text, Turn
-from assistant.settings import Settings
+from assistant.models.busy import Busy
+from assistant.settings.settings import Settings
+from assistant.storage.originals import Originals
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput, EngineError
+from assistant.values.events import Delta, Done, Event, Failed
+from assistant.values.limits import Limits
+from assistant.values.parts import Attachment, Text, Turn
 from retrieval.library import ChromaLibrary
 from tests.fakes import HashedWords, make_assistant, ready, saying
 from tests.kept_answers import history_in

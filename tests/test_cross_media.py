@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 import app
-from assistant import origin
-from assistant.evidence import Document, Evidence, Location, Page, Region, Seconds, Section, Sheet, Slide
+from assistant.answering.assistant import Assistant
+from assistant.answering.ways import find_source
 from assistant.media import read_samples
-from assistant.orchestrator import Assistant
-from assistant.settings import from_environment
-from assistant.showing import page_picture
+from assistant.media.evidence_images import page_picture
+from assistant.settings.settings import from_environment
+from assistant.values.evidence import Document, Evidence, Location, Page, Region, Seconds, Section, Sheet, Slide
 from tests import media_made as made
 from tests import mixed_folder as mixed
 
@@ -148,7 +148,7 @@ def test_a_photo_of_a_page_finds_its_document(
         1.5, fillcolor="grey", resample=Image.Resampling.BICUBIC
     ).save(tmp_path / "photo.jpg", quality=70)
     photo = read(assistant, tmp_path / "photo.jpg")
-    found = origin.find([photo], assistant.library.get(), [SCOPE])
+    found = find_source.find([photo], assistant.library.get(), [SCOPE])
     assert found is not None
     assert found.piece.source == file
     assert isinstance(found.piece.location, Page)

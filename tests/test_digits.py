@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.ports import Segment, Transcript
-from assistant.speech.digits import in_digits
-from assistant.speech.written import written
+from assistant.ports.speech import Segment, Transcript
+from assistant.speech.recognition.digits import in_digits
+from assistant.speech.recognition.written import written
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import pytest
 
 from assistant.call.activity import FRAME
 from assistant.call.ears import Ears, Pace
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
 
 ROOM, NEAR, SOFT = -38.0, -18.0, -34.0  # decibels
 PACE = Pace()

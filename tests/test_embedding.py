@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy
 import pytest
 
-from assistant.device import Device
-from assistant.embedding import TextEmbedder
-from assistant.errors import WeightsError
-from assistant.evidence import Document, Page, Passage
-from assistant.profiles import ModelProfile, profile_named
+from assistant.embeddings.text import TextEmbedder
+from assistant.models.device import Device
+from assistant.models.profiles import ModelProfile, profile_named
+from assistant.values.errors import WeightsError
+from assistant.values.evidence import Document, Page, Passage
 from retrieval.library import ChromaLibrary
 
 CPU = Device("cpu", "CPU", 0, 0, "bfloat16")

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from assistant.device import Device
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.remote import RemoteEngine
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.errors import BadInput, EngineError
-from assistant.parts import Image, Message, Role, Text
-from assistant.ports import Engine, Generation
+from assistant.models.device import Device
+from assistant.ports.engine import Engine, Generation
+from assistant.values.errors import BadInput, EngineError
+from assistant.values.parts import Image, Message, Role, Text
 from tests import tiny_checkpoints
 
 CPU = Device("cpu", "CPU", 8 * 1024**3, 4 * 1024**3, "float32")

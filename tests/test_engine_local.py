@@ -18,13 +18,13 @@ import pytest
 from assistant.engines import gguf, threads
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.pieces import Detokenizer, Thoughts
-from assistant.errors import BadInput, DiskFull, EngineError
-from assistant.events import Progress
-from assistant.giving_way import GivingWay
-from assistant.parts import Image, Message, Role, Text
-from assistant.ports import Generation
-from assistant.profiles import profile_named
-from assistant.settings import from_environment
+from assistant.models.cpu_priority import GivingWay
+from assistant.models.profiles import profile_named
+from assistant.ports.engine import Generation
+from assistant.settings.settings import from_environment
+from assistant.values.errors import BadInput, DiskFull, EngineError
+from assistant.values.events import Progress
+from assistant.values.parts import Image, Message, Role, Text
 from tests import tiny_checkpoints
 from tests.conftest import CPU
 
@@ -486,7 +486,7 @@ def test_a_file_that_is_no_gguf_is_told(tmp_path: Path) -> None:
 
 @pytest.mark.weights
 def test_the_real_model_knows_the_capital_of_france(weights_folder: Callable[[str], Path]) -> None:
-    from assistant import device
+    from assistant.models import device
 
     profile = profile_named("qwen2.5-coder-0.5b")
     assert profile is not None

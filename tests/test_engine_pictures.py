@@ -12,9 +12,9 @@ from PIL import Image as Pillow
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.pretrained import load_processor_of
 from assistant.engines.sight import runs
-from assistant.errors import EngineError
-from assistant.parts import Image, Message, Text
-from assistant.ports import Generation
+from assistant.ports.engine import Generation
+from assistant.values.errors import EngineError
+from assistant.values.parts import Image, Message, Text
 from tests import tiny_checkpoints, tiny_families
 from tests.conftest import CPU
 
@@ -40,7 +40,7 @@ def blue(tmp_path: Path) -> Image:
 
 
 def asked(*pictures: Image, tokens: int = 0) -> list[Message]:
-    """As assistant.fusion writes it."""
+    """As assistant.answering.fusion writes it."""
     parts: list[Text | Image] = []
     for number, picture in enumerate(pictures, 1):
         parts += [Text(f"Picture {number}: {picture.name}"), replace(picture, tokens=tokens)]

@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from assistant.engines.remote import RemoteEngine
-from assistant.errors import BadInput, EngineError
-from assistant.parts import Image, Message, Text
-from assistant.ports import Generation
+from assistant.ports.engine import Generation
+from assistant.values.errors import BadInput, EngineError
+from assistant.values.parts import Image, Message, Text
 
 KEY = "sk-very-secret"
 HELLO = [Message("system", (Text("Be kind."),)), Message("user", (Text("Hello"),))]

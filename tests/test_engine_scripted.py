@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
-from assistant.errors import BadInput, EngineError
-from assistant.parts import Image, Message, Text
-from assistant.ports import Generation
-from assistant.profiles import PROFILES
+from assistant.models.profiles import PROFILES
+from assistant.ports.engine import Generation
+from assistant.values.errors import BadInput, EngineError
+from assistant.values.parts import Image, Message, Text
 
 SCRIPT = [
     Line("capital of France", "Paris, of course."),

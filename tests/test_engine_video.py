@@ -10,9 +10,9 @@ import pytest
 from PIL import Image as Pillow
 
 from assistant.engines.local import LocalEngine, profile_of_folder
-from assistant.errors import EngineError
-from assistant.parts import Image, Message, Text
-from assistant.ports import Generation
+from assistant.ports.engine import Generation
+from assistant.values.errors import EngineError
+from assistant.values.parts import Image, Message, Text
 from tests import tiny_checkpoints, tiny_families
 from tests.conftest import CPU
 from tests.test_engine_pictures import as_read, inputs
@@ -145,7 +145,7 @@ def test_a_template_without_a_place_for_video_gets_pictures(tmp_path: Path, film
 
 def test_frames_that_cannot_be_opened_are_told(engine: Engines, film: tuple[Image, ...], tmp_path: Path) -> None:
     (tmp_path / "3.png").write_bytes(b"nothing")
-    from assistant.errors import BadInput
+    from assistant.values.errors import BadInput
 
     with pytest.raises((BadInput, EngineError), match=r"clip.mp4"):
         inputs(engine("qwen3_vl"), asked(*film))

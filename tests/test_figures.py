@@ -12,13 +12,14 @@ from fpdf import FPDF
 from PIL import Image
 from pptx.util import Inches
 
-from assistant.device import Device
-from assistant.events import Status
-from assistant.evidence import Box, Document, Evidence, Page, Section, Slide
-from assistant.image_embedding import SeenEmbedder
-from assistant.limits import Limits
-from assistant.ports import Description, PictureEmbedder
-from assistant.profiles import ModelProfile
+from assistant.embeddings.pictures import SeenEmbedder
+from assistant.models.device import Device
+from assistant.models.profiles import ModelProfile
+from assistant.ports.embedding import PictureEmbedder
+from assistant.ports.vision import Description
+from assistant.values.events import Status
+from assistant.values.evidence import Box, Document, Evidence, Page, Section, Slide
+from assistant.values.limits import Limits
 from retrieval.gathering import from_paths
 from retrieval.libraries import Libraries
 from retrieval.library import ChromaLibrary

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy
 import pytest
 
-from assistant.errors import BadInput
-from assistant.limits import Limits
 from assistant.media import find_cuts, glimpses, identify, look, plays, read_pieces, read_samples, stills, watch
+from assistant.values.errors import BadInput
+from assistant.values.limits import Limits
 from tests import media_made as made
 from tests.films_made import FPS, Scene, cuts, dissolved, drawn, placed, write_film
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.first_look import first_look
-from assistant.limits import Limits
+from assistant.intake.preview import first_look
+from assistant.values.limits import Limits
 from tests.films_made import Scene, write_film
 from tests.media_made import melody, write_wav
 from tests.test_showing import write_pdf

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant import fusion
-from assistant.conversation import Conversation, Exchange
-from assistant.errors import BadInput
-from assistant.events import ReceivedPicture
-from assistant.evidence import Evidence, Page, Region, Seconds
-from assistant.parts import Image, Text
-from assistant.ports import Sent
-from assistant.profiles import ModelProfile
+from assistant.answering import fusion
+from assistant.models.profiles import ModelProfile
+from assistant.ports.engine import Sent
+from assistant.values.conversation import Conversation, Exchange
+from assistant.values.errors import BadInput
+from assistant.values.events import ReceivedPicture
+from assistant.values.evidence import Evidence, Page, Region, Seconds
+from assistant.values.parts import Image, Text
 
 
 def piece(source, medium, score, content="Some words of evidence."):

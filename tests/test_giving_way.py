@@ -3,7 +3,7 @@
 import threading
 import time
 
-from assistant.giving_way import GivingWay
+from assistant.models.cpu_priority import GivingWay
 
 
 def test_nobody_waits_where_nothing_goes_first() -> None:

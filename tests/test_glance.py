@@ -7,9 +7,9 @@ import numpy
 import pytest
 from PIL import Image, ImageDraw
 
-from assistant.errors import BadInput, SetupError
-from assistant.limits import Limits
-from assistant.parts import Image as Shown
+from assistant.values.errors import BadInput, SetupError
+from assistant.values.limits import Limits
+from assistant.values.parts import Image as Shown
 from assistant.vision.colours import main_colours
 from assistant.vision.glance import Guesser
 from assistant.vision.subject import is_drawn

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from assistant.answer_json import printed
-from assistant.conversation import Conversation
 from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
-from assistant.events import Answer, Delta, Done, Event
-from assistant.evidence import Box, Region
-from assistant.parts import Attachment, Text, Turn
+from assistant.values.answer_json import printed
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Delta, Done, Event
+from assistant.values.evidence import Box, Region
+from assistant.values.parts import Attachment, Text, Turn
 from assistant.vision.grounding import MARK, hidden_from, read
 from tests.fakes import make_assistant
 from ui import rendering

@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from assistant.background import Background, Breathe
-from assistant.conversations import Conversations
+from assistant.conversations.conversations import Conversations
 from assistant.engines.scripted import ScriptedEngine
-from assistant.events import Done, Status
-from assistant.evidence import Document, Figure, Medium, Passage, Seconds
-from assistant.growing import Growth, Mark
-from assistant.limits import Limits
-from assistant.originals import Originals
-from assistant.parts import Attachment, Text, Turn
-from assistant.ports import Growing
-from assistant.settings import Settings
+from assistant.intake.background import Background, Breathe
+from assistant.ports.library import Growing
+from assistant.settings.settings import Settings
+from assistant.storage.originals import Originals
+from assistant.values.events import Done, Status
+from assistant.values.evidence import Document, Figure, Medium, Passage, Seconds
+from assistant.values.growing import Growth, Mark
+from assistant.values.limits import Limits
+from assistant.values.parts import Attachment, Text, Turn
 from retrieval.chunking import chunk
 from retrieval.library import ChromaLibrary
 from retrieval.seeing_again import figures_to_json, pictured_again

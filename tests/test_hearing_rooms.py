@@ -7,14 +7,15 @@ from pathlib import Path
 import numpy
 import pytest
 
-from assistant.device import Device
-from assistant.errors import SetupError
 from assistant.media import read_samples
-from assistant.ports import Transcriber, Vectors
-from assistant.profiles import profile_named
-from assistant.settings import Settings
+from assistant.models.device import Device
+from assistant.models.profiles import profile_named
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Transcriber
+from assistant.settings.settings import Settings
 from assistant.speech import load_transcriber
-from assistant.speech.settled import Settled
+from assistant.speech.recognition.settled import Settled
+from assistant.values.errors import SetupError
 from tests import media_made as made
 from tests.test_speech import word_errors
 
@@ -53,7 +54,7 @@ def test_a_name_of_the_conversation_is_spelt_as_it_is_there(
     load: Callable[[str], Transcriber], weights_folder: Callable[[str], Path], name: str
 ) -> None:
     """Whoever says it: the voice is a made one, the ears are real."""
-    from assistant.speech.kokoro import KokoroSpeaker
+    from assistant.speech.synthesis.kokoro import KokoroSpeaker
 
     profile, folder = profile_named("kokoro"), weights_folder("kokoro")
     assert profile is not None

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answer_json import from_json, to_json
-from assistant.errors import BadInput, LibraryError
-from assistant.events import Answer
-from assistant.history import Entry, Given, History
-from assistant.history_tables import VERSIONS, bring_up
-from assistant.ledger import Ledger
+from assistant.conversations.history import Entry, Given, History
+from assistant.conversations.history_schema import VERSIONS, bring_up
+from assistant.storage.sqlite import Ledger
+from assistant.values.answer_json import from_json, to_json
+from assistant.values.errors import BadInput, LibraryError
+from assistant.values.events import Answer
 from tests.kept_answers import OTHER_SOURCE, SOURCE, full_answer, given, history_in
 
 PIECE = {"source": "a", "medium": "text", "location": {"kind": "page", "number": 1}, "weight": 1}

@@ -17,14 +17,14 @@ from fpdf import FPDF
 from fpdf.encryption import EncryptionMethod
 from PIL import Image as Pillow
 
-from assistant.conversation import Conversation
-from assistant.errors import BadInput, Locked
-from assistant.events import Failed
-from assistant.evidence import Document, Page, Section, Sheet
-from assistant.limits import Limits
 from assistant.media import digest
-from assistant.parts import Attachment, Image, Text, Turn
-from assistant.ports import Description
+from assistant.ports.vision import Description
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput, Locked
+from assistant.values.events import Failed
+from assistant.values.evidence import Document, Page, Section, Sheet
+from assistant.values.limits import Limits
+from assistant.values.parts import Attachment, Image, Text, Turn
 from retrieval.loaders import load_document
 from tests.fakes import make_assistant, saying
 

@@ -6,13 +6,13 @@ import numpy
 import pytest
 from PIL import Image
 
-from assistant.device import Device
-from assistant.errors import WeightsError
-from assistant.evidence import Document, Passage, Region
-from assistant.image_embedding import SeenEmbedder
-from assistant.models import Models
-from assistant.profiles import ModelProfile
-from assistant.settings import Settings
+from assistant.embeddings.pictures import SeenEmbedder
+from assistant.models.device import Device
+from assistant.models.profiles import ModelProfile
+from assistant.settings.settings import Settings
+from assistant.setup.models import Models
+from assistant.values.errors import WeightsError
+from assistant.values.evidence import Document, Passage, Region
 from retrieval.library import ChromaLibrary
 from tests import tiny_checkpoints as tiny
 from tests.bag_of_words import BagOfWords

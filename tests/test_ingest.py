@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from assistant.conversation import Conversation
-from assistant.errors import BadInput
-from assistant.events import Done, Status
-from assistant.evidence import Document
-from assistant.originals import Originals
-from assistant.parts import Text, Turn
-from assistant.shelves import Failure, JobProgress
+from assistant.ports.named_libraries import Failure, JobProgress
+from assistant.storage.originals import Originals
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput
+from assistant.values.events import Done, Status
+from assistant.values.evidence import Document
+from assistant.values.parts import Text, Turn
 from retrieval.gathering import from_address, from_paths, from_text, is_address
 from retrieval.libraries import Libraries
 from retrieval.library import ChromaLibrary

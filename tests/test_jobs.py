@@ -12,14 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import BadInput, Locked
-from assistant.events import Status
-from assistant.evidence import Document, Page, Passage
-from assistant.ledger import Ledger
 from assistant.media import digest
-from assistant.originals import Originals
-from assistant.ports import Vectors
-from assistant.shelves import Failure, JobProgress
+from assistant.ports.embedding import Vectors
+from assistant.ports.named_libraries import Failure, JobProgress
+from assistant.storage.originals import Originals
+from assistant.storage.sqlite import Ledger
+from assistant.values.errors import BadInput, Locked
+from assistant.values.events import Status
+from assistant.values.evidence import Document, Page, Passage
 from retrieval.catalogue import Catalogue
 from retrieval.gathering import from_paths, from_text
 from retrieval.jobs import Ingestion

@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
-from assistant.evidence import Box, Document, Page, Passage, Place, Seconds
+from assistant.values.evidence import Box, Document, Page, Passage, Place, Seconds
 from retrieval.langchain_retriever import MedleyRetriever
 from retrieval.library import ChromaLibrary
 from tests.bag_of_words import BagOfWords

@@ -24,6 +24,17 @@ ONLY_IN = {
     "torch": {"assistant"},
     "transformers": {"assistant"},
 }
+FLOORS = (  # of the core, from the lowest; a room imports from those below its own
+    ("values",),
+    ("settings", "media", "storage", "text"),
+    ("models",),
+    ("ports",),
+    ("citing", "intake", "vision", "weights", "engines"),
+    ("answering", "speech", "embeddings"),
+    ("conversations", "setup"),
+    ("call",),
+)
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 HEAVY = ("torch", "transformers", "gradio", "chromadb", "langchain", "langchain_core", "numpy", "PIL", "av")
 
 
@@ -65,14 +76,25 @@ def test_there_are_files_in_every_room():
     assert {room_of(path) for path in files()} == set(ROOMS)
 
 
-def test_values_know_nobody_above_them():
-    """parts, evidence, events and errors import no other room's idea than values."""
-    values = {"parts", "evidence", "events", "errors", "limits", "checkpoint"}
-    for name in values:
-        tree = ast.parse((ROOT / "assistant" / f"{name}.py").read_text())
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("assistant."):
-                assert node.module.split(".")[1] in values, f"{name} imports {node.module}"
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "assistant").rglob("*.py")), ids=lambda path: str(path.relative_to(ROOT))
+)
+def test_rooms_of_the_core_import_from_lower_floors_only(path):
+    inside = path.relative_to(ROOT / "assistant").parts
+    if len(inside) == 1:
+        assert path.name == "__init__.py", f"{path.name} lies outside every room"
+        return
+    here = FLOOR[inside[0]]
+    up = {name for name in core_imports(path) if name != inside[0] and FLOOR[name] >= here}
+    assert not up, f"{'/'.join(inside)} imports {up}, which does not stand below it"
+
+
+def core_imports(path):
+    """The rooms of the core from which a file imports, wherever in the file."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "assistant":
+            inside = node.module.split(".")[1:]
+            yield from inside[:1] or [alias.name for alias in node.names]
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["ask", "--help"], ["weights", "--help"]])

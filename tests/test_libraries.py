@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import BadInput, LibraryError
-from assistant.evidence import Document, Page, PagesRead, Passage
-from assistant.shelves import Failure, Job, JobProgress, Shelves
+from assistant.ports.named_libraries import Failure, Job, JobProgress, Shelves
+from assistant.values.errors import BadInput, LibraryError
+from assistant.values.evidence import Document, Page, PagesRead, Passage
 from retrieval.catalogue import Catalogue
 from retrieval.journal import Incoming
 from retrieval.libraries import Libraries, check_free, without_models

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import LibraryError
-from assistant.evidence import Box, Document, Page, Passage, Place, Seconds, Section
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
+from assistant.values.errors import LibraryError
+from assistant.values.evidence import Box, Document, Page, Passage, Place, Seconds, Section
 from retrieval.library import ChromaLibrary
 from tests.bag_of_words import BagOfWords
 

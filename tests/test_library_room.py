@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from assistant.errors import BadInput
-from assistant.evidence import PagesRead
-from assistant.shelves import Failure, FileInfo, Job, JobProgress, LibraryInfo
+from assistant.ports.named_libraries import Failure, FileInfo, Job, JobProgress, LibraryInfo
+from assistant.values.errors import BadInput
+from assistant.values.evidence import PagesRead
 from tests.test_libraries import House
 from tests.test_ui_rendering import HARMFUL
 from ui import library_view as view

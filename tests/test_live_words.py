@@ -9,13 +9,14 @@ from pathlib import Path
 import numpy
 import pytest
 
-from assistant.device import Device
-from assistant.errors import EngineError
 from assistant.media import read_samples
-from assistant.ports import Segment, Task, Transcriber, Transcript, Vectors, Word
-from assistant.profiles import ModelProfile, profile_named
+from assistant.models.device import Device
+from assistant.models.profiles import ModelProfile, profile_named
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Segment, Task, Transcriber, Transcript, Word
 from assistant.speech import load_transcriber
-from assistant.speech.live import LiveTranscript, LiveWords
+from assistant.speech.recognition.live import LiveTranscript, LiveWords
+from assistant.values.errors import EngineError
 from tests import media_made as made
 
 TENTH = made.RATE // 10

@@ -10,10 +10,10 @@ import pytest
 from fpdf import FPDF
 from fpdf.encryption import EncryptionMethod
 
-from assistant.errors import BadInput
-from assistant.evidence import Box, Document, Page, Section
-from assistant.limits import Limits
-from assistant.modalities.document import TextDocument
+from assistant.intake.modalities.document import TextDocument
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Box, Document, Page, Section
+from assistant.values.limits import Limits
 from retrieval.loaders import extensions, load_document, media_types
 
 LIMITS = Limits()

@@ -10,8 +10,8 @@ import pptx
 import pytest
 from pptx.util import Inches
 
-from assistant.errors import BadInput
-from assistant.evidence import (
+from assistant.values.errors import BadInput
+from assistant.values.evidence import (
     Box,
     Document,
     Lines,
@@ -25,8 +25,8 @@ from assistant.evidence import (
     location_from_json,
     location_to_json,
 )
-from assistant.limits import Limits
-from assistant.links import link
+from assistant.values.evidence_links import link
+from assistant.values.limits import Limits
 from retrieval.loaders import load_document
 
 

@@ -10,10 +10,10 @@ from fpdf import FPDF
 from PIL import Image as Pillow
 from pptx.util import Inches
 
-from assistant.evidence import Box, Document, Page, PagesRead, Section, Slide
-from assistant.limits import Limits
-from assistant.parts import Image
-from assistant.ports import Description
+from assistant.ports.vision import Description
+from assistant.values.evidence import Box, Document, Page, PagesRead, Section, Slide
+from assistant.values.limits import Limits
+from assistant.values.parts import Image
 from retrieval.loaders import load_document
 from tests import media_made as made
 from tests.fakes import ReadLines
@@ -187,7 +187,7 @@ def test_figures_of_a_slide_stand_where_they_are_shown(tmp_path: Path) -> None:
 
 @pytest.mark.weights
 def test_a_scanned_receipt_is_read_by_the_real_reader(tmp_path: Path) -> None:
-    from assistant.profiles import profile_named
+    from assistant.models.profiles import profile_named
     from assistant.vision.reader import Reader
 
     made.receipt(tmp_path / "receipt.png")

@@ -4,9 +4,9 @@ import threading
 
 import pytest
 
-from assistant.errors import EngineError
-from assistant.events import Progress
-from assistant.loading import Part, in_words, load_in_background
+from assistant.models.lazy import Part, in_words, load_in_background
+from assistant.values.errors import EngineError
+from assistant.values.events import Progress
 
 
 def test_a_part_is_made_once_however_many_ask():

@@ -12,12 +12,12 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 import app
-from assistant.conversation import Conversation
-from assistant.events import Answer, Done
-from assistant.evidence import Page, Region, Seconds
-from assistant.orchestrator import Assistant
-from assistant.parts import Attachment, Text, Turn
-from assistant.settings import from_environment
+from assistant.answering.assistant import Assistant
+from assistant.settings.settings import from_environment
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Done
+from assistant.values.evidence import Page, Region, Seconds
+from assistant.values.parts import Attachment, Text, Turn
 
 pytestmark = pytest.mark.weights
 

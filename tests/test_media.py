@@ -9,9 +9,9 @@ import numpy
 import pytest
 from PIL import Image
 
-from assistant.errors import BadInput
-from assistant.limits import Limits
 from assistant.media import digest, identify, open_picture, read_samples
+from assistant.values.errors import BadInput
+from assistant.values.limits import Limits
 from tests import media_made as made
 
 SOUNDS = {

@@ -2,7 +2,7 @@
 
 import random
 
-from assistant.wording import is_cjk
+from assistant.text.tokens import is_cjk
 from benchmarks import fusion as benchmark
 from benchmarks.fusion import Way
 from benchmarks.mixed_media import MEDIA, deal

@@ -7,14 +7,16 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from assistant.errors import BadInput
-from assistant.events import Status
-from assistant.evidence import Box, Document, Page, Passage, Place, Region, Seconds
-from assistant.limits import Limits
+from assistant.intake.modalities import all_modalities, modality_for
 from assistant.media import digest, identify
-from assistant.modalities import all_modalities, modality_for
-from assistant.parts import Attachment, Image
-from assistant.ports import Description, Glance, Intake, Modality, Segment, Senses, TextLine, Transcript
+from assistant.ports.modality import Intake, Modality, Senses
+from assistant.ports.speech import Segment, Transcript
+from assistant.ports.vision import Description, Glance, TextLine
+from assistant.values.errors import BadInput
+from assistant.values.events import Status
+from assistant.values.evidence import Box, Document, Page, Passage, Place, Region, Seconds
+from assistant.values.limits import Limits
+from assistant.values.parts import Attachment, Image
 from tests import media_made as made
 from tests.films_made import Scene, write_film
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from assistant import moments
-from assistant.citations import Cited
-from assistant.conversation import Conversation
-from assistant.events import Answer, Citation, Done
-from assistant.evidence import Document, Evidence, Page, Passage, Place, Seconds
-from assistant.moments import Span, asked, asks_when
-from assistant.parts import Attachment, Image, Text, Turn
+from assistant.answering.ways import at_moment
+from assistant.answering.ways.at_moment import Span, asked, asks_when
+from assistant.citing.citations import Cited
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Citation, Done
+from assistant.values.evidence import Document, Evidence, Page, Passage, Place, Seconds
+from assistant.values.parts import Attachment, Image, Text, Turn
 from tests.fakes import HashedWords, HeardTones, ReadLines, make_assistant, ready, saying
 from tests.films_made import Scene, placed, write_film
 from tests.media_made import tone
@@ -90,33 +90,33 @@ def piece(*lines: tuple[float, float, str]) -> Evidence:
 
 def test_a_piece_is_cut_to_what_is_said_in_the_span() -> None:
     talk = piece((0, 9, "One."), (10, 19, "Two."), (20, 29, "Three."), (30, 39, "Four."))
-    (cut,) = moments.during([talk], Span(10, 30))
+    (cut,) = at_moment.during([talk], Span(10, 30))
     assert (cut.content, cut.location) == ("Two.\nThree.", Seconds(10, 29))
     assert [cut.content[place.start : place.end] for place in cut.places] == ["Two.", "Three."]
-    (point,) = moments.during([talk], Span(12, 16, point=True))
+    (point,) = at_moment.during([talk], Span(12, 16, point=True))
     assert point.content == "Two."
-    assert moments.during([talk], Span(100, 120)) == []
+    assert at_moment.during([talk], Span(100, 120)) == []
 
 
 def test_what_is_said_and_what_is_shown_at_a_moment_are_told_apart() -> None:
     heard = piece((10, 19, "Two."))
     seen = replace(heard, content="TWO", location=Seconds(12, 20, "seen"), places=())
-    assert moments.meant([heard, seen], "What is said at 0:15?") == [heard]
-    assert moments.meant([heard, seen], "What is shown at 0:15?") == [seen]
-    assert moments.meant([heard, seen], "0:15的画面上写了什么？") == [seen]
-    assert moments.meant([heard, seen], "What happens at 0:15?") == [heard, seen]
-    assert moments.meant([seen], "What is said at 0:15?") == [seen]
+    assert at_moment.meant([heard, seen], "What is said at 0:15?") == [heard]
+    assert at_moment.meant([heard, seen], "What is shown at 0:15?") == [seen]
+    assert at_moment.meant([heard, seen], "0:15的画面上写了什么？") == [seen]
+    assert at_moment.meant([heard, seen], "What happens at 0:15?") == [heard, seen]
+    assert at_moment.meant([seen], "What is said at 0:15?") == [seen]
 
 
 def test_of_a_whole_film_frames_are_spread_and_of_a_moment_the_nearest_are_pointed_out() -> None:
     talk = Conversation()
     for second in range(0, 100, 10):
         talk.show(Image(Path(f"{second}.jpg"), f"at {second}", 10, 10, "ab", float(second)))
-    moments.point_out(talk, [], 3)
+    at_moment.point_out(talk, [], 3)
     spread = [image.seconds for image in talk.images[-3:]]
     assert spread == sorted(spread)
     assert spread[-1] - spread[0] >= 50  # type: ignore[operator]
-    moments.point_out(talk, [piece((41, 44, "x"))], 3)
+    at_moment.point_out(talk, [piece((41, 44, "x"))], 3)
     assert talk.images[-1].seconds == 40
 
 
@@ -125,7 +125,7 @@ def test_times_stand_before_the_numbers_of_recordings_alone() -> None:
         return Citation(number, "ab", "a", "audio", location, "q")  # type: ignore[arg-type]
 
     citations = (cited(1, Seconds(42, 50)), cited(2, Page(1)), cited(3, Seconds(61, 70)))
-    told = moments.with_times(Cited("First.[1] Then.[2][3]", citations, ()))
+    told = at_moment.with_times(Cited("First.[1] Then.[2][3]", citations, ()))
     assert told.text == "First. (0:42)[1] Then.[2] (1:01)[3]"
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.speech.names import LONGEST, MOST, names_in, only_names, recited
+from assistant.speech.recognition.names import LONGEST, MOST, names_in, only_names, recited
 
 
 @pytest.mark.parametrize(

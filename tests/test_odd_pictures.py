@@ -8,11 +8,11 @@ import numpy
 import pytest
 from PIL import Image, ImageCms
 
-from assistant.errors import BadInput
-from assistant.evidence import Box, Region
+from assistant.intake.modalities import modality_for
 from assistant.media import Shot, identify, open_frames, open_picture, shot
-from assistant.modalities import modality_for
-from assistant.showing import picture_with_region
+from assistant.media.evidence_images import picture_with_region
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Box, Region
 from tests import media_made as made
 from tests.test_media import a_file, png_header
 

@@ -8,11 +8,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy
 import pytest
 
-from assistant.errors import EngineError, SetupError
-from assistant.openai_server import Server, server
-from assistant.remote_embedding import RemoteEmbedder
-from assistant.sense_profiles import profile_of_sense
-from assistant.speech.remote import RemoteTranscriber
+from assistant.embeddings.remote import RemoteEmbedder
+from assistant.engines.openai_server import Server, server
+from assistant.models.folder_profiles import profile_of_sense
+from assistant.speech.recognition.remote import RemoteTranscriber
+from assistant.values.errors import EngineError, SetupError
 from tests import media_made
 
 

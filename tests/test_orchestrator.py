@@ -8,14 +8,14 @@ import numpy
 import pytest
 from PIL import Image
 
-from assistant.answer_json import printed
-from assistant.conversation import Conversation
-from assistant.events import Delta, Done, Failed, Status
-from assistant.evidence import Box, Region, Seconds
-from assistant.limits import Limits
-from assistant.loading import Part
-from assistant.parts import Attachment, Text, Turn
-from assistant.settings import Settings
+from assistant.models.lazy import Part
+from assistant.settings.settings import Settings
+from assistant.values.answer_json import printed
+from assistant.values.conversation import Conversation
+from assistant.values.events import Delta, Done, Failed, Status
+from assistant.values.evidence import Box, Region, Seconds
+from assistant.values.limits import Limits
+from assistant.values.parts import Attachment, Text, Turn
 from tests.fakes import HashedWords, ReadLines, broken, make_assistant, saying
 
 REPORT = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe next service is due in September 2025."

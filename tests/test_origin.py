@@ -6,11 +6,11 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from assistant.conversation import Conversation
-from assistant.events import Answer, Done
-from assistant.evidence import Page
-from assistant.orchestrator import Assistant
-from assistant.parts import Attachment, Text, Turn
+from assistant.answering.assistant import Assistant
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Done
+from assistant.values.evidence import Page
+from assistant.values.parts import Attachment, Text, Turn
 from tests.fakes import make_assistant, saying
 
 PAGES = (

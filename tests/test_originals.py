@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversation import Conversation
-from assistant.errors import BadInput, LibraryError
-from assistant.events import Done, Failed
-from assistant.evidence import Page
+from assistant.answering.assistant import Assistant
 from assistant.media import digest
-from assistant.orchestrator import Assistant
-from assistant.originals import Originals
-from assistant.parts import Attachment, Text, Turn
-from assistant.showing import page_picture
+from assistant.media.evidence_images import page_picture
+from assistant.storage.originals import Originals
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput, LibraryError
+from assistant.values.events import Done, Failed
+from assistant.values.evidence import Page
+from assistant.values.parts import Attachment, Text, Turn
 from tests.fakes import make_assistant, saying
 from tests.media_made import tone, write_wav
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from assistant.errors import BadInput
+from assistant.values.errors import BadInput
 from ui.owner import OwnerOf, is_loopback, owner_of_page
 from ui.sign_in import can_sign_in, sign_in_button
 

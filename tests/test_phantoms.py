@@ -2,9 +2,9 @@
 
 import pytest
 
-from assistant.ports import Vectors
-from assistant.speech.listening import Asked, Heard, Stretch, transcribe
-from assistant.speech.phantoms import is_credit, is_farewell
+from assistant.ports.embedding import Vectors
+from assistant.speech.recognition.listening import Asked, Heard, Stretch, transcribe
+from assistant.speech.recognition.phantoms import is_credit, is_farewell
 from tests import media_made as made
 
 CREDITS = (

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from assistant.archive import export_archive, import_archive
-from assistant.conversations import Conversations
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import Given, History
+from assistant.conversations.zip_archive import export_archive, import_archive
 from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
-from assistant.errors import BadInput
-from assistant.events import Answer, Done
-from assistant.evidence import Region
-from assistant.history import Given, History
-from assistant.originals import Originals
-from assistant.parts import Attachment, Image, Text, Turn
-from assistant.ports import Description, TextLine
-from assistant.profiles import ModelProfile
+from assistant.models.profiles import ModelProfile
+from assistant.ports.vision import Description, TextLine
+from assistant.storage.originals import Originals
+from assistant.values.errors import BadInput
+from assistant.values.events import Answer, Done
+from assistant.values.evidence import Region
+from assistant.values.parts import Attachment, Image, Text, Turn
 from retrieval.library import ChromaLibrary
 from tests.fakes import HashedWords, make_assistant, ready
 from ui import turn_view

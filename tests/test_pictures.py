@@ -7,9 +7,9 @@ import numpy
 import pytest
 from PIL import Image
 
-from assistant.evidence import Document, Passage, Region, Section
-from assistant.loading import Part
-from assistant.ports import PictureEmbedder, Vectors
+from assistant.models.lazy import Part
+from assistant.ports.embedding import PictureEmbedder, Vectors
+from assistant.values.evidence import Document, Passage, Region, Section
 from retrieval.library import ChromaLibrary
 from tests.bag_of_words import BagOfWords
 from tests.fakes import ready

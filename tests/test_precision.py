@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.device import Device
 from assistant.engines.pretrained import precision
+from assistant.models.device import Device
 
 CPU = Device("cpu", "CPU", 0, 1000, "float32")
 BYTES = 300  # of the weights as published

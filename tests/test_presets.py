@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 
 import app
-from assistant.conversation import Conversation
+from assistant.answering.assistant import Assistant
+from assistant.answering.commands import Presets
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.errors import BadInput
-from assistant.events import Answer, Done, Failed
-from assistant.evidence import Page
-from assistant.orchestrator import Assistant
-from assistant.parts import Attachment, Message, Text, Turn
-from assistant.presets import Presets
-from assistant.settings import from_environment
-from assistant.wording import asks_for_origin, is_question
+from assistant.settings.settings import from_environment
+from assistant.text.tokens import asks_for_origin, is_question
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput
+from assistant.values.events import Answer, Done, Failed
+from assistant.values.evidence import Page
+from assistant.values.parts import Attachment, Message, Text, Turn
 from tests.fakes import make_assistant, saying
 
 NAMES = ("lease.pdf", "annual report 2024.pdf", "租约.pdf")

@@ -3,7 +3,7 @@
 import numpy
 import pytest
 
-from assistant.evidence import Box, Page, Passage, Place, Seconds, Section
+from assistant.values.evidence import Box, Page, Passage, Place, Seconds, Section
 from retrieval.calibration import Scale
 from retrieval.chunking import CHARACTERS, chunk
 from retrieval.keyword import KeywordIndex, is_unspaced, tokens

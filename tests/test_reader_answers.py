@@ -10,12 +10,12 @@ import zxingcpp
 from PIL import Image as Pillow
 
 import app
-from assistant.conversation import Conversation
-from assistant.events import Answer, Done
-from assistant.evidence import Region
-from assistant.orchestrator import Assistant
-from assistant.parts import Attachment, Text, Turn
-from assistant.settings import from_environment
+from assistant.answering.assistant import Assistant
+from assistant.settings.settings import from_environment
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Done
+from assistant.values.evidence import Region
+from assistant.values.parts import Attachment, Text, Turn
 from tests import pages_made as made
 
 pytestmark = pytest.mark.weights

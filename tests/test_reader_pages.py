@@ -6,10 +6,10 @@ import pytest
 import zxingcpp
 from PIL import Image as Pillow
 
-from assistant.evidence import Box, Region
-from assistant.parts import Image
-from assistant.ports import Description
-from assistant.profiles import profile_named
+from assistant.models.profiles import profile_named
+from assistant.ports.vision import Description
+from assistant.values.evidence import Box, Region
+from assistant.values.parts import Image
 from assistant.vision.layout import Found
 from assistant.vision.reader import Reader
 from assistant.vision.tables import read_in_order

@@ -9,14 +9,14 @@ from pathlib import Path
 import numpy
 import pytest
 
-from assistant.errors import EngineError, WeightsError
-from assistant.models import Models
-from assistant.openai_server import Server
-from assistant.ports import Spoken
-from assistant.settings import Settings
-from assistant.speech import espeak
-from assistant.speech.remote_voice import RemoteSpeaker
-from assistant.speech.sound_file import wav
+from assistant.engines.openai_server import Server
+from assistant.ports.speech import Spoken
+from assistant.settings.settings import Settings
+from assistant.setup.models import Models
+from assistant.speech.synthesis import espeak
+from assistant.speech.synthesis.remote_voice import RemoteSpeaker
+from assistant.speech.synthesis.sound_file import wav
+from assistant.values.errors import EngineError, WeightsError
 
 SOUND = numpy.full(2400, 0.25, numpy.float32)
 

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy
 import pytest
 
-from assistant.device import Device
-from assistant.errors import SetupError, WeightsError
-from assistant.evidence import Document, Page, Passage
-from assistant.models import Models
-from assistant.ports import Vectors
-from assistant.reranking import CrossEncoder
-from assistant.settings import Settings
+from assistant.embeddings.cross_encoder import CrossEncoder
+from assistant.models.device import Device
+from assistant.ports.embedding import Vectors
+from assistant.settings.settings import Settings
+from assistant.setup.models import Models
+from assistant.values.errors import SetupError, WeightsError
+from assistant.values.evidence import Document, Page, Passage
 from retrieval.library import ChromaLibrary
 from retrieval.reranked import RERANKED, RerankedLibrary
 from tests.fakes import HashedWords

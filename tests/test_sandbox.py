@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import BadInput, EngineError
-from assistant.evidence import Box, Document, Page, Passage, Region
-from assistant.limits import Limits
-from assistant.parts import Image
-from assistant.ports import Description, TextLine
+from assistant.ports.vision import Description, TextLine
+from assistant.values.errors import BadInput, EngineError
+from assistant.values.evidence import Box, Document, Page, Passage, Region
+from assistant.values.limits import Limits
+from assistant.values.parts import Image
 from retrieval.sandbox import ReadPicture, Sandbox, drained
 
 LIMITS = Limits(parse_seconds=20, parse_bytes=300_000_000)

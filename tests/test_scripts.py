@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.fusion import named
-from assistant.scripts import folded, in_script, script_of
-from assistant.wording import is_about_whole, is_question, tokens
+from assistant.answering.fusion import named
+from assistant.text.chinese_scripts import folded, in_script, script_of
+from assistant.text.tokens import is_about_whole, is_question, tokens
 from retrieval.keyword import KeywordIndex
 from retrieval.keyword import tokens as keywords
 from retrieval.postings import Postings, Words, bm25

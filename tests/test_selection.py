@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from assistant.device import Device
-from assistant.errors import SetupError
-from assistant.profiles import GIB, PROFILES, ROLES
-from assistant.selection import select
-from assistant.settings import Settings
+from assistant.models.device import Device
+from assistant.models.profiles import GIB, PROFILES, ROLES
+from assistant.models.selection import select
+from assistant.settings.settings import Settings
+from assistant.values.errors import SetupError
 
 CPU = Device("cpu", "CPU", 16 * GIB, 12 * GIB, "bfloat16")
 

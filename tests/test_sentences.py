@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from assistant.speech.sentences import LONGEST, Sentences
+from assistant.speech.synthesis.sentences import LONGEST, Sentences
 
 ENGLISH = """# Results [1]
 

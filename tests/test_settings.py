@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import SetupError
-from assistant.settings import from_environment
+from assistant.settings.settings import from_environment
+from assistant.values.errors import SetupError
 
 
 def test_flags_win_over_the_environment_and_that_over_defaults():

@@ -10,18 +10,18 @@ from pathlib import Path
 
 import pytest
 
-from assistant.chosen import ChosenFile
-from assistant.conversation import Conversation
-from assistant.downloads import Downloads
+from assistant.answering.commands import Presets
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.errors import BadInput, SetupError
-from assistant.models import Models
-from assistant.parts import Message, Text, Turn
-from assistant.ports import Generation
-from assistant.presets import Presets
-from assistant.settings import Settings, from_environment, given_by_hand
-from assistant.settings_desk import RoleLine, SettingsDesk
-from assistant.shelves import LibraryInfo
+from assistant.ports.engine import Generation
+from assistant.ports.named_libraries import LibraryInfo
+from assistant.settings.saved_choices import ChosenFile
+from assistant.settings.settings import Settings, from_environment, given_by_hand
+from assistant.setup.downloads import Downloads
+from assistant.setup.models import Models
+from assistant.setup.settings_service import RoleLine, SettingsDesk
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput, SetupError
+from assistant.values.parts import Message, Text, Turn
 from assistant.weights import Weights
 from tests import tiny_checkpoints
 from tests.fakes import make_assistant

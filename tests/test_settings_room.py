@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from assistant.chosen import ChosenFile
-from assistant.downloads import Download
-from assistant.events import Progress
-from assistant.models import Models
-from assistant.presets import Presets
-from assistant.profiles import PROFILES
-from assistant.settings import Settings
-from assistant.settings_desk import ALL_ROLES, Chosen, Mine, ModelLine, RoleLine, SettingsDesk
+from assistant.answering.commands import Presets
+from assistant.models.profiles import PROFILES
+from assistant.settings.saved_choices import ChosenFile
+from assistant.settings.settings import Settings
+from assistant.setup.downloads import Download
+from assistant.setup.models import Models
+from assistant.setup.settings_service import ALL_ROLES, Chosen, Mine, ModelLine, RoleLine, SettingsDesk
+from assistant.values.events import Progress
 from ui import settings_view as view
 from ui.chosen_language import ChosenLanguage
 from ui.settings_room import UNCHANGED, Printed, SettingsHandlers

@@ -12,10 +12,10 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 
-from assistant.events import Answer, Citation
-from assistant.evidence import Page
-from assistant.history import History
-from assistant.sharing import Shares
+from assistant.conversations.history import History
+from assistant.conversations.sharing import Shares
+from assistant.values.events import Answer, Citation
+from assistant.values.evidence import Page
 from tests.desk_made import MadeDesk
 from tests.kept_answers import SOURCE, full_answer, given, history_in
 from ui.chosen_language import ChosenLanguage

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import BadInput
-from assistant.evidence import Page
-from assistant.history import Given, History
-from assistant.sharing import Shares
+from assistant.conversations.history import Given, History
+from assistant.conversations.sharing import Shares
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Page
 from tests.kept_answers import LOCATIONS, SOURCE, full_answer, given, history_in
 
 

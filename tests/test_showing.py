@@ -6,11 +6,11 @@ import pytest
 from fpdf import FPDF
 from PIL import Image
 
-from assistant.errors import BadInput
-from assistant.evidence import Box, Location, Page, Region, Seconds, Section, Sheet
-from assistant.limits import Limits
-from assistant.links import link
-from assistant.showing import WIDTH, Excerpt, excerpt, page_picture, picture_with_region
+from assistant.media.evidence_images import WIDTH, Excerpt, excerpt, page_picture, picture_with_region
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Box, Location, Page, Region, Seconds, Section, Sheet
+from assistant.values.evidence_links import link
+from assistant.values.limits import Limits
 from retrieval.loaders import load_document
 
 Colour = tuple[int, int, int]

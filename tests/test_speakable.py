@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from assistant.speech.said import as_said
-from assistant.speech.speakable import LONGEST, speakable
+from assistant.speech.normalisation.said import as_said
+from assistant.speech.synthesis.speakable import LONGEST, speakable
 
 ENGLISH = {
     "2026-03-14": "March fourteenth, twenty twenty-six",

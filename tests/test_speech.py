@@ -8,16 +8,17 @@ from types import SimpleNamespace
 import numpy
 import pytest
 
-from assistant.device import Device
-from assistant.errors import EngineError, SetupError, WeightsError
 from assistant.media import read_samples
-from assistant.ports import Transcriber, Vectors, Word
-from assistant.profiles import profile_named
-from assistant.scripts import folded
+from assistant.models.device import Device
+from assistant.models.profiles import profile_named
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Transcriber, Word
 from assistant.speech import load_transcriber
-from assistant.speech.faster_whisper import FasterWhisper
-from assistant.speech.listening import Asked, Heard, Stretch, asked_for, transcribe
-from assistant.speech.voice_activity import speech_spans, windows
+from assistant.speech.recognition.faster_whisper import FasterWhisper
+from assistant.speech.recognition.listening import Asked, Heard, Stretch, asked_for, transcribe
+from assistant.speech.recognition.voice_activity import speech_spans, windows
+from assistant.text.chinese_scripts import folded
+from assistant.values.errors import EngineError, SetupError, WeightsError
 from tests import media_made as made
 
 # openai-whisper leaves its vocabulary file to the garbage collector to close
@@ -352,7 +353,7 @@ def test_an_unknown_language_is_refused(transcriber: Transcriber, jfk: Vectors) 
 def test_the_language_found_first_is_remembered_for_each_thread() -> None:
     from threading import Thread
 
-    from assistant.speech.faster_whisper import Languages
+    from assistant.speech.recognition.faster_whisper import Languages
 
     class Model:
         is_multilingual = True

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 USES = {
-    "voice activity": "from assistant.speech.voice_activity import speech_spans\n"
+    "voice activity": "from assistant.speech.recognition.voice_activity import speech_spans\n"
     "import numpy\nspeech_spans(numpy.zeros(16000, numpy.float32))",
     "calls": "from assistant.call.activity import SileroActivity\nSileroActivity()",
-    "the reader": "from assistant.profiles import profile_named\nfrom assistant.vision.reader import Reader\n"
+    "the reader": "from assistant.models.profiles import profile_named\nfrom assistant.vision.reader import Reader\n"
     "Reader.load(profile_named('reader'))",
     "onnxruntime": "from pathlib import Path\nimport rapidocr\n"
     "from assistant.vision.inference import with_onnxruntime\n"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import BadInput
-from assistant.events import Answer, Citation, Delta, Done, Failed, Received, ReceivedEvidence, Status
-from assistant.evidence import Page
+from assistant.values.errors import BadInput
+from assistant.values.events import Answer, Citation, Delta, Done, Failed, Received, ReceivedEvidence, Status
+from assistant.values.evidence import Page
 from tests.fakes import Tones, make_assistant, saying
 from ui import terminal
 
@@ -84,8 +84,8 @@ def test_json_of_a_failure_says_what_is_wrong():
 
 
 def test_a_whole_turn_can_be_told_as_json(tmp_path):
-    from assistant.conversation import Conversation
-    from assistant.parts import Attachment, Text, Turn
+    from assistant.values.conversation import Conversation
+    from assistant.values.parts import Attachment, Text, Turn
 
     path = tmp_path / "a.txt"
     path.write_text("The pump was serviced by Dana Ortiz.")

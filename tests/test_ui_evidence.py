@@ -11,13 +11,13 @@ from PIL import Image
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assistant.conversation import Conversation
-from assistant.errors import BadInput
-from assistant.events import Answer, Citation, Done, Event
-from assistant.evidence import Box, Location, Medium, Page, Region, Seconds, Section, Sheet
-from assistant.limits import Limits
 from assistant.media import read_samples, write_sound
-from assistant.parts import Turn
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput
+from assistant.values.events import Answer, Citation, Done, Event
+from assistant.values.evidence import Box, Location, Medium, Page, Region, Seconds, Section, Sheet
+from assistant.values.limits import Limits
+from assistant.values.parts import Turn
 from tests.desk_made import MadeDesk
 from tests.films_made import Scene, placed, write_film
 from tests.media_made import RATE, tone

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile, ReceivedPicture
-from assistant.evidence import Page, Seconds
-from assistant.parts import Attachment, Text
+from assistant.values.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile, ReceivedPicture
+from assistant.values.evidence import Page, Seconds
+from assistant.values.parts import Attachment, Text
 from ui import rendering
 from ui.handlers import to_turn
 from ui.untrusted import FORMULAS, as_html, as_markdown, as_text

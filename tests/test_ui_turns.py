@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from assistant.conversation import Conversation
-from assistant.errors import BadInput, LibraryError
-from assistant.events import Answer, Delta, Done, Event, Failed, Status
-from assistant.parts import Turn
-from assistant.shelves import LibraryInfo
+from assistant.ports.named_libraries import LibraryInfo
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput, LibraryError
+from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
+from assistant.values.parts import Turn
 from tests.desk_made import MadeDesk, Script, echo, is_usable, texts
 from ui.desk import AT_FIRST
 from ui.words.chat import ENGLISH

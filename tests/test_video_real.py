@@ -9,12 +9,12 @@ import numpy
 import pytest
 
 import app
-from assistant.conversation import Conversation
-from assistant.events import Answer, Done
-from assistant.evidence import Seconds
-from assistant.orchestrator import Assistant
-from assistant.parts import Attachment, Text, Turn
-from assistant.settings import from_environment
+from assistant.answering.assistant import Assistant
+from assistant.settings.settings import from_environment
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Done
+from assistant.values.evidence import Seconds
+from assistant.values.parts import Attachment, Text, Turn
 from tests.films_made import Scene, placed, write_film
 from tests.media_made import RATE, Samples
 
@@ -41,9 +41,9 @@ def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
 @pytest.fixture(scope="module")
 def talk(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Conversation]:
     """What was given: one minute of film, its sound as above, and a slide from 0:20 to 0:40."""
-    from assistant.models import Models
+    from assistant.setup.models import Models
 
-    speaker = Models(assistant.settings).speaker.get()
+    speaker = Models(assistant.settings.settings).speaker.get()
     sound = placed(52.0, *((start, at_16_khz(speaker.say(text))) for start, text in SPOKEN.items()))
     scenes = [Scene(1, 100), Scene(2, 100, words="INVOICE 4711", speed=0), Scene(3, 60)]
     path = write_film(tmp_path_factory.mktemp("film") / "talk.mp4", scenes, sound, (640, 360), fps=5)

@@ -11,11 +11,12 @@ import numpy
 import pytest
 from PIL import Image as Pillow
 
-from assistant.errors import BadInput, EngineError
-from assistant.evidence import Box
-from assistant.parts import Image, Message
-from assistant.ports import Description, Generation
-from assistant.profiles import ModelProfile, profile_named
+from assistant.models.profiles import ModelProfile, profile_named
+from assistant.ports.engine import Generation
+from assistant.ports.vision import Description
+from assistant.values.errors import BadInput, EngineError
+from assistant.values.evidence import Box
+from assistant.values.parts import Image, Message
 from assistant.vision.describer import VisionModel
 from assistant.vision.inference import with_onnxruntime, with_openvino
 from assistant.vision.layout import Found, in_reading_order
@@ -190,7 +191,7 @@ def test_a_vision_model_that_says_nothing_is_an_error() -> None:
 def test_the_reader_tells_nobody_that_it_runs(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "from assistant.profiles import profile_named\n"
+        "from assistant.models.profiles import profile_named\n"
         "from assistant.vision.reader import Reader\n"
         "Reader.load(profile_named('reader'))\n"
         "import openvino\n"

@@ -9,16 +9,16 @@ from types import SimpleNamespace
 import numpy
 import pytest
 
-from assistant.errors import BadInput, EngineError, SetupError
-from assistant.giving_way import GivingWay
-from assistant.ports import Spoken, Voice
-from assistant.profiles import profile_named
-from assistant.speech import espeak, mandarin_sounds
-from assistant.speech.english_sounds import EnglishSounds
-from assistant.speech.kokoro import LONGEST, RATE, KokoroSpeaker
-from assistant.speech.spelling import Spelling
-from assistant.speech.tongue import tongue
-from assistant.speech.voices import Voices, load_speaker
+from assistant.models.cpu_priority import GivingWay
+from assistant.models.profiles import profile_named
+from assistant.ports.speech import Spoken, Voice
+from assistant.speech.normalisation.tongue import tongue
+from assistant.speech.synthesis import espeak, mandarin_sounds
+from assistant.speech.synthesis.english_sounds import EnglishSounds
+from assistant.speech.synthesis.kokoro import LONGEST, RATE, KokoroSpeaker
+from assistant.speech.synthesis.spelling import Spelling
+from assistant.speech.synthesis.voices import Voices, load_speaker
+from assistant.values.errors import BadInput, EngineError, SetupError
 
 GOLD = {
     "the": "ði", "read": {"DEFAULT": "ɹˈid", "VBN": "ɹˈɛd"}, "have": "hæv", "apple": "ˈæpᵊl", "stop": "stˈɑp",
@@ -30,7 +30,7 @@ PROFILE = profile_named("kokoro")
 
 def network(answer=("K", "AE1", "T")):
     """A network of the real shape whose weights are nought but for what it answers, letter by letter."""
-    from assistant.speech import spelling
+    from assistant.speech.synthesis import spelling
 
     wanted = [spelling._ARPABET.index(one) for one in answer] + [3]
     size, kinds = 8, len(spelling._ARPABET)
@@ -112,7 +112,7 @@ def test_every_syllable_of_the_dictionary_has_sounds_that_the_model_knows():
     from pypinyin import Style, lazy_pinyin
     from pypinyin.pinyin_dict import pinyin_dict
 
-    from assistant.speech.kokoro import _SYMBOLS
+    from assistant.speech.synthesis.kokoro import _SYMBOLS
 
     characters = [chr(code) for code in [*pinyin_dict][::3] if 0x4E00 <= code <= 0x9FFF]
     syllables = {s for one in characters for s in lazy_pinyin(one, style=Style.TONE3, neutral_tone_with_five=True)}

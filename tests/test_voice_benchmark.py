@@ -3,8 +3,8 @@
 import numpy
 import pytest
 
-from assistant.ports import Word
-from assistant.speech.voice_activity import speech_spans
+from assistant.ports.speech import Word
+from assistant.speech.recognition.voice_activity import speech_spans
 from benchmarks import voice
 from benchmarks.not_speech import KINDS, pieces
 from benchmarks.real_speech import Recording
@@ -46,7 +46,7 @@ def test_numbers_and_spelling_are_no_errors_of_words() -> None:
 def test_times_of_words_are_compared_with_the_alignment() -> None:
     class Timed(HeardWords):
         def transcribe(self, *given: object, **asked: object):  # type: ignore[no-untyped-def]
-            from assistant.ports import Segment, Transcript
+            from assistant.ports.speech import Segment, Transcript
 
             words = (Word(0.2, 0.5, "He"), Word(0.9, 1.2, "was,"), Word(1.3, 1.6, "unheard"))
             return Transcript((Segment(0, 2, "He was, unheard", words),), "en", 2)

@@ -5,9 +5,9 @@ import re
 import numpy
 import pytest
 
-from assistant.models import Models
-from assistant.settings import Settings
-from assistant.speech.speakable import speakable
+from assistant.settings.settings import Settings
+from assistant.setup.models import Models
+from assistant.speech.synthesis.speakable import speakable
 
 pytestmark = pytest.mark.weights
 CASES = [

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from assistant.errors import BadInput
+from assistant.values.errors import BadInput
 from retrieval.web_page import WebLimits, fetch, is_public
 
 

@@ -7,8 +7,8 @@ import zipfile
 
 import pytest
 
-from assistant.checkpoint import Checkpoint, Member
-from assistant.errors import Gone, Refused, Unreachable, WeightsError, WrongDigest
+from assistant.values.checkpoint import Checkpoint, Member
+from assistant.values.errors import Gone, Refused, Unreachable, WeightsError, WrongDigest
 from assistant.weights import Weights
 from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import IndexConfig

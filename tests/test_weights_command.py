@@ -4,14 +4,14 @@ import io
 
 import pytest
 
-from assistant.errors import SetupError
-from assistant.events import Progress
-from assistant.profiles import PROFILES
-from assistant.settings import Settings
+from assistant.models.profiles import PROFILES
+from assistant.settings.settings import Settings
+from assistant.setup.weights_command import ProgressLine, run
+from assistant.values.errors import SetupError
+from assistant.values.events import Progress
 from assistant.weights import Weights
 from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import IndexConfig
-from assistant.weights_command import ProgressLine, run
 from tests.weights_servers import Index, wheel
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.checkpoint import Checkpoint
-from assistant.errors import Gone, Refused, Unreachable, WrongDigest
+from assistant.values.checkpoint import Checkpoint
+from assistant.values.errors import Gone, Refused, Unreachable, WrongDigest
 from assistant.weights import Weights
 from assistant.weights.download import Patience
 from assistant.weights.hub import HubConfig

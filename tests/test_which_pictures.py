@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from assistant.conversation import Conversation
+from assistant.answering.assistant import Assistant
 from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
-from assistant.events import Answer, Done
-from assistant.evidence import Box, Region
-from assistant.orchestrator import Assistant
-from assistant.parts import Attachment, Image, Text, Turn
-from assistant.ports import Description, TextLine
-from assistant.profiles import ModelProfile, profile_named
-from assistant.which_pictures import compares, meant, numbered
+from assistant.models.profiles import ModelProfile, profile_named
+from assistant.ports.vision import Description, TextLine
+from assistant.text.picture_references import compares, meant, numbered
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Done
+from assistant.values.evidence import Box, Region
+from assistant.values.parts import Attachment, Image, Text, Turn
 from tests import media_made as made
 from tests.fakes import SCRIPTED_SMALL, make_assistant, ready
 
@@ -150,9 +150,9 @@ def test_the_real_small_model_says_what_differs_between_two_receipts(
 ) -> None:
     import os
 
-    from assistant import device
     from assistant.engines.local import LocalEngine
-    from assistant.settings import from_environment
+    from assistant.models import device
+    from assistant.settings.settings import from_environment
     from assistant.vision.reader import Reader
 
     chat, reader = profile_named("qwen2.5-coder-0.5b"), profile_named("reader")

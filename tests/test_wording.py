@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.wording import asks_for_origin, is_cjk, is_question, sentences, tokens
+from assistant.text.tokens import asks_for_origin, is_cjk, is_question, sentences, tokens
 
 
 @pytest.mark.parametrize(

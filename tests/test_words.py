@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from assistant.events import Progress
-from assistant.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide, describe
-from assistant.loading import in_words
+from assistant.models.lazy import in_words
+from assistant.values.events import Progress
+from assistant.values.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide, describe
 from tests.core_sentences import sentences, template
 from ui.words import core, i18n, in_language, labels, language_of, rooms, words_for
 from ui.words.chat import CHINESE, ENGLISH, Words
@@ -305,4 +305,6 @@ def test_every_step_of_a_turn_has_a_name() -> None:
 
 
 def _sources_of_turns() -> str:
-    return "".join(one.read_text(encoding="utf-8") for one in sorted((UI.parent / "assistant").glob("*.py")))
+    return "".join(
+        one.read_text(encoding="utf-8") for one in sorted((UI.parent / "assistant" / "answering").rglob("*.py"))
+    )

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.errors import SetupError
-from assistant.ports import Segment, Task, Transcript, Vectors, Word
-from assistant.settings import Settings, from_environment
-from assistant.speech.settled import Settled
-from assistant.speech.written import written
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Segment, Task, Transcript, Word
+from assistant.settings.settings import Settings, from_environment
+from assistant.speech.recognition.settled import Settled
+from assistant.speech.recognition.written import written
+from assistant.values.errors import SetupError
 from tests import media_made as made
 from tests.fakes import HeardWords
 

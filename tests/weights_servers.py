@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from assistant.checkpoint import Checkpoint, CheckpointFile, Member
+from assistant.values.checkpoint import Checkpoint, CheckpointFile, Member
 from assistant.weights import Weights
 from assistant.weights.download import Patience
 from assistant.weights.hub import HubConfig

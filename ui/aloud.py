@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError
-from assistant.loading import Part
-from assistant.ports import Speaker, Spoken
-from assistant.settings import Settings
-from assistant.speech.reading import Reading
-from assistant.speech.sound_file import wav
-from assistant.speech.tongue import tongue
+from assistant.models.lazy import Part
+from assistant.ports.speech import Speaker, Spoken
+from assistant.settings.settings import Settings
+from assistant.speech.normalisation.tongue import tongue
+from assistant.speech.synthesis.reading import Reading
+from assistant.speech.synthesis.sound_file import wav
+from assistant.values.errors import AssistantError
 from ui.words import language_of
 from ui.words.core import said
 

@@ -16,7 +16,7 @@ import numpy
 
 from assistant.call.activity import FRAME
 from assistant.call.messages import Over, Told
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
 from ui.call_wire import Hostile, Sound, packed
 from ui.words import Language
 

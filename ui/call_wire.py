@@ -17,7 +17,7 @@ import numpy
 from assistant.call import messages
 from assistant.call.activity import FRAME
 from assistant.call.messages import Told
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
 from ui.words import Language
 from ui.words.core import said
 

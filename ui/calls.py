@@ -19,10 +19,10 @@ from assistant.call.dictation import Dictation, Live
 from assistant.call.messages import Over, Told
 from assistant.call.phrases import Phrases
 from assistant.call.workers import Threads
-from assistant.conversations import Conversations
-from assistant.errors import BadInput
-from assistant.ports import Speaker, Transcriber
-from assistant.shelves import LibraryInfo
+from assistant.conversations.conversations import Conversations
+from assistant.ports.named_libraries import LibraryInfo
+from assistant.ports.speech import Speaker, Transcriber
+from assistant.values.errors import BadInput
 from ui.call_line import LOST, Line
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN, Hostile, command, name, names, seconds, sound, whole
 from ui.words import Language, language_of

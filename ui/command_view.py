@@ -1,6 +1,6 @@
-"""The commands that the box offers while one is begun, as buttons; what they are, `assistant.presets` says."""
+"""The commands that the box offers while one is begun, as buttons; what they are, `answering.commands` says."""
 
-from assistant.presets import Presets
+from assistant.answering.commands import Presets
 from ui.untrusted import as_html
 from ui.words import words_now
 from ui.words.chat import Words

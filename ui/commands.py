@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assistant.conversations import Conversations
-from assistant.errors import AssistantError, BadInput
-from assistant.history import Remembered, Verdict
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import Remembered, Verdict
+from assistant.values.errors import AssistantError, BadInput
 from ui.desk import Desk, told
 from ui.rendering import tell
 from ui.session import Session

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from assistant.history import ConversationInfo
+from assistant.conversations.history import ConversationInfo
 from ui.untrusted import as_html
 from ui.words.conversations import ConversationWords
 

@@ -11,15 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.archive import export_archive
-from assistant.errors import AssistantError, BadInput
-from assistant.history import Entry, Given, History
-from assistant.limits import Limits
+from assistant.conversations.history import Entry, Given, History
+from assistant.conversations.markdown_export import export_markdown, feedback_lines
+from assistant.conversations.sharing import Shares
+from assistant.conversations.zip_archive import export_archive
 from assistant.media import PICTURE_TYPES
-from assistant.sharing import Shares
-from assistant.shelves import LibraryInfo
-from assistant.speech.reading import Reading
-from assistant.transcript import export_markdown, feedback_lines
+from assistant.ports.named_libraries import LibraryInfo
+from assistant.speech.synthesis.reading import Reading
+from assistant.values.errors import AssistantError, BadInput
+from assistant.values.limits import Limits
 from ui import conversation_list, sharing_view, turn_view
 from ui.aloud import Aloud
 from ui.conversation_list import Shelf

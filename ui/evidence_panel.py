@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant import media
-from assistant.conversation import Conversation
-from assistant.errors import AssistantError
-from assistant.events import Citation
-from assistant.evidence import Location, Page, Region, Seconds, Section
-from assistant.history import Entry, Given
-from assistant.limits import Limits
+from assistant.conversations.history import Entry, Given
+from assistant.values.conversation import Conversation
+from assistant.values.errors import AssistantError
+from assistant.values.events import Citation
+from assistant.values.evidence import Location, Page, Region, Seconds, Section
+from assistant.values.limits import Limits
 from ui.desk import Desk
 from ui.evidence_view import Shown, view
 from ui.lending import Loan, Made

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant import media, showing
-from assistant.errors import AssistantError
-from assistant.events import Citation
-from assistant.evidence import Box, Page, Region, Seconds
-from assistant.limits import Limits
+from assistant import media
+from assistant.media import evidence_images
+from assistant.values.errors import AssistantError
+from assistant.values.events import Citation
+from assistant.values.evidence import Box, Page, Region, Seconds
+from assistant.values.limits import Limits
 from ui.words.chat import Words
 from ui.words.core import place, said
 
@@ -60,10 +61,10 @@ def _body(shown: Shown, limits: Limits, words: Words) -> str:
     try:
         match citation.location:
             case Page() as at if original is not None and media.identify(original) == "application/pdf":
-                picture = showing.page_picture(original, at, limits, citation.source)
+                picture = evidence_images.page_picture(original, at, limits, citation.source)
                 return _quote(citation) + _picture(picture, at.boxes, citation, words)
             case Region(boxes) as region if original is not None:
-                picture = showing.picture_with_region(original, region, limits, citation.source)
+                picture = evidence_images.picture_with_region(original, region, limits, citation.source)
                 return _quote(citation) + _picture(picture, boxes, citation, words)
             case Seconds() as at if original is not None:
                 return _player(shown, at, original, words) + _excerpt(citation)
@@ -135,7 +136,7 @@ def _excerpt(citation: Citation) -> str:
     """The quote marked within its text, with the lines as they are."""
     if not (citation.quote or citation.context):
         return ""
-    found = showing.excerpt(citation.quote, citation.context)
+    found = evidence_images.excerpt(citation.quote, citation.context)
     marked = f'<mark class="at">{_safe(found.quote)}</mark>' if found.quote else ""
     return f'<blockquote class="whole" dir="auto">{_safe(found.before)}{marked}{_safe(found.after)}</blockquote>'
 

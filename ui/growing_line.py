@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from assistant.background import Doing
-from assistant.conversations import Conversations
-from assistant.errors import AssistantError
-from assistant.evidence import clock
+from assistant.conversations.conversations import Conversations
+from assistant.intake.background import Doing
+from assistant.values.errors import AssistantError
+from assistant.values.evidence import clock
 from ui.desk import Desk
 from ui.rendering import tell
 from ui.session import Session

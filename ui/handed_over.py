@@ -1,6 +1,6 @@
 """Files that wait in the box, as a person wants to know them before they are sent: how long, how large, what is wrong.
 
-Knows no file formats; `assistant.first_look` looks.
+Knows no file formats; `assistant.intake.preview` looks.
 """
 
 from collections import OrderedDict
@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.first_look import FirstLook, first_look
-from assistant.limits import Limits
+from assistant.intake.preview import FirstLook, first_look
+from assistant.values.limits import Limits
 from ui.rendering import tell
 from ui.untrusted import as_html
 from ui.words import words_now

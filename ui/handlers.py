@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from assistant.conversations import Conversations
-from assistant.errors import AssistantError
-from assistant.events import Answer, Delta, Done, Event, Failed, Status
-from assistant.history import Entry
-from assistant.parts import Attachment, Text, Turn
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import Entry
+from assistant.values.errors import AssistantError
+from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
+from assistant.values.parts import Attachment, Text, Turn
 from ui import rendering
 from ui.desk import Desk, Told, ready, told
 from ui.rendering import Message

@@ -5,8 +5,8 @@ import time
 from collections.abc import Sequence
 from typing import TextIO
 
-from assistant.errors import BadInput
-from assistant.shelves import FileInfo, JobProgress, Shelves
+from assistant.ports.named_libraries import FileInfo, JobProgress, Shelves
+from assistant.values.errors import BadInput
 
 DONE, FAILED, STOPPED = 0, 1, 130
 _WIDTH = 24

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import media
-from assistant.errors import AssistantError
-from assistant.limits import Limits
+from assistant.values.errors import AssistantError
+from assistant.values.limits import Limits
 
 if TYPE_CHECKING:
     from starlette.requests import Request

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from assistant.errors import AssistantError, BadInput
-from assistant.shelves import Shelves
+from assistant.ports.named_libraries import Shelves
+from assistant.values.errors import AssistantError, BadInput
 from ui import library_view as view
 from ui.library_view import Filling, Spoken
 from ui.untrusted import as_text

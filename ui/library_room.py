@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from assistant.shelves import Shelves
+from assistant.ports.named_libraries import Shelves
 from ui import library_look as look
 from ui.library_desk import LibraryDesk, Looking, OwnerOf, Printed, Room, choices
 from ui.words.library import LibraryWords

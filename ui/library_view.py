@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-from assistant.evidence import clock
-from assistant.shelves import Failure, FileInfo, Job, JobProgress, LibraryInfo
+from assistant.ports.named_libraries import Failure, FileInfo, Job, JobProgress, LibraryInfo
+from assistant.values.evidence import clock
 from ui.untrusted import as_text
 from ui.words import Language
 from ui.words.core import said

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import Protocol
 
-from assistant.errors import BadInput
+from assistant.values.errors import BadInput
 from ui.sign_in import can_sign_in, signed_in
 
 COOKIE = "medley-owner"

@@ -5,13 +5,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.conversations import Conversations
-from assistant.errors import SetupError
-from assistant.limits import Limits
-from assistant.presets import Presets
-from assistant.settings import Settings
-from assistant.settings_desk import SettingsDesk
-from assistant.shelves import LibraryInfo, Shelves
+from assistant.answering.commands import Presets
+from assistant.conversations.conversations import Conversations
+from assistant.ports.named_libraries import LibraryInfo, Shelves
+from assistant.settings.settings import Settings
+from assistant.setup.settings_service import SettingsDesk
+from assistant.values.errors import SetupError
+from assistant.values.limits import Limits
 from ui import call_view, command_view, theme, welcome_view
 from ui.aloud import Aloud
 from ui.calls import Calls, Means

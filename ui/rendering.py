@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from assistant.events import Answer, Citation, Received, ReceivedFile, ReceivedPicture
-from assistant.evidence import Location, Medium, clock
+from assistant.values.events import Answer, Citation, Received, ReceivedFile, ReceivedPicture
+from assistant.values.evidence import Location, Medium, clock
 from ui.untrusted import as_markdown, as_text
 from ui.words.chat import Words
 from ui.words.core import place, said

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.events import Event
-from assistant.history import ConversationInfo, Entry
-from assistant.speech.reading import Reading
+from assistant.conversations.history import ConversationInfo, Entry
+from assistant.speech.synthesis.reading import Reading
+from assistant.values.events import Event
 
 
 @dataclass(eq=False)

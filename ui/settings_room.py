@@ -5,10 +5,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from assistant.chosen import NUMBERS
-from assistant.errors import AssistantError
-from assistant.profiles import ModelRole
-from assistant.settings_desk import ALL_ROLES, SettingsDesk
+from assistant.models.profiles import ModelRole
+from assistant.settings.saved_choices import NUMBERS
+from assistant.setup.settings_service import ALL_ROLES, SettingsDesk
+from assistant.values.errors import AssistantError
 from ui import settings_look as look
 from ui import settings_view as view
 from ui.untrusted import as_html

@@ -6,10 +6,10 @@ come from people, files and models: nothing of theirs means anything to the brow
 
 from collections.abc import Sequence
 
-from assistant.downloads import Download
-from assistant.loading import in_words
-from assistant.presets import Preset
-from assistant.settings_desk import Chosen, Kept, Mine, ModelLine, RoleLine
+from assistant.answering.commands import Preset
+from assistant.models.lazy import in_words
+from assistant.setup.downloads import Download
+from assistant.setup.settings_service import Chosen, Kept, Mine, ModelLine, RoleLine
 from ui.untrusted import as_html
 from ui.words import Language
 from ui.words.core import said

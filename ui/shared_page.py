@@ -12,7 +12,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.sharing import Copy, SharedCitation, SharedFile, SharedTurn, Shares
+from assistant.conversations.sharing import Copy, SharedCitation, SharedFile, SharedTurn, Shares
 from ui.shared_markdown import MARK, as_html
 from ui.sharing_view import FOLDER
 from ui.words import in_language, language_of

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from assistant.sharing import Share
+from assistant.conversations.sharing import Share
 from ui.untrusted import as_html
 from ui.words.sharing import SharingWords
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TextIO
 
-from assistant.answer_json import printed
-from assistant.errors import BadInput
-from assistant.events import Answer, Delta, Done, Event, Failed, Status
-from assistant.evidence import describe
-from assistant.ports import Speaker
+from assistant.ports.speech import Speaker
+from assistant.values.answer_json import printed
+from assistant.values.errors import BadInput
+from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
+from assistant.values.evidence import describe
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
 
@@ -61,8 +61,8 @@ def noting(events: Iterator[Event], told: list[str]) -> Iterator[Event]:
 
 def read_aloud(answer: str, speaker: Speaker, speed: float, path: Path) -> None:
     """The answer as a WAV file. Raises BadInput where it cannot be written, EngineError where nobody can say it."""
-    from assistant.speech.reading import Reading
-    from assistant.speech.sound_file import wav
+    from assistant.speech.synthesis.reading import Reading
+    from assistant.speech.synthesis.sound_file import wav
 
     made = wav([speaker.say(piece, "", speed) for piece in Reading(answer).pieces])
     try:

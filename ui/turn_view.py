@@ -7,8 +7,8 @@ hands to the server (`ui.commands`). Knows no Gradio.
 
 from collections.abc import Callable
 
-from assistant.events import Answer
-from assistant.history import Entry, Given
+from assistant.conversations.history import Entry, Given
+from assistant.values.events import Answer
 from ui import rendering
 from ui.rendering import Message
 from ui.untrusted import as_html, as_markdown

@@ -6,7 +6,7 @@ Their files are shipped with the project and cost nothing until somebody asks; `
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.parts import Attachment, Text, Turn
+from assistant.values.parts import Attachment, Text, Turn
 from ui.words import Language, in_language
 from ui.words.welcome import WelcomeWords
 

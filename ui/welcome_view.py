@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, cast
 
-from assistant.parts import Turn
+from assistant.values.parts import Turn
 from ui.untrusted import as_html
 from ui.welcome import Example, welcome_examples
 from ui.words import language_of

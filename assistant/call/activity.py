@@ -1,15 +1,15 @@
 """Whether somebody speaks right now: one probability for each 32 ms of sound, as it comes.
 
 Silero's detector as faster-whisper ships it, fed frame by frame with the state that it carries from one to the next
-(`assistant.speech.voice_activity` asks the same network about whole recordings). A frame takes about 0.2 ms.
+(`speech.recognition.voice_activity` asks the same network about whole recordings). A frame takes about 0.2 ms.
 """
 
 from typing import Any, Protocol
 
 import numpy
 
-from assistant.ports import Vectors
-from assistant.telemetry import silence_onnxruntime
+from assistant.ports.embedding import Vectors
+from assistant.settings.telemetry import silence_onnxruntime
 
 FRAME = 512  # samples at 16 kHz: what the network was trained on
 FRAME_SECONDS = FRAME / 16_000

@@ -21,12 +21,13 @@ from assistant.call.messages import Told
 from assistant.call.own_voice import OwnVoice
 from assistant.call.phrases import Phrases
 from assistant.call.workers import Workers
-from assistant.conversations import Conversations
-from assistant.errors import AssistantError
-from assistant.events import Delta, Done, Event, Failed
-from assistant.history import Entry
-from assistant.parts import Text, Turn
-from assistant.ports import Speaker, Spoken, Transcriber, Vectors
+from assistant.conversations.conversations import Conversations
+from assistant.conversations.history import Entry
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Speaker, Spoken, Transcriber
+from assistant.values.errors import AssistantError
+from assistant.values.events import Delta, Done, Event, Failed
+from assistant.values.parts import Text, Turn
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,9 @@ from typing import Protocol
 
 from assistant.call import messages
 from assistant.call.messages import Told
-from assistant.errors import AssistantError
-from assistant.ports import Transcript, Vectors
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Transcript
+from assistant.values.errors import AssistantError
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,7 @@ class Words(Protocol):
 
 
 class Live(Protocol):
-    """`assistant.speech.live.LiveTranscript`."""
+    """`assistant.speech.recognition.live.LiveTranscript`."""
 
     def feed(self, samples: Vectors) -> None: ...
     def words(self) -> Words: ...

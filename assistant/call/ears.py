@@ -12,7 +12,7 @@ from typing import Literal
 import numpy
 
 from assistant.call.activity import FRAME_SECONDS, level
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
 
 Change = Literal["", "began", "paused", "ended"]
 

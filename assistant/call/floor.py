@@ -11,7 +11,8 @@ from typing import Literal
 from assistant.call.activity import FRAME_SECONDS
 from assistant.call.ears import Ears
 from assistant.call.own_voice import OwnVoice, pieces
-from assistant.ports import Vectors, joined
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import joined
 
 State = Literal["listening", "hearing", "thinking", "speaking"]
 

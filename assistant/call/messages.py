@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.call.floor import State
-from assistant.ports import Spoken
+from assistant.ports.speech import Spoken
 
 
 @dataclass(frozen=True)

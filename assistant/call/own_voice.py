@@ -10,7 +10,7 @@ from collections import deque
 import numpy
 
 from assistant.call.activity import FRAME_SECONDS, level
-from assistant.ports import Vectors
+from assistant.ports.embedding import Vectors
 
 LATE = 16  # frames by which the room and the machine's buffers may delay what is played
 ABOVE = 6.0  # decibels by which a person must be louder than the voice that comes back

@@ -4,7 +4,7 @@ from typing import Protocol
 
 
 class Phrases(Protocol):
-    """`assistant.speech.sentences.Sentences` is one."""
+    """`assistant.speech.synthesis.sentences.Sentences` is one."""
 
     def feed(self, piece: str) -> list[str]:
         """The phrases that these words complete, fit to be spoken: no Markdown, no numbers of citations."""

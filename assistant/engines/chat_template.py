@@ -14,10 +14,10 @@ import numpy
 from assistant.engines import video
 from assistant.engines.failures import first_line
 from assistant.engines.sight import Fit, Sight, Wanted
-from assistant.errors import BadInput, EngineError
-from assistant.parts import Image, Message, Text
-from assistant.ports import Sent
-from assistant.profiles import ModelProfile
+from assistant.models.profiles import ModelProfile
+from assistant.ports.engine import Sent
+from assistant.values.errors import BadInput, EngineError
+from assistant.values.parts import Image, Message, Text
 
 if TYPE_CHECKING:
     from PIL import Image as pillow

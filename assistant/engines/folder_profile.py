@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.engines import gguf
-from assistant.errors import EngineError
-from assistant.profiles import ModelProfile, ModelRole
+from assistant.models.profiles import ModelProfile, ModelRole
+from assistant.values.errors import EngineError
 
 _USUAL_CONTEXT = 4096  # where a folder does not say
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from assistant.ports import Generation
+from assistant.ports.engine import Generation
 
 
 def generation_settings(options: Generation) -> dict[str, Any]:

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from assistant.engines.failures import first_line
-from assistant.errors import AssistantError, DiskFull, EngineError
-from assistant.events import Progress
-from assistant.ports import Report
+from assistant.ports.modality import Report
+from assistant.values.errors import AssistantError, DiskFull, EngineError
+from assistant.values.events import Progress
 
 _VERSION = 1  # of what we write; a higher one converts again
 _STAMP = "source.json"

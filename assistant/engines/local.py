@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from assistant.device import Device, is_zerogpu, on_gpu
 from assistant.engines import gguf, threads
 from assistant.engines.chat_template import ChatTemplate
 from assistant.engines.failures import first_line, is_out_of_memory
@@ -26,12 +25,14 @@ from assistant.engines.pieces import Detokenizer, Thoughts
 from assistant.engines.prefix_cache import PrefixCache
 from assistant.engines.pretrained import load_model, load_processor_of
 from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
-from assistant.errors import BadInput, EngineError
-from assistant.events import Progress
-from assistant.giving_way import GivingWay
-from assistant.parts import Message
-from assistant.ports import Generation, Likelihoods, Report, Sent
-from assistant.profiles import ModelProfile
+from assistant.models.cpu_priority import GivingWay
+from assistant.models.device import Device, is_zerogpu, on_gpu
+from assistant.models.profiles import ModelProfile
+from assistant.ports.engine import Generation, Likelihoods, Sent
+from assistant.ports.modality import Report
+from assistant.values.errors import BadInput, EngineError
+from assistant.values.events import Progress
+from assistant.values.parts import Message
 
 __all__ = ["LocalEngine", "answer_on_gpu", "profile_of_folder", "weigh_on_gpu"]
 

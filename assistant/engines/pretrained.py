@@ -3,11 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from assistant.device import SHARE_OF_MEMORY, Device, is_zerogpu
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.processors import load_processor
-from assistant.errors import EngineError
-from assistant.profiles import ModelProfile
+from assistant.models.device import SHARE_OF_MEMORY, Device, is_zerogpu
+from assistant.models.profiles import ModelProfile
+from assistant.values.errors import EngineError
 
 
 def load_model(profile: ModelProfile, folder: Path, device: Device) -> Any:

@@ -19,10 +19,10 @@ from urllib.parse import urlsplit, urlunsplit
 from assistant.engines.pieces import Thoughts
 from assistant.engines.remote_errors import explained, status_of, wait_seconds, worth_retrying
 from assistant.engines.streaming import Put, Stopped, read_from_thread
-from assistant.errors import AssistantError, BadInput, EngineError
-from assistant.parts import Image, Message, Text
-from assistant.ports import Generation, Likelihoods, Sent
-from assistant.profiles import ModelProfile
+from assistant.models.profiles import ModelProfile
+from assistant.ports.engine import Generation, Likelihoods, Sent
+from assistant.values.errors import AssistantError, BadInput, EngineError
+from assistant.values.parts import Image, Message, Text
 
 _ATTEMPTS = 4
 _LONGEST_SIDE = 1568  # pixels; providers shrink larger pictures themselves

@@ -5,7 +5,7 @@ Nothing that a server says about keys is repeated.
 """
 
 from assistant.engines.failures import first_line
-from assistant.errors import EngineError
+from assistant.values.errors import EngineError
 
 LONGEST_WAIT_SECONDS = 20.0
 _BUSY = (408, 429, 500, 502, 503, 504, 529)

@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.errors import BadInput
-from assistant.parts import Message
-from assistant.ports import Generation, Likelihoods, Sent
-from assistant.profiles import ModelProfile
+from assistant.models.profiles import ModelProfile
+from assistant.ports.engine import Generation, Likelihoods, Sent
+from assistant.values.errors import BadInput
+from assistant.values.parts import Message
 
 Predicate = Callable[[Sequence[Message]], bool]
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy
 
 from assistant.engines.video import TICKS, metadata
-from assistant.ports import Sent
+from assistant.ports.engine import Sent
 
 LEAST_SIDE = 28  # pixels: below it nothing is saved
 FINEST = 16_384  # pixels of a picture per token that it may take; no family makes use of more

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from assistant.errors import BadInput
-from assistant.limits import Limits
 from assistant.media.kinds import DEMUXERS, address, checked_kind
 from assistant.media.shots import HEIGHT, WIDTH, Small
+from assistant.values.errors import BadInput
+from assistant.values.limits import Limits
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -5,9 +5,9 @@ elsewhere.
 import hashlib
 from pathlib import Path
 
-from assistant.errors import BadInput
-from assistant.limits import Limits
-from assistant.signatures import PROGRAM, kind_of
+from assistant.media.file_types import PROGRAM, kind_of
+from assistant.values.errors import BadInput
+from assistant.values.limits import Limits
 
 INSTEAD = "Give me a picture, a recording, a PDF, a Word document or a text file instead."
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import BadInput
-from assistant.limits import Limits
 from assistant.media.kinds import DRAWING, PICTURES, checked_kind
+from assistant.values.errors import BadInput
+from assistant.values.limits import Limits
 
 if TYPE_CHECKING:
     from PIL import Image

@@ -9,9 +9,9 @@ from typing import Any
 import numpy
 import numpy.typing
 
-from assistant.errors import BadInput
-from assistant.limits import Limits
 from assistant.media.kinds import DEMUXERS, INSTEAD, address, checked_kind
+from assistant.values.errors import BadInput
+from assistant.values.limits import Limits
 
 Samples = numpy.typing.NDArray[numpy.float32]
 SAMPLE_RATE = 16_000

@@ -2,12 +2,12 @@
 
 from pathlib import Path
 
-from assistant.device import Device
-from assistant.errors import SetupError
-from assistant.ports import Transcriber
-from assistant.profiles import ModelProfile
-from assistant.speech.faster_whisper import FasterWhisper
-from assistant.speech.openai_whisper import OpenAIWhisper
+from assistant.models.device import Device
+from assistant.models.profiles import ModelProfile
+from assistant.ports.speech import Transcriber
+from assistant.speech.recognition.faster_whisper import FasterWhisper
+from assistant.speech.recognition.openai_whisper import OpenAIWhisper
+from assistant.values.errors import SetupError
 
 
 def load_transcriber(profile: ModelProfile, folder: Path, device: Device) -> Transcriber:

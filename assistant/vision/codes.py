@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.evidence import Box, Region
+from assistant.values.evidence import Box, Region
 from assistant.vision.detection import Pixels
 
 MOST = 20  # of one picture

@@ -2,10 +2,11 @@
 
 import threading
 
-from assistant.errors import EngineError
-from assistant.parts import Image, Message, Text
-from assistant.ports import Description, Engine, Generation
-from assistant.profiles import ModelProfile
+from assistant.models.profiles import ModelProfile
+from assistant.ports.engine import Engine, Generation
+from assistant.ports.vision import Description
+from assistant.values.errors import EngineError
+from assistant.values.parts import Image, Message, Text
 from prompts import render
 
 DESCRIPTION = Generation(max_tokens=400)

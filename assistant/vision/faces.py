@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy
 import numpy.typing
 
-from assistant.evidence import Box
-from assistant.telemetry import silence_openvino
+from assistant.settings.telemetry import silence_openvino
+from assistant.values.evidence import Box
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow

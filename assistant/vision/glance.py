@@ -3,11 +3,11 @@
 import threading
 from pathlib import Path
 
-from assistant.errors import EngineError, SetupError
-from assistant.limits import Limits
 from assistant.media import open_picture
-from assistant.parts import Image
-from assistant.ports import Glance
+from assistant.ports.vision import Glance
+from assistant.values.errors import EngineError, SetupError
+from assistant.values.limits import Limits
+from assistant.values.parts import Image
 from assistant.vision.colours import main_colours
 from assistant.vision.faces import FaceCounter
 from assistant.vision.subject import Recogniser

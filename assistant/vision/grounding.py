@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeGuard
 
-from assistant.evidence import Box
+from assistant.values.evidence import Box
 
 Scale = Literal["thousandths", "pixels"]
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy
 import numpy.typing
 
-from assistant.telemetry import silence_onnxruntime, silence_openvino
+from assistant.settings.telemetry import silence_onnxruntime, silence_openvino
 
 Floats = numpy.typing.NDArray[numpy.float32]
 

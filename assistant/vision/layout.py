@@ -6,8 +6,8 @@ Knows boxes and words; nothing of how they were found.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.evidence import Box, Region
-from assistant.ports import TextLine
+from assistant.ports.vision import TextLine
+from assistant.values.evidence import Box, Region
 
 FEWEST_LINES = 3  # a column has at least this many
 

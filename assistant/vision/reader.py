@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from assistant.errors import EngineError, SetupError
-from assistant.evidence import Box, Location, Place, Region
-from assistant.limits import Limits
 from assistant.media import open_picture
-from assistant.parts import Image
-from assistant.ports import Description, TextLine
-from assistant.profiles import ModelProfile
+from assistant.models.profiles import ModelProfile
+from assistant.ports.vision import Description, TextLine
+from assistant.values.errors import EngineError, SetupError
+from assistant.values.evidence import Box, Location, Place, Region
+from assistant.values.limits import Limits
+from assistant.values.parts import Image
 from assistant.vision.codes import Code, read_codes
 from assistant.vision.detection import Corners, Detector, Pixels
 from assistant.vision.layout import Found

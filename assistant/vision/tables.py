@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import numpy
 
-from assistant.evidence import Box, Place, Region
-from assistant.ports import TextLine
+from assistant.ports.vision import TextLine
+from assistant.values.evidence import Box, Place, Region
 from assistant.vision.detection import Pixels
 from assistant.vision.layout import Found, in_reading_order, letters_of, rows_of
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
-from assistant.checkpoint import Member
-from assistant.errors import Gone, WrongDigest
+from assistant.values.checkpoint import Member
+from assistant.values.errors import Gone, WrongDigest
 from assistant.weights.verified import Wanted, inside, write_json
 
 Opener = Callable[[str], IO[bytes]]

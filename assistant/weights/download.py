@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from assistant.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
-from assistant.events import Progress
-from assistant.ports import Report
+from assistant.ports.modality import Report
+from assistant.values.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
+from assistant.values.events import Progress
 from assistant.weights.verified import Digest
 
 if TYPE_CHECKING:

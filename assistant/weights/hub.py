@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from assistant.checkpoint import Checkpoint
-from assistant.errors import Gone, Refused, Unreachable
+from assistant.values.checkpoint import Checkpoint
+from assistant.values.errors import Gone, Refused, Unreachable
 from assistant.weights.download import Broken, Meter, Patience, check_status, download, foreign_errors, host_of, persist
 from assistant.weights.pip_config import IndexConfig
 from assistant.weights.verified import Digest, Wanted, inside

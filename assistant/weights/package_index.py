@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit, urlunsplit
 from urllib.request import url2pathname
 
-from assistant.checkpoint import Member
-from assistant.errors import Gone, Refused, Unreachable, WeightsError, WrongDigest
+from assistant.values.checkpoint import Member
+from assistant.values.errors import Gone, Refused, Unreachable, WeightsError, WrongDigest
 from assistant.weights.archives import Joining, members_of
 from assistant.weights.download import Broken, Meter, Patience, download, foreign_errors, host_of, persist
 from assistant.weights.pip_config import IndexConfig

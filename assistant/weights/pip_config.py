@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import Unreachable
+from assistant.values.errors import Unreachable
 
 if TYPE_CHECKING:
     import requests

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from assistant.checkpoint import Checkpoint
-from assistant.errors import Gone, Refused, Unreachable, WeightsError
+from assistant.values.checkpoint import Checkpoint
+from assistant.values.errors import Gone, Refused, Unreachable, WeightsError
 from assistant.weights.download import Meter, Patience, download
 from assistant.weights.hub import Hub, HubConfig
 from assistant.weights.package_index import PackageIndex

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.checkpoint import Checkpoint
-from assistant.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
-from assistant.events import Progress
-from assistant.ports import Report
+from assistant.ports.modality import Report
+from assistant.values.checkpoint import Checkpoint
+from assistant.values.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
+from assistant.values.events import Progress
 from assistant.weights.download import PATIENT, Meter, Patience, disk_errors
 from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import IndexConfig

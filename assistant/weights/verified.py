@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from assistant.checkpoint import Checkpoint, Member
-from assistant.errors import WeightsError
+from assistant.values.checkpoint import Checkpoint, Member
+from assistant.values.errors import WeightsError
 
 RECORD_NAME = ".verified.json"
 

@@ -12,13 +12,13 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import BadInput
-from assistant.events import Status
-from assistant.evidence import Document
-from assistant.limits import Limits
+from assistant.intake.modalities import all_modalities
 from assistant.media import identify
-from assistant.modalities import all_modalities
-from assistant.ports import DocumentLoader
+from assistant.ports.library import DocumentLoader
+from assistant.values.errors import BadInput
+from assistant.values.events import Status
+from assistant.values.evidence import Document
+from assistant.values.limits import Limits
 from retrieval import sandbox
 from retrieval.reading import Reading
 

@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.errors import BadInput
-from assistant.evidence import Document
 from assistant.media import digest
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Document
 from retrieval import table
 from retrieval.decoding import decode, guess_note
 from retrieval.reading import Reading

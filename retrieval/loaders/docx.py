@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.evidence import Document, Section
 from assistant.media import digest
+from assistant.values.evidence import Document, Section
 from retrieval import archive
 from retrieval.outline import Outline
 from retrieval.reading import Reading

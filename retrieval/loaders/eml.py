@@ -6,9 +6,9 @@ import email.policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from assistant.errors import BadInput
-from assistant.evidence import Document
 from assistant.media import digest
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Document
 from retrieval.decoding import decode
 from retrieval.loaders.html import into_outline
 from retrieval.outline import Outline

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from assistant.errors import BadInput
-from assistant.evidence import Document
 from assistant.media import digest
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Document
 from retrieval import archive
 from retrieval.decoding import decode
 from retrieval.loaders.html import into_outline

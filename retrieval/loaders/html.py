@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import BadInput
-from assistant.evidence import Document
 from assistant.media import digest
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Document
 from retrieval.decoding import decode, guess_note
 from retrieval.outline import Outline
 from retrieval.reading import Reading

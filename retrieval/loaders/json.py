@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import BadInput
-from assistant.evidence import Document, Lines, Location, Passage, Place, Section
 from assistant.media import digest
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Document, Lines, Location, Passage, Place, Section
 from retrieval.decoding import decode, guess_note
 from retrieval.loaders.text import by_lines
 from retrieval.reading import Reading

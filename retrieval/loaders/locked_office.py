@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from assistant.errors import BadInput, Locked
-from assistant.evidence import Document
 from assistant.media import digest, identify
+from assistant.values.errors import BadInput, Locked
+from assistant.values.evidence import Document
 from retrieval.reading import Reading
 
 

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from assistant.evidence import Document
 from assistant.media import digest
+from assistant.values.evidence import Document
 from retrieval.decoding import decode, guess_note
 from retrieval.outline import Outline
 from retrieval.reading import Reading

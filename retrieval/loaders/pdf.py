@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import BadInput, Locked
-from assistant.evidence import Box, Document, Page, PagesRead, Passage
 from assistant.media import digest
+from assistant.values.errors import BadInput, Locked
+from assistant.values.evidence import Box, Document, Page, PagesRead, Passage
 from retrieval.pdf_text import on_page, read_page
 from retrieval.reading import SMALLEST_FIGURE, Reading, passage_of
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.evidence import Box, Document, Passage, Place, Slide
 from assistant.media import digest
+from assistant.values.evidence import Box, Document, Passage, Place, Slide
 from retrieval import archive
 from retrieval.reading import WHOLE, Reading
 

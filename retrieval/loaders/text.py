@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from assistant.evidence import Document, Lines, Passage, Place
 from assistant.media import digest
+from assistant.values.evidence import Document, Lines, Passage, Place
 from retrieval.decoding import decode, guess_note
 from retrieval.reading import Reading
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.evidence import Document
 from assistant.media import digest
+from assistant.values.evidence import Document
 from retrieval import archive, table
 from retrieval.reading import Reading
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from assistant.evidence import Lines, Location, Page, Region, Seconds, Section, Sheet, Slide, clock, describe
+from assistant.values.evidence import Lines, Location, Page, Region, Seconds, Section, Sheet, Slide, clock, describe
 from ui.words import Language
 from ui.words.core.calls import CALLS
 from ui.words.core.files import FILES

@@ -1,0 +1,1 @@
+"""One turn: understood, given its evidence, asked, cited."""

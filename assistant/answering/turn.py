@@ -1,0 +1,120 @@
+"""TurnRecord: what one turn has taken in and how long each step took, and the Answer made of it."""
+
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+from assistant.answering.commands import Reads
+from assistant.answering.fusion import Prompt
+from assistant.citing.citations import Cited
+from assistant.ports.modality import Intake
+from assistant.text.picture_references import numbered
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Received, ReceivedEvidence
+from assistant.values.evidence import Document, Evidence, Medium
+from assistant.values.parts import Attachment, Turn
+
+
+@dataclass
+class TurnRecord:
+    """question: what was typed and spoken, together. heard: the spoken part of it.
+
+    asked_of_files: whether the answer is to be found in what was given, rather than in a conversation.
+    about_whole: whether it is about all of it ("summarise this").
+    reads: what a command reads of the files, see assistant.answering.commands. named: the files that it named.
+    meant: source_ids of the pictures that the question speaks of.
+    nearness: the best score of what was found, 0 to 1. among_many: whether many pieces were searched.
+    confidence: how much speaks for what was said; None where that was not asked, and nearness stands for it.
+    """
+
+    turn: Turn
+    conversation: Conversation
+    stop: threading.Event
+    question: str = ""
+    heard: str = ""
+    asked_of_files: bool = False
+    about_whole: bool = False
+    reads: Reads = ""
+    named: tuple[str, ...] = ()
+    meant: tuple[str, ...] = ()
+    nearness: float = 0.0
+    among_many: bool = False
+    confidence: float | None = None
+    intakes: list[Intake] = field(default_factory=list)
+    media_weights: tuple[tuple[Medium, float], ...] = ()
+    notes: list[str] = field(default_factory=list)
+    _seconds: dict[str, float] = field(default_factory=dict)
+    _began: float = field(default_factory=time.monotonic)
+
+    @property
+    def shown(self) -> list[Attachment]:
+        """What was handed over to ask about, rather than spoken as the question."""
+        return [attachment for attachment in self.turn.attachments if not attachment.spoken]
+
+    @property
+    def documents(self) -> list[Document]:
+        return [intake.document for intake in self.intakes if intake.document is not None]
+
+    @property
+    def new_images(self) -> frozenset[str]:
+        """source_ids of the pictures that came with this turn."""
+        return frozenset(image.source_id for intake in self.intakes for image in intake.images)
+
+    @property
+    def numbers(self) -> Mapping[str, int]:
+        """source_id → by which number this turn may speak of a picture."""
+        return numbered(self.conversation.images, self.new_images)
+
+    @contextmanager
+    def timed(self, step: str) -> Iterator[None]:
+        """Adds the seconds spent inside to this step."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            self._seconds[step] = self._seconds.get(step, 0.0) + time.monotonic() - began
+
+    def mark_first_word(self) -> None:
+        """Notes, once, how long it was from the turn's start to the model's first words."""
+        self._seconds.setdefault("first word", time.monotonic() - self._began)
+
+    def received(self, prompt: Prompt, answer_tokens: int) -> Received:
+        """What the model was given, with everything that had to be left out."""
+        notes = dict.fromkeys(note for intake in self.intakes for note in intake.notes)
+        return Received(
+            question=self.question,
+            heard=self.heard,
+            files=tuple(intake.received for intake in self.intakes),
+            evidence=tuple(_weighed(piece) for piece in prompt.evidence),
+            pictures_sent=len(prompt.images),
+            pictures=prompt.showing.received(),
+            history_turns=prompt.history_turns,
+            prompt_tokens=prompt.prompt_tokens,
+            answer_tokens=answer_tokens,
+            media_weights=self.media_weights,
+            notes=(*notes, *self.notes, *prompt.notes),
+        )
+
+    def answer(
+        self, text: str, cited: Cited, prompt: Prompt, answer_tokens: int, models: Sequence[tuple[str, str]]
+    ) -> Answer:
+        grounded = any(not citation.seen for citation in cited.citations)
+        nearness = self.nearness if grounded else 0.0
+        seconds = {**self._seconds, "whole turn": time.monotonic() - self._began}
+        return Answer(
+            text=text,
+            citations=cited.citations,
+            grounded=grounded,
+            confidence=round(nearness if self.confidence is None else self.confidence, 3),
+            unsupported=cited.unsupported,
+            received=self.received(prompt, answer_tokens),
+            timings=tuple((step, round(spent, 3)) for step, spent in seconds.items()),
+            models=tuple(models),
+            stopped=self.stop.is_set(),
+        )
+
+
+def _weighed(piece: Evidence) -> ReceivedEvidence:
+    return ReceivedEvidence(piece.source, piece.medium, piece.location, round(piece.score, 3))

@@ -1,0 +1,1 @@
+"""Sentences tied to the evidence that supports them."""

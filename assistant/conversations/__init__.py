@@ -1,0 +1,1 @@
+"""Conversations that last: turns, files and shared copies, in SQLite and in archives."""

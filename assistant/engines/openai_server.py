@@ -1,0 +1,77 @@
+"""A server that speaks OpenAI's protocol, for the roles that are not chat: speech, embedding and voice.
+
+Written as "openai:NAME" or "http://host/v1#NAME". The key comes from OPENAI_API_KEY for the first and
+MEDLEY_API_KEY for either; it stands in no message.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from assistant.engines.remote_errors import explained, wait_seconds, worth_retrying
+from assistant.values.errors import EngineError, SetupError
+
+_ATTEMPTS = 3
+_OPENAI = "https://api.openai.com/v1"
+
+
+@dataclass(frozen=True)
+class Server:
+    """base_url ends before the endpoint's name. first_wait_seconds: before the second attempt; it doubles."""
+
+    base_url: str
+    model: str
+    timeout_seconds: float = 60.0
+    first_wait_seconds: float = 0.5
+    key: str = field(default="", repr=False)
+
+    def post(self, endpoint: str, **request: Any) -> Any:
+        """The parsed answer of one request, tried again where that may help.
+
+        request: `json`, or `files` and `data`, as httpx takes them. Raises EngineError in words for the person.
+        """
+        return self._asked(endpoint, lambda answer: answer.json(), request)
+
+    def fetch(self, endpoint: str, **request: Any) -> bytes:
+        """The bytes of one answer; otherwise like `post`."""
+        return bytes(self._asked(endpoint, lambda answer: answer.content, request))
+
+    def _asked(self, endpoint: str, read: Callable[[Any], Any], request: dict[str, Any]) -> Any:
+        import time
+
+        import httpx
+
+        headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
+        for attempt in range(_ATTEMPTS):
+            try:
+                answer = httpx.post(
+                    f"{self.base_url}/{endpoint}", headers=headers, timeout=self.timeout_seconds, **request
+                )
+                answer.raise_for_status()
+                return read(answer)
+            except (httpx.HTTPError, ValueError) as error:
+                if attempt == _ATTEMPTS - 1 or not worth_retrying(error):
+                    raise explained(error, self.name, self.timeout_seconds, self.key) from error
+                time.sleep(wait_seconds(error, attempt, self.first_wait_seconds))
+        raise AssertionError("the last attempt returns or raises")
+
+    @property
+    def name(self) -> str:
+        return f"{self.model} at {urlsplit(self.base_url).hostname}"
+
+
+def server(text: str, timeout_seconds: float = 60.0, environment: Mapping[str, str] = os.environ) -> Server:
+    """The server that `text` names. Raises SetupError where it names none, EngineError where a key is missing."""
+    key = environment.get("MEDLEY_API_KEY", "")
+    if text.startswith("openai:"):
+        key = environment.get("OPENAI_API_KEY", key)
+        if not key:
+            raise EngineError("openai wants a key. Set OPENAI_API_KEY or MEDLEY_API_KEY.")
+        return Server(environment.get("OPENAI_BASE_URL", _OPENAI), text.partition(":")[2], timeout_seconds, key=key)
+    address, _, model = text.partition("#")
+    if not text.startswith(("http://", "https://")) or not model:
+        raise SetupError(f"“{text}” names no server. Write openai:NAME or http://host/v1#NAME.")
+    base_url = address.rstrip("/") if urlsplit(address).path.strip("/") else f"{address.rstrip('/')}/v1"
+    return Server(base_url, model, timeout_seconds, key=key)

@@ -1,0 +1,180 @@
+"""Watching: the frames of a film that are worth it, read, described or handed on as pixels, a few minutes at a time."""
+
+import io
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant import media
+from assistant.media import Chosen, Film, Glimpse
+from assistant.ports.modality import Senses
+from assistant.values.events import Status
+from assistant.values.evidence import Figure, Passage, Seconds, clock
+from assistant.values.growing import Growth, Mark
+from assistant.values.parts import Attachment, Image
+
+if TYPE_CHECKING:
+    from PIL import Image as pillow
+
+STRETCH = 300.0  # seconds that are watched and filed at a time
+BREATH = 10  # frames between two looks whether the processor is needed
+FEWEST = 6  # frames of a film, however short
+A_FRAME_EVERY = 8.0  # seconds, on the average
+DESCRIBED = 3  # frames of a stretch that a vision-language model beside the engine describes; each takes seconds
+SAME = 0.75  # share of lines that two frames have in common, above which they show the same text
+MOST_SCENES = 40  # whose beginnings are listed
+THUMBNAIL = 320  # pixels of what is embedded
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Lines of text that stand in the picture from `begin` to `end`."""
+
+    lines: tuple[str, ...]
+    begin: float
+    end: float
+
+
+def watch(attachment: Attachment, senses: Senses, mark: Mark, film: Film, question: str) -> Iterator[Status | Growth]:
+    """From `mark` on, a growth for each stretch; the last one says that nothing is left."""
+    name, begin = attachment.name, mark.seen
+    scenes: list[float] | None = [0.0] if not begin else None  # of a film that is gone on with nobody knows them
+    source_id = media.digest(attachment.path)
+    with _folder(source_id, senses) as folder:
+        while True:
+            if begin and mark.seconds:
+                yield Status("looking", f"Watching {name}, {clock(begin)} of {clock(mark.seconds)}")
+            stretch = _paced(media.glimpses(attachment.path, name, begin, begin + STRETCH), senses)
+            watched = media.watch(stretch, _budget(senses, film.seconds))
+            reached = max(watched.end, begin)
+            last = not watched.chosen or reached < begin + STRETCH - 2 or 0 < film.seconds <= reached + 0.5
+            last = last or begin + STRETCH >= senses.limits.film_seconds  # of one that does not say how long it is
+            growth = _seen(attachment, source_id, senses, watched.chosen, folder, question)
+            end = max(reached, mark.heard) if last else begin + STRETCH
+            mark = replace(mark, seen=end, seconds=mark.seconds or (end if last else 0.0), whole=last)
+            if scenes is not None:
+                scenes += [cut.seconds for cut in watched.cuts]
+            facts = (_facts(name, film, mark, scenes),) if last else ()
+            yield replace(growth, mark=mark, passages=growth.passages + facts)
+            if last:
+                return
+            begin += STRETCH
+
+
+@contextmanager
+def _folder(source_id: str, senses: Senses) -> Iterator[Path]:
+    """Where the frames lie: with the original, or nowhere for long."""
+    if senses.beside is not None:
+        yield senses.beside(source_id)
+        return
+    with tempfile.TemporaryDirectory(prefix="medley-frames-") as folder:
+        yield Path(folder)
+
+
+def _paced(film: Iterator[Glimpse], senses: Senses) -> Iterator[Glimpse]:
+    for number, glimpse in enumerate(film):
+        if number % BREATH == 0:
+            senses.breathe()
+        yield glimpse
+
+
+def _budget(senses: Senses, seconds: float) -> int:
+    """Frames of one stretch, so that those of the whole film stay within the limit."""
+    whole = min(senses.limits.film_frames, FEWEST + seconds / A_FRAME_EVERY) if seconds else FEWEST + STRETCH / 8
+    return max(FEWEST, round(whole * min(1.0, STRETCH / max(seconds, 1.0))))
+
+
+def _seen(
+    attachment: Attachment, source_id: str, senses: Senses, chosen: Sequence[Chosen], folder: Path, question: str
+) -> Growth:
+    """What the chosen frames show. Their text is read for every engine: it can be cited."""
+    images: list[Image] = []
+    figures: list[Figure] = []
+    texts: list[Shown] = []
+    pictures = media.stills(attachment.path, [each.seconds for each in chosen], attachment.name)
+    for each, picture in zip(chosen, pictures, strict=True):
+        senses.breathe()
+        image = _frame(picture, folder, attachment.name, source_id, each.seconds)
+        images.append(image)
+        lines = tuple(line.text for line in senses.read_picture(image).lines)
+        texts.append(Shown(lines, each.begin, each.end))
+        at = Seconds(round(each.begin, 2), round(each.end, 2), "seen")
+        content = "\n".join(lines) or f"{attachment.name}, frame at {clock(each.seconds)}"
+        figures.append(Figure(at, content, _png(picture)))
+    passages = [passage for shown in joined(texts) if (passage := _passage(shown)) is not None]
+    if senses.describe is not None and images:
+        step = max(1, len(images) // DESCRIBED)
+        for image, each in list(zip(images, chosen, strict=True))[step // 2 :: step][:DESCRIBED]:
+            text = senses.describe(image, question).text
+            passages.append(Passage(text, Seconds(round(each.begin, 2), round(each.end, 2), "seen")))
+    kept = tuple(images) if senses.engine_sees_images and senses.beside is not None else ()
+    return Growth(Mark(), tuple(passages), kept, tuple(figures))
+
+
+def _frame(picture: "pillow.Image", folder: Path, name: str, source_id: str, seconds: float) -> Image:
+    """The frame as a file in this folder, under its millisecond."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"{round(seconds * 1000):09}.jpg"
+    picture.save(path, "JPEG", quality=88)
+    return Image(path, name, picture.width, picture.height, source_id, seconds)
+
+
+def frames_in(folder: Path, name: str, source_id: str) -> list[Image]:
+    """The frames that were put there, in order."""
+    from PIL import Image as pillow
+
+    found = []
+    for path in sorted(folder.glob("*.jpg")) if folder.is_dir() else []:
+        seconds = int(path.stem) / 1000
+        with pillow.open(path, formats=["JPEG"]) as picture:
+            found.append(Image(path, name, *picture.size, source_id, seconds))
+    return found
+
+
+def joined(texts: Sequence[Shown]) -> list[Shown]:
+    """Neighbours that show the same lines as one, with the fuller reading of the two."""
+    merged: list[Shown] = []
+    for shown in texts:
+        before = merged[-1] if merged else None
+        if before is not None and _same(before.lines, shown.lines):
+            fuller = max(before.lines, shown.lines, key=lambda lines: sum(map(len, lines)))
+            merged[-1] = Shown(fuller, before.begin, shown.end)
+        else:
+            merged.append(shown)
+    return merged
+
+
+def _same(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether most lines of the two are the same but for a letter here and there."""
+    if not one or not other:
+        return not one and not other
+    near = sum(any(SequenceMatcher(None, line, same).ratio() > 0.8 for same in other) for line in one)
+    return near / max(len(one), len(other)) >= SAME
+
+
+def _passage(shown: Shown) -> Passage | None:
+    at = Seconds(round(shown.begin, 2), round(shown.end, 2), "seen")
+    return Passage("\n".join(shown.lines), at) if any(line.strip() for line in shown.lines) else None
+
+
+def _facts(name: str, film: Film, mark: Mark, scenes: Sequence[float] | None) -> Passage:
+    """What every film can be asked about."""
+    text = f"{name} is a film of {clock(mark.seconds)} with pictures of {film.width}×{film.height} pixels."
+    if scenes is not None:
+        times = ", ".join(clock(seconds) for seconds in scenes[:MOST_SCENES])
+        more = ", …" if len(scenes) > MOST_SCENES else ""
+        several = f" It has {len(scenes)} scenes, which begin at {times}{more}."
+        text += " It has 1 scene." if len(scenes) == 1 else several
+    return Passage(text, Seconds(0.0, 0.0, "seen"))  # of no moment: what stands at one is asked for without it
+
+
+def _png(picture: "pillow.Image") -> bytes:
+    small = picture.copy()
+    small.thumbnail((THUMBNAIL, THUMBNAIL))
+    made = io.BytesIO()
+    small.save(made, "PNG")
+    return made.getvalue()

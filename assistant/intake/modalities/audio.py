@@ -1,0 +1,70 @@
+"""Recordings: a spoken question becomes the person's words, an uploaded one evidence with its seconds."""
+
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+
+from assistant import media
+from assistant.intake.recordings import broken_off, hear
+from assistant.ports.modality import Intake, Senses
+from assistant.values.errors import BadInput
+from assistant.values.events import ReceivedFile, Status
+from assistant.values.evidence import Document
+from assistant.values.growing import Growth, Mark, gathered
+from assistant.values.parts import Attachment
+
+
+class Audio:
+    name = "audio"
+    extensions = (".wav", ".mp3", ".m4a", ".ogg", ".opus", ".webm", ".flac", ".aac", ".aiff", ".amr", ".mka")
+
+    def takes(self, media_type: str) -> bool:
+        return media_type in media.SOUND_TYPES
+
+    def take(
+        self,
+        attachment: Attachment,
+        senses: Senses,
+        question: str,
+    ) -> Generator[Status, None, Intake]:
+        name = attachment.name
+        yield Status("listening", f"Listening to {name}")
+        if attachment.spoken:
+            return self._question(attachment, senses)
+        seconds = media.seconds_of(attachment.path, senses.limits, name)
+        at_once = senses.at_once_seconds if not 0 < seconds <= senses.at_once_seconds else float("inf")
+        so_far = yield from gathered(self.grow(attachment, senses, Mark(seconds), question), at_once)
+        heard = round(so_far.mark.heard, 3)
+        if so_far.mark.whole and not so_far.passages:
+            nothing = ReceivedFile(name, "audio", "no speech found", seconds=heard)
+            return Intake(nothing, notes=(*so_far.notes, f"I heard no speech in {name}."))
+        document = Document(
+            media.digest(attachment.path),
+            name,
+            "audio",
+            so_far.passages,
+            units=heard if so_far.mark.whole else seconds,
+            rest=so_far.mark.to_json(),
+        )
+        return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard), document=document, notes=so_far.notes)
+
+    def grow(
+        self,
+        attachment: Attachment,
+        senses: Senses,
+        mark: Mark,
+        question: str = "",  # noqa: ARG002 - every word is written down, whatever is asked
+    ) -> Iterator[Status | Growth]:
+        """What is left of it from `mark` on. Raises BadInput naming the file."""
+        for step in hear(attachment, senses, mark):
+            if isinstance(step, Growth):
+                mark = step.mark
+            yield step
+        notes = broken_off(attachment.name, mark.heard, mark.seconds)
+        yield Growth(replace(mark, seconds=mark.seconds or mark.heard, whole=True), notes=notes)
+
+    def _question(self, attachment: Attachment, senses: Senses) -> Intake:
+        name = attachment.name
+        heard = senses.transcribe(attachment.path, name)
+        if not heard.segments:
+            raise BadInput(f"I heard no speech in {name}. Say it again closer to the microphone, or type it.")
+        return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard.seconds), spoken=heard.text)

@@ -1,0 +1,125 @@
+"""Pictures: pixels for an engine that sees, words for one that does not; the text in them is evidence either way.
+
+Where nobody sees, what can be guessed is evidence too, worded as the guess that it is.
+"""
+
+from collections.abc import Generator
+
+from assistant import media
+from assistant.ports.modality import Intake, Senses
+from assistant.ports.vision import Description, Glance
+from assistant.text.tokens import is_cjk
+from assistant.values.events import ReceivedFile, Seen, Status
+from assistant.values.evidence import Document, Location, Passage, Place, Region
+from assistant.values.parts import Attachment, Image
+from prompts import render
+
+BLIND = "I can read text here and guess at the subject, but not see the picture; a model that sees would (--vision)."
+ONLY_READ = "I can read text here, but not see the picture; a model that sees would (--vision)."
+
+
+class Picture:
+    name = "image"
+    extensions = (".png", ".jpg", ".jpeg", ".webp", ".heic", ".heif", ".gif", ".bmp", ".tiff", ".tif", ".avif")
+
+    def takes(self, media_type: str) -> bool:
+        return media_type in (*media.PICTURE_TYPES, media.DRAWING)  # which `open_picture` refuses in words
+
+    def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
+        name = attachment.name
+        yield Status("looking", f"Looking at {name}")
+        opened = media.open_frames(attachment.path, senses.limits, name)
+        image = Image(attachment.path, name, *opened.picture.size, media.digest(attachment.path))
+        notes = _of_several(opened, name)
+        language = "zh" if is_cjk(question) else ""
+        read = senses.read_picture(image)
+        shot = _taken(media.shot(attachment.path, senses.limits, name), language) if senses.picture_facts else []
+        if senses.engine_sees_images:
+            passages = _passages(shot, _text(read))
+            return Intake(_received(name, "sent as pixels"), "", _document(attachment, passages), (image,), notes=notes)
+        if senses.describe is not None:
+            described = senses.describe(image, question)
+            passages = (Passage(described.text, Region()), *_passages(shot, _text(read)))
+            return Intake(_received(name, "described"), "", _document(attachment, passages), notes=notes)
+        glance = senses.guess(image, language == "zh") if senses.guess is not None else None
+        facts = [*_guessed(glance, image, language), *shot]
+        blind = BLIND if glance is not None else ONLY_READ
+        return Intake(
+            _received(name, "read"), "", _document(attachment, _passages(facts, _text(read))), notes=(blind, *notes)
+        )
+
+
+Sentence = tuple[str, Location]
+WHOLE = Region()
+
+
+def _received(name: str, how: Seen) -> ReceivedFile:
+    return ReceivedFile(name, "image", how)
+
+
+def _document(attachment: Attachment, passages: tuple[Passage, ...]) -> Document | None:
+    if not passages:
+        return None
+    return Document(media.digest(attachment.path), attachment.name, "image", passages, picture=attachment.path)
+
+
+def _of_several(opened: media.Opened, name: str) -> tuple[str, ...]:
+    if opened.frames < 2:
+        return ()
+    if opened.pages:
+        return (f"{name} has {opened.frames} pages, of which I take the first; save it as PDF for all of them.",)
+    return (f"{name} moves: of its {opened.frames} frames I take the first.",)
+
+
+def _guessed(glance: Glance | None, image: Image, language: str) -> list[Sentence]:
+    """Its size, and what may be on it. Nothing is said of what is not likely."""
+
+    def sentence(says: str, at: Region = WHOLE, **values: object) -> Sentence:
+        return render("glance.md.j2", says=says, language=language, **values), at
+
+    said = [sentence("size", width=image.width, height=image.height)]
+    if glance is None:
+        return said
+    if glance.thing or glance.kind:
+        percent = min(99, round(100 * glance.share))
+        said.append(sentence("subject", thing=glance.thing, kind=glance.kind, percent=percent))
+    if glance.faces:
+        said.append(sentence("faces", Region(glance.faces), count=len(glance.faces)))
+    if glance.colours:
+        said.append(sentence("colours", listed=glance.colours))
+    return said
+
+
+def _taken(shot: media.Shot, language: str) -> list[Sentence]:
+    known = {"taken": shot.taken, "camera": shot.camera}
+    return [(render("glance.md.j2", says=says, at=at, language=language), WHOLE) for says, at in known.items() if at]
+
+
+def _text(read: Description) -> list[Sentence]:
+    """A line each, or where it is the row of a table its cells with what stands between them."""
+    said: list[Sentence] = []
+    for line in read.lines:
+        at = 0
+        for cell in line.cells:
+            said.append((line.text[at : cell.end], cell.location))
+            at = cell.end
+        if at < len(line.text) or not line.cells:
+            said.append((line.text[at:], line.region))
+        said.append(("\n", line.region))
+    return said[:-1]
+
+
+def _passages(facts: list[Sentence], text: list[Sentence]) -> tuple[Passage, ...]:
+    """What is known of the picture, and what stands in it, each as one passage with places."""
+    broken = [piece for sentence in facts for piece in (sentence, ("\n", sentence[1]))][:-1]
+    return tuple(_passage(pieces) for pieces in (broken, text) if pieces)
+
+
+def _passage(pieces: list[Sentence]) -> Passage:
+    places: list[Place] = []
+    start = 0
+    for piece, at in pieces:
+        if piece != "\n":
+            places.append(Place(start, start + len(piece), at))
+        start += len(piece)
+    return Passage("".join(piece for piece, _ in pieces), Region(), tuple(places))

@@ -1,0 +1,70 @@
+"""Hearing: the sound of a recording or film as passages with their seconds, stretch by stretch, however long it is."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import pairwise
+
+from assistant import media
+from assistant.ports.modality import Senses
+from assistant.ports.speech import Segment, Transcript
+from assistant.text.tokens import sentences
+from assistant.values.events import Status
+from assistant.values.evidence import Passage, Place, Seconds, clock
+from assistant.values.growing import Growth, Mark
+from assistant.values.parts import Attachment
+
+STRETCH = 60.0  # seconds: what is heard, filed and held in memory at a time
+SURE = 40  # characters in one language after which the rest is taken to be in it
+LONG = 5.0  # seconds of a segment from which its sentences get times of their own
+MISSING = 3.0  # seconds that may lack at the end of a recording before it is said
+
+
+def hear(attachment: Attachment, senses: Senses, mark: Mark) -> Iterator[Status | Growth]:
+    """From `mark` on, a growth for each stretch. The caller says what is left after the last one."""
+    name, said = attachment.name, ""
+    for piece in media.read_pieces(attachment.path, senses.limits, name, STRETCH, mark.heard):
+        if mark.heard and mark.seconds:
+            yield Status("listening", f"Listening to {name}, {clock(piece.start)} of {clock(mark.seconds)}")
+        heard = senses.hear(piece.samples, mark.language)
+        said += heard.text
+        language = mark.language or (heard.language if len(said) >= SURE else "")
+        mark = replace(mark, heard=piece.end, language=language)
+        yield Growth(mark, shifted(heard, piece.start))
+
+
+def shifted(heard: Transcript, by: float) -> tuple[Passage, ...]:
+    """The segments as passages, `by` seconds later."""
+    return tuple(_passage(segment, by) for segment in heard.segments)
+
+
+def _passage(segment: Segment, by: float) -> Passage:
+    at = Seconds(round(segment.start + by, 2), round(segment.end + by, 2))
+    said = sentences(segment.text)
+    if len(said) < 2 or segment.end - segment.start < LONG:
+        return Passage(segment.text, at)
+    edges = [_second(segment, start) for start, _ in said] + [segment.end]
+    places = tuple(
+        Place(start, end, Seconds(round(begin + by, 2), round(stop + by, 2)))
+        for (start, end), (begin, stop) in zip(said, pairwise(edges), strict=True)
+    )
+    return Passage(segment.text, at, places)
+
+
+def _second(segment: Segment, character: int) -> float:
+    """When this character is said: by the words' own times where there are some, else by its share of the text."""
+    if segment.words and "".join(word.text for word in segment.words).strip():
+        before = 0
+        for word in segment.words:
+            before = segment.text.find(word.text.strip(), before)
+            if before < 0:
+                break
+            if before + len(word.text.strip()) > character:
+                return word.start
+    return segment.start + (segment.end - segment.start) * character / max(len(segment.text), 1)
+
+
+def broken_off(name: str, reached: float, seconds: float) -> tuple[str, ...]:
+    """What to say where a recording ends before the length that it claims."""
+    if reached + max(MISSING, 0.03 * seconds) >= seconds:
+        return ()
+    return (f"{name} breaks off at {clock(reached)} of {clock(seconds)}; I used what is there.",)

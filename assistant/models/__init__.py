@@ -1,0 +1,1 @@
+"""Which model for which role and machine, and loading in the background."""

@@ -1,0 +1,128 @@
+"""Part: something heavy that is made once, in the background, while the page is already up.
+
+Knows nothing of what it holds.
+"""
+
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, Literal, TypeVar, cast
+
+from assistant.values.events import Progress
+
+Made = TypeVar("Made")
+State = Literal["waiting", "loading", "ready", "failed"]
+
+
+class Part(Generic[Made]):
+    """Made by the first `get`, by whichever thread comes first; the others wait for it.
+
+    A failure is kept and raised to everyone who asks, until `get` is called again after `retry`.
+    """
+
+    def __init__(self, name: str, make: Callable[[Callable[[Progress], None]], Made]) -> None:
+        self.name = name
+        self.state: State = "waiting"
+        self.progress = Progress("loading")
+        self.seconds = 0.0
+        self._make = make
+        self._lock = threading.Lock()
+        self._starting = threading.Lock()
+        self._made: Made | None = None
+        self._error: Exception | None = None
+        self._settled = threading.Event()
+
+    def wait(self, seconds: float) -> bool:
+        """Starts the loading if nobody has, and waits up to `seconds`; whether it has ended, well or not."""
+        with self._starting:
+            if self.state == "waiting" and not self._settled.is_set() and not self._lock.locked():
+                threading.Thread(target=self._try, name=f"load {self.name}", daemon=True).start()
+        return self._settled.wait(seconds)
+
+    def get(self) -> Made:
+        """The thing itself; blocks while it loads. Raises what making it raised."""
+        with self._lock:
+            if self._error is not None:
+                raise self._error
+            if self.state != "ready":
+                self._load()
+            return cast(Made, self._made)  # may be None, where that is what was made
+
+    def retry(self) -> None:
+        """Forgets a failure, so that the next `get` tries again."""
+        with self._lock:
+            if self._error is not None:
+                self._error, self.state = None, "waiting"
+                self._settled.clear()
+
+    def renew(self) -> Made | None:
+        """Lets go of what was made, and returns it; the next `get` makes it anew. A failure is forgotten, too.
+
+        Whoever has it at hand may use it to the end. Waits for a loading that has begun.
+        """
+        with self._lock:
+            made, self._made, self._error, self.state = self._made, None, None, "waiting"
+            self._settled.clear()
+        return made
+
+    def describe(self) -> str:
+        """One line for the page: "Language model: loading, 45 % of 491 MB, 12 s left"."""
+        match self.state:
+            case "loading":
+                return f"{self.name}: {in_words(self.progress)}"
+            case "failed":
+                return f"{self.name}: {self._error}"
+            case _:
+                return f"{self.name}: {self.state}"
+
+    def _load(self) -> None:
+        self.state, began = "loading", time.monotonic()
+        try:
+            self._made = self._make(self._report)
+            self.state = "ready"
+        except Exception as error:
+            self._error, self.state = error, "failed"
+            raise
+        finally:
+            self.seconds = time.monotonic() - began
+            self._settled.set()
+
+    def _try(self) -> None:
+        with contextlib.suppress(Exception):  # kept, and raised to whoever calls `get`
+            self.get()
+
+    def _report(self, progress: Progress) -> None:
+        self.progress = progress
+
+
+def in_words(progress: Progress) -> str:
+    """ "fetching model.gguf, 45 % of 491 MB, 12 s left"; shorter where less is known."""
+    words = [progress.what]
+    if progress.total_bytes:
+        share = 100 * progress.done_bytes // progress.total_bytes
+        words.append(f"{share} % of {progress.total_bytes / 1e6:.0f} MB")
+    elif progress.done_bytes:
+        words.append(f"{progress.done_bytes / 1e6:.0f} MB")
+    if progress.seconds_left is not None:
+        words.append(f"{progress.seconds_left:.0f} s left")
+    return ", ".join(words)
+
+
+def load_in_background(
+    parts: Sequence[Part[Any]], loaded: Callable[[Part[Any]], None], failed: Callable[[Part[Any], Exception], None]
+) -> threading.Thread:
+    """Makes these in order on one thread of its own; a failure of one does not stop the next."""
+
+    def work() -> None:
+        for part in parts:
+            try:
+                part.get()
+            except Exception as error:  # noqa: BLE001 - told to `failed`, and raised again to whoever asks
+                failed(part, error)
+            else:
+                loaded(part)
+
+    thread = threading.Thread(target=work, name="load models", daemon=True)
+    thread.start()
+    return thread

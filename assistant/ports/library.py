@@ -1,0 +1,87 @@
+"""The library as the core asks it: what was given is filed and found again."""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from assistant.values.events import Status
+from assistant.values.evidence import Document, Evidence
+from assistant.values.parts import Attachment
+
+
+class DocumentLoader(Protocol):
+    """Reads a file into text with positions, whatever its format."""
+
+    @property
+    def extensions(self) -> tuple[str, ...]:
+        """Lower case with the dot: (".pdf", ".docx")."""
+        ...
+
+    def load(self, path: Path, name: str) -> Document:
+        """Raises BadInput with a sentence that names the file."""
+        ...
+
+
+@dataclass(frozen=True)
+class Growing:
+    """A source that is being taken in piece by piece. rest: see `Document`."""
+
+    scope: str
+    source_id: str
+    name: str
+    rest: str
+
+
+class Library(Protocol):
+    """Keeps what was given and finds it again. A scope is the one whose files these are."""
+
+    def add(self, document: Document, scope: str) -> None:
+        """Files the document; the same bytes twice in a scope are kept once. Raises LibraryError."""
+        ...
+
+    def extend(self, document: Document, scope: str) -> bool:
+        """Files more passages behind those of the source that is growing; its `rest` says how far it is now.
+
+        All of it or nothing, killed at any moment. False: the source is not there any more, or is whole.
+        """
+        ...
+
+    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
+        """The sources of these scopes (None: of all) that are not whole yet, in the order in which they were filed."""
+        ...
+
+    def during(
+        self, scope: str | Sequence[str], start: float, end: float, within: Sequence[str] = ()
+    ) -> list[Evidence]:
+        """The pieces of recordings and films that touch these seconds, source by source, in their order; score 0."""
+        ...
+
+    def search(
+        self, question: str, scope: str | Sequence[str], limit: int = 12, within: Sequence[str] = ()
+    ) -> list[Evidence]:
+        """The best pieces of these scopes, best first, scores 0 to 1. within: only these source_ids."""
+        ...
+
+    def beginning(self, scope: str | Sequence[str], within: Sequence[str] = (), limit: int = 6) -> list[Evidence]:
+        """The first pieces of each source, taking turns, in the order in which they were filed; score 0."""
+        ...
+
+    def sources(self, scope: str) -> dict[str, str]:
+        """source_id → name of everything in the scope."""
+        ...
+
+    def remove(self, scope: str, source_id: str) -> None:
+        """Removes one source from this scope. One that is not there is fine."""
+        ...
+
+    def forget(self, scope: str) -> None:
+        """Removes everything of this scope. An unknown scope is fine."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the folder it owns. Nothing else may be called afterwards."""
+        ...
+
+
+LoadDocument = Callable[[Attachment], Generator[Status, None, Document]]

@@ -1,0 +1,115 @@
+"""Speech as the core hears and speaks it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from assistant.models.profiles import ModelProfile
+from assistant.ports.embedding import Vectors
+
+
+@dataclass(frozen=True)
+class Word:
+    """One spoken word as the engine heard it, in seconds from the start of the recording."""
+
+    start: float
+    end: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Segment:
+    """words: where the engine gives their times; else none."""
+
+    start: float
+    end: float
+    text: str
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class Transcript:
+    """segments: in order, seconds from the start of the recording. language: ISO 639-1, "" if unknown.
+
+    No segments means that no speech was found. seconds: the length of the recording.
+    """
+
+    segments: tuple[Segment, ...]
+    language: str
+    seconds: float
+
+    @property
+    def text(self) -> str:
+        return joined([segment.text for segment in self.segments])
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """One text of several; Chinese and Japanese put no blank between sentences."""
+    text = ""
+    for sentence in filter(None, (one.strip() for one in sentences)):
+        blank = text and not (_without_blanks(text[-1]) or _without_blanks(sentence[0]))
+        text += f" {sentence}" if blank else sentence
+    return text
+
+
+def _without_blanks(character: str) -> bool:
+    return "\u3000" <= character <= "\u9fff" or "\uff00" <= character <= "\uffef"
+
+
+Task = Literal["", "transcribe", "translate"]
+
+
+class Transcriber(Protocol):
+    @property
+    def profile(self) -> ModelProfile: ...
+
+    def transcribe(
+        self, samples: Vectors, language: str = "", *, task: Task = "", words: bool = False, hints: Sequence[str] = ()
+    ) -> Transcript:
+        """samples: mono float32 in −1..1 at 16 kHz, shape (n,). language: ISO 639-1, or "" to find it.
+
+        task: "translate" gives English, whatever is spoken; "" what the settings say, else "transcribe".
+        words: with the times of single words, where the engine gives them. hints: what was typed and which files there
+        are: Chinese is written in the same script, and names are spelt alike.
+        Raises SetupError for a language or a task that the model does not know, EngineError where it fails.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Voice:
+    """A voice that can be chosen. language: ISO 639-1. title: for a person, "Heart (American, female)"."""
+
+    name: str
+    language: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """Words as sound. samples: mono float32 in −1..1, shape (n,), at `rate` Hz. text: what it says."""
+
+    text: str
+    samples: Vectors = field(repr=False)
+    rate: int
+
+    @property
+    def seconds(self) -> float:
+        return len(self.samples) / self.rate
+
+
+class Speaker(Protocol):
+    """Reads words aloud."""
+
+    @property
+    def profile(self) -> ModelProfile: ...
+
+    @property
+    def voices(self) -> tuple[Voice, ...]: ...
+
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+        """text: a sentence or a few, already speakable (no Markdown). voice "": one that fits its language.
+
+        speed: 0.5 to 2. Raises EngineError; BadInput for a voice that is not there.
+        """
+        ...

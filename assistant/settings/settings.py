@@ -1,0 +1,168 @@
+"""One frozen Settings from flags, environment and Space.
+
+Flags win over MEDLEY_* variables, those over what was chosen in the page, and that over defaults.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from assistant.values.errors import SetupError
+from assistant.values.limits import Limits
+
+Fusion = Literal["concatenation", "weights", "attention"]
+ChineseScript = Literal["auto", "simplified", "traditional"]
+ReadAloud = Literal["never", "spoken", "always"]
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be chosen. Paths are absolute. A model is "auto", a profile, a folder, a hub id
+    (owner/name, or owner/name@revision) or a remote model (provider:model, http://host/v1#model).
+    rerank: a cross-encoder's folder or hub id; "" for none. picture_embedding: may be "none".
+    speech_language: "auto" or ISO 639-1. speech_translate: what is spoken is written in English.
+    picture_facts: when and with what camera a photo was taken may be told.
+    chinese_script: "auto" is that of the conversation, else simplified. read_aloud: which answers begin to be read by
+    themselves, "spoken": those to spoken questions. voice_english, voice_chinese: by name, or "auto".
+    speaking_speed: 0.5 to 2."""
+
+    profile: str = "auto"
+    llm: str = "auto"
+    vision: str = "auto"
+    speech: str = "auto"
+    embedding: str = "auto"
+    voice: str = "auto"
+    rerank: str = ""
+    picture_embedding: str = "auto"
+    host: str = "127.0.0.1"
+    port: int = 7860
+    data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
+    cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
+    offline: bool = False
+    web_pages: bool = False
+    speech_language: str = "auto"
+    speech_translate: bool = False
+    chinese_script: ChineseScript = "auto"
+    picture_facts: bool = False
+    read_aloud: ReadAloud = "spoken"
+    voice_english: str = "auto"
+    voice_chinese: str = "auto"
+    speaking_speed: float = 1.0
+    fusion: Fusion = "weights"
+    answer_tokens: int = 512
+    temperature: float = 0.0
+    timeout_seconds: float = 60.0
+    limits: Limits = field(default_factory=Limits)
+
+
+def _home(variable: str, fallback: str) -> Path:
+    return Path(os.environ.get(variable) or Path.home() / fallback).absolute() / "medley"
+
+
+def from_environment(
+    environment: Mapping[str, str],
+    chosen: Callable[[Path], Mapping[str, Any]] | None = None,
+    kept: Path = Path("/data"),
+    **flags: Any,
+) -> Settings:
+    """Settings from MEDLEY_NAME variables, then `flags` (None: not given).
+
+    chosen: what was chosen in the page, by the data folder that keeps it. kept: where a Space's disk is mounted.
+    Raises SetupError naming the variable whose value does not fit.
+    """
+    settings = _space(Settings(), environment, kept)
+    values: dict[str, Any] = {}
+    for one in fields(Settings):
+        if one.name == "limits":
+            continue
+        variable = f"MEDLEY_{one.name.upper()}"
+        if (text := environment.get(variable)) is not None:
+            values[one.name] = _parse(variable, text, getattr(settings, one.name))
+    if "port" not in values:
+        for variable in ("PORT", "GRADIO_SERVER_PORT"):
+            if text := environment.get(variable):
+                values["port"] = _parse(variable, text, 0)
+                break
+    values.update({name: value for name, value in flags.items() if value is not None})
+    values["limits"] = _limits(environment)
+    if chosen is not None:
+        values = {**chosen(values.get("data", settings.data)), **values}
+    settings = replace(settings, **values)
+    if settings.fusion not in ("concatenation", "weights", "attention"):
+        raise SetupError(
+            f"There is no way of fusing called “{settings.fusion}”. Choose concatenation, weights or attention."
+        )
+    if settings.chinese_script not in get_args(ChineseScript):
+        raise SetupError(
+            f"There is no Chinese script called “{settings.chinese_script}”. Choose auto, simplified or traditional."
+        )
+    if settings.read_aloud not in get_args(ReadAloud):
+        raise SetupError(f"read_aloud knows no “{settings.read_aloud}”. Choose never, spoken or always.")
+    if not 0.5 <= settings.speaking_speed <= 2.0:
+        raise SetupError(f"speaking_speed must be a number from 0.5 to 2, not “{settings.speaking_speed:g}”.")
+    if not is_language(settings.speech_language):
+        raise SetupError(
+            f"“{settings.speech_language}” is no code of a language. Write auto, or two or three letters: en, zh, yue."
+        )
+    if not 0 < settings.port < 65536:
+        raise SetupError(f"Port {settings.port} does not exist. Choose one from 1 to 65535.")
+    return settings
+
+
+def is_language(code: str) -> bool:
+    """Whether it reads as speech_language does: "auto", or a code as in ISO 639."""
+    return code == "auto" or (code.isascii() and code.isalpha() and code.islower() and 2 <= len(code) <= 3)
+
+
+def given_by_hand(environment: Mapping[str, str], **flags: Any) -> frozenset[str]:
+    """The settings that a flag or a variable fixes for this run, by name."""
+    named = {one.name for one in fields(Settings) if f"MEDLEY_{one.name.upper()}" in environment}
+    return frozenset(named | {name for name, value in flags.items() if value is not None})
+
+
+def _space(settings: Settings, environment: Mapping[str, str], kept: Path) -> Settings:
+    """On a Hugging Face Space the page must listen outside, and only its disk, if it has one, outlives a restart."""
+    if "SPACE_ID" not in environment:
+        return settings
+    folder = kept / "medley" if kept.is_dir() and os.access(kept, os.W_OK) else settings.data
+    return replace(settings, host="0.0.0.0", data=folder)
+
+
+def _limits(environment: Mapping[str, str]) -> Limits:
+    """MEDLEY_LIMIT_AUDIO_SECONDS and its kin."""
+    limits = Limits()
+    changed = {
+        one.name: _parse(variable, environment[variable], getattr(limits, one.name))
+        for one in fields(Limits)
+        if (variable := f"MEDLEY_LIMIT_{one.name.upper()}") in environment
+    }
+    return replace(limits, **changed)
+
+
+def _parse(variable: str, text: str, like: object) -> Any:
+    """`text` as a value of the same type as `like`."""
+    try:
+        match like:
+            case bool():
+                return {
+                    "1": True,
+                    "true": True,
+                    "yes": True,
+                    "0": False,
+                    "false": False,
+                    "no": False,
+                    "": False,
+                }[text.lower()]
+            case int():
+                return int(text)
+            case float():
+                return float(text)
+            case Path():
+                return Path(text).expanduser().absolute()
+            case _:
+                return text
+    except (KeyError, ValueError) as error:
+        kind = {"bool": "yes or no", "int": "a whole number", "float": "a number"}[type(like).__name__]
+        raise SetupError(f"{variable} must be {kind}, not “{text}”.") from error

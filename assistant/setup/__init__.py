@@ -1,0 +1,1 @@
+"""The models made from the settings, and their weights."""

@@ -1,0 +1,1 @@
+"""Written words made into words that can be spoken."""

@@ -1,0 +1,1 @@
+"""Recordings and live speech made into words with times."""

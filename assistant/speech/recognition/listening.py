@@ -1,0 +1,199 @@
+"""From samples to a Transcript, whichever Whisper does the work.
+
+Voice activity first; then the model, one stretch of speech at a time; then what the model itself doubts
+is dropped, so that nothing is put into the person's mouth.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.media import SAMPLE_RATE
+from assistant.ports.embedding import Vectors
+from assistant.ports.speech import Segment, Task, Transcript, Word
+from assistant.speech.normalisation.tongue import tongue
+from assistant.speech.recognition.names import names_in, only_names, recited
+from assistant.speech.recognition.phantoms import LIKELY, SURE_OF_SPEECH, is_phantom
+from assistant.speech.recognition.voice_activity import Span, speech_spans, windows
+from assistant.values.errors import EngineError, SetupError
+
+# Retried a little warmer where the greedy text repeats itself; hotter ones invent.
+TEMPERATURES = (0.0, 0.2, 0.4)
+SURE_OF_LANGUAGE = 0.7
+LIKELY_LANGUAGE = 0.4  # is sure enough of one that is expected
+LONGEST_QUESTION = 60  # seconds
+MOST_PARTS = 6  # of a stretch, that are asked for their language one by one
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A segment as the model gives it, in seconds from the start of its stretch, with the model's own doubts.
+
+    no_speech: probability that nobody speaks. log_probability: mean over the tokens.
+    compression: how well the text compresses; text that repeats itself compresses too well. words: where asked for.
+    """
+
+    start: float
+    end: float
+    text: str
+    no_speech: float
+    log_probability: float
+    compression: float
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """What the model heard in one stretch of up to 30 seconds, in which language, and how sure it is of that."""
+
+    segments: tuple[Heard, ...]
+    language: str
+    certainty: float
+
+    def is_in(self, expected: str) -> bool:
+        """Whether its language is sure enough, where that is the one expected or where it is another."""
+        return self.certainty >= (LIKELY_LANGUAGE if self.language == expected else SURE_OF_LANGUAGE)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is wanted of a model. language: "" to find it. expected: the likely one then, or "".
+
+    names: that may be spoken, so that they are spelt alike.
+    """
+
+    language: str = ""
+    translate: bool = False
+    words: bool = False
+    expected: str = ""
+    names: tuple[str, ...] = ()
+
+
+def asked_for(language: str, translate: bool, words: bool, hints: Sequence[str], samples: Vectors) -> Asked:
+    """hints: as Transcriber has them. They help where somebody speaks to us; a whole recording speaks of other things,
+    perhaps in several languages, and hours of it would be full of our names by mistake."""
+    asked = Asked(language, translate, words)
+    if not hints or len(samples) > LONGEST_QUESTION * SAMPLE_RATE:
+        return asked
+    return replace(asked, expected=tongue(" ".join(hints)), names=() if translate else names_in(hints))
+
+
+Hear = Callable[[Vectors, Asked], Stretch]
+
+
+def transcribe(samples: Vectors, asked: Asked, hear: Hear) -> Transcript:
+    """Hears each stretch of speech by `hear(samples, asked)`, each in its own language unless one is given.
+
+    Of a stretch whose language is not sure, the parts between pauses are asked: where these are surely of several
+    languages, each is heard by itself; else the stretch is heard again in the language that was sure before it.
+    """
+    segments: list[Segment] = []
+    spoken: defaultdict[str, float] = defaultdict(float)
+    sure = ""
+
+    def listen(spans: Sequence[Span], language: str = "") -> _Placed:
+        start, end = spans[0][0], spans[-1][1]
+        piece = samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)]
+        wanted = replace(asked, language=asked.language or language)
+        try:
+            return _Placed(hear(piece, wanted), tuple(spans), asked.names)
+        except RuntimeError as error:  # both engines: out of memory, a lost device
+            raise EngineError("The speech model failed on this recording. Try a shorter one.") from error
+
+    for spans in windows(speech_spans(samples)):
+        heard = [listen(spans)]
+        if not asked.language and not heard[0].stretch.is_in(asked.expected):
+            parts = [listen([span]) for span in spans] if 1 < len(spans) <= MOST_PARTS else []
+            told = {part.language for part in parts if part.certainty >= SURE_OF_LANGUAGE and part.believed}
+            if len(told) > 1:
+                heard = parts
+            elif sure and heard[0].language != sure:
+                heard = [listen(spans, sure)]
+        for one in heard:
+            segments += one.segments
+            spoken[one.language] += sum(segment.end - segment.start for segment in one.segments)
+            if one.believed and one.certainty >= SURE_OF_LANGUAGE:
+                sure = one.language
+    most = max(spoken, key=lambda one: spoken[one]) if segments else asked.language
+    return Transcript(tuple(segments), most, len(samples) / SAMPLE_RATE)
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """A stretch that was heard, the spans of the recording that it was, and the names that the model was given."""
+
+    stretch: Stretch
+    spans: tuple[Span, ...]
+    names: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        return self.stretch.language
+
+    @property
+    def certainty(self) -> float:
+        return self.stretch.certainty
+
+    @property
+    def believed(self) -> list[Heard]:
+        return [heard for heard in self.stretch.segments if _believable(heard, self.certainty, self.names)]
+
+    @property
+    def segments(self) -> list[Segment]:
+        return [_placed(heard, self.spans) for heard in self.believed]
+
+
+def most_tokens(samples: Vectors) -> int:
+    """More than anyone can say in this time; a model that babbles is stopped there."""
+    return min(224, 20 + round(15 * len(samples) / SAMPLE_RATE))
+
+
+def check_language(language: str, known: set[str], multilingual: bool, name: str) -> None:
+    """Raises SetupError for a language that this model does not hear."""
+    if language and language not in known:
+        raise SetupError(f"Whisper knows no language called “{language}”. Give a two-letter code such as en or zh.")
+    if language not in ("", "en") and not multilingual:
+        raise SetupError(f"{name} hears English alone. Choose a multilingual Whisper model, or English.")
+
+
+def check_task(task: Task, translates: bool, name: str) -> bool:
+    """Whether to translate. Raises SetupError where that is asked of a model that cannot."""
+    if task == "translate" and not translates:
+        raise SetupError(f"{name} cannot translate what is said. Choose a model that can, such as whisper-base.")
+    return task == "translate"
+
+
+def _believable(heard: Heard, certainty: float, names: Sequence[str]) -> bool:
+    """Whisper counts and stammers over noise ("1-2-3-4-4-4"), fluently, in a language it is not sure of."""
+    if not any(letter.isalnum() for letter in heard.text):
+        return False
+    if heard.no_speech > 0.6 and (heard.log_probability < -0.7 or heard.compression > 1.9 or certainty < 0.5):
+        return False
+    if heard.no_speech > 0.4 and heard.log_probability < -0.8:
+        return False
+    if heard.log_probability <= -1.1 or heard.compression >= 2.8:
+        return False
+    doubted = heard.no_speech > SURE_OF_SPEECH or heard.log_probability < LIKELY
+    if names and (recited(heard.text, names) or (doubted and only_names(heard.text, names))):
+        return False
+    seconds = heard.end - heard.start
+    return not is_phantom(heard.text, seconds, heard.no_speech, heard.log_probability, certainty)
+
+
+def _placed(heard: Heard, spans: Sequence[Span]) -> Segment:
+    """In the recording's own seconds; Whisper pads to 30 seconds and may point past the stretch.
+
+    A word begins no earlier than the speech that it ends in: Whisper gives it the pause before.
+    """
+    start, end = spans[0][0], spans[-1][1]
+
+    def placed(seconds: float) -> float:
+        return round(min(max(start + seconds, start), end), 2)
+
+    def word(one: Word) -> Word:
+        last = placed(one.end)
+        speech = max((span[0] for span in spans if span[0] < last), default=start)
+        return Word(min(max(placed(one.start), round(speech, 2)), last), last, one.text.strip())
+
+    first = placed(heard.start)
+    return Segment(first, max(first, placed(heard.end)), heard.text.strip(), tuple(word(one) for one in heard.words))

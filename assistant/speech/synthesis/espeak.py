@@ -1,0 +1,78 @@
+"""espeak-ng, the last resort: a program of its own that speaks a hundred languages, mechanically.
+
+It is under the GPL and no part of Medley: it is run where a person has installed it, and nothing is lost without it.
+"""
+
+import io
+import shutil
+import subprocess
+import wave
+
+import numpy
+
+from assistant.models.profiles import ModelProfile, profile_named
+from assistant.ports.speech import Spoken, Voice
+from assistant.speech.normalisation.said import as_said
+from assistant.speech.normalisation.tongue import tongue
+from assistant.values.errors import BadInput, EngineError
+
+_PROGRAMS = ("espeak-ng", "espeak")
+_WORDS_A_MINUTE = 170
+_SECONDS = 30.0
+_LONGEST = 5_000  # characters at once
+_VOICES = {"zh": "cmn", "en": "en-us", "pt": "pt-br"}  # what it calls them, where that is not ISO 639-1
+
+
+class Espeak:
+    """Implements Speaker. program: where it lies. languages: ISO 639-1, as it names its voices."""
+
+    def __init__(self, program: str, languages: tuple[str, ...]) -> None:
+        profile = profile_named("espeak-ng")
+        assert profile is not None
+        self.profile: ModelProfile = profile
+        self._program = program
+        self.voices = tuple(Voice(f"espeak-{one}", one, f"espeak-ng ({one})") for one in languages)
+
+    @classmethod
+    def find(cls) -> "Espeak | None":
+        """None where it is not installed, or does not run."""
+        program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
+        if program is None:
+            return None
+        try:
+            told = subprocess.run([program, "--voices"], capture_output=True, timeout=_SECONDS, check=True)
+        except (OSError, subprocess.SubprocessError):
+            return None
+        rows = [line.split() for line in told.stdout.decode("utf-8", "replace").splitlines()[1:]]
+        named = {row[1].partition("-")[0] for row in rows if len(row) > 1}
+        languages = {"zh" if one == "cmn" else one for one in named}
+        return cls(program, tuple(sorted(one for one in languages if len(one) == 2)))
+
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+        """See Speaker."""
+        language = voice.removeprefix("espeak-") if voice else tongue(text)
+        if language not in {one.language for one in self.voices}:
+            raise BadInput(f"espeak-ng has no voice “{voice or language}”.")
+        said = as_said(text, language) if language in ("en", "zh") else text
+        pace = str(int(_WORDS_A_MINUTE * min(2.0, max(0.5, speed))))
+        command = [self._program, "-v", _VOICES.get(language, language), "-s", pace, "-b", "1", "--stdin", "--stdout"]
+        try:
+            told = subprocess.run(
+                command, input=said[:_LONGEST].encode(), capture_output=True, timeout=_SECONDS, check=True
+            )
+            with wave.open(io.BytesIO(_with_length(told.stdout))) as sound:
+                rate, data = sound.getframerate(), sound.readframes(sound.getnframes())
+        except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
+            raise EngineError("espeak-ng could not read this aloud.") from error
+        return Spoken(text, numpy.frombuffer(data, "<i2").astype(numpy.float32) / numpy.float32(32768), rate)
+
+
+def _with_length(data: bytes) -> bytes:
+    """It writes to a pipe, so the lengths in the header are made up: they are put right."""
+    return (
+        data[:4]
+        + (len(data) - 8).to_bytes(4, "little")
+        + data[8:40]
+        + (len(data) - 44).to_bytes(4, "little")
+        + data[44:]
+    )

@@ -1,0 +1,53 @@
+"""Who reads a sentence: the voice model where it has a voice for its language, else espeak-ng, else a sentence says
+that nobody can."""
+
+from pathlib import Path
+
+from assistant.models.cpu_priority import GivingWay
+from assistant.models.profiles import ModelProfile
+from assistant.ports.speech import Speaker, Spoken, Voice
+from assistant.speech.normalisation.tongue import tongue
+from assistant.speech.synthesis.kokoro import KokoroSpeaker
+from assistant.values.errors import EngineError, SetupError
+
+
+def load_speaker(profile: ModelProfile, folder: Path, words: Path, way: GivingWay | None = None) -> Speaker:
+    """folder: where the profile's checkpoint lies. words: how words are said, a folder too. way: shared with others.
+
+    Raises SetupError for another kind of model.
+    """
+    match profile.family:
+        case "kokoro":
+            return KokoroSpeaker.load(profile, folder, words, way)
+        case _:
+            raise SetupError(f"{profile.name} is no voice. Choose kokoro.")
+
+
+class Voices:
+    """Implements Speaker with `first`, and with `last_resort` for languages that it does not speak."""
+
+    def __init__(self, first: Speaker, last_resort: Speaker | None) -> None:
+        self._first, self._last_resort = first, last_resort
+
+    @property
+    def profile(self) -> ModelProfile:
+        return self._first.profile
+
+    @property
+    def voices(self) -> tuple[Voice, ...]:
+        own = {voice.language for voice in self._first.voices}
+        others = self._last_resort.voices if self._last_resort is not None else ()
+        return (*self._first.voices, *(voice for voice in others if voice.language not in own))
+
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+        """See Speaker. A voice that does not speak the language of the text gives way to one that does."""
+        language = tongue(text)
+        speakers = [one for one in (self._first, self._last_resort) if one is not None]
+        named = next((one for speaker in speakers for one in speaker.voices if one.name == voice), None)
+        if voice and named is None:
+            return self._first.say(text, voice, speed)  # which says that there is none
+        speaker = next((one for one in speakers if language in {each.language for each in one.voices}), None)
+        if speaker is None:
+            raise EngineError("There is no voice here for this language. Install espeak-ng, and it is read aloud.")
+        fits = named is not None and named.language == language and named in speaker.voices
+        return speaker.say(text, voice if fits else "", speed)

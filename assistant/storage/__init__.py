@@ -1,0 +1,1 @@
+"""SQLite, and the originals of what was handed over."""

@@ -1,0 +1,1 @@
+"""Words: tokens, sentences, numerals, scripts and what they refer to. Knows no file, no model."""

@@ -1,0 +1,1 @@
+"""Plain frozen values: parts, evidence, events, errors, limits. They know nobody."""
