@@ -1,0 +1,72 @@
+"""The example requests a classifier learns from: every kind is there, in every language, and says one thing only."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+EXAMPLES = Path(__file__).parents[1] / "prompts" / "requests"
+
+KINDS = (
+    "transcript language read describe file_facts clock calculate compute compare moment source fact whole list table "
+    "fields write translate rework where verify about_medley small_talk knowledge"
+).split()
+
+FACETS = {
+    "transcript": {"plain", "times", "srt", "vtt"},
+    "file_facts": set("files pages length size pixels sheets slides outline author date type words".split()),
+    "clock": {"date", "time", "weekday", "until"},
+    "whole": {"summary", "points", "title", "minutes", "decisions", "quiz", "explain", "outline"},
+}
+
+# the kinds people put into the most different words
+OFTEN = {"whole", "transcript", "file_facts", "compute", "translate", "knowledge", "small_talk"}
+
+
+def examples(kind: str) -> list[dict[str, str]]:
+    lines = (EXAMPLES / f"{kind}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
+
+
+def same(wording: str) -> str:
+    return wording.casefold().strip(" ?!.,…？！。，")
+
+
+def fewest(kind: str, language: str) -> int:
+    match language:
+        case "en":
+            return 150 if kind == "fact" else 90 if kind in OFTEN else 60
+        case "zh":
+            return 110 if kind == "fact" else 45
+        case _:
+            return 25 if kind == "fact" else 10
+
+
+def test_every_kind_has_its_file_and_there_is_no_other():
+    assert {file.stem for file in EXAMPLES.glob("*.jsonl")} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_is_said_often_enough_in_every_language(kind: str):
+    counted = Counter(example["language"] for example in examples(kind))
+    assert set(counted) == set("en zh de fr es pt ja ko ru".split())
+    assert {language: n for language, n in counted.items() if n < fewest(kind, language)} == {}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_example_has_a_wording_and_the_facets_of_its_kind(kind: str):
+    facets = FACETS.get(kind)
+    for example in examples(kind):
+        assert set(example) == {"language", "wording"} | ({"facet"} if facets else set())
+        assert example["wording"] and example["wording"] == example["wording"].strip()
+    if facets:
+        assert {example["facet"] for example in examples(kind)} == facets
+
+
+def test_no_wording_stands_twice_or_in_two_kinds():
+    kinds_of: dict[str, list[str]] = {}
+    for kind in KINDS:
+        for example in examples(kind):
+            kinds_of.setdefault(same(example["wording"]) or example["wording"], []).append(kind)
+    assert {wording: kinds for wording, kinds in kinds_of.items() if len(kinds) > 1} == {}
