@@ -6,6 +6,7 @@ from pathlib import Path
 import jinja2
 import jinja2.sandbox
 
+REQUESTS = Path(__file__).parent / "requests"  # what people say for each kind of request, a file each
 PRESETS = Path(__file__).parent / "presets"  # what stands behind a command such as /summarise, a file each
 
 

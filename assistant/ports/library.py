@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Evidence
+from assistant.values.files import FileFacts
 from assistant.values.parts import Attachment
 
 
@@ -69,6 +70,10 @@ class Library(Protocol):
 
     def sources(self, scope: str) -> dict[str, str]:
         """source_id → name of everything in the scope."""
+        ...
+
+    def facts(self, scope: str | Sequence[str]) -> dict[str, FileFacts]:
+        """source_id → what is known of each file of these scopes, in the order filed."""
         ...
 
     def remove(self, scope: str, source_id: str) -> None:

@@ -6,15 +6,21 @@ The id names the conversation's own scope in the library, so what was shown earl
 import secrets
 from dataclasses import dataclass, field
 
+from assistant.values.events import Citation
 from assistant.values.parts import Image, Message, Text
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One turn that ended: the question as understood, the answer as shown, without citation numbers."""
+    """One turn that ended: the question as understood, the answer as shown, without citation numbers.
+
+    citations: of the answer. files: source_ids of what the question meant.
+    """
 
     question: str
     answer: str
+    citations: tuple[Citation, ...] = ()
+    files: tuple[str, ...] = ()
 
 
 @dataclass

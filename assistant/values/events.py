@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.values.evidence import Location, Medium
+from assistant.values.request import Request
 
 Step = Literal["loading", "listening", "looking", "reading", "searching", "answering", "checking"]
 Seen = Literal["sent as pixels", "described", "read"]
@@ -85,7 +86,7 @@ class ReceivedPicture:
 
 @dataclass(frozen=True)
 class Received:
-    """What the model was given. Nothing is dropped without a word in `notes`."""
+    """What the model was given. Nothing is dropped without a word in `notes`. request: as it was understood."""
 
     question: str = ""
     heard: str = ""
@@ -98,6 +99,16 @@ class Received:
     answer_tokens: int = 0
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: tuple[str, ...] = ()
+    request: Request | None = None
+
+
+@dataclass(frozen=True)
+class MadeFile:
+    """A file that an answer made, to be saved: subtitles, a table. name: as it is offered; text: all of it, UTF-8."""
+
+    name: str
+    media_type: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -107,7 +118,7 @@ class Answer:
     confidence: 0 to 1, how much speaks for what the model said (also where it was refused for that), or where
     that cannot be asked how near the evidence is to the question; it ranks answers, and is no probability.
     unsupported: sentences of `text` that nothing given supports.
-    timings: seconds per step, in the order they ran. models: role → what answered for it.
+    timings: seconds per step, in the order they ran. models: role → what answered for it. files: to be saved.
     """
 
     text: str
@@ -119,6 +130,7 @@ class Answer:
     timings: tuple[tuple[str, float], ...] = ()
     models: tuple[tuple[str, str], ...] = ()
     stopped: bool = False
+    files: tuple[MadeFile, ...] = ()
 
 
 @dataclass(frozen=True)

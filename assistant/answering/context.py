@@ -1,0 +1,127 @@
+"""What a way of answering may use: the turn, its files, the library, the models. One object, made for one turn."""
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+from assistant.answering.prompt import NOTHING, Prompt
+from assistant.answering.turn import TurnRecord
+from assistant.citing.citations import Cited
+from assistant.intake.background import Background
+from assistant.models.lazy import Part, in_words
+from assistant.ports.embedding import Embedder
+from assistant.ports.engine import Engine
+from assistant.ports.library import Library
+from assistant.settings.settings import Settings
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput
+from assistant.values.events import MadeFile, Status
+from assistant.values.evidence import Evidence
+from assistant.values.files import FileFacts
+from assistant.values.request import Request
+
+Made = TypeVar("Made")
+EVERYTHING = 100_000  # pieces of one source
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a way has to say. cited: the answer with its numbers, its citations and what nothing supports.
+
+    prompt: what a model was asked; NOTHING where none was. made: files to save. confidence: 0 to 1; None where nothing
+    was doubted. said: how the conversation remembers it, "" for the text without numbers. written: all that the model
+    wrote. found: whether the answer was there at all; a plain "it does not say" is none. cut: it ended at the longest
+    answer.
+    """
+
+    cited: Cited
+    prompt: Prompt = NOTHING
+    made: tuple[MadeFile, ...] = ()
+    confidence: float | None = None
+    said: str = ""
+    written: str = ""
+    found: bool = True
+    cut: bool = False
+
+
+def plain(text: str) -> Reply:
+    """Words that claim nothing of the files: no citation, nothing to mark."""
+    return Reply(Cited(text, (), ()))
+
+
+@dataclass(frozen=True)
+class Context:
+    """files: every file of the conversation and of the libraries it searches, in the order given.
+
+    now: the present, with the zone of the person. original: source_id → the file as it was handed over, where it is
+    kept.
+    """
+
+    record: TurnRecord
+    settings: Settings
+    library: Library | None
+    files: tuple[FileFacts, ...]
+    engine_part: Part[Engine]
+    embedder_part: Part[Embedder] | None = None
+    background: Background | None = None
+    original: Callable[[str], Path | None] = lambda _: None
+    now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    _read: dict[str, list[Evidence]] = field(default_factory=dict)
+
+    @property
+    def conversation(self) -> Conversation:
+        return self.record.conversation
+
+    def facts(self, request: Request) -> tuple[FileFacts, ...]:
+        """Of the files that the request means, in that order."""
+        known = {one.source_id: one for one in self.files}
+        return tuple(known[source_id] for source_id in request.files if source_id in known)
+
+    def pieces(self, source_ids: Sequence[str]) -> list[Evidence]:
+        """All there is of these files, file after file, each in its reading order; score 1. Read once a turn."""
+        found: list[Evidence] = []
+        for source_id in source_ids:
+            if source_id not in self._read:
+                self._read[source_id] = self._all_of(source_id)
+            found += self._read[source_id]
+        return found
+
+    def search(self, words: str, source_ids: Sequence[str] = (), limit: int = 24) -> list[Evidence]:
+        """The best pieces, best first; of these files, or where none are named of everything there is."""
+        if self.library is None:
+            return []
+        with self.record.timed("searching"):
+            return self.library.search(words, self.conversation.scopes, limit, within=source_ids)
+
+    def engine(self) -> Generator[Status, None, Engine]:
+        return (yield from wait(self.engine_part, self.record))
+
+    def embedder(self) -> Embedder | None:
+        """None while it is still loading: nobody waits for it."""
+        part = self.embedder_part
+        return part.get() if part is not None and part.state == "ready" else None
+
+    def forget_read(self, source_id: str) -> None:
+        """What was read of this file is read again: more of it came in."""
+        self._read.pop(source_id, None)
+
+    def _all_of(self, source_id: str) -> list[Evidence]:
+        if self.library is None:
+            return []
+        with self.record.timed("searching"):
+            found = self.library.beginning(self.conversation.scopes, [source_id], EVERYTHING)
+        return [replace(piece, score=1.0) for piece in found]
+
+
+def wait(part: Part[Made], record: TurnRecord) -> Generator[Status, None, Made]:
+    """The part, loaded; says what is loading while it is not. Raises what loading it raised."""
+    if part.state == "failed":
+        part.retry()  # the network, or the disk, may be back
+    with record.timed("waiting for models"):
+        while not part.wait(0.0 if part.state == "ready" else 1.0):
+            if record.stop.is_set():
+                raise BadInput("Stopped before the models were loaded. Ask again in a moment.")
+            yield Status("loading", f"{part.name}: {in_words(part.progress)}")
+    return part.get()

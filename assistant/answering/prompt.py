@@ -1,0 +1,146 @@
+"""The model's messages: instructions, history, pictures, evidence and the question, made to fit its context."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.answering.picture_budget import LEAST_TOKENS, Look, Showing, budget, in_place, show
+from assistant.models.profiles import ModelProfile
+from assistant.text.picture_references import asks_where, numbered
+from assistant.text.tokens import is_cjk
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput
+from assistant.values.evidence import Evidence, Region, describe
+from assistant.values.parts import Image, Message, Text
+from prompts import render
+
+LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
+MOST_HISTORY = {True: 2, False: 12}  # turns shown again, by whether the model is a small one
+MOST_FOUND = 2  # pictures that a search brings back into view
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """What the engine will be given, and what of it is evidence. notes: what had to be left out."""
+
+    messages: tuple[Message, ...]
+    evidence: tuple[Evidence, ...]
+    showing: Showing
+    history_turns: int
+    answer_tokens: int
+    prompt_tokens: int
+    notes: tuple[str, ...]
+
+    @property
+    def images(self) -> tuple[Image, ...]:
+        return self.showing.images
+
+
+NOTHING = Prompt((), (), Showing(), 0, 0, 0, ())
+
+
+def build(
+    question: str,
+    evidence: Sequence[Evidence],
+    images: Sequence[Image],
+    conversation: Conversation,
+    profile: ModelProfile,
+    count: Callable[[Sequence[Message]], int],
+    answer_tokens: int,
+    look: Look,
+    ask: str = "strict",
+    with_history: bool = True,
+    new: frozenset[str] = frozenset(),
+    meant: Sequence[str] = (),
+) -> Prompt:
+    """Messages that fit the profile's context. The oldest turns go first, then the weakest evidence, then pictures
+    become smaller and the earliest are left out; notes say so. Raises BadInput if the question alone does not fit.
+
+    look: what pictures become (`Engine.sent`). new: source_ids of the pictures that came with this turn.
+    meant: source_ids of pictures that the question speaks of; they are shown before others, as pinned ones are.
+    """
+    pieces, picture_tokens = list(evidence), budget(profile)
+    found = dict.fromkeys(piece.source_id for piece in pieces if piece.medium == "image")
+    first = [*dict.fromkeys((*conversation.pinned, *meant, *list(found)[:MOST_FOUND]))]
+    numbers = numbered(conversation.images, new)
+    showing = show(images, new, first, profile, look, picture_tokens)
+    turns = min(len(conversation.exchanges), MOST_HISTORY[profile.small]) if with_history else 0
+    left_out = {"turn": len(conversation.exchanges) - turns if with_history else 0, "piece": 0}
+    while True:
+        messages = _render(question, pieces, showing, numbers, conversation.messages(turns), profile, ask)
+        needed = count(messages)
+        room = profile.context_tokens - needed
+        if room >= min(answer_tokens, LEAST_ANSWER):
+            break
+        if turns:
+            turns, left_out["turn"] = turns - 1, left_out["turn"] + 1
+        elif len(pieces) > 1:
+            pieces.pop()
+            left_out["piece"] += 1
+        elif showing.pictures and picture_tokens > LEAST_TOKENS:
+            picture_tokens = int(0.6 * picture_tokens)
+            showing = show(images, new, first, profile, look, picture_tokens)
+        elif pieces:
+            pieces.pop()
+            left_out["piece"] += 1
+        else:
+            raise BadInput(
+                f"Your question is too long for this model: it takes {needed} tokens and the model "
+                f"{profile.context_tokens}. Shorten it, or put the long part into a text file and attach that."
+            )
+    left_out["picture"] = showing.left_out
+    notes = tuple(_left_out(kind, number) for kind, number in left_out.items() if number)
+    if conversation.exchanges and not with_history:
+        notes = ("Your question stands by itself, so earlier turns were not sent along.", *notes)
+    if not profile.sees_video:
+        notes = (*notes, *_frames_for_video(showing))
+    return Prompt(tuple(messages), tuple(pieces), showing, turns, min(answer_tokens, room), needed, notes)
+
+
+def _frames_for_video(showing: Showing) -> list[str]:
+    """Of each video that was shown as pictures, that it was."""
+    frames = [shown.image.name for shown in showing.pictures if shown.kind == "frame"]
+    return [
+        f"{name} was shown as {frames.count(name)} pictures with their times: this model does not take video itself."
+        for name in dict.fromkeys(frames)
+    ]
+
+
+def _where(piece: Evidence, numbers: Mapping[str, int], language: str) -> str:
+    """Where it stands, in words; of several pictures by the number that the person calls it by."""
+    if isinstance(piece.location, Region) and len(numbers) > 1 and piece.source_id in numbers:
+        return f"{'图片' if language == 'zh' else 'picture'} {numbers[piece.source_id]}"
+    return describe(piece.location)
+
+
+def _left_out(kind: str, number: int) -> str:
+    what = {"turn": "earlier turn", "piece": "weaker piece of evidence", "picture": "earlier picture"}[kind]
+    if kind == "piece":
+        what = what if number == 1 else "weaker pieces of evidence"
+    else:
+        what += "s" if number > 1 else ""
+    return f"{number} {what} did not fit and {'was' if number == 1 else 'were'} left out."
+
+
+def _render(
+    question: str,
+    evidence: Sequence[Evidence],
+    showing: Showing,
+    numbers: Mapping[str, int],
+    history: Sequence[Message],
+    profile: ModelProfile,
+    ask: str,
+) -> list[Message]:
+    pictures = showing.names
+    language = "zh" if is_cjk(question) else ""
+    if evidence:
+        system = render("answer.md.j2", pictures=pictures, ask=ask, language=language, small=profile.small)
+    else:
+        system = render("chat.md.j2", pictures=pictures)
+    shown = [
+        {"source": piece.source, "where": _where(piece, numbers, language), "content": piece.content}
+        for piece in evidence
+    ]
+    point = bool(profile.boxes and pictures and asks_where(question))
+    asked = render("question.md.j2", evidence=shown, question=question, point=point, language=language)
+    pixels = in_place(showing, language, profile.sees_video)
+    return [Message("system", (Text(system),)), *history, Message("user", (*pixels, Text(asked)))]
