@@ -7,7 +7,6 @@ from threading import Event
 import numpy
 import pytest
 
-import app
 from assistant.call.activity import SileroActivity
 from assistant.call.call import Place, Senses
 from assistant.conversations.conversations import Conversations
@@ -16,6 +15,7 @@ from assistant.settings.settings import from_environment
 from assistant.speech.synthesis.sentences import Sentences
 from assistant.storage.originals import Originals
 from assistant.values.parts import Attachment, Text, Turn
+from cli.wiring import wire
 from tests.call_device import device_on, nothing
 from tests.call_page import clip
 
@@ -25,7 +25,7 @@ REPORT = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz. The ne
 @pytest.mark.weights
 def test_questions_in_speech_are_answered_aloud_and_noise_and_its_own_voice_are_not(tmp_path: Path) -> None:
     settings = from_environment({**os.environ, "MEDLEY_PROFILE": "cpu-offline"}, data=tmp_path)
-    models, assistant = app.wire(settings, None)
+    models, assistant = wire(settings, None)
     originals = Originals(tmp_path / "originals")
     history = History(tmp_path / "conversations", originals)
     conversations = Conversations(history, assistant, originals)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-import app
 from assistant.answering.assistant import Assistant
 from assistant.answering.commands import Presets
 from assistant.engines.scripted import Line, ScriptedEngine
@@ -18,6 +17,7 @@ from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Done, Failed
 from assistant.values.evidence import Page
 from assistant.values.parts import Attachment, Message, Text, Turn
+from cli.wiring import wire
 from tests.fakes import make_assistant, saying
 
 NAMES = ("lease.pdf", "annual report 2024.pdf", "租约.pdf")
@@ -269,7 +269,7 @@ def real(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("qwen2.5-coder-0.5b", "minilm"):
         weights_folder(profile)
     settings = replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=160)
-    _, assistant = app.wire(settings, None)
+    _, assistant = wire(settings, None)
     yield replace(assistant, presets=Presets())
     assistant.close()
 

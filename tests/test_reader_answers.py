@@ -9,13 +9,13 @@ import pytest
 import zxingcpp
 from PIL import Image as Pillow
 
-import app
 from assistant.answering.assistant import Assistant
 from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done
 from assistant.values.evidence import Region
 from assistant.values.parts import Attachment, Text, Turn
+from cli.wiring import wire
 from tests import pages_made as made
 
 pytestmark = pytest.mark.weights
@@ -28,7 +28,7 @@ def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("qwen2.5-coder-0.5b", "minilm", "recogniser"):
         weights_folder(profile)
     settings = replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=60)
-    _, assistant = app.wire(settings, None)
+    _, assistant = wire(settings, None)
     yield assistant
     assistant.close()
 

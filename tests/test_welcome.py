@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from app import wire
 from assistant.answering.assistant import Assistant
 from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done, Failed
+from cli.wiring import wire
 from ui.welcome import FOLDER, Example, welcome_examples
 from ui.words import Language
 
