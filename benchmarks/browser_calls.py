@@ -43,10 +43,10 @@ from assistant.speech.synthesis.sentences import Sentences
 from assistant.storage.originals import Originals
 from benchmarks.calls import ANSWER, ASKED, BACK, NOISES, Remembering, Room, Told, incident, onset, tell_rooms
 from cli.wiring import wire
-from tests.browser_page import ARGUMENTS, chromium, free_port
-from tests.call_device import RATE, nothing
-from tests.call_page import ServedCalls, clip, record
-from tests.fakes import make_assistant
+from tests.support.browser_page import ARGUMENTS, chromium, free_port
+from tests.support.call_device import RATE, nothing
+from tests.support.call_page import ServedCalls, clip, record
+from tests.support.fakes import make_assistant
 
 TICK = 0.01  # seconds between two looks at how loud the microphone is
 QUESTIONS = ("who serviced the pump", "when is the next service due", "ask what you can do for your country")

@@ -48,9 +48,9 @@ from assistant.storage.originals import Originals
 from assistant.values.parts import Attachment, Text, Turn
 from benchmarks.turn import REPORT
 from cli.wiring import wire
-from tests.call_device import RATE, AtOnce, Device, device_on, nothing
-from tests.call_page import clip
-from tests.fakes import make_assistant
+from tests.support.call_device import RATE, AtOnce, Device, device_on, nothing
+from tests.support.call_page import clip
+from tests.support.fakes import make_assistant
 
 ANSWER = (
     "The pump was serviced by Dana Ortiz in March. The seal was replaced, and the next service is due in September."

@@ -42,8 +42,8 @@ from assistant.values.events import Answer, Done
 from assistant.values.evidence import Seconds
 from assistant.values.parts import Attachment, Text, Turn
 from cli.wiring import wire
-from tests.films_made import Pixels, Scene, placed, write_film
-from tests.media_made import JFK, RATE, Samples
+from tests.support.films_made import Pixels, Scene, placed, write_film
+from tests.support.media_made import JFK, RATE, Samples
 
 FACTS = {
     6.0: ("The warehouse in Rotterdam burned down in nineteen eighty four.", "When is the warehouse mentioned?"),

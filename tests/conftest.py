@@ -15,7 +15,7 @@ from assistant.settings.settings import from_environment
 from assistant.values.errors import Unreachable
 from assistant.weights import Weights
 from cli.main import QUIET
-from tests import tiny_checkpoints, tiny_families
+from tests.support import tiny_checkpoints, tiny_families
 
 # full precision, so that an answer computed in two ways is the same to the last token
 CPU = Device("cpu", "CPU", 8 * 1024**3, 4 * 1024**3, "float32")

@@ -16,8 +16,8 @@ from assistant.media.evidence_images import page_picture
 from assistant.settings.settings import from_environment
 from assistant.values.evidence import Document, Evidence, Location, Page, Region, Seconds, Section, Sheet, Slide
 from cli.wiring import wire
-from tests import media_made as made
-from tests import mixed_folder as mixed
+from tests.support import media_made as made
+from tests.support import mixed_folder as mixed
 
 pytestmark = pytest.mark.weights
 

@@ -22,7 +22,7 @@ from cli.wiring import wire
 pytestmark = pytest.mark.weights
 
 ROOT = Path(__file__).parent.parent
-MEDIA = Path(__file__).parent / "media"
+MEDIA = ROOT / "tests" / "support" / "media"
 CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 QUESTION = "Who serviced the pump and when is the next service due?"
 QUESTION_ZH = "谁保养了水泵，下一次保养是什么时候？"

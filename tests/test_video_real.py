@@ -15,8 +15,8 @@ from assistant.values.events import Answer, Done
 from assistant.values.evidence import Seconds
 from assistant.values.parts import Attachment, Text, Turn
 from cli.wiring import wire
-from tests.films_made import Scene, placed, write_film
-from tests.media_made import RATE, Samples
+from tests.support.films_made import Scene, placed, write_film
+from tests.support.media_made import RATE, Samples
 
 pytestmark = pytest.mark.weights
 NEAR = 2.0  # seconds
