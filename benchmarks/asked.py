@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from assistant.orchestrator import Assistant
 
 SHOWN = 100  # characters of an answer
+SHORT = 40  # of each thing that it lacks
 Row = dict[str, Any]  # what is told of one case
 
 
@@ -147,7 +148,7 @@ def row(case: Case, said: Sequence[Said], now: datetime) -> Row:
 
 def line(one: Row) -> str:
     answer = " ".join(one["answers"][-1].split())[:SHOWN]
-    wrong = f"  (lacks {'; '.join(one['lacks'])})" if one["lacks"] else ""
+    wrong = f"  (lacks {'; '.join(text[:SHORT] for text in one['lacks'])})" if one["lacks"] else ""
     return f"{'right' if one['right'] else 'WRONG'}  {one['id']}  {one['seconds']:.1f} s  {answer}{wrong}"
 
 
