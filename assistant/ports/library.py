@@ -7,6 +7,7 @@ from typing import Protocol
 
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Evidence
+from assistant.values.files import FileFacts
 from assistant.values.parts import Attachment
 
 
@@ -37,7 +38,10 @@ class Library(Protocol):
     """Keeps what was given and finds it again. A scope is the one whose files these are."""
 
     def add(self, document: Document, scope: str) -> None:
-        """Files the document; the same bytes twice in a scope are kept once. Raises LibraryError."""
+        """Files the document; the same bytes twice in a scope are kept once. Raises LibraryError.
+
+        Of one without passages its facts are kept, where it has some: it is a source in which nothing is found.
+        """
         ...
 
     def extend(self, document: Document, scope: str) -> bool:
@@ -69,6 +73,10 @@ class Library(Protocol):
 
     def sources(self, scope: str) -> dict[str, str]:
         """source_id → name of everything in the scope."""
+        ...
+
+    def facts(self, scope: str | Sequence[str]) -> dict[str, FileFacts]:
+        """source_id → what is known of each source of these scopes, in the order in which they were filed."""
         ...
 
     def remove(self, scope: str, source_id: str) -> None:
