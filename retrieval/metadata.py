@@ -38,9 +38,10 @@ def said(text: object) -> str:
 
 
 def title_of(text: object, name: str) -> str:
-    """The same for a title, which is not the name of a file."""
+    """The same for a title, which is not the name of a file; a name with blanks in it may have come from the title."""
     title = said(text)
-    is_name = title.lower() in (name.lower(), Path(name).stem.lower()) or _OF_A_FILE.search(title)
+    stem = Path(name).stem
+    is_name = title == name or (title == stem and " " not in title) or _OF_A_FILE.search(title)
     return "" if is_name else title
 
 
