@@ -28,6 +28,7 @@ class KeptFacts:
     def keep(self, key: Key, facts: FileFacts | None) -> None:
         """In place of what was known; None: nothing changes."""
         if facts is not None:
+            facts = replace(facts, source_id=key.source_id)  # as which it is filed
             written = json.dumps(facts.to_json(), ensure_ascii=False, separators=(",", ":"))
             self._ledger.write("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", key.scope, key.source_id, written)
 
@@ -60,11 +61,10 @@ class KeptFacts:
         ]
         found = {Key(row["scope"], row["source_id"]): _read(row["facts"]) for row in rows}
         media = medium_of([key for key, known in found.items() if known is None])
+        names = [row["source"] for row in rows]
         return {
-            key: replace(
-                known or FileFacts("", "", media.get(key, "text")), source_id=key.source_id, name=row["source"]
-            )
-            for row, (key, known) in zip(rows, found.items(), strict=True)
+            key: known or FileFacts(key.source_id, name, media.get(key, "text"))
+            for (key, known), name in zip(found.items(), names, strict=True)
         }
 
 
@@ -74,4 +74,5 @@ def _read(text: str | None) -> FileFacts | None:
         told = json.loads(text or "")
     except ValueError:
         return None
-    return FileFacts.from_json(told) if isinstance(told, dict) else None
+    known = FileFacts.from_json(told) if isinstance(told, dict) else None
+    return known if known is not None and known.source_id else None
