@@ -22,9 +22,11 @@ from assistant.ports.embedding import Embedder, PictureEmbedder, Vectors
 from assistant.ports.library import Growing
 from assistant.storage.sqlite import Ledger
 from assistant.values.evidence import Document, Evidence, Medium, Seconds
+from assistant.values.files import FileFacts
 from assistant.values.limits import Limits
 from retrieval.calibration import Scale, calibrate
 from retrieval.chunking import Chunk, chunk
+from retrieval.kept_facts import KeptFacts
 from retrieval.keyword import is_unspaced
 from retrieval.pictures import Pictures, Seen, Spotted
 from retrieval.postings import Words, bm25
@@ -85,6 +87,7 @@ class ChromaLibrary:
         try:
             self._ledger = Ledger(self._folder)
             self._ledger.make(_TABLES)
+            self._facts = KeptFacts(self._ledger)
             self._pictures = Pictures(self._store, self._ledger, picture_embedder, limits)
         except BaseException:
             self._store.close()
@@ -97,16 +100,18 @@ class ChromaLibrary:
         processor to somebody else, and raise, to give up.
         """
         key = Key(scope, document.source_id)
-        if self._holds(key):
-            return
         began = self._forgetting(key)
-        seen = self._pictures.see(document)
-        chunks = chunk(document.passages) or [Chunk(shown.content, shown.at) for shown, _ in seen or () if shown.at]
-        if not chunks and not document.rest:
+        if (held := self._held(key)) is not None and (held or document.is_wordless or self.growing_of(key)):
+            self._learn(key, document.facts, began)
             return
-        if document.picture or document.figures:
+        pictured = document.picture is not None and not document.is_wordless  # else nothing could be shown for it
+        seen = self._pictures.see(document) if pictured or document.figures else None
+        chunks = chunk(document.passages) or [Chunk(shown.content, shown.at) for shown, _ in seen or () if shown.at]
+        if not chunks and not document.rest and document.facts is None:
+            return
+        if pictured or document.figures:
             self._show(key, seen, figures_to_json(document.figures), began)
-        self._take(key, document.name, document.medium, chunks, told, began, document.rest)
+        self._take(key, document.name, document.medium, chunks, told, began, document.rest, document.facts)
 
     def extend(self, document: Document, scope: str, told: Told | None = None) -> bool:
         """More pieces of a source that is growing. Their numbers follow those that the ledger knows of, so that what a
@@ -213,6 +218,13 @@ class ChromaLibrary:
         """In the order in which they were filed."""
         return {row["source_id"]: row["source"] for row in self._rows(scope)}
 
+    def facts(self, scope: str | Sequence[str]) -> dict[str, FileFacts]:
+        """Also of what was filed with another embedder. In two of these scopes: as the first one has it."""
+        found: dict[str, FileFacts] = {}
+        for key, facts in self._facts.in_order(_several(scope), self._store.media_of).items():
+            found.setdefault(key.source_id, facts)
+        return found
+
     def warm(self, scopes: Sequence[str]) -> None:
         """Reads these scopes into memory, which their first search would do: 9 s for 100,000 pieces."""
         for scope in scopes:
@@ -225,6 +237,7 @@ class ChromaLibrary:
                 self._forgotten[Key(scope, source_id)] += 1
                 self._ledger.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
                 self._note_rest(Key(scope, source_id), "")
+                self._facts.remove(Key(scope, source_id))
                 if shelf := self._shelves.get(scope):
                     shelf.remove(source_id)
                     if shelf.dead > shelf.pieces // 2:
@@ -238,6 +251,7 @@ class ChromaLibrary:
                 self._forgotten[Key(scope, "")] += 1
                 self._ledger.write("DELETE FROM filed WHERE scope = ?", scope)
                 self._ledger.write("DELETE FROM growing WHERE scope = ?", scope)
+                self._facts.remove(Key(scope, ""))
                 self._shelves.pop(scope, None)
             self._store.delete(Key(scope, ""))
             self._pictures.remove(Key(scope, ""))
@@ -321,13 +335,19 @@ class ChromaLibrary:
     ) -> None:
         self.close()
 
-    def _holds(self, key: Key) -> bool:
-        """Whether it is whole, in the present space."""
+    def _held(self, key: Key) -> int | None:
+        """How many pieces of it there are in the present space; None: it was not filed there."""
         found = self._ledger.rows(
-            "SELECT 1 FROM filed WHERE scope = ? AND source_id = ? AND collection = ?",
+            "SELECT pieces FROM filed WHERE scope = ? AND source_id = ? AND collection = ?",
             key.scope, key.source_id, self._store.collection,
         )  # fmt: skip
-        return bool(found)
+        return int(found[0]["pieces"]) if found else None
+
+    def _learn(self, key: Key, facts: FileFacts | None, began: tuple[int, int]) -> None:
+        """What is known of a source that was filed before facts were kept; else the first ones stay."""
+        with self._writing:
+            if self._forgetting(key) == began and self._facts.of(key) is None:
+                self._facts.keep(key, facts)
 
     def _rows(self, scope: str) -> Sequence[Any]:
         """What is whole in this scope, in the present space, in the order in which it was filed."""
@@ -359,8 +379,9 @@ class ChromaLibrary:
         told: Told | None,
         began: tuple[int, int],
         rest: str | None = None,
+        facts: FileFacts | None = None,
     ) -> None:
-        """began: what `_forgetting` said when the source was taken up. rest: see `Document`; None: as it is."""
+        """began: what `_forgetting` said when the source was taken up. rest, facts: see `Document`; None: as it is."""
         batches: list[Vectors] = []
         with ThreadPoolExecutor(1, "words") as beside:  # words are counted while Chroma writes
             words = beside.submit(Words.of, [piece.indexed for piece in chunks])
@@ -374,7 +395,7 @@ class ChromaLibrary:
         with self._writing:
             if self._forgetting(key) == began:
                 vectors = numpy.concatenate(batches) if batches else numpy.zeros((0, self._embedder.dimensions))
-                self._file(key, name, vectors.astype(numpy.float32, copy=False), words.result(), rest)
+                self._file(key, name, vectors.astype(numpy.float32, copy=False), words.result(), rest, facts)
         if told is not None:
             told(len(chunks), len(chunks))
 
@@ -397,7 +418,9 @@ class ChromaLibrary:
             parts.append(self._embedder.embed_passages(texts[start : start + _EMBEDDED_AT_ONCE]))
         return numpy.concatenate(parts)
 
-    def _file(self, key: Key, name: str, vectors: Vectors, words: Words, rest: str | None) -> None:
+    def _file(
+        self, key: Key, name: str, vectors: Vectors, words: Words, rest: str | None, facts: FileFacts | None
+    ) -> None:
         """The source is whole, or as far as it is known: from here on it is found, and survives a kill."""
         with self._alone:
             with self._ledger.together():
@@ -407,6 +430,7 @@ class ChromaLibrary:
                     key.scope, key.source_id, name, len(words.lengths), self._store.collection, words.to_bytes(),
                 )  # fmt: skip
                 self._note_rest(key, rest)
+                self._facts.keep(key, facts)
             if shelf := self._shelves.get(key.scope):
                 shelf.add(key.source_id, vectors, words)
 
@@ -424,6 +448,7 @@ class ChromaLibrary:
                         len(words.lengths), words.to_bytes(), key.scope, key.source_id,
                     )  # fmt: skip
                 self._note_rest(key, document.rest)
+                self._facts.grow(key, document.facts)
             if vectors is not None and (shelf := self._shelves.get(key.scope)):
                 shelf.add(key.source_id, vectors, new)
 

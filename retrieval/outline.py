@@ -1,6 +1,30 @@
 """Outline: headings and blocks of a document without pages, in reading order, into passages by section."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.text.word_count import count_words
 from assistant.values.evidence import Passage, Section
+
+_NUMBERED = re.compile(
+    r"(?:chapter|part|section|appendix|article|step|kapitel|lesson|unit)\s+"
+    r"(?:\d|[ivxlc]+\b|[a-z]\b|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"|§?\s*\d|[a-z][.:)]|(?-i:[IVXLC]+)[.:)\s]|第[\d一二三四五六七八九十百]+|[一二三四五六七八九十]+[、.．]",
+    re.IGNORECASE,
+)
+_IN_FRONT = frozenset(
+    "abstract|acknowledgements|contents|foreword|introduction|overview|preface|summary|table of contents"
+    "|前言|序|序言|引言|导言|目录|摘要|概述|总则".split("|")
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """level: 1 for a chapter, more for what stands below it; 0: it is marked as the title of the document."""
+
+    text: str
+    level: int = 1
 
 
 class Outline:
@@ -12,14 +36,31 @@ class Outline:
 
     def __init__(self) -> None:
         self._sections: list[tuple[str, list[str]]] = [("", [])]
+        self._headings: list[Heading] = []
 
     @property
     def last_heading(self) -> str:
         return self._sections[-1][0]
 
-    def heading(self, text: str) -> None:
+    @property
+    def headings(self) -> tuple[Heading, ...]:
+        return tuple(self._headings)
+
+    @property
+    def begins(self) -> bool:
+        """Whether nothing stands before the first heading."""
+        return not self._sections[0][1]
+
+    @property
+    def words(self) -> int:
+        """Of the headings and what stands under them."""
+        parts = (part for heading, blocks in self._sections for part in (heading, *blocks))
+        return sum(map(count_words, parts))
+
+    def heading(self, text: str, level: int = 1) -> None:
         if title := " ".join(text.split()):
             self._sections.append((title, []))
+            self._headings.append(Heading(title, level))
 
     def block(self, text: str) -> None:
         """A paragraph, a list, a table's rows. Blank ones are dropped."""
@@ -37,3 +78,33 @@ class Outline:
             for heading, blocks in self._sections
             if blocks or heading
         )
+
+
+def titled(headings: Sequence[Heading], begins: bool = True) -> tuple[str, tuple[str, ...]]:
+    """The title, "" where none of the headings is one, and the others in order.
+
+    Only the first can be it: marked as such, above all others, alone, or the only one without a number.
+    begins: nothing stands before it.
+    """
+    texts = tuple(heading.text for heading in headings)
+    if not headings:
+        return "", ()
+    first, rest = headings[0], headings[1:]
+    marked = first.level == 0
+    above = bool(rest) and all(other.level > first.level for other in rest)
+    alone = not rest and begins
+    if marked or above or alone or (begins and _is_unlike(first, rest)):
+        return texts[0], texts[1:]
+    return "", texts
+
+
+def _is_unlike(first: Heading, rest: Sequence[Heading]) -> bool:
+    """Whether all the others of its level are numbered, and it is neither that nor a preface."""
+    numbered = [is_numbered(other.text) for other in rest if other.level <= first.level]
+    own = is_numbered(first.text) or first.text.lower().strip(" .:：") in _IN_FRONT
+    return len(numbered) > 1 and all(numbered) and not own
+
+
+def is_numbered(heading: str) -> bool:
+    """Whether it begins with a number: "2 Tools", "Chapter II.", "第三章"."""
+    return bool(_NUMBERED.match(heading))

@@ -1,11 +1,13 @@
 """The text layer of one PDF page: its lines in reading order, where each was printed, and whether it can be trusted."""
 
 import ctypes
+import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from assistant.values.evidence import Box, Page, Passage, Place
+from retrieval.printed_headings import Printed
 
 _FRACTION = 100_000
 _HYPHEN = "\x02"  # PDFium puts it where a line ends inside a word, in place of hyphen and newline
@@ -25,19 +27,30 @@ class _Line:
     goes_on: bool = False
 
 
-def read_page(page: Any, number: int) -> tuple[Passage, bool]:
-    """The page's text with a place per line, and whether its letters mean anything. Raises PdfiumError."""
+@dataclass(frozen=True)
+class Layer:
+    """A page's text with a place per line. sound: whether its letters mean anything. lines: how they were printed."""
+
+    passage: Passage
+    sound: bool
+    lines: tuple[Printed, ...]
+
+
+def read_page(page: Any, number: int) -> Layer:
+    """Raises PdfiumError."""
     words = page.get_textpage()
     try:
         lines = _lines(words)
-        text, places = "", []
+        text, places, printed = "", [], []
         for line in lines:
             rects = _rects(words, line)
+            printed.append(_printed(words, line, rects))
             shown = _with_gaps(words, line, rects)
             if boxes := _boxes(page, rects):
                 places.append(Place(len(text), len(text) + len(shown), Page(number, boxes)))
             text += shown if line.goes_on else shown + "\n"
-        return Passage(text.rstrip("\n"), Page(number), tuple(places)), not _is_broken(words, lines)
+        passage = Passage(text.rstrip("\n"), Page(number), tuple(places))
+        return Layer(passage, not _is_broken(words, lines), tuple(printed))
     finally:
         words.close()
 
@@ -78,6 +91,18 @@ def _lines(words: Any) -> list[_Line]:
     for line in kept:  # half a pair, which a broken font may give, cannot be written to a file
         line.letters = ["\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in line.letters]
     return kept
+
+
+def _printed(words: Any, line: _Line, rects: list[Rect]) -> Printed:
+    """Its size by its first and its last letter: an initial that is set larger does not make a heading of its line."""
+    import pypdfium2.raw as pdfium
+
+    text = "".join(line.letters)
+    ends = (line.numbers[len(text) - len(text.lstrip())], line.numbers[len(text.rstrip()) - 1])
+    matrix = pdfium.FS_MATRIX()  # some programs write size 1 and a matrix that enlarges it
+    scale = math.hypot(matrix.c, matrix.d) if pdfium.FPDFText_GetMatrix(words, ends[0], matrix) else 1.0
+    size = scale * min(pdfium.FPDFText_GetFontSize(words, number) for number in ends)
+    return Printed(text, size, rects[0][3] if rects else 0.0)
 
 
 def _rects(words: Any, line: _Line) -> list[Rect]:

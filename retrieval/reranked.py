@@ -10,6 +10,7 @@ from dataclasses import replace
 from assistant.ports.embedding import Reranker
 from assistant.ports.library import Growing, Library
 from assistant.values.evidence import Document, Evidence
+from assistant.values.files import FileFacts
 
 RERANKED = 20  # of the best hits; those behind them stay behind
 
@@ -53,6 +54,9 @@ class RerankedLibrary:
 
     def sources(self, scope: str) -> dict[str, str]:
         return self.inner.sources(scope)
+
+    def facts(self, scope: str | Sequence[str]) -> dict[str, FileFacts]:
+        return self.inner.facts(scope)
 
     def remove(self, scope: str, source_id: str) -> None:
         self.inner.remove(scope, source_id)

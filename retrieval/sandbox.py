@@ -26,6 +26,7 @@ from assistant.ports.vision import Description
 from assistant.values.errors import AssistantError, BadInput, Locked
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Figure, PagesRead, Passage, location_from_json
+from assistant.values.files import FileFacts
 from assistant.values.limits import Limits
 from assistant.values.parts import Image
 from retrieval import wire
@@ -241,8 +242,14 @@ class _Job:
                     self.resident = int(resident)
                     notes = tuple(plain.pop("notes"))
                     pages = tuple(PagesRead(**stretch) for stretch in plain.pop("pages"))
+                    facts = FileFacts.from_json(told) if (told := plain.pop("facts")) else None
                     return Document(
-                        **plain, passages=tuple(passages), notes=notes, pages=pages, figures=tuple(self._figures)
+                        **plain,
+                        passages=tuple(passages),
+                        notes=notes,
+                        pages=pages,
+                        figures=tuple(self._figures),
+                        facts=facts,
                     )
                 case _:
                     self._fail(frame)

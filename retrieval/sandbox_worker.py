@@ -54,6 +54,7 @@ def _answer(parse: Any, job: wire.Frame, incoming: IO[bytes], outgoing: IO[bytes
             wire.send(outgoing, {"passage": wire.passage_to_json(passage)})
         plain = {one.name: getattr(document, one.name) for one in fields(document) if one.name not in _NOT_PLAIN}
         plain["pages"] = [asdict(stretch) for stretch in document.pages]
+        plain["facts"] = document.facts.to_json() if document.facts is not None else None
         return {"document": plain, "resident": _resident()}
     except BadInput as error:
         return {"refused": str(error), "locked": isinstance(error, Locked)}

@@ -96,13 +96,26 @@ class Store:
         by_id = {piece: _evidence(text, row) for piece, (text, row) in zip(got["ids"], rows, strict=True)}
         return [replace(by_id[piece], score=min(1.0, score)) for piece, score in wanted if piece in by_id]
 
+    def media_of(self, keys: Sequence[Key]) -> dict[Key, Medium]:
+        """What kind of file each of these sources is; of one without pieces in this space that is not known."""
+        at = {key.piece(0): key for key in keys}
+        ids = list(at)
+        found: dict[Key, Medium] = {}
+        with translated(self._folder, "read"):
+            for start in range(0, len(ids), 10 * BATCH):
+                got = self._pieces.get(ids=ids[start : start + 10 * BATCH], include=["metadatas"])
+                found.update(
+                    {at[piece]: row["medium"] for piece, row in zip(got["ids"], got["metadatas"], strict=True)}
+                )
+        return found
+
     def chunks_of(self, collection: str, key: Key, pieces: int) -> tuple[list[Chunk], Medium]:
         """A source as it stands in the collection of another space."""
+        if not pieces:
+            return [], "audio"  # nothing was heard of it; Chroma is not asked for nothing
         with translated(self._folder, "read"):
             old = self._client.get_collection(collection, embedding_function=None)
             got = old.get(ids=key.pieces(0, pieces), include=["documents", "metadatas"])
-        if not pieces:
-            return [], "audio"  # nothing was heard of it yet
         rows = sorted(zip(got["metadatas"], got["documents"], strict=True), key=lambda row: int(row[0]["chunk"]))
         if len(rows) < pieces:
             name = rows[0][0]["source"] if rows else "a file"

@@ -3,12 +3,25 @@
 from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 
+from assistant.text.word_count import count_words
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Passage, Place, Sheet
 
 _LOOKED_AT = 10  # rows among which the headers are looked for
 
 Row = tuple[int, list[str]]  # its number in the sheet, from 1, and its cells ("" for an empty one)
+
+
+class Tally:
+    """Counts the words in the cells of the rows that pass: in the text of a row its headers stand again."""
+
+    def __init__(self) -> None:
+        self.words = 0
+
+    def over(self, rows: Iterable[Row]) -> Iterator[Row]:
+        for row in rows:
+            self.words += count_words(" ".join(row[1]))
+            yield row
 
 
 def passage_of(sheet: str, rows: Iterable[Row], name: str, most_characters: int) -> Passage | None:

@@ -17,7 +17,7 @@ from fpdf import FPDF
 from fpdf.encryption import EncryptionMethod
 from PIL import Image as Pillow
 
-from assistant.media import digest
+from assistant.media import digest, identify
 from assistant.ports.vision import Description
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput, Locked
@@ -137,6 +137,9 @@ def test_an_office_file_with_a_password_is_opened_by_it_alone(
     assert [passage.location for passage in document.passages] == [location]
     assert document.source_id == digest(path)
     assert document.notes == ()
+    assert document.facts is not None
+    assert (document.facts.source_id, document.facts.bytes) == (digest(path), path.stat().st_size)
+    assert document.facts.media_type == identify(make(tmp_path / f"open {name}"))  # of what is inside
 
 
 def test_a_turn_asks_for_the_password_and_goes_on_with_it(tmp_path: Path) -> None:

@@ -100,28 +100,39 @@ class Assistant:
         """A file as a document, outside any turn: through its modality, as if it were handed over. To its end, unless
         it is that of a conversation (`whose`), where the rest of a long recording may follow.
 
-        The language model is not waited for: nothing is asked of it here.
+        The language model is not waited for: nothing is asked of it here. Raises BadInput where there is nothing in it
+        to be read.
         """
+        document, notes = yield from self._read(path, name, password, whose)
+        if document is None or document.is_wordless:
+            raise BadInput(" ".join(notes) or f"I found nothing to read in {name}.")
+        return document
+
+    def _read(
+        self, path: Path, name: str, password: str = "", whose: str = ""
+    ) -> Generator[Status, None, tuple[Document | None, tuple[str, ...]]]:
+        """As `read`, with the notes; a document without words is one, too."""
         record = TurnRecord(Turn(()), Conversation(), threading.Event())
         attachment = Attachment(path, name, media.identify(path, name), password=password)
         modality = modality_for(attachment.media_type)
         senses = yield from self._senses(modality.name, record, self.sees_images, whose)
         intake = yield from modality.take(attachment, senses, "")
-        if intake.document is None:
-            raise BadInput(" ".join(intake.notes) or f"I found nothing to read in {name}.")
-        return intake.document
+        return intake.document, intake.notes
 
-    def file_again(self, path: Path, name: str, conversation: Conversation) -> Generator[Status]:
+    def file_again(self, path: Path, name: str, conversation: Conversation) -> Generator[Status, None, tuple[str, ...]]:
         """A file that was given earlier in this conversation, into the library; where it is already, nothing changes.
 
-        Raises BadInput where there is nothing in it to file.
+        Returns why there is nothing in it to be read, where that is so. Raises BadInput where nothing is known of it.
         """
-        document = yield from self.read(path, name, whose=conversation.id)
+        document, notes = yield from self._read(path, name, whose=conversation.id)
+        if document is None:
+            raise BadInput(" ".join(notes) or f"I found nothing to read in {name}.")
         library = yield from self._wait(self.library, TurnRecord(Turn(()), conversation, threading.Event()))
         library.add(document, conversation.id)
         if document.rest and self.background is not None:
             self.background.wake()
         conversation.sources[document.source_id] = name
+        return notes if document.is_wordless else ()
 
     def unfile(self, conversation: Conversation, source_id: str) -> Generator[Status]:
         """Takes a file of this conversation out of the library again."""
@@ -398,11 +409,12 @@ class Assistant:
 
     def _search(self, record: TurnRecord) -> Generator[Event, None, list[Evidence]]:
         """The library, asked with the question as it stands in the conversation."""
-        nothing = not record.conversation.sources and not record.conversation.libraries
-        if nothing or record.reads == "nothing":
+        given = record.conversation.sources or record.conversation.libraries
+        library = (yield from self._wait(self.library, record)) if given else None
+        nothing = library is None or not _searchable(library, record.conversation)
+        if library is None or nothing or record.reads == "nothing":
             record.asked_of_files = nothing and bool(record.shown)
             return []
-        library = yield from self._wait(self.library, record)
         yield Status("searching", "Searching what you gave me")
         scopes = record.conversation.scopes
         if (there := self._at_moment(record, library)) is not None:
@@ -417,7 +429,8 @@ class Assistant:
         if not found and search_query.is_foreign(record.question, library.beginning(scopes, limit=3)):
             found = yield from self._search_translated(record, library)
         record.about_whole = searches = record.reads == "search"
-        asked = bool(record.documents) or is_question(record.question) or _touches(record.question, found) or searches
+        worded = any(not document.is_wordless for document in record.documents)
+        asked = worded or is_question(record.question) or _touches(record.question, found) or searches
         record.asked_of_files = asked
         record.among_many = len(found) >= SEARCHED
         near = NEAR_OF_MANY if record.among_many else NEAR
@@ -565,6 +578,15 @@ def _known(record: TurnRecord, library: Library | None) -> dict[str, str]:
     shelved = [library.sources(scope) for scope in record.conversation.libraries] if library is not None else []
     everything = (*shelved, record.conversation.sources)
     return {source_id: name for sources in everything for source_id, name in sources.items()}
+
+
+def _searchable(library: Library, conversation: Conversation) -> bool:
+    """Whether files were given that can be asked: a recording without speech and a picture without text say nothing."""
+    own = conversation.id
+    if conversation.libraries or library.beginning(own, limit=1) or library.growing(own):
+        return True
+    known = library.facts(own)
+    return any(source not in known or known[source].medium == "text" for source in conversation.sources)
 
 
 def _needs(files: int, there: int) -> str:

@@ -55,6 +55,7 @@ class TurnRecord:
 
     @property
     def documents(self) -> list[Document]:
+        """Also what is only known to have been given, as a recording without speech."""
         return [intake.document for intake in self.intakes if intake.document is not None]
 
     @property

@@ -208,7 +208,7 @@ class Conversations:
     def _file_again(self, entry: Entry, conversation: Conversation) -> Generator[Status, None, list[str]]:
         """What an archive brought, or an interrupted turn, into the library, and what was dropped out of it; what could
         not be read, in sentences."""
-        notes = []
+        notes: list[str] = []
         for source_id in self.history.files.unwanted(entry.conversation):
             yield from self._assistant.unfile(conversation, source_id)
             self.history.files.note(entry.conversation, [source_id], "nothing")
@@ -217,7 +217,7 @@ class Conversations:
             try:
                 if path is None:
                     raise BadInput(f"{file.name}, which you gave earlier, is not kept any more.")
-                yield from self._assistant.file_again(path, file.name, conversation)
+                notes += yield from self._assistant.file_again(path, file.name, conversation)
             except BadInput as error:
                 notes.append(str(error))
                 self.history.files.note(entry.conversation, [file.source_id], "nothing")

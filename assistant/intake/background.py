@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from assistant.intake.facts import heard_in
 from assistant.models.lazy import Part
 from assistant.ports.library import Growing, Library
 from assistant.values.errors import AssistantError, BadInput
@@ -165,7 +166,13 @@ class Background:
     def _take(self, growing: Growing, medium: Medium, step: Growth) -> bool:
         """Files what came; whether to go on with this source."""
         document = Document(
-            growing.source_id, growing.name, medium, step.passages, figures=step.figures, rest=step.mark.to_json()
+            growing.source_id,
+            growing.name,
+            medium,
+            step.passages,
+            figures=step.figures,
+            rest=step.mark.to_json(),
+            facts=heard_in(step, growing.source_id, growing.name, medium),
         )
         key = (growing.scope, growing.source_id)
         if step.notes:

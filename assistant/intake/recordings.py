@@ -29,7 +29,7 @@ def hear(attachment: Attachment, senses: Senses, mark: Mark) -> Iterator[Status 
         said += heard.text
         language = mark.language or (heard.language if len(said) >= SURE else "")
         mark = replace(mark, heard=piece.end, language=language)
-        yield Growth(mark, shifted(heard, piece.start))
+        yield Growth(mark, shifted(heard, piece.start), language=heard.language if heard.segments else "")
 
 
 def shifted(heard: Transcript, by: float) -> tuple[Passage, ...]:

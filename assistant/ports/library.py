@@ -38,7 +38,10 @@ class Library(Protocol):
     """Keeps what was given and finds it again. A scope is the one whose files these are."""
 
     def add(self, document: Document, scope: str) -> None:
-        """Files the document; the same bytes twice in a scope are kept once. Raises LibraryError."""
+        """Files the document; the same bytes twice in a scope are kept once. Raises LibraryError.
+
+        Of one without passages its facts are kept, where it has some: it is a source in which nothing is found.
+        """
         ...
 
     def extend(self, document: Document, scope: str) -> bool:
@@ -73,7 +76,7 @@ class Library(Protocol):
         ...
 
     def facts(self, scope: str | Sequence[str]) -> dict[str, FileFacts]:
-        """source_id → what is known of each file of these scopes, in the order filed."""
+        """source_id → what is known of each source of these scopes, in the order in which they were filed."""
         ...
 
     def remove(self, scope: str, source_id: str) -> None:

@@ -3,7 +3,10 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from assistant.values.files import FileFacts
 
 Medium = Literal["text", "image", "audio", "video"]
 Sense = Literal["heard", "seen"]
@@ -133,7 +136,8 @@ class Document:
     picture: the file, where it is a picture and can be looked at while the document is filed.
     figures: the pictures inside it; their text stands in the passages too.
     rest: of a recording that is being taken in, how far that is (`growing.Mark`); "" once it is whole.
-    pages: those that were not simply read.
+    pages: those that were not simply read. facts: what is known of the file beside its text; of more passages of a
+    recording that grows, what is known of these.
     """
 
     source_id: str
@@ -146,6 +150,12 @@ class Document:
     figures: tuple[Figure, ...] = ()
     pages: tuple[PagesRead, ...] = ()
     rest: str = ""
+    facts: "FileFacts | None" = None
+
+    @property
+    def is_wordless(self) -> bool:
+        """Whether there is nothing in it to be read, heard or found, and nothing to come."""
+        return not (self.figures or self.rest) and not any(passage.text.strip() for passage in self.passages)
 
 
 @dataclass(frozen=True)

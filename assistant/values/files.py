@@ -59,11 +59,13 @@ class FileFacts:
     def from_json(cls, told: Mapping[str, object]) -> "FileFacts":
         """The inverse. What an older or newer version left out, called otherwise or wrote otherwise is not known."""
         known: dict[str, object] = {"source_id": "", "name": ""}
-        for one in fields(cls):
-            default = "" if one.default is MISSING else one.default
-            if one.name in told and (value := _fitting(told[one.name], one.name, default)) is not None:
-                known[one.name] = value
+        for name, value in told.items():
+            if name in _DEFAULTS and (fitting := _fitting(value, name, _DEFAULTS[name])) is not None:
+                known[name] = fitting
         return cls(**known)  # type: ignore[arg-type]
+
+
+_DEFAULTS: dict[str, object] = {one.name: "" if one.default is MISSING else one.default for one in fields(FileFacts)}
 
 
 def _fitting(value: object, name: str, default: object) -> object:

@@ -38,13 +38,17 @@ class Mark:
 
 @dataclass(frozen=True)
 class Growth:
-    """What came in since the last one, in the order in which it is to be filed, and how far that is."""
+    """What came in since the last one, in the order in which it is to be filed, and how far that is.
+
+    language: of what was said in it, ISO 639-1, "" where nothing was.
+    """
 
     mark: Mark
     passages: tuple[Passage, ...] = ()
     images: tuple[Image, ...] = ()
     figures: tuple[Figure, ...] = ()
     notes: tuple[str, ...] = ()
+    language: str = ""
 
 
 def gathered(steps: Iterator[Status | Growth], at_once: float) -> Generator[Status, None, Growth]:
@@ -60,6 +64,7 @@ def gathered(steps: Iterator[Status | Growth], at_once: float) -> Generator[Stat
             images=so_far.images + step.images,
             figures=so_far.figures + step.figures,
             notes=so_far.notes + step.notes,
+            language=step.language or so_far.language,
         )
         if not step.mark.whole and max(step.mark.heard, step.mark.seen) >= at_once:
             break

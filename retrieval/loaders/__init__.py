@@ -15,14 +15,18 @@ from typing import Any
 from assistant.intake.modalities import all_modalities
 from assistant.media import identify
 from assistant.ports.library import DocumentLoader
+from assistant.text.word_count import count_words
 from assistant.values.errors import BadInput
 from assistant.values.events import Status
 from assistant.values.evidence import Document
+from assistant.values.files import FileFacts
 from assistant.values.limits import Limits
 from retrieval import sandbox
+from retrieval.metadata import LONGEST
 from retrieval.reading import Reading
 
 _PARSER = "retrieval.loaders:parse"
+_MOST_HEADINGS = 1_000  # that are kept beside a document
 
 
 def read_document(
@@ -44,7 +48,8 @@ def read_document(
         raise BadInput(f"{name} has {size / 1e6:.0f} MB; I accept up to {limits.file_bytes / 1e6:.0f} MB.")
     _class_for(media_type, name)
     yield Status("reading", f"Reading {name}")
-    return (yield from sandbox.shared(_PARSER).read(path, name, media_type, limits, password, read_picture))
+    document = yield from sandbox.shared(_PARSER).read(path, name, media_type, limits, password, read_picture)
+    return replace(document, facts=replace(document.facts, bytes=size) if document.facts is not None else None)
 
 
 def load_document(
@@ -69,7 +74,21 @@ def parse(path: Path, name: str, media_type: str, reading: Reading) -> Document:
         raise BadInput(f"{name} holds more than {limit:,} characters. Split it into parts.")
     notes = (*_misnamed(name, made), *document.notes, *reading.all_notes())
     notes = tuple(dict.fromkeys(notes))  # what was locked has been through here twice
-    return replace(document, notes=notes if characters or notes else (f"{name} holds no text.",))
+    notes = notes if characters or notes else (f"{name} holds no text.",)
+    return replace(document, notes=notes, facts=_facts(document, media_type))
+
+
+def _facts(document: Document, media_type: str) -> FileFacts:
+    """What the loader knows, and what is known of every document."""
+    known = document.facts or FileFacts("", document.name)
+    return replace(
+        known,
+        source_id=document.source_id,
+        medium=document.medium,
+        media_type=known.media_type or media_type,  # of what was locked, what it is inside
+        outline=tuple(heading[:LONGEST] for heading in known.outline[:_MOST_HEADINGS]),
+        words=known.words or sum(count_words(passage.text) for passage in document.passages),
+    )
 
 
 def extensions() -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from assistant.media import digest
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document
+from assistant.values.files import FileFacts
 from retrieval import table
 from retrieval.decoding import decode, guess_note
 from retrieval.reading import Reading
@@ -27,8 +28,11 @@ class CsvLoader:
     def load(self, path: Path, name: str) -> Document:
         text, guess = decode(path.read_bytes())
         delimiter = "\t" if Path(name).suffix.lower() == ".tsv" else _delimiter(text)
-        passage = table.passage_of("", _rows(text, delimiter, name), name, self._reading.limits.document_characters)
-        return Document(digest(path), name, "text", (passage,) if passage else (), notes=guess_note(name, guess))
+        tally = table.Tally()
+        rows = tally.over(_rows(text, delimiter, name))
+        passage = table.passage_of("", rows, name, self._reading.limits.document_characters)
+        notes, facts = guess_note(name, guess), FileFacts("", name, words=tally.words)
+        return Document(digest(path), name, "text", (passage,) if passage else (), notes=notes, facts=facts)
 
 
 def _rows(text: str, delimiter: str, name: str) -> Iterator[table.Row]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from assistant.media import digest
 from assistant.values.evidence import Document, Section
-from retrieval import archive
-from retrieval.outline import Outline
+from assistant.values.files import FileFacts
+from retrieval import archive, metadata
+from retrieval.outline import Outline, titled
 from retrieval.reading import Reading
 
 
@@ -29,7 +30,25 @@ class DocxLoader:
             for data in _figures(block):
                 if read := self._reading.figure(data, "a figure", lambda _: Section(outline.last_heading)):
                     outline.block(read.text)
-        return Document(digest(path), name, "text", outline.passages())
+        return Document(digest(path), name, "text", outline.passages(), facts=_facts(path, name, outline))
+
+
+def _facts(path: Path, name: str, outline: Outline) -> FileFacts:
+    shown, headings = titled(outline.headings, outline.begins)
+    told = metadata.of_office(path, name)
+    marked = bool(outline.headings) and outline.headings[0].level == 0
+    title = shown if marked else told.title or shown  # what a template says of the title is rarely minded
+    pages = metadata.printed_pages(path, outline.words)
+    return FileFacts(
+        "",
+        name,
+        pages=pages,
+        outline=headings,
+        words=outline.words,
+        title=title,
+        author=told.author,
+        written=told.written,
+    )
 
 
 def _body(path: Path, name: str) -> Iterator[Any]:
@@ -50,8 +69,8 @@ def _take(block: Any, outline: Outline) -> None:
 
     if isinstance(block, Table):
         outline.rows(list(_rows(block)))
-    elif _is_heading(block):
-        outline.heading(block.text)
+    elif (level := _heading_level(block)) is not None:
+        outline.heading(block.text, level)
     else:
         outline.block(block.text)
 
@@ -65,13 +84,17 @@ def _figures(block: Any) -> Iterator[bytes]:
             yield part.blob
 
 
-def _is_heading(paragraph: Any) -> bool:
-    """Whether its style is one of Word's headings, or it has an outline level of its own."""
+def _heading_level(paragraph: Any) -> int | None:
+    """By its style, one of Word's headings or its title, or by an outline level of its own; None: it is no heading."""
     style = paragraph.style.name if paragraph.style is not None else ""
-    if style and (style.lower().startswith("heading") or style == "Title"):
-        return True
+    if style == "Title":
+        return 0
+    if style and style.lower().startswith("heading"):
+        number = style.rpartition(" ")[2]
+        return int(number) if number.isdecimal() else 1
     properties = paragraph._p.pPr
-    return properties is not None and bool(properties.xpath("./w:outlineLvl[@w:val < 9]"))
+    levels = properties.xpath("./w:outlineLvl[@w:val < 9]/@w:val") if properties is not None else []
+    return int(levels[0]) + 1 if levels else None
 
 
 def _rows(table: Any) -> Iterator[list[str]]:

@@ -9,6 +9,8 @@ from pathlib import Path
 from assistant.media import digest
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document
+from assistant.values.files import FileFacts
+from retrieval import metadata
 from retrieval.decoding import decode
 from retrieval.loaders.html import into_outline
 from retrieval.outline import Outline
@@ -35,7 +37,20 @@ class EmlLoader:
             _take(message, name, outline)
         except (LookupError, ValueError, AttributeError, email.errors.MessageError) as error:
             raise BadInput(f"{name} is damaged: I cannot read the message. Save it again as .eml.") from error
-        return Document(digest(path), name, "text", outline.passages())
+        return Document(digest(path), name, "text", outline.passages(), facts=_facts(message, name, outline))
+
+
+def _facts(message: EmailMessage, name: str, outline: Outline) -> FileFacts:
+    """Its parts are no chapters: it has no outline."""
+    date = getattr(message.get("Date"), "datetime", None)  # None where it is no date
+    return FileFacts(
+        "",
+        name,
+        words=outline.words,
+        title=metadata.said(message.get("Subject")),
+        author=metadata.said(message.get("From")),
+        written=date.isoformat() if date is not None else "",
+    )
 
 
 def _take(message: EmailMessage, name: str, outline: Outline) -> None:

@@ -10,10 +10,11 @@ from urllib.parse import unquote
 from assistant.media import digest
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document
-from retrieval import archive
+from assistant.values.files import FileFacts
+from retrieval import archive, metadata
 from retrieval.decoding import decode
 from retrieval.loaders.html import into_outline
-from retrieval.outline import Outline
+from retrieval.outline import Outline, titled
 from retrieval.reading import Reading
 
 _CONTAINER = "META-INF/container.xml"
@@ -40,14 +41,15 @@ class EpubLoader:
                 for number, chapter in enumerate(chapters, 1):
                     self._reading.report(f"Reading chapter {number} of {len(chapters)} of {name}")
                     into_outline(decode(book.read(chapter))[0], name, outline)
+                facts = _facts(book, name, outline)
         except (zipfile.BadZipFile, SyntaxError, KeyError, ValueError, OSError, EOFError) as error:
             raise archive.damaged(name, self.kind) from error  # lxml's errors are SyntaxErrors
-        return Document(digest(path), name, "text", outline.passages())
+        return Document(digest(path), name, "text", outline.passages(), facts=facts)
 
 
 def _chapters(book: zipfile.ZipFile) -> Iterator[str]:
     """The members to be read, in the order of the spine (EPUB 3.3, section 5.7)."""
-    package = _first(_xml(book, _CONTAINER), "rootfile").get("full-path", "")
+    package = _package(book)
     tree = _xml(book, package)
     items = {item.get("id"): item for item in _all(tree, "item")}
     members = set(book.namelist())
@@ -58,6 +60,27 @@ def _chapters(book: zipfile.ZipFile) -> Iterator[str]:
         member = posixpath.normpath(posixpath.join(posixpath.dirname(package), unquote(item.get("href", ""))))
         if member in members:
             yield member
+
+
+def _package(book: zipfile.ZipFile) -> str:
+    named: str = _first(_xml(book, _CONTAINER), "rootfile").get("full-path", "")
+    return named
+
+
+def _facts(book: zipfile.ZipFile, name: str, outline: Outline) -> FileFacts:
+    """What its package says of it (EPUB 3.3, section 5.5)."""
+    package = _xml(book, _package(book))
+    told = {tag: [metadata.said(one.text) for one in _all(package, tag)] for tag in ("title", "creator", "date")}
+    title = next(filter(None, told["title"]), titled(outline.headings, outline.begins)[0])
+    return FileFacts(
+        "",
+        name,
+        outline=tuple(heading.text for heading in outline.headings if heading.text != title),
+        words=outline.words,
+        title=title,
+        author=", ".join(filter(None, told["creator"])),
+        written=next(filter(None, map(metadata.iso, told["date"])), ""),
+    )
 
 
 def _is_protected(book: zipfile.ZipFile, chapters: list[str]) -> bool:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from assistant.media import digest
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document
+from assistant.values.files import FileFacts
+from retrieval import metadata
 from retrieval.decoding import decode, guess_note
-from retrieval.outline import Outline
+from retrieval.outline import Outline, titled
 from retrieval.reading import Reading
 
 if TYPE_CHECKING:
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 _DROPPED = frozenset("script style noscript template svg math iframe object head select button textarea".split())
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "byl")
+_DATES = ("article:published_time", "dcterms.created", "dcterms.date", "dc.date", "datepublished", "pubdate", "date")
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span"
     " strike strong sub sup time tt u var wbr".split()
@@ -35,8 +39,10 @@ class HtmlLoader:
             raise BadInput(f"{name} is too large a web page for me to read. Save the part you need, or its text.")
         text, guess = _read(path)
         outline = Outline()
-        into_outline(text, name, outline)
-        return Document(digest(path), name, "text", outline.passages(), notes=guess_note(name, guess))
+        page = _parse(text, name)
+        _walk(page, outline)
+        facts = _facts(page, name, outline)
+        return Document(digest(path), name, "text", outline.passages(), notes=guess_note(name, guess), facts=facts)
 
 
 def into_outline(text: str, name: str, outline: Outline) -> None:
@@ -75,6 +81,19 @@ def _parse(text: str, name: str) -> "Tag":
         raise BadInput(f"{name} is not a web page that I can read. Save it again from the browser.") from error
 
 
+def _facts(page: "Tag", name: str, outline: Outline) -> FileFacts:
+    """What its head says of it; the names of such things are conventions."""
+    shown, headings = titled(outline.headings, outline.begins)
+    told: dict[str, str] = {}
+    for meta in page.find_all("meta"):
+        key = str(meta.get("name") or meta.get("property") or meta.get("itemprop") or "").lower()
+        told.setdefault(key, str(meta.get("content") or ""))
+    title = metadata.title_of(page.title.get_text(" ") if page.title else "", name) or shown
+    author = next(filter(None, (metadata.said(told.get(key)) for key in _AUTHORS)), "")
+    written = next(filter(None, (metadata.iso(told.get(key)) for key in _DATES)), "")
+    return FileFacts("", name, outline=headings, words=outline.words, title=title, author=author, written=written)
+
+
 def _walk(root: "Tag", outline: Outline) -> None:
     """Goes through the tree with a stack of its own: a hostile page nests deeper than Python recurses."""
     from bs4.element import NavigableString, Tag
@@ -97,7 +116,7 @@ def _walk(root: "Tag", outline: Outline) -> None:
                 words.append("\v")
             elif node.name in _HEADINGS:
                 flush()
-                outline.heading(node.get_text(" "))
+                outline.heading(node.get_text(" "), int(node.name[1]))
             elif node.name == "table" and not node.find(["table", *_HEADINGS]):
                 flush()
                 outline.rows(_rows(node))

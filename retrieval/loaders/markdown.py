@@ -6,8 +6,9 @@ from pathlib import Path
 
 from assistant.media import digest
 from assistant.values.evidence import Document
+from assistant.values.files import FileFacts
 from retrieval.decoding import decode, guess_note
-from retrieval.outline import Outline
+from retrieval.outline import Outline, titled
 from retrieval.reading import Reading
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
@@ -34,16 +35,18 @@ class MarkdownLoader:
     def load(self, path: Path, name: str) -> Document:
         text, guess = decode(path.read_bytes())
         outline = Outline()
-        for heading, block in _blocks(text.split("\n")):
-            if heading:
-                outline.heading(block)
+        for level, block in _blocks(text.split("\n")):
+            if level:
+                outline.heading(block, level)
             else:
                 outline.block(block)
-        return Document(digest(path), name, "text", outline.passages(), notes=guess_note(name, guess))
+        title, headings = titled(outline.headings, outline.begins)
+        facts = FileFacts("", name, outline=headings, words=outline.words, title=title)
+        return Document(digest(path), name, "text", outline.passages(), notes=guess_note(name, guess), facts=facts)
 
 
-def _blocks(lines: list[str]) -> Iterator[tuple[bool, str]]:
-    """(is a heading, text) in order; a block ends at a blank line, code between fences is one block."""
+def _blocks(lines: list[str]) -> Iterator[tuple[int, str]]:
+    """(level of a heading, or 0, text) in order; a block ends at a blank line, code between fences is one block."""
     block: list[str] = []
     fence = ""
     for line in lines:
@@ -57,20 +60,20 @@ def _blocks(lines: list[str]) -> Iterator[tuple[bool, str]]:
         elif mark:
             fence = mark[1]
         elif heading := _HEADING.match(line):
-            yield False, "\n".join(block)
+            yield 0, "\n".join(block)
             block = []
-            yield True, _plain(line[heading.end() :].strip().rstrip("#"))
+            yield heading[0].count("#"), _plain(line[heading.end() :].strip().rstrip("#"))
             continue
         elif block and len(block) == 1 and _UNDERLINE.match(line.rstrip()):
-            yield True, block.pop()
+            yield 1 if "=" in line else 2, block.pop()
             continue
         elif line.strip():
             if not ("|" in line and _TABLE_RULE.issuperset(line)):
                 block.append(_plain(line))
             continue
-        yield False, "\n".join(block)
+        yield 0, "\n".join(block)
         block = []
-    yield False, "\n".join(block)
+    yield 0, "\n".join(block)
 
 
 def _plain(line: str) -> str:

@@ -3,14 +3,19 @@
 import ctypes
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.media import digest
 from assistant.values.errors import BadInput, Locked
 from assistant.values.evidence import Box, Document, Page, PagesRead, Passage
+from assistant.values.files import FileFacts
+from retrieval import metadata
+from retrieval.outline import Heading, titled
 from retrieval.pdf_text import on_page, read_page
+from retrieval.printed_headings import PrintedHeadings
 from retrieval.reading import SMALLEST_FIGURE, Reading, passage_of
 
 if TYPE_CHECKING:
@@ -23,6 +28,7 @@ _FEW_LETTERS = 200  # beside a picture that fills the page they are a stamp or a
 _FILLS = 0.5  # of the page
 _MOST_OBJECTS = 20_000
 _SAID_EVERY = 0.5  # seconds
+_MOST_BOOKMARKS = 2_000
 
 
 class PdfLoader:
@@ -36,6 +42,7 @@ class PdfLoader:
         self._scans: list[int] = []
         self._unread: list[int] = []
         self._too_many: list[int] = []
+        self._headings = PrintedHeadings()
 
     def load(self, path: Path, name: str) -> Document:
         with _opened(path, name, self._reading.password) as pdf:
@@ -47,7 +54,21 @@ class PdfLoader:
                     f"{name} has {count:,} pages; I read up to {self._limits.document_pages:,}. Split it into parts."
                 )
             passages = tuple(self._pages(pdf, count, name))
-        return Document(digest(path), name, "text", passages, count, self._notes(), pages=self._not_simply_read())
+            facts = self._facts(pdf, count, name)
+        return Document(
+            digest(path), name, "text", passages, count, self._notes(), pages=self._not_simply_read(), facts=facts
+        )
+
+    def _facts(self, pdf: Any, count: int, name: str) -> FileFacts:
+        """Its bookmarks are its outline, or what is printed like headings where it has none."""
+        printed, outline = titled(self._headings.headings(), self._headings.begins)
+        bookmarks = _bookmarks(pdf)
+        if bookmarks:
+            outline = titled(bookmarks)[1] or tuple(bookmark.text for bookmark in bookmarks)
+        told = pdf.get_metadata_dict()
+        title = metadata.title_of(told.get("Title"), name) or printed
+        author, written = metadata.said(told.get("Author")), metadata.pdf_date(told.get("CreationDate"))
+        return FileFacts("", name, pages=count, outline=outline, title=title, author=author, written=written)
 
     def _pages(self, pdf: Any, count: int, name: str) -> Iterator[Passage]:
         import pypdfium2
@@ -77,10 +98,12 @@ class PdfLoader:
 
     def _page(self, page: Any, number: int, count: int) -> Iterator[Passage]:
         """The page's text, from its text layer or by OCR, then a passage for each figure with text in it."""
-        layer, sound = read_page(page, number)
+        read = read_page(page, number)
+        layer, sound = read.passage, read.sound
         figures = list(_figures(page)) if self._reading.look is not None else []
         fills = any(_area(box) > _FILLS for _, box in figures)
         if layer.text and sound and not (fills and len(layer.text) < _FEW_LETTERS):
+            self._headings.take(read.lines)
             yield layer
             yield from self._read_figures(page, figures, number)
             return
@@ -141,6 +164,17 @@ class PdfLoader:
         found += [PagesRead(first, last, "unread") for first, last in _stretches(self._unread)]
         found += [PagesRead(first, last, "left out") for first, last in _stretches(self._too_many)]
         return tuple(sorted(found, key=lambda pages: pages.first))
+
+
+def _bookmarks(pdf: Any) -> tuple[Heading, ...]:
+    import pypdfium2
+
+    found: list[Heading] = []
+    with suppress(pypdfium2.PdfiumError):  # what came before the damage stays
+        for bookmark in islice(pdf.get_toc(), _MOST_BOOKMARKS):
+            heading = Heading(metadata.said(bookmark.get_title()), bookmark.level + 1)
+            found.append(heading)
+    return tuple(bookmark for bookmark in found if bookmark.text)
 
 
 @contextmanager

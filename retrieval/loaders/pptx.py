@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.media import digest
+from assistant.text.word_count import count_words
 from assistant.values.evidence import Box, Document, Passage, Place, Slide
-from retrieval import archive
+from assistant.values.files import FileFacts
+from retrieval import archive, metadata
 from retrieval.reading import WHOLE, Reading
+
+_NOTES = "Notes: "
 
 
 class PptxLoader:
@@ -25,22 +29,36 @@ class PptxLoader:
 
         archive.check(path, name, self._reading.limits, self.kind)
         passages: list[Passage] = []
+        titles: list[str] = []
         try:
             shown = pptx.Presentation(str(path))
             size = (int(shown.slide_width or 0), int(shown.slide_height or 0))
             for number, slide in enumerate(shown.slides, 1):
                 passages.extend(self._slide(slide, number, size))
+                titles.append(_title(slide))
         except (PythonPptxError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, OSError, EOFError) as error:
             raise archive.damaged(name, self.kind) from error  # lxml's errors are SyntaxErrors
         except (AttributeError, IndexError, TypeError) as error:  # python-pptx takes the parts it expects for granted
             raise archive.damaged(name, self.kind) from error
-        return Document(digest(path), name, "text", tuple(passages), units=len(shown.slides))
+        told = metadata.of_office(path, name)
+        words = sum(count_words(passage.text.replace(_NOTES, "")) for passage in passages)
+        facts = FileFacts(
+            "",
+            name,
+            slides=len(titles),
+            outline=tuple(filter(None, titles)),
+            words=words,
+            title=told.title or _cover(shown, titles),
+            author=told.author,
+            written=told.written,
+        )
+        return Document(digest(path), name, "text", tuple(passages), units=len(titles), facts=facts)
 
     def _slide(self, slide: Any, number: int, size: tuple[int, int]) -> Iterator[Passage]:
         pieces = [(words, _box(shape, size)) for shape in _in_order(slide.shapes) if (words := _words(shape))]
         if slide.has_notes_slide and slide.notes_slide.notes_text_frame is not None:
             notes = slide.notes_slide.notes_text_frame.text.replace("\v", "\n").strip()
-            pieces += [(f"Notes: {notes}", None)] if notes else []
+            pieces += [(f"{_NOTES}{notes}", None)] if notes else []
         if pieces:
             yield _passage(pieces, number)
         for shape in _in_order(slide.shapes):
@@ -72,6 +90,19 @@ def _in_order(shapes: Any) -> list[Any]:
     title = getattr(shapes, "title", None)
     title_id = title.shape_id if title is not None else None
     return sorted(flat, key=lambda shape: (shape.shape_id != title_id, shape.top or 0, shape.left or 0))
+
+
+def _title(slide: Any) -> str:
+    title = slide.shapes.title
+    return " ".join(title.text_frame.text.split()) if title is not None and title.has_text_frame else ""
+
+
+def _cover(shown: Any, titles: list[str]) -> str:
+    """The title of the first slide, where that is laid out as a cover."""
+    from pptx.enum.shapes import PP_PLACEHOLDER
+
+    first = shown.slides[0].shapes.title if titles and titles[0] else None
+    return titles[0] if first is not None and first.placeholder_format.type == PP_PLACEHOLDER.CENTER_TITLE else ""
 
 
 def _words(shape: Any) -> str:

@@ -8,7 +8,8 @@ from typing import Any
 
 from assistant.media import digest
 from assistant.values.evidence import Document
-from retrieval import archive, table
+from assistant.values.files import FileFacts
+from retrieval import archive, metadata, table
 from retrieval.reading import Reading
 
 
@@ -27,14 +28,16 @@ class XlsxLoader:
 
         archive.check(path, name, self._reading.limits, self.kind)
         left = self._reading.limits.document_characters
-        passages = []
+        passages, tally = [], table.Tally()
+        sheets: list[str] = []
         try:
             with path.open("rb") as file, warnings.catch_warnings():  # a path would be judged by its ending
                 warnings.simplefilter("ignore")  # about styles and charts, which we do not read
                 book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
                 for sheet in book.worksheets:
+                    sheets.append(sheet.title)
                     self._reading.report(f"Reading sheet {sheet.title} of {name}")
-                    if passage := table.passage_of(sheet.title, _rows(sheet), name, left):
+                    if passage := table.passage_of(sheet.title, tally.over(_rows(sheet)), name, left):
                         passages.append(passage)
                         left -= len(passage.text)
                 book.close()
@@ -42,7 +45,17 @@ class XlsxLoader:
             raise archive.damaged(name, self.kind) from error  # lxml's errors are SyntaxErrors
         except (AttributeError, IndexError, TypeError) as error:  # openpyxl takes the parts it expects for granted
             raise archive.damaged(name, self.kind) from error
-        return Document(digest(path), name, "text", tuple(passages))
+        told = metadata.of_office(path, name)
+        facts = FileFacts(
+            "",
+            name,
+            sheets=tuple(sheets),
+            words=tally.words,
+            title=told.title,
+            author=told.author,
+            written=told.written,
+        )
+        return Document(digest(path), name, "text", tuple(passages), facts=facts)
 
 
 def _rows(sheet: Any) -> Iterator[table.Row]:

@@ -184,6 +184,9 @@ def test_a_long_recording_is_heard_to_its_end_in_the_background(begin: Callable[
     assert not any("so far" in note for note in later.received.notes)
     assert max(run.heard.seconds) <= 60.0  # never more at once in memory
     assert sum(run.heard.seconds) == pytest.approx(600, abs=0.1)  # and nothing twice
+    (facts,) = run.library.facts(conversation).values()
+    assert (facts.seconds, facts.language, facts.speech) == (600.0, "en", True)
+    assert facts.words == sum(len(sentence.split()) for sentence in SAID.values())
 
 
 def test_after_a_restart_it_is_gone_on_with_where_it_was(begin: Callable[..., Run], meeting: Attachment) -> None:

@@ -102,7 +102,8 @@ def test_what_was_said_into_the_microphone_is_the_question(recording: Attachment
 def test_an_uploaded_recording_becomes_evidence_with_seconds(recording: Attachment) -> None:
     _, intake = taken(recording, FakeSenses().senses())
     assert intake.spoken == ""
-    assert intake.document == Document(
+    assert intake.document is not None
+    assert replace(intake.document, facts=None) == Document(
         digest(recording.path),
         "interview.wav",
         "audio",
@@ -119,7 +120,8 @@ def test_a_silent_question_is_refused_and_a_silent_recording_noted(recording: At
     with pytest.raises(BadInput, match=r"no speech in interview.wav"):
         taken(replace(recording, spoken=True), deaf.senses())
     _, intake = taken(recording, deaf.senses())
-    assert intake.document is None
+    assert intake.document is not None
+    assert intake.document.is_wordless
     assert intake.notes == ("I heard no speech in interview.wav.",)
     assert intake.received.seconds == 0.5
 
@@ -137,9 +139,10 @@ def test_an_engine_that_sees_gets_the_pixels_and_the_text_stays_citable(photo: A
     assert intake.document.medium == "image"
 
 
-def test_for_an_engine_that_sees_a_picture_without_text_needs_no_document(photo: Attachment) -> None:
+def test_for_an_engine_that_sees_a_picture_without_text_is_a_document_without_passages(photo: Attachment) -> None:
     _, intake = taken(photo, FakeSenses(read=BLANK).senses(sees=True))
-    assert intake.document is None
+    assert intake.document is not None
+    assert intake.document.passages == ()
     assert intake.images
 
 

@@ -121,7 +121,8 @@ def test_a_document_of_pictures_alone_is_filed_where_somebody_sees(tmp_path: Pat
         blind.add(document, "me")
         assert (library.sees, blind.sees) == (True, False)
         assert list(library.sources("me").values()) == ["album.pptx"]
-        assert blind.sources("me") == {}
+        assert list(blind.facts("me").values()) == [document.facts]
+        assert blind.search("red", "me") == []
         assert [hit.location for hit in library.search("the red one", "me")][:1] == [
             Slide(1, (Box(0, 0, 0.3, 0.2667),))
         ]

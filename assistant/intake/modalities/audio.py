@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from assistant import media
+from assistant.intake.facts import heard_in, of_file
 from assistant.intake.recordings import broken_off, hear
 from assistant.ports.modality import Intake, Senses
 from assistant.values.errors import BadInput
@@ -34,17 +35,19 @@ class Audio:
         at_once = senses.at_once_seconds if not 0 < seconds <= senses.at_once_seconds else float("inf")
         so_far = yield from gathered(self.grow(attachment, senses, Mark(seconds), question), at_once)
         heard = round(so_far.mark.heard, 3)
-        if so_far.mark.whole and not so_far.passages:
-            nothing = ReceivedFile(name, "audio", "no speech found", seconds=heard)
-            return Intake(nothing, notes=(*so_far.notes, f"I heard no speech in {name}."))
+        file = of_file(attachment, "audio")
         document = Document(
-            media.digest(attachment.path),
+            file.source_id,
             name,
             "audio",
             so_far.passages,
             units=heard if so_far.mark.whole else seconds,
             rest=so_far.mark.to_json(),
+            facts=replace(file, speech=False).grown(heard_in(so_far, file.source_id, name, "audio")),
         )
+        if document.is_wordless:
+            nothing = ReceivedFile(name, "audio", "no speech found", seconds=heard)
+            return Intake(nothing, document=document, notes=(*so_far.notes, f"I heard no speech in {name}."))
         return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard), document=document, notes=so_far.notes)
 
     def grow(

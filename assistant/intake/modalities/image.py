@@ -4,13 +4,17 @@ Where nobody sees, what can be guessed is evidence too, worded as the guess that
 """
 
 from collections.abc import Generator
+from dataclasses import replace
 
 from assistant import media
+from assistant.intake.facts import of_file
 from assistant.ports.modality import Intake, Senses
 from assistant.ports.vision import Description, Glance
 from assistant.text.tokens import is_cjk
+from assistant.text.word_count import count_words
 from assistant.values.events import ReceivedFile, Seen, Status
 from assistant.values.evidence import Document, Location, Passage, Place, Region
+from assistant.values.files import FileFacts
 from assistant.values.parts import Attachment, Image
 from prompts import render
 
@@ -29,23 +33,38 @@ class Picture:
         name = attachment.name
         yield Status("looking", f"Looking at {name}")
         opened = media.open_frames(attachment.path, senses.limits, name)
-        image = Image(attachment.path, name, *opened.picture.size, media.digest(attachment.path))
+        file = of_file(attachment, "image")
+        image = Image(attachment.path, name, *opened.picture.size, file.source_id)
         notes = _of_several(opened, name)
         language = "zh" if is_cjk(question) else ""
         read = senses.read_picture(image)
-        shot = _taken(media.shot(attachment.path, senses.limits, name), language) if senses.picture_facts else []
+        told = media.shot(attachment.path, senses.limits, name) if senses.picture_facts else media.Shot()
+        shot = _taken(told, language)
+        file = replace(
+            file,
+            width=image.width,
+            height=image.height,
+            words=sum(count_words(line.text) for line in read.lines),
+            taken=told.taken,
+            camera=told.camera,
+        )
         if senses.engine_sees_images:
             passages = _passages(shot, _text(read))
-            return Intake(_received(name, "sent as pixels"), "", _document(attachment, passages), (image,), notes=notes)
+            return Intake(
+                _received(name, "sent as pixels"), "", _document(attachment, passages, file), (image,), notes=notes
+            )
         if senses.describe is not None:
             described = senses.describe(image, question)
             passages = (Passage(described.text, Region()), *_passages(shot, _text(read)))
-            return Intake(_received(name, "described"), "", _document(attachment, passages), notes=notes)
+            return Intake(_received(name, "described"), "", _document(attachment, passages, file), notes=notes)
         glance = senses.guess(image, language == "zh") if senses.guess is not None else None
         facts = [*_guessed(glance, image, language), *shot]
         blind = BLIND if glance is not None else ONLY_READ
         return Intake(
-            _received(name, "read"), "", _document(attachment, _passages(facts, _text(read))), notes=(blind, *notes)
+            _received(name, "read"),
+            "",
+            _document(attachment, _passages(facts, _text(read)), file),
+            notes=(blind, *notes),
         )
 
 
@@ -57,10 +76,9 @@ def _received(name: str, how: Seen) -> ReceivedFile:
     return ReceivedFile(name, "image", how)
 
 
-def _document(attachment: Attachment, passages: tuple[Passage, ...]) -> Document | None:
-    if not passages:
-        return None
-    return Document(media.digest(attachment.path), attachment.name, "image", passages, picture=attachment.path)
+def _document(attachment: Attachment, passages: tuple[Passage, ...], facts: FileFacts) -> Document:
+    """Without passages where a model that sees looks at it and there is no text: that it was given is known."""
+    return Document(facts.source_id, facts.name, "image", passages, picture=attachment.path, facts=facts)
 
 
 def _of_several(opened: media.Opened, name: str) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from assistant import media
+from assistant.intake.facts import heard_in, of_file
 from assistant.intake.films import watch
 from assistant.intake.recordings import broken_off, hear
 from assistant.ports.modality import Intake, Senses
@@ -24,18 +25,22 @@ class Video:
     def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
         name = attachment.name
         yield Status("looking", f"Watching {name}")
-        seconds = media.look(attachment.path, senses.limits, name).seconds
+        film = media.look(attachment.path, senses.limits, name)
+        seconds = film.seconds
         at_once = senses.at_once_seconds if not 0 < seconds <= senses.at_once_seconds else float("inf")
         so_far = yield from gathered(self.grow(attachment, senses, Mark(seconds, film=True), question), at_once)
         mark = so_far.mark
+        file = of_file(attachment, "video")
+        file = replace(file, width=film.width, height=film.height, speech=False if film.has_sound else None)
         document = Document(
-            media.digest(attachment.path),
+            file.source_id,
             name,
             "video",
             so_far.passages,
             units=mark.seconds,
             figures=so_far.figures,
             rest=mark.to_json(),
+            facts=file.grown(heard_in(so_far, file.source_id, name, "video")),
         )
         notes = so_far.notes
         if not senses.engine_sees_images and senses.describe is None and mark.seen:
