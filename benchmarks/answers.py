@@ -27,13 +27,14 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-import app
 from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Delta, Done
 from assistant.values.evidence import Document, Passage, Section
 from assistant.values.parts import Text, Turn
 from benchmarks.questions import Question, contains, exact, f1, halves, interval, passages, read, sample
+from cli.main import QUIET
+from cli.wiring import wire
 
 SCOPE = "benchmark"
 
@@ -51,9 +52,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
-    os.environ.update(app.QUIET)
+    os.environ.update(QUIET)
     settings = replace(from_environment(os.environ), llm=options.llm, answer_tokens=80)
-    _, assistant = app.wire(settings, None)
+    _, assistant = wire(settings, None)
     everything = read(options.file)
     calibration, evaluation = halves(everything)
     parts = {"both": everything, "calibration": calibration, "evaluation": evaluation}

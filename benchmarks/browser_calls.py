@@ -25,9 +25,9 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-import app
+from cli.main import QUIET
 
-os.environ.update(app.QUIET)
+os.environ.update(QUIET)
 
 import numpy
 
@@ -42,10 +42,11 @@ from assistant.speech.recognition.live import LiveTranscript
 from assistant.speech.synthesis.sentences import Sentences
 from assistant.storage.originals import Originals
 from benchmarks.calls import ANSWER, ASKED, BACK, NOISES, Remembering, Room, Told, incident, onset, tell_rooms
-from tests.browser_page import ARGUMENTS, chromium, free_port
-from tests.call_device import RATE, nothing
-from tests.call_page import ServedCalls, clip, record
-from tests.fakes import make_assistant
+from cli.wiring import wire
+from tests.support.browser_page import ARGUMENTS, chromium, free_port
+from tests.support.call_device import RATE, nothing
+from tests.support.call_page import ServedCalls, clip, record
+from tests.support.fakes import make_assistant
 
 TICK = 0.01  # seconds between two looks at how loud the microphone is
 QUESTIONS = ("who serviced the pump", "when is the next service due", "ask what you can do for your country")
@@ -164,7 +165,7 @@ def serve(port: int, folder: Path) -> None:
     from ui.owner import OwnerOf
 
     settings = from_environment({**os.environ, "MEDLEY_PROFILE": "cpu-offline"}, data=folder)
-    models, _ = app.wire(settings, None)
+    models, _ = wire(settings, None)
     ears, voice = models.transcriber.get(), Remembering(models.speaker.get())
     for sentence in [*Sentences().feed(ANSWER), *Sentences().feed(ANSWER + " So.")]:
         voice.say(sentence)

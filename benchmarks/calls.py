@@ -27,9 +27,9 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-import app
+from cli.main import QUIET
 
-os.environ.update(app.QUIET)
+os.environ.update(QUIET)
 
 import numpy
 
@@ -47,9 +47,10 @@ from assistant.speech.synthesis.sentences import Sentences
 from assistant.storage.originals import Originals
 from assistant.values.parts import Attachment, Text, Turn
 from benchmarks.turn import REPORT
-from tests.call_device import RATE, AtOnce, Device, device_on, nothing
-from tests.call_page import clip
-from tests.fakes import make_assistant
+from cli.wiring import wire
+from tests.support.call_device import RATE, AtOnce, Device, device_on, nothing
+from tests.support.call_page import clip
+from tests.support.fakes import make_assistant
 
 ANSWER = (
     "The pump was serviced by Dana Ortiz in March. The seal was replaced, and the next service is due in September."
@@ -335,7 +336,7 @@ class Clock:
 
 def loaded(folder: Path) -> tuple[Any, Any]:
     settings = from_environment({**os.environ, "MEDLEY_PROFILE": "cpu-offline"}, data=folder)
-    models, assistant = app.wire(settings, None)
+    models, assistant = wire(settings, None)
     for part in (models.engine, models.embedder, assistant.library, models.transcriber, models.speaker):
         part.get()
     return models, assistant
@@ -358,7 +359,7 @@ def main() -> int:
     with somewhere() as folder:
         if options.what == "rooms":
             settings = from_environment({**os.environ, "MEDLEY_PROFILE": "cpu-offline"}, data=folder)
-            models, _ = app.wire(settings, None)
+            models, _ = wire(settings, None)
             chosen = [one for one in range(options.calls) if NOISES[one % len(NOISES)][0] in options.noises]
             told = tell_rooms(rooms(chosen, models.transcriber.get(), Remembering(models.speaker.get()), folder))
         else:

@@ -23,7 +23,6 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-import app
 from assistant.citing.citations import cite
 from assistant.ports.embedding import Embedder
 from assistant.settings.settings import from_environment
@@ -33,6 +32,7 @@ from assistant.values.evidence import Evidence, Medium, Section
 from benchmarks.made_sentences import Said, made
 from benchmarks.mixed_media import in_medium
 from benchmarks.questions import Question, contains, read, sample
+from cli.main import QUIET
 from retrieval.chunking import chunk
 
 DEFAULT = ROOT.parent / "shared" / "data" / "qa" / "squad2_part.json"
@@ -59,7 +59,7 @@ def main() -> None:
     if not options.file.is_file():
         print(f"There are no questions at {options.file.name}: nothing was measured.")
         return
-    os.environ.update(app.QUIET)
+    os.environ.update(QUIET)
     embedder = None if options.plain else Models(from_environment(os.environ)).embedder.get()
     questions = [question for question in read(options.file) if question.golds and question.text.strip()]
     asked = sample(questions, options.limit)

@@ -30,7 +30,6 @@ sys.path.insert(0, str(ROOT))
 import ir_measures
 from ir_measures import nDCG
 
-import app
 from assistant.answering import fusion
 from assistant.answering.assistant import SEARCHED
 from assistant.answering.fusion import TUNING, Tuning
@@ -42,6 +41,7 @@ from assistant.values.evidence import Evidence, Medium
 from assistant.values.parts import Message, Text
 from benchmarks.mixed_media import MEDIA, Dealt, deal
 from benchmarks.questions import Question, interval, passages, read, sample
+from cli.main import QUIET
 from retrieval.library import ChromaLibrary
 
 SCOPE = "benchmark"
@@ -99,7 +99,7 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="other values of the constants, too")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    os.environ.update(app.QUIET)
+    os.environ.update(QUIET)
     models = Models(from_environment(os.environ))
     engine, embedder = models.engine.get(), models.embedder.get()
 

@@ -26,11 +26,12 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 import psutil
 
-import app
 from assistant.ports.embedding import Embedder, Vectors
 from assistant.settings.settings import from_environment
 from assistant.values.events import Status
 from assistant.values.evidence import Document
+from cli.main import QUIET
+from cli.wiring import OWNER, wire
 from retrieval import sandbox
 from retrieval.gathering import from_paths
 from retrieval.libraries import Libraries
@@ -80,7 +81,7 @@ def main() -> int:
     parser.add_argument("--files", type=int, default=20)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    for variable, value in app.QUIET.items():
+    for variable, value in QUIET.items():
         os.environ.setdefault(variable, value)
     results = []
     with tempfile.TemporaryDirectory() as folder:
@@ -101,7 +102,7 @@ def main() -> int:
 def measured(papers: Path, data: Path) -> dict[str, Any]:
     """One job over this folder, in a fresh library."""
     settings = replace(from_environment(os.environ), data=data)
-    models, assistant = app.wire(settings, None)
+    models, assistant = wire(settings, None)
     embedder = Timed(models.embedder.get())
     embedder.embed_passages(["The first one prepares the model."] * 64)
     reading = [0.0]
@@ -124,7 +125,7 @@ def measured(papers: Path, data: Path) -> dict[str, Any]:
     files = from_paths([papers])
     embedder.seconds, embedder.pieces = 0.0, 0
     before, worked, began = resident(), time.process_time(), time.perf_counter()
-    _, job = libraries.begin(app.OWNER, "Papers", files)
+    _, job = libraries.begin(OWNER, "Papers", files)
     remembered: list[tuple[float, int, int]] = []  # seconds, pieces embedded, bytes
     done = threading.Event()
 
@@ -134,18 +135,16 @@ def measured(papers: Path, data: Path) -> dict[str, Any]:
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
-    while libraries.progress(app.OWNER, job.id).state == "running":
+    while libraries.progress(OWNER, job.id).state == "running":
         time.sleep(0.02)
     seconds, own = time.perf_counter() - began, time.process_time() - worked
     remembered.append((seconds, embedder.pieces, resident()))
     done.set()
     watcher.join()
-    progress = libraries.progress(app.OWNER, job.id)
+    progress = libraries.progress(OWNER, job.id)
     if progress.filed != len(files):
-        raise SystemExit(
-            f"{len(files) - progress.filed} files did not come in: {libraries.failures(app.OWNER, job.id)}"
-        )
-    pages = sum(file.units for file in libraries.files(app.OWNER, libraries.find(app.OWNER, "Papers").id))
+        raise SystemExit(f"{len(files) - progress.filed} files did not come in: {libraries.failures(OWNER, job.id)}")
+    pages = sum(file.units for file in libraries.files(OWNER, libraries.find(OWNER, "Papers").id))
     pieces = embedder.pieces
     libraries.close()
     library.close()

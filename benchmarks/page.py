@@ -24,7 +24,7 @@ from assistant.storage.originals import Originals
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.events import Answer
 from assistant.values.limits import Limits
-from tests.browser_page import ANSWERED, ARGUMENTS, Answers, Served, chromium, free_port
+from tests.support.browser_page import ANSWERED, ARGUMENTS, Answers, Served, chromium, free_port
 from ui import page as pages
 from ui import rendering
 from ui.desk import ready

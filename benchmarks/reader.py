@@ -31,8 +31,8 @@ from assistant.values.parts import Image
 from assistant.vision.reader import Reader
 from assistant.vision.subject import SURE, Recogniser, is_drawn
 from assistant.weights import Weights
-from tests import pages_made as made
-from tests.pages_made import Drawn
+from tests.support import pages_made as made
+from tests.support.pages_made import Drawn
 
 KINDS: dict[str, Callable[[int], list[Drawn]]] = {
     "page": lambda size: [made.page(size), made.page(size, "Sans")],

@@ -1,8 +1,8 @@
 """Real speech with its words, from package archives: opened as data, pinned by digest, kept in the cache of weights.
 
 pocketsphinx's source package carries sentences of Jane Austen's "Sense and Sensibility" as LibriVox reads it (public
-domain), with every word's time, and commands that its makers spoke (BSD-2-Clause); `tests/media` holds President
-Kennedy (public domain).
+domain), with every word's time, and commands that its makers spoke (BSD-2-Clause); `tests/support/media` holds
+President Kennedy (public domain).
 """
 
 import json
@@ -57,7 +57,7 @@ _SAID = {
     "goforward.raw": "go forward ten meters",
     "something.raw": "go somewhere and do something",
 }
-_KENNEDY = Path(__file__).parent.parent / "tests" / "media" / "jfk.flac"
+_KENNEDY = Path(__file__).parent.parent / "tests" / "support" / "media" / "jfk.flac"
 _KENNEDY_SAID = (
     "and so my fellow americans ask not what your country can do for you ask what you can do for your country"
 )

@@ -26,13 +26,13 @@ import numpy
 import numpy.typing
 from ir_measures import RR, R, nDCG
 
-import app
 from assistant.ports.embedding import Embedder, Reranker
 from assistant.ports.library import Library
 from assistant.settings.settings import from_environment
 from assistant.setup.models import Models
 from assistant.values.evidence import Document, Passage, Section
 from benchmarks.questions import Question, interval, passages, read, sample
+from cli.main import QUIET
 from retrieval.keyword import KeywordIndex
 from retrieval.library import ChromaLibrary
 from retrieval.reranked import RerankedLibrary
@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--off-topic", type=Path, metavar="OTHER.json")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    os.environ.update(app.QUIET)
+    os.environ.update(QUIET)
     models = Models(from_environment(os.environ, embedding=options.embedding, rerank=options.rerank))
     embedder, reranker = models.embedder.get(), models.reranker.get()
     told = {}

@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
 from assistant.media.shots import HEIGHT, WIDTH, find_cuts
-from tests.films_made import FPS, Pixels, Scene, cuts, dissolved, drawn
+from tests.support.films_made import FPS, Pixels, Scene, cuts, dissolved, drawn
 
 NEAR = 3  # frames
 

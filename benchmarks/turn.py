@@ -24,9 +24,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-import app
+from cli.main import QUIET
 
-os.environ.update(app.QUIET)
+os.environ.update(QUIET)
 
 from assistant.engines import gguf
 from assistant.engines.pretrained import load_model, load_processor_of
@@ -38,6 +38,7 @@ from assistant.values.conversation import Conversation
 from assistant.values.events import Done
 from assistant.values.parts import Attachment, Message, Text, Turn
 from benchmarks.engine_overhead import Run, run_bare
+from cli.wiring import wire
 
 QUESTION = "What was done to the pump, by whom, and what comes next? Tell everything, one thing after the other."
 REPORT = (
@@ -87,7 +88,7 @@ def main() -> None:
 def compare(settings, rounds: int, tokens: int) -> dict[str, object]:
     import torch
 
-    models, assistant = app.wire(settings, None)
+    models, assistant = wire(settings, None)
     engine = Timed(models.engine.get())
     assistant = replace(assistant, engine=Part("Language model", lambda _: engine))
     folder = models.weights.fetch(engine.profile.checkpoint)

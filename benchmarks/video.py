@@ -28,9 +28,9 @@ import psutil
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-import app
+from cli.main import QUIET
 
-os.environ.update(app.QUIET)
+os.environ.update(QUIET)
 
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
@@ -41,8 +41,9 @@ from assistant.storage.originals import Originals
 from assistant.values.events import Answer, Done
 from assistant.values.evidence import Seconds
 from assistant.values.parts import Attachment, Text, Turn
-from tests.films_made import Pixels, Scene, placed, write_film
-from tests.media_made import JFK, RATE, Samples
+from cli.wiring import wire
+from tests.support.films_made import Pixels, Scene, placed, write_film
+from tests.support.media_made import JFK, RATE, Samples
 
 FACTS = {
     6.0: ("The warehouse in Rotterdam burned down in nineteen eighty four.", "When is the warehouse mentioned?"),
@@ -59,7 +60,7 @@ class House:
     def __init__(self, folder: Path) -> None:
         settings = replace(from_environment(os.environ), data=folder, offline=True)
         originals = Originals(folder / "originals")
-        models, assistant = app.wire(settings, folder / "library", originals)
+        models, assistant = wire(settings, folder / "library", originals)
         self.background = Background(assistant.library, assistant.go_on)
         self.assistant = replace(assistant, background=self.background)
         self.history = History(folder / "conversations", originals)

@@ -28,7 +28,7 @@ from assistant.models import device
 from assistant.models.profiles import profile_named
 from assistant.ports.engine import Generation
 from assistant.values.parts import Image, Message, Text
-from tests import tiny_checkpoints as tiny
+from tests.support import tiny_checkpoints as tiny
 
 # Of the text model; layers: three of linear attention, then one of full attention. value_heads: of linear attention.
 SIZES: dict[str, dict[str, int]] = {

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.browser_page import Tab
+    from tests.support.browser_page import Tab
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -44,7 +44,7 @@ READY_SECONDS = 900
 def main() -> None:
     from playwright.sync_api import sync_playwright
 
-    from tests.browser_page import ARGUMENTS, chromium, free_port
+    from tests.support.browser_page import ARGUMENTS, chromium, free_port
 
     with tempfile.TemporaryDirectory(prefix="medley-shots-") as folder:
         files = hand_over(Path(folder))
@@ -137,7 +137,7 @@ RECEIPT = (
 
 @contextmanager
 def open_tab(browser: Any, address: str, window: tuple[int, int], colours: str, language: str) -> "Iterator[Tab]":
-    from tests.browser_page import Tab
+    from tests.support.browser_page import Tab
 
     size = {"width": window[0], "height": window[1]}
     tab = Tab(browser, address, viewport=size, color_scheme=colours, locale=language)

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app import QUIET
 from assistant.engines.folder_profile import profile_of_folder
 from assistant.engines.local import LocalEngine
 from assistant.models.device import Device
@@ -15,7 +14,8 @@ from assistant.models.profiles import profile_named
 from assistant.settings.settings import from_environment
 from assistant.values.errors import Unreachable
 from assistant.weights import Weights
-from tests import tiny_checkpoints, tiny_families
+from cli.main import QUIET
+from tests.support import tiny_checkpoints, tiny_families
 
 # full precision, so that an answer computed in two ways is the same to the last token
 CPU = Device("cpu", "CPU", 8 * 1024**3, 4 * 1024**3, "float32")

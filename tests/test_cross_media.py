@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from PIL import Image
 
-import app
 from assistant.answering.assistant import Assistant
 from assistant.answering.ways import find_source
 from assistant.media import read_samples
 from assistant.media.evidence_images import page_picture
 from assistant.settings.settings import from_environment
 from assistant.values.evidence import Document, Evidence, Location, Page, Region, Seconds, Section, Sheet, Slide
-from tests import media_made as made
-from tests import mixed_folder as mixed
+from cli.wiring import wire
+from tests.support import media_made as made
+from tests.support import mixed_folder as mixed
 
 pytestmark = pytest.mark.weights
 
@@ -31,7 +31,7 @@ needs_chinese = pytest.mark.skipif(
 def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("whisper-base", "minilm"):
         weights_folder(profile)
-    _, assistant = app.wire(replace(from_environment(os.environ), profile="cpu-offline"), None)
+    _, assistant = wire(replace(from_environment(os.environ), profile="cpu-offline"), None)
     yield assistant
     assistant.close()
 

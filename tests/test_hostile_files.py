@@ -26,7 +26,7 @@ from assistant.values.evidence import Document, Page, Section, Sheet
 from assistant.values.limits import Limits
 from assistant.values.parts import Attachment, Image, Text, Turn
 from retrieval.loaders import load_document
-from tests.fakes import make_assistant, saying
+from tests.support.fakes import make_assistant, saying
 
 LIMITS = Limits()
 SENTENCES = re.compile(r"^[^\n]{20,300}\.$")

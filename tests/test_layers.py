@@ -8,16 +8,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-ROOMS = ("prompts", "assistant", "retrieval", "ui", "app")
+ROOMS = ("prompts", "assistant", "retrieval", "ui", "cli", "app")
 MAY_IMPORT = {
     "prompts": set(),
     "assistant": {"prompts"},
     "retrieval": {"assistant", "prompts"},
     "ui": {"assistant", "prompts"},
-    "app": {"assistant", "prompts", "retrieval", "ui"},
+    "cli": {"assistant", "prompts", "retrieval", "ui"},
+    "app": {"cli"},
 }
 ONLY_IN = {
-    "gradio": {"ui", "app"},
+    "gradio": {"ui", "cli"},
     "chromadb": {"retrieval"},
     "langchain_text_splitters": {"retrieval"},
     "langchain": {"assistant"},  # engines/remote.py

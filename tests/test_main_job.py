@@ -11,18 +11,18 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-import app
 from assistant.answering.assistant import Assistant
 from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done
 from assistant.values.evidence import Page, Region, Seconds
 from assistant.values.parts import Attachment, Text, Turn
+from cli.wiring import wire
 
 pytestmark = pytest.mark.weights
 
 ROOT = Path(__file__).parent.parent
-MEDIA = Path(__file__).parent / "media"
+MEDIA = ROOT / "tests" / "support" / "media"
 CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 QUESTION = "Who serviced the pump and when is the next service due?"
 QUESTION_ZH = "谁保养了水泵，下一次保养是什么时候？"
@@ -33,7 +33,7 @@ def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("qwen2.5-coder-0.5b", "whisper-base", "minilm"):
         weights_folder(profile)
     settings = replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=120)
-    _, assistant = app.wire(settings, None)
+    _, assistant = wire(settings, None)
     yield assistant
     assistant.close()
 

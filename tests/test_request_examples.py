@@ -59,7 +59,8 @@ def test_an_example_has_a_wording_and_the_facets_of_its_kind(kind: str):
     facets = FACETS.get(kind)
     for example in examples(kind):
         assert set(example) == {"language", "wording"} | ({"facet"} if facets else set())
-        assert example["wording"] and example["wording"] == example["wording"].strip()
+        assert example["wording"]
+        assert example["wording"] == example["wording"].strip()
     if facets:
         assert {example["facet"] for example in examples(kind)} == facets
 

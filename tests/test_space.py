@@ -13,7 +13,7 @@ import httpx
 import psutil
 import pytest
 
-from tests.browser_page import ARGUMENTS, Tab, chromium, free_port
+from tests.support.browser_page import ARGUMENTS, Tab, chromium, free_port
 
 ROOT = Path(__file__).parent.parent
 START_SECONDS = 120

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy
 import pytest
 
-import app
 from assistant.answering.assistant import Assistant
 from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done
 from assistant.values.evidence import Seconds
 from assistant.values.parts import Attachment, Text, Turn
-from tests.films_made import Scene, placed, write_film
-from tests.media_made import RATE, Samples
+from cli.wiring import wire
+from tests.support.films_made import Scene, placed, write_film
+from tests.support.media_made import RATE, Samples
 
 pytestmark = pytest.mark.weights
 NEAR = 2.0  # seconds
@@ -31,7 +31,7 @@ SPOKEN = {
 def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("qwen2.5-coder-0.5b", "whisper-base", "minilm", "kokoro"):
         weights_folder(profile)
-    _, made = app.wire(replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=120), None)
+    _, made = wire(replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=120), None)
     assert made.embedder is not None
     made.embedder.get()
     yield made

@@ -1,7 +1,7 @@
-"""The model's messages: instructions, history, pictures, evidence and the question, made to fit its context."""
+"""The model's messages: instructions, history, pictures, evidence and the request, made to fit its context."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from assistant.answering.picture_budget import LEAST_TOKENS, Look, Showing, budget, in_place, show
 from assistant.models.profiles import ModelProfile
@@ -14,8 +14,10 @@ from assistant.values.parts import Image, Message, Text
 from prompts import render
 
 LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
-MOST_HISTORY = {True: 2, False: 12}  # turns shown again, by whether the model is a small one
 MOST_FOUND = 2  # pictures that a search brings back into view
+MOST_HISTORY = {True: 2, False: 12}  # turns shown again, by whether the model is a small one
+
+Instructions = Callable[[Sequence[str]], str]  # names of the pictures shown → what the model is told to do
 
 
 @dataclass(frozen=True)
@@ -38,47 +40,62 @@ class Prompt:
 NOTHING = Prompt((), (), Showing(), 0, 0, 0, ())
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is to be put before a model. instructions: what it is told to do.
+
+    evidence: in the order shown; the last pieces go first where there is no room. answer: an earlier one that this is
+    about. is_request: something to be done, rather than a question. history: turns before, at the most.
+    images: of the conversation. new: source_ids of the pictures that came with this turn. meant: source_ids of pictures
+    that the question speaks of; they are shown before others, as pinned ones are.
+    """
+
+    question: str
+    instructions: Instructions
+    evidence: Sequence[Evidence] = ()
+    answer: str = ""
+    is_request: bool = False
+    history: int = 0
+    images: Sequence[Image] = ()
+    new: frozenset[str] = frozenset()
+    meant: Sequence[str] = field(default_factory=tuple)
+
+
 def build(
-    question: str,
-    evidence: Sequence[Evidence],
-    images: Sequence[Image],
+    asked: Asked,
     conversation: Conversation,
     profile: ModelProfile,
     count: Callable[[Sequence[Message]], int],
     answer_tokens: int,
     look: Look,
-    ask: str = "strict",
-    with_history: bool = True,
-    new: frozenset[str] = frozenset(),
-    meant: Sequence[str] = (),
 ) -> Prompt:
-    """Messages that fit the profile's context. The oldest turns go first, then the weakest evidence, then pictures
-    become smaller and the earliest are left out; notes say so. Raises BadInput if the question alone does not fit.
+    """Messages that fit the profile's context. The oldest turns go first, then the last evidence, then pictures become
+    smaller and the earliest are left out; notes say so. Raises BadInput if the question alone does not fit.
 
-    look: what pictures become (`Engine.sent`). new: source_ids of the pictures that came with this turn.
-    meant: source_ids of pictures that the question speaks of; they are shown before others, as pinned ones are.
+    look: what pictures become (`Engine.sent`).
     """
-    pieces, picture_tokens = list(evidence), budget(profile)
+    pieces, picture_tokens = list(asked.evidence), budget(profile)
     found = dict.fromkeys(piece.source_id for piece in pieces if piece.medium == "image")
-    first = [*dict.fromkeys((*conversation.pinned, *meant, *list(found)[:MOST_FOUND]))]
-    numbers = numbered(conversation.images, new)
-    showing = show(images, new, first, profile, look, picture_tokens)
-    turns = min(len(conversation.exchanges), MOST_HISTORY[profile.small]) if with_history else 0
-    left_out = {"turn": len(conversation.exchanges) - turns if with_history else 0, "piece": 0}
+    first = [*dict.fromkeys((*conversation.pinned, *asked.meant, *list(found)[:MOST_FOUND]))]
+    numbers = numbered(conversation.images, asked.new)
+    showing = show(asked.images, asked.new, first, profile, look, picture_tokens)
+    turns = wanted = min(len(conversation.exchanges), asked.history)
+    left_out = {"turn": 0, "piece": 0}
     while True:
-        messages = _render(question, pieces, showing, numbers, conversation.messages(turns), profile, ask)
+        messages = _render(asked, pieces, showing, numbers, conversation.messages(turns), profile)
         needed = count(messages)
         room = profile.context_tokens - needed
         if room >= min(answer_tokens, LEAST_ANSWER):
             break
         if turns:
-            turns, left_out["turn"] = turns - 1, left_out["turn"] + 1
+            turns -= 1
+            left_out["turn"] = wanted - turns
         elif len(pieces) > 1:
             pieces.pop()
             left_out["piece"] += 1
         elif showing.pictures and picture_tokens > LEAST_TOKENS:
             picture_tokens = int(0.6 * picture_tokens)
-            showing = show(images, new, first, profile, look, picture_tokens)
+            showing = show(asked.images, asked.new, first, profile, look, picture_tokens)
         elif pieces:
             pieces.pop()
             left_out["piece"] += 1
@@ -89,8 +106,6 @@ def build(
             )
     left_out["picture"] = showing.left_out
     notes = tuple(_left_out(kind, number) for kind, number in left_out.items() if number)
-    if conversation.exchanges and not with_history:
-        notes = ("Your question stands by itself, so earlier turns were not sent along.", *notes)
     if not profile.sees_video:
         notes = (*notes, *_frames_for_video(showing))
     return Prompt(tuple(messages), tuple(pieces), showing, turns, min(answer_tokens, room), needed, notes)
@@ -122,25 +137,27 @@ def _left_out(kind: str, number: int) -> str:
 
 
 def _render(
-    question: str,
+    asked: Asked,
     evidence: Sequence[Evidence],
     showing: Showing,
     numbers: Mapping[str, int],
     history: Sequence[Message],
     profile: ModelProfile,
-    ask: str,
 ) -> list[Message]:
-    pictures = showing.names
-    language = "zh" if is_cjk(question) else ""
-    if evidence:
-        system = render("answer.md.j2", pictures=pictures, ask=ask, language=language, small=profile.small)
-    else:
-        system = render("chat.md.j2", pictures=pictures)
+    language = "zh" if is_cjk(asked.question) else ""
     shown = [
         {"source": piece.source, "where": _where(piece, numbers, language), "content": piece.content}
         for piece in evidence
     ]
-    point = bool(profile.boxes and pictures and asks_where(question))
-    asked = render("question.md.j2", evidence=shown, question=question, point=point, language=language)
+    said = render(
+        "question.md.j2",
+        evidence=shown,
+        question=asked.question,
+        answer=asked.answer,
+        request=asked.is_request,
+        point=bool(profile.boxes and showing.names and asks_where(asked.question)),
+        language=language,
+    )
     pixels = in_place(showing, language, profile.sees_video)
-    return [Message("system", (Text(system),)), *history, Message("user", (*pixels, Text(asked)))]
+    system = Message("system", (Text(asked.instructions(showing.names)),))
+    return [system, *history, Message("user", (*pixels, Text(said)))]

@@ -4,7 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.text.languages import MOST, Identified, identify
+from assistant.answering.slots import language_name
+from assistant.text.chinese_scripts import script_of
+from assistant.text.identified import MOST, Identified, identify
 from assistant.text.tokens import sentences
 from assistant.values.evidence import Evidence
 
@@ -14,6 +16,9 @@ ALONE = 0.9  # how sure a sentence must be of another language than the rest
 SHARE = 0.12  # of the letters, from which a second language is told
 MOST_TOLD = 3  # languages of one file
 LONGEST = 160  # letters of a quote
+
+
+_CALLED_OTHERWISE = {"jw": "jv"}  # by speech models
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,18 @@ class Tongue:
     sureness: float
     share: float
     quote: Quote | None
+
+
+def name(code: str, language: str, spoken: bool = False, text: str = "") -> str:
+    """What it is called in this language, English or Chinese. text: in it, which tells the script of Chinese."""
+    chinese = language == "zh"
+    if code == "zh" and spoken:
+        return "中文（普通话）" if chinese else "Chinese (Mandarin)"
+    if code == "zh" and (script := script_of([text])) is not None:
+        simplified = "中文（简体）" if chinese else "Chinese (simplified characters)"
+        traditional = "中文（繁体）" if chinese else "Chinese (traditional characters)"
+        return simplified if script == "simplified" else traditional
+    return language_name(_CALLED_OTHERWISE.get(code, code), "zh" if chinese else "en")
 
 
 def tongues(pieces: Sequence[Evidence]) -> list[Tongue]:

@@ -4,10 +4,10 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answering.context import Context, Reply
-from assistant.answering.tongues import Quote, Tongue, tongues
+from assistant.answering import tongues
+from assistant.answering.tongues import Quote, Tongue
 from assistant.answering.ways import Needs
 from assistant.citing.citations import Cited
-from assistant.text import languages
 from assistant.values.events import Citation, Delta, Event, Status
 from assistant.values.evidence import Evidence, Page, Seconds, Slide
 from assistant.values.files import FileFacts
@@ -48,16 +48,16 @@ class WhichLanguage:
 def _of_file(file: FileFacts, request: Request, context: Context) -> Iterator[_Told]:
     pieces = _in_pages(context.pieces([file.source_id]), request.pages)
     if file.medium not in ("audio", "video"):
-        yield _written(file.name, tongues(pieces), request.language)
+        yield _written(file.name, tongues.tongues(pieces), request.language)
         return
     heard, seen = (_of_sense(pieces, sense) for sense in ("heard", "seen"))
-    spoken = tongues(heard)
-    shown = tongues(seen) if file.medium == "video" else []
+    spoken = tongues.tongues(heard)
+    shown = tongues.tongues(seen) if file.medium == "video" else []
     if spoken:
         code = file.language or spoken[0].code
-        yield _Told("spoken", file.name, languages.name(code, request.language, spoken=True), spoken[0].quote)
+        yield _Told("spoken", file.name, tongues.name(code, request.language, spoken=True), spoken[0].quote)
     elif file.language:
-        yield _Told("spoken", file.name, languages.name(file.language, request.language, spoken=True))
+        yield _Told("spoken", file.name, tongues.name(file.language, request.language, spoken=True))
     else:
         yield _Told("no sound" if file.speech is None else "no speech", file.name)
     if shown and shown[0].sureness >= SURE:
@@ -77,7 +77,7 @@ def _written(name: str, found: Sequence[Tongue], language: str) -> _Told:
 
 
 def _named(tongue: Tongue, language: str) -> str:
-    return languages.name(tongue.code, language, text=tongue.quote.text if tongue.quote is not None else "")
+    return tongues.name(tongue.code, language, text=tongue.quote.text if tongue.quote is not None else "")
 
 
 def _words(told: Sequence[_Told], language: str, citations: Sequence[Citation]) -> str:

@@ -1,0 +1,106 @@
+"""Judging: what a model said about files, tied to its evidence, and how much speaks for it. Or that they do not say it.
+
+What is supported is cited; what is not is marked, not withheld; where the files do not say it, the answer says so and
+shows what comes nearest.
+"""
+
+from collections.abc import Sequence
+
+from assistant.answering import confidence, picture_answers
+from assistant.answering.context import Context, Reply
+from assistant.answering.generation import Said
+from assistant.answering.prompt import Prompt
+from assistant.citing import citations
+from assistant.citing.alignment import windows
+from assistant.citing.citations import Cited
+from assistant.ports.engine import Engine
+from assistant.text.tokens import is_cjk
+from assistant.values.events import Citation
+from assistant.values.evidence import Evidence
+from assistant.values.request import Request
+from prompts import render
+
+MOST_NAMES = 6  # of files, in a sentence
+SHARED = 0.2  # share of the question's words from which a passage is near enough to be shown
+LONGEST_QUOTE = 300  # characters of it
+
+
+def cite(said: Said, request: Request, context: Context, engine: Engine, extracted: bool = False) -> Reply:
+    """The model's words with our numbers. extracted: its lines are things out of the files, each by itself, so that a
+    line with nothing of the question in it may be supported."""
+    grounded = picture_answers.read(said.text, said.prompt.showing, engine.profile)
+    question = "" if extracted else request.words
+    with context.record.timed("checking"):
+        cited = citations.cite(
+            grounded.text, said.prompt.evidence, question, context.embedder(), context.record.numbers
+        )
+    cited = picture_answers.cite(cited, grounded, said.prompt.showing)
+    plain = citations.drop_made_up_numbers(picture_answers.plain(grounded.text))
+    return Reply(cited, said.prompt, said=plain, written=said.text, cut=said.cut)
+
+
+def quotes(reply: Reply) -> list[str]:
+    """What supports its words."""
+    return [citation.quote for citation in reply.cited.citations if not citation.seen]
+
+
+def how_sure(reply: Reply, request: Request, context: Context, engine: Engine, nearness: float = 1.0) -> float | None:
+    """0 to 1, by asking a small model whether the passage answers exactly this; None where it cannot be asked.
+
+    nearness: of question and passage where it is the best of many, 0 to 1.
+    """
+    evidence = reply.prompt.evidence
+    if not engine.profile.small or not evidence or is_cjk(request.words) or context.record.stop.is_set():
+        return None  # measured on English, and on questions that stand alone
+    if request.points_back:
+        return None
+    best = nearest(request.words, evidence)
+    passage = best.content if best is not None else evidence[0].content
+    supporting = quotes(reply) or [passage]  # what its words are not found in may support its meaning
+    claim = confidence.Claim(request.words, reply.said, "\n".join(supporting), passage, nearness)
+    with context.record.timed("checking"):
+        return confidence.confidence(claim, engine, context.record.stop)
+
+
+def not_there(
+    request: Request, context: Context, evidence: Sequence[Evidence], prompt: Prompt, show_nearest: bool = True
+) -> Reply:
+    """That the files do not say it, with the passage that comes nearest where one comes near."""
+    names = list(dict.fromkeys(one.name for one in context.facts(request))) or _all_names(context)
+    shown = _nearest_sentence(request.words, evidence) if show_nearest else None
+    text = render(
+        "not_found.md.j2",
+        names=names[-MOST_NAMES:],
+        more=len(names) > MOST_NAMES,
+        nearest=" ".join(shown.quote.split())[:LONGEST_QUOTE] if shown else "",
+        citation="[1]" if shown else "",
+        language="zh" if is_cjk(request.words) else "",
+    )
+    cited = Cited(text, (shown,) if shown else (), ())
+    return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)
+
+
+def nearest(words: str, evidence: Sequence[Evidence]) -> Evidence | None:
+    """The piece that holds most of these words; of equal ones the first."""
+    return max(evidence, key=lambda piece: citations.coverage(words, piece.content), default=None)
+
+
+def _nearest_sentence(words: str, evidence: Sequence[Evidence]) -> Citation | None:
+    best: tuple[float, int, Citation] | None = None
+    for at, piece in enumerate(evidence):
+        for window in windows(at, piece.content):
+            if window.statements != 1:
+                continue
+            shared = citations.coverage(words, window.text)
+            if shared >= SHARED and (best is None or (shared, -len(window.text)) > best[:2]):
+                location = piece.locate(window.start, window.end)
+                quote = piece.content[window.start : window.end]
+                best = (shared, -len(window.text), Citation(
+                    1, piece.source_id, piece.source, piece.medium, location, quote, piece.content
+                ))  # fmt: skip
+    return best[2] if best else None
+
+
+def _all_names(context: Context) -> list[str]:
+    given = [attachment.name for attachment in context.record.shown]
+    return list(dict.fromkeys([*(one.name for one in context.files), *given]))

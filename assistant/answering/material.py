@@ -1,0 +1,118 @@
+"""Something done with the material: the evidence, one prompt, one model; for the ways that do more than look up."""
+
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+
+from assistant.answering import evidence as subjects
+from assistant.answering import judging
+from assistant.answering.context import Context, Reply
+from assistant.answering.generation import Said, count, say
+from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
+from assistant.answering.slots import language_name
+from assistant.citing.alignment import windows
+from assistant.citing.citations import Cited
+from assistant.ports.engine import Engine
+from assistant.text.tokens import is_cjk
+from assistant.values.events import Citation, Event, Status
+from assistant.values.evidence import Evidence
+from assistant.values.request import Request
+from prompts import render
+
+MATERIAL = 4  # times the evidence that pays on this model: all of it is wanted here
+LONGEST_CIRCLE = 3  # own sentences shown in the place of a summary that nothing supports
+
+
+def gathered(request: Request, context: Context, engine: Engine, looks: bool = False) -> list[Evidence]:
+    """All of what is meant, or as much of all its length as the model takes."""
+    budget = MATERIAL * engine.profile.evidence_tokens
+    counted = lambda text: count(engine, text)  # noqa: E731
+    if request.meant == "libraries":
+        return context.search(request.words, (), subjects.FOUND)[:6]
+    if looks:
+        return subjects.subject(context, request, budget, counted, looks=True)
+    return subjects.everything(context, request, budget, counted)
+
+
+def into(request: Request) -> str:
+    """The name of the language to write in, where it is another than the request's own or it was asked for."""
+    wanted = request.form.language or request.language
+    if not request.form.language and wanted in ("en", "zh"):
+        return ""
+    return language_name(wanted, "zh" if is_cjk(request.words) else "en")
+
+
+def do(
+    request: Request,
+    context: Context,
+    engine: Engine,
+    prompt: str,
+    evidence: Sequence[Evidence],
+    answer: str = "",
+    silently: bool = False,
+    **values: object,
+) -> Generator[Event, None, Said]:
+    """The model's words for prompts/ways/`prompt`. answer: an earlier one that this is about."""
+    language = "zh" if is_cjk(request.words) else ""
+    sees = engine.profile.sees_images
+    values.setdefault("into", into(request))
+    yield Status("answering", "Answering")
+
+    def instructions(pictures: Sequence[str]) -> str:
+        return render(f"ways/{prompt}", language=language, **_told(values, pictures))
+
+    asked = Asked(
+        request.words,
+        instructions,
+        evidence,
+        answer=answer,
+        is_request=True,
+        history=MOST_HISTORY[engine.profile.small] if request.points_back and not answer else 0,
+        images=context.conversation.images if sees and not answer else [],
+        new=context.record.new_images,
+        meant=context.record.meant,
+    )
+    return (yield from say(context, engine, asked, silently))
+
+
+def nothing_to_read(request: Request, context: Context) -> Reply:
+    """Where there is no word in what is meant: why, as far as that is known."""
+    facts = context.facts(request)
+    language = "zh" if is_cjk(request.words) else ""
+    silent = [one for one in facts if one.medium in ("audio", "video")]
+    if facts and len(silent) == len(facts):
+        text = render("no_words.md.j2", names=[one.name for one in facts], language=language)
+        return Reply(Cited(text, (), ()), NOTHING, found=False)
+    return judging.not_there(request, context, (), NOTHING)
+
+
+def own_sentences(evidence: Sequence[Evidence], most: int = LONGEST_CIRCLE) -> Cited:
+    """The first sentences of the material itself, each cited: for where a model's summary is supported by nothing."""
+    lines: list[str] = []
+    citations: list[Citation] = []
+    for at, piece in enumerate(evidence):
+        for window in windows(at, piece.content):
+            if window.statements == 1 and len(citations) < most and len(window.text.strip()) > 1:
+                number = len(citations) + 1
+                place = piece.locate(window.start, window.end)
+                quote = piece.content[window.start : window.end]
+                citations.append(
+                    Citation(number, piece.source_id, piece.source, piece.medium, place, quote, piece.content)
+                )
+                lines.append(f"{quote.strip()}[{number}]")
+        if len(citations) >= most:
+            break
+    return Cited("\n\n".join(lines), tuple(citations), ())
+
+
+def unmarked(reply: Reply) -> Reply:
+    """Of a text that claims nothing by itself, such as a letter, no sentence is marked as unsupported."""
+    return replace(reply, cited=replace(reply.cited, unsupported=()))
+
+
+def _told(values: dict[str, object], pictures: Sequence[str]) -> dict[str, object]:
+    """`pictures` and `sees` for those prompts that take them."""
+    told = dict(values)
+    for name in ("pictures", "sees"):
+        if name in told:
+            told[name] = bool(pictures)
+    return told

@@ -1,0 +1,179 @@
+"""Understanding: the words of a turn, and what is there to be asked about, become one frozen Request.
+
+Slots are parsed, the kind is classified among those whose needs are met, the files meant are resolved. It happens once,
+before anything is searched; whoever comes later reads the Request.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answering import request_times, subject
+from assistant.answering.slots import form_of, language_asked, pages_of
+from assistant.answering.tuning import AnswerTuning
+from assistant.answering.ways import LOOKUP, possible
+from assistant.ports.classifier import KindClassifier
+from assistant.text.languages import language_of
+from assistant.text.tokens import tokens
+from assistant.values.conversation import Conversation
+from assistant.values.files import FileFacts
+from assistant.values.request import Form, Meant, Request
+
+ABOUT_THE_ANSWER = frozenset({"rework", "where", "verify"})
+OF_FILE_OR_ANSWER = frozenset({"translate", "table", "list", "fields", "write"})
+OF_RECORDINGS = frozenset({"transcript", "moment"})
+OF_NOTHING = frozenset({"small_talk", "about_medley", "calculate", "clock", "knowledge"})
+TOLD = 4  # kinds with their scores, for whoever wants to know
+MOST_PARTS = 3
+SHORTEST = 2  # words, or Chinese characters, that can be a request of their own
+_ENDS = re.compile(r"[.!?。！？;；\n]+\s*")
+_THEN = re.compile(
+    r"[,，]?\s*(?:\b(?:and then|and also|and|then|und dann|und|et puis|et|puis|y luego|y|e depois|e|и затем|и)\b\s+|然后|接着|并且|并|再|同时)"
+    r"|[,，]\s*(?=\S)",
+    re.IGNORECASE,
+)
+_POINTS_BACK = re.compile(
+    r"\b(it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then|one|ones|er|sie|ihn|ihr|es|das|dort|dann|il|elle|ils|elles|"
+    r"ça|cela|lui|él|ella|ellos|eso|esto|allí|ele|ela|isso|он|она|они|это|там)\b"
+    r"|^\s*(and|but|why|und|aber|warum|et|mais|pourquoi|y|pero|por qué|e|mas|а|и|но|почему)\b"
+    r"|[它他她]|这个|那个|这里|那里|^(那|还有|为什么|呢)|呢[?？]?$|それ|その|그것|그거",
+    re.IGNORECASE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class There:
+    """What there is to be asked about. files: of the conversation, in the order given, then of its libraries.
+
+    given_now: source_ids of this turn. shelved: source_ids that stand in libraries.
+    """
+
+    files: tuple[FileFacts, ...]
+    given_now: tuple[str, ...]
+    shelved: frozenset[str]
+    conversation: Conversation
+
+    @property
+    def own(self) -> tuple[FileFacts, ...]:
+        return tuple(one for one in self.files if one.source_id not in self.shelved)
+
+
+def understand(words: str, there: There, classifier: KindClassifier | None, tuning: AnswerTuning) -> Request:
+    """The request that these words are; of several in one sentence, with its parts."""
+    whole = _single(words, there, classifier, tuning)
+    if classifier is None:
+        return whole
+    parts = _parts(words, there, classifier, tuning, whole)
+    return replace(whole, parts=parts) if len(parts) > 1 else (parts[0] if parts else whole)
+
+
+def commanded(words: str, kind: str, there: There, named: Sequence[str], asked: Form | None = None) -> Request:
+    """What a command such as /summarise stands for: its kind is known. named: source_ids of the files it named."""
+    files, meant = (tuple(named), "named") if named else _subject(words, kind, there)
+    form = asked or form_of(words)
+    return Request(words, kind, "", language_of(words), files, meant, form=form)  # type: ignore[arg-type]
+
+
+def _single(words: str, there: There, classifier: KindClassifier | None, tuning: AnswerTuning) -> Request:
+    candidates = possible(there.files, there.conversation)
+    scores = dict(classifier.scores(words, candidates)) if classifier is not None else {LOOKUP: 1.0}
+    ranked = sorted(scores.items(), key=lambda one: -one[1])
+    kind, sure = _chosen(ranked, there, tuning)
+    files, meant = _subject(words, kind, there)
+    form = form_of(words)
+    if kind == "translate" and not form.language:
+        form = replace(form, language=language_asked(words, anywhere=True))
+    return Request(
+        words=words,
+        kind=kind,
+        facet=classifier.facet(words, kind) if classifier is not None else "",
+        language=language_of(words),
+        files=files,
+        meant=meant,
+        span=request_times.asked(words),
+        pages=pages_of(words),
+        form=form,
+        points_back=points_back(words, there.conversation),
+        scores=tuple((name, round(score, 3)) for name, score in ranked[:TOLD]),
+        sure=sure,
+    )
+
+
+def _chosen(ranked: Sequence[tuple[str, float]], there: There, tuning: AnswerTuning) -> tuple[str, bool]:
+    """The likeliest kind. Where two are near, the lookup, which copes with anything, if there are files to look in.
+
+    What was handed over just now is meant: a kind that needs no file must be the surer then.
+    """
+    if not ranked:
+        return LOOKUP, False
+    kind, best = ranked[0]
+    second = ranked[1][1] if len(ranked) > 1 else 0.0
+    needed = tuning.sure_beside_files if there.given_now and kind in OF_NOTHING else tuning.sure
+    sure = best >= needed and best - second >= tuning.margin
+    if sure or kind == LOOKUP:
+        return kind, sure
+    if there.files:
+        return (LOOKUP, False) if kind in OF_NOTHING or best < tuning.least else (kind, False)
+    return (kind, False)
+
+
+def points_back(words: str, conversation: Conversation) -> bool:
+    """Whether it needs the conversation to be understood ("and when is it due?")."""
+    return bool(conversation.exchanges) and (len(tokens(words)) < 3 or bool(_POINTS_BACK.search(words)))
+
+
+def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Meant]:
+    if kind in ABOUT_THE_ANSWER:
+        last = there.conversation.exchanges[-1]
+        return last.files, "answer"
+    if kind in OF_NOTHING:
+        return (), "none"
+    own = there.own
+    answered = bool(there.conversation.exchanges)
+    explicit = subject.named(words, there.files) or subject.by_number(words, own)
+    if kind in OF_FILE_OR_ANSWER and answered and not there.given_now and not explicit:
+        spoken_of = subject.called(words, own) or subject.of_medium(words, own)
+        if not spoken_of or kind == "translate" and not spoken_of:
+            return there.conversation.exchanges[-1].files, "answer"
+    if there.shelved and not there.given_now:
+        if found := subject.named(words, there.files):
+            return found, "named"
+        if kind == LOOKUP or not own:
+            return (), "libraries"
+    return subject.subject(words, own, there.given_now, there.conversation, kind in OF_RECORDINGS)
+
+
+def _parts(
+    words: str, there: There, classifier: KindClassifier, tuning: AnswerTuning, whole: Request
+) -> tuple[Request, ...]:
+    """Several requests of different kinds in one sentence; none where it is one."""
+    for cut in (_ENDS, _THEN):
+        pieces = [piece.strip() for piece in cut.split(words) if piece and len(piece.strip()) >= SHORTEST]
+        if not 2 <= len(pieces) <= MOST_PARTS:
+            continue
+        single = [_single(piece, there, classifier, tuning) for piece in pieces]
+        if cut is _ENDS:  # a greeting before a question is no request of its own
+            asking = [one for one in single if one.kind != "small_talk"] or single[:1]
+            if len(asking) == 1 and len(single) > 1:
+                return (replace(_single(words, there, classifier, tuning), **_of(asking[0])),)
+            single = asking
+        kinds = {one.kind for one in single}
+        if len(kinds) == len(single) and all(one.sure and one.scores[0][1] >= tuning.sure_part for one in single):
+            if LOOKUP in kinds and len(kinds) == 1:
+                continue
+            return tuple(_carried(single, whole))
+    return ()
+
+
+def _of(part: Request) -> dict[str, object]:
+    return {"words": part.words, "kind": part.kind, "facet": part.facet, "files": part.files, "meant": part.meant,
+            "form": part.form, "scores": part.scores, "sure": part.sure, "span": part.span, "pages": part.pages}  # fmt: skip
+
+
+def _carried(single: Sequence[Request], whole: Request) -> list[Request]:
+    """What the first part means, the later ones mean too, where they name nothing themselves."""
+    carried = [single[0]]
+    for one in single[1:]:
+        named = one.meant in ("named", "ordinal", "medium", "given now") or one.kind in OF_NOTHING
+        carried.append(one if named else replace(one, files=single[0].files or whole.files, meant=single[0].meant))
+    return carried

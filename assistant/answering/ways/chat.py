@@ -1,0 +1,41 @@
+"""Chat: small talk and general knowledge, with or without files in the conversation; none of them is asked."""
+
+from collections.abc import Generator, Sequence
+
+from assistant.answering.context import Context, Reply
+from assistant.answering.generation import say
+from assistant.answering.prompt import MOST_HISTORY, Asked
+from assistant.answering.slots import language_name
+from assistant.citing.citations import Cited, drop_made_up_numbers
+from assistant.text.tokens import is_cjk
+from assistant.values.events import Event, Status
+from assistant.values.request import Request
+from prompts import render
+
+
+class Chat:
+    kinds = {"small_talk": (), "knowledge": ()}  # noqa: RUF012
+
+    def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        engine = yield from context.engine()
+        yield Status("answering", "Answering")
+        chinese = is_cjk(request.words)
+        wanted = request.form.language or request.language
+
+        def instructions(pictures: Sequence[str]) -> str:
+            return render(
+                "ways/chat.md.j2",
+                now=context.now().strftime("%Y-%m-%d %H:%M" if chinese else "%A, %d %B %Y, %H:%M"),
+                language="zh" if chinese else "",
+                into="" if wanted in ("en", "zh") and not request.form.language else language_name(wanted),
+                pictures=pictures,
+            )
+
+        images = context.conversation.images if engine.profile.sees_images and request.kind == "fact" else []
+        asked = Asked(
+            request.words, instructions, history=MOST_HISTORY[engine.profile.small], images=images,
+            new=context.record.new_images, meant=context.record.meant,
+        )  # fmt: skip
+        said = yield from say(context, engine, asked)
+        text = drop_made_up_numbers(said.text)
+        return Reply(Cited(text, (), ()), said.prompt, written=said.text, cut=said.cut)

@@ -1,0 +1,29 @@
+"""Comparing: several files or things set side by side, from what each of them says."""
+
+from collections.abc import Generator
+
+from assistant.answering import judging, material, picture_differences
+from assistant.answering.context import Context, Reply
+from assistant.citing.citations import drop_made_up_numbers
+from assistant.values.events import Event
+from assistant.values.request import Request
+
+BOTH = 2
+
+
+class Comparing:
+    kinds = {"compare": ("file",)}  # noqa: RUF012
+
+    def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        engine = yield from context.engine()
+        found = material.gathered(request, context, engine)
+        if not found and not (engine.profile.sees_images and context.conversation.images):
+            return material.nothing_to_read(request, context)
+        said = yield from material.do(request, context, engine, "compare.md.j2", found, pictures=False)
+        reply = judging.cite(said, request, context, engine)
+        pictures = all(piece.medium == "image" for piece in found) and not said.prompt.images
+        if pictures and not reply.cited.citations and not context.record.stop.is_set():
+            by_lines = picture_differences.told(found, context.record.numbers, request.words)
+            if by_lines is not None:  # nobody saw them, and the model's words on their text are in none of them
+                return Reply(by_lines, said.prompt, said=drop_made_up_numbers(by_lines.text), written=said.text)
+        return reply

@@ -1,0 +1,104 @@
+"""Lookup: a question that the files answer. The way that copes with anything, and so the one that others fall back to."""
+
+from collections.abc import Generator, Sequence
+
+from assistant.answering import evidence as subjects
+from assistant.answering import judging, libraries
+from assistant.answering.context import Context, Reply
+from assistant.answering.generation import abstains, count, say
+from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
+from assistant.answering.slots import language_name
+from assistant.answering.tuning import AnswerTuning, tuning_for
+from assistant.answering.ways.chat import Chat
+from assistant.ports.engine import Engine
+from assistant.text.tokens import is_cjk
+from assistant.values.events import Event, Status
+from assistant.values.evidence import Evidence
+from assistant.values.request import Request
+from prompts import render
+
+SUBJECT = 3  # times the evidence that pays on this model, for what was handed over or is meant
+OTHERS = 3  # pieces of other files that are shown beside the subject of the turn before
+
+
+class Lookup:
+    kinds = {"fact": ()}  # noqa: RUF012
+
+    def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        if request.meant == "libraries":
+            return (yield from libraries.answer(request, context))
+        if not request.files and not context.conversation.images:
+            return (yield from Chat().answer(request, context))
+        return (yield from _from_subject(request, context))
+
+
+def _from_subject(request: Request, context: Context) -> Generator[Event, None, Reply]:
+    engine = yield from context.engine()
+    tuning = tuning_for(engine.profile)
+    found = _evidence(request, context, engine)
+    images = context.conversation.images if engine.profile.sees_images else []
+    if not found and not images:
+        return judging.not_there(request, context, found, NOTHING)
+    yield Status("answering", "Answering")
+    said = yield from say(context, engine, _asked(request, context, engine, found), silently=False)
+    if abstains(said.text) or not said.text:
+        return judging.not_there(request, context, found, said.prompt)
+    reply = judging.cite(said, request, context, engine)
+    return (yield from _judged(reply, request, context, engine, tuning, found))
+
+
+def _judged(
+    reply: Reply, request: Request, context: Context, engine: Engine, tuning: AnswerTuning, found: Sequence[Evidence]
+) -> Generator[Event, None, Reply]:
+    """The reply with how sure it is; that the files do not say it, where nothing supports it and little speaks for it."""
+    if context.record.stop.is_set() or not found or reply.prompt.images:
+        return reply
+    yield Status("checking", "Checking that this answers the question")
+    sure = judging.how_sure(reply, request, context, engine)
+    supported = bool(reply.cited.citations)
+    floor = tuning.doubted_supported if supported else tuning.doubted_subject
+    if sure is not None and sure < floor:
+        return Reply(**{**vars(judging.not_there(request, context, found, reply.prompt)), "confidence": sure})
+    return Reply(**{**vars(reply), "confidence": sure})
+
+
+def _evidence(request: Request, context: Context, engine: Engine) -> list[Evidence]:
+    """The subject; and where it is only still the subject, the best of the other files as well."""
+    budget = SUBJECT * engine.profile.evidence_tokens
+    counted = lambda text: count(engine, text)  # noqa: E731
+    found = subjects.subject(context, request, budget, counted)
+    others = [one.source_id for one in context.files if one.source_id not in request.files]
+    if request.meant == "last" and others:
+        left = budget - sum(counted(piece.content) + subjects.HEADING for piece in found)
+        for piece in context.search(request.words, others, OTHERS):
+            left -= counted(piece.content) + subjects.HEADING
+            if left >= 0:
+                found.append(piece)
+    return found
+
+
+def _asked(request: Request, context: Context, engine: Engine, found: Sequence[Evidence]) -> Asked:
+    language = "zh" if is_cjk(request.words) else ""
+    small = engine.profile.small
+    wanted = request.form.language or request.language
+
+    def instructions(pictures: Sequence[str]) -> str:
+        return render(
+            "ways/fact.md.j2",
+            pictures=bool(pictures),
+            strict=not small,
+            language=language,
+            into=language_name(wanted) if wanted not in ("en", "zh") or request.form.language else "",
+            small=small,
+        )
+
+    history = MOST_HISTORY[small] if request.points_back or not small else 0
+    return Asked(
+        request.words,
+        instructions,
+        found,
+        history=history,
+        images=context.conversation.images if engine.profile.sees_images else [],
+        new=context.record.new_images,
+        meant=context.record.meant,
+    )

@@ -1,0 +1,34 @@
+"""Showing the source: where the previous answer stands, and whether it does. No model is asked."""
+
+from collections.abc import Generator
+from dataclasses import replace
+
+from assistant.answering.context import Context, Reply
+from assistant.answering.ways.lookup import Lookup
+from assistant.citing.citations import Cited
+from assistant.text.tokens import is_cjk
+from assistant.values.events import Event
+from assistant.values.evidence import describe
+from assistant.values.request import Request
+from prompts import render
+
+MOST = 6  # citations that are shown
+
+
+class ShowingSource:
+    kinds = {"where": ("answer",), "verify": ("answer",)}  # noqa: RUF012
+
+    def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        last = context.conversation.exchanges[-1]
+        if request.kind == "verify" and not last.citations and last.files:
+            again = replace(request, words=last.question, kind="fact", files=last.files, points_back=False)
+            return (yield from Lookup().answer(again, context))
+        cited = tuple(replace(one, number=number) for number, one in enumerate(last.citations[:MOST], 1))
+        places = [
+            {"number": one.number, "source": one.source, "place": describe(one.location), "quote": " ".join(one.quote.split())}
+            for one in cited
+        ]
+        text = render(
+            "where.md.j2", places=places, verify=request.kind == "verify", language="zh" if is_cjk(request.words) else ""
+        )
+        return Reply(Cited(text, cited, ()))

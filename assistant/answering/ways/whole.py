@@ -1,0 +1,59 @@
+"""Whole: something over all of what was given: its gist, its points, a title, minutes, a quiz, a simple explanation."""
+
+from collections.abc import Generator
+from dataclasses import replace
+
+from assistant.answering import judging, material
+from assistant.answering.context import Context, Reply
+from assistant.citing.citations import drop_made_up_numbers
+from assistant.text.tokens import tokens
+from assistant.values.evidence import Evidence
+from assistant.values.events import Event
+from assistant.values.request import Request
+
+OWN_SUMMARY = 14  # words that carry meaning; what has no more of them is its own summary
+SHORT = ("summary", "")
+TITLE_TOKENS = 32
+
+
+class Whole:
+    kinds = {"whole": ("file or answer",)}  # noqa: RUF012
+
+    def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        engine = yield from context.engine()
+        if not request.files and request.meant != "libraries" and context.conversation.exchanges:
+            return (yield from _of_answer(request, context))
+        found = material.gathered(request, context, engine)
+        if not found and not (engine.profile.sees_images and context.conversation.images):
+            return material.nothing_to_read(request, context)
+        if request.facet in SHORT and _is_short(found) and not engine.profile.sees_images:
+            return Reply(material.own_sentences(found, len(found) + 3))
+        said = yield from material.do(
+            request,
+            context,
+            engine,
+            "whole.md.j2",
+            found,
+            facet=request.facet,
+            sentences=request.form.sentences,
+            items=request.form.items,
+        )
+        reply = judging.cite(said, request, context, engine, extracted=True)
+        reply = replace(reply, cited=replace(reply.cited, text=reply.cited.text))
+        if request.facet in ("title", "quiz", "explain"):
+            return material.unmarked(reply)
+        if found and not reply.cited.citations and not reply.cited.foreign and not said.prompt.images:
+            own = material.own_sentences(found)
+            return replace(reply, cited=own, said=drop_made_up_numbers(own.text))
+        return reply
+
+
+def _of_answer(request: Request, context: Context) -> Generator[Event, None, Reply]:
+    engine = yield from context.engine()
+    last = context.conversation.exchanges[-1]
+    said = yield from material.do(request, context, engine, "rework.md.j2", (), answer=last.answer)
+    return material.unmarked(judging.cite(said, request, context, engine))
+
+
+def _is_short(found: list[Evidence]) -> bool:
+    return sum(len(tokens(piece.content)) for piece in found) <= OWN_SUMMARY and len(found) == 1

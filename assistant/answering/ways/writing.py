@@ -1,0 +1,21 @@
+"""Writing: a new text - a reply, an e-mail, an invitation - with the names and numbers of what was given."""
+
+from collections.abc import Generator
+
+from assistant.answering import judging, material
+from assistant.answering.context import Context, Reply
+from assistant.values.events import Event
+from assistant.values.request import Request
+
+
+class Writing:
+    kinds = {"write": ()}  # noqa: RUF012
+
+    def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        engine = yield from context.engine()
+        found = material.gathered(request, context, engine) if request.files else []
+        answer = context.conversation.exchanges[-1].answer if request.meant == "answer" and not found else ""
+        said = yield from material.do(
+            request, context, engine, "write.md.j2", found, answer=answer, material=bool(found or answer)
+        )
+        return material.unmarked(judging.cite(said, request, context, engine, extracted=True))

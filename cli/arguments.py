@@ -1,0 +1,120 @@
+"""The command line: what each command takes, and every setting as a flag.
+
+`--help` answers at once: the commands import everything heavy where they need it.
+"""
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from assistant.settings.settings import Settings, given_by_hand
+from cli.ask import ask
+from cli.ingest import ingest
+from cli.page import page
+from cli.weights import weights
+
+
+def parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="app.py", description="Ask about what you say, show and hand over, and see the evidence."
+    )
+    parser.set_defaults(run=_page)
+    searched = "a named library to search as well; may be repeated"
+    parser.add_argument("--library", action="append", default=[], metavar="NAME", help=searched)
+    _add_settings(parser, page)
+    commands = parser.add_subparsers(title="commands", metavar="")
+    one = commands.add_parser("ask", help="one turn in the terminal")
+    one.add_argument("question", nargs="?", default="", help="the question; - reads it from standard input")
+    one.add_argument("--file", action="append", default=[], type=Path, help="a file to ask about; may be repeated")
+    one.add_argument("--password", default="", help="opens the files that are encrypted")
+    one.add_argument("--voice", type=Path, help="a recording of the question")
+    one.add_argument("--aloud", type=Path, metavar="FILE", help="read the answer into this WAV file")
+    one.add_argument("--library", action="append", default=argparse.SUPPRESS, metavar="NAME", help=searched)
+    one.add_argument("--json", action="store_true", help="print one JSON object")
+    one.set_defaults(run=ask)
+    _add_settings(one, ask)
+    many = commands.add_parser("ingest", help="files and folders into a named library, which is made if need be")
+    what = "a file, a folder or the address of a web page; none: go on with what was paused"
+    many.add_argument("paths", nargs="*", metavar="PATH", help=what)
+    many.add_argument("--library", default="", metavar="NAME", help="the library")
+    many.add_argument("--text", metavar="NAME", help="add the text on standard input under this name")
+    many.add_argument("--password", default="", help="opens the files that are encrypted; it is not kept")
+    instead = many.add_mutually_exclusive_group()
+    instead.add_argument("--list", action="store_true", help="show the libraries and their files")
+    instead.add_argument("--rename", nargs=2, metavar=("OLD", "NEW"), help="give a library another name")
+    removed = "remove a library, or one file of it, for good"
+    instead.add_argument("--remove", nargs="+", action=_OneOrTwo, metavar=("NAME", "FILE"), help=removed)
+    many.set_defaults(run=ingest)
+    _add_settings(many, ingest)
+    files = commands.add_parser("weights", help="the models' files")
+    files.add_argument("action", nargs="?", choices=("list", "fetch", "verify"), default="list")
+    files.add_argument("names", nargs="*", help="profiles; by default those that this machine would use")
+    files.set_defaults(run=weights)
+    _add_settings(files, weights)
+    return parser
+
+
+def _page(options: argparse.Namespace, settings: Settings) -> int:
+    """The page, told which settings were given by hand and so are not to be changed on it."""
+    return page(options, settings, given_by_hand(os.environ, **flags(options)))
+
+
+class _OneOrTwo(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: Any, *_: Any) -> None:
+        if len(values) > 2:
+            parser.error("argument --remove: expected the name of a library, and at most one file of it")
+        setattr(namespace, self.dest, values)
+
+
+def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) -> None:
+    """Every setting as a flag; what is not given comes from MEDLEY_* or the defaults."""
+    group = parser.add_argument_group("settings (each also as MEDLEY_NAME in the environment)")
+
+    def add(flag: str, **how: Any) -> None:
+        group.add_argument(flag, default=argparse.SUPPRESS, **how)  # so a command's parser undoes nothing
+
+    model = "auto, a profile, a folder, owner/name of a hub, openai:NAME or http://host/v1#NAME"
+    add("--profile", help="auto, gpu-40gb, gpu-16gb, zerogpu, cpu or cpu-offline")
+    add("--llm", help=f"the chat model: {model}")
+    add("--vision", help="the vision-language model beside a chat model that does not see")
+    add("--speech", help="the speech model")
+    add("--embedding", help="the embedding model")
+    add("--picture-embedding", help="the model that finds pictures by what they show; none: by their text alone")
+    add("--rerank", help="a cross-encoder that orders the best hits: a folder or owner/name of a hub; none by default")
+    if command is not ask:  # there --voice is a recording of the question
+        add("--voice", help="the voice that reads answers aloud")
+    add("--data", type=Path, help="folder of what is kept")
+    add("--cache", type=Path, help="folder of what can be fetched again")
+    add("--offline", action="store_true", help="fetch nothing")
+    if command is ingest:
+        add("--web-pages", action="store_true", help="allow fetching web pages from the public internet")
+    add("--speech-language", help="what is spoken: a code such as en or zh; auto finds it")
+    add("--speech-translate", action="store_true", help="write in English what is spoken in another language")
+    add("--chinese-script", choices=("auto", "simplified", "traditional"), help="in which Chinese speech is written")
+    add("--picture-facts", action="store_true", help="tell when and with what a photo was taken")
+    add("--read-aloud", choices=("never", "spoken", "always"), help="which answers begin to be read by themselves")
+    add("--voice-english", help="the voice for English, such as af_heart")
+    add("--voice-chinese", help="the voice for Chinese, such as zf_xiaoxiao")
+    add("--speaking-speed", type=float, help="0.5 to 2")
+    add("--fusion", choices=("concatenation", "weights", "attention"))
+    add("--answer-tokens", type=int)
+    add("--temperature", type=float)
+    add("--timeout-seconds", type=float, help="of remote models")
+    if command is page:
+        add("--host")
+        add("--port", type=int)
+
+
+def flags(options: argparse.Namespace) -> dict[str, Any]:
+    """The options that are settings. `ask --voice` is not one."""
+    from dataclasses import fields
+
+    given = {one.name: getattr(options, one.name, None) for one in fields(Settings) if one.name != "limits"}
+    if options.run is ask:
+        given["voice"] = None
+    for folder in ("data", "cache"):
+        if (path := given[folder]) is not None:
+            given[folder] = path.expanduser().absolute()
+    return given

@@ -1,0 +1,124 @@
+"""`python app.py`: the page. Its models load in the background while it is already up."""
+
+import argparse
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from assistant.settings.saved_choices import ChosenFile
+from assistant.settings.settings import Settings
+from assistant.values.errors import AssistantError
+from cli.wiring import OWNER, kept_in, means, open_libraries, parts, say, status, wire
+
+if TYPE_CHECKING:
+    from assistant.answering.assistant import Assistant
+    from assistant.models.lazy import Part
+    from assistant.setup.models import Models
+
+
+def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str]) -> int:
+    """The page, until Ctrl-C.
+
+    fixed: names of the settings that were given by hand, and so are not to be changed on the page.
+    """
+    from assistant.models.device import import_spaces, is_zerogpu
+
+    if is_zerogpu():
+        import_spaces()  # before torch
+    from assistant.answering.commands import Presets
+    from assistant.conversations.conversations import Conversations
+    from assistant.conversations.history import History
+    from assistant.intake.background import Background
+    from assistant.models.busy import Busy
+    from assistant.setup.settings_service import SettingsDesk
+    from assistant.storage.originals import Originals
+    from ui import page as pages
+    from ui.aloud import Aloud
+    from ui.owner import owner_of_page
+
+    began = time.monotonic()
+    busy = Busy()
+    originals = Originals(settings.data / "originals")
+    models, assistant = wire(settings, settings.data / "library", originals)
+    libraries = open_libraries(settings, assistant, busy)
+    shared = libraries.scopes(OWNER, options.library)
+    history = History(settings.data / "conversations", originals)
+
+    def scopes(owner: str, ids: Sequence[str]) -> tuple[str, ...]:
+        return (*libraries.scopes_of(owner, ids), *shared)
+
+    desk = SettingsDesk(
+        models,
+        ChosenFile(settings.data),
+        Presets(settings.data / "presets"),
+        fixed=fixed,
+        folders=kept_in(settings),
+        conversations=lambda owner: len(history.list(owner)),
+        delete_conversations=lambda owner: conversations.forget_everything(owner),
+        shelves=libraries,
+    )
+    background = Background(assistant.library, assistant.go_on, busy)
+    assistant = replace(assistant, live=desk.settings, background=background)
+    conversations = Conversations(history, assistant, originals, scopes, busy)
+    built = pages.build(
+        conversations,
+        lambda: status(models, assistant),
+        owner_of_page(settings.host, os.environ),
+        original=assistant.original,
+        limits=settings.limits,
+        rooms=pages.Rooms(
+            libraries, scopes, desk, desk.presets, means(models, desk.settings), Aloud(models.speaker, desk.settings)
+        ),
+    )
+
+    def library_opened() -> None:
+        libraries.open(shared)
+        conversations.settle()
+        background.wake()
+
+    def load() -> threading.Thread:
+        return _load(models, assistant, began, library_opened)
+
+    try:
+        if is_zerogpu():  # a GPU is lent to the models that are there when the page is launched
+            load().join()
+        address = pages.launch(built, settings, block=False)
+        say(f"Medley is at {address} after {time.monotonic() - began:.1f} s. Ctrl-C ends it.")
+        if not is_zerogpu():
+            load()
+        built.block_thread()
+    finally:
+        background.close()
+        libraries.close()
+        history.close()
+        assistant.close()
+    return 0
+
+
+def _load(
+    models: "Models", assistant: "Assistant", began: float, library_opened: Callable[[], None]
+) -> threading.Thread:
+    """Loads everything in the background, and says in the terminal what is ready, after how long."""
+    from assistant.models.lazy import load_in_background
+
+    waiting = parts(models, assistant)
+
+    def loaded(part: "Part[Any]") -> None:
+        if part is models.selection:
+            say(models.selection.get().why)
+        elif part is assistant.library:
+            if models.engine.state == "ready":
+                say(f"Can answer after {time.monotonic() - began:.1f} s.")
+            try:
+                library_opened()
+            except AssistantError as error:
+                say(str(error))
+        elif part is waiting[-1]:
+            say("Ready: " + ", ".join(f"{one.name} {one.seconds:.1f} s" for one in waiting))
+        while models.notices:
+            say(models.notices.pop(0))
+
+    return load_in_background(waiting, loaded, lambda part, error: say(f"{part.name}: {error}"))

@@ -1,0 +1,138 @@
+"""The parts of the house, made and handed to one another; and what they say to the terminal."""
+
+import sys
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.settings.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.answering.assistant import Assistant
+    from assistant.models.lazy import Part
+    from assistant.ports.vision import Description
+    from assistant.setup.models import Models
+    from assistant.setup.settings_service import Folder
+    from assistant.storage.originals import Originals
+    from assistant.values.events import Status
+    from assistant.values.evidence import Document
+    from assistant.values.parts import Attachment, Image
+    from retrieval.libraries import Libraries
+    from ui.calls import Means
+
+OWNER = "me"  # of the named libraries: whoever runs this program
+
+
+def wire(
+    settings: Settings, library_folder: Path | None, originals: "Originals | None" = None
+) -> "tuple[Models, Assistant]":
+    """The parts of the house, handed to one another; nothing is loaded yet.
+
+    library_folder None: a passing one. originals None: no copy of what is handed over is kept.
+    """
+    from assistant.answering.assistant import Assistant
+    from assistant.answering.commands import Presets
+    from assistant.models.lazy import Part
+    from assistant.ports.library import Library
+    from assistant.setup.models import Models
+    from assistant.storage.originals import Originals
+
+    models = Models(settings)
+
+    def open_library(_: object) -> Library:
+        from retrieval.library import ChromaLibrary
+
+        reranker = models.reranker.get()
+        opened = ChromaLibrary(library_folder, models.embedder.get(), models.picture_embedder, settings.limits)
+        if reranker is None:
+            return opened
+        from retrieval.reranked import RerankedLibrary
+
+        return RerankedLibrary(opened, reranker)
+
+    def load_document(file: "Attachment") -> "Generator[Status, None, Document]":
+        from retrieval.loaders import read_document
+
+        def read_picture(image: "Image") -> "Description":
+            return models.reader.get().describe(image, "")
+
+        return read_document(file.path, file.name, settings.limits, file.password, read_picture)
+
+    shelved = Originals(library_folder / "originals") if library_folder is not None else None
+    library: Part[Library] = Part("Library", open_library)
+    assistant = Assistant(
+        engine=models.engine,
+        transcriber=models.transcriber,
+        describer=models.describer,
+        reader=models.reader,
+        guesser=models.guesser,
+        library=library,
+        load_document=load_document,
+        settings=settings,
+        models=models.names,
+        sees_images=models.sees_images,
+        originals=originals,
+        shelved=shelved,
+        embedder=models.embedder,
+        presets=Presets(settings.data / "presets"),
+    )
+    return models, assistant
+
+
+def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[], bool] = lambda: False) -> "Libraries":
+    """The named libraries beside this assistant. Its library is opened by the first job."""
+    from retrieval.libraries import Libraries
+    from retrieval.library import ChromaLibrary
+    from retrieval.reranked import RerankedLibrary
+
+    def library() -> ChromaLibrary:
+        opened = assistant.library.get()
+        opened = opened.inner if isinstance(opened, RerankedLibrary) else opened
+        assert isinstance(opened, ChromaLibrary)
+        return opened
+
+    return Libraries(settings.data / "library", library, assistant.read, busy, settings.web_pages)
+
+
+def means(models: "Models", now: Callable[[], Settings]) -> "Means":
+    """What calls hear and speak with. now: the settings as they are."""
+    from assistant.speech.recognition.live import LiveTranscript
+    from assistant.speech.synthesis.sentences import Sentences
+    from assistant.speech.synthesis.settled_voice import SettledVoice
+    from ui.calls import Means
+
+    def speaker() -> SettledVoice:
+        models.speaker.retry()  # what failed may have been the network
+        return SettledVoice(models.speaker.get(), now)
+
+    def live(language: str, hints: Sequence[str]) -> LiveTranscript:
+        return LiveTranscript(models.transcriber.get(), language, hints=hints)
+
+    return Means(models.transcriber.get, speaker, Sentences, live)
+
+
+def kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":
+    """Where what is kept lies, for the settings room."""
+    return (
+        ("conversations", settings.data / "conversations"),
+        ("files", settings.data / "originals"),
+        ("libraries", settings.data / "library"),
+        ("presets", settings.data / "presets"),
+        ("choices", settings.data / "settings.json"),
+        ("weights", settings.cache),
+    )
+
+
+def status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
+    """What is not ready yet, a line each; empty once everything is."""
+    return tuple(part.describe() for part in parts(models, assistant) if part.state != "ready")
+
+
+def parts(models: "Models", assistant: "Assistant") -> "list[Part[Any]]":
+    """What loads at the start, in the order that lets a person ask soonest."""
+    first: list[Part[Any]] = [models.selection, models.engine, models.embedder, assistant.library]
+    return [*first, models.transcriber, models.reader, models.describer, models.picture_embedder]
+
+
+def say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)

@@ -1,0 +1,119 @@
+"""How a small model's answer is doubted: through the front door, with an engine that can tell likelihoods."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.engines.scripted import ScriptedEngine
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Delta, Done, Event, Status
+from assistant.values.parts import Attachment, Text, Turn
+from tests.support.fakes import make_assistant, saying
+
+REPORT = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe next service is due in September 2025."
+QUESTION = "Who serviced the Kestrel-9 pump in March 2024?"
+SAID = "Dana Ortiz serviced the Kestrel-9 pump."
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Attachment:
+    path = tmp_path / "report.txt"
+    path.write_text(REPORT)
+    return Attachment(path, "report.txt")
+
+
+def run(engine: ScriptedEngine, report: Attachment, question: str = QUESTION) -> list[Event]:
+    return list(make_assistant(engine).answer(Turn((Text(question), report)), Conversation()))
+
+
+def answer(engine: ScriptedEngine, report: Attachment, question: str = QUESTION) -> Answer:
+    done = run(engine, report, question)[-1]
+    assert isinstance(done, Done), done
+    return done.answer
+
+
+def small(yes: float | None, says: str = SAID) -> ScriptedEngine:
+    return saying({"": says}, small=True, yes=yes)
+
+
+def test_an_answer_that_the_model_itself_denies_is_refused(report: Attachment) -> None:
+    told = answer(small(-4), report)
+    assert told.text == "This is not in what you gave me (report.txt)."
+    assert not told.citations
+
+
+def test_an_answer_that_it_affirms_stands_with_its_citation(report: Attachment) -> None:
+    told = answer(small(4), report)
+    assert told.text == f"{SAID}[1]"
+    assert told.citations[0].source == "report.txt"
+
+
+def test_confidence_grows_with_what_speaks_for_the_answer_and_is_told_of_refused_ones_too(report: Attachment) -> None:
+    sure = [answer(small(yes), report).confidence for yes in (-2, -1, 0, 1, 2)]
+    assert sure == sorted(sure)
+    assert 0 < sure[0] < sure[-1] < 1
+
+
+def test_the_words_stream_before_they_are_doubted_and_the_doubt_is_announced(report: Attachment) -> None:
+    events = run(small(-4), report)
+    assert "".join(event.text for event in events if isinstance(event, Delta)) == SAID
+    kinds = [event.step if isinstance(event, Status) else type(event).__name__ for event in events]
+    assert kinds.index("Delta") < kinds.index("checking")
+
+
+def test_where_the_engine_cannot_say_nearness_stands_for_confidence(report: Attachment) -> None:
+    told = answer(small(None), report)
+    assert told.text == f"{SAID}[1]"
+    assert told.confidence > 0.5
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Kestrel-9 泵在 2024 年 3 月由谁保养？", "List everyone who serviced the Kestrel-9 pump in March 2024."],
+)
+def test_what_the_doubt_was_not_measured_on_is_not_doubted(report: Attachment, question: str) -> None:
+    assert answer(small(-4), report, question).grounded
+
+
+def test_a_larger_model_is_not_doubted(report: Attachment) -> None:
+    assert answer(saying({"": SAID}, yes=-4), report).grounded
+
+
+def test_a_question_that_points_back_is_not_doubted(report: Attachment) -> None:
+    assistant, conversation = make_assistant(small(-4)), Conversation()
+    list(assistant.answer(Turn((Text(QUESTION), report)), conversation))
+    done = list(assistant.answer(Turn((Text("And who serviced it?"),)), conversation))[-1]
+    assert isinstance(done, Done)
+    assert done.answer.grounded
+
+
+def test_an_answer_that_nothing_supports_is_refused_whatever_the_model_thinks_of_it(report: Attachment) -> None:
+    told = answer(small(4, "It was Jane Miller of Leeds."), report)
+    assert told.text == "This is not in what you gave me (report.txt)."
+
+
+@pytest.mark.parametrize(("pages", "refused"), [(40, True), (1, False)])
+def test_the_best_of_many_pieces_must_be_near_to_be_believed(tmp_path: Path, pages: int, refused: bool) -> None:
+    path = tmp_path / "handbook.txt"
+    other = [f"Chapter {n}. Rules for room {n}: lamps off, doors shut, and {n} chairs. " * 8 for n in range(pages)]
+    path.write_text("\n\n".join(other))
+    question = "Which rules for the famous violin players of Vienna hold in room 0?"
+    told = answer(small(0.5, "Lamps off and doors shut."), Attachment(path, "handbook.txt"), question)
+    assert (not told.citations) == refused, told.confidence
+
+
+@pytest.mark.parametrize(
+    ("says_after", "question", "turns"),
+    [("small", QUESTION, 0), ("small", "And who serviced it?", 1), ("larger", QUESTION, 1)],
+)
+def test_a_small_model_is_shown_earlier_turns_only_where_they_are_needed(
+    report: Attachment, says_after: str, question: str, turns: int
+) -> None:
+    assistant = make_assistant(small(4) if says_after == "small" else saying({"": SAID}))
+    conversation = Conversation()
+    list(assistant.answer(Turn((Text("What is this report about?"), report)), conversation))
+    done = list(assistant.answer(Turn((Text(question),)), conversation))[-1]
+    assert isinstance(done, Done)
+    assert done.answer.received.history_turns == turns
+    alone = "Your question stands by itself, so earlier turns were not sent along."
+    assert (alone in done.answer.received.notes) == (turns == 0)

@@ -1,0 +1,68 @@
+"""Pictures of a turn on the page: kept in view, forgotten and remembered again, with the mouse and the keyboard."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from PIL import Image
+
+from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
+from ui.words.chat import CHINESE, ENGLISH
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+pytestmark = pytest.mark.browser
+
+AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    path = chromium()
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def served(browser: Any) -> Iterator[Served]:
+    yield from serve()
+
+
+@pytest.mark.parametrize(
+    ("window", "colours", "language"),
+    [({"width": 1280, "height": 800}, "light", "en"), ({"width": 390, "height": 844}, "dark", "zh-CN")],
+)
+def test_a_picture_is_kept_in_view_forgotten_and_remembered_again(
+    browser: Any, served: Served, tmp_path: Path, window: dict[str, int], colours: str, language: str
+) -> None:
+    words = CHINESE if language.startswith("zh") else ENGLISH
+    tab = Tab(browser, served.address, viewport=window, color_scheme=colours, locale=language)
+    try:
+        for name, colour in (("garden.png", "green"), ("wall.png", "brown")):
+            Image.new("RGB", (320, 200), colour).save(tmp_path / name)
+        tab.attach(tmp_path / "garden.png", tmp_path / "wall.png")
+        tab.ask("rent")
+        tab.reads(words.sources)
+        tab.idle()
+        pin = tab.page.locator("#chat .picture .pin").first
+        assert pin.get_attribute("title") == f"garden.png: {words.pin_picture}"
+        pin.click()
+        tab.page.wait_for_selector("#chat .picture.pinned .pin.given")
+        drop = tab.page.locator("#chat .picture .drop").nth(1)
+        drop.focus()
+        tab.page.keyboard.press("Enter")
+        tab.page.wait_for_selector("#chat .picture.dropped .drop.given")
+        tab.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = tab.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+        tab.page.reload()
+        tab.page.wait_for_selector("#chat .picture.pinned")
+        tab.page.locator("#chat .picture .drop").nth(1).click()
+        tab.page.wait_for_function("!document.querySelector('#chat .picture.dropped')")
+        assert tab.page.locator("#chat .picture.pinned").count() == 1
+    finally:
+        tab.close()
+    assert tab.complaints == []

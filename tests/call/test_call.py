@@ -1,0 +1,372 @@
+"""A call from end to end, in frames instead of seconds: who has the floor, and what becomes of a turn."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.call import messages
+from assistant.call.call import NO_VOICE, Place, Senses
+from assistant.conversations.conversations import Conversations
+from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.ports.speech import Spoken, Voice
+from assistant.settings.settings import Settings
+from assistant.speech.synthesis.settled_voice import SettledVoice
+from assistant.storage.originals import Originals
+from assistant.values.errors import EngineError
+from tests.support.call_device import Beeps, Device, Later, device_on, nothing, seconds, senses, tone
+from tests.support.fakes import make_assistant
+from tests.support.kept_answers import history_in
+
+PUMP, MORE, STOP, NOD, SECOND = 500, 700, 900, 1100, 1300
+WORDS = {
+    PUMP: "Who serviced the pump?",
+    MORE: "and when was that",
+    STOP: "Stop.",
+    NOD: "Mhm.",
+    SECOND: "What is the rent?",
+}
+SCRIPT = [
+    Line("and when was that", "It was Dana, in March."),
+    Line("pump", "It was Dana Ortiz. She did it on the fourteenth of March."),
+    Line("rent", "It is 950 euros."),
+]
+COUGH = 6000  # a sound without words
+
+
+@pytest.fixture
+def conversations(tmp_path: Path) -> Iterator[Conversations]:
+    history = history_in(tmp_path)
+    originals = Originals(tmp_path / "originals")
+    yield Conversations(history, make_assistant(ScriptedEngine(SCRIPT), originals=originals), originals)
+    history.close()
+
+
+@pytest.fixture
+def voice() -> Beeps:
+    return Beeps()
+
+
+@pytest.fixture
+def device(conversations: Conversations, voice: Beeps) -> Device:
+    return device_on(conversations, senses(WORDS, voice))
+
+
+def entries(device: Device, conversations: Conversations) -> list[Any]:
+    return list(conversations.history.entries("me", device.call.place.conversation))
+
+
+# A turn
+
+
+def test_what_is_said_becomes_a_turn_of_the_conversation_and_its_answer_is_spoken(
+    device: Device, conversations: Conversations, voice: Beeps
+) -> None:
+    device.hears(nothing(0.5), tone(PUMP, 1.5), nothing(6))
+    assert device.states == ["hearing", "thinking", "speaking", "listening"]
+    (entry,) = entries(device, conversations)
+    assert (entry.asked, entry.state) == ("Who serviced the pump?", "done")
+    assert entry.answer.text == "It was Dana Ortiz. She did it on the fourteenth of March."
+    assert voice.said == ["It was Dana Ortiz.", "She did it on the fourteenth of March."]
+    assert "".join(one.text for one in device.all(messages.Writes)) == entry.answer.text
+
+
+def test_after_each_answer_it_listens_again(device: Device, conversations: Conversations) -> None:
+    for _ in range(3):
+        device.hears(tone(PUMP, 1.2), nothing(6), tone(SECOND, 1.2), nothing(4))
+    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP], WORDS[SECOND]] * 3
+
+
+def test_a_turn_follows_the_last_one_of_a_conversation_that_was_there(conversations: Conversations) -> None:
+    first = device_on(conversations, senses(WORDS))
+    first.hears(tone(PUMP, 1.2), nothing(6))
+    again = device_on(conversations, senses(WORDS), Place("me", first.call.place.conversation))
+    again.hears(tone(SECOND, 1.2), nothing(4))
+    before, after = entries(again, conversations)
+    assert after.parent == before.id
+
+
+def test_words_are_shown_while_they_are_spoken(device: Device) -> None:
+    device.hears(tone(PUMP, 2))
+    assert next((one.tentative, one.final) for one in device.all(messages.Heard)) == (WORDS[PUMP], False)
+
+
+# Beginning and end
+
+
+@pytest.mark.parametrize("length", [0.03, 0.06, 0.09])
+def test_a_click_begins_nothing(device: Device, length: float) -> None:
+    device.hears(nothing(0.5), tone(PUMP, length), nothing(2))
+    assert device.told == []
+
+
+def test_a_sound_without_words_is_no_turn(device: Device, conversations: Conversations) -> None:
+    device.hears(tone(COUGH, 0.5), nothing(2), tone(COUGH, 3), nothing(2))
+    assert device.call.place.conversation == ""
+    assert device.state == "listening"
+    assert device.asked == []
+
+
+def test_the_beginning_of_a_word_is_kept_though_it_is_confirmed_later(conversations: Conversations) -> None:
+    sense = senses(WORDS)
+    device = device_on(conversations, sense)
+    device.hears(nothing(1), tone(PUMP, 1.2))
+    kept = device.call._floor._ears.utterance
+    assert len(kept) / 16_000 == pytest.approx(1.2 + sense.pace.before * 0.032, abs=0.07)
+
+
+def test_a_pause_within_a_sentence_does_not_end_it(device: Device, conversations: Conversations) -> None:
+    device.hears(tone(MORE, 1), nothing(0.5), tone(PUMP, 1), nothing(8))
+    (entry,) = entries(device, conversations)
+    assert WORDS[PUMP] in entry.asked
+    assert WORDS[MORE] in entry.asked
+
+
+def test_a_whole_question_is_answered_sooner_than_half_a_sentence(device: Device) -> None:
+    ends = {}
+    for pitch in (PUMP, SECOND):
+        device.hears(tone(pitch, 1.2), nothing(0.0))
+        began = device.frame
+        device.waits(6)
+        ends[pitch] = device.first(messages.TurnBegan, began) - began
+    assert seconds(max(ends.values())) < 0.5
+
+
+def test_the_words_are_there_when_the_end_is_confirmed(conversations: Conversations) -> None:
+    """They were recognised during the silence, and are not recognised a second time."""
+    sense = senses(WORDS)
+    device = device_on(conversations, sense)
+    device.hears(tone(PUMP, 0.5))
+    heard: Any = sense.transcriber()
+    before = heard.asked
+    device.waits(4)
+    assert heard.asked == before + 1
+
+
+# Interrupting
+
+
+def speaking(device: Device) -> None:
+    device.hears(tone(PUMP, 1.2), nothing(1.2))
+    assert device.state == "speaking"
+
+
+def test_speech_stops_the_voice_within_three_tenths_of_a_second(device: Device) -> None:
+    speaking(device)
+    began = device.frame
+    device.hears(tone(SECOND, 1.2), nothing(4))
+    held = device.first(messages.Holds, began)
+    assert seconds(held - began) < 0.2
+    assert not [frame for frame in device.heard_voice if held + 1 < frame < began + 40]
+
+
+def test_an_interruption_in_words_ends_the_answer_and_is_the_next_turn(
+    device: Device, conversations: Conversations
+) -> None:
+    speaking(device)
+    began = device.frame
+    device.hears(tone(SECOND, 1.2), nothing(5))
+    assert device.first(messages.Drops, began) < device.first(messages.TurnBegan, began)
+    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP], WORDS[SECOND]]
+    assert device.state == "listening"
+
+
+@pytest.mark.parametrize("sound", [COUGH, NOD])
+def test_noise_or_a_nod_only_holds_the_voice_for_a_moment(
+    device: Device, conversations: Conversations, sound: int
+) -> None:
+    speaking(device)
+    device.hears(tone(sound, 0.4), nothing(6))
+    assert [one.on for one in device.all(messages.Holds)] == [True, False]
+    assert len(entries(device, conversations)) == 1
+    assert device.all(messages.Drops) == []
+    assert seconds(len(device.heard_voice)) == pytest.approx(12 * 0.3, abs=0.15)  # every word of the answer
+    assert device.state == "listening"
+
+
+def test_a_noise_that_goes_on_does_not_hold_the_voice_for_ever(device: Device, conversations: Conversations) -> None:
+    speaking(device)
+    device.hears(tone(COUGH, 8))
+    assert [one.on for one in device.all(messages.Holds)] == [True, False]
+    assert device.state == "listening"
+    device.hears(nothing(1), tone(SECOND, 1.2), nothing(4))
+    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP], WORDS[SECOND]]
+
+
+def test_stop_is_obeyed_and_not_answered(device: Device, conversations: Conversations) -> None:
+    speaking(device)
+    device.hears(tone(STOP, 0.6), nothing(2))
+    assert len(entries(device, conversations)) == 1
+    assert len(device.all(messages.Drops)) == 1
+    assert device.state == "listening"
+
+
+def test_the_voice_can_be_hushed_by_a_button(device: Device) -> None:
+    speaking(device)
+    device.call.hush()
+    assert device.state == "listening"
+    device.waits(1)
+    assert device.state == "listening"
+
+
+def test_who_goes_on_before_the_answer_sounds_is_answered_once_for_all_of_it(conversations: Conversations) -> None:
+    later = Later()
+    device = device_on(conversations, senses(WORDS), workers=later)
+    device.hears(tone(PUMP, 1.2), nothing(1))
+    assert device.state == "thinking"
+    device.hears(tone(MORE, 0.4))
+    later.waiting.pop()()  # it is written and spoken while the person has begun to go on
+    device.hears(tone(MORE, 0.8), nothing(1.5))
+    assert device.heard_voice == []
+    later.waiting.pop()()
+    device.waits(6)
+    (entry,) = entries(device, conversations)
+    assert entry.asked == "Who serviced the pump? and when was that"
+    assert entry.branches == 2
+    assert entry.answer.text == "It was Dana, in March."
+
+
+def test_an_answer_that_ends_while_the_person_goes_on_holds_no_later_voice(conversations: Conversations) -> None:
+    later, given = Later(), senses(WORDS)
+    silent = Senses(given.activity, given.transcriber, lambda: None, given.phrases)
+    device = device_on(conversations, silent, workers=later)
+    device.hears(tone(PUMP, 1.2), nothing(1), tone(SECOND, 0.4))
+    later.waiting.pop()()  # written to its end, with nothing to play
+    device.hears(tone(SECOND, 0.8), nothing(2))
+    assert device.all(messages.Holds) == [messages.Holds(True)]
+    assert len(device.all(messages.Drops)) == 1
+    later.waiting.pop()()
+    device.waits(1)
+    assert device.state == "listening"
+
+
+# The voice that comes back
+
+
+@pytest.mark.parametrize("echo", [6.0, 14.0, 20.0])
+def test_its_own_voice_is_no_turn(conversations: Conversations, echo: float) -> None:
+    """However loud it comes back: it may hold the voice once, and never again."""
+    own = {**WORDS, 220: "It was Dana Ortiz."}
+    device = device_on(conversations, senses(own), echo=echo)
+    for _ in range(3):
+        device.hears(tone(PUMP, 1.2, loud=0.6), nothing(9))
+    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP]] * 3
+    assert len([one for one in device.all(messages.Holds) if one.on]) <= 2
+    assert device.state == "listening"
+
+
+def test_a_person_louder_than_the_echo_still_interrupts(conversations: Conversations) -> None:
+    own = {**WORDS, 220: "It was Dana Ortiz."}
+    device = device_on(conversations, senses(own), echo=20.0)
+    device.hears(tone(PUMP, 1.2), nothing(9))
+    device.hears(tone(PUMP, 1.2), nothing(1.2))
+    assert device.state == "speaking"
+    began = device.frame
+    device.hears(tone(SECOND, 1.2, loud=0.5), nothing(4))
+    assert seconds(device.first(messages.Holds, began) - began) < 0.2
+    assert device.asked[-1] == WORDS[SECOND]
+
+
+# Muted
+
+
+def test_muted_nobody_is_heard_and_the_call_goes_on(device: Device, conversations: Conversations) -> None:
+    device.call.mute(True)
+    device.hears(tone(PUMP, 1.2), nothing(2))
+    assert device.all(messages.TurnBegan) == []
+    assert device.all(messages.Showing)[-1] == messages.Showing("listening", True)
+    device.call.mute(False)
+    device.hears(tone(PUMP, 1.2), nothing(6))
+    assert len(entries(device, conversations)) == 1
+
+
+def test_what_was_said_before_muting_still_counts(device: Device, conversations: Conversations) -> None:
+    device.hears(tone(PUMP, 1.2), nothing(0.1))
+    device.call.mute(True)
+    device.waits(6)
+    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP]]
+
+
+def test_muting_does_not_stop_the_answer(device: Device) -> None:
+    speaking(device)
+    device.call.mute(True)
+    device.waits(6)
+    assert seconds(len(device.heard_voice)) == pytest.approx(12 * 0.3, abs=0.15)
+
+
+# What goes wrong
+
+
+class Mute(Beeps):
+    def say(self, *_: Any, **__: Any) -> Any:
+        raise EngineError("The voice is hoarse.")
+
+
+class Deaf:
+    profile = Beeps.profile
+
+    def transcribe(self, *_: Any, **__: Any) -> Any:
+        raise RuntimeError("out of memory")
+
+
+def test_without_a_voice_answers_are_written_and_the_call_goes_on(conversations: Conversations) -> None:
+    for speaker, why in ((Mute(), "The voice is hoarse."), (None, NO_VOICE)):
+        given = senses(WORDS, Mute())
+        given = Senses(given.activity, given.transcriber, lambda speaker=speaker: speaker, given.phrases)
+        device = device_on(conversations, given)
+        device.hears(tone(PUMP, 1.2), nothing(2), tone(SECOND, 1.2), nothing(2))
+        assert len(entries(device, conversations)) == 2
+        assert device.all(messages.Trouble) == [messages.Trouble(why)]  # once is enough
+        assert device.state == "listening"
+
+
+def test_a_broken_ear_is_told_and_the_call_goes_on(conversations: Conversations) -> None:
+    device = device_on(conversations, senses(WORDS, transcriber=Deaf()))
+    device.hears(tone(PUMP, 1.2), nothing(2))
+    assert device.all(messages.Trouble)
+    assert device.state == "listening"
+
+
+def test_a_failed_answer_is_told_aloud_and_the_next_one_comes(
+    device: Device, conversations: Conversations, voice: Beeps, tmp_path: Path
+) -> None:
+    history = history_in(tmp_path / "other")
+    engine = ScriptedEngine([Line("pump", EngineError("The model is out of breath.")), *SCRIPT])
+    originals = Originals(tmp_path / "other" / "originals")
+    failing = device_on(Conversations(history, make_assistant(engine), originals), senses(WORDS, voice))
+    failing.hears(tone(PUMP, 1.2), nothing(4), tone(SECOND, 1.2), nothing(4))
+    assert voice.said == ["The model is out of breath.", "It is 950 euros."]
+    assert [entry.state for entry in entries(failing, failing.call._conversations)] == ["failed", "done"]
+    history.close()
+
+
+def test_hanging_up_ends_the_answer_and_keeps_what_was_said(conversations: Conversations) -> None:
+    later = Later()
+    device = device_on(conversations, senses(WORDS), workers=later)
+    device.hears(tone(PUMP, 1.2), nothing(1))
+    device.call.end()
+    later.waiting.pop()()
+    device.call.drain()
+    (entry,) = entries(device, conversations)
+    assert entry.state == "stopped"
+
+
+# The settings
+
+
+def test_the_voice_speaks_with_the_voice_of_its_language_and_at_the_speed_that_were_chosen() -> None:
+    class Choir(Beeps):
+        voices = (Voice("anna", "en", "Anna"), Voice("ming", "zh", "Ming"))
+
+        def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+            self.said.append(f"{voice} {speed}")
+            return super().say(text, voice, speed)
+
+    choir, now = Choir(), [Settings(voice_english="anna", voice_chinese="gone", speaking_speed=1.5)]
+    settled = SettledVoice(choir, lambda: now[0])
+    settled.say("Good morning to you.")
+    settled.say("早上好，很高兴见到您。")
+    now[0] = Settings(voice_chinese="ming")
+    settled.say("早上好，很高兴见到您。")
+    assert choir.said[::2] == ["anna 1.5", " 1.5", "ming 1.0"]

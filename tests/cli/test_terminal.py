@@ -1,0 +1,131 @@
+"""The terminal: what a person reads, what a program reads, and the exit status."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from assistant.values.errors import BadInput
+from assistant.values.events import Answer, Citation, Delta, Done, Failed, Received, ReceivedEvidence, Status
+from assistant.values.evidence import Page
+from tests.support.fakes import Tones, make_assistant, saying
+from ui import terminal
+
+ROOT = Path(__file__).parents[2]
+ANSWER = Answer(
+    "It was Dana.[1]",
+    (Citation(1, "abc", "report.pdf", "text", Page(3), "serviced by\nDana"),),
+    grounded=True,
+    received=Received(evidence=(ReceivedEvidence("report.pdf", "text", Page(3), 0.9),), notes=("1 note.",)),
+    timings=(("whole turn", 1.5),),
+    models=(("chat", "tiny"),),
+)
+
+
+def shown(*events):
+    out, err = io.StringIO(), io.StringIO()
+    status = terminal.show(iter(events), out, err)
+    return status, out.getvalue(), err.getvalue()
+
+
+def test_a_person_reads_the_words_as_they_come_and_then_the_evidence():
+    status, out, err = shown(Status("searching", "Searching"), Delta("It was "), Delta("Dana."), Done(ANSWER))
+    assert status == 0
+    assert out == "It was Dana.\n[1] report.pdf, page 3: “serviced by Dana”\n"
+    assert "Searching" in err
+    assert "1 note." in err
+
+
+def test_a_status_that_goes_on_is_told_once():
+    waiting = Status("loading", "Language model: loading")
+    _, _, err = shown(waiting, waiting, Status("searching", "Searching"), Done(ANSWER))
+    assert err.count("Language model: loading") == 1
+
+
+def test_what_turned_out_unsupported_is_followed_by_the_plain_sentence():
+    plain = Answer("This is not in what you gave me (report.pdf).")
+    _, out, _ = shown(Delta("It was Jane."), Done(plain))
+    assert out.endswith("This is not in what you gave me (report.pdf).\n")
+
+
+@pytest.mark.parametrize(("bad_input", "expected"), [(True, 2), (False, 1)])
+def test_the_exit_status_tells_whose_fault_it_was(bad_input, expected):
+    assert shown(Failed("No.", bad_input))[0] == expected
+
+
+def test_json_is_one_object_with_everything():
+    out = io.StringIO()
+    assert terminal.show_json(iter([Delta("It"), Done(ANSWER)]), out) == 0
+    told = json.loads(out.getvalue())
+    assert told["answer"] == "It was Dana.[1]"
+    assert told["citations"] == [
+        {
+            "number": 1,
+            "source": "report.pdf",
+            "medium": "text",
+            "location": {"kind": "page", "number": 3, "boxes": [], "words": "page 3"},
+            "quote": "serviced by\nDana",
+            "seen": False,
+            "link": "report.pdf#page=3",
+        }
+    ]
+    assert told["received"]["evidence"][0]["location"]["number"] == 3
+    assert told["timings"] == {"whole turn": 1.5}
+    assert told["models"] == {"chat": "tiny"}
+
+
+def test_json_of_a_failure_says_what_is_wrong():
+    out = io.StringIO()
+    assert terminal.show_json(iter([Failed("No such file.", True)]), out) == 2
+    assert json.loads(out.getvalue()) == {"error": "No such file."}
+
+
+def test_a_whole_turn_can_be_told_as_json(tmp_path):
+    from assistant.values.conversation import Conversation
+    from assistant.values.parts import Attachment, Text, Turn
+
+    path = tmp_path / "a.txt"
+    path.write_text("The pump was serviced by Dana Ortiz.")
+    turn = Turn((Text("Who serviced the pump?"), Attachment(path, "a.txt")))
+    out = io.StringIO()
+    terminal.show_json(make_assistant(saying({"pump": "Dana Ortiz."})).answer(turn, Conversation()), out)
+    assert json.loads(out.getvalue())["citations"][0]["quote"] == "The pump was serviced by Dana Ortiz."
+
+
+def run(*arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "app.py", *arguments], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        env={"PATH": "", "HOME": "/nonexistent", **environment},
+    )  # fmt: skip
+
+
+def test_a_missing_file_ends_with_status_2_before_any_model_is_loaded():
+    done = run("ask", "What?", "--file", "nowhere.pdf")
+    assert done.returncode == 2
+    assert "There is no file nowhere.pdf" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_wrong_setting_ends_with_status_2_and_one_sentence():
+    done = run("ask", "What?", MEDLEY_PORT="many")
+    assert done.returncode == 2
+    assert done.stderr == "MEDLEY_PORT must be a whole number, not “many”.\n"
+
+
+def test_settings_may_stand_before_or_after_the_command():
+    for arguments in (("--fusion", "attention", "ask", ""), ("ask", "", "--fusion", "attention")):
+        assert "Ask something" in run(*arguments).stderr
+
+
+def test_an_answer_is_read_into_a_file(tmp_path):
+    told: list[str] = []
+    assert [*terminal.noting(iter([Delta("It"), Done(ANSWER)]), told)] == [Delta("It"), Done(ANSWER)]
+    speaker = Tones()
+    terminal.read_aloud(told[0], speaker, 1.25, tmp_path / "answer.wav")
+    assert speaker.said == [("It was Dana.", "", 1.25)]
+    assert (tmp_path / "answer.wav").read_bytes()[:4] == b"RIFF"
+    with pytest.raises(BadInput, match="cannot be written"):
+        terminal.read_aloud(told[0], speaker, 1.0, tmp_path)

@@ -1,0 +1,408 @@
+"""A turn as the page's handlers lead it: begun, streamed, stopped, failed, judged, asked again; and whose it is."""
+
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.ports.named_libraries import LibraryInfo
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput, LibraryError
+from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
+from assistant.values.parts import Turn
+from tests.support.desk_made import MadeDesk, Script, echo, is_usable, texts
+from ui.desk import AT_FIRST
+from ui.words.chat import ENGLISH
+from ui.words.conversations import ENGLISH as LIST
+
+Make = Callable[..., MadeDesk]
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Iterator[Make]:
+    made: list[MadeDesk] = []
+
+    def one(script: Script = echo, **options: Any) -> MadeDesk:
+        made.append(MadeDesk(tmp_path / "data", script, **options))
+        return made[-1]
+
+    yield one
+    for desk in made:
+        desk.close()
+
+
+def until(true: Callable[[], object], seconds: float = 5) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "this did not come true in time"
+        time.sleep(0.02)
+
+
+def test_a_turn_makes_the_box_busy_and_hands_it_back(make: Make) -> None:
+    tab = make()
+    begun = tab.begin("hello")
+    assert not is_usable(begun.box)
+    *_, last = tab.handlers.stream(tab.session)
+    assert "You said hello." in texts(last)[-1]
+    assert is_usable(tab.handlers.settle(tab.session).box)
+
+
+def test_words_that_come_fast_are_shown_together(make: Make) -> None:
+    def fast(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+        yield Status("answering", "Answering")
+        for _ in range(500):
+            time.sleep(0.001)
+            yield Delta("a ")
+        yield Done(Answer("a " * 500))
+
+    began = time.monotonic()
+    seen = make(fast).ask("hello")
+    assert len(seen) - 2 <= (time.monotonic() - began) * 20
+
+
+def test_what_the_person_did_wrong_is_said(make: Make) -> None:
+    def failing(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+        yield Delta("half an answer")
+        yield Failed("I cannot read that <file>.", bad_input=True)
+
+    tab = make(failing)
+    with pytest.warns(UserWarning, match="I cannot read that"):  # the toast, where there is no browser
+        seen = tab.ask("hello")
+    half, failure = texts(seen[-1])[-2:]
+    assert half == "half an answer"
+    assert failure.startswith("⚠️ I cannot read that &#60;file&#62;.")
+    assert is_usable(tab.handlers.settle(tab.session).box)
+
+
+def test_what_nobody_foresaw_is_logged_under_the_number_that_is_shown(
+    make: Make, caplog: pytest.LogCaptureFixture
+) -> None:
+    def crashing(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+        yield Status("answering", "Answering")
+        raise ZeroDivisionError("secret")
+
+    tab = make(crashing)
+    with pytest.warns(UserWarning, match="did not expect"):
+        seen = tab.ask("hello")
+    assert "secret" not in str(seen)
+    (record,) = (record for record in caplog.records if record.name == "ui.handlers")
+    assert record.exc_info
+    number = re.search(r"\((\w{6})\)", record.getMessage())
+    assert number
+    assert number[1] in texts(seen[-1])[-1]
+
+
+def test_a_closed_tab_ends_the_generation(make: Make) -> None:
+    ended = threading.Event()
+
+    def endless(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+        try:
+            while not stop.wait(0.01):
+                yield Delta("a ")
+        finally:
+            ended.set()
+
+    tab = make(endless)
+    tab.begin("hi")
+    chats = tab.handlers.stream(tab.session)
+    next(chats)
+    chats.close()  # type: ignore[attr-defined]
+    assert ended.wait(2)
+    (entry,) = tab.history.entries("me", tab.open)
+    until(lambda: tab.history.entry("me", entry.id).state == "stopped")
+    assert tab.history.entry("me", entry.id).partial.startswith("a ")
+
+
+def test_stop_frees_the_box_though_the_core_cannot_be_interrupted(make: Make) -> None:
+    def stuck(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+        yield Delta("It is")
+        time.sleep(3)
+        yield Done(Answer("too late"))
+
+    tab = make(stuck)
+    tab.begin("hi")
+    chats = tab.handlers.stream(tab.session)
+    next(chats)
+    tab.handlers.stop(tab.session)
+    began = time.monotonic()
+    *_, last = chats
+    assert time.monotonic() - began < 2.5
+    assert "It is" in texts(last)[-1]
+    assert ENGLISH.stopped in texts(last)[-1]
+    assert tab.session is not None
+    assert tab.session.feed is not None
+    tab.session.feed.wait()
+
+
+def test_nothing_sent_changes_nothing(make: Make) -> None:
+    tab = make()
+    view = tab.begin("  ")
+    assert view.chat == {"__type__": "update"}
+    assert list(tab.handlers.stream(tab.session)) == [{"__type__": "update"}]
+    assert tab.history.list("me") == []
+
+
+def test_a_session_answers_one_question_at_a_time(make: Make) -> None:
+    tab = make()
+    tab.begin("one")
+    assert tab.begin("two").chat == {"__type__": "update"}
+    list(tab.handlers.stream(tab.session))
+    assert [entry.asked for entry in tab.history.entries("me", tab.open)] == ["one"]
+
+
+def test_the_page_stops_asking_once_everything_is_loaded(make: Make) -> None:
+    lines: tuple[str, ...] = ("Loading <speech>",)
+    tab = make()
+    tab.handlers._status = lambda: lines
+    line, timer = tab.handlers.loading()
+    assert (line["value"], line["visible"], timer["active"]) == ("Loading &#60;speech&#62;", True, True)
+    lines = ()
+    line, timer = tab.handlers.loading()
+    assert (line["visible"], timer["active"]) == (False, False)
+
+
+# Conversations
+
+
+def test_the_next_question_follows_the_last_one_and_a_new_tab_finds_both(make: Make) -> None:
+    tab = make()
+    tab.ask("one")
+    tab.ask("two")
+    found = tab.desk.open(tab.open)
+    assert [entry.asked for entry in found.entries] == ["one", "two"]
+    assert texts(tab.desk.messages(found)) == texts(tab.seen[-1])
+
+
+def test_a_session_that_was_lost_goes_on_where_the_page_is(make: Make) -> None:
+    tab = make()
+    tab.ask("one")
+    conversation = tab.open
+    tab.session = None  # as after a restart
+    view = tab.handlers.ask({"text": "two", "files": []}, f'{{"conversation": "{conversation}"}}', None)
+    list(tab.handlers.stream(view.session))
+    assert [entry.asked for entry in tab.history.entries("me", conversation)] == ["one", "two"]
+
+
+def test_an_edited_question_is_another_branch_with_the_same_files(make: Make, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("Buy milk.")
+    tab = make()
+    tab.ask("one", tmp_path / "notes.txt")
+    (first,) = tab.history.entries("me", tab.open)
+    assert tab.do(f"edit {first.id}").box["value"]["text"] == "one"
+    tab.ask("other")
+    (second,) = tab.history.entries("me", tab.open)
+    assert (second.asked, second.branch, second.branches) == ("other", 2, 2)
+    assert second.given == first.given
+    assert f"branch-previous {second.id}" in texts(tab.seen[-1])[0]
+    tab.do(f"branch-previous {second.id}")
+    assert [entry.asked for entry in tab.history.entries("me", tab.open)] == ["one"]
+
+
+def test_a_question_taken_back_is_asked_anew_in_its_place(make: Make) -> None:
+    tab = make()
+    tab.ask("one")
+    tab.ask("two")
+    last = tab.history.entries("me", tab.open)[-1]
+    done = tab.do(f"undo {last.id}")
+    assert done.box["value"]["text"] == "two"
+    assert "two" not in " ".join(texts(done.chat))
+    tab.ask("three")
+    assert [entry.asked for entry in tab.history.entries("me", tab.open)] == ["one", "three"]
+
+
+def test_an_answer_is_given_once_more_and_goes_on_where_it_stopped(make: Make) -> None:
+    def half(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+        yield Done(Answer(f"Half of {turn.text}", stopped=True))
+
+    tab = make(half)
+    tab.ask("one")
+    (first,) = tab.history.entries("me", tab.open)
+    for command in (f"retry {first.id}", "continue"):
+        entry = tab.history.entries("me", tab.open)[-1]
+        said = f'{{"command": "{command if " " in command else f"continue {entry.id}"}", "conversation": "{tab.open}"}}'
+        tab.handlers.command(said, tab.session)
+        list(tab.handlers.stream(tab.session))
+    again, more = tab.history.entries("me", tab.open)
+    assert (again.branch, again.branches, again.asked) == (2, 2, "one")
+    assert more.asked == ENGLISH.go_on_asked
+
+
+def test_a_verdict_is_kept_with_a_word_and_taken_back(make: Make) -> None:
+    tab = make()
+    tab.ask("one")
+    (entry,) = tab.history.entries("me", tab.open)
+    assert f'name="{entry.id}"' in texts(tab.do(f"dislike {entry.id}").chat)[-1]
+    tab.do(f"feedback {entry.id}\nToo <short>.")
+    (judged,) = tab.history.judged("me")
+    assert (judged.verdict, judged.feedback) == ("dislike", "Too <short>.")
+    assert "Too &#60;short&#62;." in texts(tab.do(f"like {entry.id}").chat)[-1]
+    tab.do(f"like {entry.id}")
+    assert tab.history.judged("me") == []
+
+
+def test_a_deleted_conversation_comes_back_until_it_is_gone_for_good(make: Make) -> None:
+    tab = make(undo_seconds=0.3)
+    tab.ask("one")
+    conversation = tab.open
+    gone = tab.do(f"delete {conversation}")
+    assert gone.chat == []
+    assert LIST.deleted.format(title="one") in gone.conversations
+    assert texts(tab.do(f"undelete {conversation}").chat)
+    time.sleep(0.5)
+    assert tab.history.get("me", conversation).title == "one"  # had back in time
+    tab.do(f"delete {conversation}")
+    until(lambda: tab.assistant.forgotten == [conversation])
+    with pytest.warns(UserWarning, match="no such conversation"):
+        tab.do(f"undelete {conversation}")
+
+
+def test_nobody_reaches_what_is_anothers_by_any_command(make: Make, tmp_path: Path) -> None:
+    mine = make(owner="user:a")
+    mine.ask("the secret")
+    conversation = mine.open
+    (entry,) = mine.history.entries("user:a", conversation)
+    before = mine.history.entry("user:a", entry.id)
+    theirs, stolen = mine, mine.session
+    theirs.owner, theirs.session = "user:b", None
+    verbs = [f"{verb} {conversation}" for verb in ("open", "pin", "unpin", "delete", "undelete", "rename")]
+    verbs += [
+        f"{verb} {entry.id}"
+        for verb in ("edit", "undo", "like", "dislike", "feedback", "branch-previous", "branch-next")
+    ]
+    for verb in verbs:
+        for session in (None, stolen):
+            theirs.session = session
+            with pytest.warns(UserWarning, match="There is no such"):
+                done = theirs.do(verb + "\nx")
+            assert "the secret" not in str(done)
+    for said in (f"retry {entry.id}", f"continue {entry.id}"):
+        view = theirs.handlers.command(f'{{"command": "{said}"}}', stolen) if "continue" in said else None
+        assert view is None or view.chat == {"__type__": "update"}
+    with pytest.warns(UserWarning, match="There is no such"):
+        theirs.handlers.command(f'{{"command": "retry {entry.id}"}}', stolen)
+    mine.owner = "user:a"
+    assert mine.history.entry("user:a", entry.id) == before
+    assert mine.history.get("user:a", conversation).title == "the secret"
+    running = mine.handlers.command(f'{{"command": "retry {entry.id}"}}', stolen).session
+    theirs.owner = "user:b"
+    assert list(theirs.handlers.stream(running)) == [{"__type__": "update"}]
+    theirs.handlers.stop(running)
+    assert not running.stop.is_set()
+    mine.owner = "user:a"
+    list(mine.handlers.stream(running))
+
+
+def test_a_conversation_searches_the_libraries_that_were_chosen_for_it_and_no_others(make: Make) -> None:
+    tab = make()
+    tab.libraries = [LibraryInfo("aa", "me", "Plant"), LibraryInfo("bb", "me", "Papers")]
+    assert tab.commands.arrive("").libraries["choices"] == [("Plant", "aa"), ("Papers", "bb")]
+    tab.session = tab.commands.use(["bb", "another's"], None)
+    tab.ask("one")
+    assert tab.history.get("me", tab.open).libraries == ("bb",)
+    assert tab.do(f"open {tab.open}").libraries["value"] == ["bb"]
+    tab.session = tab.commands.use([], tab.session)
+    assert tab.history.get("me", tab.open).libraries == ()
+
+
+def test_of_a_long_conversation_the_last_turns_are_shown_first(make: Make) -> None:
+    tab = make()
+    conversation, parent = tab.history.make("me").id, ""
+    for number in range(AT_FIRST + 5):
+        entry = tab.history.begin("me", conversation, parent, f"question {number}.", ())
+        tab.history.end(entry.id, Answer("yes"), "")
+        parent = entry.id
+    first = texts(tab.do(f"open {conversation}").chat)
+    assert ENGLISH.earlier.format(count=5) in first[0]
+    assert "question 4." not in " ".join(first)
+    assert "question 0." in " ".join(texts(tab.do("earlier").chat))
+
+
+def test_what_the_page_tells_along_is_never_believed(make: Make) -> None:
+    tab = make()
+    for said in (
+        "",
+        "null",
+        "[1]",
+        "{",
+        '{"conversation": 7, "command": ["x"], "recorded": "no"}',
+        '{"command": "open"}',
+    ):
+        tab.commands.do(said, None)
+    assert tab.history.list("me") == []
+
+
+# Faults
+
+
+class Breaking:
+    """Stands before a thing and raises at one of its verbs."""
+
+    def __init__(self, thing: Any, verb: str, error: Exception) -> None:
+        self._thing, self._verb, self._error = thing, verb, error
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._verb:
+            return self._broken
+        return getattr(self._thing, name)
+
+    def _broken(self, *_: Any, **__: Any) -> Any:
+        raise self._error
+
+
+STEPS = ["history.make", "history.get", "history.entry", "history.list", "history.judged", "conversations.ask", "lent"]
+
+
+@pytest.mark.parametrize("error", [LibraryError("The disk is full."), KeyError("secret")], ids=["ours", "unforeseen"])
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_fault_at_any_step_of_a_turn_leaves_a_usable_page(make: Make, step: str, error: Exception) -> None:
+    tab = make()
+    tab.ask("before")
+    tab.do("new")
+    thing, _, verb = step.rpartition(".")
+    whole = (tab.desk.history, tab.handlers._conversations, tab.desk.lent)
+    if thing == "history":
+        tab.desk.history = Breaking(whole[0], verb, error)  # type: ignore[assignment]
+    elif thing == "conversations":
+        tab.handlers._conversations = Breaking(whole[1], verb, error)  # type: ignore[assignment]
+    else:
+        tab.desk.lent = Breaking(tab.desk, "lent", error).lent  # type: ignore[method-assign]
+    begun = tab.begin("during")
+    list(tab.handlers.stream(tab.session))
+    settled = tab.handlers.settle(tab.session)
+    assert is_usable(begun.box) or is_usable(settled.box)
+    assert "secret" not in f"{begun}{settled}"
+    tab.desk.history, tab.handlers._conversations = whole[:2]
+    tab.desk.lent = whole[2]  # type: ignore[method-assign]
+    assert "You said after." in texts(tab.ask("after")[-1])[-1]
+
+
+@pytest.mark.parametrize("at", range(5))
+@pytest.mark.filterwarnings("ignore::UserWarning")
+def test_a_fault_at_any_event_of_an_answer_leaves_a_usable_page(make: Make, at: int) -> None:
+    events = [
+        Status("reading", "Reading"),
+        Status("answering", "Answering"),
+        Delta("a"),
+        Delta("b"),
+        Done(Answer("ab")),
+    ]
+    broken = True
+
+    def faulty(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+        for number, event in enumerate(events):
+            if number == at and broken:
+                raise BadInput("No.") if at % 2 else RuntimeError("secret")
+            yield event
+
+    tab = make(faulty)
+    seen = tab.ask("one")
+    assert "secret" not in str(seen)
+    assert is_usable(tab.handlers.settle(tab.session).box)
+    assert [entry.state for entry in tab.history.entries("me", tab.open)] == ["failed"]
+    broken = False
+    assert "ab" in texts(tab.ask("two")[-1])[-1]
