@@ -39,7 +39,7 @@ class Telling:
 
     def say(self, what: str, **facts: str) -> Iterator[Delta]:
         """One of the sentences of transcript.md.j2, as a paragraph."""
-        blank = dict.fromkeys(("name", "length", "span", "file", "at", "of", "why"), "")
+        blank = dict.fromkeys(("source", "length", "span", "file", "at", "of", "why"), "")
         yield from self.add(render("transcript.md.j2", **{**blank, **facts}, what=what, language=_known(self.language)))
 
     def add(self, words: str, between: str = "\n\n") -> Iterator[Delta]:
@@ -109,7 +109,7 @@ class OneTelling:
 
     def _as_cues(self, paragraph: Paragraph) -> Iterator[Delta]:
         if not self._told:
-            yield from self.telling.say("subtitles", name=self.file.name)
+            yield from self.telling.say("subtitles", source=self.file.name)
             self.telling.cite(self.file, paragraph)
             yield from self.telling.add("```\n" + ("WEBVTT\n\n" if self.telling.shape == "vtt" else ""))
         made = subtitles.cues(paragraph.said)

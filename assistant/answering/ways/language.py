@@ -3,8 +3,8 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.answering.context import Context, Reply
 from assistant.answering import tongues
+from assistant.answering.context import Context, Reply
 from assistant.answering.tongues import Quote, Tongue
 from assistant.answering.ways import Needs
 from assistant.citing.citations import Cited

@@ -62,7 +62,7 @@ def _nothing_said(
     file: FileFacts, span: Span | None, context: Context, telling: Telling, reached: Reached | None
 ) -> Generator[Delta, None, None]:
     """What there is to say where nobody speaks: of a film the text on screen."""
-    facts = {"name": file.name, "length": clock(file.seconds) if file.seconds else ""}
+    facts = {"source": file.name, "length": clock(file.seconds) if file.seconds else ""}
     shown = paragraphs(pieces_of(file, span, context), "seen") if file.medium == "video" else ()
     if shown:
         yield from telling.say("on screen", **facts)
