@@ -25,6 +25,7 @@ MOST_MENTIONS = 8  # of those that hold every word of what is looked for
 NEAR = 0.34  # share of the words, or likeness of meaning, from which a moment is what was asked for
 ABOVE = 0.15  # by how much its likeness stands out from the usual one of this recording
 FEW = 5  # segments below which nothing is usual
+NOWHERE = 0.6  # what a word that stands nowhere weighs beside one that stands in one place: it may be one that asks
 CLOSE = 0.9  # of the best one, from which another is as good
 TOGETHER = 15.0  # seconds in which one thing is spoken of, whose beginning is told
 ASKING = 0.05  # share of the examples of such requests from which a word of them asks, and is not looked for
@@ -37,9 +38,12 @@ _ASKING = re.compile(
     r"where in (?:the|this)|time ?(?:stamp|code)s?|"
     r"(?:mention|say|says|said|talk|speak|spoke|discuss|bring|brought|explain|announce|ask|answer|tell|told|"
     r"describe|show|shown|appear|see|seen|read|heard|hear|name|quote|thank|greet|introduce)\w*|"
-    r"do|does|did|is|are|was|were|she|he|they|it|video|recording|film|clip|speaker)\b"
+    r"do|does|did|is|are|was|were|she|he|they|it|video|recording|film|clip|speaker|screen|"
+    r"wann|erwähn\w*|sprech\w*|spricht|reden?|redet|sagt|sagen|sie|man|quand|parlent?|disent|mentionn\w*|elles?|ils?|"
+    r"cuándo|mencion\w*|hablan?|dicen?|ellas?|ellos|quando|falam?|dizem|diz|elas?|eles?|parlano|parla|lei|lui|"
+    r"когда|говор\w*|упомина\w*|речь|она|они|он)\b"
     r"|什么时候|何时|几分几秒|第?几分钟?|第几秒|哪一?(?:分钟|秒|刻)|时间点|提到|说到|讲到|谈到|聊到|出现|显示|介绍"
-    r"|帮我|给我|请问?|录音|视频|开始|哪里|哪儿|[他她它你我]们?",
+    r"|帮我|给我|请问?|找到|画面|屏幕|录音|视频|开始|哪里|哪儿|[他她它你我]们?",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"«„「『]([^”\"»“」』]{2,80})[”\"»“」』]")
@@ -147,7 +151,11 @@ def _shares(wanted: Sequence[Token], texts: Sequence[str]) -> list[float]:
     there = [{token.text for token in tokens(text)} for text in texts]
     held = [{word.text for word in wanted if _stands(word, among)} for among in there]
     in_how_many = Counter(word for each in held for word in each)
-    weights = {word.text: log(1 + len(texts) / (0.5 + in_how_many[word.text])) for word in wanted}
+    nowhere = NOWHERE * log(1 + len(texts) / 1.5)
+    weights = {
+        word.text: log(1 + len(texts) / (0.5 + in_how_many[word.text])) if in_how_many[word.text] else nowhere
+        for word in wanted
+    }
     return [sum(weights[word] for word in each) / sum(weights.values()) for each in held]
 
 
