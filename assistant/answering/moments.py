@@ -43,7 +43,7 @@ _ASKING = re.compile(
     r"cuándo|mencion\w*|hablan?|dicen?|ellas?|ellos|quando|falam?|dizem|diz|elas?|eles?|parlano|parla|lei|lui|"
     r"когда|говор\w*|упомина\w*|речь|она|они|он)\b"
     r"|什么时候|何时|几分几秒|第?几分钟?|第几秒|哪一?(?:分钟|秒|刻)|时间点|提到|说到|讲到|谈到|聊到|出现|显示|介绍"
-    r"|帮我|给我|请问?|找到|画面|屏幕|录音|视频|开始|哪里|哪儿|[他她它你我]们?",
+    r"|帮我|给我|请问?|找一下|找到|的地方|那一段|的片段|部分|画面|屏幕|录音|视频|开始|哪里|哪儿|[他她它你我]们?",
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"[“\"«„「『]([^”\"»“」』]{2,80})[”\"»“」』]")
@@ -74,16 +74,17 @@ class Sought:
 
     text: str
     words: tuple[Token, ...]
+    language: str = "en"
 
 
 def sought(words: str, language: str) -> Sought:
     """What a request looks for, without the words that ask when; what it puts into quotation marks, where it does."""
     if quoted := _QUOTED.search(words):
-        return Sought(quoted[1], tuple(dict.fromkeys(tokens(quoted[1]))))
+        return Sought(quoted[1], tuple(dict.fromkeys(tokens(quoted[1]))), language)
     text = " ".join(_ASKING.sub(" ", words).split()).strip(" ?？!.。,，")
     said_by_all = _asking_words(language)
     kept = [one for one in tokens(text) if one.text not in said_by_all and not _HIRAGANA.search(one.text)]
-    return Sought(text, tuple(dict.fromkeys(kept)))
+    return Sought(text, tuple(dict.fromkeys(kept)), language)
 
 
 def find(what: Sought, pieces: Sequence[Evidence], embedder: Embedder | None) -> list[Moment]:
@@ -99,7 +100,7 @@ def find(what: Sought, pieces: Sequence[Evidence], embedder: Embedder | None) ->
         return []
     texts = [piece.content[place.start : place.end] for piece, place in places]
     shares = _shares(what.words, texts)
-    meant = _likeness(what.text, texts, embedder)
+    meant = _likeness(what, texts, shares, embedder)
     near = [max(share, mean) + 0.25 * mean for share, mean in zip(shares, meant, strict=True)]
     best = max(near)
     if best < NEAR:
@@ -171,17 +172,16 @@ def _stands(word: Token, among: Collection[str]) -> bool:
     )
 
 
-def _likeness(text: str, texts: Sequence[str], embedder: Embedder | None) -> list[float]:
-    """How near in meaning each is, as far as it stands out: to a model that does not know their language all texts
-    are alike."""
-    if embedder is None or not text:
+def _likeness(what: Sought, texts: Sequence[str], shares: Sequence[float], embedder: Embedder | None) -> list[float]:
+    """How near in meaning each is, as far as it stands out: to a model that does not know their language all texts are
+    alike. Nobody says which languages it knows besides English, so in others a word must be shared too."""
+    if embedder is None or not what.text:
         return [0.0] * len(texts)
-    cosines = [float(one) for one in embedder.embed_passages(texts) @ embedder.embed_question(text)]
+    cosines = [float(one) for one in embedder.embed_passages(texts) @ embedder.embed_question(what.text)]
     usual = median(cosines) if len(cosines) >= FEW else 0.0
-    alike = is_cjk(text)
     return [
-        cosine if cosine - usual >= ABOVE and is_cjk(other) == alike else 0.0
-        for cosine, other in zip(cosines, texts, strict=True)
+        cosine if cosine - usual >= ABOVE and (share or (what.language == "en" and not is_cjk(other))) else 0.0
+        for cosine, other, share in zip(cosines, texts, shares, strict=True)
     ]
 
 
