@@ -161,13 +161,13 @@ def _shares(wanted: Sequence[Token], texts: Sequence[str]) -> list[float]:
 
 
 def _stands(word: Token, among: Collection[str]) -> bool:
-    """Itself, or another form of it by its ending: Preis, Preise."""
+    """Itself, another form of it by its ending (Preis, Preise), or what begins with it (Versicherungsbeitrag)."""
     if word.text in among:
         return True
     if word.kind not in ("word", "name") or len(word.text) < 4:
         return False
     return any(
-        len(shorter) >= 4 and len(longer) - len(shorter) <= 3 and longer.startswith(shorter)
+        len(shorter) >= (4 if len(longer) - len(shorter) <= 3 else 7) and longer.startswith(shorter)
         for shorter, longer in (sorted((word.text, other), key=len) for other in among)
     )
 
