@@ -28,6 +28,7 @@ def to_json(value: Any) -> Any:
             return [to_json(each) for each in value]
         case _ if is_dataclass(value):
             told = {each.name: to_json(getattr(value, each.name)) for each in fields(value)}
+            told = {name: each for name, each in told.items() if each != float("inf")}  # no number of JSON: a default
             kind = type(value).__name__.lower()
             return {"kind": kind, **told} if kind in _LOCATIONS else told
         case _:
