@@ -1,12 +1,13 @@
 """The benchmarks measure what they say; small made-up questions, no weights."""
 
 import json
+from datetime import datetime
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import calls, draw_refusals, reader, retrieval, spoken, vision
+from benchmarks import asked, calls, cases, draw_refusals, reader, retrieval, spoken, vision
 from benchmarks.questions import Question
 from tests.support.call_device import Beeps
 from tests.support.call_page import NumberedWords
@@ -82,3 +83,54 @@ def test_what_the_reader_misreads_is_measured_by_kind(capsys: pytest.CaptureFixt
     assert (told["kind"], told["letters, pixels"]) == ("receipt", "24")
     assert float(told["misread as it is, %"]) < 3
     assert float(told["seconds upright"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("told", "said", "wrong"),
+    [
+        ({"expect_any": [["9:30", "half past nine"], ["key"]]}, ["At Half  past nine; the KEY."], []),
+        ({"expect_any": [["9:30", "half past nine"], ["key"]]}, ["At ten; the key."], ["9:30 or half past nine"]),
+        ({"expect_any": [["re:(?<!\\[)\\b2\\b"]]}, ["Three.[2]"], ["re:(?<!\\[)\\b2\\b"]),
+        ({"expect_any": [["{now:%A}"], ["{until[12-25]}"], ["星期{zh}"]]}, ["Monday, 星期一: 25 days"], []),
+        ({"expect_any": [["{now.day}"]]}, ["The 29th."], ["30"]),
+        ({"expect_any": [['{"total": 5']]}, ['{"total": 5}'], []),
+        ({"must_not": ["sorry"]}, ["Sorry."], ["not sorry"]),
+        ({"cites": "book.pdf, page 4"}, ["Yes."], []),
+        ({"cites": "book.pdf, page 5"}, ["Yes."], ["cited book.pdf, page 5"]),
+        ({"turns": ["a", "b"], "expect_each": [["one"], []]}, ["One.", "Anything."], []),
+        ({"turns": ["a", "b"], "expect_each": [["one"], []]}, ["Two.", "x"], ["turn 1: one"]),
+        ({}, [" "], ["an answer"]),
+    ],
+)  # fmt: skip
+def test_a_case_tells_what_its_answers_lack(tmp_path: Path, told: dict, said: list[str], wrong: list[str]) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text(json.dumps({"id": "a", "kind": "fact", "turns": ["a"]} | told), encoding="utf-8")
+    [case] = cases.read(file)
+    answers = [cases.Said(text, ("book.pdf, page 4",)) for text in said]
+    assert cases.lacks(case, answers, datetime(2026, 11, 30, 12)) == wrong
+
+
+@pytest.mark.parametrize("told", [{"expects": [["yes"]]}, {"turns": []}, {"expect_each": [[], []]}])
+def test_a_case_that_would_let_everything_pass_is_refused(tmp_path: Path, told: dict) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text("\n" + json.dumps({"id": "a", "kind": "fact", "turns": ["a"]} | told), encoding="utf-8")
+    with pytest.raises(ValueError, match=r"cases\.jsonl, line 2: "):
+        cases.read(file)
+
+
+def test_the_cases_that_come_with_us_can_be_read() -> None:
+    told = cases.read(Path(asked.ROOT) / "benchmarks" / "data" / "requests.jsonl")
+    assert len({case.id for case in told}) == len(told) > 100
+    assert all(case.expect_any or case.expect_each for case in told)
+
+
+def test_cases_are_counted_by_kind_and_by_the_request_they_were_taken_for() -> None:
+    case = cases.Case("a", "receipt", turns=("how much?",), expect_any=(("5",),), request="fact")
+    rows = [
+        asked.row(case, [cases.Said(text, request=request)], datetime(2026, 11, 30))
+        for text, request in (("5", "fact"), ("6", "compute"), ("7", ""))
+    ]
+    told = asked.summary(rows)
+    assert told["by kind"] == {"receipt": "1/3"}
+    assert told["requests as expected"] == "1/2"
+    assert told["kind × request"] == {"receipt": {"fact": 1, "compute": 1, "not told": 1}}
