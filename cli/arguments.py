@@ -31,6 +31,8 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--password", default="", help="opens the files that are encrypted")
     one.add_argument("--voice", type=Path, help="a recording of the question")
     one.add_argument("--aloud", type=Path, metavar="FILE", help="read the answer into this WAV file")
+    saved = "put the files that the answer makes, such as subtitles, into this folder"
+    one.add_argument("--save", type=Path, metavar="FOLDER", help=saved)
     one.add_argument("--library", action="append", default=argparse.SUPPRESS, metavar="NAME", help=searched)
     one.add_argument("--json", action="store_true", help="print one JSON object")
     one.set_defaults(run=ask)

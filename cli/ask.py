@@ -25,6 +25,8 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
         libraries.close()
     try:
         events = assistant.answer(turn, conversation)
+        if options.save:
+            events = terminal.saving(events, options.save)
         told: list[str] = []
         if options.aloud:
             events = terminal.noting(events, told)

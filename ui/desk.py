@@ -19,6 +19,7 @@ from assistant.media import PICTURE_TYPES
 from assistant.ports.named_libraries import LibraryInfo
 from assistant.speech.synthesis.reading import Reading
 from assistant.values.errors import AssistantError, BadInput
+from assistant.values.events import MadeFile
 from assistant.values.limits import Limits
 from ui import conversation_list, sharing_view, turn_view
 from ui.aloud import Aloud
@@ -160,10 +161,9 @@ class Desk:
                 continue
             key = (words.chat, last, replace(entry, answer=None), entry.answer is None)
             if (made := known.get(entry.id)) is None or made[0] != key:
-                made = (
-                    key,
-                    [ready(one) for one in turn_view.turn(entry, thumbnail, words, last, self._sound(session, entry))],
-                )
+                aloud, files = self._sound(session, entry), self._made(session, entry)
+                shown_now = turn_view.turn(entry, thumbnail, words, last, aloud, files)
+                made = key, [ready(one) for one in shown_now]
             session.messages[entry.id] = made
             shown += made[1]
         return shown
@@ -203,6 +203,13 @@ class Desk:
             same = begun is not None and session.reading is not None and session.reading.says(text)
             session.lent[key] = begun if begun is not None and same else self.aloud.lend(Reading(text))
         return self.aloud.address(session.lent[key])
+
+    def _made(self, session: Session, entry: Entry) -> list[tuple[str, str]]:
+        """Name and address of each file that the answer made; they are kept with it."""
+        return [
+            (file.name, self.lent(session, f"made {number} {entry.id}", _written(file)))
+            for number, file in enumerate(entry.answer.files if entry.answer is not None else ())
+        ]
 
     def _thumbnail(self, session: Session) -> turn_view.Thumbnail:
         originals: dict[str, Path] = {}
@@ -293,6 +300,14 @@ def ready(message: Message) -> Any:
     return Ready(
         role=message["role"], content=[TextMessage(text=message["content"])], metadata=message.get("metadata") or {}
     )
+
+
+def _written(file: MadeFile) -> Made:
+    return Made(file.name, file.media_type, lambda path: _write(path, file.text))
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_bytes(text.encode("utf-8"))  # its lines end as they were made
 
 
 def _write_feedback(history: History, owner: str, path: Path) -> None:

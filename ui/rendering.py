@@ -16,6 +16,7 @@ from ui.words.core import place, said
 
 Message = dict[str, Any]
 BAR = 10  # letters
+QUOTED = 240  # letters of a quote in the list of sources; the source itself shows all of it
 MARK = "\ue000"  # stands behind an unsupported sentence until the text is safe; a character nobody writes
 
 
@@ -110,8 +111,13 @@ def _anchor(key: str) -> str:
 def _source(citation: Citation, key: str, words: Words) -> str:
     """One line of the list of sources: number, name and place as a link, and the words meant."""
     where = f"{as_text(citation.source)}, {_place(citation.location, words)}"
-    quote = f" — “{as_text(citation.quote)}”" if citation.quote.strip() else ""
+    quote = f" — “{as_text(_short(citation.quote))}”" if citation.quote.strip() else ""
     return f"- [\\[{citation.number}\\] {where}](#{_anchor(key)}{citation.number}){quote}"
+
+
+def _short(quote: str) -> str:
+    """A transcript cites its paragraphs, and is not to be read twice."""
+    return quote if len(quote) <= QUOTED else f"{quote[:QUOTED].rstrip()} …"
 
 
 def _received(answer: Answer, words: Words) -> list[str]:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TextIO
 
 from assistant.ports.speech import Speaker
@@ -13,6 +13,7 @@ from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.values.evidence import describe
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
+QUOTED = 240  # letters of a quote below the answer
 
 
 def show(events: Iterator[Event], out: TextIO = sys.stdout, err: TextIO = sys.stderr) -> int:
@@ -59,6 +60,22 @@ def noting(events: Iterator[Event], told: list[str]) -> Iterator[Event]:
         yield event
 
 
+def saving(events: Iterator[Event], folder: Path, err: TextIO = sys.stderr) -> Iterator[Event]:
+    """The same events; the files of the answer are put into this folder, beside what is there. Raises BadInput where
+    that cannot be done."""
+    for event in events:
+        if isinstance(event, Done):
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+                for made in event.answer.files:
+                    path = _free(folder, made.name)
+                    path.write_bytes(made.text.encode("utf-8"))
+                    print(_dim(f"Saved {path}", err), file=err, flush=True)
+            except OSError as error:
+                raise BadInput(f"{folder} cannot be written: {error.strerror}.") from error
+        yield event
+
+
 def read_aloud(answer: str, speaker: Speaker, speed: float, path: Path) -> None:
     """The answer as a WAV file. Raises BadInput where it cannot be written, EngineError where nobody can say it."""
     from assistant.speech.synthesis.reading import Reading
@@ -79,12 +96,23 @@ def _finish(answer: Answer, streamed: str, out: TextIO, err: TextIO) -> None:
     print(file=out)
     for citation in answer.citations:
         quote = " ".join(citation.quote.split())
+        quote = quote if len(quote) <= QUOTED else f"{quote[:QUOTED].rstrip()} …"
         print(f"[{citation.number}] {citation.source}, {describe(citation.location)}: “{quote}”", file=out)
     for sentence in answer.unsupported:
         print(_dim(f"Nothing you gave supports: {sentence}", err), file=err)
     for note in answer.received.notes:
         print(_dim(note, err), file=err)
     out.flush()
+
+
+def _free(folder: Path, name: str) -> Path:
+    """Where nothing is yet: nobody's file is written over. A name is one of a file in this folder, whatever it says."""
+    plain = PurePath(name.replace("\\", "/")).name or "answer.txt"
+    path, number = folder / plain, 1
+    while path.exists():
+        number += 1
+        path = folder / f"{PurePath(plain).stem} ({number}){PurePath(plain).suffix}"
+    return path
 
 
 def _dim(text: str, stream: TextIO) -> str:

@@ -5,7 +5,7 @@ What can be done stands there as buttons with the class "do" and a command as th
 hands to the server (`ui.commands`). Knows no Gradio.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from assistant.conversations.history import Entry, Given
 from assistant.values.events import Answer
@@ -17,11 +17,19 @@ from ui.words.chat import Words
 Thumbnail = Callable[[Given], str]  # the address of a small picture of it; "" where it is no picture
 
 
-def turn(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True, aloud: str = "") -> list[Message]:
+def turn(
+    entry: Entry,
+    thumbnail: Thumbnail,
+    words: Words,
+    last: bool = True,
+    aloud: str = "",
+    made: Sequence[tuple[str, str]] = (),
+) -> list[Message]:
     """All that is shown of a turn that has ended. last: it is the one that the next turn follows. aloud: the address
-    of the answer's sound; "": it cannot be read aloud."""
+    of the answer's sound; "": it cannot be read aloud. made: name and address of each file that the answer made."""
     said = _answered(entry, words)
-    said[-1] = {**said[-1], "content": f"{said[-1]['content']}\n\n{_answer_acts(entry, words, last, aloud)}"}
+    below = "\n\n".join(part for part in (_made(made, words), _answer_acts(entry, words, last, aloud)) if part)
+    said[-1] = {**said[-1], "content": f"{said[-1]['content']}\n\n{below}"}
     return [question(entry, thumbnail, words, last), *said]
 
 
@@ -87,6 +95,16 @@ def _answered(entry: Entry, words: Words) -> list[Message]:
             return rendering.cut_off(entry.partial, words.interrupted)
         case "answering":
             return rendering.cut_off(entry.partial, words.answered_elsewhere)
+
+
+def _made(files: Sequence[tuple[str, str]], words: Words) -> str:
+    """Links under which the files of an answer are saved."""
+    links = [
+        f'<a href="{as_html(address)}" download="{as_html(name)}" title="{as_html(words.save_file.format(name=name))}">'
+        f"{as_html(name)}</a>"
+        for name, address in files
+    ]
+    return f'<div class="made">{"".join(links)}</div>' if links else ""
 
 
 def _seconds(answer: Answer) -> float:

@@ -7,7 +7,9 @@ kill loses the last piece at most. Knows nothing of formats: how a recording is 
 import logging
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from assistant.intake.facts import heard_in
@@ -64,6 +66,7 @@ class Background:
         self._trouble: dict[tuple[str, str], str] = {}
         self._notes: dict[tuple[str, str], tuple[str, ...]] = {}
         self._pace: dict[tuple[str, str], tuple[float, float]] = {}  # when this run began with it, and at which share
+        self._hurried: Counter[tuple[str, str]] = Counter()  # by how many answers
 
     def wake(self) -> None:
         """Goes on with everything that is not whole. To be called once the library is open, and when something came."""
@@ -72,6 +75,21 @@ class Background:
                 self._worker = threading.Thread(target=self._work, name="take in recordings", daemon=True)
                 self._worker.start()
         self._wake.set()
+
+    @contextmanager
+    def hurry(self, scope: str, source_id: str) -> Iterator[None]:
+        """Inside this the source is gone on with before all others, even while a turn is answered: the answer waits
+        for it. What failed is tried once more."""
+        key = (scope, source_id)
+        self._trouble.pop(key, None)
+        with self._starting:
+            self._hurried[key] += 1
+        self.wake()
+        try:
+            yield
+        finally:
+            with self._starting:
+                self._hurried[key] -= 1
 
     def doing(self, scopes: str | Sequence[str]) -> tuple[Doing, ...]:
         """What of these scopes is not whole yet. Nothing is waited for."""
@@ -119,7 +137,11 @@ class Background:
             if not waiting:
                 self._wake.wait()
                 continue
-            self._grow(min(waiting, key=lambda each: bool(_mark(each).seen)))  # what is said comes before what is seen
+            self._grow(min(waiting, key=self._turn))
+
+    def _turn(self, growing: Growing) -> tuple[bool, bool]:
+        """What an answer waits for comes first, and what is said before what is seen."""
+        return (growing.scope, growing.source_id) not in self._in_a_hurry(), bool(_mark(growing).seen)
 
     def _grow(self, growing: Growing) -> None:
         """To its end, or until something else is to be heard first."""
@@ -130,7 +152,7 @@ class Background:
 
             def breathe() -> None:
                 nonlocal looked
-                self._wait_for_answers()
+                self._wait_for_answers(key)
                 if time.monotonic() - looked > _LOOK:
                     looked = time.monotonic()
                     if not self._grows(key):
@@ -157,11 +179,21 @@ class Background:
     def _grows(self, key: tuple[str, str]) -> bool:
         return any((each.scope, each.source_id) == key for each in self._library.get().growing(key[0]))
 
-    def _wait_for_answers(self) -> None:
-        while self._busy() and not self._closed.wait(_TICK):
-            pass
-        if self._closed.is_set():
-            raise _Ended
+    def _wait_for_answers(self, key: tuple[str, str]) -> None:
+        while not self._closed.is_set():
+            hurried = self._in_a_hurry()
+            if key in hurried:
+                return
+            if any(each not in self._trouble and self._grows(each) for each in hurried):
+                raise _Ended  # that one first; this goes on from its last stretch
+            if not self._busy():
+                return
+            self._closed.wait(_TICK)
+        raise _Ended
+
+    def _in_a_hurry(self) -> list[tuple[str, str]]:
+        with self._starting:
+            return [key for key, answers in self._hurried.items() if answers > 0]
 
     def _take(self, growing: Growing, medium: Medium, step: Growth) -> bool:
         """Files what came; whether to go on with this source."""

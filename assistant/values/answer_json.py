@@ -28,6 +28,7 @@ def to_json(value: Any) -> Any:
             return [to_json(each) for each in value]
         case _ if is_dataclass(value):
             told = {each.name: to_json(getattr(value, each.name)) for each in fields(value)}
+            told = {name: each for name, each in told.items() if each != float("inf")}  # no number of JSON: a default
             kind = type(value).__name__.lower()
             return {"kind": kind, **told} if kind in _LOCATIONS else told
         case _:
@@ -43,7 +44,7 @@ def from_json(kind: type[Kept], value: Any) -> Kept:
 
 
 def printed(answer: Answer) -> dict[str, object]:
-    """answer, citations, received, timings (seconds per step), models and how well it is supported."""
+    """answer, citations, files it made, received, timings (seconds per step), models and how well it is supported."""
     received = asdict(answer.received)
     for raw, piece in zip(received["evidence"], answer.received.evidence, strict=True):
         raw["location"] = location_to_json(piece.location)
@@ -64,6 +65,7 @@ def printed(answer: Answer) -> dict[str, object]:
             }
             for citation in answer.citations
         ],
+        "files": [to_json(made) for made in answer.files],
         "unsupported": list(answer.unsupported),
         "received": received,
         "timings": dict(answer.timings),
@@ -100,19 +102,23 @@ def _reader(kind: Any) -> _Read:
 
 
 def _record(kind: type) -> _Read:
-    types = get_type_hints(kind)
-    readers = [(each.name, _reader(types[each.name])) for each in fields(kind)]
-
     def read(value: Any) -> Any:
         if not isinstance(value, dict):
             return _refuse(kind, value)
-        found = {name: read_one(value[name]) for name, read_one in readers if name in value}
+        found = {name: read_one(value[name]) for name, read_one in _fields(kind) if name in value}
         try:
             return kind(**found)
         except TypeError as error:
             raise ValueError(f"{kind.__name__} lacks a field: {error}") from error
 
     return read
+
+
+@cache
+def _fields(kind: type) -> tuple[tuple[str, _Read], ...]:
+    """Only once there is a value: a request may hold requests."""
+    types = get_type_hints(kind)
+    return tuple((each.name, _reader(types[each.name])) for each in fields(kind))
 
 
 def _row(kind: Any, readers: tuple[_Read, ...]) -> _Read:

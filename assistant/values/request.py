@@ -9,13 +9,13 @@ Meant = Literal["given now", "named", "ordinal", "medium", "last", "all", "answe
 
 @dataclass(frozen=True)
 class Span:
-    """Seconds of a recording that a request means.
+    """Seconds of a recording that a request means; to its end where no end is named.
 
     point: it named one moment, and this is the time around it. from_end: they are counted backwards from the end.
     """
 
     start: float
-    end: float
+    end: float = float("inf")
     point: bool = False
     from_end: bool = False
 

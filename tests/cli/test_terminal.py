@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.values.errors import BadInput
-from assistant.values.events import Answer, Citation, Delta, Done, Failed, Received, ReceivedEvidence, Status
+from assistant.values.events import Answer, Citation, Delta, Done, Failed, MadeFile, Received, ReceivedEvidence, Status
 from assistant.values.evidence import Page
 from tests.support.fakes import Tones, make_assistant, saying
 from ui import terminal
@@ -129,3 +129,31 @@ def test_an_answer_is_read_into_a_file(tmp_path):
     assert (tmp_path / "answer.wav").read_bytes()[:4] == b"RIFF"
     with pytest.raises(BadInput, match="cannot be written"):
         terminal.read_aloud(told[0], speaker, 1.0, tmp_path)
+
+
+def test_files_of_the_answer_are_saved_beside_what_is_there(tmp_path):
+    made = (MadeFile("talk.srt", "application/x-subrip", "1\n"), MadeFile("../../up.txt", "text/plain", "水泵\n"))
+    done = Done(Answer("Here.", files=made))
+    folder, err = tmp_path / "new" / "folder", io.StringIO()
+    assert list(terminal.saving(iter([Delta("Here."), done]), folder, err)) == [Delta("Here."), done]
+    assert (folder / "talk.srt").read_text() == "1\n"
+    assert (folder / "up.txt").read_text(encoding="utf-8") == "水泵\n"
+    assert err.getvalue() == f"Saved {folder / 'talk.srt'}\nSaved {folder / 'up.txt'}\n"
+    list(terminal.saving(iter([done]), folder, err))
+    assert sorted(path.name for path in folder.iterdir()) == ["talk (2).srt", "talk.srt", "up (2).txt", "up.txt"]
+    assert not (tmp_path / "up.txt").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = Done(Answer("Here.", files=(MadeFile("a.txt", "text/plain", ""),)))
+    with pytest.raises(BadInput, match="cannot be written"):
+        list(terminal.saving(iter([done]), tmp_path / "file", io.StringIO()))
+
+
+def test_json_has_the_files_whole():
+    out = io.StringIO()
+    terminal.show_json(iter([Done(Answer("Here.", files=(MadeFile("a.srt", "application/x-subrip", "1\n"),)))]), out)
+    assert json.loads(out.getvalue())["files"] == [
+        {"name": "a.srt", "media_type": "application/x-subrip", "text": "1\n"}
+    ]

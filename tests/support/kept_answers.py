@@ -4,8 +4,9 @@ from pathlib import Path
 
 from assistant.conversations.history import Given, History
 from assistant.storage.originals import Originals
-from assistant.values.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile
+from assistant.values.events import Answer, Citation, MadeFile, Received, ReceivedEvidence, ReceivedFile
 from assistant.values.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide
+from assistant.values.request import Form, Request, Span
 
 THIRDS = Box(1 / 3, 0.1, 2 / 3, 0.7000000001)
 LOCATIONS: tuple[Location, ...] = (
@@ -44,9 +45,20 @@ def full_answer(text: str = "It was Dana.[1] 她保养了水泵。") -> Answer:
             answer_tokens=9,
             media_weights=(("text", 1.0), ("audio", 0.6)),
             notes=("Page 3 has no text.",),
+            request=Request(
+                "Who serviced the pump, and transcribe it",
+                files=(SOURCE,),
+                meant="last",
+                span=Span(0, float("inf")),
+                pages=(1, 2),
+                form=Form("srt", language="zh"),
+                scores=(("fact", 0.9), ("transcript", 0.5)),
+                parts=(Request("Who serviced the pump"), Request("transcribe it", "transcript", "plain")),
+            ),
         ),
         timings=(("reading", 0.25), ("whole turn", 1.5)),
         models=(("chat", "tiny"), ("speech", "base")),
+        files=(MadeFile("talk.srt", "application/x-subrip", "1\n00:00:00,000 --> 00:00:02,000\nHello.\n\n"),),
     )
 
 

@@ -34,6 +34,13 @@ def test_a_number_in_the_answer_leads_to_its_source() -> None:
     assert r"- [\[2\] call.wav, 0:12–0:19](#evidence-k-2) — “It may go up.”" in text
 
 
+def test_a_long_quote_is_shortened_in_the_list_of_sources() -> None:
+    paragraph = Citation(1, "b", "call.wav", "audio", Seconds(12, 19), "It may go up, or it may not. " * 20)
+    text = shown(Answer("It may.[1]", (paragraph,), grounded=True))
+    assert text.endswith(" …”")
+    assert len(text) < rendering.QUOTED + 120
+
+
 def test_a_number_that_is_no_citation_is_left_alone() -> None:
     assert "[7]" in shown(Answer("See [7].[1]", (LEASE,), grounded=True))
 

@@ -1,5 +1,6 @@
 """A turn as the page's handlers lead it: begun, streamed, stopped, failed, judged, asked again; and whose it is."""
 
+import html
 import re
 import threading
 import time
@@ -12,7 +13,7 @@ import pytest
 from assistant.ports.named_libraries import LibraryInfo
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput, LibraryError
-from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
+from assistant.values.events import Answer, Delta, Done, Event, Failed, MadeFile, Status
 from assistant.values.parts import Turn
 from tests.support.desk_made import MadeDesk, Script, echo, is_usable, texts
 from ui.desk import AT_FIRST
@@ -406,3 +407,38 @@ def test_a_fault_at_any_event_of_an_answer_leaves_a_usable_page(make: Make, at: 
     assert [entry.state for entry in tab.history.entries("me", tab.open)] == ["failed"]
     broken = False
     assert "ab" in texts(tab.ask("two")[-1])[-1]
+
+
+def test_files_that_an_answer_made_are_offered_below_it_after_a_reload_too_and_until_the_tab_is_left(
+    make: Make,
+) -> None:
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+
+    subtitles = "1\r\n00:00:00,000 --> 00:00:02,000\r\n水泵 <new>\r\n\r\n"
+
+    def saving(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+        yield Done(Answer("Here.", files=(MadeFile('t"a<lk.srt', "application/x-subrip", subtitles),)))
+
+    def address(chat: list[Any]) -> str:
+        link = re.search(r'<div class="made"><a href="([^"]+)" download="t&#34;a&#60;lk.srt"', texts(chat)[-1])
+        assert link is not None, texts(chat)[-1]
+        return "/" + html.unescape(link[1])
+
+    tab = make(saving)
+    client = TestClient(Starlette(routes=[tab.desk.lending.route()]))
+    first = address(tab.ask("Subtitles please")[-1])
+    had = client.get(first)
+    assert (had.status_code, had.text) == (200, subtitles)
+    assert had.headers["content-disposition"].startswith("attachment")
+    session = tab.desk.open(tab.open)  # as a reload does
+    again = address(tab.desk.messages(session))
+    assert again != first
+    assert client.get(again).text == subtitles
+    tab.desk.leave(session)
+    assert client.get(again).status_code == 404
+    assert client.get(first).status_code == 200
+
+
+def test_an_answer_without_files_offers_none(make: Make) -> None:
+    assert 'class="made"' not in texts(make().ask("hello")[-1])[-1]

@@ -111,6 +111,7 @@ class Words:
     read_aloud: str = "Read aloud"
     stop_reading: str = "Stop reading"
     save_sound: str = "Save as sound"
+    save_file: str = "Save {name}"
     retry: str = "Answer again"
     go_on: str = "Continue"
     go_on_asked: str = "Continue where you stopped."
@@ -237,6 +238,7 @@ CHINESE = Words(
     read_aloud="朗读",
     stop_reading="停止朗读",
     save_sound="保存为声音文件",
+    save_file="保存 {name}",
     retry="重新回答",
     go_on="继续",
     go_on_asked="请从停下的地方继续。",
