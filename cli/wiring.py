@@ -74,6 +74,7 @@ def wire(
         originals=originals,
         shelved=shelved,
         embedder=models.embedder,
+        classifier=models.classifier,
         presets=Presets(settings.data / "presets"),
     )
     return models, assistant
@@ -130,7 +131,7 @@ def status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
 
 def parts(models: "Models", assistant: "Assistant") -> "list[Part[Any]]":
     """What loads at the start, in the order that lets a person ask soonest."""
-    first: list[Part[Any]] = [models.selection, models.engine, models.embedder, assistant.library]
+    first: list[Part[Any]] = [models.selection, models.engine, models.classifier, models.embedder, assistant.library]
     return [*first, models.transcriber, models.reader, models.describer, models.picture_embedder]
 
 

@@ -9,6 +9,7 @@ that a file begins with says what it takes; all of it may be left out:
        files: 2, where it needs as many
        first: language, where the first word may name one
        en: one line of English for the list · zh: the same in Chinese, on a line of its own
+       kind: of the request that it stands for, as a file in prompts/requests is called; facet: which sort of it
        usage: /name an example
        also: other, names #}
 """
@@ -34,7 +35,7 @@ PASTED = 200  # characters behind a command from which they are the text itself 
 _COMMAND = re.compile(r"/([^\W\d_][\w-]*)(?:\s+(.*))?", re.DOTALL)
 _NAME = re.compile(r"[^\W\d_][\w-]{0,39}")
 _HEAD = re.compile(r"\s*\{#(.*?)#\}", re.DOTALL)
-_FIELD = re.compile(r"^\s*(reads|files|first|en|zh|usage|also):\s*(.*?)\s*$", re.MULTILINE)
+_FIELD = re.compile(r"^\s*(reads|files|first|kind|facet|en|zh|usage|also):\s*(.*?)\s*$", re.MULTILINE)
 _FILE_NAME = re.compile(r"[^\s,，、]+\.[A-Za-z]\w{1,4}\b")
 _JOIN = r"(?:[\s,，、;&+]|\b(?:and|with|to|vs\.?|of|in|from)\b|[和与跟同的])+"
 _JOINS = re.compile(rf"^{_JOIN}|{_JOIN}$", re.IGNORECASE)
@@ -75,6 +76,8 @@ class Preset:
     first_is_language: bool
     text: str
     own: bool = False
+    kind: str = ""
+    facet: str = ""
 
     def title(self, language: Language = "en") -> str:
         return (self.chinese if language == "zh" else self.english) or self.english or self.chinese or self.name
@@ -88,12 +91,16 @@ class Preset:
 @dataclass(frozen=True)
 class Expanded:
     """The question that a command stands for. files: the names of those that it named. needs_files: how many there
-    must be to read, for it to say something."""
+    must be to read, for it to say something. kind, facet: of the request, "" where it does not say. into: the language
+    that it named, in words."""
 
     question: str
     reads: Reads
     files: tuple[str, ...] = ()
     needs_files: int = 0
+    kind: str = ""
+    facet: str = ""
+    into: str = ""
 
 
 @dataclass(frozen=True)
@@ -202,7 +209,8 @@ def _fill(preset: Preset, rest: str, names: Sequence[str], language: Language) -
         known = ", ".join(dict.fromkeys(names))
         raise BadInput(f"There is no file {strange[0]} in this conversation. There are: {known}.")
     question = _rendered(preset, files, words, into, language)
-    return Expanded(question, reads, files, needs_files=preset.files if reads == "whole" else 0)
+    needed = preset.files if reads == "whole" else 0
+    return Expanded(question, reads, files, needed, preset.kind, preset.facet, into)
 
 
 def _rendered(preset: Preset, files: Sequence[str], words: str, into: str, language: Language) -> str:
@@ -240,6 +248,8 @@ def _parse(name: str, text: str, own: bool) -> Preset:
         fields.get("first", "") == "language",
         text,
         own,
+        fields.get("kind", ""),
+        fields.get("facet", ""),
     )
     for language in ("en", "zh"):
         _rendered(preset, ("a.pdf",), "words", "", "zh" if language == "zh" else "en")

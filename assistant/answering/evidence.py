@@ -19,7 +19,9 @@ FOUND = 16  # pieces that a search within the subject brings
 Count = Callable[[str], int]
 
 
-def subject(context: Context, request: Request, budget_tokens: int, count: Count, looks: bool = False) -> list[Evidence]:
+def subject(
+    context: Context, request: Request, budget_tokens: int, count: Count, looks: bool = False
+) -> list[Evidence]:
     """In reading order, file after file; score 1. Empty where nothing is meant, or nothing can be read in it.
 
     looks: what is known of a picture but stands not in it - its size, its colours, guesses - is asked for as well.
@@ -48,7 +50,9 @@ def within(pieces: Sequence[Evidence], request: Request) -> list[Evidence]:
     """Those of the pages or seconds that the request names; all where it names none, or none of theirs."""
     if request.pages is not None:
         first, last = request.pages
-        numbered = [one for one in pieces if isinstance(one.location, Page | Slide) and first <= one.location.number <= last]
+        numbered = [
+            one for one in pieces if isinstance(one.location, Page | Slide) and first <= one.location.number <= last
+        ]
         if numbered:
             return numbered
     if request.span is not None and any(isinstance(one.location, Seconds) for one in pieces):

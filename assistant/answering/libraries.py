@@ -1,8 +1,8 @@
 """A question put to everything that is filed: searched in one ranking over text, pictures and moments, with a gate.
 
-The best of a thousand pieces is near by chance, so here a model is not asked where nothing is near, and what a small one
-says of the best is doubted: how it is asked depends on how near the evidence is to the question. Small models say "not
-found" of most things once they may, and something of everything while they may not.
+The best of a thousand pieces is near by chance, so here a model is not asked where nothing is near, and what a small
+one says of the best is doubted: how it is asked depends on how near the evidence is to the question. Small models say
+"not found" of most things once they may, and something of everything while they may not.
 """
 
 from collections.abc import Generator, Sequence

@@ -25,7 +25,10 @@ LONGEST_CIRCLE = 3  # own sentences shown in the place of a summary that nothing
 def gathered(request: Request, context: Context, engine: Engine, looks: bool = False) -> list[Evidence]:
     """All of what is meant, or as much of all its length as the model takes."""
     budget = MATERIAL * engine.profile.evidence_tokens
-    counted = lambda text: count(engine, text)  # noqa: E731
+
+    def counted(text: str) -> int:
+        return count(engine, text)
+
     if request.meant == "libraries":
         return context.search(request.words, (), subjects.FOUND)[:6]
     if looks:

@@ -62,7 +62,7 @@ _INTO = r"(?:\b(?:in|into|to|auf|ins|en|em|au|al|para|na|на|по)\s+(?:(?:the|
 def form_of(words: str) -> Form:
     """What it says of the form of the answer. A language counts where the answer is to be in it ("in German")."""
     said = plain_numbers(words)
-    shape = next((shape for shape, pattern in _SHAPE if pattern.search(words)), "")
+    shape: Shape = next((shape for shape, pattern in _SHAPE if pattern.search(words)), "")
     sentences, items = _SENTENCES.search(said), _ITEMS.search(said)
     return Form(shape, _number(sentences), _number(items), language_asked(words))
 

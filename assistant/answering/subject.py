@@ -38,9 +38,7 @@ _ALL = re.compile(
     r"ensemble|todos|todas|ambos|ambas|estos|estas|juntos|все|оба|обе|вместе|эти)\b|所有|全部|这些|这两|这几|那些|一共|总共|合计|都|它们|すべて|全部|両方|모두|둘 다|전부",
     re.IGNORECASE,
 )
-_MEDIA: tuple[tuple[tuple[Medium, ...], re.Pattern[str]], ...] = tuple(
-    (media, re.compile(pattern, re.IGNORECASE))
-    for media, pattern in (
+_MEDIA_NAMED: tuple[tuple[tuple[Medium, ...], str], ...] = (
         (
             ("audio",),
             r"\b(?:recording|audio|voice (?:note|message|memo)|voicemail|podcast|sound file|aufnahme|sprachnachricht|tonaufnahme|enregistrement|"
@@ -57,14 +55,15 @@ _MEDIA: tuple[tuple[tuple[Medium, ...], re.Pattern[str]], ...] = tuple(
             r"\b(?:document|pdf|report|letter|contract|article|text|spreadsheet|sheet|slides?|presentation|deck|dokument|bericht|brief|vertrag|"
             r"tabelle|lettre|contrat|rapport|documento|contrato|carta|informe|relatório|документ\w*|письмо|договор)s?\b|文档|合同|报告|文章|表格|幻灯片|書類|文書|문서|계약서",
         ),
-    )
 )  # fmt: skip
+_MEDIA = tuple((media, re.compile(pattern, re.IGNORECASE)) for media, pattern in _MEDIA_NAMED)
 RECORDINGS: tuple[Medium, ...] = ("audio", "video")
 
 
 def named(words: str, files: Sequence[FileFacts]) -> tuple[str, ...]:
-    """source_ids of files whose name, with or without its ending, stands in the words, in the order in which it does."""
-    lower, found = words.lower(), {}
+    """source_ids of files whose name, with or without its ending, stands in the words, in that order."""
+    lower = words.lower()
+    found: dict[str, int] = {}
     for one in files:
         for written in (one.name.lower(), Path(one.name).stem.lower()):
             at = lower.find(written) if len(written) > 2 else -1

@@ -12,16 +12,16 @@ from assistant.models.profiles import ModelProfile
 @dataclass(frozen=True)
 class AnswerTuning:
     """sure: score from which a kind of request is taken at its word. margin: lead over the next kind that it takes.
-    sure_beside_files: the same as `sure` for kinds that need no file, where files came along. least: score below which a
-    kind is given up for the lookup. sure_part: score of each of several requests in one sentence.
+    sure_beside_files: the same as `sure` for kinds that need no file, where files came along. least: score below which
+    a kind is given up for the lookup. sure_part: score of each of several requests in one sentence.
 
-    searched: pieces asked of a library. near: best score (0 to 1) below which nothing of a library speaks of the question.
+    searched: pieces asked of a library. near: best score (0 to 1) below which nothing of it speaks of the question.
     near_of_many: the same where many pieces were searched: the best of many is near by chance.
     outright: best score from which a small model is asked without a way out. ask_again: share of the question that the
     evidence must hold before a "not found" is doubted. beside: share of the question up to which quotes may speak of
     something beside it.
-    doubted: confidence (0 to 1) below which an answer from a library is refused. doubted_subject, doubted_supported: the
-    same of what was handed over or is meant, where the nearest passage is shown instead: of answers that nothing
+    doubted: confidence (0 to 1) below which an answer from a library is refused. doubted_subject, doubted_supported:
+    the same of what was handed over or is meant, where the nearest passage is shown instead: of answers that nothing
     supports, and of those that are cited.
     """
 

@@ -5,28 +5,27 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from assistant.answering.commands import Reads
 from assistant.answering.prompt import Prompt
-from assistant.citing.citations import Cited
 from assistant.ports.modality import Intake
 from assistant.text.picture_references import numbered
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Received, ReceivedEvidence
 from assistant.values.evidence import Document, Evidence, Medium
 from assistant.values.parts import Attachment, Turn
+from assistant.values.request import Request
+
+if TYPE_CHECKING:
+    from assistant.answering.context import Reply
 
 
 @dataclass
 class TurnRecord:
     """question: what was typed and spoken, together. heard: the spoken part of it.
 
-    asked_of_files: whether the answer is to be found in what was given, rather than in a conversation.
-    about_whole: whether it is about all of it ("summarise this").
-    reads: what a command reads of the files, see assistant.answering.commands. named: the files that it named.
-    meant: source_ids of the pictures that the question speaks of.
-    nearness: the best score of what was found, 0 to 1. among_many: whether many pieces were searched.
-    confidence: how much speaks for what was said; None where that was not asked, and nearness stands for it.
+    request: as it was understood, once it was. meant: source_ids of the pictures that the question speaks of.
+    nearness: the best score of what was found, 0 to 1, where something was searched.
     """
 
     turn: Turn
@@ -34,14 +33,9 @@ class TurnRecord:
     stop: threading.Event
     question: str = ""
     heard: str = ""
-    asked_of_files: bool = False
-    about_whole: bool = False
-    reads: Reads = ""
-    named: tuple[str, ...] = ()
+    request: Request | None = None
     meant: tuple[str, ...] = ()
-    nearness: float = 0.0
-    among_many: bool = False
-    confidence: float | None = None
+    nearness: float = 1.0
     intakes: list[Intake] = field(default_factory=list)
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: list[str] = field(default_factory=list)
@@ -95,25 +89,26 @@ class TurnRecord:
             prompt_tokens=prompt.prompt_tokens,
             answer_tokens=answer_tokens,
             media_weights=self.media_weights,
-            notes=(*notes, *self.notes, *prompt.notes),
+            notes=tuple(dict.fromkeys((*notes, *self.notes, *prompt.notes))),
+            request=self.request,
         )
 
-    def answer(
-        self, text: str, cited: Cited, prompt: Prompt, answer_tokens: int, models: Sequence[tuple[str, str]]
-    ) -> Answer:
-        grounded = any(not citation.seen for citation in cited.citations)
+    def answer(self, reply: "Reply", answer_tokens: int, models: Sequence[tuple[str, str]]) -> Answer:
+        cited = reply.cited
+        grounded = reply.found and any(not citation.seen for citation in cited.citations)
         nearness = self.nearness if grounded else 0.0
         seconds = {**self._seconds, "whole turn": time.monotonic() - self._began}
         return Answer(
-            text=text,
+            text=cited.text,
             citations=cited.citations,
             grounded=grounded,
-            confidence=round(nearness if self.confidence is None else self.confidence, 3),
+            confidence=round(nearness if reply.confidence is None else reply.confidence, 3),
             unsupported=cited.unsupported,
-            received=self.received(prompt, answer_tokens),
+            received=self.received(reply.prompt, answer_tokens),
             timings=tuple((step, round(spent, 3)) for step, spent in seconds.items()),
             models=tuple(models),
             stopped=self.stop.is_set(),
+            files=reply.made,
         )
 
 

@@ -133,7 +133,7 @@ def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Mean
     explicit = subject.named(words, there.files) or subject.by_number(words, own)
     if kind in OF_FILE_OR_ANSWER and answered and not there.given_now and not explicit:
         spoken_of = subject.called(words, own) or subject.of_medium(words, own)
-        if not spoken_of or kind == "translate" and not spoken_of:
+        if not spoken_of or (kind == "translate" and not spoken_of):
             return there.conversation.exchanges[-1].files, "answer"
     if there.shelved and not there.given_now:
         if found := subject.named(words, there.files):
@@ -155,7 +155,7 @@ def _parts(
         if cut is _ENDS:  # a greeting before a question is no request of its own
             asking = [one for one in single if one.kind != "small_talk"] or single[:1]
             if len(asking) == 1 and len(single) > 1:
-                return (replace(_single(words, there, classifier, tuning), **_of(asking[0])),)
+                return (asking[0],)
             single = asking
         kinds = {one.kind for one in single}
         if len(kinds) == len(single) and all(one.sure and one.scores[0][1] >= tuning.sure_part for one in single):
@@ -163,11 +163,6 @@ def _parts(
                 continue
             return tuple(_carried(single, whole))
     return ()
-
-
-def _of(part: Request) -> dict[str, object]:
-    return {"words": part.words, "kind": part.kind, "facet": part.facet, "files": part.files, "meant": part.meant,
-            "form": part.form, "scores": part.scores, "sure": part.sure, "span": part.span, "pages": part.pages}  # fmt: skip
 
 
 def _carried(single: Sequence[Request], whole: Request) -> list[Request]:

@@ -17,6 +17,7 @@ from assistant.models.device import Device, look
 from assistant.models.lazy import Part
 from assistant.models.profiles import KOKORO_WORDS, OPTIONAL_ROLES, ModelProfile, ModelRole, profile_named
 from assistant.models.selection import Choice, Selection, hub_checkpoint, select, stand_in
+from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Embedder, PictureEmbedder, Reranker
 from assistant.ports.engine import Engine
 from assistant.ports.modality import Report
@@ -63,6 +64,7 @@ class Models:
         self.reader: Part[Describer] = Part("Reader of text in pictures", self._reader)
         self.guesser: Part[Guesser | None] = Part("Recogniser", self._guesser)
         self.embedder: Part[Embedder] = Part("Embedding model", self._embedder)
+        self.classifier: Part[KindClassifier] = Part("Understanding of requests", self._classifier)
         self.picture_embedder: Part[PictureEmbedder | None] = Part("Picture model", self._picture_embedder)
         self.reranker: Part[Reranker | None] = Part("Reranker", self._reranker)
         self.speaker: Part[Speaker] = Part("Voice", self._speaker)
@@ -215,6 +217,12 @@ class Models:
         guesser = Guessing.load(folder, self.settings.limits)
         self._answering["recogniser"] = profile.name
         return guesser
+
+    def _classifier(self, report: Report) -> KindClassifier:
+        from assistant.answering.kinds.linear import LinearClassifier
+
+        report(Progress("learning from examples what people ask for"))
+        return LinearClassifier.load(self.settings.cache)
 
     def _embedder(self, report: Report) -> Embedder:
         from assistant.embeddings.text import TextEmbedder

@@ -2,8 +2,9 @@
 
 Meaning is the vector of a multilingual sentence encoder (Yang et al. 2019, "Multilingual Universal Sentence Encoder",
 numpy port), by its nearness to some thousand examples (Nyström features, Williams and Seeger 2001), so that only near
-ones count. Writing is the runs of two to five characters weighed by their rarity, which know endings and idioms that the encoder blurs. Each kind
-is regressed to 1 for its own examples and 0 for all others. Knows no conversation and no file.
+ones count. Writing is the runs of two to five characters weighed by their rarity, which know endings and idioms that
+the encoder blurs. Each kind is regressed to 1 for its own examples and 0 for all others. Knows no conversation and no
+file.
 """
 
 import contextlib

@@ -27,7 +27,7 @@ class AboutMedley:
         )
         cited = citations.cite(said.text, facts, request.words, context.embedder())
         text = citations.drop_made_up_numbers(said.text)
-        if not cited.citations and not cited.foreign or cited.unsupported and not cited.foreign:
+        if (not cited.citations and not cited.foreign) or (cited.unsupported and not cited.foreign):
             text = _nearest(request.words, facts, context)
         yield Delta(text)
         prompt = replace(said.prompt, evidence=())

@@ -1,4 +1,4 @@
-"""Lookup: a question that the files answer. The way that copes with anything, and so the one that others fall back to."""
+"""Lookup: a question that the files answer. It copes with anything, so other ways fall back to it."""
 
 from collections.abc import Generator, Sequence
 
@@ -50,7 +50,7 @@ def _from_subject(request: Request, context: Context) -> Generator[Event, None, 
 def _judged(
     reply: Reply, request: Request, context: Context, engine: Engine, tuning: AnswerTuning, found: Sequence[Evidence]
 ) -> Generator[Event, None, Reply]:
-    """The reply with how sure it is; that the files do not say it, where nothing supports it and little speaks for it."""
+    """The reply with how sure it is; or that the files do not say it, where little speaks for it."""
     if context.record.stop.is_set() or not found or reply.prompt.images:
         return reply
     yield Status("checking", "Checking that this answers the question")
@@ -65,7 +65,10 @@ def _judged(
 def _evidence(request: Request, context: Context, engine: Engine) -> list[Evidence]:
     """The subject; and where it is only still the subject, the best of the other files as well."""
     budget = SUBJECT * engine.profile.evidence_tokens
-    counted = lambda text: count(engine, text)  # noqa: E731
+
+    def counted(text: str) -> int:
+        return count(engine, text)
+
     found = subjects.subject(context, request, budget, counted)
     others = [one.source_id for one in context.files if one.source_id not in request.files]
     if request.meant == "last" and others:

@@ -25,10 +25,18 @@ class ShowingSource:
             return (yield from Lookup().answer(again, context))
         cited = tuple(replace(one, number=number) for number, one in enumerate(last.citations[:MOST], 1))
         places = [
-            {"number": one.number, "source": one.source, "place": describe(one.location), "quote": " ".join(one.quote.split())}
+            {
+                "number": one.number,
+                "source": one.source,
+                "place": describe(one.location),
+                "quote": " ".join(one.quote.split()),
+            }
             for one in cited
         ]
         text = render(
-            "where.md.j2", places=places, verify=request.kind == "verify", language="zh" if is_cjk(request.words) else ""
+            "where.md.j2",
+            places=places,
+            verify=request.kind == "verify",
+            language="zh" if is_cjk(request.words) else "",
         )
         return Reply(Cited(text, cited, ()))

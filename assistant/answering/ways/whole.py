@@ -7,8 +7,8 @@ from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.text.tokens import tokens
-from assistant.values.evidence import Evidence
 from assistant.values.events import Event
+from assistant.values.evidence import Evidence
 from assistant.values.request import Request
 
 OWN_SUMMARY = 14  # words that carry meaning; what has no more of them is its own summary

@@ -1,0 +1,235 @@
+"""Taking in: what a turn brings, each attachment through its modality, and filed where later turns find it.
+
+Also what is taken in outside a turn: into a named library, again after a restart, or to the end in the background.
+"""
+
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from assistant import media
+from assistant.answering.context import wait
+from assistant.answering.turn import TurnRecord
+from assistant.intake.background import Background, Breathe
+from assistant.intake.modalities import modality_for
+from assistant.models.lazy import Part
+from assistant.ports.embedding import Vectors
+from assistant.ports.engine import Engine
+from assistant.ports.library import Growing, Library, LoadDocument
+from assistant.ports.modality import Intake, Lasting, Senses
+from assistant.ports.speech import Transcriber, Transcript
+from assistant.ports.vision import Describer, Guesser
+from assistant.settings.settings import Settings
+from assistant.storage.originals import Originals
+from assistant.values.conversation import Conversation
+from assistant.values.errors import BadInput
+from assistant.values.events import Event, Status, Step
+from assistant.values.evidence import Document, Medium
+from assistant.values.growing import Growth, Mark
+from assistant.values.parts import Attachment, Image, Turn
+
+STEPS: dict[str, Step] = {"audio": "listening", "video": "looking", "image": "looking", "document": "reading"}
+HEARD, SEEN = ("audio", "video"), ("image", "video")  # modalities
+ASKED_SECONDS = 7200  # of a spoken question, which is held in memory whole
+
+
+@dataclass(frozen=True)
+class TakingIn:
+    """The parts that taking in needs; each is waited for when it is needed, with a word.
+
+    describer: holds None where no vision-language model stands beside the engine. sees_images: whether the language
+    model sees, told without loading it; None: it is asked itself. originals: None keeps no copy of what is handed over.
+    """
+
+    engine: Part[Engine]
+    transcriber: Part[Transcriber]
+    describer: Part[Describer | None]
+    reader: Part[Describer]
+    guesser: Part[Guesser | None] | None
+    library: Part[Library]
+    load_document: LoadDocument
+    settings: Settings
+    originals: Originals | None
+    sees_images: Callable[[], bool] | None
+    background: Background | None
+
+    def turn(self, record: TurnRecord) -> Generator[Event]:
+        """Every attachment of the turn, what was spoken first, since it is the question. Then all of it is filed."""
+        self._check(record.turn)
+        for attachment in sorted(record.turn.attachments, key=lambda each: not each.spoken):
+            media_type = attachment.media_type or media.identify(attachment.path, attachment.name)
+            modality = modality_for(media_type)
+            senses = yield from self._senses(modality.name, record, whose=record.conversation.id)
+            known = replace(attachment, media_type=media_type)
+            with record.timed(STEPS.get(modality.name, "reading")):
+                intake = yield from modality.take(known, senses, record.question)
+                intake = self._keep(intake, known, record.conversation.id)
+            record.intakes.append(intake)
+            if intake.spoken:
+                record.heard = " ".join(filter(None, (record.heard, intake.spoken)))
+                record.question = " ".join(filter(None, (record.question, intake.spoken)))
+            for image in intake.images:
+                record.conversation.show(image)
+        yield from self._file(record)
+
+    def read(
+        self, path: Path, name: str, password: str = "", whose: str = ""
+    ) -> Generator[Status, None, tuple[Document | None, tuple[str, ...]]]:
+        """A file as a document, with notes, as if it were handed over; the language model is not waited for."""
+        record = TurnRecord(Turn(()), Conversation(), threading.Event())
+        attachment = Attachment(path, name, media.identify(path, name), password=password)
+        modality = modality_for(attachment.media_type)
+        senses = yield from self._senses(modality.name, record, self.sees_images, whose)
+        intake = yield from modality.take(attachment, senses, "")
+        return intake.document, intake.notes
+
+    def file_again(self, path: Path, name: str, conversation: Conversation) -> Generator[Status, None, tuple[str, ...]]:
+        """A file that was given earlier in this conversation, into the library; where it is already, nothing changes.
+
+        Returns why there is nothing in it to be read, where that is so. Raises BadInput where nothing is known of it.
+        """
+        document, notes = yield from self.read(path, name, whose=conversation.id)
+        if document is None:
+            raise BadInput(" ".join(notes) or f"I found nothing to read in {name}.")
+        library = yield from wait(self.library, TurnRecord(Turn(()), conversation, threading.Event()))
+        library.add(document, conversation.id)
+        if document.rest and self.background is not None:
+            self.background.wake()
+        conversation.sources[document.source_id] = name
+        return notes if document.is_wordless else ()
+
+    def go_on(self, growing: Growing, breathe: Breathe) -> tuple[Medium, Iterator[Status | Growth]]:
+        """What is still to come of a recording that was begun, and its medium; for `Background`.
+
+        Raises BadInput where its original is not kept any more.
+        """
+        path = self.originals.find(growing.scope, growing.source_id) if self.originals is not None else None
+        if path is None:
+            raise BadInput(f"{growing.name}, which you gave earlier, is not kept any more.")
+        attachment = Attachment(path, growing.name, media.identify(path, growing.name))
+        modality = modality_for(attachment.media_type)
+        record = TurnRecord(Turn(()), Conversation(), threading.Event())
+        steps = self._senses(modality.name, record, self.sees_images, growing.scope)
+        try:
+            while True:
+                next(steps)  # a model is being loaded
+        except StopIteration as end:
+            senses: Senses = end.value
+        senses = replace(senses, breathe=breathe)
+        if not isinstance(modality, Lasting):
+            raise BadInput(f"{growing.name} is not taken in piece by piece.")
+        medium: Medium = "video" if modality.name == "video" else "audio"
+        return medium, modality.grow(attachment, senses, Mark.from_json(growing.rest))
+
+    def forget(self, conversation_id: str) -> None:
+        """What lay beside it in passing, and the copies of what was handed over."""
+        shutil.rmtree(_passing(conversation_id), ignore_errors=True)
+        if self.originals is not None:  # last: its folder says what is still to be removed
+            self.originals.forget(conversation_id)
+
+    def _check(self, turn: Turn) -> None:
+        limits = self.settings.limits
+        if len(turn.text) > limits.question_characters:
+            raise BadInput(
+                f"Your question has {len(turn.text):,} characters, and I take {limits.question_characters:,}. "
+                "Put the long part into a text file and attach that: then I can search it."
+            )
+        if not turn.text and not turn.attachments:
+            raise BadInput("Ask something: type a question, record one, or hand me a file.")
+        for attachment in turn.attachments:
+            if not attachment.path.is_file():
+                raise BadInput(f"There is no file {attachment.name}. Check the name and try again.")
+            size = attachment.path.stat().st_size
+            if size > (most := media.most_bytes(attachment.path, attachment.name, limits)):
+                raise BadInput(f"{attachment.name} has {size / 1e6:,.0f} MB; I take {most / 1e6:,.0f} MB.")
+
+    def _file(self, record: TurnRecord) -> Generator[Event]:
+        documents = record.documents
+        if not documents:
+            return
+        library = yield from wait(self.library, record)
+        with record.timed("filing"):
+            for document in documents:
+                yield Status("reading", f"Filing {document.name}")
+                library.add(document, record.conversation.id)
+                record.conversation.sources[document.source_id] = document.name
+        if self.background is not None and any(document.rest for document in documents):
+            self.background.wake()
+
+    def _keep(self, intake: Intake, attachment: Attachment, scope: str) -> Intake:
+        """Keeps the file where it can be opened later, unless it was only the question.
+
+        A picture is remembered as one whoever looked at it, so that it can be spoken of by its number.
+        """
+        document = intake.document
+        if not intake.images and document is not None and document.medium == "image" and document.picture is not None:
+            width, height = media.open_picture(attachment.path, self.settings.limits, attachment.name).size
+            image = Image(attachment.path, attachment.name, width, height, document.source_id)
+            intake = replace(intake, images=(image,))
+        if self.originals is None or (intake.document is None and not intake.images):
+            return intake
+        source_id = intake.document.source_id if intake.document else media.digest(attachment.path)
+        kept = self.originals.keep(attachment.path, scope, source_id, attachment.name)
+        whole = attachment.path  # a picture is the file itself; a frame of a video has a file of its own
+        images = (replace(image, path=kept) if image.path == whole else image for image in intake.images)
+        return replace(intake, images=tuple(images))
+
+    def _senses(
+        self, modality: str, record: TurnRecord, known_to_see: Callable[[], bool] | None = None, whose: str = ""
+    ) -> Generator[Status, None, Senses]:
+        """What the modality may use. The models it will need are waited for here, with a word. whose: the conversation
+        that keeps what is made of the file; "" where nothing is kept."""
+        sees, describer = False, None
+        if modality in HEARD:
+            yield from wait(self.transcriber, record)
+        if modality in SEEN:
+            yield from wait(self.reader, record)
+            if known_to_see is not None:
+                sees = known_to_see()
+            else:
+                sees = (yield from wait(self.engine, record)).profile.sees_images
+            describer = None if sees else (yield from wait(self.describer, record))
+        guesser = None
+        if modality == "image" and self.guesser is not None and not sees and describer is None:
+            guesser = yield from wait(self.guesser, record)
+        return Senses(
+            transcribe=lambda path, name: self._transcribe(path, name, record),
+            describe=describer.describe if describer else None,
+            read_picture=lambda image: self.reader.get().describe(image, ""),
+            load_document=self.load_document,
+            engine_sees_images=sees,
+            limits=self.settings.limits,
+            guess=guesser.look if guesser else None,
+            picture_facts=self.settings.picture_facts,
+            hear=lambda samples, language: self._hear(samples, language, record),
+            at_once_seconds=self.settings.limits.at_once_seconds if whose and self.background else float("inf"),
+            beside=self._beside(whose) if whose else None,
+        )
+
+    def _transcribe(self, path: Path, name: str, record: TurnRecord) -> Transcript:
+        limits = self.settings.limits
+        limits = replace(limits, audio_seconds=min(ASKED_SECONDS, limits.audio_seconds))
+        samples = media.read_samples(path, limits, name)
+        return self.transcriber.get().transcribe(samples, hints=_hints(record))
+
+    def _hear(self, samples: Vectors, language: str, record: TurnRecord) -> Transcript:
+        return self.transcriber.get().transcribe(samples, language, hints=_hints(record))
+
+    def _beside(self, conversation_id: str) -> Callable[[str], Path]:
+        """Where what is made of a file lies; where no originals are kept, until the conversation is forgotten."""
+        if self.originals is not None:
+            originals = self.originals
+            return lambda source_id: originals.beside(conversation_id, source_id)
+        return lambda source_id: _passing(conversation_id) / f"frames-{source_id}"
+
+
+def _hints(record: TurnRecord) -> list[str]:
+    """What the speech model may spell alike: names of files, what was typed, what was talked about."""
+    return [*(each.name for each in record.shown), record.question, *record.conversation.hints()]
+
+
+def _passing(conversation_id: str) -> Path:
+    return Path(tempfile.gettempdir()) / f"medley-{conversation_id}"
