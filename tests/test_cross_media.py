@@ -31,7 +31,8 @@ needs_chinese = pytest.mark.skipif(
 def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("whisper-base", "minilm"):
         weights_folder(profile)
-    _, assistant = app.wire(replace(from_environment(os.environ), profile="cpu-offline"), None)
+    settings = replace(from_environment(os.environ), profile="cpu-offline", llm="qwen2.5-coder-0.5b")
+    _, assistant = app.wire(settings, None)
     yield assistant
     assistant.close()
 

@@ -13,7 +13,7 @@ import numpy
 import pytest
 
 from assistant import device
-from assistant.engines import gguf
+from assistant.engines import gguf, openvino_ir
 from assistant.engines.folder_profile import profile_of_folder
 from assistant.engines.local import LocalEngine
 from assistant.engines.openvino import OpenVinoEngine, Readings, chosen, log_softmax
@@ -22,10 +22,11 @@ from assistant.engines.openvino_model import Network
 from assistant.errors import BadInput, EngineError
 from assistant.events import Progress
 from assistant.giving_way import GivingWay
+from assistant.models import Models
 from assistant.parts import Image, Message, Role, Text
 from assistant.ports import Generation
 from assistant.profiles import profile_named
-from assistant.settings import from_environment
+from assistant.settings import Settings, from_environment
 from tests import tiny_checkpoints
 from tests.conftest import CPU
 
@@ -350,6 +351,37 @@ def test_a_gguf_that_openvino_cannot_read_is_told(tiny: Path, tmp_path: Path) ->
 def test_a_folder_without_a_gguf_is_told(engine: OpenVinoEngine, tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="not a GGUF"):
         OpenVinoEngine.load(engine.profile, tmp_path, CPU)
+
+
+# Chosen by what runs a profile
+
+
+def test_a_profile_of_openvino_is_run_by_it_on_a_processor(tiny: Path, tmp_path: Path) -> None:
+    models = Models(Settings(cache=tmp_path))
+    wanted = replace(profile_of_folder(tiny), runtime="openvino")
+    assert isinstance(models._run(wanted, tiny, lambda _: None), OpenVinoEngine)
+    assert isinstance(models._run(profile_of_folder(tiny), tiny, lambda _: None), LocalEngine)
+    assert models.notices == []
+
+
+def test_without_openvino_transformers_runs_it_and_one_line_says_so(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(openvino_ir, "is_installed", lambda: False)
+    models = Models(Settings(cache=tmp_path))
+    wanted = replace(profile_of_folder(tiny), runtime="openvino")
+    assert isinstance(models._run(wanted, tiny, lambda _: None), LocalEngine)
+    assert len(models.notices) == 1
+    assert "openvino-genai is not installed, so transformers runs tiny-gguf" in models.notices[0]
+
+
+def test_what_openvino_cannot_read_transformers_runs(tmp_path: Path) -> None:
+    folder = tiny_checkpoints.save_gguf(tmp_path / "five-bits", kind="Q5_0")
+    models = Models(Settings(cache=tmp_path / "cache"))
+    wanted = replace(profile_of_folder(folder), runtime="openvino")
+    assert isinstance(models._run(wanted, folder, lambda _: None), LocalEngine)
+    assert len(models.notices) == 1
+    assert models.notices[0].startswith("OpenVINO cannot read tiny.gguf")
 
 
 # Real weights

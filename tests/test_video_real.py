@@ -31,7 +31,8 @@ SPOKEN = {
 def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("qwen2.5-coder-0.5b", "whisper-base", "minilm", "kokoro"):
         weights_folder(profile)
-    _, made = app.wire(replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=120), None)
+    chosen = {"profile": "cpu-offline", "llm": "qwen2.5-coder-0.5b", "answer_tokens": 120}
+    _, made = app.wire(replace(from_environment(os.environ), **chosen), None)
     assert made.embedder is not None
     made.embedder.get()
     yield made
