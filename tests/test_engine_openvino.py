@@ -270,6 +270,32 @@ def test_the_least_recently_used_conversation_goes(engine: OpenVinoEngine) -> No
     assert list(readings._kept) == ["d"], "together they would be too much"
 
 
+def test_what_is_known_is_carried_between_the_two_ways_of_computing(engine: OpenVinoEngine, tiny: Path) -> None:
+    folder = gguf.converted(tiny / "tiny.gguf", tiny.parent, lambda _: None, into_ir())
+    both = Network.load(folder, 1, matrix_units=True)
+    ids = [*range(10, 90), 7, 8]
+
+    def read(network: Network) -> Any:
+        reading = network.begin()
+        reading.read(ids[:80], lambda: False)  # many
+        reading.read(ids[80:81], lambda: False)  # one
+        other = reading.copy(70)
+        other.read(ids[70:81], lambda: False)
+        other.shorten(20)
+        other.read(ids[20:82], lambda: False)  # many again
+        logits = reading.read(ids[81:], lambda: False)
+        assert logits is not None
+        assert other.ids == reading.ids == ids
+        again = other.read([9], lambda: False)
+        straight = reading.read([9], lambda: False)
+        assert again is not None
+        assert straight is not None
+        assert log_softmax(again) == pytest.approx(log_softmax(straight), abs=0.5)
+        return log_softmax(straight)
+
+    assert read(both) == pytest.approx(read(engine._readings._network), abs=0.5)
+
+
 # Likelihoods
 
 

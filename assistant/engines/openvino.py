@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy
 
-from assistant.device import Device
+from assistant.device import Device, has_matrix_units
 from assistant.engines import gguf, threads
 from assistant.engines.chat_template import ChatTemplate
 from assistant.engines.failures import first_line, is_out_of_memory
@@ -65,9 +65,10 @@ class OpenVinoEngine:
         size = source.stat().st_size
         report(Progress(f"Loading {profile.name}", 0, size))
         try:
-            network = Network.load(made, threads.cores(), wide=device.dtype == "float32")
+            matrix_units = device.dtype == "bfloat16" and has_matrix_units()
+            network = Network.load(made, threads.cores(), matrix_units)
             reading = network.begin()
-            for tokens in ([1] * 16, [1]):  # what the first prompt and the first word would wait for
+            for tokens in ([1] * 64, [1]):  # what the first prompt and the first word would wait for
                 reading.read(tokens, lambda: False)
             tokenizer: Any = AutoTokenizer.from_pretrained(made, local_files_only=True)
         except Exception as error:  # what a broken folder raises depends on what is broken
