@@ -1,4 +1,4 @@
-"""Cases of what people ask, a line each, and whether an answer is right. Used by benchmarks/asked.py.
+"""Cases of what people ask, a line each, and whether an answer is right. Used by benchmarks/requests.py.
 
 A line is a JSON object: id, kind (what the case is a case of), files (handed over with the first turn), turns (what is
 asked, one after the other), voice (a recording of the first question), and what makes it right:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[0] = str(ROOT)  # and not this folder, whose requests.py is not the library of that name
 
 from assistant.citing.citations import cite
 from assistant.ports.embedding import Embedder

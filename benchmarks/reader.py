@@ -20,7 +20,7 @@ from pathlib import Path
 from PIL import Image as Pillow
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[0] = str(ROOT)  # and not this folder, whose requests.py is not the library of that name
 
 from assistant import media
 from assistant.models.profiles import ModelProfile, profile_named

@@ -19,7 +19,7 @@ import numpy
 from PIL import Image
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[0] = str(ROOT)  # and not this folder, whose requests.py is not the library of that name
 
 from assistant.media.shots import HEIGHT, WIDTH, find_cuts
 from tests.support.films_made import FPS, Pixels, Scene, cuts, dissolved, drawn

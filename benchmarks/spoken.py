@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[0] = str(ROOT)  # and not this folder, whose requests.py is not the library of that name
 
 from assistant.models.profiles import profile_named
 from assistant.ports.embedding import Vectors

@@ -32,6 +32,8 @@ def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("whisper-base", "minilm"):
         weights_folder(profile)
     _, assistant = wire(replace(from_environment(os.environ), profile="cpu-offline"), None)
+    settings = replace(from_environment(os.environ), profile="cpu-offline", llm="qwen2.5-coder-0.5b")
+    _, assistant = wire(settings, None)
     yield assistant
     assistant.close()
 

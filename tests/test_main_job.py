@@ -32,7 +32,7 @@ QUESTION_ZH = "谁保养了水泵，下一次保养是什么时候？"
 def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("qwen2.5-coder-0.5b", "whisper-base", "minilm"):
         weights_folder(profile)
-    settings = replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=120)
+    settings = replace(from_environment(os.environ), profile="cpu-offline", llm="qwen2.5-coder-0.5b", answer_tokens=120)
     _, assistant = wire(settings, None)
     yield assistant
     assistant.close()
@@ -185,7 +185,8 @@ def test_the_terminal_prints_one_object(weights_folder, files):
     weights_folder("qwen2.5-coder-0.5b")
     done = subprocess.run(
         [sys.executable, "app.py", "ask", QUESTION, "--file", str(files / "report.pdf"), "--json"],
-        env={**os.environ, "MEDLEY_PROFILE": "cpu-offline"}, cwd=ROOT, capture_output=True, text=True, timeout=300,
+        env={**os.environ, "MEDLEY_PROFILE": "cpu-offline", "MEDLEY_LLM": "qwen2.5-coder-0.5b"}, cwd=ROOT,
+        capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)

@@ -32,6 +32,8 @@ def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("qwen2.5-coder-0.5b", "whisper-base", "minilm", "kokoro"):
         weights_folder(profile)
     _, made = wire(replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=120), None)
+    chosen = {"profile": "cpu-offline", "llm": "qwen2.5-coder-0.5b", "answer_tokens": 120}
+    _, made = wire(replace(from_environment(os.environ), **chosen), None)
     assert made.embedder is not None
     made.embedder.get()
     yield made

@@ -1,8 +1,24 @@
 """How a model is told to generate: our options, and of its publisher's settings only what ends an answer."""
 
+from dataclasses import replace
 from typing import Any
 
+from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Generation
+from assistant.values.errors import BadInput
+
+SHORTEST_ANSWER = 32  # tokens; a prompt that leaves less room is too long
+
+
+def fitting(options: Generation, prompt_tokens: int, profile: ModelProfile) -> Generation:
+    """With an answer no longer than the context leaves room for. Raises BadInput where that is next to nothing."""
+    room = profile.context_tokens - prompt_tokens
+    if room < min(SHORTEST_ANSWER, options.max_tokens):
+        raise BadInput(
+            f"This is too long for {profile.name}: {prompt_tokens} tokens, and it takes "
+            f"{profile.context_tokens} with the answer. Ask about less at once."
+        )
+    return replace(options, max_tokens=min(options.max_tokens, room))
 
 
 def generation_settings(options: Generation) -> dict[str, Any]:

@@ -1,10 +1,12 @@
-"""A GGUF file into safetensors, once. transformers unpacks a GGUF anew at every start, which takes half a
-minute or more; the unpacked weights load in seconds.
+"""A GGUF file into what an engine loads in seconds, once: safetensors, for transformers, or another engine's own form.
+transformers unpacks a GGUF anew at every start, which takes half a minute or more.
 """
 
 import json
 import shutil
 import struct
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,10 +15,23 @@ from assistant.ports.modality import Report
 from assistant.values.errors import AssistantError, DiskFull, EngineError
 from assistant.values.events import Progress
 
-_VERSION = 1  # of what we write; a higher one converts again
 _STAMP = "source.json"
 # Two quantisations of one matrix differ by 0.04 to 0.07 of its norm, two different matrices by 1.4.
 _SAME_MATRIX = 0.15
+
+
+@dataclass(frozen=True)
+class Conversion:
+    """One form that a GGUF is brought into.
+
+    folder: where, under the cache. version: of what is written; a higher one converts again. grows: how many times
+    as large as the GGUF the result is. make: file, folder to be made, report.
+    """
+
+    folder: str
+    version: int
+    grows: float
+    make: Callable[[Path, Path, Report], None]
 
 
 def find_gguf(folder: Path) -> Path | None:
@@ -29,36 +44,42 @@ def find_gguf(folder: Path) -> Path | None:
     return found[0] if found else None
 
 
-def converted(source: Path, cache: Path, report: Report) -> Path:
-    """A folder under `cache` with the same model as safetensors, converted now if it is not there.
+def converted(source: Path, cache: Path, report: Report, into: Conversion | None = None) -> Path:
+    """A folder under `cache` with the same model in another form (None: as safetensors), converted now if need be.
 
     Only whole folders ever stand under their final name, and one process converts at a time, so
-    neither a kill midway nor two starts at once can leave a broken one. Raises DiskFull, EngineError.
+    neither a kill midway nor two starts at once can leave a broken one. One whose files were cut off later is made
+    anew. Raises DiskFull, EngineError.
     """
     from filelock import FileLock
 
-    target = cache / "converted" / source.parent.name
-    stamp = {"file": source.name, "bytes": source.stat().st_size, "version": _VERSION}
-    if _stamp_of(target) == stamp:
+    into = into or Conversion("converted", 1, 4, _convert)
+    target = cache / into.folder / source.parent.name
+    stamp = {"file": source.name, "bytes": source.stat().st_size, "version": into.version}
+    if _is_whole(target, stamp):
         return target
     partial = target.with_name(f"{target.name}.partial")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(target.with_name(f"{target.name}.lock")):
-            if _stamp_of(target) == stamp:  # another process was faster
+            if _is_whole(target, stamp):  # another process was faster
                 return target
             shutil.rmtree(partial, ignore_errors=True)
             shutil.rmtree(target, ignore_errors=True)
-            _check_room(source, target.parent)
-            _convert(source, partial, report)
-            (partial / _STAMP).write_text(json.dumps(stamp))
+            needed = into.grows * source.stat().st_size
+            if shutil.disk_usage(target.parent).free < needed:
+                raise _no_room(source, needed)
+            into.make(source, partial, report)
+            made = {file.name: file.stat().st_size for file in partial.iterdir() if file.is_file()}
+            (partial / _STAMP).write_text(json.dumps({**stamp, "made": made}))
             partial.replace(target)
     except AssistantError:
+        shutil.rmtree(partial, ignore_errors=True)
         raise
     except Exception as error:
         shutil.rmtree(partial, ignore_errors=True)
         if _is_disk_full(error):
-            raise _no_room(source) from error
+            raise _no_room(source, into.grows * source.stat().st_size) from error
         raise EngineError(
             f"{source.name} cannot be unpacked: {first_line(error)}. Use the model's safetensors version."
         ) from error
@@ -158,24 +179,19 @@ def _read_text(file: BinaryIO) -> str:
     return file.read(length).decode("utf-8", "replace")
 
 
-def _stamp_of(folder: Path) -> object:
+def _is_whole(folder: Path, stamp: dict[str, object]) -> bool:
+    """Whether it was made of that file, and every file in it has the size that it was written with."""
     try:
-        return json.loads((folder / _STAMP).read_text())
-    except (OSError, ValueError):
-        return None
+        kept = json.loads((folder / _STAMP).read_text())
+        made = kept.pop("made", {})
+        return bool(kept == stamp) and all((folder / name).stat().st_size == size for name, size in made.items())
+    except (OSError, ValueError, AttributeError):
+        return False
 
 
-def _check_room(source: Path, folder: Path) -> None:
-    """A 4-bit file grows to about four times its size."""
-    if shutil.disk_usage(folder).free < 4 * source.stat().st_size:
-        raise _no_room(source)
-
-
-def _no_room(source: Path) -> DiskFull:
-    size = 4 * source.stat().st_size / 1e9
-    return DiskFull(
-        f"No room to unpack {source.name}: about {size:.1f} GB are needed. Free some, or choose another --cache."
-    )
+def _no_room(source: Path, needed: float) -> DiskFull:
+    size = f"{needed / 1e9:.1f} GB"
+    return DiskFull(f"No room to unpack {source.name}: about {size} are needed. Free some, or choose another --cache.")
 
 
 def _is_disk_full(error: BaseException) -> bool:

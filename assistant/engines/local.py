@@ -18,7 +18,7 @@ from assistant.engines import gguf, threads
 from assistant.engines.chat_template import ChatTemplate
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.folder_profile import profile_of_folder
-from assistant.engines.generation import generation_settings, plain_generation
+from assistant.engines.generation import fitting, generation_settings, plain_generation
 from assistant.engines.interrupt import GivenUp, Interrupt
 from assistant.engines.likelihood import log_likelihoods
 from assistant.engines.pieces import Detokenizer, Thoughts
@@ -30,13 +30,12 @@ from assistant.models.device import Device, is_zerogpu, on_gpu
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Generation, Likelihoods, Sent
 from assistant.ports.modality import Report
-from assistant.values.errors import BadInput, EngineError
+from assistant.values.errors import EngineError
 from assistant.values.events import Progress
 from assistant.values.parts import Message
 
 __all__ = ["LocalEngine", "answer_on_gpu", "profile_of_folder", "weigh_on_gpu"]
 
-SHORTEST_ANSWER = 32  # tokens; a prompt that leaves less room is too long
 _engines: "list[LocalEngine]" = []  # where answer_on_gpu and weigh_on_gpu find an engine, by its number
 
 
@@ -124,7 +123,7 @@ class LocalEngine:
     ) -> Iterator[str]:
         """`generate` where the model is in this process."""
         inputs, conversation = self._inputs(messages, conversation)
-        options = self._fitting(inputs["input_ids"].shape[1], options)
+        options = fitting(options, inputs["input_ids"].shape[1], self._profile)
         yield from read_from_thread(self._in_turn(partial(self._compute, inputs, options, conversation)), stop)
 
     def likelihood(
@@ -144,7 +143,7 @@ class LocalEngine:
         if self._opens_thoughts(ids):
             return None
         tokens = [self._template.tokens(text) for text in beginnings]
-        self._fitting(len(ids), Generation(max(map(len, tokens), default=0)))
+        fitting(Generation(max(map(len, tokens), default=0)), len(ids), self._profile)
         found: list[Likelihoods | None] = []
 
         def work(_put: Put, stopped: Stopped) -> None:
@@ -223,15 +222,6 @@ class LocalEngine:
             self._interrupt.stopped = None
         if conversation:
             self._prefixes.keep(conversation, arguments["past_key_values"], output[0].tolist())
-
-    def _fitting(self, prompt_tokens: int, options: Generation) -> Generation:
-        room = self._profile.context_tokens - prompt_tokens
-        if room < min(SHORTEST_ANSWER, options.max_tokens):
-            raise BadInput(
-                f"This is too long for {self._profile.name}: {prompt_tokens} tokens, and it takes "
-                f"{self._profile.context_tokens} with the answer. Ask about less at once."
-            )
-        return replace(options, max_tokens=min(options.max_tokens, room))
 
     def _placed(self, value: Any) -> Any:
         """On the model's device, and in its precision where it is a picture and not token ids."""

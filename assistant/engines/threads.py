@@ -39,3 +39,10 @@ def _candidates() -> list[int]:
     while counts[-1] > 1:
         counts.append(counts[-1] // 2)
     return counts
+
+
+def cores() -> int:
+    """The cores that we may use, counting one that runs two threads once: both would wait for the same arithmetic."""
+    import psutil
+
+    return min(_candidates()[0], psutil.cpu_count(logical=False) or _candidates()[0])

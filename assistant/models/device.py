@@ -56,6 +56,13 @@ def computes_bfloat16() -> bool:
     return bool(torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported())
 
 
+def has_matrix_units() -> bool:
+    """Whether this processor multiplies whole tiles of bfloat16 at once (AMX)."""
+    import torch
+
+    return bool(torch.cpu._is_amx_tile_supported())
+
+
 def machine_class(device: Device, hub_answers: bool) -> Machine:
     """The row of the table of models that this machine belongs to."""
     if is_zerogpu():

@@ -34,7 +34,9 @@ class ModelProfile:
     """What a model is and can do.
 
     machines: where `auto` takes it; of several, the first one in the table that fits the memory.
-    memory_bytes: resident once loaded, weights included.
+    memory_bytes: resident once loaded, weights included. free_bytes: of memory, below which `auto` does not take it
+    (0: whatever memory_bytes needs). runtime: what runs it on a processor, where that is installed; else, and on
+    everything else, the family's own library does.
     languages: in words for a person. context_tokens: the hard limit of prompt and answer together.
     evidence_tokens: how much evidence pays on this model (few, short passages beat many on small ones).
     quantize: how its weights are held ("": as dtype says). pooling, question_prefix, passage_prefix,
@@ -61,6 +63,8 @@ class ModelProfile:
     image_tokens: int = 0
     boxes: Literal["", "thousandths", "pixels"] = ""
     quantize: Literal["", "8bit", "4bit"] = ""
+    runtime: Literal["", "openvino"] = ""
+    free_bytes: int = 0
     small: bool = False
     dimensions: int = 0
     pooling: Literal["mean", "last"] = "mean"
@@ -313,13 +317,14 @@ PROFILES: tuple[ModelProfile, ...] = (
         sees_images=True, sees_video=True, boxes="thousandths", image_tokens=320, small=True,
     ),
     ModelProfile(
-        "qwen2.5-coder-0.5b", "chat", "causal-lm", "Apache-2.0", "English, Chinese and 27 more",
-        memory_bytes=int(1.1 * GIB), checkpoint=_QWEN_CODER_05, machines=("cpu-offline",),
+        "qwen2.5-coder-1.5b", "chat", "causal-lm", "Apache-2.0", "English, Chinese and 27 more",
+        memory_bytes=int(3.2 * GIB), checkpoint=_QWEN_CODER_15, machines=("cpu-offline",),
+        runtime="openvino", free_bytes=6_000_000_000,  # ears, reader and voice want some, too
         context_tokens=32_768, evidence_tokens=360, small=True,
     ),
     ModelProfile(
-        "qwen2.5-coder-1.5b", "chat", "causal-lm", "Apache-2.0", "English, Chinese and 27 more",
-        memory_bytes=int(3.2 * GIB), checkpoint=_QWEN_CODER_15,
+        "qwen2.5-coder-0.5b", "chat", "causal-lm", "Apache-2.0", "English, Chinese and 27 more",
+        memory_bytes=int(1.1 * GIB), checkpoint=_QWEN_CODER_05, machines=("cpu-offline",),
         context_tokens=32_768, evidence_tokens=360, small=True,
     ),
     ModelProfile(

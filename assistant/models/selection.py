@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from assistant.models.device import SHARE_OF_MEMORY, Device, machine_class
@@ -65,11 +66,16 @@ class Selection:
 
 
 def select(
-    settings: Settings, device: Device, hub_answers: bool, is_here: Callable[[Checkpoint], bool] = lambda _: False
+    settings: Settings,
+    device: Device,
+    hub_answers: bool,
+    is_here: Callable[[Checkpoint], bool] = lambda _: False,
+    openvino: bool = True,
 ) -> Selection:
     """The models for this machine. Raises SetupError where something asked for by name does not exist.
 
     is_here: whether a checkpoint lies in the cache, so that a machine keeps its models when the hub goes.
+    openvino: whether language models can be run by it here.
     """
     machine, why = _machine(settings, device, hub_answers)
     asked: dict[ModelRole, str] = {
@@ -80,9 +86,10 @@ def select(
         "voice": settings.voice,
         "picture-embedding": settings.picture_embedding,
     }
-    choices = {role: _choose(role, asked[role], machine, device, is_here) for role in ROLES}
+    fits = partial(_fits, device=device, openvino=openvino)
+    choices = {role: _choose(role, asked[role], machine, fits, is_here) for role in ROLES}
     for role in OPTIONAL_ROLES:
-        if (choice := _choose_optional(role, asked[role], machine, device, is_here)) is not None:
+        if (choice := _choose_optional(role, asked[role], machine, fits, is_here)) is not None:
             choices[role] = choice
     names = ", ".join(f"{role} {choice.name}" for role, choice in choices.items())
     return Selection(choices, machine, f"{why}: {names}.")
@@ -101,10 +108,14 @@ def _machine(settings: Settings, device: Device, hub_answers: bool) -> tuple[Mac
 
 
 def _choose(
-    role: ModelRole, asked: str, machine: Machine, device: Device, is_here: Callable[[Checkpoint], bool]
+    role: ModelRole,
+    asked: str,
+    machine: Machine,
+    fits: Callable[[ModelProfile], bool],
+    is_here: Callable[[Checkpoint], bool],
 ) -> Choice:
     if asked == "auto":
-        return Choice(role, profile=_automatic(role, machine, device, is_here), automatic=True)
+        return Choice(role, profile=_automatic(role, machine, fits, is_here), automatic=True)
     if (profile := profile_named(asked)) is not None:
         if profile.role != role:
             raise SetupError(f"{asked} is a model for {profile.role}, not for {role}.")
@@ -127,16 +138,20 @@ def _choose(
 
 
 def _choose_optional(
-    role: ModelRole, asked: str, machine: Machine, device: Device, is_here: Callable[[Checkpoint], bool]
+    role: ModelRole,
+    asked: str,
+    machine: Machine,
+    fits: Callable[[ModelProfile], bool],
+    is_here: Callable[[Checkpoint], bool],
 ) -> Choice | None:
     """None where that was asked for, or where `auto` knows no model that fits this machine."""
     if asked == "none":
         return None
     if asked != "auto":
-        return _choose(role, asked, machine, device, is_here)
+        return _choose(role, asked, machine, fits, is_here)
     for profile in profiles_for(role):
         here = machine in profile.machines or (profile.checkpoint is not None and is_here(profile.checkpoint))
-        if here and profile.memory_bytes <= device.free_bytes * SHARE_OF_MEMORY:
+        if here and fits(profile):
             return Choice(role, profile=profile, automatic=True)
     return None
 
@@ -156,29 +171,36 @@ def _of_hub(role: ModelRole, asked: str, hub: str, revision: str) -> Checkpoint:
 
 
 def _automatic(
-    role: ModelRole, machine: Machine, device: Device, is_here: Callable[[Checkpoint], bool]
+    role: ModelRole, machine: Machine, fits: Callable[[ModelProfile], bool], is_here: Callable[[Checkpoint], bool]
 ) -> ModelProfile:
     """The machine's best model that fits; where none does, the largest that fits at all."""
     if machine == "cpu-offline":
         hub_model = _of(role, "cpu")
         if hub_model.checkpoint is not None and is_here(hub_model.checkpoint):
             return hub_model
-    room = device.free_bytes * SHARE_OF_MEMORY
     best_first = [one for one in profiles_for(role) if machine in one.machines]
     smaller = sorted((one for one in profiles_for(role) if one.machines), key=lambda one: -one.memory_bytes)
-    return next((one for one in [*best_first, *smaller] if needed_bytes(one, device) <= room), stand_in(role))
+    return next((one for one in [*best_first, *smaller] if fits(one)), stand_in(role))
+
+
+def _fits(profile: ModelProfile, device: Device, openvino: bool) -> bool:
+    """Whether `auto` may take it: in memory, and where it needs one with the runtime that makes it fast enough."""
+    runs = not profile.runtime or (openvino and device.kind == "cpu")
+    room = device.free_bytes * SHARE_OF_MEMORY
+    return runs and device.free_bytes >= profile.free_bytes and needed_bytes(profile, device) <= room
 
 
 def needed_bytes(profile: ModelProfile, device: Device) -> int:
     """Resident once loaded there: the table counts 16 bits a weight, and some processors compute in 32 only."""
     language_model = profile.family in ("causal-lm", "image-text-to-text")
-    wide = language_model and device.dtype == "float32" and not profile.quantize
+    wide = language_model and device.dtype == "float32" and not profile.quantize and not profile.runtime
     return profile.memory_bytes * (2 if wide else 1)
 
 
 def stand_in(role: ModelRole) -> ModelProfile:
-    """The model of last resort: its files come from the package index or lie inside a library."""
-    return _of(role, "cpu-offline")
+    """The model of last resort, the smallest: its files come from the package index or lie inside a library."""
+    known = [one for one in profiles_for(role) if "cpu-offline" in one.machines]
+    return min(known, key=lambda one: one.memory_bytes)
 
 
 def _of(role: ModelRole, machine: Machine) -> ModelProfile:

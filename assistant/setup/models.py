@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from assistant.engines import openvino_ir
 from assistant.models.cpu_priority import GivingWay
 from assistant.models.device import Device, look
 from assistant.models.lazy import Part
@@ -24,7 +25,7 @@ from assistant.ports.modality import Report
 from assistant.ports.speech import Speaker, Transcriber
 from assistant.ports.vision import Describer, Guesser
 from assistant.settings.settings import Settings
-from assistant.values.errors import Gone, SetupError, Unreachable, WeightsError
+from assistant.values.errors import EngineError, Gone, SetupError, Unreachable, WeightsError
 from assistant.values.events import Progress
 from assistant.weights import Weights
 
@@ -137,6 +138,7 @@ class Models:
             self.device.get(),
             self.weights.hub_answers(),
             lambda checkpoint: self.weights.find(checkpoint) is not None,
+            openvino_ir.is_installed(),
         )
 
     def _engine(self, report: Report) -> Engine:
@@ -151,14 +153,30 @@ class Models:
         return engine
 
     def _local_engine(self, role: ModelRole, choice: Choice, report: Report) -> Engine:
-        from assistant.engines.local import LocalEngine
-
         profile, folder = self._files(choice, report)
         self._let_leave(report)
         report(Progress(f"loading {profile.name}"))
-        engine = LocalEngine.load(profile, folder, self.device.get(), report, self.settings.cache, self._way)
+        engine = self._run(profile, folder, report)
         self._answering[role] = profile.name
         return engine
+
+    def _run(self, profile: ModelProfile, folder: Path, report: Report) -> Engine:
+        """By the runtime of its own, where it has one and that is here; else by transformers."""
+        from assistant.engines.local import LocalEngine
+
+        device, cache = self.device.get(), self.settings.cache
+        if profile.runtime == "openvino" and device.kind == "cpu":
+            from assistant.engines.openvino import OpenVinoEngine
+
+            slower = f"transformers runs {profile.name}, which is slower"
+            if not openvino_ir.is_installed():
+                self.notices.append(f"openvino-genai is not installed, so {slower}: pip install openvino-genai.")
+            else:
+                try:
+                    return OpenVinoEngine.load(profile, folder, device, report, cache, self._way)
+                except EngineError as error:
+                    self.notices.append(f"{error} So {slower}.")
+        return LocalEngine.load(profile, folder, device, report, cache, self._way)
 
     def _transcriber(self, report: Report) -> Transcriber:
         from assistant.speech import load_transcriber

@@ -268,7 +268,7 @@ def test_a_path_is_asked_as_it_was_typed(assistant: Assistant, engine: Remembers
 def real(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     for profile in ("qwen2.5-coder-0.5b", "minilm"):
         weights_folder(profile)
-    settings = replace(from_environment(os.environ), profile="cpu-offline", answer_tokens=160)
+    settings = replace(from_environment(os.environ), profile="cpu-offline", llm="qwen2.5-coder-0.5b", answer_tokens=160)
     _, assistant = wire(settings, None)
     yield replace(assistant, presets=Presets())
     assistant.close()

@@ -7,7 +7,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks import asked, calls, cases, draw_refusals, reader, retrieval, spoken, vision
+from benchmarks import calls, cases, draw_refusals, reader, retrieval, spoken, vision
+from benchmarks import requests as asked
 from benchmarks.questions import Question
 from tests.support.call_device import Beeps
 from tests.support.call_page import NumberedWords

@@ -24,7 +24,8 @@ REPORT = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz. The ne
 
 @pytest.mark.weights
 def test_questions_in_speech_are_answered_aloud_and_noise_and_its_own_voice_are_not(tmp_path: Path) -> None:
-    settings = from_environment({**os.environ, "MEDLEY_PROFILE": "cpu-offline"}, data=tmp_path)
+    environment = {**os.environ, "MEDLEY_PROFILE": "cpu-offline", "MEDLEY_LLM": "qwen2.5-coder-0.5b"}
+    settings = from_environment(environment, data=tmp_path)
     models, assistant = wire(settings, None)
     originals = Originals(tmp_path / "originals")
     history = History(tmp_path / "conversations", originals)

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.models.device import Device
 from assistant.models.profiles import GIB, PROFILES, ROLES
-from assistant.models.selection import select
+from assistant.models.selection import select, stand_in
 from assistant.settings.settings import Settings
 from assistant.values.errors import SetupError
 
@@ -30,7 +30,9 @@ def chosen(device, hub=True, **settings):
         (gpu(24), True, "qwen3.5-9b-4bit"),
         (gpu(16), True, "qwen3.5-9b-4bit"),
         (CPU, True, "qwen3.5-0.8b"),
-        (CPU, False, "qwen2.5-coder-0.5b"),
+        (CPU, False, "qwen2.5-coder-1.5b"),
+        (replace(CPU, free_bytes=6 * GIB, dtype="float32"), False, "qwen2.5-coder-1.5b"),
+        (replace(CPU, free_bytes=5 * GIB), False, "qwen2.5-coder-0.5b"),
     ],
 )
 def test_auto_takes_the_best_that_fits_the_machine(device, hub, chat):
@@ -48,6 +50,17 @@ def test_a_processor_without_bfloat16_needs_twice_the_memory_for_a_language_mode
 @pytest.mark.parametrize("role", ROLES)
 def test_every_machine_has_a_model_for_every_role(machine, role):
     assert any(profile.role == role and machine in profile.machines for profile in PROFILES)
+
+
+def test_what_only_openvino_runs_fast_enough_is_not_taken_without_it():
+    without = select(Settings(), CPU, hub_answers=False, openvino=False)
+    assert without.choices["chat"].name == "qwen2.5-coder-0.5b"
+    asked = select(Settings(llm="qwen2.5-coder-1.5b"), CPU, hub_answers=False, openvino=False)
+    assert asked.choices["chat"].name == "qwen2.5-coder-1.5b"
+
+
+def test_the_smallest_model_stands_in_for_others():
+    assert stand_in("chat").name == "qwen2.5-coder-0.5b"
 
 
 def test_a_small_gpu_counts_as_a_cpu():
@@ -71,7 +84,7 @@ def test_one_line_says_what_was_chosen_and_why():
     why = select(Settings(), CPU, hub_answers=False).why
     assert "CPU without a model hub" in why
     assert "12 GB free" in why
-    assert "chat qwen2.5-coder-0.5b" in why
+    assert "chat qwen2.5-coder-1.5b" in why
     assert "\n" not in why
 
 

@@ -280,7 +280,7 @@ def save_gguf(folder: Path, kind: str = "Q8_0", head_kind: str = "Q8_0") -> Path
     model, words = text(tied=True)
     folder.mkdir(parents=True, exist_ok=True)
     writer = gguf.GGUFWriter(folder / "tiny.gguf", "qwen2")
-    _write_header(writer, model.config, words)
+    _write_header(writer, model.config, words, int(gguf.LlamaFileType[f"MOSTLY_{kind}"]))
     for name, weights in model.state_dict().items():
         values = weights.float().numpy()
         ours = _gguf_name(name)
@@ -296,12 +296,13 @@ def save_gguf(folder: Path, kind: str = "Q8_0", head_kind: str = "Q8_0") -> Path
     return folder
 
 
-def _write_header(writer: Any, config: Any, words: Any) -> None:
+def _write_header(writer: Any, config: Any, words: Any, file_type: int) -> None:
     import json
 
     bpe = json.loads(words.backend_tokenizer.to_str())["model"]
     tokens = sorted(words.get_vocab(), key=words.get_vocab().get)
     writer.add_name("tiny")
+    writer.add_file_type(file_type)
     writer.add_context_length(config.max_position_embeddings)
     writer.add_embedding_length(config.hidden_size)
     writer.add_block_count(config.num_hidden_layers)

@@ -64,7 +64,7 @@ def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     """As the page wires it, with the models that need no hub."""
     for name in ("qwen2.5-coder-0.5b", "whisper-base", "minilm"):
         weights_folder(name)
-    settings = replace(from_environment(os.environ), profile="cpu-offline", offline=True)
+    settings = replace(from_environment(os.environ), profile="cpu-offline", llm="qwen2.5-coder-0.5b", offline=True)
     _, made = wire(settings, None)
     yield made
     made.close()

@@ -1,6 +1,6 @@
 """What people ask of their files, whole conversations in one process: how often the answer is right.
 
-    python benchmarks/asked.py FILE.jsonl [--files FOLDER] [--only ID,ID] [--kind KIND] [--limit N] [--llm NAME]
+    python benchmarks/requests.py FILE.jsonl [--files FOLDER] [--only ID,ID] [--kind KIND] [--limit N] [--llm NAME]
                                [--json]
 
 FILE holds a case a line (benchmarks/cases.py says how), such as benchmarks/data/requests.jsonl. The files that it
@@ -23,16 +23,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+sys.path[0] = str(ROOT)  # and not this folder, whose requests.py is not the library of that name
 
-from assistant.conversation import Conversation
-from assistant.events import Answer, Done, Failed
-from assistant.evidence import describe
-from assistant.parts import Attachment, Text, Turn
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Done, Failed
+from assistant.values.evidence import describe
+from assistant.values.parts import Attachment, Text, Turn
 from benchmarks.cases import Case, Said, lacks, read
 
 if TYPE_CHECKING:
-    from assistant.orchestrator import Assistant
+    from assistant.answering.assistant import Assistant
 
 SHOWN = 100  # characters of an answer
 SHORT = 40  # of each thing that it lacks
@@ -72,13 +72,14 @@ def main() -> int:
 
 def open_assistant(llm: str | None) -> "Assistant":
     """The assistant that app.py builds, loaded, which keeps nothing. What app.py offers is used here alone."""
-    import app
-    from assistant.settings import from_environment
+    from assistant.settings.settings import from_environment
+    from cli.main import QUIET
+    from cli.wiring import wire
 
-    for variable, value in app.QUIET.items():
+    for variable, value in QUIET.items():
         os.environ.setdefault(variable, value)
-    assistant = app.wire(from_environment(os.environ, llm=llm), None)[1]
-    for part in (assistant.engine, assistant.library, assistant.transcriber, assistant.reader):
+    assistant = wire(from_environment(os.environ, llm=llm), None)[1]
+    for part in (assistant.engine, assistant.library, assistant.transcriber, assistant.reader, assistant.classifier):
         part.get()  # so that no case's seconds hold the loading
     return assistant
 

@@ -1,0 +1,257 @@
+"""A small language model on a processor, by OpenVINO. Several answers at once: each has a token in its turn.
+
+Made for a GGUF in four bits, which is computed as it is: a third of the work of a token with transformers, which
+unpacks it to sixteen.
+"""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+from assistant.engines import gguf, threads
+from assistant.engines.chat_template import ChatTemplate
+from assistant.engines.failures import first_line, is_out_of_memory
+from assistant.engines.generation import fitting
+from assistant.engines.openvino_ir import into_ir
+from assistant.engines.openvino_model import Floats, Network, Reading
+from assistant.engines.pieces import Detokenizer, Thoughts
+from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
+from assistant.models.cpu_priority import GivingWay
+from assistant.models.device import Device, has_matrix_units
+from assistant.models.profiles import ModelProfile
+from assistant.ports.engine import Generation, Likelihoods, Sent
+from assistant.ports.modality import Report
+from assistant.values.errors import AssistantError, EngineError
+from assistant.values.events import Progress
+from assistant.values.parts import Message
+
+
+class OpenVinoEngine:
+    """Implements Engine, for text. Made by `load`."""
+
+    def __init__(self, profile: ModelProfile, network: Network, tokenizer: Any, way: GivingWay | None = None) -> None:
+        self._profile = profile
+        self._template = ChatTemplate(tokenizer, profile)
+        self._readings = Readings(network)
+        self._way = way
+        # none of these is ever part of an answer
+        ends = (tokenizer.eos_token_id, tokenizer.pad_token_id, tokenizer.bos_token_id)
+        self._ends = {end for end in ends if end is not None}
+
+    @classmethod
+    def load(
+        cls,
+        profile: ModelProfile,
+        folder: Path,
+        device: Device,
+        report: Report | None = None,
+        cache: Path | None = None,
+        way: GivingWay | None = None,
+    ) -> "OpenVinoEngine":
+        """Loads the GGUF in `folder`, which is converted once under `cache` (None: beside the folder).
+
+        way: given to others between two words. Takes seconds. Raises EngineError, DiskFull.
+        """
+        from transformers import AutoTokenizer
+
+        report = report or (lambda _: None)
+        if (source := gguf.find_gguf(folder)) is None:
+            raise EngineError(f"{profile.name} is not a GGUF file, and I can run nothing else with OpenVINO.")
+        made = gguf.converted(source, cache or folder.parent, report, into_ir())
+        size = source.stat().st_size
+        report(Progress(f"Loading {profile.name}", 0, size))
+        try:
+            matrix_units = device.dtype == "bfloat16" and has_matrix_units()
+            network = Network.load(made, threads.cores(), matrix_units)
+            reading = network.begin()
+            for tokens in ([1] * 64, [1]):  # what the first prompt and the first word would wait for
+                reading.read(tokens, lambda: False)
+            tokenizer: Any = AutoTokenizer.from_pretrained(made, local_files_only=True)
+        except Exception as error:  # what a broken folder raises depends on what is broken
+            raise EngineError(f"{profile.name} cannot be loaded: {first_line(error)}") from error
+        report(Progress(f"Loading {profile.name}", size, size))
+        return cls(profile, network, tokenizer, way)
+
+    @property
+    def profile(self) -> ModelProfile:
+        return self._profile
+
+    def count_tokens(self, messages: Sequence[Message]) -> int:
+        return len(self._ids(messages))
+
+    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:  # noqa: ARG002 - it takes no pictures
+        return ()
+
+    def generate(
+        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+    ) -> Iterator[str]:
+        """As Engine says. Where prompt and answer together exceed the context, the answer is shortened,
+        down to 32 tokens; a longer prompt raises BadInput.
+        """
+        ids = self._ids(messages)
+        options = fitting(options, len(ids), self._profile)
+        yield from read_from_thread(self._explaining(partial(self._answer, ids, options, conversation)), stop)
+
+    def likelihood(
+        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
+    ) -> Likelihoods | None:
+        """As Engine says. None also for a model whose answers open with thoughts that the prompt began."""
+        ids = self._ids(messages)
+        if self._opens_thoughts(ids):
+            return None
+        tokens = [self._template.tokens(text) for text in beginnings]
+        fitting(Generation(max(map(len, tokens), default=0)), len(ids), self._profile)
+        found: list[Likelihoods] = []
+
+        def work(_put: Put, stopped: Stopped) -> None:
+            if (weighed := self._weigh(ids, tokens, conversation, stopped)) is not None:
+                found.append(weighed)
+
+        for _ in read_from_thread(self._explaining(work), stop):
+            pass  # nothing is written
+        return found[0] if found else None
+
+    def _answer(self, ids: list[int], options: Generation, conversation: str, put: Put, stopped: Stopped) -> None:
+        reading = self._readings.take(conversation, ids)
+        logits = reading.read(ids[len(reading.ids) :], stopped)
+        if logits is None:
+            return
+        text, thoughts = Detokenizer(self._decode), Thoughts(self._opens_thoughts(ids))
+        random = numpy.random.default_rng()
+        for left in range(options.max_tokens, 0, -1):
+            token = chosen(logits, options, random)
+            if token in self._ends or stopped():
+                break
+            if piece := thoughts.filter(text.add(token)):
+                put(piece)
+            if self._way is not None:
+                self._way.give()
+            if left == 1 or stopped() or (logits := reading.read([token], stopped)) is None:
+                break
+        if piece := thoughts.filter(text.rest()) + thoughts.rest():
+            put(piece)
+        self._readings.keep(conversation, reading)
+
+    def _weigh(
+        self, ids: list[int], beginnings: list[list[int]], conversation: str, stopped: Stopped
+    ) -> Likelihoods | None:
+        """None where it was stopped."""
+        reading = self._readings.take(conversation, ids)
+        logits = reading.read(ids[len(reading.ids) :], stopped)
+        if logits is None:
+            return None
+        first = log_softmax(logits)
+        found: list[tuple[float, ...]] = []
+        for beginning in beginnings:
+            chances, told = first, []
+            for place, token in enumerate(beginning):
+                told.append(float(chances[token]))
+                if place + 1 < len(beginning):
+                    if stopped() or (logits := reading.read([token], stopped)) is None:
+                        return None
+                    chances = log_softmax(logits)
+            reading.shorten(len(ids))
+            found.append(tuple(told))
+        self._readings.keep(conversation, reading)
+        return tuple(found)
+
+    def _ids(self, messages: Sequence[Message]) -> list[int]:
+        """Raises BadInput for pictures."""
+        ids: list[int] = self._template.inputs(messages)["input_ids"][0].tolist()
+        return ids
+
+    def _decode(self, ids: Sequence[int]) -> str:
+        text: str = self._template.tokenizer.decode(ids, skip_special_tokens=True, clean_up_tokenization_spaces=False)
+        return text
+
+    def _opens_thoughts(self, ids: list[int]) -> bool:
+        return self._decode(ids[-8:]).rstrip().endswith("<think>")
+
+    def _explaining(self, work: Work) -> Work:
+        """`work`, whose foreign errors become a sentence."""
+
+        def explained(put: Put, stopped: Stopped) -> None:
+            try:
+                work(put, stopped)
+            except AssistantError:
+                raise
+            except Exception as error:
+                name = self._profile.name
+                if is_out_of_memory(error):
+                    raise EngineError(f"{name} ran out of memory on this question. Ask about less at once.") from error
+                raise EngineError(f"{name} failed while answering: {first_line(error)}") from error
+
+        return explained
+
+
+class Readings:
+    """The last few conversations as they were read, so that only what is new is read again.
+
+    `take` hands one out and forgets it; `keep` gives it back. So one that failed leaves nothing behind.
+    """
+
+    def __init__(self, network: Network, conversations: int = 4, tokens: int = 32_768) -> None:
+        """tokens: of all that are kept together; some 30 KB each."""
+        self._network = network
+        self._conversations, self._tokens = conversations, tokens
+        self._kept: OrderedDict[str, Reading] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, conversation: str, ids: Sequence[int]) -> Reading:
+        """A reading of the longest known beginning of `ids`: this conversation's, else a copy of another's.
+
+        At least one token is left to be read, to have something to go on from.
+        """
+        with self._lock:
+            own = self._kept.pop(conversation, None) if conversation else None
+            known = _common(own.ids, ids) if own is not None else 0
+            other = max(self._kept.values(), key=lambda kept: _common(kept.ids, ids), default=None)
+            if other is not None and (shared := _common(other.ids, ids)) > known:
+                return other.copy(shared)
+        if own is None or not known:
+            return self._network.begin()
+        own.shorten(known)
+        return own
+
+    def keep(self, conversation: str, reading: Reading) -> None:
+        if not conversation:
+            return
+        with self._lock:
+            self._kept[conversation] = reading
+            self._kept.move_to_end(conversation)
+            while len(self._kept) > 1 and (len(self._kept) > self._conversations or self._held() > self._tokens):
+                self._kept.popitem(last=False)
+
+    def _held(self) -> int:
+        return sum(len(reading.ids) for reading in self._kept.values())
+
+
+def _common(known: Sequence[int], ids: Sequence[int]) -> int:
+    """How many tokens both begin with, but not all of `ids`."""
+    length = min(len(known), len(ids) - 1)
+    return next((place for place in range(length) if known[place] != ids[place]), length)
+
+
+def chosen(logits: Floats, options: Generation, random: numpy.random.Generator) -> int:
+    """The next token: the likeliest, or at a temperature one of the fewest that make up `top_p` together."""
+    if options.temperature <= 0:
+        return int(logits.argmax())
+    chances = numpy.exp(log_softmax(logits / options.temperature))
+    likeliest = numpy.argsort(-chances)
+    before = numpy.cumsum(chances[likeliest]) - chances[likeliest]
+    likeliest = likeliest[before < options.top_p] if options.top_p < 1 else likeliest
+    shares = chances[likeliest]
+    return int(random.choice(likeliest, p=shares / shares.sum()))
+
+
+def log_softmax(logits: Floats) -> numpy.typing.NDArray[numpy.float64]:
+    """The natural logarithm of each token's chance."""
+    exact = logits.astype(numpy.float64)
+    exact -= exact.max()
+    exact -= numpy.log(numpy.exp(exact).sum())
+    return exact
