@@ -22,7 +22,7 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 
-from assistant.wording import is_cjk
+from assistant.text.tokens import is_cjk
 
 PATTERN = "re:"
 WEEKDAYS = "一二三四五六日"

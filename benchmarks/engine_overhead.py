@@ -22,7 +22,7 @@ from typing import Any
 # else waiting threads spin, and on a busy machine that is all one measures
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 ROOT = Path(__file__).parent.parent
-sys.path[0] = str(ROOT)  # and not this folder, whose requests.py is not the library of that name
+sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchmarks"))]  # which has a requests.py
 
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.pretrained import load_model, load_processor_of

@@ -21,7 +21,7 @@ from pathlib import Path
 
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 ROOT = Path(__file__).parent.parent
-sys.path[0] = str(ROOT)  # and not this folder, whose requests.py is not the library of that name
+sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchmarks"))]  # which has a requests.py
 
 from assistant.engines.local import LocalEngine
 from assistant.engines.openvino import OpenVinoEngine

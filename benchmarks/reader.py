@@ -20,7 +20,7 @@ from pathlib import Path
 from PIL import Image as Pillow
 
 ROOT = Path(__file__).parent.parent
-sys.path[0] = str(ROOT)  # and not this folder, whose requests.py is not the library of that name
+sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchmarks"))]  # which has a requests.py
 
 from assistant import media
 from assistant.models.profiles import ModelProfile, profile_named

@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy
 
 ROOT = Path(__file__).parent.parent
-sys.path[0] = str(ROOT)  # and not this folder, whose requests.py is not the library of that name
+sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchmarks"))]  # which has a requests.py
 
 from assistant.models.profiles import profile_named
 from assistant.ports.embedding import Vectors
