@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from assistant.answering.commands import Reads
-from assistant.answering.fusion import Prompt
+from assistant.answering.prompt import Prompt
 from assistant.citing.citations import Cited
 from assistant.ports.modality import Intake
 from assistant.text.picture_references import numbered
