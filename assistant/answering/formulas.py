@@ -58,7 +58,8 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
         if found is not None:
             piece, start, end = found
             cited = lines.at(piece, start, end)
-            quotes.setdefault(" ".join(piece.content[start:end].split()), cited)
+            quote = " ".join(piece.content[start:end].split())
+            quotes.setdefault(quote, cited)
             from_evidence += 1
         elif operand not in asked and operand != _PERCENT:
             return None

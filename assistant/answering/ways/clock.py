@@ -38,6 +38,12 @@ _QUARTER = re.compile(r"quarter|quartal|trimestre|季度")
 _LEAP = re.compile(r"leap year|schaltjahr|bissextile|bisiesto|闰年")
 _LUNAR = re.compile(r"lunar|农历|阴历")
 _ISO = re.compile(r"\biso\b|yyyy")
+_UNTIL = re.compile(  # words that count, whatever the nearest examples ask
+    r"\b(?:how many|how long)\b.*\b(?:until|till|to|since|left|ago|between)\b"
+    r"|\b(?:days|weeks|months) (?:until|till|since|left)\b"
+    r"|wie ?(?:viele|lange)\b.*\b(?:bis|seit)\b|combien de (?:jours|semaines|mois)|cu[áa]nt[oa]s (?:días|semanas|meses)"
+    r"|quantos (?:dias|meses)|(?:还有|还剩|离|距)\D{0,8}[几多]少?个?[天周月]|多少天"
+)
 _ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _UNITS = {
     "days": ("day", "days", "天"),
@@ -57,7 +63,7 @@ class Clock:
         asked = _Asked(
             plainly(request.words, request.language), context.now(), "zh" if request.language == "zh" else ""
         )
-        match request.facet:
+        match "until" if _UNTIL.search(asked.text) else request.facet:
             case "time":
                 text = asked.the_time()
             case "until":
@@ -76,10 +82,10 @@ class _Asked:
     """One request, and the moment it is asked at. Every answer is "" where it cannot be worked out."""
 
     def __init__(self, text: str, now: datetime, language: str) -> None:
-        self._text, self._now, self._today, self._language = text, now, now.date(), language
+        self.text, self._now, self._today, self._language = text, now, now.date(), language
 
     def the_time(self) -> str:
-        text, now = self._text, self._now
+        text, now = self.text, self._now
         place, ahead = "", False
         if found := place_named(text):
             place, zone = found
@@ -96,7 +102,7 @@ class _Asked:
         )
 
     def the_date(self) -> str:
-        text, today = self._text, self._today
+        text, today = self.text, self._today
         asked = self._asked(back=False)
         at = asked.day if asked else today
         if _LUNAR.search(text) and (known := lunar(today)) is not None:
@@ -122,18 +128,18 @@ class _Asked:
         return self._tell(asked or AskedDay(today, said=0))
 
     def the_weekday(self) -> str:
-        named = weekday_named(self._text)
+        named = weekday_named(self.text)
         asked = self._asked(back=False, weekdays=False)
         day = asked or AskedDay(self._today, said=0)
-        if day.english == "the weekend" and not re.search(r"\bwhen\b|\bwann\b|什么时候", self._text):
+        if day.english == "the weekend" and not re.search(r"\bwhen\b|\bwann\b|什么时候", self.text):
             return self._say("is", yes=self._today.weekday() >= 5, said=0, past=False, day=self._day(self._today))
-        if len(named) == 1 and not re.search(r"which|what|welch|quel|qu[eé] d|星期几|周几|礼拜几", self._text):
+        if len(named) == 1 and not re.search(r"which|what|welch|quel|qu[eé] d|星期几|周几|礼拜几", self.text):
             past = day.day < self._today
             return self._say("is", yes=day.day.weekday() == named[0], said=day.said, past=past, day=self._day(day.day))
         return self._tell(day)
 
     def until(self) -> str:
-        text, back = self._text, goes_back(self._text)
+        text, back = self.text, goes_back(self.text)
         between = written_days(text, self._today)
         unit = counted_in(text)
         if len(between) == 2:
@@ -154,9 +160,9 @@ class _Asked:
         return self._say(says, day=self._day(asked.day), called=self._name(asked), **counted)
 
     def _asked(self, back: bool, weekdays: bool = True) -> AskedDay | None:
-        found = asked_day(self._text, self._today, back)
-        by_weekday = found is not None and found.said is None and weekday_named(self._text) and not weekdays
-        return None if by_weekday and not written_days(self._text, self._today) and not self._name(found) else found
+        found = asked_day(self.text, self._today, back)
+        by_weekday = found is not None and found.said is None and weekday_named(self.text) and not weekdays
+        return None if by_weekday and not written_days(self.text, self._today) and not self._name(found) else found
 
     def _counted(self, unit: Step, start: date, end: date) -> dict[str, object]:
         """How many of this unit, and what is over in days."""

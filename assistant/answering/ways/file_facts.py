@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.answering import file_sentences
 from assistant.answering.citing_lines import Lines
 from assistant.answering.context import Context, Reply, plain
+from assistant.answering.fact_words import SAYS
 from assistant.answering.tables import tables_in
 from assistant.answering.ways import Needs
 from assistant.citing.citations import Cited
@@ -36,6 +38,7 @@ class FactsOfFiles:
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         language = "zh" if request.language == "zh" else ""
+        request = replace(request, facet=_facet(request))
         if not context.files or request.facet == "files":
             text = _listed(request, context, language)
             yield Delta(text)
@@ -49,6 +52,12 @@ class FactsOfFiles:
         told.add_up(files)
         yield Delta(told.said)
         return Reply(Cited(told.text, tuple(told.lines.citations), ()))
+
+
+def _facet(request: Request) -> str:
+    """As the words name it, where they name one fact; else as the nearest examples do."""
+    named = [facet for facet, words in SAYS if re.search(words, request.words.lower())]
+    return named[0] if len(named) == 1 and request.facet not in ("files", named[0]) else request.facet
 
 
 class _Told:
@@ -110,7 +119,7 @@ class _Told:
         else:
             unit = {"pages": "页", "slides": "张幻灯片", "words": "字"}[facet]
             words = f"{int(total)} {unit if chinese else facet}"
-        self._sentences.append(f"一共 {words}。" if chinese else f"Together: {words}.")
+        self._sentences.append(file_sentences.sentence("together", files[0], self._language, words))
 
     def _say(self, says: str, file: FileFacts, **values: object) -> None:
         self._sentences.append(file_sentences.sentence(says, file, self._language, None, **values))
