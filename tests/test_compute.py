@@ -253,6 +253,12 @@ def test_a_number_of_the_question_may_stand_in_a_formula() -> None:
     assert "10.10 ÷ 4 = 2.525" in text_of(Compute(), request, context_of(BAKERY, says={"": "Formula: 10.10 / 4 = 2.5"}))
 
 
+def test_a_formula_that_overlooks_a_number_of_the_question_is_no_answer() -> None:
+    request = Request("两碗牛肉面和一碗酸辣汤要付多少", "compute", "other", "zh")
+    assert answered(Compute(), request, context_of(MENU, says={"": "28 + 12"})) is None
+    assert "2 × 28 + 12 = 68" in text_of(Compute(), request, context_of(MENU, says={"": "2 * 28 + 12"}))
+
+
 def test_formulas_are_read_out_of_what_small_models_write_around_them() -> None:
     assert [getattr(read(text), "expression", None) for text in ("`14 - 11`", "€4.50 * 3", "Sure! It is 3.", "7")] == [
         "14 - 11", "4.50 * 3", None, None,

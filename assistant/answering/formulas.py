@@ -12,7 +12,7 @@ from assistant.answering.arithmetic import NotArithmetic, decimal, numbers_of, s
 from assistant.answering.citing_lines import Lines
 from assistant.citing.citations import Cited
 from assistant.text.chinese_scripts import folded
-from assistant.text.numerals import plain_numbers
+from assistant.text.numerals import chinese_number, plain_numbers
 from assistant.text.quantities import quantities_in
 from assistant.text.tokens import sentences
 from assistant.values.evidence import Evidence
@@ -21,6 +21,7 @@ from prompts import render
 LONGEST = 120  # characters of a formula
 _MONEY = re.compile(r"[$€£¥￥]|\b(?:EUR|USD|GBP|euros?|dollars?)\b", re.IGNORECASE)
 _PERCENT = Decimal(100)
+_OF_CHINESE = re.compile(r"[二两三四五六七八九十百]+(?=[个碗杯份盘张人位名只瓶件斤公天大小块])")
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
     """None where a number stands nowhere, or all of them are the question's own."""
     lines = Lines()
     quotes: dict[str, str] = {}
-    asked = _numbers(question)
+    asked = _numbers(question) | _counted(question)
     from_evidence = 0
     for operand in formula.operands:
         found = _stands(operand, evidence)
@@ -63,8 +64,8 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
             from_evidence += 1
         elif operand not in asked and operand != _PERCENT:
             return None
-    if not from_evidence:
-        return None
+    if not from_evidence or any(number > 1 and number not in formula.operands for number in _counted(question)):
+        return None  # a number that was asked with and is not worked with was overlooked
     try:
         worked = work_out(formula.expression)
     except NotArithmetic:
@@ -79,6 +80,13 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
         language=language,
     )
     return Cited(text, tuple(lines.citations), ())
+
+
+def _counted(question: str) -> set[Decimal]:
+    """The numbers that a question gives to be worked with, as "by 4", "two pizzas", "两碗"; years are none."""
+    text = _OF_CHINESE.sub(lambda match: chinese_number(match.group()) or match.group(), folded(question))
+    found = {one.value for one in quantities_in(plain_numbers(text))}
+    return {number for number in found if not 1900 <= number <= 2100}
 
 
 def _stands(operand: Decimal, evidence: Sequence[Evidence]) -> tuple[Evidence, int, int] | None:

@@ -84,18 +84,17 @@ def tables_in(pieces: Iterable[Evidence]) -> list[Table]:
     """In order, file by file. Tables of a single row are none."""
     found: list[Table] = []
     for _, group in groupby(pieces, lambda piece: piece.source_id):
-        of_file = [piece for piece in group if not _is_said_of_it(piece)]
+        of_file = [piece for piece in group if piece.medium in ("text", "image") and not is_said_of_picture(piece)]
         sheets = [piece for piece in of_file if isinstance(piece.location, Sheet)]
         found += _sheets(sheets)
         found += _of_lines([piece for piece in of_file if not isinstance(piece.location, Sheet)])
     return found
 
 
-def _is_said_of_it(piece: Evidence) -> bool:
-    """What is known of a picture beside the text in it; and films, whose words pass by and stand in no table."""
-    return piece.medium in ("audio", "video") or (
-        piece.medium == "image"
-        and not any(isinstance(place.location, Region) and place.location.boxes for place in piece.places[:1])
+def is_said_of_picture(piece: Evidence) -> bool:
+    """Whether it is what is known of a picture, as its size, rather than the text in it."""
+    return piece.medium == "image" and not any(
+        isinstance(place.location, Region) and place.location.boxes for place in piece.places[:1]
     )
 
 

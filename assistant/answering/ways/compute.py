@@ -9,7 +9,7 @@ from collections.abc import Generator, Mapping, Sequence
 from assistant.answering import day_counts, formulas, table_answers, totals
 from assistant.answering.context import Context, Reply
 from assistant.answering.table_questions import operation_of, question
-from assistant.answering.tables import Table, tables_in
+from assistant.answering.tables import Table, is_said_of_picture, tables_in
 from assistant.answering.ways import Needs
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Generation
@@ -73,7 +73,8 @@ def _by_formula(
     request: Request, context: Context, files: Sequence[FileFacts], language: str
 ) -> Generator[Event, None, Cited | None]:
     within = [file.source_id for file in files]
-    evidence = [piece for piece in context.search(request.words, within, MOST_EVIDENCE) if piece.content.strip()]
+    found = context.search(request.words, within, MOST_EVIDENCE)
+    evidence = [piece for piece in found if not is_said_of_picture(piece)]
     if not evidence:
         return None
     engine = yield from context.engine()
