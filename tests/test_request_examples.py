@@ -16,6 +16,7 @@ KINDS = (
 FACETS = {
     "transcript": {"plain", "times", "srt", "vtt"},
     "file_facts": set("files pages length size pixels sheets slides outline author date type words".split()),
+    "compute": set("sum count average most least difference percent days other".split()),
     "clock": {"date", "time", "weekday", "until"},
     "whole": {"summary", "points", "title", "minutes", "decisions", "quiz", "explain", "outline"},
 }

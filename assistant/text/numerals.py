@@ -75,6 +75,11 @@ def _cjk_number(match: re.Match[str]) -> str:
     return match.group() if digits is None else match.group().replace(numeral, digits)
 
 
+def chinese_number(numeral: str) -> str | None:
+    """A numeral of Chinese characters alone as digits ("三" → "3", "三点五" → "3.5"); None for what is none."""
+    return _cjk(numeral) if numeral and all(c in _CJK or c == "点" for c in numeral) else None
+
+
 def _cjk(text: str) -> str | None:
     """ "三千二百" → "3200", "二〇二四" → "2024"; None for what is no number by itself ("千万", "万一")."""
     if "点" in text:

@@ -16,6 +16,7 @@ TURN: tuple[tuple[str, str], ...] = (
     ("Searching what you gave me", "正在检索您提供的内容"),
     ("Looking for where this comes from", "正在查找它的出处"),
     ("Answering", "正在回答"),
+    ("Working out a formula", "正在列算式"),
     ("Checking that this answers the question", "正在核对这是否回答了问题"),
     ("Looking again", "正在再看一遍"),
     # notes

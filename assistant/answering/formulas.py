@@ -1,0 +1,104 @@
+"""A formula that a model gives, worked out here: every number in it must stand in the evidence or in the request.
+
+What a model writes is untrusted: a formula that is none, or has a number of its own, is no answer.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from assistant.answering.arithmetic import NotArithmetic, decimal, numbers_of, shown, tokens_of, work_out
+from assistant.answering.citing_lines import Lines
+from assistant.citing.citations import Cited
+from assistant.text.chinese_scripts import folded
+from assistant.text.numerals import chinese_number, plain_numbers
+from assistant.text.quantities import quantities_in
+from assistant.text.tokens import sentences
+from assistant.values.evidence import Evidence
+from prompts import render
+
+LONGEST = 120  # characters of a formula
+_MONEY = re.compile(r"[$€£¥￥]|\b(?:EUR|USD|GBP|euros?|dollars?)\b", re.IGNORECASE)
+_PERCENT = Decimal(100)
+_OF_CHINESE = re.compile(r"[二两三四五六七八九十百]+(?=[个碗杯份盘张人位名只瓶件斤公天大小块])")
+
+
+@dataclass(frozen=True)
+class Formula:
+    """expression: as it is worked out. operands: its numbers, in order."""
+
+    expression: str
+    operands: tuple[Decimal, ...]
+
+
+def read(written: str) -> Formula | None:
+    """The formula of what a model wrote; None where it wrote none, or a lone number."""
+    for line in written.splitlines():
+        line = _MONEY.sub("", line.strip().strip("`*").removeprefix("Formula:")).partition("=")[0].strip(" .`*")
+        if not line or len(line) > LONGEST or not re.search(r"\d\D*[-+*/−×÷%]", line):
+            continue
+        try:
+            operands = numbers_of(line)
+            work_out(line)
+        except NotArithmetic:
+            continue
+        if len(operands) > 1 and not any(token.isalpha() and token != "of" for token in tokens_of(line)):
+            return Formula(line, tuple(operands))
+    return None
+
+
+def told(formula: Formula, evidence: Sequence[Evidence], question: str, language: str) -> Cited | None:
+    """None where a number stands nowhere, or all of them are the question's own."""
+    lines = Lines()
+    quotes: dict[str, str] = {}
+    asked = _numbers(question) | _counted(question)
+    from_evidence = 0
+    for operand in formula.operands:
+        found = _stands(operand, evidence)
+        if found is not None:
+            piece, start, end = found
+            cited = lines.at(piece, start, end)
+            quote = " ".join(piece.content[start:end].split())
+            quotes.setdefault(quote, cited)
+            from_evidence += 1
+        elif operand not in asked and operand != _PERCENT:
+            return None
+    if not from_evidence or any(number > 1 and number not in formula.operands for number in _counted(question)):
+        return None  # a number that was asked with and is not worked with was overlooked
+    try:
+        worked = work_out(formula.expression)
+    except NotArithmetic:
+        return None
+    result, whole = decimal(worked.value, 4)
+    text = render(
+        "formula_answer.md.j2",
+        shown=shown(formula.expression),
+        result=result,
+        exact=whole and worked.exact,
+        quotes=[{"quote": quote, "cited": cited} for quote, cited in quotes.items()],
+        language=language,
+    )
+    return Cited(text, tuple(lines.citations), ())
+
+
+def _counted(question: str) -> set[Decimal]:
+    """The numbers that a question gives to be worked with, as "by 4", "two pizzas", "两碗"; years are none."""
+    text = _OF_CHINESE.sub(lambda match: chinese_number(match.group()) or match.group(), folded(question))
+    found = {one.value for one in quantities_in(plain_numbers(text))}
+    return {number for number in found if not 1900 <= number <= 2100}
+
+
+def _stands(operand: Decimal, evidence: Sequence[Evidence]) -> tuple[Evidence, int, int] | None:
+    """The first sentence where this number stands, in digits or in words."""
+    for piece in evidence:
+        for start, end in sentences(piece.content):
+            if operand in _numbers(piece.content[start:end]):
+                return piece, start, end
+    return None
+
+
+def _numbers(text: str) -> set[Decimal]:
+    return {one.value for one in quantities_in(plain_numbers(folded(text)))} | {
+        one.value for one in quantities_in(text)
+    }

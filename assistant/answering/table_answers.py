@@ -1,0 +1,289 @@
+"""A question of a table, worked out over its rows, told with the calculation and the rows that it used."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from itertools import groupby
+
+from assistant.answering.arithmetic import decimal
+from assistant.answering.citing_lines import Lines
+from assistant.answering.table_questions import TableQuestion, key
+from assistant.answering.tables import Row, Stretch
+from assistant.citing.citations import Cited
+from assistant.text.quantities import quantities_in
+from prompts import render
+
+MOST_TERMS = 12  # of a sum that are shown
+MOST_LISTED = 12  # rows named
+MOST_CITED = 8  # places
+PRECISE = 60  # digits of a sum
+
+
+@dataclass(frozen=True)
+class _Told:
+    """used: the rows that were looked at for it, in the order to be cited."""
+
+    says: str
+    used: Sequence[int]
+    result: str = ""
+    values: tuple[tuple[str, object], ...] = ()
+
+
+def answer(asked: TableQuestion, language: str) -> Cited | None:
+    """None where it comes to nothing: no row has a number to add up."""
+    told = _Worker(asked, language).work()
+    if told is None:
+        return None
+    lines = Lines()
+    cited, all_cited = _cite(lines, asked, told.used)
+    table = asked.table
+    where = [
+        {
+            "header": table.headers[one.column],
+            "sign": one.sign,
+            "temporal": table.column(one.column).kind in ("year", "date"),
+            "said": [_as_written(asked, one.column, value) for value in one.said],
+        }
+        for one in asked.conditions
+    ]
+    given: dict[str, object] = {
+        "source": f"{table.source} ({table.name})" if table.name else table.source,
+        "rows": len(told.used),
+        "where": where,
+        "negated": asked.negated,
+        "header": table.headers[asked.column] if asked.column is not None else "",
+        "result": told.result,
+        "terms": (),
+        "listed": (),
+        "more": 0,
+        "extreme": "",
+        "count": 0,
+        "of": len(table.rows),
+        "cited": cited,
+        "partly": not all_cited,
+        **dict(told.values),
+    }
+    text = render("table_answer.md.j2", says=told.says, language=language, **given)
+    return Cited(text, tuple(lines.citations), ())
+
+
+class _Worker:
+    def __init__(self, asked: TableQuestion, language: str) -> None:
+        self._asked, self._table, self._language = asked, asked.table, language
+
+    def work(self) -> _Told | None:
+        asked, rows = self._asked, self._rows()
+        if asked.distinct and asked.column is not None:
+            return self._distinct(asked.column, rows)
+        match asked.operation:
+            case "count":
+                return self._counted(rows)
+            case "percent" if asked.column is None:
+                return self._share_of_rows(rows)
+        if asked.column is None:
+            return None
+        numbers = self._table.column(asked.column).numbers
+        known = [row for row in rows if numbers[row] is not None]
+        if not known:
+            return None
+        match asked.operation:
+            case "sum":
+                return self._sum(known)
+            case "average" | "median":
+                return self._middle(known, asked.operation)
+            case "most" | "least":
+                return self._extreme(known)
+            case "difference":
+                return self._difference(known)
+            case _:
+                return self._share(known)
+
+    def _rows(self) -> list[int]:
+        """Those that the conditions hold for, or for none of which they do where that is asked."""
+        kept = list(range(len(self._table.rows)))
+        for condition in self._asked.conditions:
+            column = self._table.column(condition.column)
+            kept = [
+                row
+                for row in kept
+                if condition.holds(key(column.cells[row]) if condition.sign == "=" else "", column.numbers[row])
+                != self._asked.negated
+            ]
+        return kept
+
+    def _cell(self, row: int) -> str:
+        assert self._asked.column is not None
+        return self._table.rows[row].cells[self._asked.column]
+
+    def _number(self, row: int) -> Decimal:
+        assert self._asked.column is not None
+        number = self._table.column(self._asked.column).numbers[row]
+        return number if number is not None else Decimal(0)
+
+    def _listed(self, rows: Sequence[int], with_value: bool = False, most: int = MOST_LISTED) -> list[dict[str, str]]:
+        label = self._asked.label
+        return [
+            {"label": self._table.rows[row].cells[label], "value": self._cell(row) if with_value else ""}
+            for row in rows[:most]
+        ]
+
+    def _counted(self, rows: list[int]) -> _Told:
+        listed = self._listed(rows) if len(rows) <= MOST_LISTED else []
+        return _Told("count", rows, values=(("count", len(rows)), ("listed", listed)))
+
+    def _distinct(self, column: int, rows: list[int]) -> _Told:
+        cells = self._table.column(column).cells
+        first: dict[str, int] = {}
+        for row in rows:
+            if cells[row]:
+                first.setdefault(key(cells[row]), row)
+        found = list(first.values())
+        listed = [{"label": cells[row], "value": ""} for row in found[:MOST_LISTED]]
+        more = max(0, len(found) - MOST_LISTED)
+        return _Told("distinct", found, values=(("count", len(found)), ("listed", listed), ("more", more)))
+
+    def _sum(self, rows: list[int]) -> _Told:
+        with localcontext() as context:
+            context.prec = PRECISE
+            total = sum((self._number(row) for row in rows), Decimal(0))
+        terms = self._terms(rows)
+        return _Told("sum", rows, self._equals(Fraction(total), self._decimals(rows), bool(terms)), (("terms", terms),))
+
+    def _middle(self, rows: list[int], which: str) -> _Told:
+        if which == "median":
+            in_order = sorted(rows, key=self._number)
+            half = len(in_order) // 2
+            middle = in_order[half : half + 1] if len(in_order) % 2 else in_order[half - 1 : half + 1]
+            value = sum((Fraction(self._number(row)) for row in middle), Fraction()) / len(middle)
+            return _Told(which, rows, self._equals(value, 0, False))
+        with localcontext() as context:
+            context.prec = PRECISE
+            total = sum((self._number(row) for row in rows), Decimal(0))
+        terms = self._terms(rows)
+        return _Told(which, rows, self._equals(Fraction(total) / len(rows), 0, bool(terms)), (("terms", terms),))
+
+    def _extreme(self, rows: list[int]) -> _Told:
+        asked = self._asked
+        if asked.earliest is None:
+            lowest = asked.operation == "least"
+            extreme = "lowest" if lowest else "highest"
+        else:
+            lowest = asked.earliest
+            extreme = "earliest" if lowest else "latest"
+        values: list[tuple[str, object]] = [("extreme", extreme), ("rows", len(rows))]
+        if asked.top > 1:
+            in_order = sorted(rows, key=self._number, reverse=not lowest)[: min(asked.top, 50)]
+            return _Told("ranked", in_order, values=(*values, ("listed", self._listed(in_order, True, 50))))
+        best = (min if lowest else max)(self._number(row) for row in rows)
+        equal = [row for row in rows if self._number(row) == best]
+        listed = self._listed(equal)
+        more = max(0, len(equal) - MOST_LISTED)
+        return _Told("top", equal, self._cell(equal[0]), (*values, ("listed", listed), ("more", more)))
+
+    def _difference(self, rows: list[int]) -> _Told | None:
+        pair = self._pair(rows)
+        if pair is None:
+            return None
+        one, other = pair
+        if self._number(one) < self._number(other):
+            one, other = other, one
+        value = Fraction(self._number(one)) - Fraction(self._number(other))
+        listed = self._listed([one, other])
+        terms = self._terms([one, other])
+        result = self._equals(value, self._decimals(rows), True)
+        return _Told("difference", [one, other], result, (("terms", terms), ("listed", listed)))
+
+    def _pair(self, rows: list[int]) -> tuple[int, int] | None:
+        """The two rows that are set against each other, in the order asked for."""
+        match self._asked.pair:
+            case "highest and lowest":
+                return max(rows, key=self._number), min(rows, key=self._number)
+            case "first and last":
+                return rows[0], rows[-1]
+        condition = next((one for one in self._asked.conditions if len(one.values) == 2), None)
+        if condition is None:
+            return None
+        cells = self._table.column(condition.column).cells
+        found = [[row for row in rows if key(cells[row]) == value] for value in condition.values]
+        if [len(each) for each in found] != [1, 1]:
+            return None
+        return found[0][0], found[1][0]
+
+    def _share_of_rows(self, rows: list[int]) -> _Told | None:
+        count = len(self._table.rows)
+        result = self._percent(Fraction(len(rows), count)).removeprefix("= ") if count else ""
+        return _Told("share of rows", rows, result, (("count", len(rows)),)) if count else None
+
+    def _share(self, rows: list[int]) -> _Told | None:
+        """Of the column's total; or where two rows are named, how much it changed from one to the other."""
+        if (pair := self._pair(rows)) is not None:
+            before, after = sorted(pair)
+            if not self._number(before):
+                return None
+            value = (Fraction(self._number(after)) - Fraction(self._number(before))) / Fraction(self._number(before))
+            return _Told("change", [before, after], self._percent(value), (("terms", self._terms([before, after])),))
+        assert self._asked.column is not None
+        numbers = self._table.column(self._asked.column).numbers
+        with localcontext() as context:
+            context.prec = PRECISE
+            total = sum((number for number in numbers if number is not None), Decimal(0))
+            part = sum((self._number(row) for row in rows), Decimal(0))
+        if not total:
+            return None
+        terms = (f"{part:f}", f"{total:f}")
+        every = [row for row, number in enumerate(numbers) if number is not None]
+        return _Told("share", every, self._percent(Fraction(part) / Fraction(total)), (("terms", terms),))
+
+    def _terms(self, rows: Sequence[int]) -> tuple[str, ...]:
+        """The numbers as they are written, without their units; none where they are too many to be shown."""
+        if not 1 < len(rows) <= MOST_TERMS:
+            return ()
+        return tuple(_digits(self._cell(row)) for row in rows)
+
+    def _decimals(self, rows: Sequence[int]) -> int:
+        """As many as the numbers themselves have: 10.10 + 29.90 is 40.00."""
+        exponents = (self._number(row).as_tuple().exponent for row in rows)
+        return max((-one for one in exponents if isinstance(one, int)), default=0)
+
+    def _equals(self, value: Fraction, decimals: int, with_sign: bool) -> str:
+        text, exact = decimal(value, max(decimals, 2 if decimals else 4))
+        if exact and decimals and "," not in text:
+            text = f"{Decimal(text.replace('−', '-')):.{decimals}f}".replace("-", "−")
+        assert self._asked.column is not None
+        unit = self._table.column(self._asked.column).unit
+        sign = "=" if exact else "≈"
+        verb = {"zh": "是"}.get(self._language, "is")
+        text = f"{text} {unit}".strip()
+        return f"{sign} {text}" if with_sign else f"{verb} {text}" if exact else f"≈ {text}"
+
+    def _percent(self, value: Fraction) -> str:
+        text, exact = decimal(value * 100, 2)
+        return f"{'=' if exact else '≈'} {text} %"
+
+
+def _digits(cell: str) -> str:
+    found = next(quantities_in(cell), None)
+    return cell[found.digits_start : found.digits_end] if found is not None else cell
+
+
+def _as_written(asked: TableQuestion, column: int, said: str) -> str:
+    """A value as it stands in the table, rather than in lower case as it was asked for."""
+    return next((cell for cell in asked.table.column(column).cells if key(cell) == key(said)), said)
+
+
+def _cite(lines: Lines, asked: TableQuestion, used: Sequence[int]) -> tuple[str, bool]:
+    """The numbers, and whether all rows are cited: neighbours are one citation, of very many the first few are."""
+    rows: Sequence[Row] = asked.table.rows
+    together: list[Stretch] = []
+    for row in used[: MOST_CITED * 100]:
+        for stretch in rows[row].stands:
+            last = together[-1] if together else None
+            if last is not None and last.piece is stretch.piece and 0 <= stretch.start - last.end <= 1:
+                together[-1] = Stretch(last.piece, last.start, stretch.end)
+            elif len(together) <= MOST_CITED:
+                together.append(stretch)
+        if len(together) > MOST_CITED:
+            break
+    marks = [lines.at(*stretch) for stretch in together[:MOST_CITED]]
+    return "".join(mark for mark, _ in groupby(marks)), len(together) <= MOST_CITED and len(used) <= MOST_CITED * 100

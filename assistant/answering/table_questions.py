@@ -1,0 +1,500 @@
+"""What a request asks of tables: which table, which column, which rows, and what is to be done with them.
+
+Every word of it must be understood, for "how many orders were late" is not "how many orders": where a word is left
+over, or two columns fit alike, the question is not understood.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from assistant.answering.table_words import (
+    BY_LETTER,
+    BY_NUMBER,
+    CJK_MEANS_NOTHING,
+    COMPARED,
+    CONCEPTS,
+    DISTINCT,
+    EARLIEST,
+    FAR_PEOPLE,
+    FIRST_AND_LAST,
+    GROWS,
+    HEAD_NOUN,
+    HIGHEST_AND_LOWEST,
+    IDENTIFIER,
+    LATEST,
+    MEANS_NOTHING,
+    NAMED,
+    NEGATED,
+    NTH,
+    OF_AGE,
+    OPERATIONS,
+    PEOPLE,
+    RANKED,
+    ROWS,
+    SAYS_WHAT,
+    TOP,
+    Operation,
+)
+from assistant.answering.tables import Column, Table
+from assistant.text.chinese_scripts import folded
+from assistant.text.dates import MONTHS, date_of, dates_in
+from assistant.text.numerals import plain_numbers
+from assistant.text.quantities import quantity
+from assistant.text.tokens import stem
+
+MOST_WORDS = 6  # of a value that a request names
+MOST_CHARACTERS = 12  # of one in Chinese
+CALLED = 0.9
+CONCEPT = 0.5  # how well a column fits that means what is asked; 1: it is called so
+_FAR = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?:['-][^\W\d_]+)*")
+_PIECE = re.compile(
+    r"[^\s,;:!?\"“”「」()（）？。，！\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
+)  # of a value in letters
+_TEMPORAL = ("year", "date")
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Rows whose cell in this column is so. values: folded texts for "=", one number otherwise.
+
+    said: the values for people; those of "=" are keys of cells.
+    """
+
+    column: int
+    sign: str
+    values: tuple[str, ...] = ()
+    number: Decimal = Decimal(0)
+    said: tuple[str, ...] = ()
+
+    def holds(self, key: str, number: Decimal | None) -> bool:
+        match self.sign:
+            case "=":
+                return key in self.values
+            case ">":
+                return number is not None and number > self.number
+            case "<":
+                return number is not None and number < self.number
+            case ">=":
+                return number is not None and number >= self.number
+            case _:
+                return number is not None and number <= self.number
+
+
+@dataclass(frozen=True)
+class TableQuestion:
+    """column: what is added up, or compared; None where rows are counted. label: what names a row.
+
+    earliest: of days and years the first is meant, None where numbers are compared. top: how many rows; 0: one, and
+    its equals. distinct: different values are counted. negated: the rows that the conditions do not hold for.
+    """
+
+    table: Table
+    operation: Operation
+    column: int | None = None
+    label: int = 0
+    conditions: tuple[Condition, ...] = ()
+    earliest: bool | None = None
+    top: int = 0
+    distinct: bool = False
+    negated: bool = False
+    pair: str = ""  # "first and last", "highest and lowest"
+
+
+def question(words: str, facet: str, tables: Sequence[Table]) -> TableQuestion | None:
+    """facet: as the examples of `compute` call it, "" where that is not known. None: it is not understood."""
+    asked = _Asked(words, facet, tables)
+    return asked.question() if asked.operation is not None else None
+
+
+def operation_of(words: str, facet: str) -> Operation | None:
+    """What is to be done with numbers; None where the words and the facet say nothing of it."""
+    return _operation(_plain(words), facet)
+
+
+def _plain(words: str) -> str:
+    """In lower case and simplified characters, numbers in digits."""
+    return plain_numbers(folded(unicodedata.normalize("NFKC", words))).replace("’", "'").lower()
+
+
+def key(cell: str) -> str:
+    """By which values are the same: in lower case, in simplified characters, a month by its number."""
+    low = folded(cell).lower().strip()
+    return f"month {MONTHS[low]}" if low in MONTHS else low
+
+
+@dataclass
+class _Fit:
+    """How a table fits. scores: of each column, 0 to 1. used: characters of the request that it explains."""
+
+    table: Table
+    conditions: list[Condition] = field(default_factory=list)
+    scores: list[float] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+    ambiguous: bool = False
+
+    @property
+    def weight(self) -> float:
+        named = sum(len(one.values) or 1 for one in self.conditions)
+        return named + sum(sorted(self.scores)[-2:])
+
+
+class _Asked:
+    """One request, in lower case, with its numbers in digits."""
+
+    def __init__(self, words: str, facet: str, tables: Sequence[Table]) -> None:
+        self.text = _plain(words)
+        self.tables = tables
+        self.operation = _operation(self.text, facet)
+        self._stems = {stem(match.group()) for match in _WORD.finditer(self.text)}
+
+    def question(self) -> TableQuestion | None:
+        fit = self._best()
+        if fit is None or fit.ambiguous:
+            return None
+        understood = self._understood(fit)
+        return understood if understood is not None and self._is_all(fit, understood) else None
+
+    def _best(self) -> _Fit | None:
+        fits = sorted((self._fit(table) for table in self.tables), key=lambda fit: -fit.weight)
+        if not fits or (len(fits) > 1 and fits[0].weight - fits[1].weight < 0.25):
+            return None if len(fits) != 1 else fits[0]
+        return fits[0]
+
+    def _fit(self, table: Table) -> _Fit:
+        fit = _Fit(table)
+        fit.scores = [self._column_score(header, fit.used) for header in table.headers]
+        self._by_position(fit)
+        self._compare(fit)
+        self._name_values(fit)
+        for name in (table.name, table.source.rsplit(".", 1)[0]):
+            if len(name) > 2 and (at := self.text.find(name.lower())) >= 0:
+                fit.used |= set(range(at, at + len(name)))
+                fit.scores.append(CONCEPT)
+        return fit
+
+    def _column_score(self, header: str, used: set[int]) -> float:
+        """1 where the request calls the column by all of its name; less for a part, or for what means the same."""
+        low = folded(header).lower().strip()
+        if not low:
+            return 0.0
+        if _FAR.search(low):
+            at = self.text.find(low)
+            if at >= 0:
+                used |= set(range(at, at + len(low)))
+                return 1.0
+        names = [stem(match.group()) for match in _WORD.finditer(low.replace("_", " "))]
+        found = [name for name in names if name in self._stems]
+        self._use(set(found), used)
+        direct = len(found) / len(names) if names else 0.0
+        return max(direct, self._means(low, names, used))
+
+    def _means(self, header: str, names: Sequence[str], used: set[int]) -> float:
+        """CALLED where the request calls it as such a column is called, CONCEPT where it only speaks of it."""
+        means = 0.0
+        for said, called in CONCEPTS:
+            if not any(stem(one) in names or (_FAR.search(one) and one in header) for one in called):
+                continue
+            here = [one for one in said if self._says(one)]
+            if here:
+                means = max(means, CALLED if called.intersection(here) else CONCEPT)
+                self._use({stem(one) for one in here if not _FAR.search(one)}, used)
+                for one in here:
+                    if _FAR.search(one):
+                        at = self.text.find(one)
+                        used |= set(range(at, at + len(one)))
+        return means
+
+    def _says(self, word: str) -> bool:
+        return word in self.text if _FAR.search(word) else stem(word) in self._stems
+
+    def _use(self, stems: set[str], used: set[int]) -> None:
+        for match in _WORD.finditer(self.text):
+            if stem(match.group()) in stems:
+                used |= set(range(*match.span()))
+
+    def _by_position(self, fit: _Fit) -> None:
+        """ "column C", "the second column"."""
+        width = len(fit.table.headers)
+        at = None
+        if match := BY_LETTER.search(self.text):
+            at = ord(next(one for one in match.groups() if one)) - ord("a")
+        elif match := BY_NUMBER.search(self.text):
+            said = next(one for one in match.groups() if one)
+            nth = NTH.get(said) or int(said)
+            at = width - 1 if nth < 0 else nth - 1
+        if match and at is not None and 0 <= at < width:
+            fit.scores[at] = 2.0
+            fit.used |= set(range(*match.span()))
+
+    def _compare(self, fit: _Fit) -> None:
+        """ "over 20", "since 2020": of the column that it fits; the request is not understood where several do."""
+        for sign, pattern in COMPARED:
+            match = re.search(pattern, self.text)
+            if match is None or (set(range(*match.span())) & fit.used and sign.endswith("when") is False):
+                continue
+            given = {name: value for name, value in match.groupdict().items() if value}
+            if sign.endswith("when"):
+                found = next(iter(given.values()))
+                condition = self._compared_days(fit, sign.removesuffix("when"), found)
+            else:
+                value = quantity(next(iter(given.values())).strip(" .,"))
+                condition = self._compared_numbers(fit, sign, value.value) if value is not None else None
+            if condition is not None:
+                fit.conditions.append(condition)
+                fit.used |= set(range(*match.span()))
+
+    def _compared_days(self, fit: _Fit, sign: str, when: str) -> Condition | None:
+        days = [at for at, column in _columns(fit.table) if column.kind in _TEMPORAL]
+        at = _only_best(days, fit.scores)
+        if at is None:
+            return None
+        found = date_of(when) or next(iter(dates_in(when, 2000)), None)
+        if found is None:
+            return None
+        year = fit.table.column(at).kind == "year"
+        if year:
+            return Condition(at, sign, number=Decimal(found.day.year), said=(when,))
+        if sign == ">" and found.precision == "year":
+            return Condition(
+                at, ">=", number=Decimal(found.day.replace(year=found.day.year + 1).toordinal()), said=(when,)
+            )
+        return Condition(at, sign, number=Decimal(found.day.toordinal()), said=(when,))
+
+    def _compared_numbers(self, fit: _Fit, sign: str, number: Decimal) -> Condition | None:
+        numbers = [
+            at for at, column in _columns(fit.table) if column.kind == "number" and not _identifies(fit.table, at)
+        ]
+        at = _only_best(numbers, fit.scores)
+        years = 1900 <= number <= 2100 and not numbers
+        if at is None and years:
+            at = _only_best([at for at, column in _columns(fit.table) if column.kind == "year"], fit.scores)
+        return Condition(at, sign, number=number, said=(f"{number}",)) if at is not None else None
+
+    def _name_values(self, fit: _Fit) -> None:
+        """Cells that the request names: "Brno", "New York", "2021"."""
+        named = {gram: span for gram, span in self._grams() if not set(range(*span)) & fit.used}
+        found: list[tuple[int, str, tuple[int, int]]] = []
+        for at in range(len(fit.table.headers)):
+            column = fit.table.column(at)
+            if column.kind == "number":
+                continue
+            values = {key(cell) for cell in set(column.cells)}
+            found += [(at, value, named[value]) for value in values.intersection(named)]
+        found.sort(key=lambda one: one[2][0] - one[2][1])  # the longest first
+        taken: dict[tuple[int, int], int] = {}
+        for at, value, span in found:
+            inside = next((known for known in taken if known[0] <= span[0] and span[1] <= known[1]), None)
+            if inside is not None:
+                if inside == span and taken[inside] != at:
+                    fit.ambiguous = True  # the same word stands in two columns
+                continue
+            taken[span] = at
+            self._add(fit, at, value)
+            fit.used |= set(range(*span))
+
+    def _add(self, fit: _Fit, at: int, value: str) -> None:
+        for number, known in enumerate(fit.conditions):
+            if known.column == at and known.sign == "=":
+                fit.conditions[number] = replace(known, values=(*known.values, value), said=(*known.said, value))
+                return
+        fit.conditions.append(Condition(at, "=", (value,), said=(value,)))
+
+    def _grams(self) -> Iterator[tuple[str, tuple[int, int]]]:
+        """Words and neighbouring words that may be a value, each by its key, with where they stand."""
+        words = list(_PIECE.finditer(self.text))
+        for first in range(len(words)):
+            for last in range(first, min(first + MOST_WORDS, len(words))):
+                start, end = words[first].start(), words[last].end()
+                gram = self.text[start:end].strip("'.")
+                if first == last and (gram in MEANS_NOTHING or len(gram) < 2):
+                    continue
+                yield key(gram), (start, end)
+                if first == last and len(gram) > 4 and gram.endswith("s") and gram.isalpha():
+                    yield key(gram[:-1]), (start, end)
+                    yield key(gram.removesuffix("'s")), (start, end)
+        for match in re.finditer(r"(\d{1,2})月", self.text):
+            yield f"month {int(match[1])}", match.span()
+        for start, letter in enumerate(self.text):
+            if _FAR.match(letter):
+                for end in range(start + 1, min(start + MOST_CHARACTERS, len(self.text)) + 1):
+                    gram = self.text[start:end]
+                    if end - start > 1 or not CJK_MEANS_NOTHING.fullmatch(gram):
+                        yield key(gram), (start, end)
+
+    def _understood(self, fit: _Fit) -> TableQuestion | None:
+        table, operation = fit.table, self.operation
+        assert operation is not None
+        conditions = tuple(fit.conditions)
+        filtered = {one.column for one in conditions}
+        made = TableQuestion(table, operation, conditions=conditions, label=self._label(fit, filtered))
+        if NEGATED.search(self.text):
+            if len(conditions) != 1 or operation not in ("count", "percent"):
+                return None
+            made = replace(made, negated=True)
+        numbers = [
+            at
+            for at, column in _columns(table)
+            if column.kind == "number" and not _identifies(table, at) and at not in filtered
+        ]
+        match operation:
+            case "count":
+                return self._counted(fit, made, numbers)
+            case "sum" | "average" | "median":
+                at = _only_best(numbers, fit.scores)
+                return replace(made, column=at) if at is not None else None
+            case "most" | "least":
+                return self._extreme(fit, made, numbers)
+            case "difference":
+                return self._differing(fit, made, numbers)
+            case _:
+                return self._shared(fit, made, numbers)
+
+    def _counted(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+        if DISTINCT.search(self.text):
+            texts = [at for at in range(len(fit.table.headers)) if fit.scores[at] > 0 and at not in numbers]
+            at = _only_best(texts, fit.scores)
+            return replace(made, column=at, distinct=True) if at is not None else None
+        meant = [at for at in numbers if fit.scores[at] >= CALLED]
+        if len(meant) == 1:  # "how many orders in March", where a column counts the orders
+            return replace(made, operation="sum", column=meant[0])
+        return made if not meant else None
+
+    def _extreme(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+        days = [at for at, column in _columns(fit.table) if column.kind in _TEMPORAL]
+        earliest = True if EARLIEST.search(self.text) else False if LATEST.search(self.text) else None
+        candidates = [*numbers, *(days if earliest is not None else [])]
+        at = _only_best(candidates, fit.scores)
+        if at is None and earliest is not None and len(days) == 1 and not any(fit.scores[n] for n in numbers):
+            at = days[0]
+        if at is None:
+            return None
+        says_what = SAYS_WHAT if at in numbers else OF_AGE
+        if not fit.scores[at] and not fit.table.is_list and says_what.search(self.text):
+            return None
+        top = next((int(one) for one in match.groups() if one), 0) if (match := TOP.search(self.text)) else 0
+        if RANKED.search(self.text):
+            top = len(fit.table.rows)
+        return replace(made, column=at, earliest=earliest if at in days else None, top=top)
+
+    def _differing(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+        at = _only_best(numbers, fit.scores)
+        if at is None:
+            return None
+        made = replace(made, column=at)
+        if len(made.conditions) == 1 and len(made.conditions[0].values) == 2:
+            return made
+        if made.conditions:
+            return None
+        if HIGHEST_AND_LOWEST.search(self.text):
+            return replace(made, pair="highest and lowest")
+        return replace(made, pair="first and last") if FIRST_AND_LAST.search(self.text) else None
+
+    def _shared(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+        if not made.conditions:
+            return None
+        named = [at for at in numbers if fit.scores[at] > 0]
+        if len(named) > 1:
+            at = _only_best(named, fit.scores)
+            return replace(made, column=at) if at is not None else None
+        if named:
+            return replace(made, column=named[0])
+        if len(numbers) == 1 and re.search(
+            r"\b(?:costs?|spending|expenses|budget|kosten|ausgaben)\b|支出|开销", self.text
+        ):
+            return replace(made, column=numbers[0])
+        return made
+
+    def _label(self, fit: _Fit, filtered: set[int]) -> int:
+        texts = [at for at, column in _columns(fit.table) if column.kind == "text"]
+        named = [at for at in texts if fit.scores[at] > 0 and at not in filtered]
+        best = max(named, key=lambda at: fit.scores[at], default=None)
+        if best is not None:
+            return best
+        free = [at for at in texts if at not in filtered]
+        return free[0] if free else 0
+
+    def _is_all(self, fit: _Fit, made: TableQuestion) -> bool:
+        """Whether nothing is left that might mean something. Of what is counted or sought the noun may be unknown."""
+        used = set(fit.used)
+        for _, words in OPERATIONS:
+            for match in re.finditer(words, self.text):
+                used |= set(range(*match.span()))
+        for pattern in (EARLIEST, LATEST, DISTINCT, RANKED, TOP, HIGHEST_AND_LOWEST, FIRST_AND_LAST):
+            for match in pattern.finditer(self.text):
+                used |= set(range(*match.span())) if pattern not in (HIGHEST_AND_LOWEST, FIRST_AND_LAST) else set()
+        if made.negated:
+            for match in NEGATED.finditer(self.text):
+                used |= set(range(*match.span()))
+        used |= self._head_nouns(fit, made)
+        rest = "".join(" " if at in used else letter for at, letter in enumerate(self.text))
+        allowed = MEANS_NOTHING | _CONCEPTS if fit.table.is_list else MEANS_NOTHING
+        if made.conditions:
+            allowed = allowed | {"live", "work", "from"}
+        if made.operation in ("percent", "difference"):
+            allowed = allowed | GROWS
+        if any(NAMED.search(header) for header in fit.table.headers):
+            allowed, rest = allowed | PEOPLE, FAR_PEOPLE.sub("", rest)
+        stems = {stem(word) for word in allowed}
+        left = [word for word in _WORD.findall(rest) if word not in allowed and stem(word) not in stems]
+        far = "".join(_FAR.findall(CJK_MEANS_NOTHING.sub("", rest)))
+        most_far = 0 if made.operation == "count" and not made.conditions else 2  # the noun
+        rest = re.sub(
+            rf"\b(?:the|all|these|die|alle|les|las|los|os|as)\s+{len(fit.table.rows)}\b|(?<!\d){len(fit.table.rows)}(?=个)",
+            " ",
+            rest,
+        )
+        return not left and len(far) <= most_far and not re.search(r"\d", rest)
+
+    def _head_nouns(self, fit: _Fit, made: TableQuestion) -> set[int]:
+        """Of what is sought the noun may be unknown ("which dish"); where all rows are counted it must be theirs."""
+        used: set[int] = set()
+        if made.operation in ("sum", "average", "median", "difference"):
+            return used  # here the noun is what is added up
+        names = {stem(word) for word in _WORD.findall(f"{fit.table.name} {fit.table.source}".lower())}
+        if any(NAMED.search(header) for header in fit.table.headers):
+            names |= {stem(word) for word in PEOPLE}
+        for match in HEAD_NOUN.finditer(self.text):
+            noun = match["noun"]
+            if made.operation == "count" and not made.conditions and noun not in ROWS and stem(noun) not in names:
+                continue
+            used |= set(range(*match.span("noun")))
+        return used
+
+
+_CONCEPTS = frozenset().union(*(said for said, _ in CONCEPTS))
+
+
+def _operation(text: str, facet: str) -> Operation | None:
+    """By the words that say it, else as the nearest examples do."""
+    said = next((operation for operation, pattern in OPERATIONS if re.search(pattern, text)), None)
+    if said is None and facet in ("count", "sum", "average", "most", "least", "difference", "percent"):
+        return facet  # type: ignore[return-value]
+    return said
+
+
+def _columns(table: Table) -> Iterator[tuple[int, Column]]:
+    return ((at, table.column(at)) for at in range(len(table.headers)))
+
+
+def _only_best(candidates: Sequence[int], scores: Sequence[float]) -> int | None:
+    """The one that fits best; None where another fits as well."""
+    if not candidates:
+        return None
+    in_order = sorted(candidates, key=lambda at: -scores[at])
+    if len(in_order) > 1 and scores[in_order[0]] - scores[in_order[1]] < 0.2:
+        return None
+    return in_order[0]
+
+
+def _identifies(table: Table, at: int) -> bool:
+    """Whether the column numbers its rows: it is called so, or counts up."""
+    if IDENTIFIER.search(table.headers[at].strip()):
+        return True
+    numbers = table.column(at).numbers[:50]
+    known = [number for number in numbers if number is not None]
+    return len(known) >= 4 and all(after - before == 1 for before, after in pairwise(known))

@@ -1,0 +1,323 @@
+"""Tables parsed back from pieces: rows of cells, each with the place that it stands at.
+
+Three sorts: rows of spreadsheets ("header: value | header: value"), lines of tables in documents and pictures
+("a | b | c", the first of them the headers), and lists of what something costs, as on receipts and menus
+("Rye bread  4.20"). Knows no request. One pass over the rows: a table may have fifty thousand of them.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from itertools import groupby, pairwise
+from typing import Literal, NamedTuple
+
+from assistant.answering.total_labels import is_total
+from assistant.text.dates import date_of, dates_in
+from assistant.text.quantities import quantities_in, quantity, writes_comma_decimals
+from assistant.values.evidence import Evidence, Region, Sheet
+
+CELLS = " | "
+MOST_HEADER_ROWS = 10  # among which the headers of a sheet stand
+SAMPLED = 100  # cells that are looked at first
+ALIKE = 0.8  # share of a column's cells that must be of its kind
+ColumnKind = Literal["number", "year", "date", "text"]
+
+
+class Stretch(NamedTuple):
+    """Characters start to end of the content of a piece."""
+
+    piece: Evidence
+    start: int
+    end: int
+
+
+class Row(NamedTuple):
+    """cells: as written, "" for an empty one. stands: where; a row cut in two stands at two stretches."""
+
+    cells: tuple[str, ...]
+    stands: tuple[Stretch, ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """numbers: of each row, None where it holds none; those of dates are their days, of years the years.
+
+    unit: that of all its cells, "" where they differ or have none.
+    """
+
+    kind: ColumnKind
+    cells: tuple[str, ...]
+    numbers: tuple[Decimal | None, ...]
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """name: of its sheet, or "". headers: "" where a column has none. is_sheet: it came out of a spreadsheet.
+    is_list: it is a list of what something costs; totals: its last lines, which are no rows."""
+
+    source_id: str
+    source: str
+    name: str
+    headers: tuple[str, ...]
+    rows: tuple[Row, ...] = field(repr=False)
+    is_sheet: bool = False
+    is_list: bool = False
+    totals: tuple[Row, ...] = ()
+    _columns: dict[int, Column] = field(default_factory=dict, repr=False, compare=False)
+
+    def column(self, at: int) -> Column:
+        """Read when it is asked for, and once."""
+        known = self._columns.get(at)
+        if known is None:
+            known = self._columns[at] = _column(tuple([row.cells[at] for row in self.rows]))
+        return known
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return tuple(self.column(at) for at in range(len(self.headers)))
+
+
+def tables_in(pieces: Iterable[Evidence]) -> list[Table]:
+    """In order, file by file. Tables of a single row are none."""
+    found: list[Table] = []
+    for _, group in groupby(pieces, lambda piece: piece.source_id):
+        of_file = [piece for piece in group if piece.medium in ("text", "image") and not is_said_of_picture(piece)]
+        sheets = [piece for piece in of_file if isinstance(piece.location, Sheet)]
+        found += _sheets(sheets)
+        found += _of_lines([piece for piece in of_file if not isinstance(piece.location, Sheet)])
+    return found
+
+
+def is_said_of_picture(piece: Evidence) -> bool:
+    """Whether it is what is known of a picture, as its size, rather than the text in it."""
+    return piece.medium == "image" and not any(
+        isinstance(place.location, Region) and place.location.boxes for place in piece.places[:1]
+    )
+
+
+def _sheets(pieces: Sequence[Evidence]) -> Iterator[Table]:
+    by_name: dict[str, tuple[list[str], list[tuple[Stretch, ...]]]] = {}
+    last: tuple[str, int] | None = None
+    for piece in pieces:
+        content = piece.content
+        for start, end, at in [(place.start, place.end, place.location) for place in piece.places]:
+            if not isinstance(at, Sheet):
+                continue
+            lines, stands = by_name.setdefault(at.name, ([], []))
+            if last == (at.name, at.first_row):  # a row that was cut in two
+                lines[-1] += " " + content[start:end]
+                stands[-1] = (*stands[-1], Stretch(piece, start, end))
+            else:
+                lines.append(content[start:end])
+                stands.append((Stretch(piece, start, end),))
+            last = (at.name, at.first_row)
+    for name, (lines, stands) in by_name.items():
+        headers_at = _headers_at(lines[: MOST_HEADER_ROWS + 1])
+        headers = tuple(lines[headers_at].split(CELLS)) if headers_at is not None else ()
+        first = headers_at + 1 if headers_at is not None else 0
+        cells = _reader(headers)
+        rows = tuple(map(Row, map(cells, lines[first:]), stands[first:]))
+        width = max((len(row.cells) for row in rows), default=0)
+        headers = headers or ("",) * width
+        rows = tuple(row if len(row.cells) == width else _widened(row, width) for row in rows)
+        if rows:
+            source = pieces[0]
+            yield Table(source.source_id, source.source, name, headers, rows, is_sheet=True)
+
+
+def _headers_at(lines: Sequence[str]) -> int | None:
+    """The row whose cells the next row repeats, each before its value."""
+    for index, (line, following) in enumerate(pairwise(lines)):
+        headers = line.split(CELLS)
+        if any(following.startswith(f"{header}: ") for header in headers):
+            return index
+    return None
+
+
+def _reader(headers: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
+    """Parts a line into the values under these headers. A value may hold what parts cells; one left out was empty."""
+    if not headers:
+        return lambda line: tuple(line.split(CELLS))
+    each = [rf"(?:{'' if at == 0 else '(?:^| [|] )'}{re.escape(header)}: (.*?))?" for at, header in enumerate(headers)]
+    row = re.compile("".join(each) + "$")
+
+    def cells(line: str) -> tuple[str, ...]:
+        match = row.match(line)
+        return tuple([cell or "" for cell in match.groups()]) if match else ("",) * len(headers)
+
+    return cells
+
+
+def _widened(row: Row, width: int) -> Row:
+    return Row((row.cells + ("",) * width)[:width], row.stands)
+
+
+@dataclass(frozen=True)
+class _Line:
+    text: str
+    stretch: Stretch
+
+
+def _of_lines(pieces: Sequence[Evidence]) -> Iterator[Table]:
+    lines = [line for piece in pieces for line in _lines(piece)]
+    for barred, group in groupby(lines, lambda line: CELLS in line.text):
+        some = list(group)
+        table = _barred(some) if barred else _priced(some)
+        if table is not None:
+            yield table
+
+
+def _lines(piece: Evidence) -> Iterator[_Line]:
+    start = 0
+    for text in piece.content.split("\n"):
+        if text.strip():
+            yield _Line(text.strip(), Stretch(piece, start, start + len(text)))
+        start += len(text) + 1
+
+
+def _barred(lines: Sequence[_Line]) -> Table | None:
+    """A table of a document. Rows in which two cells ran together are parted where a number ends one of them."""
+    if len(lines) < 3:
+        return None
+    split = [[cell.strip() for cell in line.text.strip("| ").split(CELLS.strip())] for line in lines]
+    widths = [len(cells) for cells in split[1:]]
+    width = max(set(widths), key=lambda one: (widths.count(one), one))
+    headers = _parted_headers(split[0], width)
+    if headers is None:
+        return None
+    if all(quantity(cell) is None and date_of(cell) is None for cell in headers if cell):
+        body, named = list(zip(split[1:], lines[1:], strict=True)), tuple(headers)
+    else:
+        body, named = list(zip(split, lines, strict=True)), ("",) * width
+    rows: list[Row] = []
+    totals: list[Row] = []
+    for cells, line in body:
+        parted = _parted(cells, width)
+        if parted is None:
+            if is_total(cells[0]):
+                parted = [cells[0], *[""] * (width - len(cells)), *cells[1:]]
+            if parted is None or len(parted) != width:
+                return None
+        row = Row(tuple(parted), (line.stretch,))
+        (totals if is_total(parted[0]) else rows).append(row)
+    piece = lines[0].stretch.piece
+    return Table(piece.source_id, piece.source, "", named, tuple(rows), totals=tuple(totals)) if len(rows) > 1 else None
+
+
+def _parted(cells: list[str], width: int) -> list[str] | None:
+    if len(cells) == width:
+        return cells
+    for at, cell in enumerate(cells):
+        if len(cells) == width - 1 and (match := re.fullmatch(r"(.*\S)\s+(\d[\d.,]*)", cell)):
+            return [*cells[:at], match[1].strip(), match[2], *cells[at + 1 :]]
+    return None
+
+
+def _parted_headers(cells: list[str], width: int) -> list[str] | None:
+    """Headers that ran together: the first and the last word are one each, what is between them is one."""
+    missing = width - len(cells)
+    if missing <= 0:
+        return cells if missing == 0 else None
+    for at, cell in enumerate(cells):
+        words = cell.split()
+        if missing == 1 and len(words) == 2:
+            return [*cells[:at], *words, *cells[at + 1 :]]
+        if missing == 2 and len(words) >= 3:
+            return [*cells[:at], words[0], " ".join(words[1:-1]), words[-1], *cells[at + 1 :]]
+    return None
+
+
+def _priced(lines: Sequence[_Line]) -> Table | None:
+    """What and how much, a line each. A lone number belongs to the line above it."""
+    rows: list[Row] = []
+    totals: list[Row] = []
+    waiting: _Line | None = None
+    for line in lines:
+        cells = _what_and_amount(line.text)
+        stands: tuple[Stretch, ...] = (line.stretch,)
+        if cells is None and waiting is not None and quantity(line.text) is not None and line.text[-1:].isdigit():
+            cells, stands = (waiting.text, line.text), (waiting.stretch, line.stretch)
+        waiting = line if cells is None and not any(letter.isdigit() for letter in line.text) else None
+        if cells is not None:
+            (totals if is_total(cells[0]) else rows).append(Row(cells, stands))
+    if len(rows) < 2 or not _alike([row.cells[1] for row in rows]):
+        return None
+    piece = lines[0].stretch.piece
+    return Table(piece.source_id, piece.source, "", ("", ""), tuple(rows), is_list=True, totals=tuple(totals))
+
+
+def _what_and_amount(line: str) -> tuple[str, str] | None:
+    """ "Rye bread  4.20" → ("Rye bread", "4.20"); None for an address, a date or a sentence."""
+    if len(line) > 80 or dates_in(line, 2000):
+        return None
+    found = list(quantities_in(line))
+    if not found or found[-1].end != len(line) or re.search(r"[.!?。！？]$", line):
+        return None
+    last = found[-1]
+    start = line.rfind(" ", 0, last.digits_start) + 1 if not line[: last.start].endswith(" ") else last.start
+    start = min(start or last.start, last.start)
+    what = line[:start].rstrip(" .…·:：\t-–")
+    if not any(letter.isalpha() for letter in what) or (last.unit and not last.is_money and last.unit != "%"):
+        return None
+    digits = line[last.digits_start : last.digits_end]
+    if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():
+        return None  # of a telephone
+    return what, line[start:]
+
+
+def _alike(amounts: Sequence[str]) -> bool:
+    """Whether these are prices, or at least short counts: house numbers and years are neither."""
+    found = [one for one in (quantity(amount) for amount in amounts) if one is not None]
+    if len(found) < ALIKE * len(amounts):
+        return False
+    money = sum(one.is_money or "." in f"{one.value}" for one in found)
+    return money >= ALIKE * len(found) or all(one.value < 10_000 for one in found)
+
+
+def _column(cells: tuple[str, ...]) -> Column:
+    filled = [cell for cell in cells if cell]
+    sampled = filled[:: max(1, len(filled) // SAMPLED)]
+    if sum(_day_number(cell) is not None for cell in sampled) >= ALIKE * max(len(sampled), 1):
+        if all(re.fullmatch(r"\d{4}年?", cell) for cell in filled):
+            return Column("year", cells, tuple(Decimal(cell[:4]) if cell else None for cell in cells))
+        return Column("date", cells, tuple([_day_number(cell) if cell else None for cell in cells]))
+    if sum(quantity(cell) is not None for cell in sampled) < ALIKE * len(sampled) or not filled:
+        return Column("text", cells, (None,) * len(cells))
+    comma = writes_comma_decimals(" ".join(filled[:200]))
+    numbers: list[Decimal | None] = []
+    units: set[str] = set()
+    for cell in cells:
+        value, unit = _number(cell, comma)
+        numbers.append(value)
+        if value is not None:
+            units.add(unit)
+    if sum(value is not None for value in numbers) < ALIKE * len(filled):
+        return Column("text", cells, (None,) * len(cells))
+    return Column("number", cells, tuple(numbers), units.pop() if len(units) == 1 else "")
+
+
+def _number(cell: str, comma_decimals: bool) -> tuple[Decimal | None, str]:
+    if not cell:
+        return None, ""
+    if "," not in cell and not (comma_decimals and "." in cell):
+        try:
+            plain = Decimal(cell)  # most cells of a sheet are as plain as this, and it is ten times as fast
+            return (plain, "") if plain.is_finite() else (None, "")
+        except InvalidOperation:
+            pass
+    found = quantity(cell, comma_decimals)
+    return (found.value, found.unit) if found is not None else (None, "")
+
+
+def _day_number(cell: str) -> Decimal | None:
+    """Days since the year 1, so that they can be compared; a time of day is left out."""
+    if cell[4:5] == cell[7:8] == "-" and cell[10:11] in ("", " ", "T"):  # as spreadsheets write it
+        try:
+            return Decimal(date.fromisoformat(cell[:10]).toordinal())
+        except ValueError:
+            pass
+    found = date_of(cell)
+    return Decimal(found.day.toordinal()) if found is not None else None

@@ -1,0 +1,23 @@
+"""Arithmetic that stands wholly in the words: "what's 23% of 640". No model is asked; the calculation is shown."""
+
+from collections.abc import Generator, Mapping
+
+from assistant.answering.calculations import calculation
+from assistant.answering.context import Context, Reply, plain
+from assistant.answering.ways import Needs
+from assistant.values.events import Delta, Event
+from assistant.values.request import Request
+from prompts import render
+
+
+class Calculate:
+    kinds: Mapping[str, Needs] = {"calculate": ()}
+
+    def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        del context  # the words are all there is
+        found = calculation(request.words, request.language)
+        if found is None:
+            return None
+        text = render("calculation.md.j2", language="zh" if request.language == "zh" else "", **vars(found))
+        yield Delta(text)
+        return plain(text)

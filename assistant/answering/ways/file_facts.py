@@ -1,0 +1,207 @@
+"""Facts about files as files: how many pages, how long, which sheets, who wrote it. No model is asked."""
+
+import re
+from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.answering import file_sentences
+from assistant.answering.citing_lines import Lines
+from assistant.answering.context import Context, Reply, plain
+from assistant.answering.fact_words import SAYS
+from assistant.answering.tables import tables_in
+from assistant.answering.ways import Needs
+from assistant.citing.citations import Cited
+from assistant.text.dates import dates_in
+from assistant.values.events import Delta, Event
+from assistant.values.files import FileFacts
+from assistant.values.request import Request
+from prompts import render
+
+MOST_FILES = 40  # listed
+MOST_HEADINGS = 60
+MOST_DATES = 3  # quoted from the text of a file that carries none itself
+_AS_TABLE = re.compile(
+    r"\b(?:rows?|columns?|headings?|headers?|zeilen?|spalten?|lignes?|colonnes?|filas?|columnas?|linhas?|colunas?)\b"
+    r"|行|列|表头|欄|строк|столбц",
+    re.IGNORECASE,
+)
+_NAMES_AUTHOR = re.compile(
+    r"\b(?:written|compiled|edited|prepared|drawn up|recorded) by\b|\bauthors?\b|\b(?:from|by|sender|signed):"
+    r"|(?:verfasst|geschrieben|erstellt) von|\bautor(?:in)?\b|\bauteur\b|écrit par|escrito por|作者|撰写|编写|执笔",
+    re.IGNORECASE,
+)
+_EVERY = ("none", "all", "last", "libraries")  # ways of meaning files that mean no certain ones
+
+
+class FactsOfFiles:
+    kinds: Mapping[str, Needs] = {"file_facts": ()}
+
+    def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        language = "zh" if request.language == "zh" else ""
+        request = replace(request, facet=_facet(request))
+        if not context.files or request.facet == "files":
+            text = _listed(request, context, language)
+            yield Delta(text)
+            return plain(text)
+        files = context.facts(request) or context.files
+        told = _Told(request, context, language)
+        for file in files[:MOST_FILES]:
+            told.tell(file)
+        if told.left_to_lookup:
+            return None
+        told.add_up(files)
+        yield Delta(told.said)
+        return Reply(Cited(told.text, tuple(told.lines.citations), ()))
+
+
+def _facet(request: Request) -> str:
+    """As the words name it, where they name one fact; else as the nearest examples do."""
+    named = [facet for facet, words in SAYS if re.search(words, request.words.lower())]
+    return named[0] if len(named) == 1 and request.facet not in ("files", named[0]) else request.facet
+
+
+class _Told:
+    """The sentences of one answer, one for each file."""
+
+    def __init__(self, request: Request, context: Context, language: str) -> None:
+        self._request, self._context, self._language = request, context, language
+        self._sentences: list[str] = []
+        self.lines = Lines()
+        self.left_to_lookup = False
+
+    @property
+    def text(self) -> str:
+        if len(self._sentences) == 1:
+            return self._sentences[0]
+        return "\n".join(f"- {sentence}" for sentence in self._sentences)
+
+    @property
+    def said(self) -> str:
+        return self.lines.without_numbers(self.text)
+
+    def tell(self, file: FileFacts) -> None:
+        facet = self._request.facet
+        match facet:
+            case "pages" | "slides":
+                self._count_of_pages(file, facet)
+            case "length":
+                self._say("length" if file.seconds else "no length", file)
+            case "size":
+                self._say("size" if file.bytes else "no size", file)
+            case "pixels":
+                self._say("pixels" if file.width else "no pixels", file)
+            case "sheets":
+                self._sheets(file)
+            case "outline":
+                self._outline(file)
+            case "author":
+                self._author(file)
+            case "date":
+                self._date(file)
+            case "type":
+                self._say("type" if file.media_type or "." in file.name else "no type", file)
+            case "words":
+                self._say("words" if file.words else "no words", file)
+            case _:
+                self._sentences.append(file_sentences.all_known(file, self._language))
+
+    def add_up(self, files: Sequence[FileFacts]) -> None:
+        """What several come to together, where each is known."""
+        facet = self._request.facet
+        each = [_counted(file, facet) for file in files]
+        if not 1 < len(files) <= MOST_FILES or not all(each):
+            return
+        total, chinese = sum(each), bool(self._language)
+        if facet == "length":
+            words = file_sentences.length(total, self._language)
+        elif facet == "size":
+            words = file_sentences.size(int(total), self._language)
+        else:
+            unit = {"pages": "页", "slides": "张幻灯片", "words": "字"}[facet]
+            words = f"{int(total)} {unit if chinese else facet}"
+        self._sentences.append(file_sentences.sentence("together", files[0], self._language, words))
+
+    def _say(self, says: str, file: FileFacts, **values: object) -> None:
+        self._sentences.append(file_sentences.sentence(says, file, self._language, None, **values))
+
+    def _count_of_pages(self, file: FileFacts, facet: str) -> None:
+        if file.slides and not file.pages:
+            self._say("slides", file)
+        else:
+            self._say("pages" if file.pages else f"no {facet}", file)
+
+    def _sheets(self, file: FileFacts) -> None:
+        tables = tables_in(self._context.pieces([file.source_id])) if file.medium == "text" else []
+        tables = [table for table in tables if table.is_sheet]
+        if tables and (not file.sheets or _AS_TABLE.search(self._request.words)):
+            for table in tables:
+                headers = [header for header in table.headers if header]
+                self._say("table", file, sheet=table.name, rows=len(table.rows), headers=headers)
+            return
+        self._say("sheets" if file.sheets else "no sheets", file)
+
+    def _outline(self, file: FileFacts) -> None:
+        if not file.outline:
+            self._say("no outline", file)
+            return
+        self._say("outline", file)
+        pieces = self._context.pieces([file.source_id])
+        for number, heading in enumerate(file.outline[:MOST_HEADINGS], 1):
+            cited = self.lines.cite(pieces, heading)
+            mark = "- " if re.match(r"\d", heading) else f"{number}. "
+            self._sentences[-1] += f"\n  {mark}{heading}{cited}"
+        if len(file.outline) > MOST_HEADINGS:
+            self._sentences[-1] += "\n  …"
+
+    def _author(self, file: FileFacts) -> None:
+        if file.medium == "image" and file.camera:
+            self._say("camera", file)
+        elif file.author:
+            self._say("author", file)
+        elif any(_NAMES_AUTHOR.search(piece.content) for piece in self._context.pieces([file.source_id])):
+            self.left_to_lookup = True  # its text may say it
+        else:
+            self._say("no author", file)
+
+    def _date(self, file: FileFacts) -> None:
+        if file.taken or file.written:
+            self._say("date", file)
+            return
+        year = self._context.now().year
+        lines = [
+            (piece, line)
+            for piece in self._context.pieces([file.source_id])
+            for line in piece.content.split("\n")
+            if len(line) < 200 and any(one.year_said for one in dates_in(line, year))
+        ][:MOST_DATES]
+        self._say("no date", file, quotes=bool(lines))
+        quoted = [f"“{line.strip()}”{self.lines.cite([piece], line.strip())}" for piece, line in lines]
+        end = "。" if self._language else "."
+        self._sentences[-1] += (" " if not self._language else "") + ", ".join(quoted) + end if quoted else ""
+
+
+def _counted(file: FileFacts, facet: str) -> float:
+    """What of a file can be added up; 0 where nothing can, or it is not known."""
+    match facet:
+        case "pages" | "slides" | "words":
+            return {"pages": file.pages, "slides": file.slides, "words": file.words}[facet]
+        case "length":
+            return file.seconds
+        case "size":
+            return file.bytes
+        case _:
+            return 0
+
+
+def _listed(request: Request, context: Context, language: str) -> str:
+    meant = context.facts(request) if request.meant not in _EVERY else ()
+    files = meant or context.files
+    told = [
+        {"name": file.name, "about": ("，" if language else ", ").join(filter(None, _about(file, language)))}
+        for file in files[:MOST_FILES]
+    ]
+    return render("files_given.md.j2", files=told, count=len(files), language=language)
+
+
+def _about(file: FileFacts, language: str) -> tuple[str, str]:
+    return file_sentences.kind(file, language), file_sentences.known(file, language, without=("words",))

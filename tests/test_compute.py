@@ -1,0 +1,312 @@
+"""Number work over what stands in files: tables, totals, days, and formulas of a model that are checked."""
+
+import time
+from collections.abc import Sequence
+
+import pytest
+
+from assistant.answering.formulas import read
+from assistant.answering.tables import tables_in
+from assistant.answering.ways.compute import Compute
+from assistant.values.evidence import Box, Evidence, Lines, Page, Passage, Place, Region, Section, Sheet
+from assistant.values.request import Request
+from retrieval.table import passage_of
+from tests.one_turn import answered, context_of, pieces_of, text_of
+
+
+def sheet(name: str, *sheets: tuple[str, Sequence[Sequence[str]]]) -> list[Evidence]:
+    """As a spreadsheet is taken in."""
+    passages = [
+        passage_of(title, [(n, list(row)) for n, row in enumerate(rows, 1)], name, 10**9) for title, rows in sheets
+    ]
+    return pieces_of(name, [passage for passage in passages if passage is not None])
+
+
+def picture(name: str, *lines: str) -> list[Evidence]:
+    places, start = [], 0
+    for number, line in enumerate(lines):
+        places.append(Place(start, start + len(line), Region((Box(0, number / 20, 1, (number + 1) / 20),))))
+        start += len(line) + 1
+    known = Passage("The picture has 620×434 pixels.", Region(), (Place(0, 31, Region()),))
+    return pieces_of(name, [known, Passage("\n".join(lines), Region(), tuple(places))], "image")
+
+
+STAFF = sheet(
+    "staff.xlsx",
+    (
+        "Staff",
+        [
+            ("ID", "Name", "Town", "Role", "Joined", "Salary", "Status"),
+            ("1", "Ada Novak", "Brno", "Baker", "2019-03-01", "2400", "active"),
+            ("2", "Paul Stein", "Graz", "Driver", "2022-07-15", "2100", "on leave"),
+            ("3", "Mei Tan", "Brno", "Baker", "2024-01-10", "2250.50", "active"),
+            ("4", "Luis Rey", "Cadiz", "Accountant", "2017-11-20", "3100", "active"),
+            ("5", "Yuki Mori", "New York", "Driver", "2021-05-05", "2100", "left"),
+            ("6", "Olga Brandt", "Graz", "Baker", "2020-02-02", "2500", "active"),
+            ("7", "Samir Haddad", "Brno", "Manager", "2015-09-01", "4200", "active"),
+            ("8", "Lin Wei", "Cadiz", "Driver", "2023-12-24", "2050", "on leave"),
+            ("9", "Tom Okafor", "Graz", "Cleaner", "2018-06-30", "1900", "active"),
+            ("10", "Ines Duarte", "Brno", "Baker", "2016-04-04", "2650", "left"),
+        ],
+    ),
+    (
+        "Sales",
+        [
+            ("Month", "Orders", "Revenue"),
+            ("January", "120", "4800"),
+            ("February", "95", "3990"),
+            ("March", "143", "6120"),
+        ],
+    ),
+)
+MENU = picture("菜单.png", "今日菜单", "牛肉面 28元", "番茄炒蛋 18元", "酸辣汤 12元", "米饭 3元")
+BAKERY = picture(
+    "bakery.png", "MILL BAKERY", "12 Harbour Road", "Date: 2026-03-14", "Rye bread  4.20", "2 Pretzels  3.10",
+    "Coffee  2.80", "TOTAL EUR  10.10", "Thank you!",
+)  # fmt: skip
+TOOLS = picture(
+    "tools.jpg", "TOOL BARN", "Date:2026-04-02", "Hammer  18.50", "Nails 200 g  3.95", "Work gloves  7.40",
+    "TOTAL EUR  29.85",
+)  # fmt: skip
+INVOICE = pieces_of(
+    "invoice.pdf",
+    [
+        Passage(
+            "Invoice 2026-118\nInvoice date: 3 February 2026\nPayment due: 5 March 2026\n"
+            "Item | Quantity Unit price Amount\nPosters A2 40 | 3.50 | 140.00\nLeaflets | 500 | 0.12 | 60.00\n"
+            "Binding | 25 | 2.00 | 50.00\nTotal: 250.00 EUR, please transfer to account 4471-09.",
+            Page(1),
+        )
+    ],
+)
+COURSES = pieces_of("courses.docx", [Passage("Course | Credits\nLogic | 6\nOptics | 4\nSets | 6", Section("Courses"))])
+STORY = pieces_of(
+    "story.txt", [Passage("Eleven of her fourteen sailors were saved by villagers with a rope.", Lines(1, 1))]
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "facet", "told"),
+    [
+        ("How many people live in Brno?", "count", "4 of the 10 rows"),
+        ("how many bakers are there", "count", "4 of the 10 rows"),
+        ("how many of the staff are on leave", "count", "2 of the 10 rows"),
+        ("how many live in New York", "count", "1 of the 10 rows"),
+        ("how many bakers live in Brno", "count", "3 of the 10 rows"),
+        ("how many do not live in Graz", "count", "7 of the 10 rows"),
+        ("how many joined since 2020", "count", "5 of the 10 rows"),
+        ("how many joined before 2018", "count", "3 of the 10 rows"),
+        ("how many joined after 2023", "count", "1 of the 10 rows"),
+        ("how many have a salary over 2400", "count", "4 of the 10 rows"),
+        ("how many have a salary of at least 2400", "count", "5 of the 10 rows"),
+        ("how many have a salary under 2,100", "count", "2 of the 10 rows"),
+        ("how many different towns are there", "count", "4 different values of Town"),
+        ("what do the salaries of the bakers add up to", "sum", "= 9800.50"),
+        ("total salary", "sum", "= 25250.50"),
+        ("average salary", "average", "= 2525.05"),
+        ("average salary of the drivers", "average", "≈ 2083.3333"),
+        ("median salary", "average", "is 2325.25"),
+        ("who has the highest salary", "most", "Samir Haddad"),
+        ("who earns the least", "least", "Tom Okafor"),
+        ("who has been there longest", "most", "Samir Haddad has the earliest Joined: 2015-09-01"),
+        ("who joined last", "most", "Mei Tan has the latest Joined: 2024-01-10"),
+        ("top 3 by salary", "most", "1. Samir Haddad: 4200\n2. Luis Rey: 3100\n3. Ines Duarte: 2650"),
+        ("what percentage of the people live in Graz", "percent", "30 %"),
+        ("Which month had the most orders?", "most", "March has the highest Orders: 143"),
+        ("total revenue of the three months?", "sum", "4800 + 3990 + 6120 = 14910"),
+        ("how many orders were there in March", "count", "143"),
+        ("how much more revenue in March than in February", "difference", "6120 − 3990 = 2130"),
+        ("what share of the revenue was January", "percent", "4800 ÷ 14910 ≈ 32.19 %"),
+        ("by how much did revenue grow from January to March in percent", "percent", "(6120 − 4800) ÷ 4800 = 27.5 %"),
+        ("difference between the highest and the lowest revenue", "difference", "6120 − 3990 = 2130"),
+        ("sum of the second column of Sales", "sum", "120 + 95 + 143 = 358"),
+        ("wie viele wohnen in Brno", "count", "4 of the 10 rows"),
+        ("combien de personnes habitent à Brno", "count", "4 of the 10 rows"),
+        ("cuántos viven en Brno", "count", "4 of the 10 rows"),
+    ],
+)
+def test_questions_over_the_rows_of_a_sheet(words: str, facet: str, told: str) -> None:
+    assert told in text_of(Compute(), Request(words, "compute", facet), context_of(STAFF))
+
+
+@pytest.mark.parametrize(
+    ("words", "facet", "told"),
+    [
+        ("住在Brno的有几个人", "count", "Town 是 Brno的有 4 行"),
+        ("哪个月订单最多", "most", "March 的 Orders 最高：143"),
+        ("三个月的收入一共多少", "sum", "4800 + 3990 + 6120 = 14910"),
+        ("三月有多少订单", "count", "143"),
+    ],
+)
+def test_questions_in_chinese_over_a_sheet_in_english(words: str, facet: str, told: str) -> None:
+    assert told in text_of(Compute(), Request(words, "compute", facet, "zh"), context_of(STAFF))
+
+
+@pytest.mark.parametrize(
+    ("words", "facet"),
+    [
+        ("how many orders were late", "count"),
+        ("how many plumbers are there", "count"),
+        ("what is the average age", "average"),
+        ("who is the oldest", "most"),
+        ("how many live in Lisbon", "count"),
+        ("which product is the most expensive", "most"),
+        ("total salary of the people with a car", "sum"),
+        ("average of everything", "average"),  # of which column?
+        ("有几个司机", "count"),
+    ],
+)
+def test_what_is_not_wholly_understood_is_left_to_the_lookup(words: str, facet: str) -> None:
+    assert answered(Compute(), Request(words, "compute", facet), context_of(STAFF)) is None
+
+
+def test_the_rows_that_were_used_are_cited() -> None:
+    reply = answered(Compute(), Request("how many people live in Cadiz", "compute", "count"), context_of(STAFF))
+    assert reply is not None
+    assert [citation.location for citation in reply.cited.citations] == [Sheet("Staff", 5, 5), Sheet("Staff", 9, 9)]
+    assert all("Town: Cadiz" in citation.quote for citation in reply.cited.citations)
+
+
+@pytest.mark.parametrize(
+    ("pieces", "words", "facet", "told"),
+    [
+        (MENU, "What is the cheapest dish and what does it cost?", "least", "米饭 has the lowest value: 3元"),
+        (MENU, "菜单上最贵的菜", "most", "牛肉面"),
+        (BAKERY, "add up the items", "sum", "4.20 + 3.10 + 2.80 = 10.10"),
+        (TOOLS, "which item on the bill is the most expensive", "most", "Hammer"),
+        (INVOICE, "sum of the amounts", "sum", "140.00 + 60.00 + 50.00 = 250.00"),
+        (INVOICE, "which item has the highest quantity", "most", "Leaflets has the highest Quantity: 500"),
+        (COURSES, "total credits", "sum", "6 + 4 + 6 = 16"),
+    ],
+)
+def test_tables_of_documents_and_pictures(pieces: list[Evidence], words: str, facet: str, told: str) -> None:
+    language = "zh" if any("\u4e00" <= letter <= "\u9fff" for letter in words) else "en"
+    assert told in text_of(Compute(), Request(words, "compute", facet, language), context_of(pieces))
+
+
+@pytest.mark.parametrize(
+    ("words", "language"),
+    [
+        ("What did I spend altogether on these two?", "en"),
+        ("add up the two totals", "en"),
+        ("这两张小票一共多少钱", "zh"),
+        ("wie viel habe ich insgesamt bezahlt", "de"),
+        ("j'ai payé combien au total", "fr"),
+    ],
+)
+def test_the_totals_of_several_files_are_added(words: str, language: str) -> None:
+    reply = answered(Compute(), Request(words, "compute", "sum", language), context_of([*BAKERY, *TOOLS]))
+    assert reply is not None
+    assert reply.cited.text.startswith("10.10 + 29.85 = 39.95 EUR")
+    assert [citation.quote for citation in reply.cited.citations] == ["TOTAL EUR  10.10", "TOTAL EUR  29.85"]
+
+
+def test_a_file_without_a_total_is_named_and_other_currencies_are_not_added() -> None:
+    note = picture("note.png", "Shopping", "- 6 eggs")
+    request = Request("what do these come to together", "compute", "sum")
+    assert "I found no such amount in note.png." in text_of(Compute(), request, context_of([*BAKERY, *TOOLS, *note]))
+    dollars = picture("diner.png", "Soup  $8.00", "Tea  $2.50", "Total  $10.50")
+    text = text_of(Compute(), request, context_of([*BAKERY, *dollars]))
+    assert "different currencies" in text
+    assert "20.60" not in text
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "told"),
+    [
+        ("how many days until it is due", "en", "it is 13 days until 5 March 2026: “Payment due: 5 March 2026”[1]"),
+        ("离到期还有几天", "zh", "从今天（2026年2月20日）到 2026年3月5日 还有 13 天"),
+        ("wie viele Tage noch bis zur Fälligkeit", "de", "it is 13 days until 5 March 2026"),
+        ("how long ago was the invoice date", "en", "3 February 2026 was 17 days before today (20 February 2026)"),
+        ("how many days between the invoice date and the due date", "en", "it is 30 days"),
+    ],
+)
+def test_days_to_and_from_a_date_in_a_file(words: str, language: str, told: str) -> None:
+    assert told in text_of(Compute(), Request(words, "compute", "days", language), context_of(INVOICE))
+
+
+def test_days_between_two_files_and_what_no_date_says() -> None:
+    request = Request("how many days are between the two receipts", "compute", "days")
+    assert "From 14 March 2026 to 2 April 2026 it is 19 days" in text_of(
+        Compute(), request, context_of([*BAKERY, *TOOLS])
+    )
+    request = Request("how many days until the ticket expires", "compute", "days")
+    assert answered(Compute(), request, context_of(BAKERY, says={"": "NOT FOUND"})) is None
+
+
+def test_a_formula_of_a_model_is_worked_out_here_and_cites_where_its_numbers_stand() -> None:
+    request = Request("How many of the sailors drowned?", "compute", "count")
+    reply = answered(Compute(), request, context_of(STORY, says={"sailors": "14 - 11"}))
+    assert reply is not None
+    assert reply.cited.text.startswith("14 − 11 = 3, going by “Eleven of her fourteen sailors")
+    assert [citation.location for citation in reply.cited.citations] == [Lines(1, 1)]
+
+
+@pytest.mark.parametrize("written", ["14 - 9", "3", "NOT FOUND", "", "14 - eleven", "import os", "14 / 0", "25 - 14"])
+def test_a_formula_with_numbers_of_its_own_is_no_answer(written: str) -> None:
+    request = Request("How many of the sailors drowned?", "compute", "count")
+    assert answered(Compute(), request, context_of(STORY, says={"": written})) is None
+
+
+def test_a_number_of_the_question_may_stand_in_a_formula() -> None:
+    request = Request("what would be my share if we split this bill by 4", "compute", "other")
+    assert "10.10 ÷ 4 = 2.525" in text_of(Compute(), request, context_of(BAKERY, says={"": "Formula: 10.10 / 4 = 2.5"}))
+
+
+def test_a_formula_that_overlooks_a_number_of_the_question_is_no_answer() -> None:
+    request = Request("两碗牛肉面和一碗酸辣汤要付多少", "compute", "other", "zh")
+    assert answered(Compute(), request, context_of(MENU, says={"": "28 + 12"})) is None
+    assert "2 × 28 + 12 = 68" in text_of(Compute(), request, context_of(MENU, says={"": "2 * 28 + 12"}))
+
+
+def test_formulas_are_read_out_of_what_small_models_write_around_them() -> None:
+    assert [getattr(read(text), "expression", None) for text in ("`14 - 11`", "€4.50 * 3", "Sure! It is 3.", "7")] == [
+        "14 - 11", "4.50 * 3", None, None,
+    ]  # fmt: skip
+
+
+def test_rows_cut_in_two_and_cells_left_empty_keep_their_columns() -> None:
+    long = "He came late. " * 60
+    pieces = sheet(
+        "notes.csv", ("", [("name", "note", "fee"), ("Ada", long, "3"), ("Paul", "", "4"), ("Mei", "a | b", "")])
+    )
+    assert len(pieces) > 1
+    table = tables_in(pieces)[0]
+    assert [row.cells[0] for row in table.rows] == ["Ada", "Paul", "Mei"]
+    assert [row.cells[2] for row in table.rows] == ["3", "4", ""]
+    assert table.rows[2].cells[1] == "a | b"
+    assert text_of(Compute(), Request("sum of the fees", "compute", "sum"), context_of(pieces)).startswith("3 + 4 = 7")
+
+
+def test_fifty_thousand_rows_are_worked_out_in_about_a_second() -> None:
+    towns = ("Brno", "Graz", "Cadiz", "New York")
+    pieces: list[Evidence] = [
+        Evidence(
+            "big", "big.csv", "text", "name | town | joined | fee", Sheet("", 1, 1), (Place(0, 26, Sheet("", 1, 1)),)
+        )
+    ]
+    for first in range(2, 50_002, 10):
+        lines = [
+            f"name: Member {n} | town: {towns[n % 4]} | joined: {2000 + n % 25}-03-01 | fee: {n % 50}.50"
+            for n in range(first, first + 10)
+        ]
+        places, start = [], 0
+        for n, line in enumerate(lines, first):
+            places.append(Place(start, start + len(line), Sheet("", n, n)))
+            start += len(line) + 1
+        pieces.append(Evidence("big", "big.csv", "text", "\n".join(lines), Sheet("", first, first + 9), tuple(places)))
+    context = context_of(pieces)
+    for words, facet, told in (
+        ("how many members live in Brno", "count", "12500 of the 50000 rows"),
+        ("average fee of the members in Graz", "average", "12500 rows"),
+        ("sum of the fees", "sum", "is 1,250,000 (fee"),
+        ("how many joined since 2020", "count", "10000 of the 50000 rows"),
+    ):
+        began = time.process_time()
+        reply = answered(Compute(), Request(words, "compute", facet), context)
+        spent = time.process_time() - began
+        assert reply is not None
+        assert told in reply.cited.text
+        assert 0 < len(reply.cited.citations) <= 8
+        assert "The first of these rows are cited." in reply.cited.text
+        assert spent < 5, f"{words}: {spent:.1f} s"  # about one, on a machine that does nothing else
