@@ -5,6 +5,7 @@ shows what comes nearest.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answering import confidence, picture_answers
 from assistant.answering.context import Context, Reply
@@ -12,15 +13,16 @@ from assistant.answering.generation import Said
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import Prompt
 from assistant.citing import citations
+from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
 from assistant.text.tokens import is_cjk
-from assistant.values.evidence import Evidence
+from assistant.values.evidence import Evidence, Region, describe
 from assistant.values.request import Request
 from prompts import render
 
 MOST_NAMES = 6  # of files, in a sentence
-NEAR = 0.2  # score from which a sentence is near enough to be shown
+NEAR = 0.12  # score from which a sentence is near enough to be shown
 LONGEST_QUOTE = 300  # characters of it
 
 
@@ -72,11 +74,32 @@ def not_there(
         names=names[-MOST_NAMES:],
         more=len(names) > MOST_NAMES,
         nearest=" ".join(shown.quote.split())[:LONGEST_QUOTE] if shown else "",
+        place=describe(shown.location) if shown and not isinstance(shown.location, Region) else "",
         citation="[1]" if shown else "",
         language="zh" if is_cjk(request.words) else "",
     )
     cited = Cited(text, (shown,) if shown else (), ())
     return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)
+
+
+def beside_nearest(reply: Reply, request: Request, context: Context, evidence: Sequence[Evidence]) -> Reply:
+    """What a small model says and nothing supports, with the passage that comes nearest, so that a person can judge; that
+    passage alone, where it says the contrary."""
+    near = nearest(request.words, evidence, context.likeness, 1)
+    if not near or near[0].score < NEAR:
+        return reply
+    shown = near[0].citation()
+    said = "" if contradicts(reply.said, near[0].window, {}, set()) else reply.cited.text
+    text = render(
+        "nearest.md.j2",
+        said=said,
+        source=shown.source,
+        place=describe(shown.location) if not isinstance(shown.location, Region) else "",
+        quote=" ".join(shown.quote.split())[:LONGEST_QUOTE],
+        language="zh" if is_cjk(request.words) else "",
+    )
+    cited = replace(reply.cited, text=text, citations=(shown,), unsupported=reply.cited.unsupported if said else ())
+    return replace(reply, cited=cited, said=citations.drop_made_up_numbers(text), found=False)
 
 
 def _best_piece(words: str, evidence: Sequence[Evidence]) -> Evidence:

@@ -21,6 +21,7 @@ from assistant.values.request import Form, Meant, Request
 
 ABOUT_THE_ANSWER = frozenset({"rework", "where", "verify"})
 OF_FILE_OR_ANSWER = frozenset({"translate", "table", "list", "fields", "write"})
+QUESTIONS = frozenset({"fact", "knowledge", "compute", "compare", "source", "moment", "describe", "language", "list"})
 OF_RECORDINGS = frozenset({"transcript", "moment"})
 OF_NOTHING = frozenset({"small_talk", "about_medley", "calculate", "clock", "knowledge"})
 TOLD = 4  # kinds with their scores, for whoever wants to know
@@ -158,6 +159,8 @@ def _parts(
                 return (asking[0],)
             single = asking
         kinds = {one.kind for one in single}
+        if len(kinds & QUESTIONS) and sum(one.kind in QUESTIONS for one in single) > 1:
+            continue  # one question in two halves, which a lookup answers together
         if len(kinds) == len(single) and all(one.sure and one.scores[0][1] >= tuning.sure_part for one in single):
             if LOOKUP in kinds and len(kinds) == 1:
                 continue
