@@ -2,8 +2,10 @@
 
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -129,3 +131,18 @@ def test_an_answer_is_read_into_a_file(tmp_path):
     assert (tmp_path / "answer.wav").read_bytes()[:4] == b"RIFF"
     with pytest.raises(BadInput, match="cannot be written"):
         terminal.read_aloud(told[0], speaker, 1.0, tmp_path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as Unix has them")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_whoever_ends_it_by_a_signal_is_answered_like_ctrl_c(name: str) -> None:
+    program = "import app, sys; print('here', flush=True); sys.exit(app.main(['ask', '-']))"
+    command = [sys.executable, "-c", program]
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, text=True, **streams) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "here\n"
+        time.sleep(1)  # until it waits for the question
+        child.send_signal(getattr(signal, name))
+        _, err = child.communicate(timeout=20)
+    assert (child.returncode, err) == (130, "\nStopped.\n")
