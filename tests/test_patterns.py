@@ -1,8 +1,9 @@
 """No pattern takes longer than its text is long: what strangers write is matched against all of them.
 
 Every compiled pattern of every module is run, as its module uses it, over texts of 50,000 characters made to hurt
-(`tests.support.pumped`), in processes that may be ended. A pattern that grows with the square of its text takes seconds there,
-a good one milliseconds.
+(`tests.support.pumped`), in processes that may be ended. A pattern that grows with the square of its text takes seconds
+there, a good one milliseconds. Patterns made of tables of words are compiled when a request is read; they see no more
+of it than is parsed, so they are run over texts as long as that.
 """
 
 import ast
@@ -22,6 +23,7 @@ from typing import Any
 
 import pytest
 
+from assistant.values.request import PARSED
 from tests.support.pumped import LENGTH
 
 ROOT = Path(__file__).parent.parent
@@ -46,9 +48,9 @@ def seconds_of(pattern, verbs, text):
     return used() - began
 
 seconds, patterns = json.load(sys.stdin)
-for number, written, is_bytes, flags, verbs in patterns:
+for number, written, is_bytes, flags, verbs, length in patterns:
     pattern = re.compile(written.encode("latin-1") if is_bytes else written, flags)
-    for name, text in texts(pattern).items():
+    for name, text in texts(pattern, length).items():
         print(json.dumps([number, name, False]), flush=True)
         if seconds_of(pattern, verbs, text) > seconds and seconds_of(pattern, verbs, text) > seconds:
             print(json.dumps([number, name, True]), flush=True)
@@ -58,11 +60,15 @@ for number, written, is_bytes, flags, verbs in patterns:
 
 @dataclass
 class Named:
-    """where: the module and how the pattern is called there, or the line where it stands. verbs: what it is asked."""
+    """where: the module and how the pattern is called there, or the line where it stands. verbs: what it is asked.
+
+    length: characters of the texts that it is run over.
+    """
 
     where: str
     pattern: re.Pattern[Any]
     verbs: set[str]
+    length: int = LENGTH
 
     def for_process(self, number: int) -> list[Any]:
         written, flags = self.pattern.pattern, self.pattern.flags
@@ -70,7 +76,7 @@ class Named:
         if self.verbs.intersection(SEARCHING):
             asked.append("search")
         is_bytes = isinstance(written, bytes)
-        return [number, written.decode("latin-1") if is_bytes else written, is_bytes, flags, asked]
+        return [number, written.decode("latin-1") if is_bytes else written, is_bytes, flags, asked, self.length]
 
 
 def modules() -> Iterator[ModuleType]:
@@ -187,6 +193,21 @@ def test_no_pattern_takes_longer_than_its_text_is_long() -> None:
     assert not told, f"over {LENGTH:,} characters more than {SECONDS} s: " + "; ".join(told)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are limited as on Unix")
+def test_no_pattern_made_of_a_table_of_words_tries_too_many_ways() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.requests_read"], cwd=ROOT, capture_output=True, text=True, timeout=120,
+        check=True,
+    )  # fmt: skip
+    in_modules = {(each.pattern.pattern, each.pattern.flags) for each in patterns()}
+    made = [re.compile(written, flags) for written, flags in json.loads(done.stdout)]
+    made = [pattern for pattern in made if (pattern.pattern, pattern.flags) not in in_modules]
+    assert len(made) > 500
+    assert any("compound interest" in pattern.pattern for pattern in made)
+    told = too_slow([Named(pattern.pattern, pattern, set(SEARCHING), PARSED) for pattern in made])
+    assert not told, f"over {PARSED:,} characters more than {SECONDS} s: " + "; ".join(told)
+
+
 READERS = """
 import sys
 from assistant.answering import request_times
@@ -196,6 +217,7 @@ from assistant.speech.normalisation.said import as_said
 from assistant.speech.synthesis.sentences import Sentences
 from assistant.vision import grounding
 from assistant.text.tokens import sentences, tokens
+from tests.support import requests_read
 from ui.untrusted import as_markdown
 from ui.words import core
 
@@ -203,10 +225,12 @@ def spoken(text):
     read = Sentences("en")
     return read.feed(text) + read.end()
 
+room = requests_read.beside_files()
 for one in sys.argv[1:]:
     text = one * (20_000 // len(one))
-    for reads in (sentences, tokens, plain_numbers, in_digits, request_times.asked, grounding.read, as_markdown, spoken):
+    for reads in (sentences, tokens, plain_numbers, in_digits, request_times.asked, grounding.read, as_markdown):
         reads(text)
+    spoken(text), requests_read.read(text, "en", room)
     as_said(text, "zh"), as_said(text, "en"), core.said(text[:4000], "zh")
     print("read", flush=True)
 """

@@ -16,8 +16,13 @@ PUMPED = (
 BARE = (" ", "\n", ",", ".", "1", "a")
 
 
-def texts(pattern: re.Pattern[Any]) -> dict[str, Any]:
+def texts(pattern: re.Pattern[Any], length: int = LENGTH) -> dict[str, Any]:
     """What was repeated → the whole text, of letters or bytes as the pattern is."""
+
+    def pumped(before: str, again: str) -> str:
+        """Does not end as a pattern wants it, so that all the ways to come there are tried."""
+        return before + again * ((length - len(before)) // len(again) + 1) + NOTHING
+
     made = {one: pumped("", one) for one in PUMPED}
     made |= {f"{one} to the end": pumped("", one).removesuffix(NOTHING) for one in BARE}
     made |= {f"{one} in the middle": pumped(NOTHING, one) for one in BARE}
@@ -28,11 +33,6 @@ def texts(pattern: re.Pattern[Any]) -> dict[str, Any]:
     if isinstance(pattern.pattern, bytes):
         return {name: text.encode() for name, text in made.items()}
     return made
-
-
-def pumped(before: str, again: str) -> str:
-    """Does not end as a pattern wants it, so that all the ways to come there are tried."""
-    return before + again * ((LENGTH - len(before)) // len(again) + 1) + NOTHING
 
 
 def repeated(pattern: re.Pattern[Any]) -> list[tuple[str, str]]:
