@@ -17,7 +17,7 @@ from assistant.values.conversation import Exchange
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Citation, Delta, Event
 from assistant.values.evidence import clock
-from assistant.values.request import Request
+from assistant.values.request import Request, to_parse
 
 _GAP = "\n\n"
 _OTHERWISE = {"whole": "whole", "search": "fact", "nothing": "knowledge", "": "fact"}  # of a command without a kind
@@ -77,9 +77,9 @@ def commanded(presets: Presets, record: TurnRecord, there: There) -> Request | N
     kind = expanded.kind or _OTHERWISE[expanded.reads]
     if expanded.reads in ("nothing", "search"):
         kind = kind if kind == "translate" and expanded.reads == "nothing" else _OTHERWISE[expanded.reads]
-    form = form_of(expanded.question)
+    form = form_of(to_parse(expanded.question))
     if expanded.into:
-        form = replace(form, language=language_asked(expanded.into, anywhere=True) or form.language)
+        form = replace(form, language=language_asked(to_parse(expanded.into), anywhere=True) or form.language)
     request = of_kind(expanded.question, kind, there, named, form)
     if expanded.reads == "nothing":
         request = replace(request, files=(), meant="none")

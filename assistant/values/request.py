@@ -5,6 +5,15 @@ from typing import Literal
 
 Shape = Literal["", "words", "list", "table", "csv", "json", "srt", "vtt", "times"]
 Meant = Literal["given now", "named", "ordinal", "medium", "last", "all", "answer", "libraries", "none"]
+PARSED = 2_000  # characters of the words
+
+
+def to_parse(words: str) -> str:
+    """The words that patterns are tried over: where a long text was pasted in, what is wanted of it stands before it or
+    behind it."""
+    if len(words) <= PARSED:
+        return words
+    return f"{words[: PARSED // 2]}\n{words[len(words) - PARSED // 2 :]}"
 
 
 @dataclass(frozen=True)

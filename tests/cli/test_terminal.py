@@ -2,8 +2,10 @@
 
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -157,3 +159,18 @@ def test_json_has_the_files_whole():
     assert json.loads(out.getvalue())["files"] == [
         {"name": "a.srt", "media_type": "application/x-subrip", "text": "1\n"}
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as Unix has them")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_whoever_ends_it_by_a_signal_is_answered_like_ctrl_c(name: str) -> None:
+    program = "import app, sys; print('here', flush=True); sys.exit(app.main(['ask', '-']))"
+    command = [sys.executable, "-c", program]
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, text=True, **streams) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "here\n"
+        time.sleep(1)  # until it waits for the question
+        child.send_signal(getattr(signal, name))
+        _, err = child.communicate(timeout=20)
+    assert (child.returncode, err) == (130, "\nStopped.\n")
