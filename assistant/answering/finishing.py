@@ -33,8 +33,8 @@ def finish(replies: Sequence[Reply], request: Request, context: Context, models:
         record.notes.append("The answer was cut off at the longest answer; ask it to go on, or raise the setting.")
     said = reply.said or drop_made_up_numbers(reply.cited.text)
     if reply.cited.text:
-        files = tuple(dict.fromkeys(source for part in request.parts or (request,) for source in part.files))
-        record.conversation.exchanges.append(Exchange(record.question, said, reply.cited.citations, files))
+        exchange = Exchange(record.question, said, reply.cited.citations, request.files_of_all)
+        record.conversation.exchanges.append(exchange)
     written = reply.written
     tokens = count(context.engine_part.get(), written) if written and context.engine_part.state == "ready" else 0
     return record.answer(reply, tokens, models)

@@ -86,7 +86,10 @@ class ReceivedPicture:
 
 @dataclass(frozen=True)
 class Received:
-    """What the model was given. Nothing is dropped without a word in `notes`. request: as it was understood."""
+    """What the model was given. Nothing is dropped without a word in `notes`.
+
+    request: as it was understood. names: source_id and name of each file that it means.
+    """
 
     question: str = ""
     heard: str = ""
@@ -100,6 +103,7 @@ class Received:
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: tuple[str, ...] = ()
     request: Request | None = None
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
