@@ -114,7 +114,7 @@ def _joined(replies: Sequence[Reply]) -> Reply:
     unsupported = tuple(one for reply in replies for one in reply.cited.unsupported)
     return replace(
         last,
-        cited=Cited(_GAP.join(texts), tuple(citations), unsupported),
+        cited=Cited(_GAP.join(texts), tuple(citations), unsupported, any(reply.cited.foreign for reply in replies)),
         prompt=replace(last.prompt, evidence=evidence),
         made=tuple(made for reply in replies for made in reply.made),
         said=_GAP.join(reply.said or drop_made_up_numbers(reply.cited.text) for reply in replies),

@@ -112,6 +112,7 @@ class TurnRecord:
             models=tuple(models),
             stopped=self.stop.is_set(),
             files=reply.made,
+            foreign=cited.foreign,
         )
 
     def _files_meant(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import pytest
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Citation, Delta, Done, Failed, MadeFile, Received, ReceivedEvidence, Status
 from assistant.values.evidence import Page
+from assistant.values.request import Request
 from tests.support.fakes import Tones, make_assistant, saying
 from ui import terminal
 
@@ -49,6 +50,13 @@ def test_what_turned_out_unsupported_is_followed_by_the_plain_sentence():
     plain = Answer("This is not in what you gave me (report.pdf).")
     _, out, _ = shown(Delta("It was Jane."), Done(plain))
     assert out.endswith("This is not in what you gave me (report.pdf).\n")
+
+
+def test_what_nothing_supports_is_said_beside_the_answer():
+    partly = Answer("950.[1] Bargain.", ANSWER.citations, grounded=True, unsupported=("Bargain.",))
+    assert "Nothing you gave supports: Bargain.\n" in shown(Done(partly))[2]
+    known = Received(prompt_tokens=9, request=Request("capital of France?", "knowledge"))
+    assert shown(Done(Answer("Paris.", received=known)))[2].endswith("nothing you gave supports it.\n")
 
 
 @pytest.mark.parametrize(("bad_input", "expected"), [(True, 2), (False, 1)])

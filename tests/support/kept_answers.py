@@ -62,6 +62,7 @@ def full_answer(text: str = "It was Dana.[1] 她保养了水泵。") -> Answer:
         ),
         timings=(("reading", 0.25), ("whole turn", 1.5)),
         models=(("chat", "tiny"), ("speech", "base")),
+        foreign=True,
         files=(MadeFile("talk.srt", "application/x-subrip", "1\n00:00:00,000 --> 00:00:02,000\nHello.\n\n"),),
     )
 
