@@ -11,6 +11,7 @@ from typing import Any
 from assistant.values.events import Answer, Citation, Received, ReceivedFile, ReceivedPicture
 from assistant.values.evidence import Location, Medium, clock
 from assistant.values.standing import standing
+from ui.understood import understood
 from ui.untrusted import as_markdown, as_text
 from ui.words.chat import Words
 from ui.words.core import place, said
@@ -135,7 +136,8 @@ def _short(quote: str) -> str:
 
 def _received(answer: Answer, words: Words) -> list[str]:
     received = answer.received
-    lines = []
+    first, *parts = [as_text(line) for line in understood(received, words.language)] or [""]
+    lines = [f"- {first}", *(f"    - {part}" for part in parts)] if first else []
     if received.heard:
         lines.append("- " + words.heard.format(words=as_text(received.heard)))
     if received.question and received.question != received.heard:

@@ -12,6 +12,7 @@ from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.values.evidence import describe
 from assistant.values.standing import standing
+from ui.understood import understood
 from ui.words.chat import ENGLISH
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
@@ -100,6 +101,8 @@ def _finish(answer: Answer, streamed: str, out: TextIO, err: TextIO) -> None:
         quote = " ".join(citation.quote.split())
         quote = quote if len(quote) <= QUOTED else f"{quote[:QUOTED].rstrip()} …"
         print(f"[{citation.number}] {citation.source}, {describe(citation.location)}: “{quote}”", file=out)
+    for number, line in enumerate(understood(answer.received, "en")):
+        print(_dim(f"  - {line}" if number else line, err), file=err)
     for sentence in _unsupported(answer):
         print(_dim(sentence, err), file=err)
     for note in answer.received.notes:

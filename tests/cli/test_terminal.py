@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,14 @@ def test_a_person_reads_the_words_as_they_come_and_then_the_evidence():
     assert out == "It was Dana.\n[1] report.pdf, page 3: “serviced by Dana”\n"
     assert "Searching" in err
     assert "1 note." in err
+
+
+def test_how_a_request_was_understood_is_said_beside_the_answer():
+    request = Request("what of it?", files=("abc",), meant="last", sure=False)
+    received = replace(ANSWER.received, request=request, names=(("abc", "report.pdf"),))
+    _, out, err = shown(Done(replace(ANSWER, received=received)))
+    assert "Understood as: question · report.pdf (as in the turn before) (not sure)\n" in err
+    assert "Understood" not in out
 
 
 def test_a_status_that_goes_on_is_told_once():
