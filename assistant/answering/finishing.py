@@ -33,8 +33,8 @@ def finish(replies: Sequence[Reply], request: Request, context: Context, models:
         record.notes.append("The answer was cut off at the longest answer; ask it to go on, or raise the setting.")
     said = reply.said or drop_made_up_numbers(reply.cited.text)
     if reply.cited.text:
-        files = tuple(dict.fromkeys(source for part in request.parts or (request,) for source in part.files))
-        record.conversation.exchanges.append(Exchange(record.question, said, reply.cited.citations, files))
+        exchange = Exchange(record.question, said, reply.cited.citations, request.files_of_all)
+        record.conversation.exchanges.append(exchange)
     written = reply.written
     tokens = count(context.engine_part.get(), written) if written and context.engine_part.state == "ready" else 0
     return record.answer(reply, tokens, models)
@@ -114,7 +114,7 @@ def _joined(replies: Sequence[Reply]) -> Reply:
     unsupported = tuple(one for reply in replies for one in reply.cited.unsupported)
     return replace(
         last,
-        cited=Cited(_GAP.join(texts), tuple(citations), unsupported),
+        cited=Cited(_GAP.join(texts), tuple(citations), unsupported, any(reply.cited.foreign for reply in replies)),
         prompt=replace(last.prompt, evidence=evidence),
         made=tuple(made for reply in replies for made in reply.made),
         said=_GAP.join(reply.said or drop_made_up_numbers(reply.cited.text) for reply in replies),

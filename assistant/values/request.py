@@ -66,3 +66,13 @@ class Request:
     scores: tuple[tuple[str, float], ...] = ()
     sure: bool = True
     parts: tuple["Request", ...] = ()
+
+    @property
+    def every_part(self) -> tuple["Request", ...]:
+        """Its parts, or itself where it is one."""
+        return self.parts or (self,)
+
+    @property
+    def files_of_all(self) -> tuple[str, ...]:
+        """source_ids of what any part of it means, each once."""
+        return tuple(dict.fromkeys(source_id for part in self.every_part for source_id in part.files))

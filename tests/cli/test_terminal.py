@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import pytest
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Citation, Delta, Done, Failed, MadeFile, Received, ReceivedEvidence, Status
 from assistant.values.evidence import Page
+from assistant.values.request import Request
 from tests.support.fakes import Tones, make_assistant, saying
 from ui import terminal
 
@@ -41,6 +43,14 @@ def test_a_person_reads_the_words_as_they_come_and_then_the_evidence():
     assert "1 note." in err
 
 
+def test_how_a_request_was_understood_is_said_beside_the_answer():
+    request = Request("what of it?", files=("abc",), meant="last", sure=False)
+    received = replace(ANSWER.received, request=request, names=(("abc", "report.pdf"),))
+    _, out, err = shown(Done(replace(ANSWER, received=received)))
+    assert "Understood as: question · report.pdf (as in the turn before) (not sure)\n" in err
+    assert "Understood" not in out
+
+
 def test_a_status_that_goes_on_is_told_once():
     waiting = Status("loading", "Language model: loading")
     _, _, err = shown(waiting, waiting, Status("searching", "Searching"), Done(ANSWER))
@@ -51,6 +61,13 @@ def test_what_turned_out_unsupported_is_followed_by_the_plain_sentence():
     plain = Answer("This is not in what you gave me (report.pdf).")
     _, out, _ = shown(Delta("It was Jane."), Done(plain))
     assert out.endswith("This is not in what you gave me (report.pdf).\n")
+
+
+def test_what_nothing_supports_is_said_beside_the_answer():
+    partly = Answer("950.[1] Bargain.", ANSWER.citations, grounded=True, unsupported=("Bargain.",))
+    assert "Nothing you gave supports: Bargain.\n" in shown(Done(partly))[2]
+    known = Received(prompt_tokens=9, request=Request("capital of France?", "knowledge"))
+    assert shown(Done(Answer("Paris.", received=known)))[2].endswith("nothing you gave supports it.\n")
 
 
 @pytest.mark.parametrize(("bad_input", "expected"), [(True, 2), (False, 1)])
