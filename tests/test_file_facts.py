@@ -25,12 +25,12 @@ from assistant.values.growing import Growth, Mark
 from assistant.values.parts import Attachment, Text, Turn
 from retrieval.library import ChromaLibrary
 from retrieval.reranked import RerankedLibrary
-from tests import media_made as made
-from tests.bag_of_words import BagOfWords
-from tests.fakes import make_assistant, ready, saying
-from tests.films_made import Scene, write_film
-from tests.test_modalities import BLANK, FakeSenses, taken
-from tests.test_pictures import ColourSense
+from tests.intake.test_modalities import BLANK, FakeSenses, taken
+from tests.retrieval.test_pictures import ColourSense
+from tests.support import media_made as made
+from tests.support.bag_of_words import BagOfWords
+from tests.support.fakes import make_assistant, ready, saying
+from tests.support.films_made import Scene, write_film
 
 # The value
 
