@@ -91,7 +91,7 @@ def _nearest_sentence(words: str, evidence: Sequence[Evidence]) -> Citation | No
         for window in windows(at, piece.content):
             if window.statements != 1:
                 continue
-            shared = citations.coverage(words, window.text)
+            shared = citations.coverage(words, window.text, otherwise=0.0)
             if shared >= SHARED and (best is None or (shared, -len(window.text)) > best[:2]):
                 location = piece.locate(window.start, window.end)
                 quote = piece.content[window.start : window.end]
