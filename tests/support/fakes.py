@@ -9,6 +9,7 @@ from typing import TypeVar
 import numpy
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.tuning import SMALL
 from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
 from assistant.models.lazy import Part
 from assistant.models.profiles import ModelProfile
@@ -112,8 +113,9 @@ class ReadLines:
 class KindsByWord:
     """A KindClassifier that goes by words: the first of these that stands in a request names its kind.
 
-    facets: the same for facets. sure: the score of that kind; every other gets 0. asked: what it was asked, with the
-    kinds that were possible.
+    default: what a request is in which none of them stands; less surely, so that it is no part of another request.
+    facets: the same as the kinds, for facets. sure: the score of a kind that is named. asked: what it was asked, with
+    the kinds that were possible.
     """
 
     def __init__(
@@ -129,9 +131,10 @@ class KindsByWord:
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
         self.asked.append((words, frozenset(candidates)))
         lower = words.lower()
-        possible = (kind for word, kind in self._kinds.items() if word.lower() in lower and kind in candidates)
-        meant = next(possible, self._default)
-        return {kind: self._sure if kind == meant else 0.0 for kind in candidates}
+        named = (kind for word, kind in self._kinds.items() if word.lower() in lower and kind in candidates)
+        kind = next(named, "")
+        score = {kind or self._default: self._sure if kind else SMALL.sure}
+        return {each: score.get(each, 0.0) for each in candidates}
 
     def facet(self, words: str, kind: str) -> str:
         lower = words.lower()
