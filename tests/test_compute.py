@@ -251,6 +251,9 @@ def test_a_formula_with_numbers_of_its_own_is_no_answer(written: str) -> None:
 def test_a_number_of_the_question_may_stand_in_a_formula() -> None:
     request = Request("what would be my share if we split this bill by 4", "compute", "other")
     assert "10.10 ÷ 4 = 2.525" in text_of(Compute(), request, context_of(BAKERY, says={"": "Formula: 10.10 / 4 = 2.5"}))
+    assert answered(Compute(), request, context_of(BAKERY, says={"": "4 * 10.10 / 4"})) is None  # they cancel out
+    request = Request("what's the tip if I give 10% on this", "compute", "other")
+    assert "250.00 × 0.10 = 25" in text_of(Compute(), request, context_of(INVOICE, says={"": "250.00 * 0.10"}))
 
 
 def test_a_formula_that_overlooks_a_number_of_the_question_is_no_answer() -> None:

@@ -11,7 +11,7 @@ from assistant.answering.turn import TurnRecord
 from assistant.citing.citations import Cited
 from assistant.intake.background import Background
 from assistant.models.lazy import Part, in_words
-from assistant.ports.embedding import Embedder
+from assistant.ports.embedding import Embedder, Vectors
 from assistant.ports.engine import Engine
 from assistant.ports.library import Library
 from assistant.settings.settings import Settings
@@ -55,6 +55,7 @@ def plain(text: str) -> Reply:
 class Context:
     """files: every file of the conversation and of the libraries it searches, in the order given.
 
+    likeness: cosines of words with texts, in any language, where an encoder is there.
     now: the present, with the zone of the person. original: source_id → the file as it was handed over, where it is
     kept.
     """
@@ -65,6 +66,7 @@ class Context:
     files: tuple[FileFacts, ...]
     engine_part: Part[Engine]
     embedder_part: Part[Embedder] | None = None
+    likeness: Callable[[str, Sequence[str]], Vectors] | None = None
     background: Background | None = None
     original: Callable[[str], Path | None] = lambda _: None
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from assistant.answering.arithmetic import NotArithmetic, decimal, numbers_of, shown, tokens_of, work_out
 from assistant.answering.citing_lines import Lines
@@ -62,14 +63,17 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
             quote = " ".join(piece.content[start:end].split())
             quotes.setdefault(quote, cited)
             from_evidence += 1
-        elif operand not in asked and operand != _PERCENT:
+        elif operand not in asked and operand != _PERCENT and operand * _PERCENT not in asked:
             return None
-    if not from_evidence or any(number > 1 and number not in formula.operands for number in _counted(question)):
+    used = {*formula.operands, *(operand * _PERCENT for operand in formula.operands)}  # 10 % may be written 0.10
+    if not from_evidence or any(number > 1 and number not in used for number in _counted(question)):
         return None  # a number that was asked with and is not worked with was overlooked
     try:
         worked = work_out(formula.expression)
     except NotArithmetic:
         return None
+    if worked.value in {Fraction(operand) for operand in formula.operands}:
+        return None  # its numbers cancel out: "4 * 10.10 / 4"
     result, whole = decimal(worked.value, 4)
     text = render(
         "formula_answer.md.j2",

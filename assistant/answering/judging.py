@@ -9,19 +9,18 @@ from collections.abc import Sequence
 from assistant.answering import confidence, picture_answers
 from assistant.answering.context import Context, Reply
 from assistant.answering.generation import Said
+from assistant.answering.nearest import nearest
 from assistant.answering.prompt import Prompt
 from assistant.citing import citations
-from assistant.citing.alignment import windows
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
 from assistant.text.tokens import is_cjk
-from assistant.values.events import Citation
 from assistant.values.evidence import Evidence
 from assistant.values.request import Request
 from prompts import render
 
 MOST_NAMES = 6  # of files, in a sentence
-SHARED = 0.2  # share of the question's words from which a passage is near enough to be shown
+NEAR = 0.2  # score from which a sentence is near enough to be shown
 LONGEST_QUOTE = 300  # characters of it
 
 
@@ -54,8 +53,7 @@ def how_sure(reply: Reply, request: Request, context: Context, engine: Engine, n
         return None  # measured on English, and on questions that stand alone
     if request.points_back:
         return None
-    best = nearest(request.words, evidence)
-    passage = best.content if best is not None else evidence[0].content
+    passage = _best_piece(request.words, evidence).content
     supporting = quotes(reply) or [passage]  # what its words are not found in may support its meaning
     claim = confidence.Claim(request.words, reply.said, "\n".join(supporting), passage, nearness)
     with context.record.timed("checking"):
@@ -67,7 +65,8 @@ def not_there(
 ) -> Reply:
     """That the files do not say it, with the passage that comes nearest where one comes near."""
     names = list(dict.fromkeys(one.name for one in context.facts(request))) or _all_names(context)
-    shown = _nearest_sentence(request.words, evidence) if show_nearest else None
+    near = nearest(request.words, evidence, context.likeness, 1) if show_nearest else []
+    shown = near[0].citation() if near and near[0].score >= NEAR else None
     text = render(
         "not_found.md.j2",
         names=names[-MOST_NAMES:],
@@ -80,25 +79,9 @@ def not_there(
     return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)
 
 
-def nearest(words: str, evidence: Sequence[Evidence]) -> Evidence | None:
+def _best_piece(words: str, evidence: Sequence[Evidence]) -> Evidence:
     """The piece that holds most of these words; of equal ones the first."""
-    return max(evidence, key=lambda piece: citations.coverage(words, piece.content), default=None)
-
-
-def _nearest_sentence(words: str, evidence: Sequence[Evidence]) -> Citation | None:
-    best: tuple[float, int, Citation] | None = None
-    for at, piece in enumerate(evidence):
-        for window in windows(at, piece.content):
-            if window.statements != 1:
-                continue
-            shared = citations.coverage(words, window.text, otherwise=0.0)
-            if shared >= SHARED and (best is None or (shared, -len(window.text)) > best[:2]):
-                location = piece.locate(window.start, window.end)
-                quote = piece.content[window.start : window.end]
-                best = (shared, -len(window.text), Citation(
-                    1, piece.source_id, piece.source, piece.medium, location, quote, piece.content
-                ))  # fmt: skip
-    return best[2] if best else None
+    return max(evidence, key=lambda piece: citations.coverage(words, piece.content))
 
 
 def _all_names(context: Context) -> list[str]:

@@ -45,7 +45,8 @@ class Asked:
     """What is to be put before a model. instructions: what it is told to do.
 
     evidence: in the order shown; the last pieces go first where there is no room. answer: an earlier one that this is
-    about. is_request: something to be done, rather than a question. history: turns before, at the most.
+    about. hints: sentences of the evidence that come nearest to the question. is_request: something to be done, rather
+    than a question. history: turns before, at the most.
     images: of the conversation. new: source_ids of the pictures that came with this turn. meant: source_ids of pictures
     that the question speaks of; they are shown before others, as pinned ones are.
     """
@@ -54,6 +55,7 @@ class Asked:
     instructions: Instructions
     evidence: Sequence[Evidence] = ()
     answer: str = ""
+    hints: Sequence[str] = ()
     is_request: bool = False
     history: int = 0
     images: Sequence[Image] = ()
@@ -154,6 +156,7 @@ def _render(
         evidence=shown,
         question=asked.question,
         answer=asked.answer,
+        hints=list(asked.hints),
         request=asked.is_request,
         point=bool(profile.boxes and showing.names and asks_where(asked.question)),
         language=language,

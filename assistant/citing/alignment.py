@@ -69,6 +69,32 @@ def windows(at: int, content: str) -> list[Window]:
     ]
 
 
+def crosses_rows(said: Sequence[Token], window: Window) -> bool:
+    """Whether it takes a number from one row of a table and its subject from another ("41 phones" of "Phones 12").
+
+    A row is a line with words and numbers and without a full stop. Where the sentence names a row by its words, one of
+    that row's own numbers must be in it, if any number of the rows is.
+    """
+    rows = [frozenset(token.text for token in in_order(line) if token.kind == "number") for line in _rows(window.text)]
+    if len(rows) < 2:
+        return False
+    numbers = {token.text for token in said if token.kind == "number"}
+    if not any(numbers & row for row in rows):
+        return False
+    words = {token.text for token in said if token.kind in ("name", "word", "cjk")}
+    labels = [words & {token.text for token in tokens(line) if token.kind != "number"} for line in _rows(window.text)]
+    common = set.intersection(*labels) if labels else set()  # a header that stands in every row names none of them
+    return any(label - common and not numbers & row for label, row in zip(labels, rows, strict=True))
+
+
+def _rows(text: str) -> list[str]:
+    """Its lines that hold words and numbers, where lines are what it is made of."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if any(line.rstrip()[-1] in _ENDS for line in lines):
+        return []
+    return [line for line in lines if any(c.isdigit() for c in line) and any(c.isalpha() for c in line)]
+
+
 def verbatim(part: str, content: str) -> tuple[int, int] | None:
     """Where `part` stands in `content` letter for letter, but for case, spaces and punctuation; else None."""
     wanted, _ = _squeezed(part)

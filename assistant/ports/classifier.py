@@ -1,7 +1,9 @@
 """What tells the kind of a request from its words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
+
+from assistant.ports.embedding import Vectors
 
 
 class KindClassifier(Protocol):
@@ -12,6 +14,10 @@ class KindClassifier(Protocol):
 
         Takes some milliseconds, and far more where a language model is asked. Raises EngineError.
         """
+        ...
+
+    def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
+        """How nearly each of these texts means what the words mean, in any language: cosines, shape (len(texts),)."""
         ...
 
     def facet(self, words: str, kind: str) -> str:

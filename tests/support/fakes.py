@@ -140,6 +140,9 @@ class KindsByWord:
         lower = words.lower()
         return next((facet for word, facet in self._facets.items() if word.lower() in lower), "")
 
+    def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
+        return HashedWords().embed_passages(texts) @ HashedWords().embed_question(words)
+
 
 def saying(
     script: dict[str, str] | Sequence[tuple[str, str]],

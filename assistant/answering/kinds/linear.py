@@ -84,6 +84,11 @@ class LinearClassifier:
         found = meant + (self._runs.transform([words]) @ self.weights[known:])[0]
         return {kind: float(found[at]) for at, kind in enumerate(self._kinds) if kind in candidates}
 
+    def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
+        vectors = self._encode([words, *texts])
+        cosines: Vectors = vectors[1:] @ vectors[0]
+        return cosines
+
     def facet(self, words: str, kind: str) -> str:
         if kind not in self._facets:
             return ""

@@ -13,6 +13,7 @@ from assistant.answering.tables import Table, is_said_of_picture, tables_in
 from assistant.answering.ways import Needs
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Generation
+from assistant.text.numerals import plain_numbers
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
@@ -79,7 +80,9 @@ def _by_formula(
         return None
     engine = yield from context.engine()
     yield Status("answering", "Working out a formula")
-    asked = render("formula.md.j2", question=request.words, evidence=[piece.content for piece in evidence])
+    asked = render(
+        "formula.md.j2", question=request.words, evidence=[plain_numbers(piece.content) for piece in evidence]
+    )
     with context.record.timed("answering"):
         written = "".join(
             engine.generate(

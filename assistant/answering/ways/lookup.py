@@ -6,6 +6,7 @@ from assistant.answering import evidence as subjects
 from assistant.answering import judging, libraries
 from assistant.answering.context import Context, Reply
 from assistant.answering.generation import abstains, count, say
+from assistant.answering.nearest import nearest
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.slots import language_name
 from assistant.answering.tuning import AnswerTuning, tuning_for
@@ -18,6 +19,7 @@ from assistant.values.request import Request
 from prompts import render
 
 SUBJECT = 3  # times the evidence that pays on this model, for what was handed over or is meant
+HINTS = 3  # nearest sentences that a small model is pointed to
 OTHERS = 3  # pieces of other files that are shown beside the subject of the turn before
 
 
@@ -40,7 +42,7 @@ def _from_subject(request: Request, context: Context) -> Generator[Event, None, 
     if not found and not images:
         return judging.not_there(request, context, found, NOTHING)
     yield Status("answering", "Answering")
-    said = yield from say(context, engine, _asked(request, context, engine, found), silently=False)
+    said = yield from say(context, engine, _asked(request, context, engine, found))
     if abstains(said.text) or not said.text:
         return judging.not_there(request, context, found, said.prompt)
     reply = judging.cite(said, request, context, engine)
@@ -80,6 +82,13 @@ def _evidence(request: Request, context: Context, engine: Engine) -> list[Eviden
     return found
 
 
+def _hints(request: Request, context: Context, found: Sequence[Evidence]) -> tuple[str, ...]:
+    """The sentences and rows that come nearest, where there are many: a small model overlooks them."""
+    near = nearest(request.words, found, context.likeness, HINTS)
+    sentences = sum(piece.content.count("\n") + piece.content.count(". ") + 1 for piece in found)
+    return tuple(one.text for one in near) if sentences > 2 * HINTS else ()
+
+
 def _asked(request: Request, context: Context, engine: Engine, found: Sequence[Evidence]) -> Asked:
     language = "zh" if is_cjk(request.words) else ""
     small = engine.profile.small
@@ -100,6 +109,7 @@ def _asked(request: Request, context: Context, engine: Engine, found: Sequence[E
         request.words,
         instructions,
         found,
+        hints=_hints(request, context, found) if small else (),
         history=history,
         images=context.conversation.images if engine.profile.sees_images else [],
         new=context.record.new_images,

@@ -1,0 +1,161 @@
+"""Extracting: a table out of what was given, or named values as fields; valid CSV or JSON by construction.
+
+The model writes rows or an object; what is shown is made anew from what it wrote, parsed. A value that stands nowhere in
+the material is left empty. What cannot be parsed is asked for once more, and is then an ordinary list.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Generator, Sequence
+from dataclasses import replace
+
+from assistant.answering import judging, material
+from assistant.answering.context import Context, Reply
+from assistant.answering.generation import Said
+from assistant.citing import citations
+from assistant.citing.citations import Cited
+from assistant.text.tokens import tokens
+from assistant.values.events import Citation, Delta, Event, MadeFile
+from assistant.values.evidence import Evidence
+from assistant.values.request import Request
+
+_FENCE = re.compile(r"^\s*```[A-Za-z]*\s*\n|\n?\s*```\s*$")
+_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+Rows = list[list[str]]
+
+
+class Extracting:
+    kinds = {"table": ("file or answer",), "fields": ("file or answer",)}  # noqa: RUF012
+
+    def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        engine = yield from context.engine()
+        answer = context.conversation.exchanges[-1].answer if request.meant == "answer" else ""
+        found = [] if answer else material.gathered(request, context, engine)
+        if not found and not answer and not (engine.profile.sees_images and context.conversation.images):
+            return material.nothing_to_read(request, context)
+        as_fields = request.form.shape == "json" or (
+            request.kind == "fields" and request.form.shape not in ("csv", "table")
+        )
+        prompt = "fields.md.j2" if as_fields else "table.md.j2"
+        for _ in range(2):
+            said = yield from material.do(request, context, engine, prompt, found, answer=answer, silently=True)
+            reply = _fields(said, found) if as_fields else _table(said, found, request)
+            if reply is not None:
+                yield Delta(reply.said)
+                return reply
+            if context.record.stop.is_set():
+                break
+        yield Delta(said.text)
+        return judging.cite(said, request, context, engine, extracted=True)
+
+
+def _table(said: Said, found: Sequence[Evidence], request: Request) -> Reply | None:
+    rows = parsed_rows(said.text)
+    if len(rows) < 2:
+        return None
+    cited: list[Citation] = []
+    numbers = [""] + [_number(" ".join(row), found, cited) for row in rows[1:]]
+    text = _csv(rows)
+    made = (MadeFile("table.csv", "text/csv", text),)
+    if request.form.shape == "csv" or "csv" in request.words.lower():
+        shown = f"```csv\n{text.strip()}\n```"
+        marks = "".join(dict.fromkeys(numbers))
+        return Reply(
+            Cited(f"{shown}\n\n{marks}".strip(), tuple(cited), ()), said.prompt, made, said=shown, written=said.text
+        )
+    with_numbers = [[*row[:-1], row[-1] + number] for row, number in zip(rows, numbers, strict=True)]
+    plain = _markdown(rows)
+    return Reply(Cited(_markdown(with_numbers), tuple(cited), ()), said.prompt, made, said=plain, written=said.text)
+
+
+def _fields(said: Said, found: Sequence[Evidence]) -> Reply | None:
+    values = parsed_object(said.text)
+    if values is None:
+        return None
+    everything = "\n".join(piece.content for piece in found)
+    if found:
+        values = {name: value if _stands(value, everything) else None for name, value in values.items()}
+    cited: list[Citation] = []
+    lines = []
+    for name, value in values.items():
+        number = _number(f"{name} {_plain(value)}", found, cited) if value is not None else ""
+        if number:
+            lines.append(f"{name}{number}")
+    text = json.dumps(values, ensure_ascii=False, indent=2)
+    shown = f"```json\n{text}\n```"
+    told = f"{shown}\n\n{' · '.join(lines)}".strip()
+    made = (MadeFile("fields.json", "application/json", text + "\n"),)
+    return Reply(Cited(told, tuple(cited), ()), said.prompt, made, said=shown, written=said.text)
+
+
+def parsed_rows(text: str) -> Rows:
+    """The rows of CSV or of a Markdown table, all as long as the first; none where it is neither."""
+    lines = [line.strip() for line in _FENCE.sub("", text.strip()).splitlines() if line.strip()]
+    if not lines:
+        return []
+    if lines[0].startswith("|"):
+        rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines if line.startswith("|")]
+        rows = [row for row in rows if not all(set(cell) <= set("-: ") for cell in row)]
+    else:
+        try:
+            rows = [[cell.strip() for cell in row] for row in csv.reader(lines, skipinitialspace=True) if row]
+        except csv.Error:
+            return []
+    width = len(rows[0]) if rows else 0
+    if width < 2 and not all(len(row) == 1 for row in rows):
+        return []
+    return [row + [""] * (width - len(row)) for row in rows if len(row) <= width]
+
+
+def parsed_object(text: str) -> dict[str, object] | None:
+    """The JSON object that it holds, of plain values, lists and objects; None where it holds none."""
+    found = _OBJECT.search(_FENCE.sub("", text.strip()))
+    try:
+        made = json.loads(found[0]) if found else None
+    except (json.JSONDecodeError, RecursionError):
+        return None
+    return made if isinstance(made, dict) and made else None
+
+
+def _number(words: str, found: Sequence[Evidence], cited: list[Citation]) -> str:
+    """ "[2]" of the place that supports these words, which is added to the citations if it is new; "" where none does."""
+    for one in citations.cite(words, found).citations:
+        known = [(each.source_id, each.quote) for each in cited]
+        same = known.index((one.source_id, one.quote)) + 1 if (one.source_id, one.quote) in known else 0
+        if not same:
+            cited.append(replace(one, number=len(cited) + 1))
+        return f"[{same or len(cited)}]"
+    return ""
+
+
+def _stands(value: object, everything: str) -> bool:
+    """Whether each word and number of it stands in the material."""
+    there = {token.text for token in tokens(everything)}
+    return all(token.text in there for token in tokens(_plain(value)))
+
+
+def _plain(value: object) -> str:
+    match value:
+        case dict():
+            return " ".join(_plain(each) for each in value.values())
+        case list():
+            return " ".join(map(_plain, value))
+        case None:
+            return ""
+        case _:
+            return str(value)
+
+
+def _csv(rows: Rows) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+def _markdown(rows: Rows) -> str:
+    escaped = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in rows]
+    head, *rest = escaped
+    lines = [head, ["---"] * len(head), *rest]
+    return "\n".join(f"| {' | '.join(row)} |" for row in lines)
