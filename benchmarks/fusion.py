@@ -31,8 +31,8 @@ import ir_measures
 from ir_measures import nDCG
 
 from assistant.answering import fusion
-from assistant.answering.assistant import SEARCHED
 from assistant.answering.fusion import TUNING, Tuning
+from assistant.answering.tuning import SMALL
 from assistant.ports.embedding import Embedder
 from assistant.settings.settings import Fusion, from_environment
 from assistant.setup.models import Models
@@ -138,7 +138,7 @@ def measure(
             for one in dealt.values():
                 library.add(one.document, SCOPE)
             rows = list(questions(asked, dealt, seed))
-            found = [library.search(row.text, SCOPE, limit=SEARCHED) for row in rows]
+            found = [library.search(row.text, SCOPE, limit=SMALL.searched) for row in rows]
         for way in compared:
             for row, value in zip(rows, judge(way, rows, found, dealt, count, budget_tokens), strict=True):
                 for name, number in value.items():

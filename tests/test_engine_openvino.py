@@ -27,8 +27,8 @@ from assistant.setup.models import Models
 from assistant.values.errors import BadInput, EngineError
 from assistant.values.events import Progress
 from assistant.values.parts import Image, Message, Role, Text
-from tests import tiny_checkpoints
 from tests.conftest import CPU
+from tests.support import tiny_checkpoints
 
 pytest.importorskip("openvino_genai", reason="the engine by OpenVINO needs openvino-genai")
 

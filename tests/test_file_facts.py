@@ -25,12 +25,12 @@ from assistant.values.growing import Growth, Mark
 from assistant.values.parts import Attachment, Text, Turn
 from retrieval.library import ChromaLibrary
 from retrieval.reranked import RerankedLibrary
-from tests import media_made as made
-from tests.bag_of_words import BagOfWords
-from tests.fakes import make_assistant, ready, saying
-from tests.films_made import Scene, write_film
-from tests.test_modalities import BLANK, FakeSenses, taken
-from tests.test_pictures import ColourSense
+from tests.intake.test_modalities import BLANK, FakeSenses, taken
+from tests.retrieval.test_pictures import ColourSense
+from tests.support import media_made as made
+from tests.support.bag_of_words import BagOfWords
+from tests.support.fakes import KindsByWord, make_assistant, ready, saying
+from tests.support.films_made import Scene, write_film
 
 # The value
 
@@ -265,7 +265,8 @@ def test_a_library_with_a_reranker_has_the_same_facts(library: ChromaLibrary) ->
 def test_a_conversation_knows_that_a_recording_without_speech_was_given(tmp_path: Path) -> None:
     path = made.write_wav(tmp_path / "rain.wav", made.silence(1.0))
     engine = saying({"": "Good day."})
-    assistant, conversation = make_assistant(engine), Conversation()
+    assistant = make_assistant(engine, classifier=KindsByWord({"hello": "small_talk"}))
+    conversation = Conversation()
     turn = Turn((Text("What does he say?"), Attachment(path, "rain.wav")))
     *_, told = assistant.answer(turn, conversation)
     assert isinstance(told, Done)

@@ -7,9 +7,7 @@ import re
 NUMBER = r"(?<![a-z\d_.,])-?\d+(?:[.,'’]\d+)*(?![\d])"
 PERCENT_OF = rf"(?P<p>{NUMBER})\s*%"
 FIRST, SECOND = rf"(?P<a>{NUMBER})", rf"(?P<b>{NUMBER})"
-LIST = (
-    rf"(?P<list>{NUMBER}(?:(?:[\s,;、&和跟与加+]|\b(?:and|und|et|y)\b)++{NUMBER})+)"
-)
+LIST = rf"(?P<list>{NUMBER}(?:(?:[\s,;、&和跟与加+]|\b(?:and|und|et|y)\b)++{NUMBER})+)"
 CHINESE = re.compile(
     r"(?!一[下共样半起些直切般定])[零〇一二三四五六七八九两十百千万亿](?:[零〇一二三四五六七八九两十百千万亿点](?!共))*"
 )

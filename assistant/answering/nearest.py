@@ -47,7 +47,7 @@ def nearest(words: str, evidence: Sequence[Evidence], likeness: Likeness | None,
     ][:MOST_SENTENCES]
     if not found:
         return []
-    shared = [coverage(words, window.text) if window.text.strip() else 0.0 for _, window in found]
+    shared = [coverage(words, window.text, otherwise=0.0) for _, window in found]
     meant = [0.0] * len(found)
     if likeness is not None:
         meant = [max(0.0, float(cosine)) for cosine in likeness(words, [window.text for _, window in found])]

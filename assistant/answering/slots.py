@@ -16,7 +16,7 @@ _SHAPES: tuple[tuple[Shape, str], ...] = (  # the first that is named wins
     ("csv", r"\bcsv\b|\btsv\b"),
     (
         "times",
-        r"\btime ?-?(?:stamp|code|mark)(?:s|ed)?\b|\bwith (?:the )?times\b|\bzeit(?:stempel|marken|angaben)\b"
+        r"\btime ?-?(?:stamp|code|mark)(?:s|ed)?\b|\bwith (?:the )?times\b|\bzeit(?:stempeln?|marken|angaben)\b"
         r"|\bhorodat\w+|\bminutages?\b|\bmarcas? de tiempo\b|\bmarcações de tempo\b|时间戳|时间点|带时间|标.{0,2}时间"
         r"|タイムスタンプ|타임스탬프|тайм-?код\w*",
     ),
@@ -35,8 +35,8 @@ _SENTENCES = re.compile(
     re.IGNORECASE,
 )
 _ITEMS = re.compile(
-    r"\b(?:top|best|first|these|the)?\s*(\d{1,2})\s+(?:main\s+|key\s+|most\s+important\s+|bullet\s+|wichtigste\w*\s+)?"
-    r"(?:points?|bullets?|questions?|items?|things?|takeaways?|facts?|reasons?|ideas?|tips?|punkte?n?|fragen|points|questions|puntos|preguntas|pontos|perguntas)\b"
+    r"\b(?:top|best|first|these|the)?\s*(\d{1,2})\s+(?:main\s+|key\s+|most\s+important\s+|bullet\s+|wichtigste\w*\s+|главн\w+\s+|важн\w+\s+|основн\w+\s+)?"
+    r"(?:points?|bullets?|questions?|items?|things?|takeaways?|facts?|reasons?|ideas?|tips?|punkte?n?|fragen|points|questions|puntos|preguntas|pontos|perguntas|пункт\w*|вопрос\w*)\b"
     r"|(\d{1,2}|[一二两三四五六七八九十])\s*[个条点](?:要点|问题|重点|关键|建议|理由|方面)?",
     re.IGNORECASE,
 )
@@ -46,6 +46,20 @@ _PAGES = re.compile(
     r"|\b(\d{1,4})(?:st|nd|rd|th)\s+(?:page|slide)\b",
     re.IGNORECASE,
 )
+_WRITTEN = {  # beside those of English and Chinese, which `plain_numbers` knows
+    word: number
+    for number, words in enumerate(
+        (
+            "zwei deux dos dois duas два две двух двумя", "drei trois tres três три трёх трех тремя",
+            "vier quatre cuatro quatro четыре четырёх четырех", "fünf cinq cinco пять пяти", "sechs six seis шесть шести",
+            "sieben sept siete sete семь семи", "acht huit ocho oito восемь восьми", "neun neuf nueve nove девять девяти",
+            "zehn dix diez dez десять десяти",
+        ),
+        start=2,
+    )
+    for word in words.split()
+}  # fmt: skip
+_WRITTEN_OUT = re.compile(rf"\b(?:{'|'.join(_WRITTEN)})\b", re.IGNORECASE)
 _CJK_DIGITS = {character: number for number, character in enumerate("一二三四五六七八九十", start=1)} | {
     "两": 2, "한": 1, "두": 2, "세": 3,
 }  # fmt: skip
@@ -61,7 +75,7 @@ _INTO = r"(?:\b(?:in|into|to|auf|ins|en|em|au|al|para|na|на|по)\s+(?:(?:the|
 
 def form_of(words: str) -> Form:
     """What it says of the form of the answer. A language counts where the answer is to be in it ("in German")."""
-    said = plain_numbers(words)
+    said = _WRITTEN_OUT.sub(lambda found: str(_WRITTEN[found[0].lower()]), plain_numbers(words))
     shape: Shape = next((shape for shape, pattern in _SHAPE if pattern.search(words)), "")
     sentences, items = _SENTENCES.search(said), _ITEMS.search(said)
     return Form(shape, _number(sentences), _number(items), language_asked(words))

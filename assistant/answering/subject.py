@@ -33,6 +33,17 @@ _ORDINAL = tuple(
     re.compile(rf"(?<!\w)(?:{words})\s+(?:\w+\s+)?(?:{_THING})s?\b|(?:{words})\s*{_COUNTED}|(?:{words})(?:の|\s*(?:파일|사진|문서))", re.I)
     for words in (*_ORDINALS, _LAST)
 )  # fmt: skip
+_NUMBERED_THING = (
+    r"\b(?:files?|documents?|pictures?|photos?|photographs?|images?|screenshots?|receipts?|invoices?|recordings?|videos?|clips?|"
+    r"datei(?:en)?|dokumente?|bild(?:er)?|fotos?|beleg|aufnahme|fichiers?|reçus?|archivos?|documentos?|imagen|imágenes|recibos?|arquivos?|"
+    r"imagens|фото|файл|картинка|чек)\s+(?:(?:no|nr|number|nummer|numéro|número)\b\.?|#)?\s*"
+    r"|(?:文件|文档|图片|照片|图|截图|录音|视频|收据|发票|画像|写真|ファイル|사진|파일)\s*"
+)
+_NUMBERED = re.compile(
+    rf"(?:{_NUMBERED_THING})\d{{1,2}}(?!\d|\s*[枚張张장])"
+    rf"(?:\s*(?:,|、|&|and|or|to|with|und|oder|et|y|e|и|和|与|跟|と)\s*(?:{_NUMBERED_THING})?\d{{1,2}}(?!\d))*",
+    re.IGNORECASE,
+)
 _ALL = re.compile(
     r"\b(?:all|both|every|each|these|those|two|three|four|them|together|altogether|everything|alle|beide[nrs]?|diese|zusammen|tous|toutes|les deux|ces|"
     r"ensemble|todos|todas|ambos|ambas|estos|estas|juntos|все|оба|обе|вместе|эти)\b|所有|全部|这些|这两|这几|那些|一共|总共|合计|都|它们|すべて|全部|両方|모두|둘 다|전부",
@@ -48,7 +59,7 @@ _MEDIA_NAMED: tuple[tuple[tuple[Medium, ...], str], ...] = (
         (
             ("image",),
             r"\b(?:picture|photo|photograph|image|screenshot|snapshot|bild|foto|bildschirmfoto|photo|image|capture|imagen|imagem|картинк\w+|"
-            r"фото\w*|снимок|скриншот)(?:s|es|er|n|en)?\b|图片|照片|截图|图像|这张图|写真|画像|사진|이미지",
+            r"фото\w*|снимок|скриншот)(?:s|es|er|n|en)?\b|图片|照片|截图|图像|这张图|图\s*\d|写真|画像|사진|이미지",
         ),
         (
             ("text",),
@@ -83,15 +94,20 @@ def called(words: str, files: Sequence[FileFacts]) -> tuple[str, ...]:
 
 
 def by_number(words: str, files: Sequence[FileFacts]) -> tuple[str, ...]:
-    """source_ids of "the second one", "the last photo", "第二个文件", counted among files of the medium it names."""
+    """source_ids of "the second one", "photo 2", "the last photo", "第二个文件", counted among files of the medium it
+    names, or of what their own names call so."""
     numbers = [at for at, pattern in enumerate(_ORDINAL) if pattern.search(words)]
-    if not numbers:
+    numbered = [int(number) for one in _NUMBERED.findall(words) for number in re.findall(r"\d+", one)]
+    if not numbers and not numbered:
         return ()
-    counted = of_medium(words, files) or tuple(one.source_id for one in files)
+    alike = called(words, files)
+    several = alike if len(alike) > 1 else ()
+    counted = of_medium(words, files) or several or tuple(one.source_id for one in files)
     last = len(_ORDINAL) - 1
     found = [
         counted[-1] if at == last else counted[at] for at in numbers if counted and (at == last or at < len(counted))
     ]
+    found += [counted[number - 1] for number in numbered if 0 < number <= len(counted)]
     return tuple(dict.fromkeys(found))
 
 

@@ -101,14 +101,14 @@ def drop_made_up_numbers(answer: str) -> str:
     return "".join([*out, _MADE_UP.sub("", answer[last:])])
 
 
-def coverage(question: str, content: str) -> float:
-    """Share (0 to 1) of the question's weight that `content` holds; 1 where nothing can be compared.
+def coverage(question: str, content: str, otherwise: float = 1.0) -> float:
+    """Share (0 to 1) of the question's weight that `content` holds; `otherwise` where nothing can be compared.
 
     Where question and content are in different scripts only numbers and names are compared.
     """
     wanted = _comparable(tokens(question), is_cjk(content))
     if not wanted:
-        return 1.0
+        return otherwise
     found = {token.text for token in tokens(content)}
     return sum(_WEIGHTS[t.kind] for t in wanted if t.text in found) / sum(_WEIGHTS[t.kind] for t in wanted)
 

@@ -8,9 +8,10 @@ from assistant.engines.scripted import ScriptedEngine
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Delta, Done, Event, Status
 from assistant.values.parts import Attachment, Text, Turn
-from tests.support.fakes import make_assistant, saying
+from tests.support.fakes import KindsByWord, make_assistant, saying, shelve
 
 REPORT = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe next service is due in September 2025."
+FIRST = REPORT.split("\n")[0]
 QUESTION = "Who serviced the Kestrel-9 pump in March 2024?"
 SAID = "Dana Ortiz serviced the Kestrel-9 pump."
 
@@ -22,8 +23,8 @@ def report(tmp_path: Path) -> Attachment:
     return Attachment(path, "report.txt")
 
 
-def run(engine: ScriptedEngine, report: Attachment, question: str = QUESTION) -> list[Event]:
-    return list(make_assistant(engine).answer(Turn((Text(question), report)), Conversation()))
+def run(engine: ScriptedEngine, report: Attachment, question: str = QUESTION, **parts: KindsByWord) -> list[Event]:
+    return list(make_assistant(engine, **parts).answer(Turn((Text(question), report)), Conversation()))
 
 
 def answer(engine: ScriptedEngine, report: Attachment, question: str = QUESTION) -> Answer:
@@ -32,12 +33,27 @@ def answer(engine: ScriptedEngine, report: Attachment, question: str = QUESTION)
     return done.answer
 
 
+def from_library(engine: ScriptedEngine, file: Attachment, question: str = QUESTION) -> Answer:
+    assistant, conversation = make_assistant(engine), Conversation()
+    shelve(assistant, conversation, file)
+    done = list(assistant.answer(Turn((Text(question),)), conversation))[-1]
+    assert isinstance(done, Done), done
+    return done.answer
+
+
 def small(yes: float | None, says: str = SAID) -> ScriptedEngine:
     return saying({"": says}, small=True, yes=yes)
 
 
-def test_an_answer_that_the_model_itself_denies_is_refused(report: Attachment) -> None:
+def test_in_the_place_of_an_answer_that_the_model_itself_denies_stands_what_comes_nearest(report: Attachment) -> None:
     told = answer(small(-4), report)
+    assert told.text == f"report.txt does not say that. Nearest: “{FIRST}”[1]"
+    assert not told.grounded
+    assert [citation.quote for citation in told.citations] == [FIRST]
+
+
+def test_from_a_library_an_answer_that_the_model_itself_denies_is_refused(report: Attachment) -> None:
+    told = from_library(small(-4), report)
     assert told.text == "This is not in what you gave me (report.txt)."
     assert not told.citations
 
@@ -67,12 +83,15 @@ def test_where_the_engine_cannot_say_nearness_stands_for_confidence(report: Atta
     assert told.confidence > 0.5
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["Kestrel-9 泵在 2024 年 3 月由谁保养？", "List everyone who serviced the Kestrel-9 pump in March 2024."],
-)
-def test_what_the_doubt_was_not_measured_on_is_not_doubted(report: Attachment, question: str) -> None:
-    assert answer(small(-4), report, question).grounded
+def test_what_the_doubt_was_not_measured_on_is_not_doubted(report: Attachment) -> None:
+    assert answer(small(-4), report, "Kestrel-9 泵在 2024 年 3 月由谁保养？").grounded
+
+
+def test_a_list_is_not_doubted(report: Attachment) -> None:
+    words = "List everyone who serviced the Kestrel-9 pump in March 2024."
+    done = run(small(-4), report, words, classifier=KindsByWord({"list everyone": "list"}))[-1]
+    assert isinstance(done, Done)
+    assert done.answer.grounded
 
 
 def test_a_larger_model_is_not_doubted(report: Attachment) -> None:
@@ -87,18 +106,38 @@ def test_a_question_that_points_back_is_not_doubted(report: Attachment) -> None:
     assert done.answer.grounded
 
 
-def test_an_answer_that_nothing_supports_is_refused_whatever_the_model_thinks_of_it(report: Attachment) -> None:
+def test_what_nothing_supports_but_the_model_believes_is_shown_and_marked(report: Attachment) -> None:
     told = answer(small(4, "It was Jane Miller of Leeds."), report)
+    assert told.text == "It was Jane Miller of Leeds."
+    assert told.unsupported == ("It was Jane Miller of Leeds.",)
+    assert not told.grounded
+
+
+def test_what_nothing_supports_and_the_model_itself_doubts_is_not_shown(report: Attachment) -> None:
+    told = answer(small(-1, "It was Jane Miller of Leeds."), report)
+    assert told.text == f"report.txt does not say that. Nearest: “{FIRST}”[1]"
+    assert told.unsupported == ()
+
+
+def test_what_is_supported_needs_less_belief_than_what_is_not(report: Attachment) -> None:
+    assert answer(small(-0.6), report).text == f"{SAID}[1]"
+    assert "Nearest" in answer(small(-0.6, "It was Jane Miller of Leeds."), report).text
+
+
+def test_from_a_library_what_nothing_supports_is_refused_whatever_the_model_thinks_of_it(report: Attachment) -> None:
+    told = from_library(small(4, "It was Jane Miller of Leeds."), report)
     assert told.text == "This is not in what you gave me (report.txt)."
 
 
 @pytest.mark.parametrize(("pages", "refused"), [(40, True), (1, False)])
-def test_the_best_of_many_pieces_must_be_near_to_be_believed(tmp_path: Path, pages: int, refused: bool) -> None:
+def test_the_best_of_many_pieces_of_a_library_must_be_near_to_be_believed(
+    tmp_path: Path, pages: int, refused: bool
+) -> None:
     path = tmp_path / "handbook.txt"
     other = [f"Chapter {n}. Rules for room {n}: lamps off, doors shut, and {n} chairs. " * 8 for n in range(pages)]
     path.write_text("\n\n".join(other))
     question = "Which rules for the famous violin players of Vienna hold in room 0?"
-    told = answer(small(0.5, "Lamps off and doors shut."), Attachment(path, "handbook.txt"), question)
+    told = from_library(small(0.5, "Lamps off and doors shut."), Attachment(path, "handbook.txt"), question)
     assert (not told.citations) == refused, told.confidence
 
 
@@ -115,5 +154,3 @@ def test_a_small_model_is_shown_earlier_turns_only_where_they_are_needed(
     done = list(assistant.answer(Turn((Text(question),)), conversation))[-1]
     assert isinstance(done, Done)
     assert done.answer.received.history_turns == turns
-    alone = "Your question stands by itself, so earlier turns were not sent along."
-    assert (alone in done.answer.received.notes) == (turns == 0)

@@ -16,7 +16,7 @@ from assistant.values.events import Delta, Done, Failed, Status
 from assistant.values.evidence import Box, Region, Seconds
 from assistant.values.limits import Limits
 from assistant.values.parts import Attachment, Text, Turn
-from tests.support.fakes import HashedWords, ReadLines, broken, make_assistant, saying
+from tests.support.fakes import HashedWords, KindsByWord, ReadLines, broken, make_assistant, saying, shelve
 
 REPORT = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe next service is due in September 2025."
 
@@ -94,30 +94,66 @@ def test_the_words_stream_before_the_answer_is_done(report):
     assert "".join(event.text for event in events if isinstance(event, Delta)) == "Dana Ortiz serviced the pump."
 
 
-def test_what_is_in_nothing_given_is_said_plainly(report):
-    events = run(make_assistant(saying({"cashier": "NOT FOUND"})), Text("Who was the cashier?"), report)
-    assert events[-1].answer.text == "This is not in what you gave me (report.txt)."
-    assert not events[-1].answer.citations
-    assert not any(isinstance(event, Delta) for event in events)
-
-
-def test_an_invented_answer_is_replaced_by_the_plain_sentence(report):
+def test_an_invented_answer_is_shown_but_marked_and_rests_on_nothing(report):
     told = answer(make_assistant(saying({"cashier": "It was Jane."})), Text("Who was the cashier?"), report)
+    assert told.text == "It was Jane."
+    assert told.unsupported == ("It was Jane.",)
+    assert not told.citations
+    assert not told.grounded
+
+
+def test_from_a_library_an_invented_answer_is_replaced_by_the_plain_sentence(report):
+    assistant, conversation = make_assistant(saying({"serviced": "It was Jane."})), Conversation()
+    shelve(assistant, conversation, report)
+    told = answer(assistant, Text("Who serviced the Kestrel-9 pump?"), conversation=conversation)
     assert told.text == "This is not in what you gave me (report.txt)."
+    assert not told.citations
 
 
-def test_where_the_search_finds_nothing_no_model_is_asked(report):
+def test_from_a_library_an_answer_is_cited_like_any_other(report):
+    engine = saying({"serviced": "Dana Ortiz serviced the pump."})
+    assistant, conversation = make_assistant(engine), Conversation()
+    shelve(assistant, conversation, report)
+    told = answer(assistant, Text("Who serviced the Kestrel-9 pump?"), conversation=conversation)
+    assert told.text == "Dana Ortiz serviced the pump.[1]"
+    assert told.citations[0].source == "report.txt"
+    assert told.received.request.meant == "libraries"
+
+
+def test_where_the_search_of_a_library_finds_nothing_no_model_is_asked(report):
     engine = saying({"": "Sydney."})
-    told = answer(make_assistant(engine), Text("Zanzibar weather?"), report)
-    assert "not in what you gave me" in told.text
+    assistant, conversation = make_assistant(engine), Conversation()
+    shelve(assistant, conversation, report)
+    told = answer(assistant, Text("Zanzibar weather?"), conversation=conversation)
+    assert told.text == "This is not in what you gave me (report.txt)."
     assert not engine.received
 
 
-def test_a_summary_is_made_from_the_beginning_of_what_was_given(report):
+def test_what_was_handed_over_is_read_however_little_it_seems_to_say_of_the_question(report):
+    engine = saying({"": "NOT FOUND"})
+    answer(make_assistant(engine), Text("Zanzibar weather?"), report)
+    assert REPORT in engine.received[0].messages[-1].text
+
+
+def test_a_summary_is_made_of_all_that_was_given_in_its_order(tmp_path):
+    text = f"{REPORT}\nThe seal was worn and was replaced by one from Lisbon, and the filter was cleaned twice."
+    (tmp_path / "report.txt").write_text(text)
     engine = saying({"Summarise": "The Kestrel-9 pump was serviced by Dana Ortiz."})
-    told = answer(make_assistant(engine), Text("Summarise this"), report)
-    assert told.citations
-    assert "from the beginning" in " ".join(told.received.notes)
+    kinds = KindsByWord({"summarise": "whole"}, facets={"summarise": "summary"})
+    given = Attachment(tmp_path / "report.txt", "report.txt")
+    told = answer(make_assistant(engine, classifier=kinds), Text("Summarise this"), given)
+    assert told.text == "The Kestrel-9 pump was serviced by Dana Ortiz.[1]"
+    assert f"{text}\n\nRequest: Summarise this" in engine.received[0].messages[-1].text
+    assert told.received.notes == ()
+
+
+def test_what_is_short_is_its_own_summary_and_no_model_is_asked(report):
+    engine = saying({"": "Something else."})
+    kinds = KindsByWord({"summarise": "whole"}, facets={"summarise": "summary"})
+    told = answer(make_assistant(engine, classifier=kinds), Text("Summarise this"), report)
+    first, second = REPORT.split("\n")
+    assert told.text == f"{first}[1]\n\n{second}[2]"
+    assert not engine.received
 
 
 def test_a_question_in_another_script_still_reaches_the_model(report):
@@ -136,11 +172,6 @@ def test_nothing_is_made_up_about_a_recording_without_speech(tmp_path):
     assert not engine.received
 
 
-def test_the_plain_sentence_comes_in_the_language_of_the_question(report):
-    told = answer(make_assistant(saying({"收银员": "NOT FOUND"})), Text("收银员是谁？"), report)
-    assert told.text == "你给我的内容里没有这个信息（report.txt）。"
-
-
 def test_a_sentence_that_nothing_supports_is_marked(report):
     engine = saying({"serviced": "Dana Ortiz serviced the pump. She lives in Paris."})
     told = answer(make_assistant(engine), Text("Who serviced the pump?"), report)
@@ -149,37 +180,50 @@ def test_a_sentence_that_nothing_supports_is_marked(report):
 
 
 @pytest.mark.parametrize("small", [True, False])
-def test_an_answer_beside_the_question_is_doubted(report, small):
-    question = Text("Who sold the pump?")
+def test_from_a_library_an_answer_beside_the_question_is_doubted(report, small):
     script = [("nothing else", "NOT FOUND"), ("copying", "The pump was sold by Dana Ortiz.")]
-    assert "not in what you gave me" in answer(make_assistant(saying(script, small=small)), question, report).text
+    assistant, conversation = make_assistant(saying(script, small=small)), Conversation()
+    shelve(assistant, conversation, report)
+    told = answer(assistant, Text("Who sold the pump?"), conversation=conversation)
+    assert told.text == "This is not in what you gave me (report.txt)."
 
 
 @pytest.mark.parametrize(("pages", "refused"), [(40, True), (1, False)])
-def test_among_many_pieces_a_chance_hit_is_no_answer(tmp_path, pages, refused):
+def test_among_many_pieces_of_a_library_a_chance_hit_is_no_answer(tmp_path, pages, refused):
     path = tmp_path / "handbook.txt"
     other = [f"Chapter {n}. Rules for room {n}: lamps off, doors shut, and {n} chairs. " * 8 for n in range(pages)]
     path.write_text("\n\n".join(other))
     engine = saying({"": "Lamps off and doors shut."}, small=True)
+    assistant, conversation = make_assistant(engine), Conversation()
+    shelve(assistant, conversation, Attachment(path, "handbook.txt"))
     question = Text("Which famous violin player from Vienna burned the concert chairs?")
-    told = answer(make_assistant(engine), question, Attachment(path, "handbook.txt"))
+    told = answer(assistant, question, conversation=conversation)
     assert ("not in what you gave me" in told.text) == refused, told.confidence
 
 
-def test_a_hasty_not_found_is_doubted_once_and_must_then_be_supported(report):
+def test_from_a_library_a_hasty_not_found_is_doubted_once_and_must_then_be_supported(report):
     question = Text("Please could somebody look up when it was that Dana Ortiz had been servicing that thing?")
-    right = saying([("nothing else", "NOT FOUND"), ("copying", "Dana Ortiz serviced it on 14 March 2024.")], small=True)
-    told = answer(make_assistant(right), question, report)
-    assert told.text == "Dana Ortiz serviced it on 14 March 2024.[1]"
-    wrong = saying([("nothing else", "NOT FOUND"), ("copying", "It was serviced on 9 May 1999.")], small=True)
-    assert "not in what you gave me" in answer(make_assistant(wrong), question, report).text
+
+    def told(says):
+        assistant = make_assistant(saying([("nothing else", "NOT FOUND"), ("copying", says)], small=True))
+        conversation = Conversation()
+        shelve(assistant, conversation, report)
+        return answer(assistant, question, conversation=conversation).text
+
+    assert told("Dana Ortiz serviced it on 14 March 2024.") == "Dana Ortiz serviced it on 14 March 2024.[1]"
+    assert "not in what you gave me" in told("It was serviced on 9 May 1999.")
 
 
-def test_the_nearer_the_evidence_the_more_confident_the_answer(report):
-    engine = saying({"": "The Kestrel-9 pump was serviced by Dana Ortiz."})
-    near = answer(make_assistant(engine), Text("When was the Kestrel-9 pump serviced?"), report)
-    far = answer(make_assistant(engine), Text("Was the big red machine in the hall serviced by anybody?"), report)
-    assert 1 >= near.confidence > far.confidence >= 0
+def test_the_nearer_what_a_library_holds_the_more_confident_the_answer(report):
+    def confidence(question):
+        assistant = make_assistant(saying({"": "The Kestrel-9 pump was serviced by Dana Ortiz."}))
+        conversation = Conversation()
+        shelve(assistant, conversation, report)
+        return answer(assistant, Text(question), conversation=conversation).confidence
+
+    near = confidence("When was the Kestrel-9 pump serviced?")
+    far = confidence("Was the big red machine in the hall serviced by anybody?")
+    assert 1 >= near > far > 0
 
 
 def test_without_files_it_is_a_conversation():
@@ -191,11 +235,13 @@ def test_without_files_it_is_a_conversation():
 
 def test_a_greeting_is_not_searched_for_in_the_files(report):
     engine = saying({"Thanks": "You are welcome.", "serviced": "Dana Ortiz serviced the pump."})
-    assistant, conversation = make_assistant(engine), Conversation()
+    assistant = make_assistant(engine, classifier=KindsByWord({"thanks": "small_talk"}))
+    conversation = Conversation()
     answer(assistant, Text("Who serviced the pump?"), report, conversation=conversation)
     told = answer(assistant, Text("Thanks a lot"), conversation=conversation)
     assert told.text == "You are welcome."
     assert not told.received.evidence
+    assert not any("Kestrel" in message.text for message in engine.received[-1].messages[-1:])
 
 
 def test_what_was_given_earlier_is_found_in_a_later_turn(report):
@@ -207,16 +253,26 @@ def test_what_was_given_earlier_is_found_in_a_later_turn(report):
     assert told.received.history_turns == 1
 
 
-def test_a_follow_up_is_searched_for_with_what_it_points_back_to(report):
+def test_a_follow_up_is_searched_for_in_a_library_with_what_it_points_back_to(report):
     script = {"Rewrite the new question": "When is the next service of the Kestrel-9 pump due?"}
     large = saying({**script, "next service": "It is due in September 2025.", "": "Dana Ortiz serviced the pump."})
     assistant, conversation = make_assistant(large), Conversation()
-    answer(assistant, Text("Who serviced the Kestrel-9 pump?"), report, conversation=conversation)
+    shelve(assistant, conversation, report)
+    answer(assistant, Text("Who serviced the Kestrel-9 pump?"), conversation=conversation)
     told = answer(assistant, Text("And when is it due?"), conversation=conversation)
     assert "I searched for “When is the next service of the Kestrel-9 pump due?”." in told.received.notes
     small = saying({"": "It is due in September 2025."}, small=True)
     told = answer(make_assistant(small, library=assistant.library), Text("And when is it?"), conversation=conversation)
     assert any("And when is it?" in note and "due" in note for note in told.received.notes)
+
+
+def test_a_follow_up_about_a_file_is_asked_with_the_turn_before(report):
+    engine = saying({"due": "It is due in September 2025.", "": "Dana Ortiz serviced the pump."}, small=True)
+    assistant, conversation = make_assistant(engine), Conversation()
+    answer(assistant, Text("Who serviced the pump?"), report, conversation=conversation)
+    told = answer(assistant, Text("And when is it due?"), conversation=conversation)
+    assert told.text == "It is due in September 2025.[1]"
+    assert "Who serviced the pump?" in [message.text for message in engine.received[-1].messages[1:-1]]
 
 
 def test_two_conversations_never_see_each_others_files(report):

@@ -11,7 +11,7 @@ from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done
 from assistant.values.evidence import Page
 from assistant.values.parts import Attachment, Text, Turn
-from tests.support.fakes import make_assistant, saying
+from tests.support.fakes import KindsByWord, make_assistant, saying
 
 PAGES = (
     "Helmets are worn at all times near the machines of the plant.",
@@ -39,7 +39,8 @@ def photo(tmp_path: Path) -> Attachment:
 
 def seeing(*lines: str) -> Assistant:
     """An assistant that reads these lines in every picture, and whose model has nothing to say."""
-    return make_assistant(saying({"": "I cannot say."}), lines=lines)
+    kinds = KindsByWord({"which document": "source", "哪份文件": "source"})
+    return make_assistant(saying({"": "I cannot say."}), lines=lines, classifier=kinds)
 
 
 def ask(assistant: Assistant, *parts: Text | Attachment, conversation: Conversation | None = None) -> Answer:

@@ -17,7 +17,7 @@ from assistant.values.events import Answer, Done
 from assistant.values.evidence import Box, Region
 from assistant.values.parts import Attachment, Image, Text, Turn
 from tests.support import media_made as made
-from tests.support.fakes import SCRIPTED_SMALL, make_assistant, ready
+from tests.support.fakes import SCRIPTED_SMALL, KindsByWord, make_assistant, ready
 
 FIRST = ("HILL BAKERY", "Bread 4.20", "Total 12.80")
 SECOND = ("CITY GARAGE", "Tyres 310.00", "Total 593.10")
@@ -92,7 +92,8 @@ def two(tmp_path: Path) -> tuple[Attachment, Attachment]:
 
 
 def reading(engine: ScriptedEngine) -> Assistant:
-    return make_assistant(engine, reader=ready("Reader", ReadsByName(bakery=FIRST, garage=SECOND)))
+    kinds = KindsByWord({"differ": "compare", "不同": "compare"})
+    return make_assistant(engine, reader=ready("Reader", ReadsByName(bakery=FIRST, garage=SECOND)), classifier=kinds)
 
 
 def answer(assistant: Assistant, conversation: Conversation, *parts: Text | Attachment) -> Answer:
@@ -125,7 +126,7 @@ def test_a_picture_named_by_number_is_what_is_asked(two: tuple[Attachment, Attac
     assert [citation.source for citation in told.citations] == ["garage.png"]
 
 
-@pytest.mark.parametrize("says", ["NOT FOUND", "The bread is cheaper in picture 2, 1.10 instead of 9.99."])
+@pytest.mark.parametrize("says", ["I cannot tell.", "The bread is cheaper in picture 2, 1.10 instead of 9.99."])
 def test_where_the_model_cannot_tell_what_differs_the_lines_are_compared(
     two: tuple[Attachment, Attachment], says: str
 ) -> None:

@@ -325,7 +325,7 @@ def test_the_words_so_far_are_written_now_and_then_and_not_with_every_token(tmp_
         "me", made, Turn((Text("A novel?"),)), "", threading.Event()
     )
     assert sum(isinstance(event, Delta) for event in events) == 2000
-    assert 4 <= len(history.written) <= 10  # 9,000 characters in about a second at the most
+    assert 4 <= len(history.written) <= 10  # 18,000 characters in about a second at the most
     history.close()
 
 

@@ -14,8 +14,8 @@ USES = {
     "the reader": "from assistant.models.profiles import profile_named\nfrom assistant.vision.reader import Reader\n"
     "Reader.load(profile_named('reader'))",
     "a language model by OpenVINO": "from pathlib import Path\nfrom assistant.engines.openvino import OpenVinoEngine\n"
-    "from assistant.engines.folder_profile import profile_of_folder\nfrom assistant.device import Device\n"
-    "from tests.tiny_checkpoints import save_gguf\nfolder = save_gguf(Path.home() / 'cache' / 'tiny')\n"
+    "from assistant.engines.folder_profile import profile_of_folder\nfrom assistant.models.device import Device\n"
+    "from tests.support.tiny_checkpoints import save_gguf\nfolder = save_gguf(Path.home() / 'cache' / 'tiny')\n"
     "OpenVinoEngine.load(profile_of_folder(folder), folder, Device('cpu', 'CPU', 2**33, 2**32, 'float32'))",
     "onnxruntime": "from pathlib import Path\nimport rapidocr\n"
     "from assistant.vision.inference import with_onnxruntime\n"

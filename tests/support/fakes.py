@@ -2,20 +2,24 @@
 
 import re
 import zlib
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import numpy
 
 from assistant.answering.assistant import Assistant
+from assistant.answering.tuning import SMALL
 from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
 from assistant.models.lazy import Part
 from assistant.models.profiles import ModelProfile
+from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Segment, Spoken, Task, Transcript, Voice
 from assistant.ports.vision import Description, TextLine
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
+from assistant.values.conversation import Conversation
 from assistant.values.errors import EngineError
 from assistant.values.events import Status
 from assistant.values.evidence import Box, Document, Region
@@ -24,6 +28,7 @@ from assistant.values.parts import Attachment, Image, Message
 from retrieval.library import ChromaLibrary
 from retrieval.loaders import read_document
 
+Made = TypeVar("Made")
 SCRIPTED_SMALL = replace(SCRIPTED, small=True)
 
 
@@ -105,6 +110,40 @@ class ReadLines:
         )
 
 
+class KindsByWord:
+    """A KindClassifier that goes by words: the first of these that stands in a request names its kind.
+
+    default: what a request is in which none of them stands; less surely, so that it is no part of another request.
+    facets: the same as the kinds, for facets. sure: the score of a kind that is named. asked: what it was asked, with
+    the kinds that were possible.
+    """
+
+    def __init__(
+        self,
+        kinds: Mapping[str, str],
+        default: str = "fact",
+        facets: Mapping[str, str] | None = None,
+        sure: float = 1.0,
+    ) -> None:
+        self._kinds, self._default, self._facets, self._sure = kinds, default, facets or {}, sure
+        self.asked: list[tuple[str, frozenset[str]]] = []
+
+    def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
+        self.asked.append((words, frozenset(candidates)))
+        lower = words.lower()
+        named = (kind for word, kind in self._kinds.items() if word.lower() in lower and kind in candidates)
+        kind = next(named, "")
+        score = {kind or self._default: self._sure if kind else SMALL.sure}
+        return {each: score.get(each, 0.0) for each in candidates}
+
+    def facet(self, words: str, kind: str) -> str:
+        lower = words.lower()
+        return next((facet for word, facet in self._facets.items() if word.lower() in lower), "")
+
+    def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
+        return HashedWords().embed_passages(texts) @ HashedWords().embed_question(words)
+
+
 def saying(
     script: dict[str, str] | Sequence[tuple[str, str]],
     sees_images: bool = False,
@@ -144,9 +183,10 @@ def make_assistant(
     describer: object = None,
     settings: Settings | None = None,
     originals: Originals | None = None,
+    classifier: KindClassifier | None = None,
     **parts: Part,  # type: ignore[type-arg]
 ) -> Assistant:
-    """An Assistant over these fakes, a real library and the real loaders."""
+    """An Assistant over these fakes, a real library and the real loaders. classifier None: everything is looked up."""
     settings = settings or Settings()
     made: dict[str, Part] = {  # type: ignore[type-arg]
         "engine": engine if isinstance(engine, Part) else ready("Language model", engine),
@@ -163,8 +203,30 @@ def make_assistant(
         )
 
     return Assistant(
-        **made, load_document=load, settings=settings, originals=originals, models=lambda: {"chat": "scripted"}
+        **made,
+        load_document=load,
+        settings=settings,
+        originals=originals,
+        models=lambda: {"chat": "scripted"},
+        classifier=None if classifier is None else ready("Classifier", classifier),
     )
+
+
+def shelve(assistant: Assistant, conversation: Conversation, *files: Attachment, shelf: str = "shelf") -> None:
+    """Puts files into a named library, which this conversation searches from now on."""
+    for file in files:
+        assistant.library.get().add(ended(assistant.read(file.path, file.name)), shelf)
+    conversation.libraries = tuple(dict.fromkeys((*conversation.libraries, shelf)))
+
+
+def ended(steps: Generator[object, None, Made]) -> Made:
+    """What a generator returns at its end."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            returned: Made = end.value
+            return returned
 
 
 def _giver(thing: object) -> Callable[[object], object]:

@@ -1,0 +1,72 @@
+"""What files do not say: told plainly, with the passage that comes nearest where one comes near."""
+
+from pathlib import Path
+
+import pytest
+
+from assistant.engines.scripted import ScriptedEngine
+from assistant.values.conversation import Conversation
+from assistant.values.events import Answer, Delta, Done, Event
+from assistant.values.evidence import Lines
+from assistant.values.parts import Attachment, Text, Turn
+from tests.support.fakes import make_assistant, saying
+
+PUMP = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe next service is due in September 2025."
+
+
+def given(folder: Path, name: str, text: str) -> Attachment:
+    (folder / name).write_text(text)
+    return Attachment(folder / name, name)
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Attachment:
+    return given(tmp_path, "report.txt", PUMP)
+
+
+def run(question: str, *files: Attachment, engine: ScriptedEngine | None = None) -> list[Event]:
+    engine = engine or saying({"": "NOT FOUND"})
+    return list(make_assistant(engine).answer(Turn((Text(question), *files)), Conversation()))
+
+
+def answer(question: str, *files: Attachment) -> Answer:
+    done = run(question, *files)[-1]
+    assert isinstance(done, Done), done
+    return done.answer
+
+
+def test_what_comes_nearest_is_shown_with_its_place(report: Attachment) -> None:
+    told = answer("Who sold the Kestrel-9 pump?", report)
+    assert told.text == (
+        "report.txt does not say that. Nearest: “The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.”[1]"
+    )
+    assert told.citations[0].location == Lines(1, 1)
+    assert not told.grounded
+    assert told.unsupported == ()
+
+
+@pytest.mark.parametrize("says", ["NOT FOUND", "Not found.", "NOT FOUND: the text does not say.", ""])
+def test_its_words_never_reach_the_page(report: Attachment, says: str) -> None:
+    events = run("Who was the cashier?", report, engine=saying({"": says}))
+    assert not any(isinstance(event, Delta) for event in events)
+    done = events[-1]
+    assert isinstance(done, Done)
+    assert done.answer.text == "This is not in what you gave me (report.txt)."
+    assert not done.answer.citations
+
+
+def test_the_sentence_comes_in_the_language_of_the_question(report: Attachment) -> None:
+    told = answer("Kestrel-9 水泵是谁卖的？", report)
+    assert told.text.startswith("report.txt里没有说到这一点。最接近的是：“The Kestrel-9 pump was serviced")
+
+
+def test_what_shares_no_word_with_the_question_is_not_near(report: Attachment) -> None:
+    assert answer("收银员是谁？", report).text == "你给我的内容里没有这个信息（report.txt）。"
+
+
+def test_of_many_files_the_last_are_named(tmp_path: Path) -> None:
+    files = [given(tmp_path, f"note{n}.txt", f"Note {n} is about rain.") for n in range(9)]
+    told = answer("Who was the cashier?", *files)
+    assert told.text == (
+        "This is not in what you gave me (note3.txt, note4.txt, note5.txt, note6.txt, note7.txt, note8.txt and others)."
+    )
