@@ -1,7 +1,7 @@
 """AnswerTuning: every threshold of the answer path, in one table, one row a family of models.
 
-They are chosen with two sets in sight, ordinary requests and questions without an answer, by one command:
-`python -m benchmarks.calibrate`. What is tuned here stands nowhere else.
+They are chosen with two sets in sight, ordinary requests (benchmarks/requests.py) and questions without an answer
+(benchmarks/answers.py). What is tuned here stands nowhere else.
 """
 
 from dataclasses import dataclass
