@@ -12,6 +12,7 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.generation import Said
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import Prompt
+from assistant.answering.tuning import SMALL
 from assistant.citing import citations
 from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
@@ -22,7 +23,6 @@ from assistant.values.request import Request
 from prompts import render
 
 MOST_NAMES = 6  # of files, in a sentence
-NEAR = 0.12  # score from which a sentence is near enough to be shown
 LONGEST_QUOTE = 300  # characters of it
 
 
@@ -68,7 +68,7 @@ def not_there(
     """That the files do not say it, with the passage that comes nearest where one comes near."""
     names = list(dict.fromkeys(one.name for one in context.facts(request))) or _all_names(context)
     near = nearest(request.words, evidence, context.likeness, 1) if show_nearest else []
-    shown = near[0].citation() if near and near[0].score >= NEAR else None
+    shown = near[0].citation() if near and near[0].score >= SMALL.nearest else None
     text = render(
         "not_found.md.j2",
         names=names[-MOST_NAMES:],
@@ -83,10 +83,10 @@ def not_there(
 
 
 def beside_nearest(reply: Reply, request: Request, context: Context, evidence: Sequence[Evidence]) -> Reply:
-    """What a small model says and nothing supports, with the passage that comes nearest, so that a person can judge; that
-    passage alone, where it says the contrary."""
+    """What a small model says and nothing supports, beside the passage that comes nearest, so that a person can judge;
+    that passage alone, where it says the contrary."""
     near = nearest(request.words, evidence, context.likeness, 1)
-    if not near or near[0].score < NEAR:
+    if not near or near[0].score < SMALL.nearest:
         return reply
     shown = near[0].citation()
     said = "" if contradicts(reply.said, near[0].window, {}, set()) else reply.cited.text

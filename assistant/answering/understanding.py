@@ -20,7 +20,7 @@ from assistant.values.files import FileFacts
 from assistant.values.request import Form, Meant, Request, to_parse
 
 ABOUT_THE_ANSWER = frozenset({"rework", "where", "verify"})
-OF_FILE_OR_ANSWER = frozenset({"translate", "table", "list", "fields", "write"})
+OF_FILE_OR_ANSWER = frozenset({"translate", "table", "list", "fields", "write"})  # of the answer where no file is there
 QUESTIONS = frozenset({"fact", "knowledge", "compute", "compare", "source", "moment", "describe", "language", "list"})
 OF_RECORDINGS = frozenset({"transcript", "moment"})
 OF_NOTHING = frozenset({"small_talk", "about_medley", "calculate", "clock", "knowledge"})
@@ -136,7 +136,7 @@ def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Mean
     explicit = subject.named(words, there.files) or subject.by_number(words, own)
     if kind in OF_FILE_OR_ANSWER and answered and not there.given_now and not explicit:
         spoken_of = subject.called(words, own) or subject.of_medium(words, own)
-        if not spoken_of or (kind == "translate" and not spoken_of):
+        if not spoken_of and (kind == "translate" or not own):
             return there.conversation.exchanges[-1].files, "answer"
     if there.shelved and not there.given_now:
         if found := subject.named(words, there.files):
