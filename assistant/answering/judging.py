@@ -73,7 +73,7 @@ def not_there(
         more=len(names) > MOST_NAMES,
         nearest=" ".join(shown.quote.split())[:LONGEST_QUOTE] if shown else "",
         citation="[1]" if shown else "",
-        language="zh" if is_cjk(request.words) else "",
+        language="zh" if request.language == "zh" else "",
     )
     cited = Cited(text, (shown,) if shown else (), ())
     return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)

@@ -21,7 +21,7 @@ class AboutMedley:
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()
-        facts = facts_about_medley("zh" if is_cjk(request.words) else "")
+        facts = facts_about_medley("zh" if request.language == "zh" else "")
         said = yield from material.do(
             replace(request, points_back=False), context, engine, "about_medley.md.j2", facts, silently=True
         )

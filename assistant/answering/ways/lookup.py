@@ -12,7 +12,6 @@ from assistant.answering.slots import language_name
 from assistant.answering.tuning import AnswerTuning, tuning_for
 from assistant.answering.ways.chat import Chat
 from assistant.ports.engine import Engine
-from assistant.text.tokens import is_cjk
 from assistant.values.events import Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.request import Request
@@ -90,7 +89,7 @@ def _hints(request: Request, context: Context, found: Sequence[Evidence]) -> tup
 
 
 def _asked(request: Request, context: Context, engine: Engine, found: Sequence[Evidence]) -> Asked:
-    language = "zh" if is_cjk(request.words) else ""
+    language = "zh" if request.language == "zh" else ""
     small = engine.profile.small
     wanted = request.form.language or request.language
 
