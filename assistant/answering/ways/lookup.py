@@ -74,7 +74,8 @@ def _evidence(request: Request, context: Context, engine: Engine) -> list[Eviden
     others = [one.source_id for one in context.files if one.source_id not in request.files]
     if request.meant == "last" and others:
         left = budget - sum(counted(piece.content) + subjects.HEADING for piece in found)
-        for piece in context.search(request.words, others, OTHERS):
+        near = tuning_for(engine.profile).near
+        for piece in (one for one in context.search(request.words, others, OTHERS) if one.score >= near):
             left -= counted(piece.content) + subjects.HEADING
             if left >= 0:
                 found.append(piece)
