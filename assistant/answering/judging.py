@@ -76,7 +76,7 @@ def not_there(
         nearest=" ".join(shown.quote.split())[:LONGEST_QUOTE] if shown else "",
         place=describe(shown.location) if shown and not isinstance(shown.location, Region) else "",
         citation="[1]" if shown else "",
-        language="zh" if is_cjk(request.words) else "",
+        language="zh" if request.language == "zh" else "",
     )
     cited = Cited(text, (shown,) if shown else (), ())
     return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)

@@ -15,7 +15,6 @@ from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.tuning import AnswerTuning, tuning_for
 from assistant.citing import citations
 from assistant.ports.engine import Engine
-from assistant.text.tokens import is_cjk
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.request import Request
@@ -127,7 +126,7 @@ class _Asking:
 
     def _say(self, strict: bool, silently: bool = False) -> Generator[Event, None, Said]:
         small = self.engine.profile.small
-        language = "zh" if is_cjk(self.request.words) else ""
+        language = "zh" if self.request.language == "zh" else ""
         record = self.context.record
 
         def instructions(pictures: Sequence[str]) -> str:

@@ -12,7 +12,6 @@ from assistant.answering.slots import language_name
 from assistant.citing.alignment import windows
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
-from assistant.text.tokens import is_cjk
 from assistant.values.events import Citation, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.request import Request
@@ -41,7 +40,7 @@ def into(request: Request) -> str:
     wanted = request.form.language or request.language
     if not request.form.language and wanted in ("en", "zh"):
         return ""
-    return language_name(wanted, "zh" if is_cjk(request.words) else "en")
+    return language_name(wanted, "zh" if request.language == "zh" else "en")
 
 
 def do(
@@ -55,7 +54,7 @@ def do(
     **values: object,
 ) -> Generator[Event, None, Said]:
     """The model's words for prompts/ways/`prompt`. answer: an earlier one that this is about."""
-    language = "zh" if is_cjk(request.words) else ""
+    language = "zh" if request.language == "zh" else ""
     sees = engine.profile.sees_images
     values.setdefault("into", into(request))
     yield Status("answering", "Answering")
@@ -80,7 +79,7 @@ def do(
 def nothing_to_read(request: Request, context: Context) -> Reply:
     """Where there is no word in what is meant: why, as far as that is known."""
     facts = context.facts(request)
-    language = "zh" if is_cjk(request.words) else ""
+    language = "zh" if request.language == "zh" else ""
     silent = [one for one in facts if one.medium in ("audio", "video")]
     if facts and len(silent) == len(facts):
         text = render("no_words.md.j2", names=[one.name for one in facts], language=language)

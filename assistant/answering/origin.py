@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.citing.citations import Cited, coverage
 from assistant.ports.library import Library
-from assistant.text.tokens import is_cjk
+from assistant.text.languages import language_of
 from assistant.values.events import Citation
 from assistant.values.evidence import Document, Evidence, Page, Section, Sheet, Slide, describe
 from prompts import render
@@ -55,7 +55,7 @@ def told(origin: Origin, question: str) -> Cited:
         place=place,
         page=location.number if isinstance(location, Page) else 0,
         slide=location.number if isinstance(location, Slide) else 0,
-        language="zh" if is_cjk(question) else "",
+        language="zh" if language_of(question) == "zh" else "",
     )
     cited = Citation(1, piece.source_id, piece.source, piece.medium, location, piece.content, piece.content)
     return Cited(f"{text}[1]", (cited,), ())

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.citing.citations import Cited
-from assistant.text.tokens import is_cjk, tokens
+from assistant.text.languages import language_of
+from assistant.text.tokens import tokens
 from assistant.values.events import Citation
 from assistant.values.evidence import Evidence, Region, join
 from prompts import render
@@ -39,7 +40,7 @@ def told(pieces: Sequence[Evidence], numbers: Mapping[str, int], question: str) 
         for source_id, own in ordered
     ]
     both = _shown([line for line in ordered[0][1] if line.key in shared], citations) if shared else None
-    language = "zh" if is_cjk(question) else ""
+    language = "zh" if language_of(question) == "zh" else ""
     return Cited(render("differences.md.j2", pictures=pictures, both=both, language=language), tuple(citations), ())
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from assistant.answering.picture_budget import LEAST_TOKENS, Look, Showing, budget, in_place, show
 from assistant.models.profiles import ModelProfile
+from assistant.text.languages import language_of
 from assistant.text.picture_references import asks_where, numbered
-from assistant.text.tokens import is_cjk
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Evidence, Region, describe
@@ -146,7 +146,7 @@ def _render(
     history: Sequence[Message],
     profile: ModelProfile,
 ) -> list[Message]:
-    language = "zh" if is_cjk(asked.question) else ""
+    language = "zh" if language_of(asked.question) == "zh" else ""
     shown = [
         {"source": piece.source, "where": _where(piece, numbers, language), "content": piece.content}
         for piece in evidence

@@ -29,7 +29,7 @@ MOST_PARTS = 3
 SHORTEST = 2  # words, or Chinese characters, that can be a request of their own
 _ENDS = re.compile(r"[.!?。！？;；\n]++\s*")
 _THEN = re.compile(
-    r"(?:[,，]\s*|(?<!\s)\s++|(?=\S))(?:\b(?:and then|and also|and|then|und dann|und|et puis|et|puis|y luego|y|e depois|e|и затем|и)\b\s+|然后|接着|并且|并|再|同时)"
+    r"(?:[,，]\s*|(?<!\s)\s++|(?=\S))(?:\b(?:and then|and also|and|then|und dann|und|et puis|et|puis|y luego|y|e depois|e|и затем|и)\b\s+|然后|接着|并且|并|再(?!次|[说讲来见]|看看)|同时)"
     r"|[,，]\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -155,11 +155,13 @@ def _parts(
         if not 2 <= len(pieces) <= MOST_PARTS:
             continue
         single = [_single(piece, there, classifier, tuning) for piece in pieces]
-        if cut is _ENDS:  # a greeting before a question is no request of its own
-            asking = [one for one in single if one.kind != "small_talk"] or single[:1]
-            if len(asking) == 1 and len(single) > 1:
-                return (asking[0],)
-            single = asking
+        asking = [one for one in single if one.kind != "small_talk"] or single[:1]
+        if cut is _THEN and len(asking) < len(single):
+            continue  # "write a note to my teacher, I was sick": it belongs to what is asked
+        if len(asking) == 1 and len(single) > 1:  # a greeting before a question is no request of its own
+            begins = words.find(asking[0].words)
+            return (replace(asking[0], words=words[begins:].strip()),)
+        single = asking
         kinds = {one.kind for one in single}
         if len(kinds & QUESTIONS) and sum(one.kind in QUESTIONS for one in single) > 1:
             continue  # one question in two halves, which a lookup answers together
@@ -174,6 +176,6 @@ def _carried(single: Sequence[Request], whole: Request) -> list[Request]:
     """What the first part means, the later ones mean too, where they name nothing themselves."""
     carried = [single[0]]
     for one in single[1:]:
-        named = one.meant in ("named", "ordinal", "medium", "given now") or one.kind in OF_NOTHING
+        named = one.meant in ("named", "ordinal", "medium") or one.kind in OF_NOTHING
         carried.append(one if named else replace(one, files=single[0].files or whole.files, meant=single[0].meant))
     return carried

@@ -121,7 +121,7 @@ class Room:
             embedder.get()
         engine: Part[Any] = Part("Language model", _nobody)
         library: Library = self.library
-        return Context(record, Settings(), library, tuple(self.files), engine, embedder, self.background)
+        return Context(record, Settings(), library, tuple(self.files), engine, embedder, background=self.background)
 
     def ask(self, way: Any, request: Request) -> "Asked":
         """To its end; a request that names no file means all of them."""

@@ -21,7 +21,7 @@ class AboutMedley:
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()
-        facts = facts_about_medley("zh" if is_cjk(request.words) else "")
+        facts = facts_about_medley("zh" if request.language == "zh" else "")
         said = yield from material.do(
             replace(request, points_back=False), context, engine, "about_medley.md.j2", facts, silently=True
         )
@@ -45,4 +45,6 @@ def _nearest(words: str, facts: list[Evidence], context: Context) -> str:
     if embedder is not None and not is_cjk(words):
         near = embedder.embed_passages([piece.content for piece in facts]) @ embedder.embed_question(words)
         return facts[int(near.argmax())].content
-    return max(facts, key=lambda piece: citations.coverage(words, piece.content)).content
+    if context.likeness is not None:
+        return facts[int(context.likeness(words, [piece.content for piece in facts]).argmax())].content
+    return max(facts, key=lambda piece: citations.coverage(words, piece.content, otherwise=0.0)).content

@@ -7,7 +7,6 @@ from assistant.answering.generation import say
 from assistant.answering.prompt import MOST_HISTORY, Asked
 from assistant.answering.slots import language_name
 from assistant.citing.citations import Cited, drop_made_up_numbers
-from assistant.text.tokens import is_cjk
 from assistant.values.events import Event, Status
 from assistant.values.request import Request
 from prompts import render
@@ -19,7 +18,7 @@ class Chat:
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()
         yield Status("answering", "Answering")
-        chinese = is_cjk(request.words)
+        chinese = request.language == "zh"
         wanted = request.form.language or request.language
 
         def instructions(pictures: Sequence[str]) -> str:

@@ -94,7 +94,7 @@ def _fields(said: Said, found: Sequence[Evidence]) -> Reply | None:
 
 
 def _head_above(first: list[str], found: Sequence[Evidence]) -> list[str]:
-    """Where the model's first row is no head but a row of a table, the head that stands above it there; else nothing."""
+    """Where the model's first row is no head but a row of a table, the head that stands above it; else nothing."""
     if not any(character.isdigit() for cell in first for character in cell):
         return []
     for piece in found:
@@ -135,7 +135,7 @@ def parsed_object(text: str) -> dict[str, object] | None:
 
 
 def _number(words: str, found: Sequence[Evidence], cited: list[Citation]) -> str:
-    """ "[2]" of the place that supports these words, which is added to the citations if it is new; "" where none does."""
+    """ "[2]" of the place that supports these words, added to the citations if it is new; "" where none does."""
     for one in citations.cite(words, found).citations:
         known = [(each.source_id, each.quote) for each in cited]
         same = known.index((one.source_id, one.quote)) + 1 if (one.source_id, one.quote) in known else 0

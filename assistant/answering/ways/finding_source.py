@@ -8,7 +8,7 @@ from assistant.answering import origin
 from assistant.answering.context import Context, Reply
 from assistant.answering.nearest import Near, nearest
 from assistant.citing.citations import Cited, drop_made_up_numbers
-from assistant.text.tokens import is_cjk, tokens
+from assistant.text.tokens import tokens
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence, describe
 from assistant.values.request import Request
@@ -84,5 +84,5 @@ def _told(held: Sequence[_Held], request: Request) -> Cited:
         }
         for one in cited
     ]
-    text = render("source.md.j2", places=places, language="zh" if is_cjk(request.words) else "")
+    text = render("source.md.j2", places=places, language="zh" if request.language == "zh" else "")
     return Cited(text, cited, ())

@@ -13,7 +13,6 @@ from assistant.answering.slots import language_name
 from assistant.answering.tuning import AnswerTuning, tuning_for
 from assistant.answering.ways.chat import Chat
 from assistant.ports.engine import Engine
-from assistant.text.tokens import is_cjk
 from assistant.values.events import Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.request import Request
@@ -78,7 +77,8 @@ def _evidence(request: Request, context: Context, engine: Engine) -> list[Eviden
     others = [one.source_id for one in context.files if one.source_id not in request.files]
     if request.meant == "last" and others:
         left = budget - sum(counted(piece.content) + subjects.HEADING for piece in found)
-        for piece in context.search(request.words, others, OTHERS):
+        near = tuning_for(engine.profile).near
+        for piece in (one for one in context.search(request.words, others, OTHERS) if one.score >= near):
             left -= counted(piece.content) + subjects.HEADING
             if left >= 0:
                 found.append(piece)
@@ -93,7 +93,7 @@ def _hints(request: Request, context: Context, found: Sequence[Evidence]) -> tup
 
 
 def _asked(request: Request, context: Context, engine: Engine, found: Sequence[Evidence]) -> Asked:
-    language = "zh" if is_cjk(request.words) else ""
+    language = "zh" if request.language == "zh" else ""
     small = engine.profile.small
     wanted = request.form.language or request.language
 

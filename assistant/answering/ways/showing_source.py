@@ -6,7 +6,6 @@ from dataclasses import replace
 from assistant.answering.context import Context, Reply
 from assistant.answering.ways.lookup import Lookup
 from assistant.citing.citations import Cited
-from assistant.text.tokens import is_cjk
 from assistant.values.events import Event
 from assistant.values.evidence import describe
 from assistant.values.request import Request
@@ -37,6 +36,6 @@ class ShowingSource:
             "where.md.j2",
             places=places,
             verify=request.kind == "verify",
-            language="zh" if is_cjk(request.words) else "",
+            language="zh" if request.language == "zh" else "",
         )
         return Reply(Cited(text, cited, ()))
