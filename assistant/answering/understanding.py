@@ -26,7 +26,7 @@ OF_NOTHING = frozenset({"small_talk", "about_medley", "calculate", "clock", "kno
 TOLD = 4  # kinds with their scores, for whoever wants to know
 MOST_PARTS = 3
 SHORTEST = 2  # words, or Chinese characters, that can be a request of their own
-_ENDS = re.compile(r"[.!?。！？;；\n]+\s*")
+_ENDS = re.compile(r"[.!?]+(?:\s+|$)|[。！？；;\n]+\s*")  # no point within "handbook.pdf" or "2.5"
 _THEN = re.compile(
     r"[,，]?\s*(?:\b(?:and then|and also|and|then|und dann|und|et puis|et|puis|y luego|y|e depois|e|и затем|и)\b\s+|然后|接着|并且|并|再|同时)"
     r"|[,，]\s*(?=\S)",
