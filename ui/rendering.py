@@ -166,7 +166,8 @@ def _counts(received: Received, words: Words) -> list[str]:
         lines += ["- " + words.pictures.format(count=received.pictures_sent), *pictures]
     if received.history_turns:
         lines.append("- " + words.history.format(count=received.history_turns))
-    lines.append("- " + words.prompt.format(prompt=received.prompt_tokens, answer=received.answer_tokens))
+    if received.prompt_tokens:
+        lines.append("- " + words.prompt.format(prompt=received.prompt_tokens, answer=received.answer_tokens))
     return lines
 
 

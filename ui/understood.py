@@ -8,6 +8,7 @@ from ui.words import Language, in_language
 from ui.words.understood import UnderstoodWords
 
 MOST_NAMES = 3
+SAYS_WHAT_IT_POINTS_AT = ("given now", "last", "answer")
 
 
 def understood(received: Received, language: Language) -> tuple[str, ...]:
@@ -36,7 +37,7 @@ def _told(request: Request, names: dict[str, str], words: UnderstoodWords, langu
         told.append(words.items.format(count=form.items))
     if form.language:
         told.append(words.language.format(language=language_name(form.language, language)))
-    if request.points_back and request.meant != "answer":
+    if request.points_back and request.meant not in SAYS_WHAT_IT_POINTS_AT:
         told.append(words.points_back)
     line = words.between.join(told)
     return line if request.sure else words.unsure.format(request=line)

@@ -130,8 +130,9 @@ def _span(span: re.Match[str]) -> str:
 
 def _harmless(text: str) -> str:
     text = text.replace("<", "&lt;")
-    text = re.sub(r"(?<!!)!++(?=\[)", "", text)
-    text = re.sub(r"(?<!!)!+$", lambda marks: "&#33;" * len(marks[0]), text)  # what follows may be "["
+    text = re.sub(r"(?<!!)!++(?=\[(?!\d{1,4}\](?!\()))", "", text)
+    # before a number, or what may be one
+    text = re.sub(r"(?<!!)!++(?=\[|$)", lambda marks: "&#33;" * len(marks[0]), text)
     text = _LINK.sub("]&#40;", text)
     text = text.replace("]:", "]&#58;")
     return re.sub(r"`{3,}|~{3,}", lambda run: f"&#{ord(run[0][0])};" * len(run[0]), text)

@@ -115,7 +115,7 @@ def _joined(replies: Sequence[Reply]) -> Reply:
     return replace(
         last,
         cited=Cited(_GAP.join(texts), tuple(citations), unsupported, any(reply.cited.foreign for reply in replies)),
-        prompt=replace(last.prompt, evidence=evidence),
+        prompt=replace(last.prompt, evidence=evidence, prompt_tokens=sum(one.prompt.prompt_tokens for one in replies)),
         made=tuple(made for reply in replies for made in reply.made),
         said=_GAP.join(reply.said or drop_made_up_numbers(reply.cited.text) for reply in replies),
         written=_GAP.join(reply.written for reply in replies),

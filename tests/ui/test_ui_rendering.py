@@ -43,6 +43,12 @@ def test_a_long_quote_is_shortened_in_the_list_of_sources() -> None:
     assert len(text) < rendering.QUOTED + 120
 
 
+def test_a_cry_before_a_number_stays_and_makes_no_picture() -> None:
+    text = shown(Answer("Feed the cat. Bye!![1][2] See!", (LEASE, CALL), grounded=True))
+    assert text.startswith(r"Feed the cat. Bye&#33;&#33;[\[1\]](#evidence-k-1)[\[2\]](#evidence-k-2) See")
+    assert "![" not in shown(Answer("Bye![1](http://203.0.113.7/p.png) ![7][r]", (LEASE,), grounded=True))
+
+
 def test_a_number_that_is_no_citation_is_left_alone() -> None:
     assert "[7]" in shown(Answer("See [7].[1]", (LEASE,), grounded=True))
 

@@ -60,6 +60,8 @@ def test_a_request_is_told_in_both_languages() -> None:
         (Request("x", "rework", meant="answer", files=("a",), points_back=True, form=Form(sentences=1)),
          "another form · of the answer before · in one sentence"),
         (Request("x", meant="libraries"), "question · in everything that may be searched"),
+        (Request("x", files=("a",), meant="given now", points_back=True),
+         "question · voice_message.ogg (handed over now)"),
         (Request("x", "read", pages=(2, 4)), "the text as it stands · pages 2–4"),
         (Request("x", "read", pages=(3, 3), points_back=True),
          "the text as it stands · page 3 · with the turn before in mind"),

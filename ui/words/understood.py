@@ -111,7 +111,7 @@ class UnderstoodWords:
             "given now": "handed over now",
             "named": "named",
             "ordinal": "by its number",
-            "medium": "by what it is",
+            "medium": "by its kind",
             "last": "as in the turn before",
             "all": "everything here",
             "answer": "of the answer before",
