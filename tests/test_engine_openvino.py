@@ -4,6 +4,7 @@ import math
 import os
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from assistant.engines.openvino_model import Network
 from assistant.models import device
 from assistant.models.cpu_priority import GivingWay
 from assistant.models.profiles import profile_named
-from assistant.ports.engine import Generation
+from assistant.ports.engine import ASIDE, Generation
 from assistant.settings.settings import Settings, from_environment
 from assistant.setup.models import Models
 from assistant.values.errors import BadInput, EngineError
@@ -268,6 +269,40 @@ def test_the_least_recently_used_conversation_goes(engine: OpenVinoEngine) -> No
     large.ids = list(range(98))
     readings.keep("d", large)
     assert list(readings._kept) == ["d"], "together they would be too much"
+
+
+def test_what_is_weighed_aside_pushes_no_conversation_out(engine: OpenVinoEngine) -> None:
+    engine = OpenVinoEngine(engine.profile, engine._readings._network, engine._template.tokenizer)
+    names = ["a", "b", "c", "d"]
+    for name in names:
+        answer(engine, [say(f"{name} " * 30)], name, tokens=1)
+    for name in ("answers", "questions", "more"):
+        assert engine.likelihood([say(f"{name} " * 30)], ("Yes", "No"), threading.Event(), ASIDE + name)
+    assert list(engine._readings._kept) == names
+    assert list(engine._aside._kept) == [f"{ASIDE}questions", f"{ASIDE}more"]
+
+
+def test_what_is_no_longer_kept_is_released(engine: OpenVinoEngine) -> None:
+    readings = Readings(engine._readings._network, conversations=1)
+    reading = readings.take("a", [5, 6, 7])
+    reading.read([5, 6, 7], lambda: False)
+    gone = weakref.ref(reading)
+    readings.keep("a", reading)
+    del reading
+    assert gone() is not None
+    readings.keep("b", engine._readings._network.begin())
+    assert gone() is None
+
+
+def test_a_prompt_read_in_stretches_says_the_same(engine: OpenVinoEngine) -> None:
+    ids = [number % 90 + 10 for number in range(600)]
+    whole = engine._readings._network.begin()
+    assert whole._read(ids, lambda: False)
+    in_stretches = engine._readings._network.begin().read(ids, lambda: False)
+    assert in_stretches is not None
+    data = whole._request.get_output_tensor(0).data
+    assert data.shape[1] == 1, "of the last token alone"
+    assert log_softmax(in_stretches) == pytest.approx(log_softmax(data[0, -1]), abs=0.05)
 
 
 def test_what_is_known_is_carried_between_the_two_ways_of_computing(engine: OpenVinoEngine, tiny: Path) -> None:

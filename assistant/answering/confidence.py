@@ -10,7 +10,7 @@ import math
 import threading
 from dataclasses import dataclass
 
-from assistant.ports.engine import Engine
+from assistant.ports.engine import ASIDE, Engine
 from assistant.values.parts import Message, Role, Text
 from prompts import render
 
@@ -71,7 +71,8 @@ def _yes(engine: Engine, text: str, question: str, answer: str, stop: threading.
         messages += [_ask(known, asked, said if answer else ""), _say("assistant", verdict)]
     messages.append(_ask(text, question, answer))
     # a name of its own, so that the examples stay in the engine's cache beside the conversation
-    told = engine.likelihood(messages, ("Yes", "No"), stop, "doubt of answers" if answer else "doubt of questions")
+    name = ASIDE + ("doubt of answers" if answer else "doubt of questions")
+    told = engine.likelihood(messages, ("Yes", "No"), stop, name)
     return None if told is None else sum(told[0]) - sum(told[1])
 
 

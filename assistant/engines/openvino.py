@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy
 
-from assistant.engines import gguf, threads
+from assistant.engines import freed_memory, gguf, threads
 from assistant.engines.chat_template import ChatTemplate
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.generation import fitting
@@ -24,7 +24,7 @@ from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
 from assistant.models.cpu_priority import GivingWay
 from assistant.models.device import Device, has_matrix_units
 from assistant.models.profiles import ModelProfile
-from assistant.ports.engine import Generation, Likelihoods, Sent
+from assistant.ports.engine import ASIDE, Generation, Likelihoods, Sent
 from assistant.ports.modality import Report
 from assistant.values.errors import AssistantError, EngineError
 from assistant.values.events import Progress
@@ -38,6 +38,7 @@ class OpenVinoEngine:
         self._profile = profile
         self._template = ChatTemplate(tokenizer, profile)
         self._readings = Readings(network)
+        self._aside = Readings(network, conversations=2, tokens=4096)  # what is no conversation pushes none out
         self._way = way
         # none of these is ever part of an answer
         ends = (tokenizer.eos_token_id, tokenizer.pad_token_id, tokenizer.bos_token_id)
@@ -141,7 +142,8 @@ class OpenVinoEngine:
         self, ids: list[int], beginnings: list[list[int]], conversation: str, stopped: Stopped
     ) -> Likelihoods | None:
         """None where it was stopped."""
-        reading = self._readings.take(conversation, ids)
+        readings = self._aside if conversation.startswith(ASIDE) else self._readings
+        reading = readings.take(conversation, ids)
         logits = reading.read(ids[len(reading.ids) :], stopped)
         if logits is None:
             return None
@@ -157,7 +159,7 @@ class OpenVinoEngine:
                     chances = log_softmax(logits)
             reading.shorten(len(ids))
             found.append(tuple(told))
-        self._readings.keep(conversation, reading)
+        readings.keep(conversation, reading)
         return tuple(found)
 
     def _ids(self, messages: Sequence[Message]) -> list[int]:
@@ -185,6 +187,8 @@ class OpenVinoEngine:
                 if is_out_of_memory(error):
                     raise EngineError(f"{name} ran out of memory on this question. Ask about less at once.") from error
                 raise EngineError(f"{name} failed while answering: {first_line(error)}") from error
+            finally:
+                freed_memory.give_back()
 
         return explained
 
@@ -195,8 +199,8 @@ class Readings:
     `take` hands one out and forgets it; `keep` gives it back. So one that failed leaves nothing behind.
     """
 
-    def __init__(self, network: Network, conversations: int = 4, tokens: int = 32_768) -> None:
-        """tokens: of all that are kept together; some 30 KB each."""
+    def __init__(self, network: Network, conversations: int = 4, tokens: int = 8192) -> None:
+        """tokens: of all that are kept together; some 30 KB each, 60 in float32. The last one kept may be longer."""
         self._network = network
         self._conversations, self._tokens = conversations, tokens
         self._kept: OrderedDict[str, Reading] = OrderedDict()

@@ -9,6 +9,7 @@ from assistant.models.profiles import ModelProfile
 from assistant.values.parts import Message
 
 Likelihoods = tuple[tuple[float, ...], ...]  # text by text, token by token
+ASIDE = "aside: "  # begins the name of what is asked beside the conversations
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,8 @@ class Engine(Protocol):
         """How likely the answer begins with each of these texts: the natural logarithms of the chances of its
         tokens, each after those before it; their sum is the whole text's.
 
-        The prompt is computed once for all of them. None where the engine cannot say, as remote ones, and
+        The prompt is computed once for all of them. A `conversation` that begins with ASIDE is none: where an engine
+        can, what it keeps for it pushes no conversation out. None where the engine cannot say, as remote ones, and
         where `stop` is set meanwhile. Raises what `generate` raises.
         """
         ...
