@@ -116,11 +116,10 @@ def test_ten_turns_keep_to_what_they_are_about(desk: dict[str, Attachment]) -> N
 
 
 @pytest.mark.parametrize(
-    "words", ["What is the total of the second receipt?", "Total on picture 2?", "receipt-2, the total?", "第二张图片？"]
+    "words",
+    ["What is the total of the second receipt?", "Total on picture 2?", "receipt-2, the total?", "第二张图片？"],
 )
-def test_the_second_receipt_stays_the_second_however_the_talk_goes_on(
-    desk: dict[str, Attachment], words: str
-) -> None:
+def test_the_second_receipt_stays_the_second_however_the_talk_goes_on(desk: dict[str, Attachment], words: str) -> None:
     total = "The total is 593.10."
     talk = Talk((f"Question: {words}", total), (words, total), ("Question: Keep", "Very well."))
     talk.ask("How much rent does he want?", desk["letter.txt"])
