@@ -3,7 +3,7 @@
     python docs/make_examples.py
 
 Everything in them is invented, and free to use under the licence of this project. Needs requirements-dev.txt,
-espeak-ng, the Noto CJK fonts and the voice's weights (`python app.py weights fetch kokoro-82m`).
+espeak-ng, the Noto CJK fonts and the voice's weights (`python app.py weights fetch kokoro`).
 """
 
 import subprocess

@@ -1,12 +1,15 @@
 """Ingestion: files into named libraries, in the background, one after the other; killed at any moment it goes on.
 
 The order of writing makes that safe: pieces, then the library's ledger, then the catalogue, then the journal.
-Each step done twice is as if done once. Knows nothing of formats: how a file is read is handed in.
+Each step done twice is as if done once. A file is written down as begun before anything looks at it, so that one
+that takes the program down with it is known by name, and not begun with at every start. Knows nothing of formats: how
+a file is read is handed in.
 """
 
 import logging
 import threading
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,6 +31,8 @@ log = logging.getLogger(__name__)
 Read = Callable[[Path, str, str], Generator[Status, None, Document]]
 
 _UNEXPECTED = "Something unexpected went wrong; the log has it whole."
+_ATTEMPTS = 2  # times that the program may die over a file before that is set aside
+PATIENCE = 20.0
 
 
 class Ingestion:
@@ -41,18 +46,23 @@ class Ingestion:
         read: Read,
         originals: Originals,
         busy: Callable[[], bool] = lambda: False,
+        patience: float = PATIENCE,
     ) -> None:
-        """library: waits until it is open. busy: whether a turn is being answered, which goes first."""
+        """library: waits until it is open. busy: whether a turn is being answered, which goes first.
+
+        patience: seconds after which a step that should have ended is stuck.
+        """
         self._library, self._catalogue, self._journal = library, catalogue, journal
         self._read, self._originals = read, originals
-        self._pace = Pace(journal, busy)
+        self._pace, self._patience = Pace(journal, busy), patience
         self._wake = threading.Event()
         self._trouble: dict[str, str] = {}
         self._passwords: dict[str, str] = {}  # job → what opens its files; here alone, and until it has ended
         self._clearing = Clearing(library, catalogue, originals)
         self._unlocking = threading.Lock()  # a job neither ends nor loses its password while that is given
         self._worker: threading.Thread | None = None
-        self._starting = threading.Lock()
+        self._at: tuple[Job, Task] | None = None  # what the worker has begun with
+        self._starting, self._counting = threading.Lock(), threading.Lock()
 
     def start(self, library: LibraryInfo, files: Sequence[Incoming], password: str = "") -> Job:
         """Writes the job down and returns at once."""
@@ -73,10 +83,12 @@ class Ingestion:
     def pause(self, owner: str, job_id: str) -> None:
         """Ends at the next batch; the file it is at begins anew later."""
         self._journal.turn(self._journal.get(owner, job_id), "paused")
+        self._count_attempt(False, job_id)
 
     def resume(self, owner: str, job_id: str, password: str = "") -> None:
         """password: opens what is encrypted of the files still to come."""
         self._journal.turn(self._journal.get(owner, job_id), "running")
+        self._count_attempt(True, job_id)  # where the worker has not noticed the pause
         self._trouble.pop(job_id, None)
         if password:
             self._passwords[job_id] = password
@@ -150,12 +162,26 @@ class Ingestion:
         self._clearing.clear()
 
     def close(self) -> None:
-        """Stops at the next batch; a later run goes on from there."""
+        """Stops at the next batch; a later run goes on from there.
+
+        Who is impatient and ends the program meanwhile does not end it over a file. Only one at which the worker is
+        stuck counts as begun again.
+        """
         self._pace.closed.set()
         self._wake.set()
         if self._worker is not None:
-            self._worker.join()
+            self._count_attempt(False)
+            self._worker.join(self._patience)
+            if self._worker.is_alive():
+                self._count_attempt(True)
+                self._worker.join()
         self._passwords.clear()
+
+    def _count_attempt(self, counts: bool, job_id: str = "") -> None:
+        """Whether the end of the program would now be put down to the file that the worker is at (of this job)."""
+        with suppress(LibraryError), self._counting:
+            if self._at is not None and job_id in ("", self._at[0].id):
+                (self._journal.begin_task if counts else self._journal.leave_task)(*self._at)
 
     def _drop_passing(self, job: Job) -> None:
         """What was made for this job alone and will not come in."""
@@ -225,7 +251,7 @@ class Ingestion:
             return
         while (task := self._next_task(job)) is not None:
             self._pace.between(job, task.incoming.name, task.incoming.name)(0, 1)
-            locked = self._take(job, shelf, task)
+            locked = self._attempt(job, shelf, task)
             if task.incoming.passing and not locked:
                 task.incoming.path.unlink(missing_ok=True)
             self.clear()
@@ -240,6 +266,27 @@ class Ingestion:
             if not self._journal.is_running(job):
                 raise Interrupted
         return task
+
+    def _attempt(self, job: Job, shelf: LibraryInfo, task: Task) -> bool:
+        """`_take`, written down before it begins; left in order, whyever, it was no attempt."""
+        if task.begun >= _ATTEMPTS:
+            name = task.incoming.name
+            log.error("%s was being read at %s unexpected ends of the program; it is set aside.", name, task.begun)
+            self._journal.end_task(job, task, "failed", _set_aside(name))
+            return False
+        with self._counting:
+            self._journal.begin_task(job, task)
+            self._at = job, task
+        try:
+            return self._take(job, shelf, task)
+        except BaseException:
+            with suppress(LibraryError), self._counting:  # what broke off is told, not what followed from it
+                self._at = None
+                self._journal.leave_task(job, task)
+            raise
+        finally:
+            with self._counting:
+                self._at = None
 
     def _take(self, job: Job, shelf: LibraryInfo, task: Task) -> bool:
         """One file; what is wrong with it is noted, and the next one follows. Whether it waits for a password."""
@@ -298,6 +345,12 @@ class Ingestion:
             raise BadInput(_UNEXPECTED) from error
         finally:
             steps.close()
+
+
+def _set_aside(name: str) -> str:
+    return (
+        f"{name} was being read twice when Medley stopped unexpectedly, so it was set aside; remove it or add it again."
+    )
 
 
 def _sentence(error: AssistantError | OSError, name: str) -> str:

@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS jobs (
 CREATE TABLE IF NOT EXISTS tasks (
     job TEXT NOT NULL REFERENCES jobs (id) ON DELETE CASCADE, number INTEGER NOT NULL, path TEXT NOT NULL,
     name TEXT NOT NULL, origin TEXT NOT NULL, passing INTEGER NOT NULL, outcome TEXT NOT NULL, note TEXT NOT NULL,
-    PRIMARY KEY (job, number)
+    begun INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (job, number)
 );
 """
 
@@ -40,16 +40,22 @@ class Incoming:
 
 @dataclass(frozen=True)
 class Task:
+    """begun: how often the file was begun with while nothing tells how that ended: the program died over it."""
+
     number: int
     incoming: Incoming
     outcome: Outcome
     note: str
+    begun: int = 0
 
 
 class Journal:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         ledger.make(_TABLES)
+        with ledger.together():  # ledgers of before do not count
+            if "begun" not in {row["name"] for row in ledger.rows("PRAGMA table_info(tasks)")}:
+                ledger.write("ALTER TABLE tasks ADD COLUMN begun INTEGER NOT NULL DEFAULT 0")
 
     def begin(self, library: LibraryInfo, files: Sequence[Incoming]) -> Job:
         job = Job(secrets.token_hex(16), library.owner, library.id, "running")
@@ -59,7 +65,7 @@ class Journal:
             )
             for number, file in enumerate(files):
                 self._ledger.write(
-                    "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, 'waiting', '')",
+                    "INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, 'waiting', '', 0)",
                     job.id, number, str(file.path), file.name, file.origin, file.passing,
                 )  # fmt: skip
         return job
@@ -109,10 +115,22 @@ class Journal:
         )
         return _task(rows[0]) if rows else None
 
+    def begin_task(self, job: Job, task: Task) -> None:
+        """To be written before anything looks at the file."""
+        self._count(job, task, task.begun + 1)
+
+    def leave_task(self, job: Job, task: Task) -> None:
+        """It was begun with, and left as it was: it will be begun with anew, and that was no fault of the file."""
+        self._count(job, task, task.begun)
+
+    def _count(self, job: Job, task: Task, begun: int) -> None:
+        self._ledger.write("UPDATE tasks SET begun = ? WHERE job = ? AND number = ?", begun, job.id, task.number)
+
     def end_task(self, job: Job, task: Task, outcome: Outcome, note: str = "") -> None:
         self._ledger.write(
-            "UPDATE tasks SET outcome = ?, note = ? WHERE job = ? AND number = ?", outcome, note, job.id, task.number
-        )
+            "UPDATE tasks SET outcome = ?, note = ?, begun = 0 WHERE job = ? AND number = ?",
+            outcome, note, job.id, task.number,
+        )  # fmt: skip
 
     def tasks(self, job: Job) -> list[Task]:
         return [_task(row) for row in self._ledger.rows("SELECT * FROM tasks WHERE job = ? ORDER BY number", job.id)]
@@ -160,4 +178,4 @@ def _job(row: Any) -> Job:
 
 def _task(row: Any) -> Task:
     incoming = Incoming(Path(row["path"]), row["name"], row["origin"], bool(row["passing"]))
-    return Task(row["number"], incoming, row["outcome"], row["note"])
+    return Task(row["number"], incoming, row["outcome"], row["note"], row["begun"])

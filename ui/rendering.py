@@ -10,6 +10,8 @@ from typing import Any
 
 from assistant.values.events import Answer, Citation, Received, ReceivedFile, ReceivedPicture
 from assistant.values.evidence import Location, Medium, clock
+from assistant.values.standing import standing
+from ui.understood import understood
 from ui.untrusted import as_markdown, as_text
 from ui.words.chat import Words
 from ui.words.core import place, said
@@ -75,14 +77,26 @@ def _answer(answer: Answer, key: str, words: Words) -> str:
         parts.append(f"*{words.stopped}*")
     if any(citation.seen for citation in answer.citations):
         parts.append(f"*{words.seen}*")
-    elif not answer.grounded and answer.text.strip():
-        parts.append(f"*{words.not_grounded}*")
-    if answer.grounded and answer.unsupported:
-        parts.append(f"*{words.unsupported}*")
+    if why := _standing(answer, words):
+        parts.append(f"*{why}*")
     if answer.citations:
         parts.append(f"**{words.sources}**")
         parts.append("\n".join(_source(citation, key, words) for citation in answer.citations))
     return "\n\n".join(parts)
+
+
+def _standing(answer: Answer, words: Words) -> str:
+    match standing(answer):
+        case "partly":
+            return words.unsupported
+        case "itself":
+            return words.not_grounded
+        case "seen or itself":
+            return words.seen_or_itself
+        case "another script":
+            return words.another_script
+        case "":
+            return ""
 
 
 def _linked(answer: Answer, key: str) -> str:
@@ -91,7 +105,7 @@ def _linked(answer: Answer, key: str) -> str:
     Where nothing at all is supported a dagger on each sentence would say no more than the line below.
     """
     text = answer.text.replace(MARK, "").strip()
-    for sentence in dict.fromkeys(answer.unsupported if answer.grounded else ()):
+    for sentence in dict.fromkeys(answer.unsupported if standing(answer) == "partly" else ()):
         if sentence.strip():
             text = text.replace(sentence.strip(), sentence.strip() + MARK)
     numbers = "|".join(str(citation.number) for citation in answer.citations)
@@ -122,7 +136,8 @@ def _short(quote: str) -> str:
 
 def _received(answer: Answer, words: Words) -> list[str]:
     received = answer.received
-    lines = []
+    first, *parts = [as_text(line) for line in understood(received, words.language)] or [""]
+    lines = [f"- {first}", *(f"    - {part}" for part in parts)] if first else []
     if received.heard:
         lines.append("- " + words.heard.format(words=as_text(received.heard)))
     if received.question and received.question != received.heard:

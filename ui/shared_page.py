@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.conversations.sharing import Copy, SharedCitation, SharedFile, SharedTurn, Shares
+from assistant.values.standing import Standing
 from ui.shared_markdown import MARK, as_html
 from ui.sharing_view import FOLDER
 from ui.words import in_language, language_of
@@ -83,7 +84,7 @@ def _file(file: SharedFile, token: str, words: SharingWords) -> str:
 
 def _answer(number: int, turn: SharedTurn, words: SharingWords, chat: Words) -> str:
     text = turn.answer.replace(MARK, "").strip()
-    for sentence in dict.fromkeys(turn.unsupported if turn.grounded else ()):
+    for sentence in dict.fromkeys(turn.unsupported if _standing(turn) == "partly" else ()):
         if sentence.strip():
             text = text.replace(sentence.strip(), sentence.strip() + MARK)
     anchor = f"source-{number}-"
@@ -109,10 +110,23 @@ def _ended(turn: SharedTurn, words: SharingWords, chat: Words) -> list[str]:
             return [chat.stopped]
         case "done" if not turn.answer.strip():
             return [chat.nothing_said]
-        case "done" if not turn.grounded:
+    match _standing(turn):
+        case "partly":
+            return [words.unsupported]
+        case "itself":
             return [words.not_grounded]
-        case "done":
-            return [words.unsupported] if turn.unsupported else []
+        case "seen or itself":
+            return [words.seen_or_itself]
+        case "another script":
+            return [words.another_script]
+        case "":
+            return []
+
+
+def _standing(turn: SharedTurn) -> Standing:
+    if turn.standing is not None:
+        return turn.standing
+    return "itself" if not turn.grounded else "partly" if turn.unsupported else ""
 
 
 def _footnote(one: SharedCitation, anchor: str, words: SharingWords, chat: Words) -> str:

@@ -11,6 +11,9 @@ from assistant.values.answer_json import printed
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.values.evidence import describe
+from assistant.values.standing import standing
+from ui.understood import understood
+from ui.words.chat import ENGLISH
 
 ANSWERED, FAILED, BAD_INPUT = 0, 1, 2
 QUOTED = 240  # letters of a quote below the answer
@@ -98,11 +101,27 @@ def _finish(answer: Answer, streamed: str, out: TextIO, err: TextIO) -> None:
         quote = " ".join(citation.quote.split())
         quote = quote if len(quote) <= QUOTED else f"{quote[:QUOTED].rstrip()} …"
         print(f"[{citation.number}] {citation.source}, {describe(citation.location)}: “{quote}”", file=out)
-    for sentence in answer.unsupported:
-        print(_dim(f"Nothing you gave supports: {sentence}", err), file=err)
+    for number, line in enumerate(understood(answer.received, "en")):
+        print(_dim(f"  - {line}" if number else line, err), file=err)
+    for sentence in _unsupported(answer):
+        print(_dim(sentence, err), file=err)
     for note in answer.received.notes:
         print(_dim(note, err), file=err)
     out.flush()
+
+
+def _unsupported(answer: Answer) -> list[str]:
+    match standing(answer):
+        case "partly":
+            return [f"Nothing you gave supports: {sentence}" for sentence in answer.unsupported]
+        case "itself":
+            return [ENGLISH.not_grounded]
+        case "seen or itself":
+            return [ENGLISH.seen_or_itself]
+        case "another script":
+            return [ENGLISH.another_script]
+        case "":
+            return []
 
 
 def _free(folder: Path, name: str) -> Path:

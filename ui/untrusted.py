@@ -18,14 +18,22 @@ from collections.abc import Callable, Iterator
 
 _FENCE = re.compile(r"^[ \t]*(?:(?:[-*+>]|\d{1,9}[.)])[ \t]+)*(?P<marks>`{3,}|~{3,})[ \t]*(?P<info>[^`\n]*)$")
 _CODE = r"(?<![`\\])(?P<ticks>`{1,2})(?!`)(?P<code>.+?)(?<!`)(?P=ticks)(?!`)"
-_DISPLAYED = r"\$\$(?P<dollars>(?:[^$\n]|\n(?!\s*\n))+?)\$\$|\\\[(?P<brackets>(?:[^\n]|\n(?!\s*\n))+?)\\\]"
+_IN_DISPLAYED = r"(?:[^\n]|\n(?![^\S\n]*\n))"
+# Another beginning inside is no formula but "\\[2pt]", the end of a row. They are counted, so that those without an end
+# are not each followed to the end of the text.
+_NEXT_ROWS = rf"(?:(?!\\\[){_IN_DISPLAYED})*?(?:\\\[(?:(?!\\\[){_IN_DISPLAYED})*?){{0,40}}?"
+_NEXT_ROUND = r"(?:(?!\\\()[^\n])*?(?:\\\((?:(?!\\\()[^\n])*?){0,8}?"
+_DISPLAYED = (
+    r"\$\$(?P<dollars>(?:[^$\n]|\n(?![^\S\n]*\n))+?)\$\$"
+    rf"|\\\[(?P<brackets>{_IN_DISPLAYED}{_NEXT_ROWS})\\\]"
+)
 # A dollar sign is a price more often than not: a formula has no space at its edges, no digit behind, and a sign inside.
 _INLINE = (
-    r"\\\((?P<round>[^\n]+?)\\\)"
+    rf"\\\((?P<round>[^\n]{_NEXT_ROUND})\\\)"
     r"|(?<![\\$\w])\$(?P<dollar>(?=[^$\n]*[\\^_={}+*/<>]|[A-Za-z]\$)[^\s$](?:[^$\n]*[^\s$\\])?)\$(?![\w$])"
 )
 _SPAN = re.compile(f"{_CODE}|{_DISPLAYED}|{_INLINE}")
-_LINK = re.compile(r"\]\((?!(?:https?://|mailto:|#)[^\s)<>]*[\s)])", re.IGNORECASE)
+_LINK = re.compile(r"\]\((?!(?:https?://|mailto:|#)[^\s)<>]{0,2000}[\s)])", re.IGNORECASE)
 
 _OPEN, _CLOSE, _OPEN_INLINE, _CLOSE_INLINE = "\ue001", "\ue002", "\ue003", "\ue004"
 _OURS = dict.fromkeys(range(0xE001, 0xE010))  # taken out of whatever others wrote
@@ -39,7 +47,7 @@ _DRAWING = re.compile(
     r"|gitGraph|quadrantChart|xychart-beta|sankey-beta)\b"
 )
 _NO_DRAWING = re.compile(
-    r"<(?![-|=.])|&#?\w+;|#\w+;|//|url\s*\(|@\{|%%\{|`|!\[|\b(?:href|src|javascript|data)\b|^\s*(?:click|links?)\s",
+    r"<(?![-|=.])|&#?\w+;|#\w+;|//|url\s*\(|@\{|%%\{|`|!\[|\b(?:href|src|javascript|data)\b|^[^\S\n]*(?:click|links?)\s",
     re.IGNORECASE | re.MULTILINE,
 )
 _MEANING = "\\`*_[]<>&~|#$!\"'{}"
@@ -122,8 +130,8 @@ def _span(span: re.Match[str]) -> str:
 
 def _harmless(text: str) -> str:
     text = text.replace("<", "&lt;")
-    text = re.sub(r"!+(?=\[)", "", text)
-    text = re.sub(r"!+$", lambda marks: "&#33;" * len(marks[0]), text)  # what follows may be "["
+    text = re.sub(r"(?<!!)!++(?=\[)", "", text)
+    text = re.sub(r"(?<!!)!+$", lambda marks: "&#33;" * len(marks[0]), text)  # what follows may be "["
     text = _LINK.sub("]&#40;", text)
     text = text.replace("]:", "]&#58;")
     return re.sub(r"`{3,}|~{3,}", lambda run: f"&#{ord(run[0][0])};" * len(run[0]), text)

@@ -88,9 +88,10 @@ class Assistant:
         context = yield from self._context(record)
         request = yield from self._understood(record, context)
         record.request = request
+        record.names = {one.source_id: one.name for one in context.files}
         record.notes += finishing.still_coming(self.background, record.conversation.id)
         replies: list[Reply] = []
-        for part in request.parts or (request,):
+        for part in request.every_part:
             if replies:
                 yield from finishing.between(replies[-1])
             replies.append((yield from self._replied(part, context)))

@@ -7,9 +7,7 @@ import re
 NUMBER = r"(?<![a-z\d_.,])-?\d+(?:[.,'’]\d+)*(?![\d])"
 PERCENT_OF = rf"(?P<p>{NUMBER})\s*%"
 FIRST, SECOND = rf"(?P<a>{NUMBER})", rf"(?P<b>{NUMBER})"
-LIST = (
-    rf"(?P<list>{NUMBER}(?:(?:\s*(?:,|;|、|&|\band\b|\bund\b|\bet\b|\by\b|和|跟|与|加|\+)\s*)+{NUMBER}|\s+{NUMBER})+)"
-)
+LIST = rf"(?P<list>{NUMBER}(?:(?:[\s,;、&和跟与加+]|\b(?:and|und|et|y)\b)++{NUMBER})+)"
 CHINESE = re.compile(
     r"(?!一[下共样半起些直切般定])[零〇一二三四五六七八九两十百千万亿](?:[零〇一二三四五六七八九两十百千万亿点](?!共))*"
 )
@@ -85,7 +83,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
     (rf"\blog(?:arithm)?(?: of)? {FIRST}", r" log(\g<a>) "),
     (rf"{FIRST}\s*的\s*一半", r" 1/2 @ \g<a> "),
     (rf"{FIRST}\s*(?:的|の|의)\s*(?P<d>\d+)(?:分之|分の)(?P<n>\d+)", r" \g<n>/\g<d> @ \g<a> "),
-    (r"(?P<d>\d+)\s*(?:分之|分の|분의)\s*(?P<n>\d+)", r" (\g<n>/\g<d>) "),
+    (r"(?<!\d)(?P<d>\d++)\s*(?:分之|分の|분의)\s*(?P<n>\d+)", r" (\g<n>/\g<d>) "),
     (r"\b(?:a |one )?half (?:of )?(?=\d)|die hälfte von|la moitié de|la mitad de|metade de", " 1/2 @ "),
     (r"\b(?:a |one |ein |un )?(?:third|drittel|tiers|tercio|terço) (?:of|von|de) ", " 1/3 @ "),
     (r"\b(?:a |one |ein |un )?(?:quarter|fourth|viertel|quart|cuarto|quarto) (?:of|von|de) ", " 1/4 @ "),

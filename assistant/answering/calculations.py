@@ -26,13 +26,16 @@ from assistant.text.chinese_scripts import folded
 from assistant.text.number_words import spelled_as_digits
 from assistant.text.numerals import chinese_number, plain_numbers
 from assistant.text.quantities import number, quantities_in, writes_comma_decimals
+from assistant.values.request import PARSED
 
 _NAMES = ("sqrt", "log", "pi")
-_LONE = re.compile(r"\s*-?\s*\d[\d.,]*\s*%?\s*")
+_LONE = re.compile(r"\s*(?:-\s*)?\d[\d.,]*\s*(?:%\s*)?")
 
 
 def calculation(words: str, language: str) -> Calculation | None:
     """None where the words are not wholly arithmetic."""
+    if len(words) > PARSED:
+        return None
     text = _plain(words, language)
     if not re.search(r"\d", text) or DATE.search(text):
         return conversion(text) if text else None
@@ -152,7 +155,7 @@ def _told(expression: str, comma: bool) -> Calculation:
     if not whole and worked.exact and expression.count("/") > 1 and worked.value.denominator < 1000:
         result = f"{worked.value.numerator}/{worked.value.denominator} ≈ {result}"  # fractions make a fraction
         whole = True
-    fractions = re.sub(r"\((\d+) ÷ (\d+)\)|(\d+) ÷ (\d+)(?= of)", _as_fraction, shown(expression))
+    fractions = re.sub(r"\((\d+) ÷ (\d+)\)|(?<!\d)(\d++) ÷ (\d++)(?= of)", _as_fraction, shown(expression))
     return Calculation(fractions, result, whole and worked.exact)
 
 

@@ -35,10 +35,11 @@ PASTED = 200  # characters behind a command from which they are the text itself 
 _COMMAND = re.compile(r"/([^\W\d_][\w-]*)(?:\s+(.*))?", re.DOTALL)
 _NAME = re.compile(r"[^\W\d_][\w-]{0,39}")
 _HEAD = re.compile(r"\s*\{#(.*?)#\}", re.DOTALL)
-_FIELD = re.compile(r"^\s*(reads|files|first|kind|facet|en|zh|usage|also):\s*(.*?)\s*$", re.MULTILINE)
-_FILE_NAME = re.compile(r"[^\s,，、]+\.[A-Za-z]\w{1,4}\b")
-_JOIN = r"(?:[\s,，、;&+]|\b(?:and|with|to|vs\.?|of|in|from)\b|[和与跟同的])+"
-_JOINS = re.compile(rf"^{_JOIN}|{_JOIN}$", re.IGNORECASE)
+_FIELD = re.compile(r"^[^\S\n]*(reads|files|first|kind|facet|en|zh|usage|also):(.*)$", re.MULTILINE)
+_FILE_NAME = re.compile(r"(?<![^\s,，、])[^\s,，、]+\.[A-Za-z]\w{1,4}\b")
+_JOINING = r"\s,，、;&+和与跟同的"
+_JOIN = rf"(?:[{_JOINING}]|\b(?:and|with|to|vs\.?|of|in|from)\b)++"
+_JOINS = re.compile(rf"^{_JOIN}|(?<![{_JOINING}]){_JOIN}$", re.IGNORECASE)
 _INTO = re.compile(r"^(?:(?:in)?to\s|[译成为到]+)\s*", re.IGNORECASE)
 _READS: dict[str, tuple[Reads, Reads]] = {  # without words of its own behind the command, and with them
     "": ("", ""),
@@ -231,7 +232,7 @@ def _parse(name: str, text: str, own: bool) -> Preset:
     if not _NAME.fullmatch(name):
         raise BadInput(f"{name}{ENDING} is no name for a command: it takes letters, digits and dashes.")
     head = _HEAD.match(text)
-    fields = dict(_FIELD.findall(head[1])) if head else {}
+    fields = {field: value.strip() for field, value in _FIELD.findall(head[1])} if head else {}
     reads = fields.get("reads", "")
     if reads not in _READS:
         known = "; ".join(one for one in _READS if one)

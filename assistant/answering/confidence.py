@@ -3,7 +3,7 @@
 The model is shown six small examples, questions that a text answers and such that only look as if it did, and
 then this turn's: does the best passage answer exactly this question, do the quotes say that this is its answer?
 How much likelier "Yes" is than "No" tells near misses from questions with an answer better than all that it says
-in words. Knows no orchestrator; the engine must be able to tell likelihoods.
+in words. Knows no turn; the engine must be able to tell likelihoods.
 """
 
 import math

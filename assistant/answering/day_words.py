@@ -61,9 +61,9 @@ PLACES = {
 CLOCK = re.compile(
     r"(?<![\d.])(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d))?\s*(?P<half>a\.?m\.?\b|p\.?m\.?\b)"
     r"|(?<![\d.])(?P<hour2>\d{1,2})[:h](?P<minute2>\d\d)\b|\b(?P<hour3>\d{1,2})\s*(?:o'?clock|uhr|heures?)\b"
-    r"|(?P<part>上午|下午|晚上|中午|早上)?\s*(?P<hour4>\d{1,2})\s*点(?:(?P<minute4>\d{1,2})分|(?P<thirty>半))?"
+    r"|(?:(?P<part>上午|下午|晚上|中午|早上)\s*)?(?P<hour4>\d{1,2})\s*点(?:(?P<minute4>\d{1,2})分|(?P<thirty>半))?"
 )
-CHINESE = re.compile(r"[零〇一二三四五六七八九两十]+(?=[天周年月日号点分小个礼星])")
+CHINESE = re.compile(r"(?<![零〇一二三四五六七八九两十])[零〇一二三四五六七八九两十]++(?=[天周年月日号点分小个礼星])")
 ONE = re.compile(
     r"\b(?:an?|one|eine[mnr]?|une?|una|uma?)\s+(?=(?:week|month|year|hour|day|woche|monat|jahr|stunde|tag|semaine|mois|an\b|heure|jour|semana|mes\b|año|hora|día|ano\b|mês))"
 )
@@ -74,7 +74,7 @@ def ahead(step: Step) -> str:
     words = STEPS[step]
     return (
         rf"\b(?:in|dans|en|em|daqui a|через)\s+(\d+)\s*(?:{words})"
-        rf"|(\d+)\s*(?:{words})\s*(?:from (?:now|today)|later|后|以后|之后)|再过\s*(\d+)\s*(?:{words})"
+        rf"|(?<!\d)(\d++)\s*(?:{words})\s*(?:from (?:now|today)|later|后|以后|之后)|再过\s*(\d+)\s*(?:{words})"
     )
 
 
@@ -82,7 +82,7 @@ def before(step: Step) -> str:
     """ "2 days ago", "vor 2 Tagen"."""
     words = STEPS[step]
     return (
-        rf"(\d+)\s*(?:{words})\s*(?:ago|back|earlier|前|以前|之前)|\bvor\s+(\d+)\s*(?:{words})"
+        rf"(?<!\d)(\d++)\s*(?:{words})\s*(?:ago|back|earlier|前|以前|之前)|\bvor\s+(\d+)\s*(?:{words})"
         rf"|\bil y a\s+(\d+)\s*(?:{words})|\bh(?:ace|á)\s+(\d+)\s*(?:{words})"
     )
 

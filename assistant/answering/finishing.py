@@ -17,7 +17,7 @@ from assistant.values.conversation import Exchange
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Citation, Delta, Event
 from assistant.values.evidence import clock
-from assistant.values.request import Request
+from assistant.values.request import Request, to_parse
 
 _GAP = "\n\n"
 _OTHERWISE = {"whole": "whole", "search": "fact", "nothing": "knowledge", "": "fact"}  # of a command without a kind
@@ -33,8 +33,8 @@ def finish(replies: Sequence[Reply], request: Request, context: Context, models:
         record.notes.append("The answer was cut off at the longest answer; ask it to go on, or raise the setting.")
     said = reply.said or drop_made_up_numbers(reply.cited.text)
     if reply.cited.text:
-        files = tuple(dict.fromkeys(source for part in request.parts or (request,) for source in part.files))
-        record.conversation.exchanges.append(Exchange(record.question, said, reply.cited.citations, files))
+        exchange = Exchange(record.question, said, reply.cited.citations, request.files_of_all)
+        record.conversation.exchanges.append(exchange)
     written = reply.written
     tokens = count(context.engine_part.get(), written) if written and context.engine_part.state == "ready" else 0
     return record.answer(reply, tokens, models)
@@ -77,9 +77,9 @@ def commanded(presets: Presets, record: TurnRecord, there: There) -> Request | N
     kind = expanded.kind or _OTHERWISE[expanded.reads]
     if expanded.reads in ("nothing", "search"):
         kind = kind if kind == "translate" and expanded.reads == "nothing" else _OTHERWISE[expanded.reads]
-    form = form_of(expanded.question)
+    form = form_of(to_parse(expanded.question))
     if expanded.into:
-        form = replace(form, language=language_asked(expanded.into, anywhere=True) or form.language)
+        form = replace(form, language=language_asked(to_parse(expanded.into), anywhere=True) or form.language)
     request = of_kind(expanded.question, kind, there, named, form)
     if expanded.reads == "nothing":
         request = replace(request, files=(), meant="none")
@@ -114,7 +114,7 @@ def _joined(replies: Sequence[Reply]) -> Reply:
     unsupported = tuple(one for reply in replies for one in reply.cited.unsupported)
     return replace(
         last,
-        cited=Cited(_GAP.join(texts), tuple(citations), unsupported),
+        cited=Cited(_GAP.join(texts), tuple(citations), unsupported, any(reply.cited.foreign for reply in replies)),
         prompt=replace(last.prompt, evidence=evidence),
         made=tuple(made for reply in replies for made in reply.made),
         said=_GAP.join(reply.said or drop_made_up_numbers(reply.cited.text) for reply in replies),

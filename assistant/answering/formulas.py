@@ -22,7 +22,9 @@ from prompts import render
 LONGEST = 120  # characters of a formula
 _MONEY = re.compile(r"[$€£¥￥]|\b(?:EUR|USD|GBP|euros?|dollars?)\b", re.IGNORECASE)
 _PERCENT = Decimal(100)
-_OF_CHINESE = re.compile(r"[二两三四五六七八九十百]+(?=[个碗杯份盘张人位名只瓶件斤公天大小块])")
+_OF_CHINESE = re.compile(
+    r"(?<![二两三四五六七八九十百])[二两三四五六七八九十百]++(?=[个碗杯份盘张人位名只瓶件斤公天大小块])"
+)
 
 
 @dataclass(frozen=True)

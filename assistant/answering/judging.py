@@ -5,22 +5,24 @@ shows what comes nearest.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answering import confidence, picture_answers
 from assistant.answering.context import Context, Reply
 from assistant.answering.generation import Said
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import Prompt
+from assistant.answering.tuning import SMALL
 from assistant.citing import citations
+from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
 from assistant.text.tokens import is_cjk
-from assistant.values.evidence import Evidence
+from assistant.values.evidence import Evidence, Region, describe
 from assistant.values.request import Request
 from prompts import render
 
 MOST_NAMES = 6  # of files, in a sentence
-NEAR = 0.2  # score from which a sentence is near enough to be shown
 LONGEST_QUOTE = 300  # characters of it
 
 
@@ -66,17 +68,38 @@ def not_there(
     """That the files do not say it, with the passage that comes nearest where one comes near."""
     names = list(dict.fromkeys(one.name for one in context.facts(request))) or _all_names(context)
     near = nearest(request.words, evidence, context.likeness, 1) if show_nearest else []
-    shown = near[0].citation() if near and near[0].score >= NEAR else None
+    shown = near[0].citation() if near and near[0].score >= SMALL.nearest else None
     text = render(
         "not_found.md.j2",
         names=names[-MOST_NAMES:],
         more=len(names) > MOST_NAMES,
         nearest=" ".join(shown.quote.split())[:LONGEST_QUOTE] if shown else "",
+        place=describe(shown.location) if shown and not isinstance(shown.location, Region) else "",
         citation="[1]" if shown else "",
         language="zh" if request.language == "zh" else "",
     )
     cited = Cited(text, (shown,) if shown else (), ())
     return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)
+
+
+def beside_nearest(reply: Reply, request: Request, context: Context, evidence: Sequence[Evidence]) -> Reply:
+    """What a small model says and nothing supports, beside the passage that comes nearest, so that a person can judge;
+    that passage alone, where it says the contrary."""
+    near = nearest(request.words, evidence, context.likeness, 1)
+    if not near or near[0].score < SMALL.nearest:
+        return reply
+    shown = near[0].citation()
+    said = "" if contradicts(reply.said, near[0].window, {}, set()) else reply.cited.text
+    text = render(
+        "nearest.md.j2",
+        said=said,
+        source=shown.source,
+        place=describe(shown.location) if not isinstance(shown.location, Region) else "",
+        quote=" ".join(shown.quote.split())[:LONGEST_QUOTE],
+        language="zh" if is_cjk(request.words) else "",
+    )
+    cited = replace(reply.cited, text=text, citations=(shown,), unsupported=reply.cited.unsupported if said else ())
+    return replace(reply, cited=cited, said=citations.drop_made_up_numbers(text), found=False)
 
 
 def _best_piece(words: str, evidence: Sequence[Evidence]) -> Evidence:

@@ -106,6 +106,24 @@ def own_sentences(evidence: Sequence[Evidence], most: int = LONGEST_CIRCLE) -> C
     return Cited("\n\n".join(lines), tuple(citations), ())
 
 
+def own_lines(evidence: Sequence[Evidence]) -> Cited:
+    """The lines of the material itself as a list, each cited."""
+    lines: list[str] = []
+    citations: list[Citation] = []
+    for piece in evidence:
+        start = 0
+        for line in piece.content.split("\n"):
+            if text := line.strip().lstrip("-*•[]☐ ").strip():
+                place = piece.locate(start, start + len(line))
+                number = len(citations) + 1
+                citations.append(
+                    Citation(number, piece.source_id, piece.source, piece.medium, place, line.strip(), piece.content)
+                )
+                lines.append(f"- {text}[{number}]")
+            start += len(line) + 1
+    return Cited("\n".join(lines), tuple(citations), ())
+
+
 def unmarked(reply: Reply) -> Reply:
     """Of a text that claims nothing by itself, such as a letter, no sentence is marked as unsupported."""
     return replace(reply, cited=replace(reply.cited, unsupported=()))

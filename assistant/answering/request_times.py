@@ -20,9 +20,10 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _EDGE = re.compile(
-    r"\b(first|last|final)\s+(?:(\d{1,3}|two|three|five|ten|half)\s*)?(?:a\s+)?(seconds?|minutes?|hours?)\b|(最前|开头|前|最后|末尾)的?\s*(\d{1,3}|[一两二三五十半])?\s*个?(秒钟?|分钟?|小时)",
+    r"\b(first|last|final)\s+(?:(\d{1,3}|two|three|five|ten|half)\s*)?(?:a\s+)?(seconds?|minutes?|hours?)\b|(最前|开头|前|最后|末尾)的?\s*(?:(\d{1,3}|[一两二三五十半])\s*)?个?(秒钟?|分钟?|小时)",
     re.IGNORECASE,
 )
+_BESIDE = 60  # characters on either side of a time that may say what it is
 _POINT_BEFORE = re.compile(
     r"(?:\b(?:at|after|before|from|between|around|until|till|to|since|and|by)\s+(?:about\s+)?(?:the\s+)?|[第在从到至和])$",
     re.IGNORECASE,
@@ -75,7 +76,8 @@ def _is_moment(found: re.Match[str], question: str) -> bool:
     """Whether it names a point of time and no span of it ("for 3 minutes", "用了3分钟")."""
     if found[3] is not None or found[8] is not None or found[9] is not None:
         return True  # 0:42, minute 3
-    before, after = question[: found.start()], question[found.end() :]
+    before = question[max(0, found.start() - _BESIDE) : found.start()]
+    after = question[found.end() : found.end() + _BESIDE]
     return bool(_POINT_BEFORE.search(before) or _POINT_AFTER.match(after))
 
 

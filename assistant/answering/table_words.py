@@ -74,12 +74,12 @@ IDENTIFIER = re.compile(
 )
 
 _NUMBER = r"(?P<number>[-−]?[$€£¥￥]?\s?\d[\d.,]*)"
-_WHEN = r"(?P<when>(?:\d{1,2}\.?\s+)?(?:[^\W\d_]{3,}\.?\s+)?(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月(?:\d{1,2}[日号])?|年)?|\d{1,2}[./]\d{1,2}[./]\d{4})"
+_WHEN = r"(?P<when>(?:\d{1,2}\.?\s+)?(?:[^\W\d_]{3,20}\.?\s+)?(?:19|20)\d\d(?:[-/.]\d{1,2}[-/.]\d{1,2}|年\d{1,2}月(?:\d{1,2}[日号])?|年)?|\d{1,2}[./]\d{1,2}[./]\d{4})"
 # what is compared, the sign that it means, the value that follows or comes before; the first that fits counts
 COMPARED: tuple[tuple[str, str], ...] = (
     (">=", rf"\b(?:at least|no less than|mindestens|au moins|al menos|como mínimo)\s+{_NUMBER}|(?:至少|不少于|不低于)\s*{_NUMBER.replace('number', 'number2')}|{_NUMBER.replace('number', 'number3')}\s*(?:or (?:more|older|over|above)\b|及?以上)"),
     ("<=", rf"\b(?:at most|no more than|up to|höchstens|au plus|como máximo)\s+{_NUMBER}|(?:至多|最多|不超过|不高于)\s*{_NUMBER.replace('number', 'number2')}|{_NUMBER.replace('number', 'number3')}\s*(?:or (?:less|fewer|younger|under|below)\b|及?以下)"),
-    (">=when", rf"\b(?:since|from|starting|seit|ab|depuis|desde)\s+{_WHEN}(?!\s*(?:to|until|till|bis|à|a|hasta)\b)|(?:自|从)?\s*{_WHEN.replace('when', 'when2')}\s*(?:以来|起|开始|之后加入)"),
+    (">=when", rf"\b(?:since|from|starting|seit|ab|depuis|desde)\s+{_WHEN}(?!\s*(?:to|until|till|bis|à|a|hasta)\b)|(?:[自从]\s*)?{_WHEN.replace('when', 'when2')}\s*(?:以来|起|开始|之后加入)"),
     (">when", rf"\b(?:after|nach|après|después de)\s+{_WHEN}|{_WHEN.replace('when', 'when2')}\s*(?:以后|之后)"),
     ("<when", rf"\b(?:before|vor|avant|antes de|prior to)\s+{_WHEN}|{_WHEN.replace('when', 'when2')}\s*(?:以前|之前|前)"),
     (">", rf"\b(?:more than|over|above|greater than|higher than|larger than|older than|longer than|exceed(?:s|ing)?|mehr als|über|älter als|größer als|plus de|au[- ]dessus de|más de|mayor(?:es)? (?:que|de)|mais de)\s+{_NUMBER}|(?:超过|大于|高于|多于)\s*{_NUMBER.replace('number', 'number2')}"),
@@ -113,7 +113,7 @@ CJK_MEANS_NOTHING = re.compile(
 HEAD_NOUN = re.compile(
     r"(?P<asks>how many|which|what|number of|count(?: all| the)*|wie ?viele|welche[rsnm]?|anzahl(?: der)?|combien de|quel(?:le)?s?|cu[áa]nt[oa]s|qu[ée]|quant[oa]s|"
     r"cheapest|dearest|most expensive|least expensive|oldest|youngest|longest|teuerste[rsnm]?|billigste[rsnm]?|günstigste[rsnm]?|älteste[rsnm]?|top \d+)"
-    r"\s+(?:of the\s+|of\s+|different\s+|distinct\s+|the\s+|our\s+|my\s+|in\s+)*(?P<noun>[^\W\d_]+)"
+    r"\s++(?:(?:of|different|distinct|the|our|my|in)\s++)*(?P<noun>[^\W\d_]+)"
 )
 # words that say themselves what is compared, so that a column must mean that
 SAYS_WHAT = re.compile(

@@ -1,7 +1,7 @@
 """AnswerTuning: every threshold of the answer path, in one table, one row a family of models.
 
-They are chosen with two sets in sight, ordinary requests and questions without an answer, by one command:
-`python -m benchmarks.calibrate`. What is tuned here stands nowhere else.
+They are chosen with two sets in sight, ordinary requests (benchmarks/requests.py) and questions without an answer
+(benchmarks/answers.py). What is tuned here stands nowhere else.
 """
 
 from dataclasses import dataclass
@@ -20,6 +20,7 @@ class AnswerTuning:
     outright: best score from which a small model is asked without a way out. ask_again: share of the question that the
     evidence must hold before a "not found" is doubted. beside: share of the question up to which quotes may speak of
     something beside it.
+    nearest: score (0 to 1) from which a sentence is near enough to be shown where the files do not say it.
     doubted: confidence (0 to 1) below which an answer from a library is refused. doubted_subject, doubted_supported:
     the same of what was handed over or is meant, where the nearest passage is shown instead: of answers that nothing
     supports, and of those that are cited.
@@ -36,6 +37,7 @@ class AnswerTuning:
     outright: float = 0.55
     ask_again: float = 0.7
     beside: float = 0.5
+    nearest: float = 0.12
     doubted: float = 0.4
     doubted_subject: float = 0.3
     doubted_supported: float = 0.1

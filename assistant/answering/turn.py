@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 class TurnRecord:
     """question: what was typed and spoken, together. heard: the spoken part of it.
 
-    request: as it was understood, once it was. meant: source_ids of the pictures that the question speaks of.
+    request: as it was understood, once it was. names: source_id → name of each file that it may mean. meant:
+    source_ids of the pictures that the question speaks of.
     nearness: the best score of what was found, 0 to 1, where something was searched.
     """
 
@@ -34,6 +35,7 @@ class TurnRecord:
     question: str = ""
     heard: str = ""
     request: Request | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
     meant: tuple[str, ...] = ()
     nearness: float = 1.0
     intakes: list[Intake] = field(default_factory=list)
@@ -91,6 +93,7 @@ class TurnRecord:
             media_weights=self.media_weights,
             notes=tuple(dict.fromkeys((*notes, *self.notes, *prompt.notes))),
             request=self.request,
+            names=tuple((each, self.names[each]) for each in self._files_meant() if each in self.names),
         )
 
     def answer(self, reply: "Reply", answer_tokens: int, models: Sequence[tuple[str, str]]) -> Answer:
@@ -109,7 +112,11 @@ class TurnRecord:
             models=tuple(models),
             stopped=self.stop.is_set(),
             files=reply.made,
+            foreign=cited.foreign,
         )
+
+    def _files_meant(self) -> tuple[str, ...]:
+        return self.request.files_of_all if self.request is not None else ()
 
 
 def _weighed(piece: Evidence) -> ReceivedEvidence:

@@ -17,18 +17,19 @@ from assistant.text.languages import language_of
 from assistant.text.tokens import tokens
 from assistant.values.conversation import Conversation
 from assistant.values.files import FileFacts
-from assistant.values.request import Form, Meant, Request
+from assistant.values.request import Form, Meant, Request, to_parse
 
 ABOUT_THE_ANSWER = frozenset({"rework", "where", "verify"})
-OF_FILE_OR_ANSWER = frozenset({"translate", "table", "list", "fields", "write"})
+OF_FILE_OR_ANSWER = frozenset({"translate", "table", "list", "fields", "write"})  # of the answer where no file is there
+QUESTIONS = frozenset({"fact", "knowledge", "compute", "compare", "source", "moment", "describe", "language", "list"})
 OF_RECORDINGS = frozenset({"transcript", "moment"})
 OF_NOTHING = frozenset({"small_talk", "about_medley", "calculate", "clock", "knowledge"})
 TOLD = 4  # kinds with their scores, for whoever wants to know
 MOST_PARTS = 3
 SHORTEST = 2  # words, or Chinese characters, that can be a request of their own
-_ENDS = re.compile(r"[.!?。！？;；\n]+\s*")
+_ENDS = re.compile(r"[.!?。！？;；\n]++\s*")
 _THEN = re.compile(
-    r"[,，]?\s*(?:\b(?:and then|and also|and|then|und dann|und|et puis|et|puis|y luego|y|e depois|e|и затем|и)\b\s+|然后|接着|并且|并|再(?!次|[说讲来见]|看看)|同时)"
+    r"(?:[,，]\s*|(?<!\s)\s++|(?=\S))(?:\b(?:and then|and also|and|then|und dann|und|et puis|et|puis|y luego|y|e depois|e|и затем|и)\b\s+|然后|接着|并且|并|再(?!次|[说讲来见]|看看)|同时)"
     r"|[,，]\s*(?=\S)",
     re.IGNORECASE,
 )
@@ -69,8 +70,9 @@ def understand(words: str, there: There, classifier: KindClassifier | None, tuni
 
 def commanded(words: str, kind: str, there: There, named: Sequence[str], asked: Form | None = None) -> Request:
     """What a command such as /summarise stands for: its kind is known. named: source_ids of the files it named."""
-    files, meant = (tuple(named), "named") if named else _subject(words, kind, there)
-    form = asked or form_of(words)
+    parsed = to_parse(words)
+    files, meant = (tuple(named), "named") if named else _subject(parsed, kind, there)
+    form = asked or form_of(parsed)
     return Request(words, kind, "", language_of(words), files, meant, form=form)  # type: ignore[arg-type]
 
 
@@ -79,10 +81,11 @@ def _single(words: str, there: There, classifier: KindClassifier | None, tuning:
     scores = dict(classifier.scores(words, candidates)) if classifier is not None else {LOOKUP: 1.0}
     ranked = sorted(scores.items(), key=lambda one: -one[1])
     kind, sure = _chosen(ranked, there, tuning)
-    files, meant = _subject(words, kind, there)
-    form = form_of(words)
+    parsed = to_parse(words)
+    files, meant = _subject(parsed, kind, there)
+    form = form_of(parsed)
     if kind == "translate" and not form.language:
-        form = replace(form, language=language_asked(words, anywhere=True))
+        form = replace(form, language=language_asked(parsed, anywhere=True))
     return Request(
         words=words,
         kind=kind,
@@ -90,10 +93,10 @@ def _single(words: str, there: There, classifier: KindClassifier | None, tuning:
         language=language_of(words),
         files=files,
         meant=meant,
-        span=request_times.asked(words),
-        pages=pages_of(words),
+        span=request_times.asked(parsed),
+        pages=pages_of(parsed),
         form=form,
-        points_back=points_back(words, there.conversation),
+        points_back=points_back(parsed, there.conversation),
         scores=tuple((name, round(score, 3)) for name, score in ranked[:TOLD]),
         sure=sure,
     )
@@ -133,7 +136,7 @@ def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Mean
     explicit = subject.named(words, there.files) or subject.by_number(words, own)
     if kind in OF_FILE_OR_ANSWER and answered and not there.given_now and not explicit:
         spoken_of = subject.called(words, own) or subject.of_medium(words, own)
-        if not spoken_of or (kind == "translate" and not spoken_of):
+        if not spoken_of and (kind == "translate" or not own):
             return there.conversation.exchanges[-1].files, "answer"
     if there.shelved and not there.given_now:
         if found := subject.named(words, there.files):
@@ -160,6 +163,8 @@ def _parts(
             return (replace(asking[0], words=words[begins:].strip()),)
         single = asking
         kinds = {one.kind for one in single}
+        if len(kinds & QUESTIONS) and sum(one.kind in QUESTIONS for one in single) > 1:
+            continue  # one question in two halves, which a lookup answers together
         if len(kinds) == len(single) and all(one.sure and one.scores[0][1] >= tuning.sure_part for one in single):
             if LOOKUP in kinds and len(kinds) == 1:
                 continue

@@ -35,7 +35,7 @@ _MADE_UP = re.compile(r"\s?(?:\[\^?\d{1,3}(?:\s?[,;–-]\s?\d{1,3})*\]|【\d{1,3
 _MARKER = re.compile(r"^\s*(?:\d{1,2}[.)]|[-*•])\s+")  # of an item of a list
 _NO_NUMBERS: Mapping[str, int] = {}
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
-_PART = re.compile(r"[,;:，；：、]\s*(?:and\s+|but\s+|while\s+)?|\s+(?:and|but|while)\s+")
+_PART = re.compile(r"[,;:，；：、]\s*(?:and\s+|but\s+|while\s+)?|(?<!\s)\s++(?:and|but|while)\s+")
 _CLAUSE = re.compile(r"[,;:，；：“”\"()（）—]")
 
 

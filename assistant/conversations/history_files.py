@@ -90,7 +90,7 @@ class Files:
         made.pinned = tuple(source_id for source_id, how in remembered.items() if how == "pinned")
         for turn in path:
             if turn.said and turn.state not in ("failed", "answering"):
-                made.exchanges.append(Exchange(turn.question or turn.asked, turn.said))
+                made.exchanges.append(_exchange(turn))
             for file in turn.given:
                 if remembered.get(file.source_id) == "dropped":
                     continue
@@ -104,3 +104,12 @@ class Files:
                     for frame in frames_in(folder, file.name, file.source_id):
                         made.show(frame)
         return made
+
+
+def _exchange(turn: Entry) -> Exchange:
+    """With what the answer stands on and what it was about, so that a later question can ask for either."""
+    question, answer = turn.question or turn.asked, turn.answer
+    if answer is None:
+        return Exchange(question, turn.said)
+    request = answer.received.request
+    return Exchange(question, turn.said, answer.citations, request.files_of_all if request is not None else ())

@@ -19,6 +19,7 @@ from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput
 from assistant.values.events import Citation
 from assistant.values.evidence import Location
+from assistant.values.standing import Standing, standing
 
 NOTHING = "There is nothing in this conversation yet that could be shared."
 UNKNOWN = "There is no such shared copy. It may have been withdrawn."
@@ -53,7 +54,8 @@ class SharedCitation:
 
 @dataclass(frozen=True)
 class SharedTurn:
-    """question: as typed, else as understood. answer: as far as it came; `state` says how it ended."""
+    """question: as typed, else as understood. answer: as far as it came; `state` says how it ended. standing: None in
+    a copy that was made before this was told."""
 
     question: str
     files: tuple[SharedFile, ...]
@@ -62,6 +64,7 @@ class SharedTurn:
     grounded: bool
     unsupported: tuple[str, ...]
     citations: tuple[SharedCitation, ...]
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True)
@@ -148,6 +151,7 @@ def _turn(entry: Entry, with_files: bool) -> SharedTurn:
         grounded=answer is not None and answer.grounded,
         unsupported=answer.unsupported if answer is not None else (),
         citations=tuple(map(_citation, answer.citations)) if answer is not None else (),
+        standing=standing(answer) if answer is not None else "",
     )
 
 

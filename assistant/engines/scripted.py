@@ -110,7 +110,7 @@ class ScriptedEngine:
 def _say(line: Line, options: Generation, stop: threading.Event) -> Iterator[str]:
     if isinstance(line.says, Exception):
         raise line.says
-    for word in re.findall(r"\s*\S+\s*", line.says)[: options.max_tokens]:
+    for word in re.findall(r"(?:\A\s*)?\S+\s*", line.says)[: options.max_tokens]:
         if line.delay_seconds:
             time.sleep(line.delay_seconds)
         if stop.is_set():

@@ -1,7 +1,11 @@
-"""What a file is, by its first bytes. Opens nothing and knows nothing of what is done with it."""
+"""What a file is, by its first bytes. Opens nothing and knows nothing of what is done with it.
 
-import re
+The bytes are a stranger's and are looked at before anything limits the time: no more than `HEAD` and `TAIL` of them,
+each a fixed number of times, and no pattern that could try a second way through them.
+"""
 
+HEAD = 65_536  # bytes of a file's beginning
+TAIL = 1_048_576  # bytes of a ZIP file's end, where its members are listed
 PROGRAM = "application/x-executable"
 
 # (offset, bytes there, media type); the first that fits counts.
@@ -63,16 +67,16 @@ _TEXT_TYPES = {
     ".svg": "image/svg+xml",
     ".gltf": "model/gltf+json",
 }
-# what may stand before a drawing's first element: a declaration, comments, a document type
-_SVG = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*|<!doctype\s+svg[^>]*>\s*)*<svg[\s>]", re.DOTALL | re.I)
+_BLANK = b" \t\n\r\f\v"
 
 
 def kind_of(head: bytes, tail: bytes, extension: str) -> str:
     """The media type, or "" if no kind known here.
 
-    head: the first 64 KiB (less only if that is all). tail: the last MiB of a ZIP file, where its members
-    are listed. extension: lower case with the dot; it only tells one kind of text from another.
+    head: the first `HEAD` bytes (fewer only if that is all). tail: the last `TAIL` of a ZIP file. What is longer is
+    not looked at. extension: lower case with the dot; it only tells one kind of text from another.
     """
+    head, tail = head[:HEAD], tail[-TAIL:]
     text = _as_text(head, extension)
     if text and not head.startswith((b"%PDF-", b"{\\rtf")):
         return text  # "BMW prices.txt" begins like a bitmap, and has none of its bytes
@@ -118,14 +122,44 @@ def _as_text(head: bytes, extension: str) -> str:
         return ""
     start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     by_extension = _TEXT_TYPES.get(extension)
-    if _SVG.match(head[:8192].lstrip(b"\xef\xbb\xbf")):
+    if _is_drawing(head):
         return "image/svg+xml"
     return by_extension or ("text/html" if start.startswith((b"<!doctype html", b"<html")) else "text/plain")
+
+
+def _is_drawing(head: bytes) -> bool:
+    """Whether the first element is <svg>. Before it may stand a declaration, comments and a document type.
+
+    Goes forward only: where one of these does not end, nothing else is tried, so it takes as long as there are bytes.
+    """
+    text = head.lstrip(b"\xef\xbb\xbf").lower()
+    at = _past(text, 0)
+    while True:
+        if text.startswith(b"<!--", at):
+            end, mark = text.find(b"-->", at + 4), 3
+        elif text.startswith(b"<?xml", at) or (text.startswith(b"<!doctype", at) and _names_svg(text, at + 9)):
+            end, mark = text.find(b">", at), 1
+        else:
+            return text.startswith(b"<svg", at) and at + 4 < len(text) and text[at + 4] in _BLANK + b">"
+        if end < 0:
+            return False
+        at = _past(text, end + mark)
+
+
+def _names_svg(text: bytes, at: int) -> bool:
+    return text[at : at + 1].isspace() and text.startswith(b"svg", _past(text, at))
+
+
+def _past(text: bytes, at: int) -> int:
+    """Where the blanks that begin here end."""
+    while at < len(text) and text[at] in _BLANK:
+        at += 1
+    return at
 
 
 def _is_utf8(head: bytes) -> bool:
     try:
         head.decode()
     except UnicodeDecodeError as error:
-        return error.start > len(head) - 4 and len(head) == 65536  # only the last character is cut
+        return error.start > len(head) - 4 and len(head) == HEAD  # only the last character is cut
     return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy
 
-from assistant.media.kinds import DEMUXERS, address, checked_kind
+from assistant.media.kinds import DEMUXERS, checked_kind, opened
 from assistant.media.shots import HEIGHT, WIDTH, Small
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
@@ -81,7 +81,7 @@ def plays(path: Path) -> bool:
 
     try:
         kind = checked_kind(path, _LIMITS, path.name)
-        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+        with opened(path, kind) as container:
             return _plays(container)
     except (av.FFmpegError, ValueError, KeyError, BadInput):
         return False
@@ -159,7 +159,7 @@ def _opened(path: Path, limits: Limits, name: str) -> "Iterator[tuple[Any, Any]]
     if not kind.startswith("video/") or kind not in DEMUXERS:
         raise BadInput(f"{name} is no film that I can show: its content is {kind}. Give me MP4 or WebM.")
     try:
-        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+        with opened(path, kind) as container:
             cover = av.stream.Disposition.attached_pic
             films = [stream for stream in container.streams.video if not stream.disposition & cover]
             if not films:

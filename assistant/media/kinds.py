@@ -4,8 +4,10 @@ elsewhere.
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
-from assistant.media.file_types import PROGRAM, kind_of
+from assistant.media.file_types import HEAD, PROGRAM, TAIL, kind_of
+from assistant.media.gif import count_pictures
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
 
@@ -45,6 +47,8 @@ PICTURES = {
     "image/avif": ("AVIF",),
     "image/heic": ("HEIF",),
 }
+MOST_GIF_COMMENTS = 1_000_000  # bytes
+STEP_SECONDS = 60.0  # that FFmpeg may take to open a file, or to find its next packet
 DRAWING = "image/svg+xml"
 PICTURE_TYPES = tuple(PICTURES)
 SOUND_TYPES = tuple(kind for kind in DEMUXERS if kind.startswith("audio/"))
@@ -53,6 +57,9 @@ FILM_TYPES = tuple(kind for kind in DEMUXERS if kind.startswith("video/"))
 
 def identify(path: Path, name: str = "") -> str:
     """The media type by the file's bytes. The extension only tells one kind of text from another.
+
+    Looks at a bounded part of them, of a GIF at its blocks once; FFmpeg, which is asked whether a film has pictures,
+    has a limit of time. Nothing is decoded.
 
     Raises BadInput for what is missing, empty, a program, or of no kind known here.
     """
@@ -65,9 +72,9 @@ def identify(path: Path, name: str = "") -> str:
         raise BadInput(f"{name} is a program, which I do not read. {INSTEAD}")
     if not kind:
         raise BadInput(f"I do not know what kind of file {name} is. {INSTEAD}")
-    if kind == "image/gif" and _has_frames(path, FILM_OF_GIF):
+    if kind == "image/gif" and _is_gif_film(path, name):
         return "video/gif"
-    if kind in FILM_TYPES and not _has_moving_picture(path, DEMUXERS[kind]):
+    if kind in FILM_TYPES and not _has_moving_picture(path, kind):
         return kind.replace("video/", "audio/")
     return kind
 
@@ -95,48 +102,52 @@ def check_size(size: int, kind: str, limits: Limits, name: str) -> None:
         raise BadInput(f"{name} is too large. I take files of up to {most / 1e6:g} MB.")
 
 
-def address(path: Path) -> str:
-    return f"file:{path.absolute()}"
+def opened(path: Path, kind: str) -> Any:
+    """The container as PyAV has it, good for one `with`. Raises KeyError for what is none, and errors of PyAV.
+
+    A step that takes longer than `STEP_SECONDS` ends as an error of PyAV, too.
+    """
+    import av
+
+    only_files = {"protocol_whitelist": "file"}
+    return av.open(f"file:{path.absolute()}", format=DEMUXERS[kind], options=only_files, timeout=STEP_SECONDS)
 
 
 def _ends(path: Path, name: str) -> tuple[bytes, bytes]:
-    """The first 64 KiB, and the last MiB, where a ZIP file lists its members."""
+    """The first bytes, and the last ones of a ZIP file, where it lists its members."""
     try:
         if path.is_dir():
             raise BadInput(f"{name} is a folder. Give me the files in it one by one.")
         if not path.is_file():  # missing, or a device or pipe, which may never end
             raise BadInput(f"I cannot find {name}. Give it again.")
         with path.open("rb") as file:
-            head = file.read(65536)
+            head = file.read(HEAD)
             if not head.startswith(b"PK\3\4"):
                 return head, b""
             size = file.seek(0, 2)
-            file.seek(max(0, size - 1_048_576))
-            return head, file.read()
+            file.seek(max(0, size - TAIL))
+            return head, file.read(TAIL)
     except OSError as error:
         raise BadInput(f"I cannot read {name}. Give it again.") from error
 
 
-def _has_frames(path: Path, count: int) -> bool:
-    """Whether an animated picture has at least so many frames. One that does not open is left to whoever reads it."""
-    from PIL import Image
-
+def _is_gif_film(path: Path, name: str) -> bool:
+    """Whether an animated picture has so many frames that it is a film."""
     try:
-        with Image.open(path, formats=["GIF"]) as picture:
-            if picture.width * picture.height > 4_000_000:
-                return False  # as a picture it is refused, or shown
-            picture.seek(count - 1)
-            return True
-    except Exception:  # noqa: BLE001 - decoders of hostile bytes raise almost anything
-        return False
+        gif = count_pictures(path, FILM_OF_GIF)
+    except OSError as error:
+        raise BadInput(f"I cannot read {name}. Give it again.") from error
+    if gif.comments > MOST_GIF_COMMENTS:
+        raise BadInput(f"{name} is damaged and cannot be shown. Save it again and give me the new file.")
+    return gif.pictures >= FILM_OF_GIF and gif.width * gif.height <= 4_000_000  # a larger one is refused, or shown
 
 
-def _has_moving_picture(path: Path, demuxer: str) -> bool:
+def _has_moving_picture(path: Path, kind: str) -> bool:
     """Whether there is a video track other than a cover. A file that does not open is left to whoever reads it."""
     import av
 
     try:
-        with av.open(address(path), format=demuxer, options={"protocol_whitelist": "file"}) as container:
+        with opened(path, kind) as container:
             cover = av.stream.Disposition.attached_pic
             return any(not stream.disposition & cover for stream in container.streams.video)
     except (av.FFmpegError, ValueError):

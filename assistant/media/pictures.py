@@ -3,9 +3,11 @@
 import io
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.media.gif import count_pictures
 from assistant.media.kinds import DRAWING, PICTURES, checked_kind
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
@@ -13,6 +15,7 @@ from assistant.values.limits import Limits
 if TYPE_CHECKING:
     from PIL import Image
 
+MOST_FRAMES = 2000  # that are counted
 _LIMITS = Limits()
 _MOST_PROFILE = 4_000_000  # bytes; a profile describes a device's colours and is rarely over one
 _TAKEN, _DIGITISED, _EXIF_PART, _MODEL = 0x9003, 0x9004, 0x8769, 0x0110  # Exif 2.32, tables 4 and 5
@@ -20,7 +23,8 @@ _TAKEN, _DIGITISED, _EXIF_PART, _MODEL = 0x9003, 0x9004, 0x8769, 0x0110  # Exif 
 
 @dataclass(frozen=True)
 class Opened:
-    """A picture as a person sees it, upright and RGB. frames: how many the file holds, of which this is the first.
+    """A picture as a person sees it, upright and RGB. frames: how many the file holds, of which this is the first;
+    `MOST_FRAMES` may be more of them.
 
     pages: they stand beside one another, as of a scan; else they move.
     """
@@ -71,7 +75,7 @@ def open_frames(path: Path, limits: Limits = _LIMITS, name: str = "") -> Opened:
         with Image.open(path, formats=PICTURES[kind]) as picture:
             if picture.width * picture.height > limits.picture_pixels:
                 raise BadInput(too_large)
-            frames = 1 if picture.format in ("MPO", "HEIF") else getattr(picture, "n_frames", 1)  # others of one view
+            frames = _frames(picture, path)
             picture.seek(0)
             return Opened(_upright_rgb(picture), frames, kind == "image/tiff")
     except BadInput:
@@ -99,6 +103,25 @@ def shot(path: Path, limits: Limits = _LIMITS, name: str = "") -> Shot:
         part = exif.get_ifd(_EXIF_PART)
         return Shot(_date(part.get(_TAKEN) or part.get(_DIGITISED)), _plain(exif.get(_MODEL)))
     return Shot()  # its Exif part is damaged, and says nothing
+
+
+def _frames(picture: "Image.Image", path: Path) -> int:
+    match picture.format:
+        case "MPO" | "HEIF":  # the others are of the same view
+            return 1
+        case "GIF":
+            return count_pictures(path, MOST_FRAMES).pictures
+        case "TIFF":  # Pillow compares each page with all before it
+            return 1 + sum(1 for _ in takewhile(lambda page: _has_page(picture, page), range(1, MOST_FRAMES)))
+    return int(getattr(picture, "n_frames", 1))
+
+
+def _has_page(picture: "Image.Image", page: int) -> bool:
+    try:
+        picture.seek(page)
+    except EOFError:
+        return False
+    return True
 
 
 def _date(text: object) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy
 import numpy.typing
 
-from assistant.media.kinds import DEMUXERS, INSTEAD, address, checked_kind
+from assistant.media.kinds import DEMUXERS, INSTEAD, checked_kind, opened
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
 
@@ -97,7 +97,7 @@ def _poured(path: Path, limits: Limits, name: str) -> Iterator[bytes]:
         raise BadInput(f"{name} holds no sound that I can play: its content is {kind}. Give me WAV, MP3, M4A or WebM.")
     written = 0
     try:
-        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+        with opened(path, kind) as container:
             if not container.streams.audio:
                 raise BadInput(f"{name} has no sound track. {INSTEAD}")
             if container.duration and container.duration / av.time_base > limits.audio_seconds:
@@ -125,7 +125,7 @@ def seconds_of(path: Path, limits: Limits = _LIMITS, name: str = "") -> float:
     if kind not in DEMUXERS:
         raise BadInput(f"{name} holds no sound that I can play: its content is {kind}. Give me WAV, MP3, M4A or WebM.")
     try:
-        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+        with opened(path, kind) as container:
             if not container.streams.audio:
                 raise BadInput(f"{name} has no sound track. {INSTEAD}")
             seconds = (container.duration or 0) / av.time_base
@@ -144,7 +144,7 @@ def is_heard(path: Path) -> bool:
 
     try:
         kind = checked_kind(path, _LIMITS, path.name)
-        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+        with opened(path, kind) as container:
             return bool(container.streams.audio)
     except (av.FFmpegError, ValueError, KeyError, BadInput):
         return False
@@ -157,7 +157,7 @@ def write_sound(path: Path, to: Path, start: float, end: float, name: str = "") 
     name, samples = name or path.name, bytearray()
     kind = checked_kind(path, _LIMITS, name)
     try:
-        with av.open(address(path), format=DEMUXERS[kind], options={"protocol_whitelist": "file"}) as container:
+        with opened(path, kind) as container:
             stream, begin = container.streams.audio[0], (container.start_time or 0) / av.time_base
             container.seek(round((start + begin) * av.time_base))
             resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)

@@ -20,12 +20,15 @@ _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1
 _SPELLED = re.compile(
     rf"\b(?:{'|'.join(_UNITS)})(?:(?:[\s-]+(?:and\s+)?)(?:{'|'.join([*_UNITS, *_SCALES])})\b)*\b", re.IGNORECASE
 )
-_SCALED = re.compile(r"(\d[\d,]*(?:\.\d+)?)[\s-]+(hundred|thousand|million|billion|bn)\b", re.IGNORECASE)
+_SCALED = re.compile(
+    r"(?<!\d)(?<!\d,)(\d[\d,]{0,39}+(?:\.\d++)?)[\s-]+(hundred|thousand|million|billion|bn)\b", re.IGNORECASE
+)
 _ORDINAL = re.compile(rf"\b({'|'.join(_ORDINALS)})\b(?!\s+of\b)|\b(\d+)(?:st|nd|rd|th)\b", re.IGNORECASE)
 _PERCENT = re.compile(r"(?<=\d)\s*(?:per\s?cent|percent|pct)\b", re.IGNORECASE)
 _CJK_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _CJK_SCALES = {"十": 10, "百": 100, "千": 1000}
 _CJK = "零〇一二三四五六七八九两十百千万亿"
+_LONGEST = 40  # characters of a number that somebody means
 _CJK_PERCENT = re.compile(rf"百分之([{_CJK}点]+|[\d.]+)")
 _CJK_NUMBER = re.compile(rf"第?([{_CJK}]+)(?=[年月日号元岁届周天小个名位只座条次倍点层章页米吨公人])|([{_CJK}]{{2,}})")
 
@@ -88,6 +91,8 @@ def _cjk(text: str) -> str | None:
         return f"{front}.{back}" if front and back else front
     if all(c in _CJK_DIGITS for c in text):
         return "".join(str(_CJK_DIGITS[c]) for c in text)
+    if len(text) > _LONGEST:
+        return None
     whole = part = digit = 0
     for at, c in enumerate(text):
         if c in _CJK_DIGITS:

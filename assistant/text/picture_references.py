@@ -22,7 +22,7 @@ _ORDINAL = re.compile(
     rf"\b({'|'.join(_ORDINALS)})(?:\s+(?:and|or)\s+(?:the\s+)?({'|'.join(_ORDINALS)}))?\s+(?:one|{_PICTURE})\b", re.I
 )
 _CHINESE_NUMBERED = re.compile(
-    r"(?:图片|照片|图像|截图|图)\s*(\d{1,2}|[一二三四五六七八九十])(?:\s*[和与跟、,，]\s*(?:图片|照片|图像|截图|图)?\s*(\d{1,2}|[一二三四五六七八九十]))*"
+    r"(?:图片|照片|图像|截图|图)\s*(\d{1,2}|[一二三四五六七八九十])(?:\s*[和与跟、,，]\s*(?:(?:图片|照片|图像|截图|图)\s*)?(\d{1,2}|[一二三四五六七八九十]))*"
 )
 _CHINESE_ORDINAL = re.compile(r"第\s*(\d{1,2}|[一二三四五六七八九十])\s*[张幅]|(最后)一[张幅]|(上)一[张幅]")
 _COMPARES = re.compile(

@@ -52,7 +52,8 @@ _PIECE = re.compile(rf"\d+(?:[.,]\d+)*|[{_CJK}]+|(?:{_LETTER})+(?:['’](?:{_LET
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _ABBREVIATIONS = frozenset("mr mrs ms dr prof st vs etc e.g i.e no fig approx inc ltd co jr sr dept est".split())
-_BOUNDARY = re.compile(r"[.!?]+[\"'”’)\]]*(?=\s|$)|[。！？；]+[”’」』）]*|\n+")
+_LONGEST_SHORT = 24  # characters of an abbreviation, or of a list's number
+_BOUNDARY = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s|$)|[。！？；]+[”’」』）]*|\n+")
 
 
 def is_cjk(text: str) -> bool:
@@ -140,21 +141,28 @@ def stem(word: str) -> str:
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """(start, end) of each sentence or line of `text`, edges without blanks; nothing but blanks is left out."""
-    spans, start = [], 0
+    spans, start, first = [], 0, -1  # first: where the words of the sentence begin, once somebody asks
     for match in _BOUNDARY.finditer(text):
-        if match.group()[0] == "." and _abbreviated(text[start : match.start()]):
-            continue
+        if match.group()[0] == ".":
+            first = first if first >= start else _trim(text, start, match.start())[0]
+            if _abbreviated(text, first, match.start()):
+                continue
         spans.append((start, match.end()))
         start = match.end()
     spans.append((start, len(text)))
     return [trimmed for span in spans if (trimmed := _trim(text, *span))[0] < trimmed[1]]
 
 
-def _abbreviated(before: str) -> bool:
-    """Whether the full stop after `before` ends an abbreviation, an initial or a list's number."""
-    last = before.rsplit(None, 1)[-1] if before.split() else ""
+def _abbreviated(text: str, first: int, stop: int) -> bool:
+    """Whether the full stop at `stop` ends an abbreviation, an initial or a list's number.
+
+    first: where the words before it begin. No more than the last one is looked at, and nothing that is longer than any
+    of these: a text may be nothing but initials.
+    """
+    before = text[max(first, stop - _LONGEST_SHORT) : stop].rstrip()
+    last = before.rsplit(None, 1)[-1] if before else ""
     initial = len(last) == 1 and last.isupper()
-    list_number = last.isdigit() and before.strip() == last
+    list_number = stop - first <= _LONGEST_SHORT and last.isdigit() and before == last
     return last.lower().lstrip("(") in _ABBREVIATIONS or initial or list_number
 
 

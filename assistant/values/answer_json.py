@@ -49,6 +49,8 @@ def printed(answer: Answer) -> dict[str, object]:
     for raw, piece in zip(received["evidence"], answer.received.evidence, strict=True):
         raw["location"] = location_to_json(piece.location)
     received["media_weights"] = dict(answer.received.media_weights)
+    received["names"] = dict(answer.received.names)
+    received["request"] = to_json(answer.received.request)  # a span to the end of a recording has no end
     return {
         "answer": answer.text,
         "grounded": answer.grounded,

@@ -86,7 +86,10 @@ class ReceivedPicture:
 
 @dataclass(frozen=True)
 class Received:
-    """What the model was given. Nothing is dropped without a word in `notes`. request: as it was understood."""
+    """What the model was given. Nothing is dropped without a word in `notes`.
+
+    request: as it was understood. names: source_id and name of each file that it means.
+    """
 
     question: str = ""
     heard: str = ""
@@ -100,6 +103,7 @@ class Received:
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: tuple[str, ...] = ()
     request: Request | None = None
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,8 @@ class Answer:
 
     confidence: 0 to 1, how much speaks for what the model said (also where it was refused for that), or where
     that cannot be asked how near the evidence is to the question; it ranks answers, and is no probability.
-    unsupported: sentences of `text` that nothing given supports.
+    unsupported: sentences of `text` that nothing given supports. foreign: some of them are in another script than what
+    was given, so that their words could not be compared.
     timings: seconds per step, in the order they ran. models: role → what answered for it. files: to be saved.
     """
 
@@ -131,6 +136,7 @@ class Answer:
     models: tuple[tuple[str, str], ...] = ()
     stopped: bool = False
     files: tuple[MadeFile, ...] = ()
+    foreign: bool = False
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,15 @@ from typing import Literal
 
 Shape = Literal["", "words", "list", "table", "csv", "json", "srt", "vtt", "times"]
 Meant = Literal["given now", "named", "ordinal", "medium", "last", "all", "answer", "libraries", "none"]
+PARSED = 2_000  # characters of the words
+
+
+def to_parse(words: str) -> str:
+    """The words that patterns are tried over: where a long text was pasted in, what is wanted of it stands before it or
+    behind it."""
+    if len(words) <= PARSED:
+        return words
+    return f"{words[: PARSED // 2]}\n{words[len(words) - PARSED // 2 :]}"
 
 
 @dataclass(frozen=True)
@@ -57,3 +66,13 @@ class Request:
     scores: tuple[tuple[str, float], ...] = ()
     sure: bool = True
     parts: tuple["Request", ...] = ()
+
+    @property
+    def every_part(self) -> tuple["Request", ...]:
+        """Its parts, or itself where it is one."""
+        return self.parts or (self,)
+
+    @property
+    def files_of_all(self) -> tuple[str, ...]:
+        """source_ids of what any part of it means, each once."""
+        return tuple(dict.fromkeys(source_id for part in self.every_part for source_id in part.files))

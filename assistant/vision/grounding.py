@@ -21,20 +21,21 @@ _OPENS = re.compile(
     r"```(?:json)?\s*[\[{]|\[\s*\{\s*\"|\{\s*\"(?:bbox|box|point|label)|<(?:ref|box|point|loc\d|\|)|\(\d{1,4}\s*,\s*\d"
 )
 _MAY_OPEN = re.compile(
-    r"(?:`{1,3}(?:j(?:s(?:on?)?)?)?\s*|\[\s*|\[?\s*\{\s*\"?[a-z_0-9]{0,8}|<\|?[a-z]{0,5}\d{0,4}|\(\d{0,4}\s*,?\s*)$"
+    r"(?:`{1,3}(?:j(?:s(?:on?)?)?)?\s*|\[\s*|(?:\[\s*|(?<!\s)\s*)\{\s*\"?[a-z_0-9]{0,8}|<\|?[a-z]{0,5}\d{0,4}|\(\d{0,4}\s*(?:,\s*)?)$"
 )
-_BLOCK = re.compile(r"```(?:json)?\s*(.*?)```|```(?:json)?\s*(.*)\Z", re.DOTALL)
+_BLOCK = re.compile(r"```(?:json)?\s*+(.*?)```|```(?:json)?\s*+(.*)\Z", re.DOTALL)
 _NUMBER = r"\s*(-?\d+(?:\.\d+)?)\s*"
 _FOUR = rf"\[{_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}\]"
 _PAIR = rf"\({_NUMBER},{_NUMBER}\)\s*,\s*\({_NUMBER},{_NUMBER}\)"
-_REF = r"(?:<ref>|<\|object_ref_start\|>)(?P<label>.*?)(?:</ref>|<\|object_ref_end\|>)\s*"
+_BEGIN = r"(?:<ref>|<\|object_ref_start\|>)"
+_REF = rf"{_BEGIN}(?P<label>(?:(?!{_BEGIN}).)*?)(?:</ref>|<\|object_ref_end\|>)\s*"
 _TAGGED = re.compile(
     rf"(?:{_REF})?(?:<box>|<\|box_start\|>)\s*\[?(?:{_FOUR}|{_PAIR})\]?\s*(?:</box>|<\|box_end\|>)|(?:{_REF})?{_PAIR}".replace(
         "(?P<label>", "("
     ),
     re.DOTALL,
 )
-_POINT = re.compile(r"<point\s+x=\"([\d.]+)\"\s+y=\"([\d.]+)\"[^>]*>(.*?)</point>", re.DOTALL)
+_POINT = re.compile(r"<point\s+x=\"([\d.]+)\"\s+y=\"([\d.]+)\"[^<>]*>((?:(?!<point\s).)*?)</point>", re.DOTALL)
 _LOC = re.compile(r"<loc(\d{4})><loc(\d{4})><loc(\d{4})><loc(\d{4})>\s*([^;<\n]*)")
 _LEFT_OVER = re.compile(r"</?(?:ref|box|quad)>|<\|/?(?:box|object_ref|quad)_(?:start|end)\|>|<loc\d{4}>")
 

@@ -2,8 +2,11 @@
 
 import io
 import json
+import signal
 import subprocess
 import sys
+import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ import pytest
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Citation, Delta, Done, Failed, MadeFile, Received, ReceivedEvidence, Status
 from assistant.values.evidence import Page
+from assistant.values.request import Request
 from tests.support.fakes import Tones, make_assistant, saying
 from ui import terminal
 
@@ -39,6 +43,14 @@ def test_a_person_reads_the_words_as_they_come_and_then_the_evidence():
     assert "1 note." in err
 
 
+def test_how_a_request_was_understood_is_said_beside_the_answer():
+    request = Request("what of it?", files=("abc",), meant="last", sure=False)
+    received = replace(ANSWER.received, request=request, names=(("abc", "report.pdf"),))
+    _, out, err = shown(Done(replace(ANSWER, received=received)))
+    assert "Understood as: question · report.pdf (as in the turn before) (not sure)\n" in err
+    assert "Understood" not in out
+
+
 def test_a_status_that_goes_on_is_told_once():
     waiting = Status("loading", "Language model: loading")
     _, _, err = shown(waiting, waiting, Status("searching", "Searching"), Done(ANSWER))
@@ -49,6 +61,13 @@ def test_what_turned_out_unsupported_is_followed_by_the_plain_sentence():
     plain = Answer("This is not in what you gave me (report.pdf).")
     _, out, _ = shown(Delta("It was Jane."), Done(plain))
     assert out.endswith("This is not in what you gave me (report.pdf).\n")
+
+
+def test_what_nothing_supports_is_said_beside_the_answer():
+    partly = Answer("950.[1] Bargain.", ANSWER.citations, grounded=True, unsupported=("Bargain.",))
+    assert "Nothing you gave supports: Bargain.\n" in shown(Done(partly))[2]
+    known = Received(prompt_tokens=9, request=Request("capital of France?", "knowledge"))
+    assert shown(Done(Answer("Paris.", received=known)))[2].endswith("nothing you gave supports it.\n")
 
 
 @pytest.mark.parametrize(("bad_input", "expected"), [(True, 2), (False, 1)])
@@ -157,3 +176,18 @@ def test_json_has_the_files_whole():
     assert json.loads(out.getvalue())["files"] == [
         {"name": "a.srt", "media_type": "application/x-subrip", "text": "1\n"}
     ]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals as Unix has them")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+def test_whoever_ends_it_by_a_signal_is_answered_like_ctrl_c(name: str) -> None:
+    program = "import app, sys; print('here', flush=True); sys.exit(app.main(['ask', '-']))"
+    command = [sys.executable, "-c", program]
+    streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=ROOT, text=True, **streams) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == "here\n"
+        time.sleep(1)  # until it waits for the question
+        child.send_signal(getattr(signal, name))
+        _, err = child.communicate(timeout=20)
+    assert (child.returncode, err) == (130, "\nStopped.\n")

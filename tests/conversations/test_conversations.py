@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from assistant.conversations.history import Entry, History
 from assistant.engines.scripted import Line, ScriptedEngine
 from assistant.media import digest
 from assistant.models.busy import Busy
+from assistant.ports.classifier import KindClassifier
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation
@@ -31,6 +32,7 @@ from tests.support.kept_answers import history_in
 from tests.support.media_made import tone, write_wav
 
 ROOT = Path(__file__).parents[2]
+WHERE = "Where does it say that?"
 SCRIPT = [
     ("total", "The total is 593.10."),
     ("pump", "Dana serviced the pump."),
@@ -42,7 +44,13 @@ SCRIPT = [
 class Run:
     """The program from its start to its end, with everything under one folder; a new one finds what the last left."""
 
-    def __init__(self, folder: Path, engine: object = None, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        engine: object = None,
+        settings: Settings | None = None,
+        classifier: KindClassifier | None = None,
+    ) -> None:
         self.originals = Originals(folder / "originals")
         self.library = ChromaLibrary(folder / "library", HashedWords())
         self.assistant: Assistant = make_assistant(
@@ -50,6 +58,7 @@ class Run:
             originals=self.originals,
             library=ready("Library", self.library),
             settings=settings,
+            **({"classifier": ready("Classifier", classifier)} if classifier is not None else {}),
         )
         self.history = history_in(folder)
         self.conversations = Conversations(self.history, self.assistant, self.originals)
@@ -79,8 +88,8 @@ class Run:
 def begin(tmp_path: Path) -> Iterator[Callable[..., Run]]:
     runs: list[Run] = []
 
-    def make(engine: object = None, settings: Settings | None = None) -> Run:
-        runs.append(Run(tmp_path / "data", engine, settings))
+    def make(engine: object = None, settings: Settings | None = None, classifier: KindClassifier | None = None) -> Run:
+        runs.append(Run(tmp_path / "data", engine, settings, classifier))
         return runs[-1]
 
     yield make
@@ -174,6 +183,37 @@ def test_the_core_is_given_the_same_conversation_as_in_one_run(run: Run, tmp_pat
         assert rebuilt.sources == lived.sources
         assert [(image.name, image.width) for image in rebuilt.images] == [(i.name, i.width) for i in lived.images]
     alone.close()
+
+
+class Told:
+    """A classifier that was told what each request is; what it was not told is a question."""
+
+    def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
+        return {"where" if words == WHERE and "where" in candidates else "fact": 1.0}
+
+    def facet(self, words: str, kind: str) -> str:
+        return ""
+
+
+def test_after_a_restart_it_still_knows_where_an_answer_stands_and_what_it_was_about(
+    tmp_path: Path, begin: Callable[..., Run], notes: Attachment
+) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("The novel has 400 pages.")
+    run = begin(classifier=Told()).start()
+    made = run.history.make("me").id
+    run.ask(made, "Who serviced the pump?", notes)
+    first = run.leaf(made).id
+    run.ask(made, "What is in the novel?", Attachment(other, other.name), after=first)
+    run.close()
+
+    after = begin(classifier=Told()).start()
+    branch = after.ask(made, "In which month?", after=first).answer.received
+    assert branch.request is not None
+    assert branch.request.meant == "last"
+    assert [name for _, name in branch.names] == ["notes.txt"]
+    (citation,) = after.ask(made, WHERE, after=first).answer.citations
+    assert (citation.source, citation.quote) == ("notes.txt", "Dana serviced the pump in March.")
 
 
 def test_at_the_start_only_what_belongs_to_no_conversation_is_forgotten(
@@ -277,13 +317,15 @@ def test_the_words_so_far_are_written_now_and_then_and_not_with_every_token(tmp_
             super().write(entry_id, partial)
 
     history = Counted(tmp_path / "counted", run.originals)
-    long = make_assistant(saying([("", "eight by " * 1000)]), settings=Settings(answer_tokens=4000))
+    long = make_assistant(
+        saying([("", "".join(f"{page:04} and " for page in range(1000)))]), settings=Settings(answer_tokens=4000)
+    )
     made = history.make("me").id
     _, events = Conversations(history, long, run.originals).ask(
         "me", made, Turn((Text("A novel?"),)), "", threading.Event()
     )
     assert sum(isinstance(event, Delta) for event in events) == 2000
-    assert 4 <= len(history.written) <= 10  # 9,000 characters in about a second at the most
+    assert 4 <= len(history.written) <= 10  # 18,000 characters in about a second at the most
     history.close()
 
 

@@ -2,6 +2,8 @@
 
 import os
 import struct
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -9,7 +11,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from assistant.media import digest, identify, open_picture, read_samples
+from assistant.media import digest, identify, open_frames, open_picture, read_samples
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
 from tests.support import media_made as made
@@ -288,3 +290,73 @@ def test_hostile_bytes_end_as_a_sentence(tmp_path: Path) -> None:
                 read(broken)
             except BadInput as refused:
                 assert "broken" in str(refused)  # noqa: PT017 - most still open, and that is right too
+
+
+PUMPED = {  # what could be taken apart in many ways, or only looks like the beginning of something
+    "comments": b"<!-- -->" * 40 + b"x",
+    "many comments": b"<!-- -->" * 125_000 + b"x",
+    "comments and blanks": b"<!-- --> \n" * 90_000 + b"<svg",
+    "document types": b"<!doctype svg>" * 70_000 + b"x",
+    "a comment without an end": b"<!--" * 250_000,
+    "declarations": b"<?xml " * 160_000,
+    "blanks": b" " * 1_000_000,
+    "blanks in a document type": b"<!doctype" + b" " * 1_000_000,
+    "angles": b"<" * 1_000_000,
+    "marks of an encoding": b"\xef\xbb\xbf" * 300_000,
+}
+
+
+def test_what_a_file_is_is_told_in_time_whatever_it_begins_with(tmp_path: Path) -> None:
+    """In a process of its own, which is ended if it takes forever: forty comments once did."""
+    for name, content in PUMPED.items():
+        (tmp_path / name).write_bytes(content)
+    program = (
+        "import sys; from pathlib import Path; from assistant.media import identify\n"
+        "for path in sorted(Path(sys.argv[1]).iterdir()): print(identify(path, 'a.txt'), identify(path, 'a.html'))"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, timeout=20, check=True
+    )
+    assert told.stdout.split() == ["text/plain", "text/html"] * len(PUMPED)
+
+
+@pytest.mark.parametrize(
+    ("content", "is_drawing"),
+    [
+        (b"<svg>", True),
+        (b"<SVG\twidth='1'/>", True),
+        (
+            b"\xef\xbb\xbf \n<?xml version='1.0'?>\n<!-- a --><!-- > -->\n<!DOCTYPE  svg PUBLIC '-//W3C'>\n<svg >",
+            True,
+        ),
+        (b"<!-- " + b"a licence " * 1000 + b"--><svg>", True),
+        (b"<!-- -->" * 23 + b"<html>", False),
+        (b"<svgs>", False),
+        (b"<svg", False),
+        (b"<!--><svg>", False),
+        (b"<!-- <svg> ", False),
+        (b"<!doctypesvg><svg>", False),
+        (b"<!doctype html><svg>", False),
+        (b"a <svg>", False),
+    ],
+)
+def test_a_drawing_is_told_by_its_first_element(tmp_path: Path, content: bytes, is_drawing: bool) -> None:
+    assert (identify(a_file(tmp_path / "x", content), "a.txt") == "image/svg+xml") is is_drawing
+
+
+def test_a_gif_full_of_comments_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    """Pillow piles them up at a cost that grows with their square: ten megabytes once took seventeen seconds."""
+    header = b"GIF89a" + struct.pack("<HHBBB", 4, 4, 0, 0, 0)
+    comment = b"!\xfe" + (b"\xff" + b"a" * 255) * 400_000 + b"\0"
+    picture = b"," + struct.pack("<HHHHB", 0, 0, 4, 4, 0) + b"\x02\x02\x4c\x01\0;"
+    path = a_file(tmp_path / "x.gif", header + comment + picture)
+    with pytest.raises(BadInput, match=r"x\.gif is damaged and cannot be shown"):
+        identify(path)
+    few = a_file(tmp_path / "few.gif", header + b"!\xfe\x05hello\0" + picture)
+    assert identify(few) == "image/gif"
+
+
+def test_the_pages_of_a_scan_are_counted_no_further_than_anybody_asks(tmp_path: Path) -> None:
+    page = Image.new("L", (1, 1))
+    page.save(tmp_path / "x.tiff", save_all=True, append_images=[page] * 2100)
+    assert open_frames(tmp_path / "x.tiff").frames == 2000

@@ -22,7 +22,7 @@ from assistant.values.events import Status
 from assistant.values.evidence import Document, Page, Passage
 from retrieval.catalogue import Catalogue
 from retrieval.gathering import from_paths, from_text
-from retrieval.jobs import Ingestion
+from retrieval.jobs import PATIENCE, Ingestion, Read
 from retrieval.journal import Journal
 from retrieval.library import ChromaLibrary
 from tests.support.bag_of_words import BagOfWords
@@ -48,7 +48,9 @@ def read_lines(path: Path, name: str, password: str) -> Generator[Status, None, 
 class House:
     """A library in a folder with everything around it; `busy` can be switched on."""
 
-    def __init__(self, folder: Path, busy: Callable[[], bool] | None = None) -> None:
+    def __init__(
+        self, folder: Path, busy: Callable[[], bool] | None = None, read: Read | None = None, patience: float = PATIENCE
+    ) -> None:
         self.embedder = BagOfWords(64)
         self.library = ChromaLibrary(folder, self.embedder)
         self.ledger = Ledger(folder)
@@ -57,8 +59,8 @@ class House:
         self.originals = Originals(folder / "originals")
         self.busy = threading.Event()
         self.jobs = Ingestion(
-            lambda: self.library, self.catalogue, self.journal, read_lines, self.originals,
-            busy or self.busy.is_set,
+            lambda: self.library, self.catalogue, self.journal, read or read_lines, self.originals,
+            busy or self.busy.is_set, patience,
         )  # fmt: skip
 
     def file(self, name: str, *paths: Path, owner: str = "me") -> JobProgress:
@@ -375,5 +377,161 @@ def test_a_killed_job_goes_on_without_loss_or_doubles(tmp_path: Path, moment: in
         assert sorted(pieces) == sorted(line for text in texts.values() for line in text.splitlines())
         for number in range(FILES):
             assert f"Flat {number} has {number} windows." in house.found(f"flat {number} windows", "Papers")[:3]
+    finally:
+        house.close()
+
+
+SET_ASIDE = "{} was being read twice when Medley stopped unexpectedly, so it was set aside; remove it or add it again."
+DIES = """
+import os, signal, sys, time
+from pathlib import Path
+from tests.retrieval.test_jobs import House, from_paths, read_lines
+
+def read(path, name, password):
+    if "deadly" in path.read_text(encoding="utf-8"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    return (yield from read_lines(path, name, password))
+
+house = House(Path(sys.argv[1]), read=read)
+if not house.journal.jobs("me"):
+    house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([Path(sys.argv[2])]))
+house.jobs.go_on()
+time.sleep(60)
+"""
+
+
+def died(data: Path, folder: Path) -> bool:
+    command = [sys.executable, "-c", DIES, str(data), str(folder)]
+    return subprocess.run(command, timeout=50, check=False).returncode == -signal.SIGKILL
+
+
+def test_a_file_that_took_the_program_down_twice_is_set_aside_and_the_others_are_filed(tmp_path: Path) -> None:
+    folder = written(tmp_path / "in", a="Whole.", b="deadly", c="Whole, too.")
+    assert died(tmp_path / "data", folder)
+    assert died(tmp_path / "data", folder)
+    seen: list[str] = []
+
+    def read(path: Path, name: str, password: str) -> Generator[Status, None, Document]:
+        seen.append(name)
+        return (yield from read_lines(path, name, password))
+
+    house = House(tmp_path / "data", read=read)
+    try:
+        (job,) = house.journal.jobs("me")
+        house.jobs.go_on()
+        assert house.ended(job.id) == JobProgress("done", 3, 2, 0, 1)
+        assert house.jobs.failures("me", job.id) == [Failure("b.txt", SET_ASIDE.format("b.txt"))]
+        assert (seen, house.names("Papers")) == (["c.txt"], ["a.txt", "c.txt"])
+        assert house.file("Papers", folder / "b.txt").filed == 1, "it is the person who tries it again"
+    finally:
+        house.close()
+
+
+def test_a_file_that_took_the_program_down_once_is_tried_again(tmp_path: Path) -> None:
+    assert died(tmp_path / "data", written(tmp_path / "in", b="deadly"))
+    house = House(tmp_path / "data")
+    try:
+        (job,) = house.journal.jobs("me")
+        house.jobs.go_on()
+        assert house.ended(job.id).filed == 1
+    finally:
+        house.close()
+
+
+def slowly(at: threading.Event) -> Read:
+    """Tells when it is at a file, and is at it for as long as anybody watches."""
+
+    def read(path: Path, name: str, password: str) -> Generator[Status, None, Document]:
+        at.set()
+        for _ in range(3000):
+            yield Status("reading", f"Reading {name}")
+            time.sleep(0.01)
+        raise AssertionError("nobody stopped it")
+
+    return read
+
+
+def begun(house: House) -> int:
+    (job,) = house.journal.jobs("me")
+    return house.journal.tasks(job)[0].begun
+
+
+def test_closing_in_the_middle_of_a_file_is_no_attempt_however_often(tmp_path: Path) -> None:
+    folder = written(tmp_path / "in", a="Lions sleep.")
+    for number in range(3):
+        at = threading.Event()
+        house = House(tmp_path / "data", read=slowly(at))
+        if number == 0:
+            house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([folder]))
+        house.jobs.go_on()
+        assert at.wait(20)
+        assert begun(house) == 1
+        house.jobs.close()
+        assert begun(house) == 0
+        house.close()
+    house = House(tmp_path / "data")
+    try:
+        (job,) = house.journal.jobs("me")
+        house.jobs.go_on()
+        assert house.ended(job.id).filed == 1
+    finally:
+        house.close()
+
+
+def test_pausing_in_the_middle_of_a_file_is_no_attempt(tmp_path: Path) -> None:
+    at = threading.Event()
+    house = House(tmp_path / "data", read=slowly(at))
+    try:
+        job = house.jobs.start(
+            house.catalogue.make("me", "Papers"), from_paths([written(tmp_path / "in", a="Lions sleep.")])
+        )
+        assert at.wait(20)
+        house.jobs.pause("me", job.id)
+        assert begun(house) == 0
+        house.jobs.resume("me", job.id)
+        end = time.monotonic() + 20
+        while begun(house) != 1:
+            assert time.monotonic() < end
+            time.sleep(0.01)
+    finally:
+        house.close()
+
+
+@pytest.mark.parametrize(("patience", "counted"), [(30.0, 0), (0.2, 1)])
+def test_who_ends_the_program_while_it_closes_ends_it_over_a_file_only_if_that_is_stuck(
+    tmp_path: Path, patience: float, counted: int
+) -> None:
+    at, over = threading.Event(), threading.Event()
+
+    def read(path: Path, name: str, password: str) -> Generator[Status, None, Document]:
+        yield Status("reading", f"Reading {name}")
+        at.set()
+        over.wait(30)
+        return (yield from read_lines(path, name, password))
+
+    house = House(tmp_path / "data", read=read, patience=patience)
+    house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([written(tmp_path / "in", a="Lions sleep.")]))
+    assert at.wait(20)
+    closing = threading.Thread(target=house.jobs.close)
+    closing.start()
+    time.sleep(1.0)
+    found = begun(house)  # as a kill would leave it now
+    over.set()
+    closing.join()
+    house.close()
+    assert found == counted
+
+
+def test_a_journal_of_before_is_read_and_goes_on(tmp_path: Path) -> None:
+    house = House(tmp_path / "data")
+    house.busy.set()
+    job = house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([written(tmp_path / "in", a="Lions.")]))
+    house.jobs.close()
+    house.ledger.write("ALTER TABLE tasks DROP COLUMN begun")
+    house.close()
+    house = House(tmp_path / "data")
+    try:
+        house.jobs.go_on()
+        assert house.ended(job.id).filed == 1
     finally:
         house.close()

@@ -53,11 +53,16 @@ def full_answer(text: str = "It was Dana.[1] 她保养了水泵。") -> Answer:
                 pages=(1, 2),
                 form=Form("srt", language="zh"),
                 scores=(("fact", 0.9), ("transcript", 0.5)),
-                parts=(Request("Who serviced the pump"), Request("transcribe it", "transcript", "plain")),
+                parts=(
+                    Request("Who serviced the pump", files=(SOURCE,)),
+                    Request("transcribe it", "transcript", "plain", files=(OTHER_SOURCE, SOURCE)),
+                ),
             ),
+            names=((SOURCE, "report.pdf"), (OTHER_SOURCE, "a.wav")),
         ),
         timings=(("reading", 0.25), ("whole turn", 1.5)),
         models=(("chat", "tiny"), ("speech", "base")),
+        foreign=True,
         files=(MadeFile("talk.srt", "application/x-subrip", "1\n00:00:00,000 --> 00:00:02,000\nHello.\n\n"),),
     )
 

@@ -14,8 +14,9 @@ from starlette.testclient import TestClient
 
 from assistant.conversations.history import History
 from assistant.conversations.sharing import Shares
-from assistant.values.events import Answer, Citation
+from assistant.values.events import Answer, Citation, Received
 from assistant.values.evidence import Page
+from assistant.values.request import Request
 from tests.support.desk_made import MadeDesk
 from tests.support.kept_answers import SOURCE, full_answer, given, history_in
 from ui.chosen_language import ChosenLanguage
@@ -183,8 +184,15 @@ def test_why_an_answer_failed_stays_with_its_owner(client: TestClient, history: 
 
 
 def test_what_nothing_supports_is_marked(client: TestClient, history: History) -> None:
-    answer = replace(full_answer("It was Dana.[1] A claim."), unsupported=("A claim.",))
+    answer = replace(full_answer("It was Dana.[1] A claim."), unsupported=("A claim.",), foreign=False)
     assert "A claim. †" in client.get(f"/shared/{share(history, 'Who?', answer)}").text
+
+
+def test_only_what_the_model_knew_by_itself_is_said_to_be_that(client: TestClient, history: History) -> None:
+    known = Answer("Paris.", received=Received(prompt_tokens=9, request=Request("capital?", "knowledge")))
+    greeted = Answer("Hello!", received=Received(prompt_tokens=9, request=Request("hi", "small_talk")))
+    assert ENGLISH.not_grounded in client.get(f"/shared/{share(history, 'capital?', known)}").text
+    assert ENGLISH.not_grounded not in client.get(f"/shared/{share(history, 'hi', greeted)}").text
 
 
 @pytest.mark.parametrize("text", ["[" * 3000, "![" * 2000, "> " * 2000 + "x", "*_" * 3000, "`" * 5000, "<" * 5000])

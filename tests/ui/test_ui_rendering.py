@@ -1,6 +1,7 @@
 """What the chat shows for turns, events and answers, and that nothing in it can do harm."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from assistant.values.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile, ReceivedPicture
 from assistant.values.evidence import Page, Seconds
 from assistant.values.parts import Attachment, Text
+from assistant.values.request import Request
 from ui import rendering
 from ui.handlers import to_turn
 from ui.untrusted import FORMULAS, as_html, as_markdown, as_text
@@ -68,6 +70,52 @@ def test_an_answer_that_nothing_supports_says_so_once() -> None:
     assert text == f"Paris.\n\n*{ENGLISH.not_grounded}*"
 
 
+KNOWN = Received(prompt_tokens=60, request=Request("capital of France?", "knowledge"))
+ABOUT = Request("Who serviced it?", "fact", files=("a",), meant="given now")
+
+
+@pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
+@pytest.mark.parametrize(
+    ("answer", "note"),
+    [
+        (Answer("Paris.", received=KNOWN), "not_grounded"),
+        (Answer("Paris.", received=replace(KNOWN, request=Request("capital?", "fact"))), "not_grounded"),
+        (Answer("It is 9.", received=replace(KNOWN, request=Request("9 take 0", "calculate"))), "not_grounded"),
+        (Answer("Jane.", unsupported=("Jane.",), received=replace(KNOWN, request=ABOUT)), "not_grounded"),
+        (
+            Answer("It is red.", unsupported=("It is red.",), received=replace(KNOWN, request=ABOUT, pictures_sent=1)),
+            "seen_or_itself",
+        ),
+        (
+            Answer("她保养的。", unsupported=("她保养的。",), foreign=True, received=replace(KNOWN, request=ABOUT)),
+            "another_script",
+        ),
+        (Answer("Hello!", received=replace(KNOWN, request=Request("hi", "small_talk"))), ""),
+        (Answer("I am Medley.", received=replace(KNOWN, request=Request("who are you", "about_medley"))), ""),
+        (Answer("Shorter.", received=replace(KNOWN, request=Request("shorter", "rework", meant="answer"))), ""),
+        (Answer("Guten Tag.", received=replace(KNOWN, request=Request("translate", "translate", files=("a",)))), ""),
+        (Answer("Dear Dana,", received=replace(KNOWN, request=Request("write to Dana", "write"))), ""),
+        (Answer("a.pdf does not say that.", received=replace(KNOWN, request=ABOUT)), ""),
+        (Answer("a.pdf does not say that. Nearest: “x”[1]", (LEASE,), received=replace(KNOWN, request=ABOUT)), ""),
+        (Answer("Not in it.", received=replace(KNOWN, request=Request("x", "fact", meant="libraries"))), ""),
+        (Answer("15.", received=Received(request=Request("7+8", "calculate"))), ""),
+        (Answer("a.pdf has 3 pages.", received=Received(request=Request("pages?", "file_facts", files=("a",)))), ""),
+        (Answer("I heard no speech in a.wav.", received=Received(request=Request("transcribe", "transcript"))), ""),
+    ],
+    ids=lambda value: value.text if isinstance(value, Answer) else value or "nothing",
+)
+def test_what_is_said_of_an_answer_without_support(answer: Answer, note: str, words: Words) -> None:
+    text = rendering.finished(answer, "k", 1.0, words)[-1]["content"]
+    notes = [words.not_grounded, words.seen_or_itself, words.another_script, words.unsupported]
+    assert [one for one in notes if one in text] == ([getattr(words, note)] if note else [])
+
+
+def test_of_two_requests_in_one_the_part_that_was_known_counts() -> None:
+    parts = (Request("hi", "small_talk"), Request("capital?", "knowledge"))
+    answer = Answer("Hello!\n\nParis.", received=replace(KNOWN, request=Request("hi, capital?", parts=parts)))
+    assert ENGLISH.not_grounded in shown(answer)
+
+
 def test_a_stopped_answer_says_so() -> None:
     assert ENGLISH.stopped in shown(Answer("It is", stopped=True))
 
@@ -117,7 +165,7 @@ def test_what_the_model_received_is_told_in_full() -> None:
 
 def test_a_second_language_is_a_second_set_of_words() -> None:
     german = Words(received="Was das Modell bekam", not_grounded="Das stammt vom Modell selbst.")
-    line, answer = rendering.finished(Answer("Paris."), "k", 1.0, german)
+    line, answer = rendering.finished(Answer("Paris.", received=KNOWN), "k", 1.0, german)
     assert line["metadata"]["title"] == "Was das Modell bekam"
     assert "Das stammt vom Modell selbst." in answer["content"]
 

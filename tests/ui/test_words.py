@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from assistant.answering.taking_in import STEPS
 from assistant.models.lazy import in_words
 from assistant.values.events import Progress
 from assistant.values.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide, describe
@@ -195,7 +196,7 @@ def _reads(text: str) -> bool:
 # What the core says
 
 NOT_FOR_THE_PAGE = {
-    "What does this say?",  # asked of the model
+    "What is this about?",  # asked of the model, in the language of the conversation
     "{}. I can read no text in it.",  # told to the model
     "{} is a film of {} with pictures of {}×{} pixels.",  # told to the model, as what follows
     " It has {} scenes, which begin at {}{}.",
@@ -298,8 +299,9 @@ def test_a_room_knows_its_language() -> None:
 
 
 def test_every_step_of_a_turn_has_a_name() -> None:
-    steps = set(re.findall(r"(?:timed|setdefault)\(\"([a-z ]+)\"", _sources_of_turns())) | {"whole turn"}
-    assert {"filing", "first word", "searching"} <= steps
+    timed = re.findall(r"(?:timed|_seconds\.setdefault)\(\"([a-z ]+)\"", _sources_of_turns())
+    steps = {*timed, *STEPS.values(), "whole turn"}
+    assert {"filing", "first word", "searching", "understanding"} <= steps
     assert steps <= ENGLISH.steps.keys()
     assert ENGLISH.steps.keys() == CHINESE.steps.keys()
 

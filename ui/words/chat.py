@@ -35,6 +35,7 @@ class Words:
             "answering": "Answering",
             "checking": "Checking",
             "filing": "Filing",
+            "understanding": "Understanding the request",
             "waiting for models": "Waiting for models",
             "first word": "Until the first word",
             "whole turn": "Altogether",
@@ -89,6 +90,13 @@ class Words:
         "What is said of a picture is what the model saw in it: its source opens the picture, and no text was compared."
     )
     not_grounded: str = "This comes from the model itself: nothing you gave supports it."
+    seen_or_itself: str = (
+        "No text that you gave supports this: it is what the model saw in the pictures, or it comes from the model "
+        "itself."
+    )
+    another_script: str = (
+        "What you gave is in another script. Where a sentence has no number, its words could not be compared with it."
+    )
     stopped: str = "Stopped."
     nothing_said: str = "The model gave no answer."
 
@@ -170,6 +178,7 @@ CHINESE = Words(
         "answering": "回答",
         "checking": "核对",
         "filing": "归档",
+        "understanding": "理解请求",
         "waiting for models": "等待模型",
         "first word": "到第一个字",
         "whole turn": "总计",
@@ -217,6 +226,8 @@ CHINESE = Words(
     unsupported="† 您提供的内容中没有支持这句话的依据。",
     seen="关于图片的说法是模型所看到的：来源会打开图片，没有与文字核对。",
     not_grounded="这出自模型本身：您提供的内容中没有依据。",
+    seen_or_itself="您提供的文字中没有依据：这是模型在图片中看到的，或出自模型本身。",
+    another_script="您提供的内容使用另一种文字。没有编号的句子无法与原文逐字核对。",
     stopped="已停止。",
     nothing_said="模型没有给出回答。",
     your_voice="您的录音",

@@ -26,6 +26,13 @@ class SharingWords:
     voice: str = "A recorded question"
     unsupported: str = "† Nothing that was given supports this sentence."
     not_grounded: str = "This comes from the model itself: nothing that was given supports it."
+    seen_or_itself: str = (
+        "No text that was given supports this: it is what the model saw in the pictures, or it comes from the model "
+        "itself."
+    )
+    another_script: str = (
+        "What was given is in another script. Where a sentence has no number, its words could not be compared with it."
+    )
     no_answer: str = "No answer came."
     unfinished: str = "The answer was not finished when this copy was made."
     gone: str = "There is no shared copy here. It may have been withdrawn."
@@ -53,6 +60,8 @@ CHINESE = SharingWords(
     voice="录下的问题",
     unsupported="† 所提供的内容中没有支持这句话的依据。",
     not_grounded="这出自模型本身：所提供的内容中没有依据。",
+    seen_or_itself="所提供的文字中没有依据：这是模型在图片中看到的，或出自模型本身。",
+    another_script="所提供的内容使用另一种文字。没有编号的句子无法与原文逐字核对。",
     no_answer="没有得到回答。",
     unfinished="制作副本时回答尚未完成。",
     gone="这里没有分享的副本。它可能已被撤回。",

@@ -26,7 +26,7 @@ from assistant.answering.ways import Needs
 from assistant.text.dates import ENGLISH_MONTHS, in_words
 from assistant.text.lunar import lunar
 from assistant.values.events import Delta, Event
-from assistant.values.request import Request
+from assistant.values.request import Request, to_parse
 from prompts import render
 
 _WEEK = re.compile(
@@ -61,7 +61,9 @@ class Clock:
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         asked = _Asked(
-            plainly(request.words, request.language), context.now(), "zh" if request.language == "zh" else ""
+            plainly(to_parse(request.words), request.language),
+            context.now(),
+            "zh" if request.language == "zh" else "",
         )
         match "until" if _UNTIL.search(asked.text) else request.facet:
             case "time":

@@ -18,7 +18,7 @@ from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
 from assistant.values.parts import Message, Text
-from assistant.values.request import Request
+from assistant.values.request import Request, to_parse
 from prompts import render
 
 MOST_FILES = 50
@@ -52,7 +52,7 @@ def _exact(
     tables: Sequence[Table],
     language: str,
 ) -> Cited | None:
-    words, facet = request.words, request.facet
+    words, facet = to_parse(request.words), request.facet
     if day_counts.asks_for_days(words, facet):
         if (days := day_counts.told(words, pieces, context.now().date(), language)) is not None:
             return days
@@ -66,7 +66,7 @@ def _exact(
 
 def _is_beyond_a_formula(request: Request, tables: Sequence[Table]) -> bool:
     """Whether it asks for rows of a sheet: a model that sees a few of them could only guess."""
-    operation = operation_of(request.words, request.facet)
+    operation = operation_of(to_parse(request.words), request.facet)
     return operation in ("most", "least") or (any(table.is_sheet for table in tables) and operation is not None)
 
 
@@ -90,7 +90,7 @@ def _by_formula(
             )
         )
     formula = formulas.read(written)
-    return formulas.told(formula, evidence, request.words, language) if formula is not None else None
+    return formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
 
 
 def _without_numbers(cited: Cited) -> str:

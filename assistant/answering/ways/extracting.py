@@ -1,7 +1,7 @@
 """Extracting: a table out of what was given, or named values as fields; valid CSV or JSON by construction.
 
-The model writes rows or an object; what is shown is made anew from what it wrote, parsed. A value that stands nowhere in
-the material is left empty. What cannot be parsed is asked for once more, and is then an ordinary list.
+The model writes rows or an object; what is shown is made anew from what it wrote, parsed. A value that stands nowhere
+in the material is left empty. What cannot be parsed is asked for once more, and is then an ordinary list.
 """
 
 import csv
@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
@@ -53,6 +54,8 @@ class Extracting:
 
 def _table(said: Said, found: Sequence[Evidence], request: Request) -> Reply | None:
     rows = parsed_rows(said.text)
+    if rows and (head := _head_above(rows[0], found)):
+        rows = [head, *rows]
     if len(rows) < 2:
         return None
     cited: list[Citation] = []
@@ -90,6 +93,18 @@ def _fields(said: Said, found: Sequence[Evidence]) -> Reply | None:
     return Reply(Cited(told, tuple(cited), ()), said.prompt, made, said=shown, written=said.text)
 
 
+def _head_above(first: list[str], found: Sequence[Evidence]) -> list[str]:
+    """Where the model's first row is no head but a row of a table, the head that stands above it; else nothing."""
+    if not any(character.isdigit() for cell in first for character in cell):
+        return []
+    for piece in found:
+        lines = [[cell.strip() for cell in line.split("|")] for line in piece.content.splitlines()]
+        for above, line in pairwise(lines):
+            if line == first and len(above) == len(first) and not any(c.isdigit() for cell in above for c in cell):
+                return above
+    return []
+
+
 def parsed_rows(text: str) -> Rows:
     """The rows of CSV or of a Markdown table, all as long as the first; none where it is neither."""
     lines = [line.strip() for line in _FENCE.sub("", text.strip()).splitlines() if line.strip()]
@@ -120,7 +135,7 @@ def parsed_object(text: str) -> dict[str, object] | None:
 
 
 def _number(words: str, found: Sequence[Evidence], cited: list[Citation]) -> str:
-    """ "[2]" of the place that supports these words, which is added to the citations if it is new; "" where none does."""
+    """ "[2]" of the place that supports these words, added to the citations if it is new; "" where none does."""
     for one in citations.cite(words, found).citations:
         known = [(each.source_id, each.quote) for each in cited]
         same = known.index((one.source_id, one.quote)) + 1 if (one.source_id, one.quote) in known else 0

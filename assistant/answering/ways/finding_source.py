@@ -19,8 +19,8 @@ MOST_TOLD = 4  # files
 RARE = 0.75  # share of the pieces that a word may stand in, to tell one from another
 CLOSE = 0.8  # of the best one, from which another file is as good
 _NAMING = (  # words that ask for a source, and name none
-    "which file document page slide text picture recording mention mentions talk contain say write find stand name come "
-    "show part where"
+    "which file document page slide text picture recording mention mentions talk contain say write find stand name "
+    "come show part where"
 )
 
 
@@ -56,7 +56,7 @@ class FindingSource:
 
 
 def _holding(words: str, pieces: Sequence[Evidence]) -> list[_Held]:
-    """The files that hold most of what is sought, by words that stand in some pieces and not in most, the best first."""
+    """The files that hold most of what is sought, by words that stand in some pieces and not in most; best first."""
     naming = {token.text for token in tokens(_NAMING)}
     sought = {token.text for token in tokens(words)} - naming
     there = [sought & {token.text for token in tokens(piece.content)} for piece in pieces]

@@ -1,11 +1,17 @@
 """Listing: all things of a sort out of what was given, a line each, each cited by itself."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
-from assistant.values.events import Event
+from assistant.citing.citations import drop_made_up_numbers
+from assistant.values.events import Delta, Event
+from assistant.values.evidence import Evidence
 from assistant.values.request import Request
+
+MOST_LINES = 40
+SHORT_LINE = 60  # characters
 
 
 class Listing:
@@ -20,5 +26,16 @@ class Listing:
         found = material.gathered(request, context, engine)
         if not found and not (engine.profile.sees_images and context.conversation.images):
             return material.nothing_to_read(request, context)
-        said = yield from material.do(request, context, engine, "list.md.j2", found)
-        return judging.cite(said, request, context, engine, extracted=True)
+        said = yield from material.do(request, context, engine, "list.md.j2", found, silently=True)
+        reply = judging.cite(said, request, context, engine, extracted=True)
+        if found and not reply.cited.citations and not reply.cited.foreign and _is_lines(found):
+            lines = material.own_lines(found)  # "turn this into a checklist" of what is a list already
+            reply = replace(reply, cited=lines, said=drop_made_up_numbers(lines.text))
+        yield Delta(reply.said)
+        return reply
+
+
+def _is_lines(found: Sequence[Evidence]) -> bool:
+    """Whether it is short lines rather than sentences."""
+    lines = [line for piece in found for line in piece.content.splitlines() if line.strip()]
+    return len(lines) <= MOST_LINES and all(len(line) <= SHORT_LINE for line in lines)

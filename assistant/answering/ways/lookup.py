@@ -1,6 +1,7 @@
 """Lookup: a question that the files answer. It copes with anything, so other ways fall back to it."""
 
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 
 from assistant.answering import evidence as subjects
 from assistant.answering import judging, libraries
@@ -18,7 +19,7 @@ from assistant.values.request import Request
 from prompts import render
 
 SUBJECT = 3  # times the evidence that pays on this model, for what was handed over or is meant
-HINTS = 3  # nearest sentences that a small model is pointed to
+HINTS = 4  # nearest sentences that a small model is pointed to
 OTHERS = 3  # pieces of other files that are shown beside the subject of the turn before
 
 
@@ -59,8 +60,10 @@ def _judged(
     supported = bool(reply.cited.citations)
     floor = tuning.doubted_supported if supported else tuning.doubted_subject
     if sure is not None and sure < floor:
-        return Reply(**{**vars(judging.not_there(request, context, found, reply.prompt)), "confidence": sure})
-    return Reply(**{**vars(reply), "confidence": sure})
+        return replace(judging.not_there(request, context, found, reply.prompt), confidence=sure)
+    if not supported and engine.profile.small and reply.cited.unsupported:
+        reply = judging.beside_nearest(reply, request, context, found)
+    return replace(reply, confidence=sure)
 
 
 def _evidence(request: Request, context: Context, engine: Engine) -> list[Evidence]:
@@ -74,7 +77,8 @@ def _evidence(request: Request, context: Context, engine: Engine) -> list[Eviden
     others = [one.source_id for one in context.files if one.source_id not in request.files]
     if request.meant == "last" and others:
         left = budget - sum(counted(piece.content) + subjects.HEADING for piece in found)
-        for piece in context.search(request.words, others, OTHERS):
+        near = tuning_for(engine.profile).near
+        for piece in (one for one in context.search(request.words, others, OTHERS) if one.score >= near):
             left -= counted(piece.content) + subjects.HEADING
             if left >= 0:
                 found.append(piece)
@@ -85,7 +89,7 @@ def _hints(request: Request, context: Context, found: Sequence[Evidence]) -> tup
     """The sentences and rows that come nearest, where there are many: a small model overlooks them."""
     near = nearest(request.words, found, context.likeness, HINTS)
     sentences = sum(piece.content.count("\n") + piece.content.count(". ") + 1 for piece in found)
-    return tuple(one.text for one in near) if sentences > 2 * HINTS else ()
+    return tuple(one.text for one in near) if sentences > HINTS + 1 else ()
 
 
 def _asked(request: Request, context: Context, engine: Engine, found: Sequence[Evidence]) -> Asked:

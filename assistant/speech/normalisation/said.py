@@ -19,7 +19,7 @@ _WIDE = {
 }
 _LEFT_OVER = re.compile(r'[*_#|"“”„«»「」『』\\^{}<>†‡•·`~\x00-\x08\x0e-\x1f]+')
 _BLANKS = re.compile(r"\s+")
-_LOOSE = re.compile(r"\s+(?=[,.;:!?，。；：！？、)])|(?<=[，。；：！？、])\s+")
+_LOOSE = re.compile(r"(?<!\s)\s++(?=[,.;:!?，。；：！？、)])|(?<=[，。；：！？、])\s+")
 
 
 def as_said(text: str, language: str) -> str:

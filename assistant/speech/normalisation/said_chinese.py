@@ -169,7 +169,7 @@ def _rules() -> list[Rule]:
         (rf"(?P<amount>{_SIGNED})\s?(?P<unit>{_UNIT})(?![A-Za-z\d²³/])", _unit),
         (r"(?<![\d.])\d{1,3}(?:\.\d{1,3}){2,3}(?![\d.])",
          lambda found: "点".join((digits if found[0].count(".") > 2 else number)(one) for one in found[0].split("."))),
-        (rf"(?P<low>{_N})(?P<one>[月日号])?{_TO}(?P<high>{_NUMBER})(?![\w-]*[A-Za-z])",
+        (rf"(?P<low>{_N})(?P<one>[月日号])?{_TO}(?P<high>{_NUMBER})(?![\w-]{{0,40}}[A-Za-z])",
          lambda found: f"{number(found['low'])}{found['one'] or ''}到{number(found['high'])}"),
         (r"第\s?(?P<number>\d{1,9})", lambda found: f"第{cardinal(int(found['number']))}"),
         (rf"(?<![\d.,第])2\s?(?=[{_COUNTED}])(?!年|月|日|号|楼|点\d)", lambda _: "两"),

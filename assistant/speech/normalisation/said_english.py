@@ -348,7 +348,7 @@ def _word_rules() -> _Written:
 
 def _number_rules() -> _Written:
     yield (
-        rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}}){_ORDINAL_SUFFIX}\b",
+        rf"(?P<number>\d{{1,3}}(?:,\d{{3}}){{1,6}}|\d{{1,9}}){_ORDINAL_SUFFIX}\b",
         lambda found: ordinal(int(found["number"].replace(",", ""))),
     )
     yield r"(?<![\w.])[vV]?\d{1,4}(?:\.\d{1,4}){2,3}(?![\d.]*\d)", _version

@@ -19,7 +19,7 @@ _YEAR = re.compile(rf"(?<![{_HAN}])[一二][{_DIGITS}]{{3}}(?=年)")
 _DATE = re.compile(rf"(?<![{_HAN}])([一二三四五六七八九十]{{1,2}})月([一二三四五六七八九十]{{1,3}})(?=[日号])")
 _PERCENT = re.compile(rf"百分之([{_HAN}]+(?:点[{_DIGITS}]+)?)(?![{_HAN}点])")
 _DECIMAL = re.compile(rf"(?<![{_HAN}第])([{_HAN}]+点[{_DIGITS}]+)(?=万|亿|{_UNIT})")
-_COUNTED = re.compile(rf"(?<![{_HAN}第几分之点\d])([{_HAN}]*[十百千][{_HAN}]*?)([万亿]?)(?={_UNIT})")
+_COUNTED = re.compile(rf"(?<![{_HAN}第几分之点\d])([{_HAN}]{{0,20}}[十百千][{_HAN}]{{0,20}}?)([万亿]?)(?={_UNIT})")
 _TWO = re.compile(rf"[{_DIGITS}]{{2}}")  # 三五十人: thirty or fifty
 _CODE = re.compile(rf"((?:号码|电话|手机|编号|代码|密码|房间|型号)(?:是|为|号)?[，：]?)([{_DIGITS}]{{3,}})(?![{_HAN}])")
 
@@ -27,7 +27,7 @@ _SMALL = "zero one two three four five six seven eight nine ten eleven twelve th
 _NUMBER = "|".join(
     [*_SMALL, *"seventeen eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred".split()]
 )
-_SAID = rf"(?:{_NUMBER})(?:[ -](?:and )?(?:{_NUMBER}|thousand|million|billion))*"
+_SAID = rf"(?:{_NUMBER})(?:[ -](?:and )?(?:{_NUMBER}|thousand|million|billion)){{0,24}}"
 _MEASURE = (
     r"percent|per cent|(?:kilo|centi|milli)?met(?:er|re)s?|miles|kilograms?|kilos|(?:milli)?grams|"
     r"(?:milli)?lit(?:er|re)s?|"

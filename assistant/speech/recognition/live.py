@@ -29,7 +29,7 @@ PAUSE = 0.8  # seconds without a voice that end what was said
 EDGE = 0.5  # seconds kept of what is not speech yet: a word may be beginning there
 
 # A Chinese or Japanese character, or a word with its punctuation; each with the blanks before it.
-_PIECE = re.compile(r"\s*(?:[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+)")
+_PIECE = re.compile(r"(?<!\s)\s*+(?:[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30ff\u3400-\u9fff]+)")
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ LONGEST = 40  # letters of a name
 LOOKED_AT = 4000  # characters of each text: a page that was cited may be long
 _WORD = r"(?<!\w)[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[\w'’]+)*"
 _RUN = re.compile(rf"{_WORD}(?:[ \u00a0](?:{_WORD}|(?:of|de|van|von|der|la|and)(?= [A-ZÀ-ÖØ-Þ])))*")
-_MADE = re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[A-Za-z][\w-]*\w\b|\b[a-z]+[A-Z]\w*\b")  # KX-40, iPhone
+_MADE = re.compile(r"\b(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[A-Za-z])[A-Za-z][\w-]*\w\b|\b[a-z]+[A-Z]\w*\b")  # KX-40, iPhone
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december "
     "monday tuesday wednesday thursday friday saturday sunday".split()

@@ -15,10 +15,11 @@ LIKELY = -0.75  # mean log probability of its tokens, below which it is
 FASTEST = 30.0  # letters a second; a hurried speaker has 20. A Chinese character counts as three
 
 _CREDITS = re.compile(
-    r"^\W*((subtitles?|captions?|transcri(bed|ption|pts?)|translat(ed|ion)s?)( (are|were))?( (made|provided))? by\b"
+    r"^\W*+((subtitles?|captions?|transcri(bed|ption|pts?)|translat(ed|ion)s?)( (are|were))?( (made|provided))? by\b"
     r"|ondertitel(ing|d)|untertitel(ung)?\s+(von|der|des|im auftrag)|(swr|zdf|ard|wdr|ndr) (20\d\d|mediagroup)"
     r"|sous-?titr(es|age)\s+(réalisé|fait|par|st'?\s?501|société)|subt[íi]tulos\s+(realizados|por|creados)"
-    r"|sottotitoli\s+(creati|e revisione|a cura)|legendas\s+pela|napisy\s+(stworzone|wykonane)|altyaz[ıi]\s*:?\s*m\.?k"
+    r"|sottotitoli\s+(creati|e revisione|a cura)|legendas\s+pela|napisy\s+(stworzone|wykonane)"
+    r"|altyaz[ıi]\s*(?::\s*)?m\.?k"
     r"|редактор субтитров|субтитры\s+(сделал|создавал|делал)|titulky\s+vytvoř|mbc\s*뉴스|(한글\s*)?자막\s*(by|제공|:)"
     r"|(中文)?字幕(由|志愿者|制作|校对|[:：]|\s?by)|小编字幕由|词曲\s*李宗盛|李宗盛\s*词曲|优优独播剧场|yoyo television"
     r"|请不吝点赞|明镜需要您的支持)"

@@ -147,7 +147,7 @@ class KokoroSpeaker:
             for run in _RUNS.findall(plain)
         ]
         joined = "".join(sound for sound in "".join(runs) if sound in _SYMBOLS)
-        return re.sub(r"\s+([,.!?:;)”])", r"\1", re.sub(r" {2,}", " ", joined)).strip()
+        return re.sub(r"(?<!\s)\s+([,.!?:;)”])", r"\1", re.sub(r" {2,}", " ", joined)).strip()
 
     def _fitting(self, text: str) -> str:
         language = tongue(text)

@@ -18,7 +18,9 @@ _ROW = re.compile(r" {0,3}\|")
 _BLOCK = re.compile(r" {0,3}(?:#{1,6}\s|[-*+]\s|\d{1,9}[.)]\s|>)")
 _CLOSING = r"[\"'”’»)\]*_）】」』]{0,4}"
 _NOTES = r"(?:\s?(?:\[\\?\[?\d[\d,\s–-]{0,20}\\?\]?\](?:\(#[^)\s]{0,80}\))?|【[^】]{1,40}】|†))*"
-_END = re.compile(rf"(?:[.!?…]+{_CLOSING}{_NOTES}{_CLOSING}(?=\s+\S)|[。！？…]+{_CLOSING}{_NOTES}{_CLOSING})")
+_END = re.compile(
+    rf"(?:(?<![.!?…])[.!?…]++{_CLOSING}{_NOTES}{_CLOSING}(?=\s+\S)|[。！？…]+{_CLOSING}{_NOTES}{_CLOSING})"
+)
 _PAUSE = re.compile(r"[,;:—](?=\s)|\s[-–—]\s|[，；：、]")
 _SHORTENED = re.compile(
     r"(?:^|[\s(\"“*_])(?:[A-Z]|Dr|Mr|Mrs|Ms|Prof|St|Gen|Capt|Sen|Gov|Rev|Lt|Sgt|Col|Mt|No|Nos|Fig|Figs|Eq|Sec|Vol|Ch|Art|"
@@ -26,6 +28,8 @@ _SHORTENED = re.compile(
     r"[a-z]\.[a-z]|[A-Z]\.[A-Z]|\d{1,3})$"
 )
 _SURE = re.compile(r"\s+[\"“'(\[*_]*[A-Z\u4e00-\u9fff]")
+_LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*+(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|(?<=.)\Z)")
+_NEXT = re.compile(r"\s*(\S?)")
 _SURE_SIGNS = ("。", "！", "？")
 _AROUND = "\"'”’»)]*_）】」』"
 _MAY_END = ("etc", "al", "m")  # "etc." before a capital ends a sentence
@@ -122,7 +126,8 @@ def _partial(rest: str) -> bool:
 def _paragraph(rest: str) -> int:
     """Where the paragraph ends: at an empty line, or before a line that is a block of its own."""
     place = 0
-    for line in rest.splitlines(keepends=True):
+    for found in _LINE.finditer(rest):  # most paragraphs end soon, and what follows need not be gone through
+        line = found[0]
         if place and (not line.strip() or _FENCE.match(line) or _ROW.match(line) or _BLOCK.match(line)):
             return place
         place += len(line)
@@ -170,7 +175,7 @@ def _ends(text: str, found: re.Match[str]) -> bool:
         return True
     shortened = _SHORTENED.search(text[max(0, found.start() - 12) : found.start()])
     if shortened is None:
-        return _SURE.match(text, found.end()) is not None or not text[found.end() :].lstrip()[:1].islower()
+        return _SURE.match(text, found.end()) is not None or not _NEXT.match(text, found.end())[1].islower()  # type: ignore[index]
     word = shortened[0].strip(' ("“*_')
     if word.rpartition(".")[2] in _MAY_END or (word.isdigit() and shortened.start() > 0):
         return _SURE.match(text, found.end()) is not None

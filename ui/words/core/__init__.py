@@ -44,12 +44,13 @@ NUMBERS = frozenset({"count", "first", "last", "most", "needed", "number", "perc
 _NAME = re.compile(r"\{(\w+)\}")
 _BETWEEN = re.compile(r"(?<=[.!?”]) (?=[A-Z“])")
 _LONGEST_PARAGRAPH = 20  # sentences
+_LONGEST_SENTENCE = 4000  # characters; a file is rarely called by more than 255
 
 
 @lru_cache(maxsize=1024)
 def said(sentence: str, language: Language) -> str:
     """A status, note or error of the core in this language. One or more sentences; unknown ones stay as they are."""
-    if language == "en" or not sentence:
+    if language == "en" or not sentence or len(sentence) > _LONGEST_SENTENCE:
         return sentence
     whole = _whole(sentence)
     if whole is not None:
@@ -94,8 +95,16 @@ def _span(unit: str, first: int, last: int) -> str:
 
 @dataclass(frozen=True)
 class _Pattern:
+    """words: those of its own, in order, the first and the last of which may be none."""
+
+    words: tuple[str, ...]
     recognised: re.Pattern[str]
     translated: Callable[[dict[str, str]], str]
+
+    def may_be(self, sentence: str) -> bool:
+        """Told at a glance for most sentences, where matching would go through all of what stands at the names."""
+        begins, ends = sentence.startswith(self.words[0]), sentence.endswith(self.words[-1])
+        return begins and ends and all(piece in sentence for piece in self.words)
 
 
 def _whole(sentence: str) -> str | None:
@@ -104,7 +113,7 @@ def _whole(sentence: str) -> str | None:
     if sentence in fixed:
         return fixed[sentence]
     for pattern in patterns:
-        if found := pattern.recognised.fullmatch(sentence):
+        if pattern.may_be(sentence) and (found := pattern.recognised.fullmatch(sentence)):
             return pattern.translated({name: _carried(name, text) for name, text in found.groupdict().items()})
     return None
 
@@ -121,7 +130,12 @@ def _known() -> tuple[dict[str, str], tuple[_Pattern, ...]]:
     """Sentences without names, and patterns of those with, the one with the most words of its own first."""
     fixed = {english: chinese for english, chinese in SENTENCES if not _NAME.search(english)}
     others = sorted((pair for pair in SENTENCES if pair[0] not in fixed), key=lambda pair: -len(_NAME.sub("", pair[0])))
-    return fixed, tuple(_Pattern(re.compile(_expression(english), re.DOTALL), ch.format_map) for english, ch in others)
+    return fixed, tuple(_pattern(english, chinese) for english, chinese in others)
+
+
+def _pattern(english: str, chinese: str) -> _Pattern:
+    recognised = re.compile(_expression(english), re.DOTALL)
+    return _Pattern(tuple(_NAME.split(english)[::2]), recognised, chinese.format_map)
 
 
 def _expression(english: str) -> str:

@@ -31,6 +31,10 @@ FILES: tuple[tuple[str, str], ...] = (
         "{name} takes longer to read than I allow ({most} s). Split it into parts, or save it again, and try that.",
         "读取 {name} 的时间超过允许的 {most} 秒。请把它拆成几部分，或重新保存后再试。",
     ),
+    (
+        "{name} was being read twice when Medley stopped unexpectedly, so it was set aside; remove it or add it again.",
+        "Medley 两次意外停止时都正在读取 {name}，因此已将它搁置；请移除它，或重新添加。",
+    ),
     # pictures
     (
         "{name} is a HEIC photo, which I cannot open. Save it as JPEG or PNG and give it again.",

@@ -8,9 +8,11 @@ _PARTS = (
     ("Vision model", "视觉模型"),
     ("Reader of text in pictures", "图中文字识别"),
     ("Embedding model", "嵌入模型"),
+    ("Understanding of requests", "理解请求"),
     ("Picture model", "图片模型"),
     ("Reranker", "重排模型"),
     ("Library", "资料库"),
+    ("Voice", "朗读模型"),
 )
 _AGAIN = "Fetch it again with `python app.py weights`, or choose another model."
 _AGAIN_ZH = "请用 `python app.py weights` 重新获取，或选择另一个模型。"
@@ -23,6 +25,7 @@ MODELS: tuple[tuple[str, str], ...] = (
     ("loading", "加载中"),
     ("waiting for the answers in the making", "等待正在进行的回答结束"),
     ("loading the reader", "正在加载识别模型"),
+    ("learning from examples what people ask for", "正在从示例中学习人们的要求"),
     ("loading {model}", "正在加载 {model}"),
     ("Loading {model}", "正在加载 {model}"),
     ("fetching {model}", "正在获取 {model}"),
@@ -161,9 +164,20 @@ MODELS: tuple[tuple[str, str], ...] = (
         "{model} 的向量有 {count} 个数，而不是 {wanted} 个。请修正其配置。",
     ),
     (
-        "No room to unpack {name}: about {size} GB are needed. Free some, or choose another --cache.",
-        "空间不足，无法解包 {name}：大约需要 {size} GB。请腾出空间，或另选 --cache。",
+        "No room to unpack {name}: about {needs} are needed. Free some, or choose another --cache.",
+        "空间不足，无法解包 {name}：大约需要 {needs}。请腾出空间，或另选 --cache。",
     ),
+    (
+        "{name} is not a GGUF file, and I can run nothing else with OpenVINO.",
+        "{name} 不是 GGUF 文件，而我用 OpenVINO 只能运行这种文件。",
+    ),
+    ("OpenVINO cannot read {name}: {trouble}.", "OpenVINO 无法读取 {name}：{trouble}。"),
+    ("transformers runs {model}, which is slower", "由 transformers 运行 {model}，速度较慢"),
+    (
+        "openvino-genai is not installed, so {doing}: pip install openvino-genai.",
+        "没有安装 openvino-genai，所以{doing}：pip install openvino-genai。",
+    ),
+    ("{error} So {doing}.", "{error}因此{doing}。"),
     (
         "{name} cannot be unpacked: {trouble}. Use the model's safetensors version.",
         "无法解包 {name}：{trouble}。请使用该模型的 safetensors 版本。",
@@ -279,6 +293,10 @@ MODELS: tuple[tuple[str, str], ...] = (
     (
         "{model} ran out of memory on this question. Ask about less at once, or choose a smaller model (--llm).",
         "{model} 处理这个问题时内存不足。请一次少问一些，或选择更小的模型（--llm）。",
+    ),
+    (
+        "{model} ran out of memory on this question. Ask about less at once.",
+        "{model} 处理这个问题时内存不足。请一次少问一些。",
     ),
     ("{model} said nothing about {name}. Ask again.", "{model} 对 {name} 什么也没说。请再问一次。"),
     ("Reading the text in {name} failed. Try a smaller picture.", "读取 {name} 中的文字失败。请换一张小一些的图片。"),

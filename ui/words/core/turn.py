@@ -24,6 +24,14 @@ TURN: tuple[tuple[str, str], ...] = (
         "You asked nothing in words, so I was asked: “What does this say?”",
         "您没有用文字提问，所以按“这里说了什么？”回答。",
     ),
+    (
+        "You asked nothing in words, so I was asked what this is about.",
+        "您没有用文字提问，所以按“这是关于什么的？”回答。",
+    ),
+    (
+        "The answer was cut off at the longest answer; ask it to go on, or raise the setting.",
+        "回答达到最大长度，已被截断；可以请它继续，或在设置中调高上限。",
+    ),
     ("I searched for “{words}”.", "我检索了“{words}”。"),
     (
         "I searched for “{words}”, since what you gave me is in another language.",
@@ -116,4 +124,5 @@ PHRASES: tuple[tuple[str, str], ...] = (
     ("picture-embedding", "检索图片"),
     ("rerank", "重新排序"),
     ("voice", "朗读"),
+    ("recogniser", "识别图片内容"),
 )

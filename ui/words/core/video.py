@@ -15,6 +15,7 @@ VIDEO: tuple[tuple[str, str], ...] = (
      "{name} 不是我能显示的视频：其内容是 {type}。请提供 MP4 或 WebM。"),
     ("{name} has no moving picture. Give me MP4 or WebM.", "{name} 中没有视频画面。请提供 MP4 或 WebM。"),
     ("{name} has no sound track; I looked at it only.", "{name} 没有音轨；我只看了画面。"),
+    ("{name} is not taken in piece by piece.", "{name} 不会分段读取。"),
     (
         "{name} breaks off at {at} of {of}; I used what is there.",
         "{name} 在 {at} 处中断（全长 {of}）；我用了已有的部分。",
