@@ -18,7 +18,8 @@ from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
 from assistant.text.tokens import is_cjk
-from assistant.values.evidence import Evidence, Region, describe
+from assistant.values.events import Citation
+from assistant.values.evidence import Evidence, Page, Seconds, Sheet, Slide, describe
 from assistant.values.request import Request
 from prompts import render
 
@@ -74,7 +75,7 @@ def not_there(
         names=names[-MOST_NAMES:],
         more=len(names) > MOST_NAMES,
         nearest=" ".join(shown.quote.split())[:LONGEST_QUOTE] if shown else "",
-        place=describe(shown.location) if shown and not isinstance(shown.location, Region) else "",
+        place=_place(shown, request) if shown else "",
         citation="[1]" if shown else "",
         language="zh" if request.language == "zh" else "",
     )
@@ -94,12 +95,18 @@ def beside_nearest(reply: Reply, request: Request, context: Context, evidence: S
         "nearest.md.j2",
         said=said,
         source=shown.source,
-        place=describe(shown.location) if not isinstance(shown.location, Region) else "",
+        place=_place(shown, request),
         quote=" ".join(shown.quote.split())[:LONGEST_QUOTE],
         language="zh" if is_cjk(request.words) else "",
     )
     cited = replace(reply.cited, text=text, citations=(shown,), unsupported=reply.cited.unsupported if said else ())
     return replace(reply, cited=cited, said=citations.drop_made_up_numbers(text), found=False)
+
+
+def _place(shown: Citation, request: Request) -> str:
+    """Where it stands, in words, where that tells a person something: a page, a second; in English alone."""
+    known = isinstance(shown.location, Page | Slide | Seconds | Sheet) and not is_cjk(request.words)
+    return describe(shown.location) if known else ""
 
 
 def _best_piece(words: str, evidence: Sequence[Evidence]) -> Evidence:

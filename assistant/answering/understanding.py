@@ -21,7 +21,7 @@ from assistant.values.request import Form, Meant, Request, to_parse
 
 ABOUT_THE_ANSWER = frozenset({"rework", "where", "verify"})
 OF_FILE_OR_ANSWER = frozenset({"translate", "table", "list", "fields", "write"})  # of the answer where no file is there
-QUESTIONS = frozenset({"fact", "knowledge", "compute", "compare", "source", "moment", "describe", "language", "list"})
+QUESTIONS = frozenset({"fact", "knowledge", "compute", "compare", "source", "moment", "describe", "language"})
 OF_RECORDINGS = frozenset({"transcript", "moment"})
 OF_NOTHING = frozenset({"small_talk", "about_medley", "calculate", "clock", "knowledge"})
 TOLD = 4  # kinds with their scores, for whoever wants to know

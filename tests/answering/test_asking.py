@@ -108,7 +108,7 @@ def test_a_question_that_points_back_is_not_doubted(report: Attachment) -> None:
 
 def test_what_nothing_supports_but_the_model_believes_is_shown_and_marked(report: Attachment) -> None:
     told = answer(small(4, "It was Jane Miller of Leeds."), report)
-    assert told.text == "It was Jane Miller of Leeds."
+    assert told.text == f"It was Jane Miller of Leeds.\n\nNearest in report.txt: “{FIRST}”[1]"
     assert told.unsupported == ("It was Jane Miller of Leeds.",)
     assert not told.grounded
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import numpy
 import pytest
 
 from assistant.answering.assistant import Assistant
@@ -18,6 +19,7 @@ from assistant.engines.scripted import Line, ScriptedEngine
 from assistant.media import digest
 from assistant.models.busy import Busy
 from assistant.ports.classifier import KindClassifier
+from assistant.ports.embedding import Vectors
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation
@@ -58,7 +60,7 @@ class Run:
             originals=self.originals,
             library=ready("Library", self.library),
             settings=settings,
-            **({"classifier": ready("Classifier", classifier)} if classifier is not None else {}),
+            classifier=classifier,  # type: ignore[arg-type]
         )
         self.history = history_in(folder)
         self.conversations = Conversations(self.history, self.assistant, self.originals)
@@ -190,6 +192,9 @@ class Told:
 
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
         return {"where" if words == WHERE and "where" in candidates else "fact": 1.0}
+
+    def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
+        return numpy.zeros(len(texts), numpy.float32)
 
     def facet(self, words: str, kind: str) -> str:
         return ""
