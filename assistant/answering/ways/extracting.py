@@ -7,7 +7,6 @@ in the material is left empty. What cannot be parsed is asked for once more, and
 import csv
 import io
 import json
-import re
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -22,8 +21,7 @@ from assistant.values.events import Citation, Delta, Event, MadeFile
 from assistant.values.evidence import Evidence
 from assistant.values.request import Request
 
-_FENCE = re.compile(r"^\s*```[A-Za-z]*\s*\n|\n?\s*```\s*$")
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
+FENCE = "```"
 Rows = list[list[str]]
 
 
@@ -107,7 +105,8 @@ def _head_above(first: list[str], found: Sequence[Evidence]) -> list[str]:
 
 def parsed_rows(text: str) -> Rows:
     """The rows of CSV or of a Markdown table, all as long as the first; none where it is neither."""
-    lines = [line.strip() for line in _FENCE.sub("", text.strip()).splitlines() if line.strip()]
+    stripped = (line.strip() for line in text.splitlines())
+    lines = [line for line in stripped if line and not line.startswith(FENCE)]
     if not lines:
         return []
     if lines[0].startswith("|"):
@@ -126,9 +125,9 @@ def parsed_rows(text: str) -> Rows:
 
 def parsed_object(text: str) -> dict[str, object] | None:
     """The JSON object that it holds, of plain values, lists and objects; None where it holds none."""
-    found = _OBJECT.search(_FENCE.sub("", text.strip()))
+    begins, ends = text.find("{"), text.rfind("}")
     try:
-        made = json.loads(found[0]) if found else None
+        made = json.loads(text[begins : ends + 1]) if 0 <= begins < ends else None
     except (json.JSONDecodeError, RecursionError):
         return None
     return made if isinstance(made, dict) and made else None
