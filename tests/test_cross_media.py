@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from assistant.answering import origin
 from assistant.answering.assistant import Assistant
-from assistant.answering.ways import find_source
 from assistant.media import read_samples
 from assistant.media.evidence_images import page_picture
 from assistant.settings.settings import from_environment
@@ -150,7 +150,7 @@ def test_a_photo_of_a_page_finds_its_document(
         1.5, fillcolor="grey", resample=Image.Resampling.BICUBIC
     ).save(tmp_path / "photo.jpg", quality=70)
     photo = read(assistant, tmp_path / "photo.jpg")
-    found = find_source.find([photo], assistant.library.get(), [SCOPE])
+    found = origin.find([photo], assistant.library.get(), [SCOPE])
     assert found is not None
     assert found.piece.source == file
     assert isinstance(found.piece.location, Page)

@@ -22,7 +22,7 @@ from assistant.values.events import Citation, Delta, Event, MadeFile
 from assistant.values.evidence import Evidence
 from assistant.values.request import Request
 
-_FENCE = re.compile(r"^\s*```[A-Za-z]*\s*\n|\n?\s*```\s*$")
+_FENCE = re.compile(r"\A```[A-Za-z]*+[^\S\n]*+\n|```\Z")  # of what has no blanks at its ends
 _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 Rows = list[list[str]]
 
