@@ -23,7 +23,6 @@ from assistant.values.evidence import Evidence
 from assistant.values.request import Request
 
 _FENCE = re.compile(r"\A```[A-Za-z]*+[^\S\n]*+\n|```\Z")  # of what has no blanks at its ends
-_OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 Rows = list[list[str]]
 
 
@@ -126,9 +125,10 @@ def parsed_rows(text: str) -> Rows:
 
 def parsed_object(text: str) -> dict[str, object] | None:
     """The JSON object that it holds, of plain values, lists and objects; None where it holds none."""
-    found = _OBJECT.search(_FENCE.sub("", text.strip()))
+    text = _FENCE.sub("", text.strip())
+    found = text[max(text.find("{"), 0) : text.rfind("}") + 1]
     try:
-        made = json.loads(found[0]) if found else None
+        made = json.loads(found) if found else None
     except (json.JSONDecodeError, RecursionError):
         return None
     return made if isinstance(made, dict) and made else None
