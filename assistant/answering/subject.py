@@ -36,12 +36,12 @@ _ORDINAL = tuple(
 _NUMBERED_THING = (
     r"\b(?:files?|documents?|pictures?|photos?|photographs?|images?|screenshots?|receipts?|invoices?|recordings?|videos?|clips?|"
     r"datei(?:en)?|dokumente?|bild(?:er)?|fotos?|beleg|aufnahme|fichiers?|reçus?|archivos?|documentos?|imagen|imágenes|recibos?|arquivos?|"
-    r"imagens|фото|файл|картинка|чек)\s+(?:(?:no|nr|number|nummer|numéro|número)\b\.?|#)?\s*"
-    r"|(?:文件|文档|图片|照片|图|截图|录音|视频|收据|发票|画像|写真|ファイル|사진|파일)\s*"
+    r"imagens|фото|файл|картинка|чек)\s++(?:(?:no|nr|number|nummer|numéro|número)\b\.?|#)?+\s*+"
+    r"|(?:文件|文档|图片|照片|图|截图|录音|视频|收据|发票|画像|写真|ファイル|사진|파일)\s*+"
 )
 _NUMBERED = re.compile(
-    rf"(?:{_NUMBERED_THING})\d{{1,2}}(?!\d|\s*[枚張张장])"
-    rf"(?:\s*(?:,|、|&|and|or|to|with|und|oder|et|y|e|и|和|与|跟|と)\s*(?:{_NUMBERED_THING})?\d{{1,2}}(?!\d))*",
+    rf"(?:{_NUMBERED_THING})\d{{1,2}}(?!\d|\s*+[枚張张장])"
+    rf"(?:\s*+(?:,|、|&|and|or|to|with|und|oder|et|y|e|и|和|与|跟|と)\s*+(?:{_NUMBERED_THING})?\d{{1,2}}(?!\d))*",
     re.IGNORECASE,
 )
 _ALL = re.compile(

@@ -173,13 +173,13 @@ def test_what_is_said_beside_a_request_belongs_to_it(words: str) -> None:
 @pytest.mark.parametrize(
     "words",
     [
-        "Who serviced the pump, and list all dates.",
-        "Who serviced the pump? List all dates.",
-        "Who serviced the pump and then list all dates",
+        "Who serviced the pump, and give me the points.",
+        "Who serviced the pump? Give me the points.",
+        "Who serviced the pump and then give me the points",
     ],
 )
 def test_two_requests_in_one_sentence_are_both_answered_and_cited_through(pump: Attachment, words: str) -> None:
-    kinds = KindsByWord({"who": "fact", "list": "list"})
+    kinds = KindsByWord({"who": "fact", "points": "whole"}, facets={"points": "points"})
     engine = saying(
         [("Request: ", "- 14 March 2024\n- September 2025"), ("Question: ", "Dana Ortiz serviced the pump.")]
     )
@@ -191,7 +191,7 @@ def test_two_requests_in_one_sentence_are_both_answered_and_cited_through(pump: 
     assert [citation.quote.split()[0] for citation in answer.citations] == ["The", "The", "The"]
     assert streamed == "Dana Ortiz serviced the pump.\n\n- 14 March 2024\n- September 2025"
     assert answer.received.request is not None
-    assert [part.kind for part in answer.received.request.parts] == ["fact", "list"]
+    assert [part.kind for part in answer.received.request.parts] == ["fact", "whole"]
     assert [piece.source for piece in answer.received.evidence] == ["pump.txt", "pump.txt"]
     assert [exchange.question for exchange in conversation.exchanges] == [words]
     assert conversation.exchanges[0].answer == streamed
@@ -215,16 +215,21 @@ def test_two_questions_of_one_kind_are_one_request(pump: Attachment) -> None:
     assert len(engine.received) == 1
 
 
+def test_one_question_in_two_halves_is_not_parted(pump: Attachment) -> None:
+    kinds = KindsByWord({"who": "fact", "list": "list"})
+    assert understood("Who serviced the pump, and list all dates", pump, kinds=kinds).parts == ()
+
+
 def test_a_part_that_is_no_clear_request_parts_nothing(pump: Attachment) -> None:
     kinds = KindsByWord({"who": "fact"}, default="list")
     assert understood("Who serviced the pump, seal and valve?", pump, kinds=kinds).parts == ()
 
 
 def test_once_stopped_the_later_part_is_not_begun(pump: Attachment) -> None:
-    kinds = KindsByWord({"who": "fact", "list": "list"})
+    kinds = KindsByWord({"who": "fact", "points": "whole"}, facets={"points": "points"})
     engine = saying([("Request: ", "- 14 March 2024"), ("Question: ", "Dana Ortiz serviced the pump.")])
     stop = threading.Event()
-    turn = Turn((Text("Who serviced the pump, and list all dates."), pump))
+    turn = Turn((Text("Who serviced the pump, and give me the points."), pump))
     for event in make_assistant(engine, classifier=kinds).answer(turn, Conversation(), stop):
         if isinstance(event, Delta):
             stop.set()

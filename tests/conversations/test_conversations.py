@@ -5,7 +5,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from assistant.values.limits import Limits
 from assistant.values.parts import Attachment, Text, Turn
 from retrieval.library import ChromaLibrary
 from tests.storage.test_originals import make_picture
-from tests.support.fakes import HashedWords, make_assistant, ready, saying
+from tests.support.fakes import HashedWords, KindsByWord, make_assistant, ready, saying
 from tests.support.kept_answers import history_in
 from tests.support.media_made import tone, write_wav
 
@@ -205,14 +205,14 @@ def test_after_a_restart_it_still_knows_where_an_answer_stands_and_what_it_was_a
 ) -> None:
     other = tmp_path / "other.txt"
     other.write_text("The novel has 400 pages.")
-    run = begin(classifier=Told()).start()
+    run = begin(classifier=KindsByWord({WHERE: "where"})).start()
     made = run.history.make("me").id
     run.ask(made, "Who serviced the pump?", notes)
     first = run.leaf(made).id
     run.ask(made, "What is in the novel?", Attachment(other, other.name), after=first)
     run.close()
 
-    after = begin(classifier=Told()).start()
+    after = begin(classifier=KindsByWord({WHERE: "where"})).start()
     branch = after.ask(made, "In which month?", after=first).answer.received
     assert branch.request is not None
     assert branch.request.meant == "last"
