@@ -97,7 +97,7 @@ def beside_nearest(reply: Reply, request: Request, context: Context, evidence: S
         source=shown.source,
         place=_place(shown, request),
         quote=" ".join(shown.quote.split())[:LONGEST_QUOTE],
-        language="zh" if is_cjk(request.words) else "",
+        language="zh" if request.language == "zh" else "",
     )
     cited = replace(reply.cited, text=text, citations=(shown,), unsupported=reply.cited.unsupported if said else ())
     return replace(reply, cited=cited, said=citations.drop_made_up_numbers(text), found=False)
