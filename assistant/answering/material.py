@@ -18,7 +18,7 @@ from assistant.values.request import Request
 from prompts import render
 
 MATERIAL = 4  # times the evidence that pays on this model: all of it is wanted here
-LONGEST_CIRCLE = 3  # own sentences shown in the place of a summary that nothing supports
+OWN_SENTENCES = 3  # own sentences shown in the place of a summary that nothing supports
 
 
 def gathered(request: Request, context: Context, engine: Engine, looks: bool = False) -> list[Evidence]:
@@ -87,7 +87,7 @@ def nothing_to_read(request: Request, context: Context) -> Reply:
     return judging.not_there(request, context, (), NOTHING)
 
 
-def own_sentences(evidence: Sequence[Evidence], most: int = LONGEST_CIRCLE) -> Cited:
+def own_sentences(evidence: Sequence[Evidence], most: int = OWN_SENTENCES) -> Cited:
     """The first sentences of the material itself, each cited: for where a model's summary is supported by nothing."""
     lines: list[str] = []
     citations: list[Citation] = []

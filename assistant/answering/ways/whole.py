@@ -39,7 +39,6 @@ class Whole:
             items=request.form.items,
         )
         reply = judging.cite(said, request, context, engine, extracted=True)
-        reply = replace(reply, cited=replace(reply.cited, text=reply.cited.text))
         if request.facet in ("title", "quiz", "explain"):
             return material.unmarked(reply)
         if found and not reply.cited.citations and not reply.cited.foreign and not said.prompt.images:
