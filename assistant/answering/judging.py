@@ -52,7 +52,7 @@ def how_sure(reply: Reply, request: Request, context: Context, engine: Engine, n
     nearness: of question and passage where it is the best of many, 0 to 1.
     """
     evidence = reply.prompt.evidence
-    if not engine.profile.small or not evidence or is_cjk(request.words) or context.record.stop.is_set():
+    if not engine.profile.small or not evidence or request.language != "en" or context.record.stop.is_set():
         return None  # measured on English, and on questions that stand alone
     if request.points_back:
         return None
