@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 import pytest
 
+from assistant.answering.file_table import file_table
 from assistant.answering.formulas import read
 from assistant.answering.tables import tables_in
 from assistant.answering.ways.compute import Compute
 from assistant.values.evidence import Box, Evidence, Lines, Page, Passage, Place, Region, Section, Sheet
+from assistant.values.files import FileFacts
 from assistant.values.request import Request
 from retrieval.table import passage_of
 from tests.one_turn import answered, context_of, pieces_of, text_of
@@ -156,8 +158,109 @@ def test_questions_in_chinese_over_a_sheet_in_english(words: str, facet: str, to
         ("有几个司机", "count"),
     ],
 )
-def test_what_is_not_wholly_understood_is_left_to_the_lookup(words: str, facet: str) -> None:
-    assert answered(Compute(), Request(words, "compute", facet), context_of(STAFF)) is None
+def test_what_is_not_wholly_understood_is_not_worked_out_by_its_words(words: str, facet: str) -> None:
+    assert answered(Compute(), Request(words, "compute", facet), context_of(STAFF, says={"": "NONE"})) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "written", "told"),
+    [
+        ("who pays in most to the pension", "1 HIGHEST Salary", "Samir Haddad has the highest Salary: 4200"),
+        ("Wer ist zuletzt gekommen?", "Query: 1 highest joined", "Mei Tan has the latest Joined: 2024-01-10"),
+        ("有几个司机", "1 COUNT WHERE Role = Driver", "3 of the 10 rows"),
+        ("folks from Brno or Graz, how many?", "1 COUNT WHERE Town = Brno AND Town = Graz", "7 of the 10 rows"),
+        ("everybody but the bakers: how many heads", "1 COUNT WHERE Role != Baker", "6 of the 10 rows"),
+        ("who of those over 2500 came first", "1 LOWEST Joined WHERE Salary > 2500", "Samir Haddad has the earliest"),
+        ("how far apart are the best and the worst month", "2 RANGE Revenue", "6120 − 3990 = 2130"),
+        ("what came in on average", "2 AVERAGE Revenue", "= 4970"),
+    ],
+)
+def test_a_query_of_a_model_is_worked_out_here_over_the_rows(words: str, written: str, told: str) -> None:
+    assert told in text_of(Compute(), Request(words, "compute", ""), context_of(STAFF, says={"": written}))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "NONE", "", "3 COUNT", "1 COUNT WHERE Town = Lisbon", "1 SUM Town", "1 SUM Wages", "1 SUM ID",
+        "2 HIGHEST Month", "1 DELETE Salary", "1 COUNT WHERE Salary > much", "1 AVERAGE Salary WHERE Town", "import os",
+        "1 SUM Salary WHERE Town != Brno",
+    ],
+)  # fmt: skip
+def test_a_query_of_what_is_not_there_is_no_answer(written: str) -> None:
+    request = Request("what of the wages", "compute", "")
+    assert answered(Compute(), request, context_of(STAFF, says={"": written})) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "written"),
+    [
+        ("what did the Brno people earn as a whole", "1 SUM Salary"),  # it overlooks the town
+        ("who earns above 2,300 and came first", "1 LOWEST Joined"),  # and the number
+    ],
+)
+def test_a_query_that_overlooks_what_was_asked_is_no_answer(words: str, written: str) -> None:
+    assert answered(Compute(), Request(words, "compute", ""), context_of(STAFF, says={"": written})) is None
+
+
+def test_a_span_of_rows_means_those_between_as_well() -> None:
+    for words in (
+        "total revenue from January to March",
+        "revenue January - March in total",
+        "一月到三月的收入一共多少",
+    ):
+        request = Request(words, "compute", "sum", "zh" if "月" in words else "en")
+        assert "4800 + 3990 + 6120 = 14910" in text_of(Compute(), request, context_of(STAFF))
+
+
+@pytest.mark.parametrize(
+    ("words", "written", "told", "cited"),
+    [
+        (
+            "which of them is older?",
+            "1 LOWEST date",
+            "bakery.png has the earliest date: 2026-03-14",
+            "Date: 2026-03-14",
+        ),
+        (
+            "welcher Bon war teurer?",
+            "1 HIGHEST total",
+            "tools.jpg has the highest total: 29.85 EUR",
+            "TOTAL EUR  29.85",
+        ),
+    ],
+)
+def test_files_are_compared_by_what_they_come_to_and_by_their_day(
+    words: str, written: str, told: str, cited: str
+) -> None:
+    reply = answered(Compute(), Request(words, "compute", ""), context_of([*BAKERY, *TOOLS], says={"": written}))
+    assert reply is not None
+    assert told in reply.cited.text
+    assert cited in [citation.quote for citation in reply.cited.citations]
+
+
+def test_the_day_of_a_paper_is_the_one_that_is_called_so() -> None:
+    other = pieces_of(
+        "second.pdf", [Passage("Invoice date: 4 January 2026\nPayment due: 4 February 2026\nTotal: 3 EUR", Page(1))]
+    )
+    table = file_table([(FileFacts(name, name), pieces) for name, pieces in (("a", INVOICE), ("b", other))])
+    assert table is not None
+    assert [row.cells for row in table.rows] == [("a", "250.00 EUR", "2026-02-03"), ("b", "3 EUR", "2026-01-04")]
+    assert file_table([("a", STORY), ("b", COURSES)]) is None  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("words", "written", "told"),
+    [
+        ("is the bakery bill more than 20?", "10.10 ? 20", "10.10 is less than 20, by 9.9: “TOTAL EUR  10.10”[1]"),
+        ("can 5 people pay it with 3 each", "5 * 3 ? 10.10", "5 × 3 = 15 is more than 10.10, by 4.9"),
+        ("is the bread dearer than coffee", "4.20 > 2.80", "4.20 is more than 2.80, by 1.4"),
+    ],
+)
+def test_two_amounts_are_compared_here(words: str, written: str, told: str) -> None:
+    assert told.replace("  ", " ") in text_of(
+        Compute(), Request(words, "compute", "other"), context_of(BAKERY, says={"Formula": written, "": "NONE"})
+    )
 
 
 def test_the_rows_that_were_used_are_cited() -> None:

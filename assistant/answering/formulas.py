@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assistant.answering.arithmetic import NotArithmetic, decimal, numbers_of, shown, tokens_of, work_out
+from assistant.answering.arithmetic import NotArithmetic, Worked, decimal, numbers_of, shown, tokens_of, work_out
 from assistant.answering.citing_lines import Lines
 from assistant.citing.citations import Cited
 from assistant.text.chinese_scripts import folded
@@ -29,25 +29,29 @@ _OF_CHINESE = re.compile(
 
 @dataclass(frozen=True)
 class Formula:
-    """expression: as it is worked out. operands: its numbers, in order."""
+    """expression: as it is worked out. operands: its numbers, in order. other: what it is compared with, or ""."""
 
     expression: str
     operands: tuple[Decimal, ...]
+    other: str = ""
 
 
 def read(written: str) -> Formula | None:
     """The formula of what a model wrote; None where it wrote none, or a lone number."""
     for line in written.splitlines():
         line = _MONEY.sub("", line.strip().strip("`*").removeprefix("Formula:")).partition("=")[0].strip(" .`*")
-        if not line or len(line) > LONGEST or not re.search(r"\d\D*[-+*/−×÷%]", line):
+        if not line or len(line) > LONGEST or not re.search(r"\d\D*[-+*/−×÷%?<>]", line):
             continue
+        sides = [side.strip() for side in re.split(r"[?<>]", line)]
         try:
-            operands = numbers_of(line)
-            work_out(line)
+            operands = [number for side in sides for number in numbers_of(side)]
+            for side in sides:
+                work_out(side)
         except NotArithmetic:
             continue
-        if len(operands) > 1 and not any(token.isalpha() and token != "of" for token in tokens_of(line)):
-            return Formula(line, tuple(operands))
+        letters = any(token.isalpha() and token != "of" for side in sides for token in tokens_of(side))
+        if len(operands) > 1 and len(sides) <= 2 and not letters:
+            return Formula(sides[0], tuple(operands), sides[1] if len(sides) == 2 else "")
     return None
 
 
@@ -70,22 +74,46 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
     used = {*formula.operands, *(operand * _PERCENT for operand in formula.operands)}  # 10 % may be written 0.10
     if not from_evidence or any(number > 1 and number not in used for number in _counted(question)):
         return None  # a number that was asked with and is not worked with was overlooked
-    try:
-        worked = work_out(formula.expression)
-    except NotArithmetic:
+    worked = _worked(formula)
+    if worked is None:
         return None
-    if worked.value in {Fraction(operand) for operand in formula.operands}:
-        return None  # its numbers cancel out: "4 * 10.10 / 4"
-    result, whole = decimal(worked.value, 4)
     text = render(
         "formula_answer.md.j2",
-        shown=shown(formula.expression),
-        result=result,
-        exact=whole and worked.exact,
         quotes=[{"quote": quote, "cited": cited} for quote, cited in quotes.items()],
         language=language,
+        **worked,
     )
     return Cited(text, tuple(lines.citations), ())
+
+
+def _worked(formula: Formula) -> dict[str, object] | None:
+    """What is said of it; None where it comes to nothing."""
+    try:
+        one = work_out(formula.expression)
+        other = work_out(formula.other) if formula.other else None
+    except NotArithmetic:
+        return None
+    if other is None and one.value in {Fraction(operand) for operand in formula.operands}:
+        return None  # its numbers cancel out: "4 * 10.10 / 4"
+    result, exact = _result(one)
+    if other is None:
+        return {"says": "result", "shown": shown(formula.expression), "result": result, "exact": exact}
+    than, exact_too = _result(other)
+    result, than = _equals(formula.expression, result), _equals(formula.other, than)
+    apart, _ = decimal(abs(one.value - other.value), 4)
+    says = "equal" if one.value == other.value else "more" if one.value > other.value else "less"
+    return {"says": says, "shown": result, "result": than, "apart": apart, "exact": exact and exact_too}
+
+
+def _result(worked: Worked) -> tuple[str, bool]:
+    """As it is written, and whether that is all of it."""
+    result, whole = decimal(worked.value, 4)
+    return result, whole and worked.exact
+
+
+def _equals(expression: str, result: str) -> str:
+    """ "80" as it stands; of what was worked out "80 + 29.85 = 109.85"."""
+    return f"{shown(expression)} = {result}" if len(numbers_of(expression)) > 1 else shown(expression)
 
 
 def _counted(question: str) -> set[Decimal]:

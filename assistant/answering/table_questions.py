@@ -37,6 +37,7 @@ from assistant.answering.table_words import (
     ROWS,
     SAYS_WHAT,
     TOP,
+    UNTIL,
     Operation,
 )
 from assistant.answering.tables import Column, Table
@@ -109,6 +110,13 @@ def question(words: str, facet: str, tables: Sequence[Table]) -> TableQuestion |
     """facet: as the examples of `compute` call it, "" where that is not known. None: it is not understood."""
     asked = _Asked(words, facet, tables)
     return asked.question() if asked.operation is not None else None
+
+
+def named_values(words: str, table: Table) -> frozenset[str]:
+    """The cells that the words name, by their keys; numbers are none."""
+    fit = _Fit(table)
+    _Asked(words, "", (table,))._name_values(fit)
+    return frozenset(value for one in fit.conditions for value in one.values)
 
 
 def operation_of(words: str, facet: str) -> Operation | None:
@@ -296,6 +304,7 @@ class _Asked:
             taken[span] = at
             self._add(fit, at, value)
             fit.used |= set(range(*span))
+        self._span_values(fit, sorted(taken))
 
     def _add(self, fit: _Fit, at: int, value: str) -> None:
         for number, known in enumerate(fit.conditions):
@@ -303,6 +312,20 @@ class _Asked:
                 fit.conditions[number] = replace(known, values=(*known.values, value), said=(*known.said, value))
                 return
         fit.conditions.append(Condition(at, "=", (value,), said=(value,)))
+
+    def _span_values(self, fit: _Fit, spans: Sequence[tuple[int, int]]) -> None:
+        """ "January to March" means the rows between them as well, unless the two are set against each other."""
+        if self.operation in ("difference", "percent"):
+            return
+        for number, one in enumerate(fit.conditions):
+            between = (spans[0][1], spans[-1][0]) if len(spans) == 2 else (0, 0)
+            if one.sign != "=" or len(one.values) != 2 or not UNTIL.fullmatch(self.text[slice(*between)]):
+                continue
+            cells = [key(cell) for cell in fit.table.column(one.column).cells]
+            first, last = (cells.index(value) for value in one.values)
+            values = tuple(dict.fromkeys(cells[min(first, last) : max(first, last) + 1]))
+            fit.conditions[number] = replace(one, values=values, said=values)
+            fit.used |= set(range(*between))
 
     def _grams(self) -> Iterator[tuple[str, tuple[int, int]]]:
         """Words and neighbouring words that may be a value, each by its key, with where they stand."""

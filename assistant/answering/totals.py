@@ -60,6 +60,11 @@ def told(words: str, facet: str, files: Sequence[tuple[FileFacts, Sequence[Evide
     return _sentence(operation, amounts, missing, language)
 
 
+def total_of(file: FileFacts, pieces: Sequence[Evidence]) -> Amount | None:
+    """What a file comes to, as the line of its total says; None where none does."""
+    return _amount(file, pieces, frozenset())
+
+
 def _sentence(operation: str, amounts: list[Amount], missing: Sequence[str], language: str) -> Cited:
     units = {amount.quantity.unit for amount in amounts if amount.quantity.is_money}
     says = {"most": "highest", "least": "lowest"}.get(operation, operation)

@@ -15,6 +15,9 @@ class AnswerTuning:
     sure_beside_files: the same as `sure` for kinds that need no file, where files came along. least: score below which
     a kind is given up for the lookup. sure_part: score of each of several requests in one sentence.
 
+    also_computed: score of `compute` from which it is tried before a likelier kind that looks up or compares.
+    known_here: nearness (0 to 1) of a passage from which a question of general knowledge is looked up in the files.
+
     searched: pieces asked of a library. near: best score (0 to 1) below which nothing of it speaks of the question.
     near_of_many: the same where many pieces were searched: the best of many is near by chance.
     outright: best score from which a small model is asked without a way out. ask_again: share of the question that the
@@ -31,6 +34,8 @@ class AnswerTuning:
     sure_beside_files: float = 0.6
     least: float = 0.25
     sure_part: float = 0.5
+    also_computed: float = 0.25
+    known_here: float = 0.5
     searched: int = 24
     near: float = 0.12
     near_of_many: float = 0.33

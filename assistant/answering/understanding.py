@@ -129,9 +129,9 @@ def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Mean
     if kind in ABOUT_THE_ANSWER:
         last = there.conversation.exchanges[-1]
         return last.files, "answer"
-    if kind in OF_NOTHING:
-        return (), "none"
     own = there.own
+    if kind in OF_NOTHING and (kind != "knowledge" or not own):
+        return (), "none"
     answered = bool(there.conversation.exchanges)
     explicit = subject.named(words, there.files) or subject.by_number(words, own)
     if kind in OF_FILE_OR_ANSWER and answered and not there.given_now and not explicit:

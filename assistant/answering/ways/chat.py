@@ -13,7 +13,7 @@ from prompts import render
 
 
 class Chat:
-    kinds = {"small_talk": (), "knowledge": ()}  # noqa: RUF012
+    kinds = {"small_talk": ()}  # noqa: RUF012
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()

@@ -4,6 +4,7 @@ from collections.abc import Generator
 
 from assistant.answering import judging, material, picture_differences
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways.compute import Compute, may_compute
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.values.events import Event
 from assistant.values.request import Request
@@ -15,6 +16,8 @@ class Comparing:
     kinds = {"compare": ("file",)}  # noqa: RUF012
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        if may_compute(request) and (reply := (yield from Compute().answer(request, context))) is not None:
+            return reply
         engine = yield from context.engine()
         found = material.gathered(request, context, engine)
         if not found and not (engine.profile.sees_images and context.conversation.images):

@@ -1,18 +1,21 @@
 """Number work over values in the files: totals, counts, averages, the largest, how many days until it is due.
 
-The numbers are read and worked out here. Only where no table, no total and no date answers, a language model is asked
-for a formula, which is checked against the files and worked out here as well.
+The numbers are read and worked out here. Where the words alone do not tell what is asked of tables, totals and dates, a
+language model is asked for a query of them, and where no table answers, for a formula: both are checked against the
+files, and worked out here as well.
 """
 
 from collections.abc import Generator, Mapping, Sequence
 
-from assistant.answering import day_counts, formulas, table_answers, totals
+from assistant.answering import day_counts, formulas, queries, table_answers, totals
 from assistant.answering.context import Context, Reply
+from assistant.answering.file_table import file_table
 from assistant.answering.table_questions import operation_of, question
 from assistant.answering.tables import Table, is_said_of_picture, tables_in
+from assistant.answering.tuning import SMALL
 from assistant.answering.ways import Needs
 from assistant.citing.citations import Cited
-from assistant.ports.engine import Generation
+from assistant.ports.engine import Engine, Generation
 from assistant.text.numerals import plain_numbers
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
@@ -23,6 +26,7 @@ from prompts import render
 
 MOST_FILES = 50
 FORMULA_TOKENS = 48
+QUERY_TOKENS = 48
 MOST_EVIDENCE = 6  # pieces shown for a formula
 
 
@@ -36,12 +40,19 @@ class Compute:
         pieces = [piece for _, of_file in read for piece in of_file]
         tables = tables_in(pieces)
         cited = _exact(request, context, read, pieces, tables, language)
+        if cited is None:
+            cited = yield from _by_query(request, context, read, tables, language)
         if cited is None and not _is_beyond_a_formula(request, tables):
             cited = yield from _by_formula(request, context, files, language)
         if cited is None:
             return None
         yield Delta(_without_numbers(cited))
         return Reply(cited)
+
+
+def may_compute(request: Request) -> bool:
+    """Whether another kind is the likelier, and this still likely enough to be tried before it."""
+    return dict(request.scores).get("compute", 0.0) >= SMALL.also_computed
 
 
 def _exact(
@@ -64,6 +75,25 @@ def _exact(
     return table_answers.answer(asked, language) if asked is not None else None
 
 
+def _by_query(
+    request: Request,
+    context: Context,
+    read: Sequence[tuple[FileFacts, Sequence[Evidence]]],
+    tables: Sequence[Table],
+    language: str,
+) -> Generator[Event, None, Cited | None]:
+    """Where the words alone do not tell what is asked of the tables, a model does, by a query that is checked."""
+    of_files = file_table(read) if len(read) > 1 else None
+    known = [*([of_files] if of_files is not None else []), *tables]
+    if not known:
+        return None
+    engine = yield from context.engine()
+    yield Status("answering", "Working out a formula")
+    asked = render("query.md.j2", question=request.words, tables=queries.shown(known))
+    query = queries.read(_written(asked, QUERY_TOKENS, engine, context), known, to_parse(request.words))
+    return table_answers.answer(query, language) if query is not None else None
+
+
 def _is_beyond_a_formula(request: Request, tables: Sequence[Table]) -> bool:
     """Whether it asks for rows of a sheet: a model that sees a few of them could only guess."""
     operation = operation_of(to_parse(request.words), request.facet)
@@ -83,14 +113,15 @@ def _by_formula(
     asked = render(
         "formula.md.j2", question=request.words, evidence=[plain_numbers(piece.content) for piece in evidence]
     )
-    with context.record.timed("answering"):
-        written = "".join(
-            engine.generate(
-                [Message("user", (Text(asked),))], Generation(max_tokens=FORMULA_TOKENS), context.record.stop, ""
-            )
-        )
-    formula = formulas.read(written)
+    formula = formulas.read(_written(asked, FORMULA_TOKENS, engine, context))
     return formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
+
+
+def _written(asked: str, most: int, engine: Engine, context: Context) -> str:
+    """The model's words for this alone; they are shown to nobody."""
+    with context.record.timed("answering"):
+        messages = [Message("user", (Text(asked),))]
+        return "".join(engine.generate(messages, Generation(max_tokens=most), context.record.stop, ""))
 
 
 def _without_numbers(cited: Cited) -> str:
