@@ -18,11 +18,12 @@ FACETS = {
     "file_facts": set("files pages length size pixels sheets slides outline author date type words".split()),
     "compute": set("sum count average most least difference percent days other".split()),
     "clock": {"date", "time", "weekday", "until"},
+    "list": {"years", "dates", "amounts", "addresses", "links"},
     "whole": {"summary", "points", "title", "minutes", "decisions", "quiz", "explain", "outline"},
 }
 
 # of these some examples say nothing of the sort
-SOME_WITHOUT = {"compute"}
+SOME_WITHOUT = {"compute", "list"}
 
 # the kinds people put into the most different words
 OFTEN = {"whole", "transcript", "file_facts", "compute", "translate", "knowledge", "small_talk"}

@@ -62,15 +62,14 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
     asked = _numbers(question) | _counted(question)
     from_evidence = 0
     for operand in formula.operands:
+        if operand in asked or operand == _PERCENT or operand * _PERCENT in asked:
+            continue
         found = _stands(operand, evidence)
-        if found is not None:
-            piece, start, end = found
-            cited = lines.at(piece, start, end)
-            quote = " ".join(piece.content[start:end].split())
-            quotes.setdefault(quote, cited)
-            from_evidence += 1
-        elif operand not in asked and operand != _PERCENT and operand * _PERCENT not in asked:
+        if found is None:
             return None
+        piece, start, end = found
+        quotes.setdefault(" ".join(piece.content[start:end].split()), lines.at(piece, start, end))
+        from_evidence += 1
     used = {*formula.operands, *(operand * _PERCENT for operand in formula.operands)}  # 10 % may be written 0.10
     if not from_evidence or any(number > 1 and number not in used for number in _counted(question)):
         return None  # a number that was asked with and is not worked with was overlooked

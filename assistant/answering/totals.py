@@ -9,11 +9,11 @@ from decimal import Decimal
 from assistant.answering.citing_lines import Lines
 from assistant.answering.table_questions import operation_of
 from assistant.answering.table_words import CJK_MEANS_NOTHING, CONCEPTS, MEANS_NOTHING, OPERATIONS
-from assistant.answering.total_labels import rank
 from assistant.citing.citations import Cited
 from assistant.text.chinese_scripts import folded
 from assistant.text.quantities import Quantity, quantities_in, quantity, writes_comma_decimals
 from assistant.text.tokens import stem
+from assistant.text.total_labels import rank
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
 from prompts import render

@@ -12,7 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.citing.alignment import Window, contradicts, crosses_rows, likenesses, negations, verbatim, windows
+from assistant.citing.alignment import (
+    Window,
+    contradicts,
+    crosses_rows,
+    likenesses,
+    names_no_row,
+    negations,
+    verbatim,
+    windows,
+)
 from assistant.citing.similarity import Likeness
 from assistant.ports.embedding import Embedder
 from assistant.text.picture_references import named_in
@@ -218,6 +227,7 @@ class _Aligner:
             if not foreign and (
                 any(_inside(other, window) for other in contradicting)
                 or crosses_rows(said, window)
+                or (bool(self.echo) and names_no_row(said, window, self.echo | alike[window.evidence].keys()))
                 or contradicts(sentence, window, alike[window.evidence], self.echo)
             ):
                 if share >= SUPPORTED:

@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 
-from assistant.answering import judging, material
+from assistant.answering import judging, material, stated
 from assistant.answering.context import Context, Reply
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.values.events import Delta, Event
@@ -18,6 +18,10 @@ class Listing:
     kinds = {"list": ("file or answer",)}  # noqa: RUF012
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        exact = stated.listed(request.facet, context.pieces(request.files))
+        if exact is not None and request.meant != "answer":
+            yield Delta(drop_made_up_numbers(exact.text))
+            return Reply(exact, said=drop_made_up_numbers(exact.text))
         engine = yield from context.engine()
         if request.meant == "answer":
             answer = context.conversation.exchanges[-1].answer
