@@ -116,7 +116,7 @@ def one_turn(assistant: "Assistant", turn: Turn, conversation: Conversation) -> 
     match last:
         case Done(answer):
             cited = tuple(f"{one.source}, {describe(one.location)}" for one in answer.citations)
-            return Said(answer.text, cited, request_of(answer), seconds=seconds)
+            return Said(answer.text, cited, request_of(answer), seconds=seconds, confidence=answer.confidence)
         case Failed(message):
             return Said(message, failed=True, seconds=seconds)
         case _:

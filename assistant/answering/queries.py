@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.answering.table_questions import Condition, TableQuestion, key, named_values
+from assistant.answering.table_questions import Condition, TableQuestion, key, named_columns, named_values
 from assistant.answering.table_words import IDENTIFIER, Operation
 from assistant.answering.tables import Table
 from assistant.text.chinese_scripts import folded
@@ -169,12 +169,14 @@ def _label(table: Table, conditions: Sequence[Condition]) -> int:
 
 
 def _is_all(asked: TableQuestion, words: str) -> bool:
-    """Whether every number and every value of a column that was asked with is in the query."""
+    """Whether every number, every column and every value of one that was asked with is in the query."""
     text = plain_numbers(folded(unicodedata.normalize("NFKC", words)))
     used = {one.number for one in asked.conditions} | {Decimal(1), Decimal(len(asked.table.rows))}
     for said in (said for one in asked.conditions for said in one.said):
         used |= {one.value for one in quantities_in(said)}
     if any(one.value not in used for one in quantities_in(text)):
+        return False
+    if named_columns(words, asked.table) - {asked.column, asked.label, *(one.column for one in asked.conditions)}:
         return False
     chosen = {value for one in asked.conditions for value in one.values}
     return all(value in chosen for value in named_values(words, asked.table))

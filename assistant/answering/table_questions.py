@@ -119,6 +119,12 @@ def named_values(words: str, table: Table) -> frozenset[str]:
     return frozenset(value for one in fit.conditions for value in one.values)
 
 
+def named_columns(words: str, table: Table) -> frozenset[int]:
+    """The columns that the words call by all of their names."""
+    asked = _Asked(words, "", (table,))
+    return frozenset(at for at, header in enumerate(table.headers) if header and asked.calls(header))
+
+
 def operation_of(words: str, facet: str) -> Operation | None:
     """What is to be done with numbers; None where the words and the facet say nothing of it."""
     return _operation(_plain(words), facet)
@@ -200,6 +206,11 @@ class _Asked:
         self._use(set(found), used)
         direct = len(found) / len(names) if names else 0.0
         return max(direct, self._means(low, names, used))
+
+    def calls(self, header: str) -> bool:
+        low = folded(header).lower().strip()
+        names = [stem(match.group()) for match in _WORD.finditer(low.replace("_", " "))]
+        return low in self.text if _FAR.search(low) else bool(names) and all(name in self._stems for name in names)
 
     def _means(self, header: str, names: Sequence[str], used: set[int]) -> float:
         """CALLED where the request calls it as such a column is called, CONCEPT where it only speaks of it."""
