@@ -252,9 +252,9 @@ def test_the_day_of_a_paper_is_the_one_that_is_called_so() -> None:
 @pytest.mark.parametrize(
     ("words", "written", "told"),
     [
-        ("is the bakery bill more than 20?", "10.10 ? 20", "10.10 is less than 20, by 9.9: “TOTAL EUR  10.10”[1]"),
-        ("can 5 people pay it with 3 each", "5 * 3 ? 10.10", "5 × 3 = 15 is more than 10.10, by 4.9"),
-        ("is the bread dearer than coffee", "4.20 > 2.80", "4.20 is more than 2.80, by 1.4"),
+        ("is the bakery bill more than 20?", "10.10 ? 20", "10.10 is less than 20, by 9.90: “TOTAL EUR  10.10”[1]"),
+        ("can 5 people pay it with 3 each", "5 * 3 ? 10.10", "5 × 3 = 15 is more than 10.10, by 4.90"),
+        ("is the bread dearer than coffee", "4.20 > 2.80", "4.20 is more than 2.80, by 1.40"),
     ],
 )
 def test_two_amounts_are_compared_here(words: str, written: str, told: str) -> None:

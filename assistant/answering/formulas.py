@@ -13,6 +13,7 @@ from assistant.answering.arithmetic import NotArithmetic, Worked, decimal, numbe
 from assistant.answering.citing_lines import Lines
 from assistant.citing.citations import Cited
 from assistant.text.chinese_scripts import folded
+from assistant.text.dates import dates_in
 from assistant.text.numerals import chinese_number, plain_numbers
 from assistant.text.quantities import quantities_in
 from assistant.text.tokens import sentences
@@ -59,7 +60,7 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
     """None where a number stands nowhere, or all of them are the question's own."""
     lines = Lines()
     quotes: dict[str, str] = {}
-    asked = _numbers(question) | _counted(question)
+    asked = _numbers(question) | counted(question)
     from_evidence = 0
     for operand in formula.operands:
         if operand in asked or operand == _PERCENT or operand * _PERCENT in asked:
@@ -71,7 +72,7 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
         quotes.setdefault(" ".join(piece.content[start:end].split()), lines.at(piece, start, end))
         from_evidence += 1
     used = {*formula.operands, *(operand * _PERCENT for operand in formula.operands)}  # 10 % may be written 0.10
-    if not from_evidence or any(number > 1 and number not in used for number in _counted(question)):
+    if not from_evidence or any(number > 1 and number not in used for number in counted(question)):
         return None  # a number that was asked with and is not worked with was overlooked
     worked = _worked(formula)
     if worked is None:
@@ -94,19 +95,23 @@ def _worked(formula: Formula) -> dict[str, object] | None:
         return None
     if other is None and one.value in {Fraction(operand) for operand in formula.operands}:
         return None  # its numbers cancel out: "4 * 10.10 / 4"
-    result, exact = _result(one)
+    result, exact = _result(one, numbers_of(formula.expression))
     if other is None:
         return {"says": "result", "shown": shown(formula.expression), "result": result, "exact": exact}
-    than, exact_too = _result(other)
+    than, exact_too = _result(other, numbers_of(formula.other))
     result, than = _equals(formula.expression, result), _equals(formula.other, than)
-    apart, _ = decimal(abs(one.value - other.value), 4)
+    apart, _ = _result(Worked(abs(one.value - other.value)), formula.operands)
     says = "equal" if one.value == other.value else "more" if one.value > other.value else "less"
     return {"says": says, "shown": result, "result": than, "apart": apart, "exact": exact and exact_too}
 
 
-def _result(worked: Worked) -> tuple[str, bool]:
-    """As it is written, and whether that is all of it."""
+def _result(worked: Worked, operands: Sequence[Decimal]) -> tuple[str, bool]:
+    """As it is written, with as many decimals as the numbers that it is made of; and whether that is all of it."""
     result, whole = decimal(worked.value, 4)
+    exponents = [one.as_tuple().exponent for one in operands]
+    places = max((-one for one in exponents if isinstance(one, int)), default=0)
+    if whole and 0 < places <= 2 and "," not in result and len(result.partition(".")[2]) < places:
+        result = f"{Decimal(result.replace('−', '-')):.{places}f}".replace("-", "−")
     return result, whole and worked.exact
 
 
@@ -115,7 +120,7 @@ def _equals(expression: str, result: str) -> str:
     return f"{shown(expression)} = {result}" if len(numbers_of(expression)) > 1 else shown(expression)
 
 
-def _counted(question: str) -> set[Decimal]:
+def counted(question: str) -> set[Decimal]:
     """The numbers that a question gives to be worked with, as "by 4", "two pizzas", "两碗"; years are none."""
     text = _OF_CHINESE.sub(lambda match: chinese_number(match.group()) or match.group(), folded(question))
     found = {one.value for one in quantities_in(plain_numbers(text))}
@@ -123,12 +128,20 @@ def _counted(question: str) -> set[Decimal]:
 
 
 def _stands(operand: Decimal, evidence: Sequence[Evidence]) -> tuple[Evidence, int, int] | None:
-    """The first sentence where this number stands, in digits or in words."""
+    """The first sentence where this number stands, in digits or in words, and not as the day of a date."""
     for piece in evidence:
         for start, end in sentences(piece.content):
-            if operand in _numbers(piece.content[start:end]):
+            if operand in _numbers(_without_days(piece.content[start:end])):
                 return piece, start, end
     return None
+
+
+def _without_days(text: str) -> str:
+    """Of dates the year alone is left: "the 12th of June" is no twelve of anything."""
+    for one in reversed(dates_in(text, 0)):
+        if one.precision == "day":
+            text = f"{text[: one.start]} {one.day.year if one.year_said else ''} {text[one.end :]}"
+    return text
 
 
 def _numbers(text: str) -> set[Decimal]:

@@ -14,7 +14,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from assistant.answering.table_questions import Condition, TableQuestion, key, named_columns, named_values
+from assistant.answering.formulas import counted
+from assistant.answering.table_questions import (
+    Condition,
+    TableQuestion,
+    key,
+    named_columns,
+    named_values,
+    operation_said,
+    speaks_of,
+)
 from assistant.answering.table_words import IDENTIFIER, Operation
 from assistant.answering.tables import Table
 from assistant.text.chinese_scripts import folded
@@ -30,6 +39,7 @@ LONGEST = 200  # characters of a query
 _OPERATIONS: dict[str, Operation] = {
     "count": "count", "sum": "sum", "average": "average", "highest": "most", "lowest": "least", "range": "difference",
 }  # fmt: skip
+_OF_NUMBERS = ("sum", "average", "median", "most", "least")
 _QUERY = re.compile(
     r"(?P<number>\d{1,2})\s+(?P<operation>[a-z]+)(?:\s+(?P<column>(?!where\b).*?))?(?:\s+where\s+(?P<where>.+))?",
     re.IGNORECASE,
@@ -88,7 +98,21 @@ def read(written: str, tables: Sequence[Table], words: str) -> TableQuestion | N
         if found is None:
             return None
         asked = found
-    return asked if _is_all(asked, words) else None
+    agreed = _as_said(asked, words)
+    return agreed if agreed is not None and _is_all(agreed, words) else None
+
+
+def _as_said(asked: TableQuestion, words: str) -> TableQuestion | None:
+    """With the operation that the words themselves say ("im Schnitt"), where they say one. What asks "how many" is no
+    sum, unless it speaks of the column."""
+    said = operation_said(words)
+    if said is None or said == asked.operation or asked.column is None:
+        return asked
+    if said == "count":
+        return asked if asked.operation != "sum" or speaks_of(words, asked.table, asked.column) else None
+    if said in _OF_NUMBERS and asked.operation in _OF_NUMBERS and asked.table.column(asked.column).kind == "number":
+        return replace(asked, operation=said)
+    return asked
 
 
 def _measured(asked: TableQuestion, name: str) -> TableQuestion | None:
@@ -174,7 +198,7 @@ def _is_all(asked: TableQuestion, words: str) -> bool:
     used = {one.number for one in asked.conditions} | {Decimal(1), Decimal(len(asked.table.rows))}
     for said in (said for one in asked.conditions for said in one.said):
         used |= {one.value for one in quantities_in(said)}
-    if any(one.value not in used for one in quantities_in(text)):
+    if any(number not in used for number in {one.value for one in quantities_in(text)} | counted(words)):
         return False
     if named_columns(words, asked.table) - {asked.column, asked.label, *(one.column for one in asked.conditions)}:
         return False

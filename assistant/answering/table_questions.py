@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.answering.formulas import counted
 from assistant.answering.table_words import (
     BY_LETTER,
     BY_NUMBER,
@@ -130,6 +131,16 @@ def operation_of(words: str, facet: str) -> Operation | None:
     return _operation(_plain(words), facet)
 
 
+def operation_said(words: str) -> Operation | None:
+    """What the words themselves say of it."""
+    return _operation(_plain(words), "")
+
+
+def speaks_of(words: str, table: Table, column: int) -> bool:
+    """Whether the words call the column by a part of its name, or by what means the same."""
+    return _Asked(words, "", (table,))._column_score(table.headers[column], set()) > 0
+
+
 def _plain(words: str) -> str:
     """In lower case and simplified characters, numbers in digits."""
     return plain_numbers(folded(unicodedata.normalize("NFKC", words))).replace("’", "'").lower()
@@ -170,6 +181,8 @@ class _Asked:
         fit = self._best()
         if fit is None or fit.ambiguous:
             return None
+        if fit.table.is_list and any(one > 1 and one != len(fit.table.rows) for one in counted(self.text)):
+            return None  # "three bowls of rice": of each so many, which is more than adding up
         understood = self._understood(fit)
         return understood if understood is not None and self._is_all(fit, understood) else None
 

@@ -162,6 +162,7 @@ class _Aligner:
         foreign = bool(self.evidence) and all(is_cjk(piece.content) != cjk for piece in self.evidence)
         if foreign:
             said = [token for token in said if token.kind == "number" or (token.kind == "name" and cjk)]
+            said = [token for token in said if token.text != "0"] or said  # "9:00" is 9点
         if not said:
             return _Support(foreign=foreign)
         if (place := self._exact(sentence, said, pictures)) is not None:

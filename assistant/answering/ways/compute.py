@@ -83,6 +83,8 @@ def _by_query(
     language: str,
 ) -> Generator[Event, None, Cited | None]:
     """Where the words alone do not tell what is asked of the tables, a model does, by a query that is checked."""
+    if request.facet == "days":
+        return None  # between days, which no column adds up
     of_files = file_table(read) if len(read) > 1 else None
     known = [*([of_files] if of_files is not None else []), *tables]
     if not known:
