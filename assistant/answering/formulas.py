@@ -63,7 +63,7 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
     asked = _numbers(question) | counted(question)
     from_evidence = 0
     for operand in formula.operands:
-        if operand in asked or operand == _PERCENT or operand * _PERCENT in asked:
+        if operand == _PERCENT or _meant(operand) & asked:
             continue
         found = _stands(operand, evidence)
         if found is None:
@@ -71,7 +71,7 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
         piece, start, end = found
         quotes.setdefault(" ".join(piece.content[start:end].split()), lines.at(piece, start, end))
         from_evidence += 1
-    used = {*formula.operands, *(operand * _PERCENT for operand in formula.operands)}  # 10 % may be written 0.10
+    used = {number for operand in formula.operands for number in _meant(operand)}
     if not from_evidence or any(number > 1 and number not in used for number in counted(question)):
         return None  # a number that was asked with and is not worked with was overlooked
     worked = _worked(formula)
@@ -118,6 +118,11 @@ def _result(worked: Worked, operands: Sequence[Decimal]) -> tuple[str, bool]:
 def _equals(expression: str, result: str) -> str:
     """ "80" as it stands; of what was worked out "80 + 29.85 = 109.85"."""
     return f"{shown(expression)} = {result}" if len(numbers_of(expression)) > 1 else shown(expression)
+
+
+def _meant(operand: Decimal) -> set[Decimal]:
+    """What a request may have called it: 10 % may be written 0.10, with 10 % more 1.10, and 10 % off 0.90."""
+    return {operand, operand * _PERCENT, (operand - 1) * _PERCENT, (1 - operand) * _PERCENT}
 
 
 def counted(question: str) -> set[Decimal]:

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from assistant.citing.opposites import OPPOSITES
 from assistant.text.chinese_scripts import folded
+from assistant.text.quantities import quantities_in
 from assistant.text.tokens import Token, in_order, is_cjk, sentences, stem, tokens
 from assistant.text.total_labels import is_total
 
@@ -100,12 +101,18 @@ def names_no_row(said: Sequence[Token], window: Window, echo: Set[str] = frozens
     known = {token.text for token in said if token.kind != "number"} | echo
     characters = set("".join(text for text in known if is_cjk(text)))
     for line in held:
-        label = [token for token in tokens(line) if token.kind in ("name", "word", "cjk")]
+        label = [token for token in tokens(_without_amounts(line)) if token.kind != "number"]
         if is_total(line) or len(label) > _LABEL or not label:
             return False
         if any(t.text in known or (t.kind == "cjk" and set(t.text) <= characters) for t in label):
             return False
     return True
+
+
+def _without_amounts(line: str) -> str:
+    for one in reversed(list(quantities_in(line))):
+        line = f"{line[: one.start]} {line[one.end :]}"
+    return line
 
 
 def _rows(text: str) -> list[str]:
