@@ -1,11 +1,14 @@
-"""A question of tables that a model puts as a query: checked against the tables, and worked out over their rows.
+"""A question of tables that a model puts as an SQL query: read by a small grammar, checked, worked out over their rows.
 
-    query     = number, operation, [ column ], [ "where", condition, { "and", condition } ] ;
-    operation = "count" | "sum" | "average" | "highest" | "lowest" | "range" ;
-    condition = column, ( "=" | "!=" | ">" | "<" | ">=" | "<=" ), value ;
+    query     = "SELECT", what, "FROM", table, [ "WHERE", ( condition, { ( "AND" | "OR" ), condition } | extreme ) ],
+                [ "ORDER BY", column, [ "ASC" | "DESC" ], "LIMIT", number ] ;
+    what      = ( "COUNT" | "SUM" | "AVG" | "MAX" | "MIN" ), "(", [ "DISTINCT" ], ( "*" | column ), ")"
+              | "MAX(", column, ") - MIN(", column, ")" | column, { ",", column } ;
+    condition = column, ( "=" | "!=" | ">" | "<" | ">=" | "<=" | "LIKE" ), value | column, "IN (", value, …, ")" ;
+    extreme   = column, "= (SELECT", ( "MAX" | "MIN" ), "(", column, ") FROM", table, ")" ;
 
-What a model writes is untrusted: a table, a column or a value that is not there, or a number of the question that the
-query does without, is no answer. Nothing is executed but these few operations.
+Models have read much SQL. What one writes is untrusted: it is never run as SQL, and a table, a column or a value that
+is not there, or a number of the question that the query does without, is no answer.
 """
 
 import re
@@ -35,28 +38,84 @@ MOST_TABLES = 4  # shown to the model
 MOST_COLUMNS = 12
 MOST_VALUES = 8  # different values of a column that are shown
 LONGEST_VALUE = 40  # characters of one
-LONGEST = 200  # characters of a query
-_OPERATIONS: dict[str, Operation] = {
-    "count": "count", "sum": "sum", "average": "average", "highest": "most", "lowest": "least", "range": "difference",
-}  # fmt: skip
+LONGEST = 400  # characters of a query
 _OF_NUMBERS = ("sum", "average", "median", "most", "least")
+_TYPES = {"number": "REAL", "year": "INTEGER", "date": "DATE", "text": "TEXT"}
+_AGGREGATES: dict[str, Operation] = {
+    "COUNT": "count", "SUM": "sum", "AVG": "average", "MAX": "most", "MIN": "least",
+}  # fmt: skip
+_TABLE = r"FROM\s+[\"`\[]?t(?P<number>\d{1,2})[\"`\]]?"
+_AS = r"(?:\s+AS\s+\S+)?"
+_COLUMN = r"(?:\"[^\"]{1,80}\"|`[^`]{1,80}`|\[[^\]]{1,80}\]|[^\s\"`\[\](),;=<>!*-]{1,80})"
 _QUERY = re.compile(
-    r"(?P<number>\d{1,2})\s+(?P<operation>[a-z]+)(?:\s+(?P<column>(?!where\b).*?))?(?:\s+where\s+(?P<where>.+))?",
+    rf"SELECT\s+(?P<what>.{{1,200}}?)\s+{_TABLE}(?:\s+WHERE\s+(?P<where>.{{1,300}}?))?"
+    rf"(?:\s+ORDER\s+BY\s+(?P<order>{_COLUMN})(?:\s+(?P<way>ASC|DESC))?(?:\s+LIMIT\s+(?P<limit>\d{{1,3}}))?)?\s*;?",
+    re.IGNORECASE | re.DOTALL,
+)
+_AGGREGATE = re.compile(
+    rf"(?P<name>COUNT|SUM|AVG|MAX|MIN)\s*\(\s*(?P<distinct>DISTINCT\s+)?(?P<column>\*|{_COLUMN})\s*\){_AS}",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"(?P<column>[^=<>!]+?)\s*(?P<sign>!=|>=|<=|=|>|<)\s*(?P<value>[^=<>!]+)")
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
+_RANGE = re.compile(
+    rf"MAX\s*\(\s*(?P<column>{_COLUMN})\s*\)\s*-\s*MIN\s*\(\s*(?P<other>{_COLUMN})\s*\){_AS}", re.IGNORECASE
+)
+_EXTREME = re.compile(
+    rf"(?P<column>{_COLUMN})\s*=\s*\(\s*SELECT\s+(?P<name>MAX|MIN)\s*\(\s*(?P<other>{_COLUMN})\s*\)\s+FROM\s+\S+\s*\)",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(
+    rf"\(?\s*(?P<column>{_COLUMN})\s*(?P<sign>!=|<>|>=|<=|=|>|<|\bLIKE\b)\s*(?P<value>'[^']{{0,200}}'|\"[^\"]{{0,200}}\"|[^\s()']+)\s*\)?",
+    re.IGNORECASE,
+)
+_IN = re.compile(rf"(?P<column>{_COLUMN})\s+IN\s*\((?P<values>[^()]{{1,200}})\)", re.IGNORECASE)
+_JOINED = re.compile(r"\s+(AND|OR)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Column:
+    """name: made up where the table has none. type: as SQL calls it. values: some of its cells."""
+
+    name: str
+    type: str
+    values: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A table as a model is told of it. columns: its names, made up where it has none. values: of each some."""
+    """A table as a model is told of it."""
 
     number: int
     name: str
     rows: int
-    columns: tuple[str, ...]
-    values: tuple[tuple[str, ...], ...]
+    columns: tuple[Column, ...]
+
+
+EXAMPLE_TABLES: tuple[Shown, ...] = (
+    Shown(
+        1,
+        "pets.csv",
+        5,
+        (
+            Column("name", "TEXT", ("Rex", "Mimi", "Bella", "Coco", "Tom")),
+            Column("kind", "TEXT", ("dog", "cat")),
+            Column("born", "INTEGER", ("2019", "2021", "2014", "2023")),
+            Column("weight kg", "REAL", ("12.5", "4.1", "30", "3.8")),
+        ),
+    ),
+    Shown(
+        2, "visits.xlsx", 3, (Column("month", "TEXT", ("May", "June", "July")), Column("visits", "REAL", ("12", "30")))
+    ),
+)
+EXAMPLES = (
+    ("how many cats do we have?", "SELECT COUNT(*) FROM t1 WHERE \"kind\" = 'cat'"),
+    ("who is the oldest?", 'SELECT "name" FROM t1 ORDER BY "born" ASC LIMIT 1'),
+    ("wie viele Besuche waren es zusammen?", 'SELECT SUM("visits") FROM t2'),
+    ("what colour is Rex?", "NONE"),
+    ("最轻的是谁？", 'SELECT "name" FROM t1 ORDER BY "weight kg" ASC LIMIT 1'),
+    ("June and July together", "SELECT SUM(\"visits\") FROM t2 WHERE \"month\" IN ('June', 'July')"),
+    ("how many of them bite?", "NONE"),
+    ("what separates the best month from the worst?", 'SELECT MAX("visits") - MIN("visits") FROM t2'),
+)
 
 
 def shown(tables: Sequence[Table]) -> list[Shown]:
@@ -66,8 +125,10 @@ def shown(tables: Sequence[Table]) -> list[Shown]:
             number,
             " ".join(part for part in (table.source, table.name) if part),
             len(table.rows),
-            columns_of(table)[:MOST_COLUMNS],
-            tuple(_values(table, at) for at in range(min(len(table.headers), MOST_COLUMNS))),
+            tuple(
+                Column(name, _TYPES[table.column(at).kind], _values(table, at))
+                for at, name in enumerate(columns_of(table)[:MOST_COLUMNS])
+            ),
         )
         for number, table in enumerate(tables[:MOST_TABLES], 1)
     ]
@@ -81,38 +142,56 @@ def columns_of(table: Table) -> tuple[str, ...]:
 
 
 def read(written: str, tables: Sequence[Table], words: str) -> TableQuestion | None:
-    """The question that a model's first line stands for; None where it is no query of these tables, or leaves out what
-    was asked. words: as they were asked."""
-    line = (written.strip().splitlines() or [""])[0].strip(" `.").removeprefix("Query:").strip()
-    match = _QUERY.fullmatch(line[:LONGEST])
-    operation = _OPERATIONS.get(match["operation"].lower()) if match else None
-    if match is None or operation is None or not 1 <= int(match["number"]) <= min(len(tables), MOST_TABLES):
+    """The question that a model's query stands for; None where it is none of these tables, or leaves out what was
+    asked. words: as they were asked."""
+    match = _QUERY.fullmatch(_statement(written))
+    if match is None or not 1 <= int(match["number"]) <= min(len(tables), MOST_TABLES):
         return None
-    table = tables[int(match["number"]) - 1]
-    conditions, negated = _conditions(table, match["where"] or "")
-    if conditions is None or (negated and (len(conditions) != 1 or operation != "count")):
-        return None
-    asked = TableQuestion(table, operation, conditions=conditions, negated=negated, label=_label(table, conditions))
-    if operation != "count":
-        found = _measured(asked, match["column"] or "")
-        if found is None:
-            return None
-        asked = found
-    agreed = _as_said(asked, words)
+    asked = _selected(match, tables[int(match["number"]) - 1])
+    agreed = _as_said(asked, words) if asked is not None else None
     return agreed if agreed is not None and _is_all(agreed, words) else None
 
 
-def _as_said(asked: TableQuestion, words: str) -> TableQuestion | None:
-    """With the operation that the words themselves say ("im Schnitt"), where they say one. What asks "how many" is no
-    sum, unless it speaks of the column."""
-    said = operation_said(words)
-    if said is None or said == asked.operation or asked.column is None:
+def _statement(written: str) -> str:
+    """The first statement, out of the fence that models put around it."""
+    inside = re.search(r"```(?:sql)?\s*(.*?)(?:```|\Z)", written, re.DOTALL | re.IGNORECASE)
+    text = (inside[1] if inside else written).strip()
+    return " ".join(text.partition(";")[0][:LONGEST].split())
+
+
+def _selected(match: re.Match[str], table: Table) -> TableQuestion | None:
+    """What it selects of the table, by the forms that are known."""
+    what, where = match["what"].strip(), (match["where"] or "").strip()
+    if (extreme := _EXTREME.fullmatch(where)) is not None and extreme["column"].lower() == extreme["other"].lower():
+        return _measured(
+            TableQuestion(table, _AGGREGATES[extreme["name"].upper()], label=_label(table, ())), extreme["column"]
+        )
+    conditions, negated = _conditions(table, where)
+    if conditions is None:
+        return None
+    asked = TableQuestion(table, "count", conditions=conditions, label=_label(table, conditions), negated=negated)
+    if (apart := _RANGE.fullmatch(what)) is not None and apart["column"].lower() == apart["other"].lower():
+        made = _measured(replace(asked, operation="difference", pair="highest and lowest"), apart["column"])
+    elif (aggregate := _AGGREGATE.fullmatch(what)) is not None and match["order"] is None:
+        made = _aggregated(asked, aggregate)
+    elif match["order"] is not None and match["limit"] is not None and "(" not in what:
+        falling = (match["way"] or "").upper() == "DESC"
+        made = _measured(replace(asked, operation="most" if falling else "least"), match["order"])
+        top = int(match["limit"])
+        made = replace(made, top=top if top > 1 else 0) if made is not None else None
+    else:
+        return None
+    return None if made is None or (negated and (len(conditions) != 1 or made.operation != "count")) else made
+
+
+def _aggregated(asked: TableQuestion, aggregate: re.Match[str]) -> TableQuestion | None:
+    operation = _AGGREGATES[aggregate["name"].upper()]
+    if operation != "count":
+        return _measured(replace(asked, operation=operation), aggregate["column"])
+    if not aggregate["distinct"]:
         return asked
-    if said == "count":
-        return asked if asked.operation != "sum" or speaks_of(words, asked.table, asked.column) else None
-    if said in _OF_NUMBERS and asked.operation in _OF_NUMBERS and asked.table.column(asked.column).kind == "number":
-        return replace(asked, operation=said)
-    return asked
+    at = _column(asked.table, aggregate["column"])
+    return replace(asked, column=at, distinct=True) if at is not None else None
 
 
 def _measured(asked: TableQuestion, name: str) -> TableQuestion | None:
@@ -123,8 +202,7 @@ def _measured(asked: TableQuestion, name: str) -> TableQuestion | None:
         return None
     kind = table.column(at).kind
     if kind == "number" and not IDENTIFIER.search(table.headers[at].strip()):
-        pair = "highest and lowest" if asked.operation == "difference" else ""
-        return replace(asked, column=at, pair=pair)
+        return replace(asked, column=at)
     if kind in ("year", "date") and asked.operation in ("most", "least"):
         return replace(asked, column=at, earliest=asked.operation == "least")
     return None
@@ -132,23 +210,21 @@ def _measured(asked: TableQuestion, name: str) -> TableQuestion | None:
 
 def _conditions(table: Table, where: str) -> tuple[tuple[Condition, ...] | None, bool]:
     """None where one of them is not understood; and whether the rows are meant that they do not hold for."""
-    found: list[Condition] = []
-    negated = False
-    for text in _AND.split(where) if where.strip() else ():
-        match = _CONDITION.fullmatch(text.strip())
-        at = _column(table, match["column"]) if match else None
-        if match is None or at is None:
-            return None, False
-        value = match["value"].strip(" '\"“”")
-        negated = negated or match["sign"] == "!="
-        condition = _condition(table, at, match["sign"].replace("!=", "="), value)
-        if condition is None:
-            return None, False
-        found.append(condition)
     together: dict[int, Condition] = {}
-    for one in found:
+    negated, joined = False, "AND"
+    for at, text in enumerate(_JOINED.split(where) if where else ()):
+        if at % 2:
+            joined = text.upper()
+            continue
+        found = _condition(table, text.strip())
+        if found is None:
+            return None, False
+        one, is_not = found
+        negated = negated or is_not
         known = together.get(one.column)
-        if known is not None and known.sign == one.sign == "=":  # "Month = March and Month = January": either
+        if joined == "OR" and (known is None or known.sign != "=" or one.sign != "="):
+            return None, False
+        if known is not None and known.sign == one.sign == "=":  # either of them, also where a model joins them by AND
             one = replace(known, values=(*known.values, *one.values), said=(*known.said, *one.said))
         elif known is not None:
             return None, False
@@ -156,10 +232,38 @@ def _conditions(table: Table, where: str) -> tuple[tuple[Condition, ...] | None,
     return tuple(together.values()), negated
 
 
-def _condition(table: Table, at: int, sign: str, value: str) -> Condition | None:
+def _condition(table: Table, text: str) -> tuple[Condition, bool] | None:
+    """One condition, and whether its rows are those that are not meant."""
+    if (several := _IN.fullmatch(text)) is not None:
+        at = _column(table, several["column"])
+        values = [_plain_value(value) for value in several["values"].split(",")]
+        each = [_of_column(table, at, "=", value) for value in values] if at is not None else [None]
+        known = [one for one in each if one is not None]
+        if at is None or len(known) != len(each):
+            return None
+        return Condition(at, "=", tuple(v for one in known for v in one.values), said=tuple(values)), False
+    match = _CONDITION.fullmatch(text)
+    at = _column(table, match["column"]) if match else None
+    if match is None or at is None:
+        return None
+    sign = match["sign"].upper()
+    one = _of_column(table, at, {"!=": "=", "<>": "="}.get(sign, sign), _plain_value(match["value"]))
+    return (one, sign in ("!=", "<>")) if one is not None else None
+
+
+def _plain_value(value: str) -> str:
+    return value.strip().strip("'\"“”").strip()
+
+
+def _of_column(table: Table, at: int, sign: str, value: str) -> Condition | None:
     column = table.column(at)
-    if sign == "=" and (wanted := key(value)) in {key(cell) for cell in column.cells}:
-        return Condition(at, "=", (wanted,), said=(value,))
+    keys = {key(cell): cell for cell in column.cells if cell}
+    if sign == "LIKE":
+        part = key(value.strip("%"))
+        found = [one for one in keys if part and part in one]
+        return Condition(at, "=", tuple(found), said=tuple(keys[one] for one in found)) if found else None
+    if sign == "=" and (wanted := key(value)) in keys:
+        return Condition(at, "=", (wanted,), said=(keys[wanted],))
     number = _number(column.kind, value)
     if number is None:
         return None
@@ -180,7 +284,7 @@ def _number(kind: str, value: str) -> Decimal | None:
 
 
 def _column(table: Table, name: str) -> int | None:
-    wanted = _plain(name)
+    wanted = _plain(name.strip('"`[]'))
     names = [_plain(one) for one in columns_of(table)]
     return names.index(wanted) if names.count(wanted) == 1 else None
 
@@ -192,10 +296,23 @@ def _label(table: Table, conditions: Sequence[Condition]) -> int:
     return next((at for at in texts if at not in filtered), texts[0] if texts else 0)
 
 
+def _as_said(asked: TableQuestion, words: str) -> TableQuestion | None:
+    """With the operation that the words themselves say ("im Schnitt"), where they say one. What asks "how many" is no
+    sum, unless it speaks of the column."""
+    said = operation_said(words)
+    if said is None or said == asked.operation or asked.column is None:
+        return asked
+    if said == "count":
+        return asked if asked.operation != "sum" or speaks_of(words, asked.table, asked.column) else None
+    if said in _OF_NUMBERS and asked.operation in _OF_NUMBERS and asked.table.column(asked.column).kind == "number":
+        return replace(asked, operation=said)
+    return asked
+
+
 def _is_all(asked: TableQuestion, words: str) -> bool:
     """Whether every number, every column and every value of one that was asked with is in the query."""
     text = plain_numbers(folded(unicodedata.normalize("NFKC", words)))
-    used = {one.number for one in asked.conditions} | {Decimal(1), Decimal(len(asked.table.rows))}
+    used = {one.number for one in asked.conditions} | {Decimal(1), Decimal(len(asked.table.rows)), Decimal(asked.top)}
     for said in (said for one in asked.conditions for said in one.said):
         used |= {one.value for one in quantities_in(said)}
     if any(number not in used for number in {one.value for one in quantities_in(text)} | counted(words)):

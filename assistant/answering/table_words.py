@@ -52,7 +52,7 @@ DISTINCT = re.compile(
     r"\b(?:different|distinct|unique|verschiedene\w*|unterschiedliche\w*|différent\w*|distint\w*|diferente\w*)\b|不同|几家|几种|哪几"
 )
 NEGATED = re.compile(
-    r"\b(?:not|no|without|except|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|nicht|kein\w*|ohne|sans|ne|pas|sin|no)\b|没有?|不[是在住]|未|除了"
+    r"\b(?:not|no|without|except|(?:all|everyone|everybody) but|other than|außer|bis auf|sauf|hormis|excepto|salvo|exceto|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|nicht|kein\w*|ohne|sans|ne|pas|sin|no)\b|没有?|不[是在住]|未|除了"
 )
 TOP = re.compile(
     r"\btop (\d+)\b|\b(\d+) (?:best|biggest|highest|largest|cheapest|most \w+|lowest|oldest|smallest)\b|前(\d+)[名个位]?"

@@ -15,7 +15,7 @@ from assistant.answering.tables import Table, is_said_of_picture, tables_in
 from assistant.answering.tuning import SMALL
 from assistant.answering.ways import Needs
 from assistant.citing.citations import Cited
-from assistant.ports.engine import Engine, Generation
+from assistant.ports.engine import ASIDE, Engine, Generation
 from assistant.text.numerals import plain_numbers
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
@@ -26,7 +26,8 @@ from prompts import render
 
 MOST_FILES = 50
 FORMULA_TOKENS = 48
-QUERY_TOKENS = 48
+QUERY_TOKENS = 80
+FORMULAS, QUERIES = ASIDE + "formulas", ASIDE + "queries"
 MOST_EVIDENCE = 6  # pieces shown for a formula
 
 
@@ -91,8 +92,8 @@ def _by_query(
         return None
     engine = yield from context.engine()
     yield Status("answering", "Working out a formula")
-    asked = render("query.md.j2", question=request.words, tables=queries.shown(known))
-    query = queries.read(_written(asked, QUERY_TOKENS, engine, context), known, to_parse(request.words))
+    written = _written(_query_asked(request.words, known), QUERY_TOKENS, engine, context, QUERIES)
+    query = queries.read(written, known, to_parse(request.words))
     return table_answers.answer(query, language) if query is not None else None
 
 
@@ -115,15 +116,26 @@ def _by_formula(
     asked = render(
         "formula.md.j2", question=request.words, evidence=[plain_numbers(piece.content) for piece in evidence]
     )
-    formula = formulas.read(_written(asked, FORMULA_TOKENS, engine, context))
+    formula = formulas.read(_written([Message("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
     return formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
 
 
-def _written(asked: str, most: int, engine: Engine, context: Context) -> str:
-    """The model's words for this alone; they are shown to nobody."""
+def _query_asked(words: str, tables: Sequence[Table]) -> list[Message]:
+    """Examples of questions with their queries, then this question of these tables."""
+    messages = [Message("system", (Text(render("query.md.j2", part="system")),))]
+    known = queries.EXAMPLE_TABLES
+    for example, answer in queries.EXAMPLES:
+        asked = render("query.md.j2", part="question", question=example, tables=known)
+        messages += [Message("user", (Text(asked),)), Message("assistant", (Text(answer),))]
+        known = ()  # the next questions are of the same
+    asked = render("query.md.j2", part="question", question=words, tables=queries.shown(tables))
+    return [*messages, Message("user", (Text(asked),))]
+
+
+def _written(messages: Sequence[Message], most: int, engine: Engine, context: Context, name: str) -> str:
+    """The model's words for this alone; they are shown to nobody. name: under which its examples stay in the cache."""
     with context.record.timed("answering"):
-        messages = [Message("user", (Text(asked),))]
-        return "".join(engine.generate(messages, Generation(max_tokens=most), context.record.stop, ""))
+        return "".join(engine.generate(messages, Generation(max_tokens=most), context.record.stop, name))
 
 
 def _without_numbers(cited: Cited) -> str:
