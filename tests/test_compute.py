@@ -201,7 +201,7 @@ def test_a_query_of_a_model_is_worked_out_here_over_the_rows(words: str, written
     "written",
     [
         "NONE", "", "SELECT COUNT(*) FROM t3", "SELECT COUNT(*) FROM t1 WHERE Town = 'Lisbon'",
-        "SELECT SUM(Town) FROM t1", "SELECT SUM(Wages) FROM t1", "SELECT SUM(ID) FROM t1", "DROP TABLE t1", "SELECT * FROM t1", "import os",
+        "SELECT SUM(Wages) FROM t1", "SELECT SUM(ID) FROM t1", "DROP TABLE t1", "SELECT * FROM t1", "import os",
         "SELECT Name FROM t1 ORDER BY Town DESC LIMIT 1", "SELECT COUNT(*) FROM t1 WHERE Salary > 'much'",
         "SELECT SUM(Salary) FROM t1 WHERE Town != 'Brno'", "SELECT 1",
         "SELECT COUNT(*) FROM t1 WHERE Town = 'Brno' OR Role = 'Baker'", "SELECT SUM(Salary), Name FROM t1",
@@ -259,7 +259,7 @@ def test_files_are_compared_by_what_they_come_to_and_by_their_day(
     reply = answered(Compute(), Request(words, "compute", ""), context_of([*BAKERY, *TOOLS], says={"": written}))
     assert reply is not None
     assert told in reply.cited.text
-    assert cited in [citation.quote for citation in reply.cited.citations]
+    assert [citation.quote for citation in reply.cited.citations] == [cited]
 
 
 def test_the_day_of_a_paper_is_the_one_that_is_called_so() -> None:
@@ -268,7 +268,7 @@ def test_the_day_of_a_paper_is_the_one_that_is_called_so() -> None:
     )
     table = file_table([(FileFacts(name, name), pieces) for name, pieces in (("a", INVOICE), ("b", other))])
     assert table is not None
-    assert [row.cells for row in table.rows] == [("a", "250.00 EUR", "2026-02-03"), ("b", "3 EUR", "2026-01-04")]
+    assert [row.cells for row in table.table.rows] == [("a", "250.00 EUR", "2026-02-03"), ("b", "3 EUR", "2026-01-04")]
     assert file_table([("a", STORY), ("b", COURSES)]) is None  # type: ignore[list-item]
 
 

@@ -1,7 +1,7 @@
 """Several files as the rows of one table: what each comes to, and its day; so that they can be compared."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.answering.tables import Row, Stretch, Table
@@ -24,26 +24,43 @@ class _Day:
     labelled: bool
 
 
-def file_table(files: Sequence[tuple[FileFacts, Sequence[Evidence]]]) -> Table | None:
+@dataclass(frozen=True)
+class FileTable:
+    """lines: of each row, by the header of a column, where its cell stands."""
+
+    table: Table
+    lines: tuple[dict[str, Stretch], ...]
+
+    def about(self, column: int | None) -> Table:
+        """The same with the lines of this column alone, so that nothing else is cited."""
+        header = self.table.headers[column] if column is not None else ""
+        kept = [
+            row._replace(stands=(lines[header],)) if header in lines else row
+            for row, lines in zip(self.table.rows, self.lines, strict=True)
+        ]
+        return replace(self.table, rows=tuple(kept))
+
+
+def file_table(files: Sequence[tuple[FileFacts, Sequence[Evidence]]]) -> FileTable | None:
     """None where fewer than two of the files say what they come to, or of which day they are."""
-    rows: list[Row] = []
+    found: list[tuple[str, dict[str, str], dict[str, Stretch]]] = []
     for file, pieces in files:
-        total = total_of(file, pieces)
-        day = _day(pieces)
-        stands = [Stretch(total.piece, *total.line)] if total is not None else []
-        if day is not None and day.line not in stands:
-            stands.append(day.line)
-        if stands:
-            amount = (
-                f"{total.written} {total.quantity.unit if total.quantity.is_money else ''}".strip() if total else ""
-            )
-            rows.append(Row((file.name, amount, day.day.isoformat() if day else ""), tuple(stands)))
-    filled = [at for at in (1, 2) if sum(bool(row.cells[at]) for row in rows) >= LEAST]
-    if not filled:
+        cells, lines = {}, {}
+        if (total := total_of(file, pieces)) is not None:
+            unit = total.quantity.unit if total.quantity.is_money else ""
+            cells["total"], lines["total"] = f"{total.written} {unit}".strip(), Stretch(total.piece, *total.line)
+        if (day := _day(pieces)) is not None:
+            cells["date"], lines["date"] = day.day.isoformat(), day.line
+        if cells:
+            found.append((file.name, cells, lines))
+    headers = [header for header in HEADERS[1:] if sum(header in cells for _, cells, _ in found) >= LEAST]
+    if not headers:
         return None
-    kept = (0, *filled)
-    cut = tuple(Row(tuple(row.cells[at] for at in kept), row.stands) for row in rows)
-    return Table("", "files", "", tuple(HEADERS[at] for at in kept), cut)
+    rows = tuple(
+        Row((name, *(cells.get(header, "") for header in headers)), tuple(dict.fromkeys(lines.values())))
+        for name, cells, lines in found
+    )
+    return FileTable(Table("", "files", "", (HEADERS[0], *headers), rows), tuple(lines for _, _, lines in found))
 
 
 def _day(pieces: Sequence[Evidence]) -> _Day | None:

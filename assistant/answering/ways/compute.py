@@ -87,13 +87,15 @@ def _by_query(
     if request.facet == "days":
         return None  # between days, which no column adds up
     of_files = file_table(read) if len(read) > 1 else None
-    known = [*([of_files] if of_files is not None else []), *tables]
+    known = [*([of_files.table] if of_files is not None else []), *tables]
     if not known:
         return None
     engine = yield from context.engine()
     yield Status("answering", "Working out a formula")
     written = _written(_query_asked(request.words, known), QUERY_TOKENS, engine, context, QUERIES)
     query = queries.read(written, known, to_parse(request.words))
+    if query is not None and of_files is not None and query.table is of_files.table:
+        query = replace(query, table=of_files.about(query.column))
     return table_answers.answer(query, language) if query is not None else None
 
 
