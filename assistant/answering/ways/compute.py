@@ -6,6 +6,7 @@ files, and worked out here as well.
 """
 
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.answering import day_counts, formulas, queries, table_answers, totals
 from assistant.answering.context import Context, Reply
