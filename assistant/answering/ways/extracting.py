@@ -7,13 +7,14 @@ in the material is left empty. What cannot be parsed is asked for once more, and
 import csv
 import io
 import json
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.answering.generation import Said
+from assistant.answering.ways import Kind
 from assistant.citing import citations
 from assistant.citing.citations import Cited
 from assistant.text.tokens import tokens
@@ -26,7 +27,20 @@ Rows = list[list[str]]
 
 
 class Extracting:
-    kinds = {"table": ("file or answer",), "fields": ("file or answer",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "table": Kind(
+            needs=("file or answer",),
+            about="files or answer",
+            wanted="a table or CSV made of what is in the files",
+            names={"en": "table", "zh": "表格"},
+        ),
+        "fields": Kind(
+            needs=("file or answer",),
+            about="files or answer",
+            wanted="certain named values picked out of a form, receipt or contract, as fields or JSON",
+            names={"en": "certain values, picked out", "zh": "提取指定的值"},
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()

@@ -1,10 +1,11 @@
 """Reworking: the previous answer in another form, with what supported it."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 
 from assistant.answering import material
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.citing import citations
 from assistant.values.conversation import Exchange
 from assistant.values.events import Event
@@ -13,7 +14,14 @@ from assistant.values.request import Request
 
 
 class Reworking:
-    kinds = {"rework": ("answer",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "rework": Kind(
+            needs=("answer",),
+            about="answer",
+            wanted="the answer before, once more in another form: shorter, simpler, politer, in more detail",
+            names={"en": "another form", "zh": "换一种形式"},
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()
