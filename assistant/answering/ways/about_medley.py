@@ -1,10 +1,11 @@
 """About Medley: its name, its makers, what it can do; from a short text of facts, and nothing that is not in it."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 
 from assistant.answering import material
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.citing import citations
 from assistant.citing.citations import Cited
 from assistant.text.tokens import is_cjk
@@ -17,7 +18,13 @@ SOURCE = "Medley"
 
 
 class AboutMedley:
-    kinds = {"about_medley": ()}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "about_medley": Kind(
+            about="nothing",
+            wanted="something about this assistant itself: who made it, what it can do, what becomes of files",
+            names={"en": "question about Medley", "zh": "关于 Medley 的问题"},
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()

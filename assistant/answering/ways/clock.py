@@ -22,7 +22,7 @@ from assistant.answering.day_questions import (
     written_days,
 )
 from assistant.answering.day_words import Step
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.text.dates import ENGLISH_MONTHS, in_words
 from assistant.text.lunar import lunar
 from assistant.values.events import Delta, Event
@@ -57,7 +57,19 @@ _DIGITS = "十一二三四五六七八九"
 
 
 class Clock:
-    kinds: Mapping[str, Needs] = {"clock": ()}
+    kinds: Mapping[str, Kind] = {
+        "clock": Kind(
+            about="nothing",
+            wanted="the date or time now, or days counted from now",
+            names={"en": "date and time", "zh": "日期与时间"},
+            facets={
+                "date": {"en": "the date", "zh": "日期"},
+                "time": {"en": "the time", "zh": "时间"},
+                "until": {"en": "time until or since a day", "zh": "距离某一天的时间"},
+                "weekday": {"en": "the day of the week", "zh": "星期几"},
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         asked = _Asked(

@@ -14,7 +14,7 @@ from assistant.answering.file_table import file_table
 from assistant.answering.table_questions import operation_of, question
 from assistant.answering.tables import Table, is_said_of_picture, tables_in
 from assistant.answering.tuning import SMALL
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.ports.engine import ASIDE, Engine, Generation
 from assistant.text.numerals import plain_numbers
@@ -33,7 +33,25 @@ MOST_EVIDENCE = 6  # pieces shown for a formula
 
 
 class Compute:
-    kinds: Mapping[str, Needs] = {"compute": ("file",)}
+    kinds: Mapping[str, Kind] = {
+        "compute": Kind(
+            needs=("file",),
+            asks=True,
+            wanted="a number worked out from values in the files: a sum, count, average, most, least, difference",
+            names={"en": "calculation with what stands there", "zh": "根据其中的数字计算"},
+            facets={
+                "average": {"en": "average", "zh": "平均值"},
+                "count": {"en": "count", "zh": "计数"},
+                "days": {"en": "number of days", "zh": "天数"},
+                "difference": {"en": "difference", "zh": "差值"},
+                "least": {"en": "the smallest value", "zh": "最小值"},
+                "most": {"en": "the largest value", "zh": "最大值"},
+                "other": {},
+                "percent": {"en": "percentage", "zh": "百分比"},
+                "sum": {"en": "sum", "zh": "总和"},
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         files = list(context.facts(request) or context.files)[:MOST_FILES]

@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.answering.generation import Said
 from assistant.answering.tables import Table, tables_in
+from assistant.answering.ways import Kind
 from assistant.citing import citations
 from assistant.citing.citations import Cited
 from assistant.text.tokens import tokens
@@ -32,7 +33,20 @@ Rows = list[list[str]]
 
 
 class Extracting:
-    kinds = {"table": ("file or answer",), "fields": ("file or answer",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "table": Kind(
+            needs=("file or answer",),
+            about="files or answer",
+            wanted="a table or CSV made of what is in the files",
+            names={"en": "table", "zh": "表格"},
+        ),
+        "fields": Kind(
+            needs=("file or answer",),
+            about="files or answer",
+            wanted="certain named values picked out of a form, receipt or contract, as fields or JSON",
+            names={"en": "certain values, picked out", "zh": "提取指定的值"},
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()

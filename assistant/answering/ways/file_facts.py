@@ -9,7 +9,7 @@ from assistant.answering.citing_lines import Lines
 from assistant.answering.context import Context, Reply, plain
 from assistant.answering.fact_words import SAYS
 from assistant.answering.tables import tables_in
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.text.dates import dates_in
 from assistant.values.events import Delta, Event
@@ -34,7 +34,26 @@ _EVERY = ("none", "all", "last", "libraries")  # ways of meaning files that mean
 
 
 class FactsOfFiles:
-    kinds: Mapping[str, Needs] = {"file_facts": ()}
+    kinds: Mapping[str, Kind] = {
+        "file_facts": Kind(
+            wanted="facts about a file as a file: pages, length, size, type, author, its date, which files there are",
+            names={"en": "facts about files", "zh": "文件的信息"},
+            facets={
+                "author": {"en": "author of a file", "zh": "文件的作者"},
+                "date": {"en": "date of a file", "zh": "文件的日期"},
+                "files": {"en": "which files there are", "zh": "有哪些文件"},
+                "length": {"en": "length of a recording", "zh": "录音的时长"},
+                "outline": {"en": "headings of a file", "zh": "文件的标题"},
+                "pages": {"en": "number of pages", "zh": "页数"},
+                "pixels": {"en": "size of a picture in pixels", "zh": "图片的像素尺寸"},
+                "sheets": {"en": "sheets of a table", "zh": "表格的工作表"},
+                "size": {"en": "size of a file", "zh": "文件的大小"},
+                "slides": {"en": "number of slides", "zh": "幻灯片张数"},
+                "type": {"en": "type of a file", "zh": "文件的类型"},
+                "words": {"en": "number of words", "zh": "字数"},
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         language = "zh" if request.language == "zh" else ""

@@ -1,10 +1,11 @@
 """Listing: all things of a sort out of what was given, a line each, each cited by itself."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering import judging, material, stated
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.values.events import Delta, Event
 from assistant.values.evidence import Evidence
@@ -15,7 +16,21 @@ SHORT_LINE = 60  # characters
 
 
 class Listing:
-    kinds = {"list": ("file or answer",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "list": Kind(
+            needs=("file or answer",),
+            about="files or answer",
+            wanted="all things of one sort in the files, one a line",
+            names={"en": "list", "zh": "列表"},
+            facets={
+                "addresses": {"en": "list of e-mail addresses", "zh": "邮箱列表"},
+                "amounts": {"en": "list of amounts", "zh": "金额列表"},
+                "dates": {"en": "list of dates", "zh": "日期列表"},
+                "links": {"en": "list of links", "zh": "链接列表"},
+                "years": {"en": "list of years", "zh": "年份列表"},
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         exact = stated.listed(request.facet, context.pieces(request.files))

@@ -1,6 +1,6 @@
 """Lookup: a question that the files answer. It copes with anything, so other ways fall back to it."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering import evidence as subjects
@@ -11,6 +11,7 @@ from assistant.answering.nearest import nearest
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.slots import language_name
 from assistant.answering.tuning import SMALL, AnswerTuning, tuning_for
+from assistant.answering.ways import Kind
 from assistant.answering.ways.chat import Chat
 from assistant.answering.ways.compute import Compute, may_compute
 from assistant.ports.engine import Engine
@@ -26,7 +27,19 @@ OTHERS = 3  # pieces of other files that are shown beside the subject of the tur
 
 
 class Lookup:
-    kinds = {"fact": (), "knowledge": ()}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "fact": Kind(
+            asks=True,
+            wanted="one thing that the files say: who, when, where, why, how much",
+            names={"en": "question", "zh": "提问"},
+        ),
+        KNOWLEDGE: Kind(
+            about="files if any",
+            asks=True,
+            wanted="general knowledge, found in no file",
+            names={"en": "question of general knowledge", "zh": "常识问题"},
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         if request.meant == "libraries":

@@ -7,7 +7,7 @@ from collections.abc import Generator, Mapping, Sequence
 
 from assistant.answering.citing_lines import Lines
 from assistant.answering.context import Context, Reply, plain
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.text.tokens import is_cjk
 from assistant.values.events import Delta, Event, MadeFile
@@ -23,7 +23,13 @@ _HARD_BREAK = "  \n"  # of Markdown: a line stays a line
 
 
 class Read:
-    kinds: Mapping[str, Needs] = {"read": ("file",)}
+    kinds: Mapping[str, Kind] = {
+        "read": Kind(
+            needs=("file",),
+            wanted="the text of a picture or page exactly as it stands there",
+            names={"en": "the text as it stands", "zh": "原文"},
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         files = [file for file in context.facts(request) or context.files if file.medium != "audio"]

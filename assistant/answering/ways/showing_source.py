@@ -1,9 +1,10 @@
 """Showing the source: where the previous answer stands, and whether it does. No model is asked."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.answering.ways.lookup import Lookup
 from assistant.citing.citations import Cited
 from assistant.values.events import Event
@@ -15,7 +16,20 @@ MOST = 6  # citations that are shown
 
 
 class ShowingSource:
-    kinds = {"where": ("answer",), "verify": ("answer",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "where": Kind(
+            needs=("answer",),
+            about="answer",
+            wanted="the place where the answer before stands: its page, its passage",
+            names={"en": "where it says so", "zh": "出自何处"},
+        ),
+        "verify": Kind(
+            needs=("answer",),
+            about="answer",
+            wanted="whether the answer before is really right",
+            names={"en": "whether it is so", "zh": "是否属实"},
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         last = context.conversation.exchanges[-1]

@@ -1,11 +1,12 @@
 """Whole: something over all of what was given: its gist, its points, a title, minutes, a quiz, a simple explanation."""
 
 import re
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.text.tokens import tokens
 from assistant.values.events import Event
@@ -19,7 +20,23 @@ TITLE_TOKENS = 32
 
 
 class Whole:
-    kinds = {"whole": ("file or answer",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "whole": Kind(
+            needs=("file or answer",),
+            wanted="something about all of a text: a summary, main points, a title, minutes, a quiz, an explanation",
+            names={"en": "what it is about as a whole", "zh": "整体内容"},
+            facets={
+                "decisions": {"en": "decisions", "zh": "决定"},
+                "explain": {"en": "explanation", "zh": "解释"},
+                "minutes": {"en": "minutes of a meeting", "zh": "会议纪要"},
+                "outline": {"en": "outline", "zh": "提纲"},
+                "points": {"en": "main points", "zh": "要点"},
+                "quiz": {"en": "quiz", "zh": "测验题"},
+                "summary": {"en": "summary", "zh": "摘要"},
+                "title": {"en": "title", "zh": "标题"},
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()
@@ -72,7 +89,7 @@ def _is_of(text: str, found: list[Evidence], reply: Reply) -> bool:
 def _of_answer(request: Request, context: Context) -> Generator[Event, None, Reply]:
     engine = yield from context.engine()
     last = context.conversation.exchanges[-1]
-    said = yield from material.do(request, context, engine, "rework.md.j2", (), answer=last.answer)
+    said = yield from material.do(request, context, engine, "rework.md.j2", (), answer=last.answer, words=0)
     return material.unmarked(judging.cite(said, request, context, engine))
 
 
