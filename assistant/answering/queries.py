@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.answering.formulas import counted
+from assistant.answering.nearest import Likeness
 from assistant.answering.table_questions import (
     Condition,
     TableQuestion,
@@ -27,7 +28,7 @@ from assistant.answering.table_questions import (
     operation_said,
     speaks_of,
 )
-from assistant.answering.table_words import IDENTIFIER, Operation
+from assistant.answering.table_words import EARLIEST, IDENTIFIER, LATEST, Operation
 from assistant.answering.tables import Table
 from assistant.text.chinese_scripts import folded
 from assistant.text.dates import date_of
@@ -39,6 +40,7 @@ MOST_COLUMNS = 12
 MOST_VALUES = 8  # different values of a column that are shown
 LONGEST_VALUE = 40  # characters of one
 LONGEST = 400  # characters of a query
+SPOKEN_OF = 0.15  # cosine of a request with a value of a table that it speaks of in other words
 _OF_NUMBERS = ("sum", "average", "median", "most", "least")
 _TYPES = {"number": "REAL", "year": "INTEGER", "date": "DATE", "text": "TEXT"}
 _AGGREGATES: dict[str, Operation] = {
@@ -141,15 +143,18 @@ def columns_of(table: Table) -> tuple[str, ...]:
     return tuple(header or f"column {at}" for at, header in enumerate(table.headers, 1))
 
 
-def read(written: str, tables: Sequence[Table], words: str) -> TableQuestion | None:
-    """The question that a model's query stands for; None where it is none of these tables, or leaves out what was
-    asked. words: as they were asked."""
+def read(written: str, tables: Sequence[Table], words: str, likeness: Likeness | None = None) -> TableQuestion | None:
+    """The question that a model's query stands for; None where it is none of these tables, leaves out what was asked,
+    or asks for a value that nobody spoke of. words: as they were asked. likeness: of them with values, in any language;
+    None: a value must be named word for word."""
     match = _QUERY.fullmatch(_statement(written))
     if match is None or not 1 <= int(match["number"]) <= min(len(tables), MOST_TABLES):
         return None
     asked = _selected(match, tables[int(match["number"]) - 1])
     agreed = _as_said(asked, words) if asked is not None else None
-    return agreed if agreed is not None and _is_all(agreed, words) else None
+    if agreed is None or not _is_all(agreed, words) or not _is_asked(agreed, words, likeness):
+        return None
+    return agreed
 
 
 def _statement(written: str) -> str:
@@ -299,6 +304,8 @@ def _label(table: Table, conditions: Sequence[Condition]) -> int:
 def _as_said(asked: TableQuestion, words: str) -> TableQuestion | None:
     """With the operation that the words themselves say ("im Schnitt"), where they say one. What asks "how many" is no
     sum, unless it speaks of the column."""
+    if asked.earliest is not None and bool(EARLIEST.search(words)) != bool(LATEST.search(words)):
+        return replace(asked, earliest=bool(EARLIEST.search(words)))
     said = operation_said(words)
     if said is None or said == asked.operation or asked.column is None:
         return asked
@@ -321,6 +328,21 @@ def _is_all(asked: TableQuestion, words: str) -> bool:
         return False
     chosen = {value for one in asked.conditions for value in one.values}
     return all(value in chosen for value in named_values(words, asked.table))
+
+
+def _is_asked(asked: TableQuestion, words: str, likeness: Likeness | None) -> bool:
+    """Whether every value of a column of words that the query asks for is spoken of: "司机" speaks of "Driver"."""
+    named = named_values(words, asked.table)
+    unnamed = [
+        said
+        for one in asked.conditions
+        if one.sign == "=" and asked.table.column(one.column).kind == "text"
+        for value, said in zip(one.values, one.said, strict=False)
+        if value not in named and value not in folded(words).lower()
+    ]
+    if not unnamed:
+        return True
+    return likeness is not None and min(map(float, likeness(words, unnamed))) >= SPOKEN_OF
 
 
 def _values(table: Table, at: int) -> tuple[str, ...]:

@@ -43,7 +43,7 @@ OPERATIONS: tuple[tuple[Operation, str], ...] = (
     ("count", r"\bhow many\b|\bcount\b|\bnumber of\b|\bwie ?viele\b|\banzahl\b|\bcombien de\b|\bnombre de\b|\bcu[áa]nt[oa]s\b|\bquant[oa]s\b|几个|多少个|多少人|几人|几家|几种|几名|几位|有多少|几行|多少行"),
 )  # fmt: skip
 EARLIEST = re.compile(
-    r"\b(?:oldest|longest|earliest|first|älteste\w*|längste\w*|früheste\w*|plus (?:vieux|ancien|âgé)\w*|depuis le plus|más antigu\w*|mayor)\b|最久|最老|最早|年纪最大|最年长"
+    r"\b(?:oldest|longest|earliest|first|älteste\w*|längste\w*|früheste\w*|plus (?:vieux|ancien|âgé)\w*|depuis le plus|plus longtemps|más tiempo|mais tempo|más antigu\w*|mayor)\b|дольше всех|最久|最老|最早|年纪最大|最年长"
 )
 LATEST = re.compile(
     r"\b(?:youngest|newest|latest|most recent|last|jüngste\w*|neueste\w*|letzte\w*|plus (?:jeune|récent)\w*|más (?:joven|reciente)\w*|menor)\b|最新|最晚|最近|最年轻|年纪最小"

@@ -3,8 +3,8 @@
 Meaning is the vector of a multilingual sentence encoder (Yang et al. 2019, "Multilingual Universal Sentence Encoder",
 numpy port), by its nearness to some thousand examples (Nyström features, Williams and Seeger 2001), so that only near
 ones count. Writing is the runs of one to five characters weighed by their rarity, across the borders of words and with
-both ends marked: they know beginnings, endings and idioms that the encoder blurs. Each kind is regressed to 1 for its own examples and 0 for all others. Knows no conversation and no
-file.
+both ends marked: they know beginnings, endings and idioms that the encoder blurs. Each kind is regressed to 1 for its
+own examples and 0 for all others. Knows no conversation and no file.
 """
 
 import contextlib

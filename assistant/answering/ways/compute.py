@@ -112,7 +112,7 @@ def _by_query(
     engine = yield from context.engine()
     yield Status("answering", "Working out a formula")
     written = _written(_query_asked(request.words, known), QUERY_TOKENS, engine, context, QUERIES)
-    query = queries.read(written, known, to_parse(request.words))
+    query = queries.read(written, known, to_parse(request.words), context.likeness)
     if query is not None and of_files is not None and query.table is of_files.table:
         query = replace(query, table=of_files.about(query.column))
     return table_answers.answer(query, language) if query is not None else None
