@@ -332,13 +332,13 @@ def _is_all(asked: TableQuestion, words: str) -> bool:
 
 def _is_asked(asked: TableQuestion, words: str, likeness: Likeness | None) -> bool:
     """Whether every value of a column of words that the query asks for is spoken of: "司机" speaks of "Driver"."""
-    named = named_values(words, asked.table)
+    named, low = named_values(words, asked.table), folded(words).lower()
     unnamed = [
         said
         for one in asked.conditions
         if one.sign == "=" and asked.table.column(one.column).kind == "text"
         for value, said in zip(one.values, one.said, strict=False)
-        if value not in named and value not in folded(words).lower()
+        if value not in named and not any(part in low for part in (value, *value.split()) if len(part) > 2)
     ]
     if not unnamed:
         return True
