@@ -1,6 +1,6 @@
 """The thresholds of doubt for a chat model, chosen on two sets at once, and what they cost on both.
 
-    python benchmarks/calibrate.py --requests FILE.jsonl [--files FOLDER] --questions FILE.json
+    python benchmarks/calibrate.py --requests FILE.jsonl… [--files FOLDER] --questions FILE.json
                                    [--limit 60] [--llm NAME] [--write] [--json]
 
 Every case of --requests that a lookup answers, and --limit questions with and --limit without an answer of --questions
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
 
 NOT_THERE = "not there"  # the kind of the cases that have no answer
-LOOKED_UP = ("fact", "recording", "receipt", "read", NOT_THERE)  # kinds of cases that a lookup answers
+LOOKED_UP = ("fact", "recording", "receipt", "read", NOT_THERE)  # kinds of cases that a lookup may answer
 STEPS = 40
 
 
@@ -57,7 +57,7 @@ class Weighed:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--requests", type=Path, required=True)
+    parser.add_argument("--requests", type=Path, nargs="+", required=True)
     parser.add_argument("--files", type=Path)
     parser.add_argument("--questions", type=Path, required=True)
     parser.add_argument("--limit", type=int, default=60)
@@ -71,7 +71,11 @@ def main() -> None:
     undoubted(name)
     try:
         weighed = [
-            *of_requests(assistant, read(options.requests), options.files or options.requests.parent / "files"),
+            *(
+                one
+                for file in options.requests
+                for one in of_requests(assistant, read(file), options.files or file.parent / "files")
+            ),
             *of_questions(assistant, halves(read_questions(options.questions))[0], options.limit),
         ]
     finally:
