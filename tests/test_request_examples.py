@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.ways.about_medley import facts
+
 EXAMPLES = Path(__file__).parents[1] / "prompts" / "requests"
 
 KINDS = (
@@ -19,6 +21,7 @@ FACETS = {
     "compute": set("sum count average most least difference percent days other".split()),
     "clock": {"date", "time", "weekday", "until"},
     "whole": {"summary", "points", "title", "minutes", "decisions", "quiz", "explain", "outline"},
+    "about_medley": set(facts("en")),
 }
 
 # of these some examples say nothing of the sort

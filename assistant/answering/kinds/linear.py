@@ -9,7 +9,7 @@ file.
 
 import contextlib
 import os
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -26,7 +26,8 @@ LANDMARKS = 2500  # examples that stand for all of them in the meaning's kernel
 RIDGE = 0.3  # how much the regression distrusts single examples
 RUNS = (2, 5)  # characters of a run
 ROUNDS = 40  # of conjugate gradients, at the most
-FACETS_OF = 5  # nearest examples that name the facet
+FACET_MEANING = 3.0  # the same weight among the examples of one kind, which are few enough to stand for themselves
+FACET_RIDGE = 0.1
 LONGEST = 300  # characters looked at from the beginning, and as many at the end: a request stands at an edge
 _SEED = 7
 
@@ -48,13 +49,14 @@ class LinearClassifier:
         written = self._runs.fit_transform([one.wording for one in these])
         chosen = numpy.random.default_rng(_SEED).permutation(len(these))[:LANDMARKS]
         self._landmarks = vectors[chosen]
-        self._facets: dict[str, tuple[list[str], Vectors]] = {}
         by_kind: dict[str, list[int]] = defaultdict(list)
         for number, one in enumerate(these):
             if one.facet:
                 by_kind[one.kind].append(number)
-        for kind, numbers in by_kind.items():
-            self._facets[kind] = [these[at].facet for at in numbers], vectors[numbers]
+        self._facets = {
+            kind: _Facets([these[at].facet for at in numbers], vectors[numbers], written[numbers])
+            for kind, numbers in by_kind.items()
+        }
         self.weights = self._fitted(these, vectors, written) if weights is None else weights
 
     @classmethod
@@ -92,12 +94,8 @@ class LinearClassifier:
     def facet(self, words: str, kind: str) -> str:
         if kind not in self._facets:
             return ""
-        facets, vectors = self._facets[kind]
-        near = vectors @ self._encode([_edges(words)])[0]
-        votes: Counter[str] = Counter()
-        for at in numpy.argsort(-near)[:FACETS_OF]:
-            votes[facets[int(at)]] += numpy.exp(8 * (near[at] - 1))
-        return votes.most_common(1)[0][0]
+        words = _edges(words)
+        return self._facets[kind].likeliest(self._encode([words]), self._runs.transform([words]))
 
     def _fitted(self, these: Sequence[Example], vectors: Vectors, written: Any) -> Floats:
         """By conjugate gradients on the normal equations, for all kinds at once; shape (landmarks + runs, kinds)."""
@@ -127,6 +125,26 @@ class LinearClassifier:
             size = new
         weights[:known] = MEANING**0.5 * whitening @ weights[:known]
         return weights
+
+
+class _Facets:
+    """Kernel ridge regression among the examples of one kind."""
+
+    def __init__(self, facets: Sequence[str], vectors: Vectors, written: Any) -> None:
+        """written: sparse, shape (examples, runs)."""
+        self._names, self._vectors, self._written = sorted(set(facets)), vectors, written
+        wanted = numpy.array([[facet == name for name in self._names] for facet in facets], dtype=numpy.float32)
+        near = self._kernel(vectors, written)
+        near[numpy.diag_indices_from(near)] += FACET_RIDGE
+        self._weights = numpy.linalg.solve(near, wanted)
+
+    def likeliest(self, vectors: Vectors, written: Any) -> str:
+        """Of one wording, shape (1, …)."""
+        return self._names[int((self._kernel(vectors, written) @ self._weights)[0].argmax())]
+
+    def _kernel(self, vectors: Vectors, written: Any) -> Floats:
+        near: Floats = FACET_MEANING * _near(vectors, self._vectors) + (written @ self._written.T).toarray()
+        return near
 
 
 def _near(vectors: Vectors, landmarks: Vectors) -> Floats:
