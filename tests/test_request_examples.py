@@ -72,9 +72,16 @@ def test_an_example_has_a_wording_and_the_facets_of_its_kind(kind: str):
     assert {example["facet"] for example in examples(kind) if "facet" in example} == (facets or set())
 
 
+def test_further_examples_of_facets_are_of_facets_that_there_are():
+    for file in (EXAMPLES / "facets").glob("*.jsonl"):
+        for example in examples(f"facets/{file.stem}"):
+            assert set(example) == {"language", "wording", "facet"}
+            assert example["facet"] in FACETS[file.stem]
+
+
 def test_no_wording_stands_twice_or_in_two_kinds():
     kinds_of: dict[str, list[str]] = {}
-    for kind in KINDS:
+    for kind in (*KINDS, *(f"facets/{file.stem}" for file in (EXAMPLES / "facets").glob("*.jsonl"))):
         for example in examples(kind):
             kinds_of.setdefault(same(example["wording"]) or example["wording"], []).append(kind)
     assert {wording: kinds for wording, kinds in kinds_of.items() if len(kinds) > 1} == {}

@@ -3,13 +3,12 @@
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.answering.commands import Presets
-from assistant.answering.kinds.examples import examples
+from assistant.answering.kinds.examples import FACETS, examples
 from assistant.answering.kinds.linear import LinearClassifier
 from assistant.answering.ways.about_medley import facts
 from assistant.intake.modalities import all_modalities
@@ -28,9 +27,14 @@ from ui.words import settings as settings_words
 
 LANGUAGES = "en zh de fr es pt ja ko ru".split()
 ASKED = Path(__file__).parents[2] / "benchmarks" / "data" / "about_medley.jsonl"
+EXAMPLES = (*examples(), *examples(FACETS))
 LIMITS = Limits(
     file_bytes=7_000_000, recording_bytes=1_500_000_000, audio_seconds=3 * 3600, film_seconds=1800, document_pages=77
 )
+ASK = {  # words that tell their language and nothing else
+    "zh": "请问一下", "ja": "これは", "ko": "이거", "ru": "скажи", "en": "tell me", "de": "sag mir", "fr": "dis-moi je",
+    "es": "dime cómo", "pt": "você me diz",
+}  # fmt: skip
 LABELS = (  # of buttons and headings that the facts name: topic, where the label stands, its name
     ("deleting", conversations, "delete"),
     ("deleting", settings_words, "delete_everything"),
@@ -79,7 +83,7 @@ def test_every_fact_stands_in_every_language() -> None:
 
 
 def test_every_topic_has_examples_and_every_example_a_topic() -> None:
-    assert {one.facet for one in examples() if one.kind == "about_medley"} == set(facts("en"))
+    assert {one.facet for one in EXAMPLES if one.kind == "about_medley"} == set(facts("en"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -91,15 +95,12 @@ def test_what_depends_on_the_settings_depends_on_them_in_every_language(language
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("topic", list(facts("en")))
 def test_a_fact_is_told_in_a_few_sentences_without_a_model(topic: str, language: str) -> None:
-    ask = {
-        "zh": "请问一下", "ja": "これは", "ko": "이거", "ru": "скажи", "en": "tell me", "de": "sag mir", "fr": "dis-moi je",
-        "es": "dime cómo", "pt": "você me diz",
-    }[language]  # fmt: skip
-    answer = told(ask, topic)
+    answer = told(ASK[language], topic)
     assert answer.text.startswith(re.split(r"\{[%{]", facts(language)[topic])[0])
     assert "{" not in answer.text
     assert 1 <= len(re.findall(r"[.!?。？][”»」]?(?:\s|$)|[。？]", answer.text)) <= 8
-    assert answer.citations == answer.unsupported == ()
+    assert not answer.citations
+    assert not answer.unsupported
 
 
 def _open(text: str) -> set[str]:
@@ -127,7 +128,7 @@ def test_most_questions_get_the_fact_that_answers_them(
 
 
 def test_no_question_of_the_measurement_is_an_example() -> None:
-    known = {_plain(one.wording) for one in examples()}
+    known = {_plain(one.wording) for one in EXAMPLES}
     assert [one["wording"] for one in unseen() if _plain(one["wording"]) in known] == []
     assert {one["topic"] for one in unseen()} >= set(facts("en")) - {"summaries", "commands"}
 
@@ -155,7 +156,8 @@ def test_a_question_with_a_thing_and_another_is_one_question() -> None:
 
 
 def test_where_no_topic_is_known_the_nearest_fact_is_told() -> None:
-    assert told("English, Chinese, German, French, Spanish, Portuguese or Russian?").text.startswith("You can ask me in English")
+    answer = told("English, Chinese, German, French, Spanish, Portuguese or Russian?")
+    assert answer.text.startswith("You can ask me in English")
 
 
 def test_chinese_is_told_in_the_script_of_the_question() -> None:
@@ -215,8 +217,12 @@ def test_buttons_are_called_as_on_the_page(language: str) -> None:
 def test_a_remote_model_is_not_kept_quiet() -> None:
     here = told("Is this private?", "privacy").text
     assert "Nothing of them is sent anywhere else." in here
-    for role in ("llm", "vision", "speech", "embedding", "voice"):
-        there = told("Is this private?", "privacy", settings=replace(Settings(), **{role: "openai:gpt-5"})).text
+    server = "openai:gpt-5"
+    for settings in (
+        Settings(llm=server), Settings(vision=server), Settings(speech=server), Settings(embedding=server),
+        Settings(voice=server),
+    ):  # fmt: skip
+        there = told("Is this private?", "privacy", settings=settings).text
         assert "Nothing of them is sent" not in there
         assert "sent to the one that was chosen in the settings" in there
 

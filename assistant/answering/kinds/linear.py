@@ -17,7 +17,7 @@ from typing import Any
 import numpy
 import numpy.typing
 
-from assistant.answering.kinds.examples import Example, digest, examples
+from assistant.answering.kinds.examples import FACETS, Example, digest, examples
 from assistant.ports.embedding import Vectors
 
 MEANING = 1.5  # weight of the meaning against the writing, as of two kernels that are added
@@ -38,26 +38,37 @@ Floats = numpy.typing.NDArray[numpy.float32]
 class LinearClassifier:
     """Implements KindClassifier; any thread may ask."""
 
-    def __init__(self, these: tuple[Example, ...], encode: Encode, vectors: Vectors, weights: Floats | None) -> None:
-        """vectors: of the examples, unit length, shape (n, dimensions). weights: as kept from before, shape (features,
-        kinds); None: they are computed, some seconds for ten thousand examples."""
+    def __init__(
+        self,
+        these: tuple[Example, ...],
+        encode: Encode,
+        vectors: Vectors,
+        weights: Floats | None,
+        of_facets: tuple[Example, ...] = (),
+    ) -> None:
+        """of_facets: further examples, of facets alone. vectors: of both, unit length, shape (n, dimensions). weights:
+        as kept from before, shape (features, kinds); None: they are computed, some seconds for ten thousand examples.
+        """
         from sklearn.feature_extraction.text import TfidfVectorizer  # a second to import
 
         self._encode = encode
         self._kinds = sorted({one.kind for one in these})
         self._runs = TfidfVectorizer(analyzer="char_wb", ngram_range=RUNS, sublinear_tf=True, dtype=numpy.float32)
-        written = self._runs.fit_transform([one.wording for one in these])
+        self._runs.fit([one.wording for one in these])
+        every = (*these, *of_facets)
+        written = self._runs.transform([one.wording for one in every])
         chosen = numpy.random.default_rng(_SEED).permutation(len(these))[:LANDMARKS]
         self._landmarks = vectors[chosen]
         by_kind: dict[str, list[int]] = defaultdict(list)
-        for number, one in enumerate(these):
+        for number, one in enumerate(every):
             if one.facet:
                 by_kind[one.kind].append(number)
         self._facets = {
-            kind: _Facets([these[at].facet for at in numbers], vectors[numbers], written[numbers])
+            kind: _Facets([every[at].facet for at in numbers], vectors[numbers], written[numbers])
             for kind, numbers in by_kind.items()
         }
-        self.weights = self._fitted(these, vectors, written) if weights is None else weights
+        known = len(these)
+        self.weights = self._fitted(these, vectors[:known], written[:known]) if weights is None else weights
 
     @classmethod
     def load(cls, cache: Path | None = None, these: tuple[Example, ...] | None = None) -> "LinearClassifier":
@@ -70,12 +81,14 @@ class LinearClassifier:
             found: Vectors = numpy.atleast_2d(encoder.encode(list(texts))).astype(numpy.float32)
             return found
 
+        of_facets = examples(FACETS) if these is None else ()
         these = examples() if these is None else these
-        kept = cache / f"request-kinds-{digest(these)[:16]}.npz" if cache is not None else None
-        if kept is not None and (known := _read(kept, len(these))) is not None:
-            return cls(these, encode, *known)
-        vectors = encode([one.wording for one in these])
-        made = cls(these, encode, vectors, None)
+        every = these + of_facets
+        kept = cache / f"request-kinds-{digest(every)[:16]}.npz" if cache is not None else None
+        if kept is not None and (known := _read(kept, len(every))) is not None:
+            return cls(these, encode, *known, of_facets)
+        vectors = encode([one.wording for one in every])
+        made = cls(these, encode, vectors, None, of_facets)
         if kept is not None:
             _keep(kept, vectors, made.weights)
         return made
