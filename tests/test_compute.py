@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -15,6 +15,7 @@ from assistant.values.files import FileFacts
 from assistant.values.request import Request
 from retrieval.table import passage_of
 from tests.one_turn import answered, context_of, pieces_of, text_of
+from tests.support.fakes import ready
 
 
 def sheet(name: str, *sheets: tuple[str, Sequence[Sequence[str]]]) -> list[Evidence]:
@@ -227,12 +228,22 @@ def test_a_query_that_overlooks_what_was_asked_is_no_answer(words: str, written:
     assert answered(Compute(), Request(words, "compute", ""), context_of(STAFF, says={"": written})) is None
 
 
+@dataclass(frozen=True)
+class Alike:
+    """Of a classifier what tells how much a request and a text mean the same."""
+
+    cosine: float
+
+    def likeness(self, words: str, texts: Sequence[str]) -> list[float]:
+        return [self.cosine for _ in texts]
+
+
 def test_a_value_may_be_spoken_of_in_other_words_where_their_meaning_can_be_told() -> None:
     request = Request("有几个司机", "compute", "", "zh")
     context = context_of(STAFF, says={"": "SELECT COUNT(*) FROM t1 WHERE Role = 'Driver'"})
     assert answered(Compute(), request, context) is None
     for cosine, told in ((0.47, True), (0.1, False)):
-        alike = replace(context, likeness=lambda _, texts, one=cosine: [one for _ in texts])  # type: ignore[misc,arg-type]
+        alike = replace(context, classifier_part=ready("Classifier", Alike(cosine)))  # type: ignore[arg-type]
         reply = answered(Compute(), request, alike)
         assert (reply is not None and "3 行" in reply.cited.text) == told
 

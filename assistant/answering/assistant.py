@@ -114,9 +114,7 @@ class Assistant:
             tuple(facts.values()),
             self.engine,
             self.embedder,
-            self.classifier.get().likeness
-            if self.classifier is not None and self.classifier.state == "ready"
-            else None,
+            self.classifier,
             self.background,
             original=lambda source_id: self.original(conversation, source_id),
         )

@@ -31,6 +31,8 @@ def answer(request: Request, context: Context) -> Generator[Event, None, Reply]:
     many = len(found) >= tuning.searched
     context.record.nearness = nearness
     images = context.conversation.images if engine.profile.sees_images else []
+    if not found and not images:
+        return judging.not_there(request, context, (), NOTHING, show_nearest=False)
     if nearness < (tuning.near_of_many if many else tuning.near) and not images:
         return judging.not_there(request, context, (), NOTHING, show_nearest=False)
     fused = fusion.weigh(found, request.words, context.settings.fusion)

@@ -306,6 +306,8 @@ def _as_said(asked: TableQuestion, words: str) -> TableQuestion | None:
     sum, unless it speaks of the column."""
     if asked.earliest is not None and bool(EARLIEST.search(words)) != bool(LATEST.search(words)):
         return replace(asked, earliest=bool(EARLIEST.search(words)))
+    if asked.operation == "count" and asked.table.is_list and asked.conditions:
+        return None  # what is asked stands there, beside the name
     said = operation_said(words)
     if said is None or said == asked.operation or asked.column is None:
         return asked

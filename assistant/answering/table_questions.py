@@ -402,6 +402,8 @@ class _Asked:
                 return self._shared(fit, made, numbers)
 
     def _counted(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+        if fit.table.is_list and made.conditions:
+            return None  # "how many phones" of "Phones 12" asks for what stands there, not for rows
         if DISTINCT.search(self.text):
             texts = [at for at in range(len(fit.table.headers)) if fit.scores[at] > 0 and at not in numbers]
             at = _only_best(texts, fit.scores)

@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from assistant.citing.opposites import OPPOSITES
 from assistant.text.chinese_scripts import folded
+from assistant.text.dates import dates_in
 from assistant.text.quantities import quantities_in
 from assistant.text.tokens import Token, in_order, is_cjk, sentences, stem, tokens
 from assistant.text.total_labels import is_total
@@ -91,8 +92,8 @@ def crosses_rows(said: Sequence[Token], window: Window) -> bool:
 
 
 def names_no_row(said: Sequence[Token], window: Window, echo: Set[str] = frozenset()) -> bool:
-    """Whether it takes a number out of a list ("牛肉面 28元", "Umbrellas 41") and neither it nor the question says
-    anything of what stands there beside the number. A line that adds up others needs no name."""
+    """Whether it takes a price out of a list ("牛肉面 28元", "Coffee 2.80") and neither it nor the question says
+    anything of what stands there beside the price. A line that adds up others needs no name."""
     lines = _rows(window.text)
     numbers = {token.text for token in said if token.kind == "number"}
     held = [line for line in lines if numbers & {t.text for t in tokens(line) if t.kind == "number"}]
@@ -101,12 +102,19 @@ def names_no_row(said: Sequence[Token], window: Window, echo: Set[str] = frozens
     known = {token.text for token in said if token.kind != "number"} | echo
     characters = set("".join(text for text in known if is_cjk(text)))
     for line in held:
+        if not _is_priced(line):
+            return False
         label = [token for token in tokens(_without_amounts(line)) if token.kind != "number"]
         if is_total(line) or len(label) > _LABEL or not label:
             return False
         if any(t.text in known or (t.kind == "cjk" and set(t.text) <= characters) for t in label):
             return False
     return True
+
+
+def _is_priced(line: str) -> bool:
+    found = list(quantities_in(line))
+    return bool(found) and (found[-1].is_money or "." in f"{found[-1].value}") and not dates_in(line, 2000)
 
 
 def _without_amounts(line: str) -> str:

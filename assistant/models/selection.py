@@ -120,7 +120,7 @@ def _choose(
         if profile.role != role:
             raise SetupError(f"{asked} is a model for {profile.role}, not for {role}.")
         return Choice(role, profile=profile)
-    if _REMOTE.match(asked):
+    if is_remote(asked):
         if role in OPTIONAL_ROLES:
             raise SetupError(f"A model for {role} cannot be a remote one. Name a profile, a folder or none.")
         return Choice(role, remote=asked)
@@ -154,6 +154,11 @@ def _choose_optional(
         if here and fits(profile):
             return Choice(role, profile=profile, automatic=True)
     return None
+
+
+def is_remote(asked: str) -> bool:
+    """Whether a model that is asked for by this name is a server's."""
+    return profile_named(asked) is None and _REMOTE.match(asked) is not None
 
 
 def hub_checkpoint(kind: str, asked: str) -> Checkpoint:

@@ -1,5 +1,5 @@
-"""Chinese dates and times with their English reading behind them, for a model that answers in another language: small
-ones take 4月18日 for a time of day."""
+"""Chinese dates and times read in English, for a model that answers in another language: small ones take 4月18日 for a
+time of day."""
 
 import re
 
@@ -19,10 +19,10 @@ _WEEKDAY = re.compile(r"(?:星期|礼拜|周|週)(?P<day>[一二三四五六日�
 
 
 def glossed(text: str) -> str:
-    """ "4月18日上午9点" → "4月18日 (18 April) 上午9点 (9:00 AM)"; what stands there stays as it is."""
+    """ "4月18日上午9点至下午3点" → " 18 April 9:00 AM 至 3:00 PM "; all else stays as it is."""
     for pattern, said in ((_DATE, _date), (_TIME, _time), (_WEEKDAY, _weekday)):
-        text = pattern.sub(lambda match, said=said: f"{match.group()} ({said(match)}) ", text)  # type: ignore[misc]
-    return text
+        text = pattern.sub(lambda match, said=said: f" {said(match)} ", text)  # type: ignore[misc]
+    return re.sub(r"  +", " ", text)
 
 
 def _date(match: re.Match[str]) -> str:

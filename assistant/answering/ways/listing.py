@@ -27,6 +27,7 @@ class Listing:
                 "amounts": {"en": "list of amounts", "zh": "金额列表"},
                 "dates": {"en": "list of dates", "zh": "日期列表"},
                 "links": {"en": "list of links", "zh": "链接列表"},
+                "other": {},
                 "years": {"en": "list of years", "zh": "年份列表"},
             },
         ),

@@ -24,7 +24,7 @@ class Reworking:
             about="answer",
             wanted="the answer before, once more in another form: shorter, simpler, politer, in more detail",
             names={"en": "another form", "zh": "换一种形式"},
-            facets={SHORTER: {"en": "shorter", "zh": "缩短"}},
+            facets={SHORTER: {"en": "shorter", "zh": "缩短"}, "other": {}},
         ),
     }
 
