@@ -12,6 +12,7 @@ from assistant.settings.settings import Settings
 from assistant.setup.settings_service import SettingsDesk
 from assistant.values.errors import SetupError
 from assistant.values.limits import Limits
+from assistant.values.messages import as_message
 from ui import call_view, command_view, theme, welcome_view
 from ui.aloud import Aloud
 from ui.calls import Calls, Means
@@ -360,7 +361,9 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
             },
         )
     except OSError as error:
-        raise SetupError(in_language("en", Words).port_taken.format(port=settings.port, host=settings.host)) from error
+        raise SetupError(
+            as_message(in_language("en", Words).port_taken.format(port=settings.port, host=settings.host))
+        ) from error
     if block:
         page.block_thread()
     return str(address)

@@ -5,13 +5,14 @@ come from people, files and models: nothing of theirs means anything to the brow
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 from assistant.answering.commands import Preset
 from assistant.models.lazy import in_words
 from assistant.setup.downloads import Download
 from assistant.setup.settings_service import Chosen, Kept, Mine, ModelLine, RoleLine
 from ui.untrusted import as_html
-from ui.words import Language
+from ui.words.catalogues import Language
 from ui.words.core import said
 from ui.words.settings import SettingsWords
 
@@ -155,8 +156,13 @@ def _download(one: Download, words: SettingsWords, language: Language) -> str:
     )
 
 
+def _of_presets(language: Language) -> Literal["en", "zh"]:
+    """Presets have names and titles in these two."""
+    return "zh" if language == "zh" else "en"
+
+
 def _preset(one: Preset, mine: bool, words: SettingsWords, language: Language) -> str:
-    command = one.command(language)
+    command = one.command(_of_presets(language))
     own = f" <small>{as_html(words.own)}</small>" if one.own else ""
     button = ""
     if one.own and mine:
@@ -164,7 +170,7 @@ def _preset(one: Preset, mine: bool, words: SettingsWords, language: Language) -
         label = words.remove_name.format(name=command)
         button = _button("remove-preset", one.name, words.remove, label, ask, words.no_remove)
     return (
-        f"<li><div><bdi><code>{as_html(command)}</code></bdi>{own} {as_html(one.title(language))}</div>"
+        f"<li><div><bdi><code>{as_html(command)}</code></bdi>{own} {as_html(one.title(_of_presets(language)))}</div>"
         f'<span class="buttons">{button}</span></li>'
     )
 

@@ -4,7 +4,8 @@ from assistant.answering.slots import language_name
 from assistant.values.events import Received
 from assistant.values.evidence import clock
 from assistant.values.request import Request, Span
-from ui.words import Language, in_language
+from ui.words import in_language
+from ui.words.catalogues import Language
 from ui.words.understood import UnderstoodWords
 
 MOST_NAMES = 3

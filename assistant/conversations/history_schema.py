@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from assistant.storage.sqlite import Ledger
 from assistant.values.errors import LibraryError
+from assistant.values.messages import say
 
 _TURNS = """
 CREATE TABLE conversations (
@@ -108,8 +109,13 @@ def bring_up(ledger: Ledger, versions: Sequence[str] = VERSIONS) -> None:
     found = int(row["user_version"])
     if found > len(versions):
         raise LibraryError(
-            f"Your conversations were kept by a newer Medley (version {found} of their file; this one knows "
-            f"{len(versions)}). Start the newer one, or give this one its own folder with --data."
+            say(
+                "Your conversations were kept by a newer Medley (version {number} of their file; "
+                "this one knows {most}). Start the newer one, or give this one its own folder with "
+                "--data.",
+                number=found,
+                most=len(versions),
+            )
         )
     for number in range(found, len(versions)):
         ledger.make(f"BEGIN IMMEDIATE; {versions[number]} PRAGMA user_version = {number + 1}; COMMIT;")

@@ -11,6 +11,7 @@ import pytest
 from assistant.ports.named_libraries import Failure, Job, JobProgress, Shelves
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.evidence import Document, Page, PagesRead, Passage
+from assistant.values.messages import as_message
 from retrieval.catalogue import Catalogue
 from retrieval.journal import Incoming
 from retrieval.libraries import Libraries, check_free, without_models
@@ -357,7 +358,13 @@ def test_pages_that_were_not_simply_read_are_told_and_older_ledgers_know_none(tm
         library = house.shelves.make("me", "Papers")
         pages = (PagesRead(2, 4, "ocr"), PagesRead(5, 5, "unread"))
         scan = Document(
-            "a" * 64, "scan.pdf", "text", (Passage("Total 593.10", Page(2)),), 5, ("Page 5 is empty.",), pages=pages
+            "a" * 64,
+            "scan.pdf",
+            "text",
+            (Passage("Total 593.10", Page(2)),),
+            5,
+            (as_message("Page 5 is empty."),),
+            pages=pages,
         )
         house.libraries.catalogue.add_file(library, scan, "", 100)
         assert house.shelves.files("me", library.id)[0].pages == pages

@@ -14,11 +14,14 @@ from tests.test_request_examples import FACETS
 from tests.test_request_examples import KINDS as EXAMPLES
 from ui import rendering
 from ui.understood import understood
-from ui.words import Language
-from ui.words.chat import CHINESE, ENGLISH, Words
-from ui.words.understood import CHINESE as CHINESE_KINDS
+from ui.words import in_language
+from ui.words.catalogues import Language
+from ui.words.chat import ENGLISH, Words
 from ui.words.understood import ENGLISH as KINDS
 from ui.words.understood import UnderstoodWords
+
+CHINESE = in_language("zh", Words)
+CHINESE_KINDS = in_language("zh", UnderstoodWords)
 
 VOICE = Request(
     "Transcribe it with time stamps, in German", "transcript", "times", files=("a",), meant="given now",

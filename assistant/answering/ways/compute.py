@@ -17,6 +17,7 @@ from assistant.text.numerals import plain_numbers
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.parts import Message, Text
 from assistant.values.request import Request, to_parse
 from prompts import render
@@ -79,7 +80,7 @@ def _by_formula(
     if not evidence:
         return None
     engine = yield from context.engine()
-    yield Status("answering", "Working out a formula")
+    yield Status("answering", say("Working out a formula"))
     asked = render(
         "formula.md.j2", question=request.words, evidence=[plain_numbers(piece.content) for piece in evidence]
     )

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from assistant.answering import evidence as subjects
 from assistant.answering import judging, libraries
-from assistant.answering.context import Context, Reply
-from assistant.answering.generation import abstains, count, say
+from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.generation import abstains, count, stream
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.slots import language_name
@@ -15,6 +15,7 @@ from assistant.answering.ways.chat import Chat
 from assistant.ports.engine import Engine
 from assistant.values.events import Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -41,8 +42,8 @@ def _from_subject(request: Request, context: Context) -> Generator[Event, None, 
     images = context.conversation.images if engine.profile.sees_images else []
     if not found and not images:
         return judging.not_there(request, context, found, NOTHING)
-    yield Status("answering", "Answering")
-    said = yield from say(context, engine, _asked(request, context, engine, found))
+    yield Status("answering", ANSWERING)
+    said = yield from stream(context, engine, _asked(request, context, engine, found))
     if abstains(said.text) or not said.text:
         return judging.not_there(request, context, found, said.prompt)
     reply = judging.cite(said, request, context, engine)
@@ -55,7 +56,7 @@ def _judged(
     """The reply with how sure it is; or that the files do not say it, where little speaks for it."""
     if context.record.stop.is_set() or not found or reply.prompt.images:
         return reply
-    yield Status("checking", "Checking that this answers the question")
+    yield Status("checking", say("Checking that this answers the question"))
     sure = judging.how_sure(reply, request, context, engine)
     supported = bool(reply.cited.citations)
     floor = tuning.doubted_supported if supported else tuning.doubted_subject

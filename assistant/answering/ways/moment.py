@@ -7,6 +7,7 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.ways import Needs
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 LASTING = ("audio", "video")
@@ -20,7 +21,7 @@ class WhenIsIt:
     kinds: Mapping[str, Needs] = {"moment": ("recording",)}
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        yield Status("searching", "Searching what you gave me")
+        yield Status("searching", say("Searching what you gave me"))
         what = moments.sought(request.words, request.language)
         pieces = _pieces(request, context, what.text)
         found = moments.find(what, by_time.meant(pieces, request.words), context.embedder())

@@ -11,6 +11,7 @@ from assistant.answering.ways import Needs
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import clock
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Request, Span
 
 SHAPES = ("times", "srt", "vtt")
@@ -25,7 +26,7 @@ class WriteDown:
         files = _recordings(request, context)
         if not files:
             return None
-        yield Status("reading", f"Reading {files[0].name}")
+        yield Status("reading", say("Reading {name}", name=files[0].name))
         telling = Telling(_shape(request), request.language)
         for file in files:
             if len(files) > 1:
