@@ -70,7 +70,13 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         original=assistant.original,
         limits=settings.limits,
         rooms=pages.Rooms(
-            libraries, scopes, desk, desk.presets, means(models, desk.settings), Aloud(models.speaker, desk.settings)
+            libraries,
+            scopes,
+            desk,
+            desk.presets,
+            means(models, desk.settings),
+            Aloud(models.speaker, desk.settings),
+            models.notices,
         ),
     )
 
@@ -118,7 +124,5 @@ def _load(
                 tell(str(error))
         elif part is waiting[-1]:
             tell("Ready: " + ", ".join(f"{one.name} {one.seconds:.1f} s" for one in waiting))
-        while models.notices:
-            tell(models.notices.pop(0))
 
     return load_in_background(waiting, loaded, lambda part, error: tell(f"{part.name}: {error}"))

@@ -39,6 +39,7 @@ def wire(
     from assistant.values.messages import say
 
     models = Models(settings)
+    models.notices.hear(tell)
 
     def open_library(_: object) -> Library:
         from retrieval.library import ChromaLibrary

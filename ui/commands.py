@@ -14,6 +14,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import Remembered, Verdict
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.messages import as_message
+from ui import notice_line
 from ui.desk import Desk, told
 from ui.rendering import tell
 from ui.session import Session
@@ -74,6 +75,9 @@ class Commands:
                 return self._branch(session, about, 1 if verb == "branch-next" else -1)
             case "leave":
                 self._conversations.leave(session.owner, session.conversation, about)
+                return _nothing()
+            case notice_line.VERB:
+                session.noticed = int(about) if about.isdecimal() else session.noticed
                 return _nothing()
             case "libraries":  # there may be others by now
                 return _nothing(libraries=self._desk.libraries(session))
@@ -136,7 +140,7 @@ class Commands:
 
     def _open(self, session: Session, conversation: str) -> Done:
         opened = self._desk.open(conversation)
-        opened.searched, opened.deleted = session.searched, session.deleted
+        opened.searched, opened.deleted, opened.noticed = session.searched, session.deleted, session.noticed
         self._desk.leave(session)
         return self._shown(opened)
 

@@ -208,7 +208,7 @@ class SettingsHandlers:
         desk, words, language = self._desk, self._words(), self._language()
         roles = desk.roles()
         return Printed(
-            view.models(desk.chosen_for(), roles, desk.may_change(self._owner()), words, language),
+            view.models(desk.chosen_for(), roles, desk.may_change(self._owner()), words, language, desk.notices),
             view.downloads(desk.downloads(), roles, words, language),
         )
 

@@ -11,6 +11,7 @@ from assistant.answering.commands import Preset
 from assistant.models.lazy import in_words
 from assistant.setup.downloads import Download
 from assistant.setup.settings_service import Chosen, Kept, Mine, ModelLine, RoleLine
+from assistant.values.messages import Message
 from ui.untrusted import as_html
 from ui.words.catalogues import Language
 from ui.words.core import said
@@ -18,13 +19,19 @@ from ui.words.settings import SettingsWords
 
 
 def models(
-    chosen: Chosen | None, roles: Sequence[RoleLine], mine: bool, words: SettingsWords, language: Language
+    chosen: Chosen | None,
+    roles: Sequence[RoleLine],
+    mine: bool,
+    words: SettingsWords,
+    language: Language,
+    notices: Sequence[Message] = (),
 ) -> str:
     """chosen: what for, once that is known. mine: whether whoever looks may change anything."""
     line = as_html(_chosen(chosen, words) if chosen else words.looking)
     shared = "" if mine else f'<p class="hint">{as_html(words.shared)}</p>'
     cards = "".join(_role(one, mine, words, language) for one in roles)
-    return f"<h3>{as_html(words.models)}</h3>{shared}<p>{line}</p>{cards}"
+    told = "".join(f'<p class="trouble">{as_html(said(notice, language))}</p>' for notice in notices)
+    return f"<h3>{as_html(words.models)}</h3>{shared}<p>{line}</p>{told}{cards}"
 
 
 def downloads(listed: Sequence[Download], loading: Sequence[RoleLine], words: SettingsWords, language: Language) -> str:

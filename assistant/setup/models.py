@@ -16,6 +16,7 @@ from assistant.engines import openvino_ir
 from assistant.models.cpu_priority import GivingWay
 from assistant.models.device import Device, look
 from assistant.models.lazy import Part
+from assistant.models.notices import Notices
 from assistant.models.profiles import KOKORO_WORDS, OPTIONAL_ROLES, ROLE_WORDS, ModelProfile, ModelRole, profile_named
 from assistant.models.selection import Choice, Selection, hub_checkpoint, select, stand_in
 from assistant.ports.classifier import KindClassifier
@@ -27,7 +28,7 @@ from assistant.ports.vision import Describer, Guesser
 from assistant.settings.settings import Settings
 from assistant.values.errors import EngineError, Gone, SetupError, Unreachable, WeightsError
 from assistant.values.events import Progress
-from assistant.values.messages import Message, say
+from assistant.values.messages import say
 from assistant.weights import Weights
 
 SETTING_OF: dict[ModelRole, str] = {
@@ -57,7 +58,7 @@ class Models:
         self.settings = settings
         self.live: Callable[[], Settings] = lambda: self.settings
         self.weights = Weights(settings.cache, settings.offline)
-        self.notices: list[Message] = []
+        self.notices = Notices()
         self.device: Part[Device] = Part(say("This machine"), lambda _: look())
         self.selection: Part[Selection] = Part(say("Choice of models"), self._select)
         self.engine: Part[Engine] = Part(say("Language model"), self._engine)
@@ -176,14 +177,14 @@ class Models:
 
             slower = say("transformers runs {model}, which is slower", model=profile.name)
             if not openvino_ir.is_installed():
-                self.notices.append(
+                self.notices.tell(
                     say("openvino-genai is not installed, so {doing}: pip install openvino-genai.", doing=slower)
                 )
             else:
                 try:
                     return OpenVinoEngine.load(profile, folder, device, report, cache, self._way)
                 except EngineError as error:
-                    self.notices.append(say("{error} So {doing}.", error=error, doing=slower))
+                    self.notices.tell(say("{error} So {doing}.", error=error, doing=slower))
         return LocalEngine.load(profile, folder, device, report, cache, self._way)
 
     def _transcriber(self, report: Report) -> Transcriber:
@@ -237,7 +238,7 @@ class Models:
         try:
             folder = self._fetch(profile, report)
         except WeightsError as error:
-            self.notices.append(
+            self.notices.tell(
                 say("{error} Until then pictures are read, and nothing is guessed of what they show.", error=error)
             )
             return None
@@ -282,7 +283,7 @@ class Models:
         except WeightsError as error:
             if not choice.automatic:
                 raise
-            self.notices.append(say("{error} Until then pictures are found by their text alone.", error=error))
+            self.notices.tell(say("{error} Until then pictures are found by their text alone.", error=error))
             return None
         self._answering["picture-embedding"] = profile.name
         return embedder
@@ -325,7 +326,7 @@ class Models:
         except WeightsError as error:
             if last_resort is None or not choice.automatic:
                 raise
-            self.notices.append(say("{reason} Until then espeak-ng reads answers aloud.", reason=error))
+            self.notices.tell(say("{reason} Until then espeak-ng reads answers aloud.", reason=error))
             self._answering["voice"] = last_resort.profile.name
             return last_resort
         words = folder / "words"
@@ -353,7 +354,7 @@ class Models:
             instead = stand_in(choice.role)
             if instead == profile:
                 raise
-            self.notices.append(
+            self.notices.tell(
                 say("{error} {instead} stands in for {model}.", error=error, instead=instead.name, model=profile.name)
             )
             return instead, self._fetch(instead, report)

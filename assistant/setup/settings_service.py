@@ -135,6 +135,11 @@ class SettingsDesk:
         self._changing = threading.Lock()  # one model at a time
         self._troubles: dict[ModelRole, Message] = {}
 
+    @property
+    def notices(self) -> Sequence[Message]:
+        """What became known of the models since the start."""
+        return self._models.notices
+
     def settings(self) -> Settings:
         """As they are now; for the assistant's `live`."""
         return self._live

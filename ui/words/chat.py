@@ -46,6 +46,8 @@ class Words:
     heard: str = "Heard: “{words}”"
     question: str = "Question as understood: “{words}”"
     files: str = "Files"
+    notices: str = "Notices about the models"
+    put_away: str = "Understood"
     hows: dict[str, str] = field(
         default_factory=lambda: {
             "sent as pixels": "sent as pixels",
