@@ -92,11 +92,15 @@ CREATE TABLE pictures (
 ) WITHOUT ROWID;
 """
 
+# The tables stay. In notes and failures stand templates with values from here on, which older versions cannot read.
+_MESSAGES = ""
+
 VERSIONS: Sequence[str] = (
     _TURNS,
     _SEARCH,
     _SHARES,
     _PICTURES,
+    _MESSAGES,
 )  # each makes the next of the one before; never edit, only add
 
 

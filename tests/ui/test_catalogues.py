@@ -258,6 +258,7 @@ def test_what_a_language_lacks_stays_english(catalogues: Catalogues) -> None:
 
 def test_a_translation_with_other_facts_is_not_taken(catalogues: Catalogues) -> None:
     assert in_language("de", Words, catalogues).pages == ENGLISH.pages
+    assert catalogues.said(say("Answering"), "de") == "Answering"
 
 
 def test_the_commands_of_the_readme_make_a_catalogue(tmp_path: Path) -> None:

@@ -61,6 +61,8 @@ class Catalogues:
                 template = (
                     known.ngettext(id, several, count) if several and isinstance(count, int) else known.gettext(id)
                 )
+                if not names_in(template) <= values.keys():  # it would be filled with what nobody knows
+                    template = several if several and count != 1 else id
                 return filled(template, values, lambda inner: self._value(inner, known))
             case tuple():
                 return known.gettext(_BETWEEN.id).join(self._value(each, known) for each in value)
