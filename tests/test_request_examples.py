@@ -6,23 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.ways import all_kinds
+
 EXAMPLES = Path(__file__).parents[1] / "prompts" / "requests"
 
-KINDS = (
-    "transcript language read describe file_facts clock calculate compute compare moment source fact whole list table "
-    "fields write translate rework where verify about_medley small_talk knowledge"
-).split()
-
-FACETS = {
-    "transcript": {"plain", "times", "srt", "vtt"},
-    "file_facts": set("files pages length size pixels sheets slides outline author date type words".split()),
-    "compute": set("sum count average most least difference percent days other".split()),
-    "clock": {"date", "time", "weekday", "until"},
-    "whole": {"summary", "points", "title", "minutes", "decisions", "quiz", "explain", "outline"},
-}
+KINDS = sorted(all_kinds())
+FACETS = {name: set(kind.facets) for name, kind in all_kinds().items() if kind.facets}
 
 # of these some examples say nothing of the sort
-SOME_WITHOUT = {"compute"}
+SOME_WITHOUT = {"compute", "list", "rework"}
 
 # the kinds people put into the most different words
 OFTEN = {"whole", "transcript", "file_facts", "compute", "translate", "knowledge", "small_talk"}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from assistant.answering.picture_budget import LEAST_TOKENS, Look, Showing, budget, in_place, show
 from assistant.models.profiles import ModelProfile
+from assistant.text.glosses import glossed
 from assistant.text.languages import language_of
 from assistant.text.picture_references import asks_where, numbered
 from assistant.values.conversation import Conversation
@@ -171,8 +172,9 @@ def _render(
     profile: ModelProfile,
 ) -> list[Message]:
     language = "zh" if language_of(asked.question) == "zh" else ""
+    gloss: Callable[[str], str] = str if language == "zh" else glossed
     shown = [
-        {"source": piece.source, "where": _where(piece, numbers, language), "content": piece.content}
+        {"source": piece.source, "where": _where(piece, numbers, language), "content": gloss(piece.content)}
         for piece in evidence
     ]
     said = render(
@@ -180,7 +182,7 @@ def _render(
         evidence=shown,
         question=asked.question,
         answer=asked.answer,
-        hints=list(asked.hints),
+        hints=[gloss(hint) for hint in asked.hints],
         request=asked.is_request,
         point=bool(profile.boxes and showing.names and asks_where(asked.question)),
         language=language,

@@ -1,15 +1,17 @@
 """About Medley: its name, its makers, what it can do; from a short text of facts, and nothing that is not in it."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 
 from assistant.answering import material
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.citing import citations
 from assistant.citing.citations import Cited
 from assistant.text.tokens import is_cjk
 from assistant.values.events import Delta, Event
 from assistant.values.evidence import Evidence, Section
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -17,7 +19,13 @@ SOURCE = "Medley"
 
 
 class AboutMedley:
-    kinds = {"about_medley": ()}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "about_medley": Kind(
+            about="nothing",
+            wanted="something about this assistant itself: who made it, what it can do, what becomes of files",
+            name=say("question about Medley"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from assistant.answering import tongues
 from assistant.answering.context import Context, Reply
 from assistant.answering.tongues import Quote, Tongue
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.values.events import Citation, Delta, Event, Status
 from assistant.values.evidence import Evidence, Page, Seconds, Slide
@@ -33,7 +33,14 @@ class _Told:
 class WhichLanguage:
     """Exact where it is spoken: what heard it knows. A text's is told from its letters and words."""
 
-    kinds: Mapping[str, Needs] = {"language": ("file",)}
+    kinds: Mapping[str, Kind] = {
+        "language": Kind(
+            needs=("file",),
+            asks=True,
+            wanted="which language a file is written or spoken in",
+            name=say("which language it is in"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         files = context.facts(request) or context.files[-1:]

@@ -1,6 +1,6 @@
 """Translating: files, pictures, recordings or the previous answer, whole, stretch by stretch, whatever their length."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering import evidence as subjects
@@ -9,12 +9,14 @@ from assistant.answering.context import ANSWERING, Context, Reply
 from assistant.answering.generation import count, stream
 from assistant.answering.prompt import NOTHING, Asked
 from assistant.answering.slots import language_name
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
 from assistant.text.languages import language_of
 from assistant.text.tokens import is_cjk
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -23,7 +25,13 @@ LONGER = 3  # times the tokens of a stretch that its translation may take
 
 
 class Translating:
-    kinds = {"translate": ()}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "translate": Kind(
+            about="files or answer",
+            wanted="a translation into another language",
+            name=say("translation"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()
