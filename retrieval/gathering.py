@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from assistant.values.errors import BadInput, LibraryError
+from assistant.values.messages import say
 from retrieval.journal import Incoming
 from retrieval.web_page import WebPage, fetch
 
@@ -27,12 +28,12 @@ def from_paths(paths: Sequence[Path]) -> list[Incoming]:
     for path in paths:
         path = path.expanduser()
         if not path.exists():
-            raise BadInput(f"There is no file or folder {path}. Check the name and try again.")
+            raise BadInput(say("There is no file or folder {path}. Check the name and try again.", path=path))
         for file, name in _walk(path) if path.is_dir() else [(path, path.name)]:
             origin = str(file.resolve())
             files.setdefault(origin, Incoming(Path(origin), one_line(name, PATH_LENGTH), origin))
     if not files:
-        raise BadInput("There are no files there (hidden ones and links are left out).")
+        raise BadInput(say("There are no files there (hidden ones and links are left out)."))
     return list(files.values())
 
 
@@ -45,7 +46,7 @@ def from_upload(path: Path, name: str, origin: str, folder: Path) -> Incoming:
         try:
             os.link(path, copy)
         except FileNotFoundError as error:
-            raise BadInput(f"There is no file {name} any more. Add it again.") from error
+            raise BadInput(say("There is no file {name} any more. Add it again.", name=name)) from error
         except OSError:  # another disk, or one without links
             shutil.copyfile(path, copy)
     except OSError as error:
@@ -57,7 +58,7 @@ def from_upload(path: Path, name: str, origin: str, folder: Path) -> Incoming:
 def from_text(text: str, title: str, folder: Path) -> Incoming:
     """Pasted text; it waits in `folder` until it is in."""
     if not text.strip():
-        raise BadInput("There is no text to add.")
+        raise BadInput(say("There is no text to add."))
     return from_bytes(text.encode(), (one_line(title, TITLE_LENGTH) or "Pasted text") + ".txt", ".txt", "", folder)
 
 
@@ -103,7 +104,11 @@ def _room(folder: Path, suffix: str) -> Path:
 
 def _not_kept(name: str, error: OSError) -> LibraryError:
     return LibraryError(
-        f"I cannot keep {name} ({error.strerror or error}). Free some space, or choose a folder with --data."
+        say(
+            "I cannot keep {name} ({trouble}). Free some space, or choose a folder with --data.",
+            name=name,
+            trouble=error.strerror or error,
+        )
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import numpy
 
 from assistant.ports.embedding import Vectors
+from assistant.storage.sqlite import Done
 from assistant.values.errors import LibraryError
 from assistant.values.evidence import (
     Evidence,
@@ -24,6 +25,7 @@ from assistant.values.evidence import (
     places_from_json,
     places_to_json,
 )
+from assistant.values.messages import say
 from retrieval.chunking import Chunk
 from retrieval.trouble import translated
 
@@ -119,7 +121,9 @@ class Store:
         rows = sorted(zip(got["metadatas"], got["documents"], strict=True), key=lambda row: int(row[0]["chunk"]))
         if len(rows) < pieces:
             name = rows[0][0]["source"] if rows else "a file"
-            raise LibraryError(f"The library has lost parts of {name}. Remove that file and add it again.")
+            raise LibraryError(
+                say("The library has lost parts of {name}. Remove that file and add it again.", name=name)
+            )
         found = [_evidence(text, row) for row, text in rows]
         return [Chunk(piece.content, piece.location, piece.places) for piece in found], found[0].medium
 
@@ -163,7 +167,7 @@ class Store:
     def drop_beside(self, name: str) -> None:
         self._client.delete_collection(name)
 
-    def translated(self, done: str) -> AbstractContextManager[None]:
+    def translated(self, done: Done) -> AbstractContextManager[None]:
         """Chroma's errors inside become a LibraryError; done: what could not be, "read" or "written"."""
         return translated(self._folder, done)
 
@@ -214,11 +218,16 @@ def hold(folder: Path) -> Any:
         held.acquire(timeout=0)
     except Timeout as error:
         raise LibraryError(
-            f"Another Medley is using {folder}. If its page is open, add and remove files there, under Libraries. "
-            "Else stop it, or give this one its own folder with --data."
+            say(
+                "Another Medley is using {folder}. If its page is open, add and remove files there, "
+                "under Libraries. Else stop it, or give this one its own folder with --data.",
+                folder=folder,
+            )
         ) from error
     except OSError as error:
-        raise LibraryError(f"I cannot write to {folder}. Choose another folder with --data.") from error
+        raise LibraryError(
+            say("I cannot write to {folder}. Choose another folder with --data.", folder=folder)
+        ) from error
     return held
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.storage.sqlite import sentence
+from assistant.storage.sqlite import Done, sentence
 from assistant.values.errors import LibraryError
 
 
 @contextmanager
-def translated(folder: Path, done: str) -> Iterator[None]:
+def translated(folder: Path, done: Done) -> Iterator[None]:
     """Chroma's errors inside become a LibraryError. done: what could not be: "read", "written"."""
     from chromadb.errors import ChromaError
 

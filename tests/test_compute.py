@@ -243,7 +243,9 @@ def test_a_value_may_be_spoken_of_in_other_words_where_their_meaning_can_be_told
     context = context_of(STAFF, says={"": "SELECT COUNT(*) FROM t1 WHERE Role = 'Driver'"})
     assert answered(Compute(), request, context) is None
     for cosine, told in ((0.47, True), (0.1, False)):
-        alike = replace(context, classifier_part=ready("Classifier", Alike(cosine)))  # type: ignore[arg-type]
+        classifier = ready("Classifier", Alike(cosine))
+        classifier.get()
+        alike = replace(context, classifier_part=classifier)
         reply = answered(Compute(), request, alike)
         assert (reply is not None and "3 行" in reply.cited.text) == told
 

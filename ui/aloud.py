@@ -17,6 +17,7 @@ from assistant.speech.normalisation.tongue import tongue
 from assistant.speech.synthesis.reading import Reading
 from assistant.speech.synthesis.sound_file import wav
 from assistant.values.errors import AssistantError
+from ui.lending import GONE
 from ui.words import language_of
 from ui.words.core import said
 
@@ -95,7 +96,7 @@ class Aloud:
         from starlette.responses import PlainTextResponse, Response
 
         if (reading := self._reading(request)) is None:
-            return _told(request, "This is not here any more.", 404)
+            return _told(request, GONE, 404)
         piece = reading.piece(request.path_params["number"], _WAIT_SECONDS)
         if piece is None:
             return PlainTextResponse("", 202, headers=_HEADERS)
@@ -106,18 +107,18 @@ class Aloud:
         try:
             return Response(wav([self._say(piece)]), media_type="audio/wav", headers=_HEADERS)
         except AssistantError as error:
-            return _told(request, str(error), 503)
+            return _told(request, error.message, 503)
 
     def _serve_all(self, request: "Request") -> "Response":
         """The whole answer as one file; an answer that is still being written as far as it is."""
         from starlette.responses import Response
 
         if (reading := self._reading(request)) is None:
-            return _told(request, "This is not here any more.", 404)
+            return _told(request, GONE, 404)
         try:
             made = wav([self._say(piece) for piece in reading.pieces])
         except AssistantError as error:
-            return _told(request, str(error), 503)
+            return _told(request, error.message, 503)
         named = {**_HEADERS, "Content-Disposition": 'attachment; filename="answer.wav"'}
         return Response(made, media_type="audio/wav", headers=named)
 

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie
 from typing import Any
 
-from ui.words import COOKIE
+from ui.words import COOKIE, tag
+from ui.words.catalogues import CATALOGUES
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -16,7 +17,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_TAGS = {"en": "en", "zh": "zh-CN"}
 _SCRIPT = (
     "<script>for (const [name, value] of [['language', 'TAG'], ['languages', ['TAG']]])"
     " Object.defineProperty(Navigator.prototype, name, { configurable: true, get: () => value });"
@@ -31,8 +31,8 @@ class ChosenLanguage:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        tag = _TAGS.get(_chosen(scope)) if scope["type"] == "http" and scope.get("method") == "GET" else None
-        if tag is None:
+        chosen = _chosen(scope) if scope["type"] == "http" and scope.get("method") == "GET" else ""
+        if chosen not in CATALOGUES.languages:
             await self._app(scope, receive, send)
             return
         start: Message | None = None
@@ -47,7 +47,7 @@ class ChosenLanguage:
             else:
                 body += message.get("body", b"")
                 if not message.get("more_body", False):
-                    body = body.replace(b"<head>", b"<head>" + _SCRIPT.replace("TAG", tag).encode(), 1)
+                    body = body.replace(b"<head>", b"<head>" + _SCRIPT.replace("TAG", tag(chosen)).encode(), 1)
                     headers = [each for each in start["headers"] if each[0].lower() != b"content-length"]
                     await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
                     await send({**message, "body": body})

@@ -21,9 +21,11 @@ from assistant.values.errors import BadInput
 from assistant.values.events import MadeFile, Status
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 Made = TypeVar("Made")
+ANSWERING = say("Answering")
 EVERYTHING = 100_000  # pieces of one source
 
 
@@ -139,6 +141,6 @@ def wait(part: Part[Made], record: TurnRecord) -> Generator[Status, None, Made]:
     with record.timed("waiting for models"):
         while not part.wait(0.0 if part.state == "ready" else 1.0):
             if record.stop.is_set():
-                raise BadInput("Stopped before the models were loaded. Ask again in a moment.")
-            yield Status("loading", f"{part.name}: {in_words(part.progress)}")
+                raise BadInput(say("Stopped before the models were loaded. Ask again in a moment."))
+            yield Status("loading", say("{part}: {doing}", part=part.name, doing=in_words(part.progress)))
     return part.get()

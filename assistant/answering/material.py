@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from assistant.answering import evidence as subjects
 from assistant.answering import judging
-from assistant.answering.context import Context, Reply
-from assistant.answering.generation import Said, count, say
+from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.generation import Said, count, stream
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.slots import language_name
 from assistant.citing.citations import Cited
@@ -57,7 +57,7 @@ def do(
     language = "zh" if request.language == "zh" else ""
     sees = engine.profile.sees_images
     values.setdefault("into", into(request))
-    yield Status("answering", "Answering")
+    yield Status("answering", ANSWERING)
 
     def instructions(pictures: Sequence[str]) -> str:
         return render(f"ways/{prompt}", language=language, **_told(values, pictures))
@@ -73,7 +73,7 @@ def do(
         new=context.record.new_images,
         meant=context.record.meant,
     )
-    return (yield from say(context, engine, asked, silently))
+    return (yield from stream(context, engine, asked, silently))
 
 
 def nothing_to_read(request: Request, context: Context) -> Reply:

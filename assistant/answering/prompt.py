@@ -11,6 +11,8 @@ from assistant.text.picture_references import asks_where, numbered
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Evidence, Region, describe
+from assistant.values.messages import Message as Sentence
+from assistant.values.messages import say, say_n
 from assistant.values.parts import Image, Message, Text
 from prompts import render
 
@@ -31,7 +33,7 @@ class Prompt:
     history_turns: int
     answer_tokens: int
     prompt_tokens: int
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
 
     @property
     def images(self) -> tuple[Image, ...]:
@@ -104,8 +106,12 @@ def build(
             left_out["piece"] += 1
         else:
             raise BadInput(
-                f"Your question is too long for this model: it takes {needed} tokens and the model "
-                f"{profile.context_tokens}. Shorten it, or put the long part into a text file and attach that."
+                say(
+                    "Your question is too long for this model: it takes {needed} tokens and the model "
+                    "{most}. Shorten it, or put the long part into a text file and attach that.",
+                    needed=needed,
+                    most=profile.context_tokens,
+                )
             )
     left_out["picture"] = showing.left_out
     notes = tuple(_left_out(kind, number) for kind, number in left_out.items() if number)
@@ -114,11 +120,15 @@ def build(
     return Prompt(tuple(messages), tuple(pieces), showing, turns, min(answer_tokens, room), needed, notes)
 
 
-def _frames_for_video(showing: Showing) -> list[str]:
+def _frames_for_video(showing: Showing) -> list[Sentence]:
     """Of each video that was shown as pictures, that it was."""
     frames = [shown.image.name for shown in showing.pictures if shown.kind == "frame"]
     return [
-        f"{name} was shown as {frames.count(name)} pictures with their times: this model does not take video itself."
+        say(
+            "{name} was shown as {count} pictures with their times: this model does not take video itself.",
+            name=name,
+            count=frames.count(name),
+        )
         for name in dict.fromkeys(frames)
     ]
 
@@ -130,13 +140,27 @@ def _where(piece: Evidence, numbers: Mapping[str, int], language: str) -> str:
     return describe(piece.location)
 
 
-def _left_out(kind: str, number: int) -> str:
-    what = {"turn": "earlier turn", "piece": "weaker piece of evidence", "picture": "earlier picture"}[kind]
-    if kind == "piece":
-        what = what if number == 1 else "weaker pieces of evidence"
-    else:
-        what += "s" if number > 1 else ""
-    return f"{number} {what} did not fit and {'was' if number == 1 else 'were'} left out."
+def _left_out(kind: str, number: int) -> Sentence:
+    match kind:
+        case "turn":
+            return say_n(
+                "{count} earlier turn did not fit and was left out.",
+                "{count} earlier turns did not fit and were left out.",
+                count=number,
+            )
+        case "piece":
+            return say_n(
+                "{count} weaker piece of evidence did not fit and was left out.",
+                "{count} weaker pieces of evidence did not fit and were left out.",
+                count=number,
+            )
+        case "picture":
+            return say_n(
+                "{count} earlier picture did not fit and was left out.",
+                "{count} earlier pictures did not fit and were left out.",
+                count=number,
+            )
+    raise ValueError(f"{kind} is nothing that is left out")
 
 
 def _render(

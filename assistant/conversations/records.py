@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.values.events import Answer
+from assistant.values.messages import NOTHING, Message
 
 TurnState = Literal["answering", "done", "stopped", "failed", "interrupted"]
 Verdict = Literal["", "like", "dislike"]
@@ -48,7 +49,7 @@ class Entry:
     state: TurnState
     partial: str = ""
     answer: Answer | None = None
-    failure: str = ""
+    failure: Message = NOTHING
     verdict: Verdict = ""
     feedback: str = ""
     branch: int = 1

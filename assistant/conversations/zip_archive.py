@@ -25,9 +25,10 @@ from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.events import Answer
 from assistant.values.limits import Limits
+from assistant.values.messages import NOTHING, Message, say
 
 FORMAT = "medley conversation"
-VERSION = 1
+VERSION = 2  # 1 kept sentences in English alone; it is read, too
 INDEX = "conversation.json"
 INDEX_BYTES = 100_000_000
 MOST_TURNS = 10_000
@@ -56,7 +57,7 @@ class _Turn:
     said: str = ""
     partial: str = ""
     answer: Answer | None = None
-    failure: str = ""
+    failure: Message = NOTHING
     verdict: Verdict = ""
     feedback: str = ""
 
@@ -106,7 +107,9 @@ def export_archive(history: History, originals: Originals, owner: str, conversat
                     _write(archive, kept[source_id])
         os.replace(making, path)
     except OSError as error:
-        raise LibraryError(f"The archive could not be written: {error.strerror or error}.") from error
+        raise LibraryError(
+            say("The archive could not be written: {trouble}.", trouble=error.strerror or error)
+        ) from error
     finally:
         making.unlink(missing_ok=True)
 
@@ -138,7 +141,7 @@ def _whole() -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError) as error:
-        raise BadInput("This is no archive of a conversation, or it is damaged.") from error
+        raise BadInput(say("This is no archive of a conversation, or it is damaged.")) from error
 
 
 def _archived(turn: Entry, numbers: dict[str, int]) -> _Turn:
@@ -173,25 +176,30 @@ def _members(archive: zipfile.ZipFile, path: Path, limits: Limits) -> dict[str, 
     found: dict[str, zipfile.ZipInfo] = {}
     everything = archive.infolist()
     if len(everything) > MOST_FILES or [member.filename for member in everything].count(INDEX) != 1:
-        raise BadInput("This is no archive of a conversation.")
+        raise BadInput(say("This is no archive of a conversation."))
     for member in everything:
         if member.flag_bits & 1:
-            raise BadInput("This archive is locked with a password. Unpack it and pack it again without one.")
+            raise BadInput(say("This archive is locked with a password. Unpack it and pack it again without one."))
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise BadInput("This archive is packed in a way that I do not open. Pack it again as a plain .zip.")
+            raise BadInput(say("This archive is packed in a way that I do not open. Pack it again as a plain .zip."))
         if member.filename == INDEX:
             if member.file_size > INDEX_BYTES:
-                raise BadInput("The conversation in this archive is too large.")
+                raise BadInput(say("The conversation in this archive is too large."))
             continue
         match = _FILE.fullmatch(member.filename)
         if match is None or match[1] in found:
-            raise BadInput("This archive holds what no conversation's archive holds, so I do not open it.")
+            raise BadInput(say("This archive holds what no conversation's archive holds, so I do not open it."))
         if member.file_size > limits.file_bytes:
-            raise BadInput(f"A file in this archive is too large: I take {limits.file_bytes / 1e6:,.0f} MB.")
+            raise BadInput(
+                say(
+                    "A file in this archive is too large: I take {most} MB.",
+                    most=f"{limits.file_bytes / 1e6:,.0f}",
+                )
+            )
         found[match[1]] = member
     total = sum(member.file_size for member in everything)
     if total > ALL_BYTES or total > max(SMALL_BYTES, SWELLING * path.stat().st_size):
-        raise BadInput("This archive unpacks to far more than it should, so I do not open it.")
+        raise BadInput(say("This archive unpacks to far more than it should, so I do not open it."))
     return found
 
 
@@ -208,15 +216,19 @@ def _read_index(archive: zipfile.ZipFile) -> _Archived:
             archive.read(INDEX), parse_float=_finite, parse_int=_countable, parse_constant=_finite
         )  # what is not a number for us would be one for the page
         if not isinstance(told, dict) or told.get("format") != FORMAT:
-            raise BadInput("This is no archive of a conversation.")
-        if told.get("version") != VERSION:
+            raise BadInput(say("This is no archive of a conversation."))
+        if told.get("version") not in range(1, VERSION + 1):
             raise BadInput(
-                f"This archive is of version {told.get('version')!r:.10}, and I know version {VERSION}: a newer Medley "
-                "made it. Import it there."
+                say(
+                    "This archive is of version {version}, and I know version {number}: a newer Medley "
+                    "made it. Import it there.",
+                    version=f"{told.get('version')!r:.10}",
+                    number=VERSION,
+                )
             )
         return from_json(_Archived, told)
     except (ValueError, RecursionError) as error:
-        raise BadInput("What this archive says of its conversation is damaged.") from error
+        raise BadInput(say("What this archive says of its conversation is damaged.")) from error
 
 
 def _finite(text: str) -> float:
@@ -235,7 +247,7 @@ def _countable(text: str) -> int:
 
 def _check(archived: _Archived, members: dict[str, zipfile.ZipInfo]) -> None:
     """That its turns make a tree, and that what they name is there, and nothing else."""
-    damaged = BadInput("What this archive says of its conversation is damaged.")
+    damaged = BadInput(say("What this archive says of its conversation is damaged."))
     numbers = [turn.number for turn in archived.turns]
     if len(numbers) > MOST_TURNS or numbers != list(range(1, len(numbers) + 1)) or not _opens(archived):
         raise damaged
@@ -252,9 +264,9 @@ def _check(archived: _Archived, members: dict[str, zipfile.ZipInfo]) -> None:
             raise damaged
     named = set(_named(archived))
     if not set(members) <= named:
-        raise BadInput("This archive holds what no conversation's archive holds, so I do not open it.")
+        raise BadInput(say("This archive holds what no conversation's archive holds, so I do not open it."))
     if named - set(members) - set(archived.missing):
-        raise BadInput("Files are missing in this archive. Export the conversation again.")
+        raise BadInput(say("Files are missing in this archive. Export the conversation again."))
 
 
 def _opens(archived: _Archived) -> bool:

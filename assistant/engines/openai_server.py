@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from assistant.engines.remote_errors import explained, wait_seconds, worth_retrying
 from assistant.values.errors import EngineError, SetupError
+from assistant.values.messages import say
 
 _ATTEMPTS = 3
 _OPENAI = "https://api.openai.com/v1"
@@ -68,10 +69,10 @@ def server(text: str, timeout_seconds: float = 60.0, environment: Mapping[str, s
     if text.startswith("openai:"):
         key = environment.get("OPENAI_API_KEY", key)
         if not key:
-            raise EngineError("openai wants a key. Set OPENAI_API_KEY or MEDLEY_API_KEY.")
+            raise EngineError(say("openai wants a key. Set OPENAI_API_KEY or MEDLEY_API_KEY."))
         return Server(environment.get("OPENAI_BASE_URL", _OPENAI), text.partition(":")[2], timeout_seconds, key=key)
     address, _, model = text.partition("#")
     if not text.startswith(("http://", "https://")) or not model:
-        raise SetupError(f"“{text}” names no server. Write openai:NAME or http://host/v1#NAME.")
+        raise SetupError(say("“{text}” names no server. Write openai:NAME or http://host/v1#NAME.", text=text))
     base_url = address.rstrip("/") if urlsplit(address).path.strip("/") else f"{address.rstrip('/')}/v1"
     return Server(base_url, model, timeout_seconds, key=key)

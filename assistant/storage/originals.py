@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from assistant.values.errors import BadInput, LibraryError
+from assistant.values.messages import Message, say
 
 _ID = re.compile(r"[0-9a-f]{1,128}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -55,7 +56,7 @@ class Originals:
                     digest.update(piece)
                     file.write(piece)
             if digest.hexdigest() != source_id:
-                raise BadInput(f"{name} is damaged: its bytes are not those that were kept.")
+                raise BadInput(say("{name} is damaged: its bytes are not those that were kept.", name=name))
             os.replace(making, kept)
         except OSError as error:
             raise LibraryError(_sentence(error, name)) from error
@@ -89,7 +90,9 @@ class Originals:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise LibraryError(f"I cannot remove what you handed over: {error.strerror or error}.") from error
+            raise LibraryError(
+                say("I cannot remove what you handed over: {trouble}.", trouble=error.strerror or error)
+            ) from error
         self._used.discard(scope)
 
     def left_behind(self) -> list[str]:
@@ -128,7 +131,14 @@ def _copy(path: Path, kept: Path) -> None:
         making.unlink(missing_ok=True)
 
 
-def _sentence(error: OSError, name: str) -> str:
+def _sentence(error: OSError, name: str) -> Message:
     if error.errno in _FULL:
-        return f"There is no room left on the disk to keep {name}. Free some space, or choose another disk with --data."
-    return f"I cannot keep {name} ({error.strerror or error}). Check the folder given with --data."
+        return say(
+            "There is no room left on the disk to keep {name}. Free some space, or choose another disk with --data.",
+            name=name,
+        )
+    return say(
+        "I cannot keep {name} ({trouble}). Check the folder given with --data.",
+        name=name,
+        trouble=error.strerror or error,
+    )

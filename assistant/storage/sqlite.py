@@ -10,19 +10,28 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from assistant.values.errors import LibraryError
+from assistant.values.messages import Message, say
 
 NAME = "ledger.sqlite3"
 Value = str | int | float | bytes | None
 _FULL = ("no space left", "disk is full", "disk full", "database or disk is full")
+LIBRARY = say("library")
+Done = Literal["opened", "read", "written", "closed"]
+_DONE: dict[Done, Message] = {
+    "opened": say("opened"),
+    "read": say("read"),
+    "written": say("written"),
+    "closed": say("closed"),
+}
 
 
 class Ledger:
     """One connection for all threads of the process."""
 
-    def __init__(self, folder: Path, name: str = NAME, holds: str = "library") -> None:
+    def __init__(self, folder: Path, name: str = NAME, holds: Message = LIBRARY) -> None:
         """holds: what lies in that folder, as the person calls it.
 
         Raises LibraryError where the folder cannot be written or holds something else under that name.
@@ -81,19 +90,22 @@ class Ledger:
             self._connection.close()
 
     @contextmanager
-    def _translated(self, done: str) -> Iterator[None]:
+    def _translated(self, done: Done) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:
             raise LibraryError(sentence(error, self._folder, done, self._holds)) from error
 
 
-def sentence(error: Exception, folder: Path, done: str, holds: str = "library") -> str:
-    """What went wrong with this folder, for the person. done: what could not be: "read", "written"."""
+def sentence(error: Exception, folder: Path, done: Done, holds: Message = LIBRARY) -> Message:
+    """What went wrong with this folder, for the person. done: what could not be."""
     full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
     if full or any(words in str(error).lower() for words in _FULL):
-        return f"The disk that holds {folder} is full. Free some space and try again."
-    return (
-        f"The {holds} in {folder} could not be {done}. If this goes on, move that folder away and start again:"
-        " an empty one is made."
+        return say("The disk that holds {folder} is full. Free some space and try again.", folder=folder)
+    return say(
+        "The {holds} in {folder} could not be {done}. If this goes on, move that folder away and start again: "
+        "an empty one is made.",
+        holds=holds,
+        folder=folder,
+        done=_DONE[done],
     )

@@ -16,6 +16,7 @@ from assistant.answering.context import Context, Reply
 from assistant.values.conversation import Conversation
 from assistant.values.events import Event
 from assistant.values.files import FileFacts
+from assistant.values.messages import NOTHING, Message
 from assistant.values.request import Request
 
 Need = Literal["recording", "picture", "file", "two files", "answer", "file or answer"]
@@ -30,21 +31,20 @@ class Kind:
 
     needs: what must be there for it to be meant at all. about: what it is asked about where it names nothing.
     asks: it is a question, and with another one in the same sentence it is one request. wanted: what the person wants,
-    as a model is told it. names: what the line under the answer calls it, by language ("en", "zh"). facets: the same
-    of each of its facets, as its examples call them; one without names is called as its kind.
+    as a model is told it. name: what the line under the answer calls it. facets: the same of each of its facets, as its
+    examples call them; one without a name is called as its kind.
     """
 
     needs: Needs = ()
     about: About = "files"
     asks: bool = False
     wanted: str = ""
-    names: Mapping[str, str] = field(default_factory=dict)
-    facets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    name: Message = NOTHING
+    facets: Mapping[str, Message] = field(default_factory=dict)
 
-    def called(self, facet: str, language: str) -> str:
-        """In that language, else in English; "" where nothing was declared."""
-        names = self.facets.get(facet) or self.names
-        return names.get(language) or names.get("en", "")
+    def called(self, facet: str) -> Message:
+        """Empty where nothing was declared."""
+        return self.facets.get(facet) or self.name
 
 
 class Way(Protocol):

@@ -12,6 +12,7 @@ from assistant.models.selection import is_remote
 from assistant.settings.settings import Settings
 from assistant.text.chinese_scripts import in_script, script_of
 from assistant.values.events import Delta, Event
+from assistant.values.messages import NOTHING, say
 from assistant.values.request import Request, to_parse
 from prompts import MEDLEY, render_text
 
@@ -50,8 +51,8 @@ class AboutMedley:
         "about_medley": Kind(
             about="nothing",
             wanted="something about this assistant itself: who made it, what it can do, what becomes of files",
-            names={"en": "question about Medley", "zh": "关于 Medley 的问题"},
-            facets={topic: {} for topic in facts("en")},
+            name=say("question about Medley"),
+            facets=dict.fromkeys(facts("en"), NOTHING),
         ),
     }
 

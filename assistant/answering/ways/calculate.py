@@ -6,6 +6,7 @@ from assistant.answering.calculations import calculation
 from assistant.answering.context import Context, Reply, plain
 from assistant.answering.ways import Kind
 from assistant.values.events import Delta, Event
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -15,7 +16,7 @@ class Calculate:
         "calculate": Kind(
             about="nothing",
             wanted="arithmetic or a conversion of units whose numbers all stand in the request",
-            names={"en": "calculation", "zh": "计算"},
+            name=say("calculation"),
         ),
     }
 

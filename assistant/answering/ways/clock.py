@@ -26,6 +26,7 @@ from assistant.answering.ways import Kind
 from assistant.text.dates import ENGLISH_MONTHS, in_words
 from assistant.text.lunar import lunar
 from assistant.values.events import Delta, Event
+from assistant.values.messages import say
 from assistant.values.request import Request, to_parse
 from prompts import render
 
@@ -61,12 +62,12 @@ class Clock:
         "clock": Kind(
             about="nothing",
             wanted="the date or time now, or days counted from now",
-            names={"en": "date and time", "zh": "日期与时间"},
+            name=say("date and time"),
             facets={
-                "date": {"en": "the date", "zh": "日期"},
-                "time": {"en": "the time", "zh": "时间"},
-                "until": {"en": "time until or since a day", "zh": "距离某一天的时间"},
-                "weekday": {"en": "the day of the week", "zh": "星期几"},
+                "date": say("the date"),
+                "time": say("the time"),
+                "until": say("time until or since a day"),
+                "weekday": say("the day of the week"),
             },
         ),
     }

@@ -8,6 +8,7 @@ from assistant.answering.ways import Kind
 from assistant.answering.ways.compute import Compute, may_compute
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.values.events import Event
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 BOTH = 2
@@ -19,7 +20,7 @@ class Comparing:
             needs=("file",),
             asks=True,
             wanted="two or more files or things set side by side: what differs, what agrees",
-            names={"en": "comparison", "zh": "比较"},
+            name=say("comparison"),
         ),
     }
 

@@ -21,6 +21,7 @@ from assistant.text.numerals import plain_numbers
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
+from assistant.values.messages import NOTHING, say
 from assistant.values.parts import Message, Text
 from assistant.values.request import Request, to_parse
 from prompts import render
@@ -38,17 +39,17 @@ class Compute:
             needs=("file",),
             asks=True,
             wanted="a number worked out from values in the files: a sum, count, average, most, least, difference",
-            names={"en": "calculation with what stands there", "zh": "根据其中的数字计算"},
+            name=say("calculation with what stands there"),
             facets={
-                "average": {"en": "average", "zh": "平均值"},
-                "count": {"en": "count", "zh": "计数"},
-                "days": {"en": "number of days", "zh": "天数"},
-                "difference": {"en": "difference", "zh": "差值"},
-                "least": {"en": "the smallest value", "zh": "最小值"},
-                "most": {"en": "the largest value", "zh": "最大值"},
-                "other": {},
-                "percent": {"en": "percentage", "zh": "百分比"},
-                "sum": {"en": "sum", "zh": "总和"},
+                "average": say("average"),
+                "count": say("count"),
+                "days": say("number of days"),
+                "difference": say("difference"),
+                "least": say("the smallest value"),
+                "most": say("the largest value"),
+                "other": NOTHING,
+                "percent": say("percentage"),
+                "sum": say("sum"),
             },
         ),
     }
@@ -110,7 +111,7 @@ def _by_query(
     if not known:
         return None
     engine = yield from context.engine()
-    yield Status("answering", "Working out a formula")
+    yield Status("answering", say("Working out a formula"))
     written = _written(_query_asked(request.words, known), QUERY_TOKENS, engine, context, QUERIES)
     query = queries.read(written, known, to_parse(request.words), context.likeness)
     if query is not None and of_files is not None and query.table is of_files.table:
@@ -133,7 +134,7 @@ def _by_formula(
     if not evidence:
         return None
     engine = yield from context.engine()
-    yield Status("answering", "Working out a formula")
+    yield Status("answering", say("Working out a formula"))
     asked = render(
         "formula.md.j2", question=request.words, evidence=[plain_numbers(piece.content) for piece in evidence]
     )

@@ -6,6 +6,7 @@ from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.answering.ways import Kind
 from assistant.values.events import Event
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 
@@ -15,7 +16,7 @@ class Describing:
             needs=("picture",),
             asks=True,
             wanted="what a picture or film shows",
-            names={"en": "description", "zh": "描述"},
+            name=say("description"),
         ),
     }
 

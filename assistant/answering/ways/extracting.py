@@ -22,6 +22,7 @@ from assistant.citing.citations import Cited
 from assistant.text.tokens import tokens
 from assistant.values.events import Citation, Delta, Event, MadeFile
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request, to_parse
 
 FENCE = "```"
@@ -38,13 +39,13 @@ class Extracting:
             needs=("file or answer",),
             about="files or answer",
             wanted="a table or CSV made of what is in the files",
-            names={"en": "table", "zh": "表格"},
+            name=say("table"),
         ),
         "fields": Kind(
             needs=("file or answer",),
             about="files or answer",
             wanted="certain named values picked out of a form, receipt or contract, as fields or JSON",
-            names={"en": "certain values, picked out", "zh": "提取指定的值"},
+            name=say("certain values, picked out"),
         ),
     }
 

@@ -14,6 +14,7 @@ from assistant.citing.citations import Cited
 from assistant.text.dates import dates_in
 from assistant.values.events import Delta, Event
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -37,20 +38,20 @@ class FactsOfFiles:
     kinds: Mapping[str, Kind] = {
         "file_facts": Kind(
             wanted="facts about a file as a file: pages, length, size, type, author, its date, which files there are",
-            names={"en": "facts about files", "zh": "文件的信息"},
+            name=say("facts about files"),
             facets={
-                "author": {"en": "author of a file", "zh": "文件的作者"},
-                "date": {"en": "date of a file", "zh": "文件的日期"},
-                "files": {"en": "which files there are", "zh": "有哪些文件"},
-                "length": {"en": "length of a recording", "zh": "录音的时长"},
-                "outline": {"en": "headings of a file", "zh": "文件的标题"},
-                "pages": {"en": "number of pages", "zh": "页数"},
-                "pixels": {"en": "size of a picture in pixels", "zh": "图片的像素尺寸"},
-                "sheets": {"en": "sheets of a table", "zh": "表格的工作表"},
-                "size": {"en": "size of a file", "zh": "文件的大小"},
-                "slides": {"en": "number of slides", "zh": "幻灯片张数"},
-                "type": {"en": "type of a file", "zh": "文件的类型"},
-                "words": {"en": "number of words", "zh": "字数"},
+                "author": say("author of a file"),
+                "date": say("date of a file"),
+                "files": say("which files there are"),
+                "length": say("length of a recording"),
+                "outline": say("headings of a file"),
+                "pages": say("number of pages"),
+                "pixels": say("size of a picture in pixels"),
+                "sheets": say("sheets of a table"),
+                "size": say("size of a file"),
+                "slides": say("number of slides"),
+                "type": say("type of a file"),
+                "words": say("number of words"),
             },
         ),
     }

@@ -12,6 +12,7 @@ from assistant.citing.citations import Cited, drop_made_up_numbers
 from assistant.text.tokens import tokens
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence, describe
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -39,7 +40,7 @@ class FindingSource:
             needs=("file",),
             asks=True,
             wanted="in which of the files something is",
-            names={"en": "which file it is in", "zh": "出自哪个文件"},
+            name=say("which file it is in"),
         ),
     }
 
@@ -47,7 +48,7 @@ class FindingSource:
         shown = [document for document in context.record.documents if document.medium == "image"]
         others = [one for one in context.files if one.source_id not in {each.source_id for each in shown}]
         if shown and others and context.library is not None:
-            yield Status("searching", "Looking for where this comes from")
+            yield Status("searching", say("Looking for where this comes from"))
             with context.record.timed("searching"):
                 known = origin.find(shown, context.library, context.conversation.scopes)
             if known is not None:

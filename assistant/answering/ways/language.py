@@ -11,6 +11,7 @@ from assistant.citing.citations import Cited
 from assistant.values.events import Citation, Delta, Event, Status
 from assistant.values.evidence import Evidence, Page, Seconds, Slide
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -37,7 +38,7 @@ class WhichLanguage:
             needs=("file",),
             asks=True,
             wanted="which language a file is written or spoken in",
-            names={"en": "which language it is in", "zh": "是哪种语言"},
+            name=say("which language it is in"),
         ),
     }
 
@@ -45,7 +46,7 @@ class WhichLanguage:
         files = context.facts(request) or context.files[-1:]
         if not files:
             return None
-        yield Status("reading", f"Reading {files[0].name}")
+        yield Status("reading", say("Reading {name}", name=files[0].name))
         told = [one for file in files[:MOST_FILES] for one in _of_file(file, request, context)]
         yield Delta(_words(told, request.language, ()))
         citations = tuple(_citations(told))

@@ -9,6 +9,7 @@ from assistant.answering.ways import Kind
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.values.events import Delta, Event
 from assistant.values.evidence import Evidence
+from assistant.values.messages import NOTHING, say
 from assistant.values.request import Request
 
 MOST_LINES = 40
@@ -21,14 +22,14 @@ class Listing:
             needs=("file or answer",),
             about="files or answer",
             wanted="all things of one sort in the files, one a line",
-            names={"en": "list", "zh": "列表"},
+            name=say("list"),
             facets={
-                "addresses": {"en": "list of e-mail addresses", "zh": "邮箱列表"},
-                "amounts": {"en": "list of amounts", "zh": "金额列表"},
-                "dates": {"en": "list of dates", "zh": "日期列表"},
-                "links": {"en": "list of links", "zh": "链接列表"},
-                "other": {},
-                "years": {"en": "list of years", "zh": "年份列表"},
+                "addresses": say("list of e-mail addresses"),
+                "amounts": say("list of amounts"),
+                "dates": say("list of dates"),
+                "links": say("list of links"),
+                "other": NOTHING,
+                "years": say("list of years"),
             },
         ),
     }

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from assistant.answering import evidence as subjects
 from assistant.answering import judging, libraries
-from assistant.answering.context import Context, Reply
-from assistant.answering.generation import abstains, count, say
+from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.generation import abstains, count, stream
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.slots import language_name
@@ -17,6 +17,7 @@ from assistant.answering.ways.compute import Compute, may_compute
 from assistant.ports.engine import Engine
 from assistant.values.events import Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -31,13 +32,13 @@ class Lookup:
         "fact": Kind(
             asks=True,
             wanted="one thing that the files say: who, when, where, why, how much",
-            names={"en": "question", "zh": "提问"},
+            name=say("question"),
         ),
         KNOWLEDGE: Kind(
             about="files if any",
             asks=True,
             wanted="general knowledge, found in no file",
-            names={"en": "question of general knowledge", "zh": "常识问题"},
+            name=say("question of general knowledge"),
         ),
     }
 
@@ -66,8 +67,8 @@ def _from_subject(request: Request, context: Context) -> Generator[Event, None, 
     images = context.conversation.images if engine.profile.sees_images else []
     if not found and not images:
         return judging.not_there(request, context, found, NOTHING)
-    yield Status("answering", "Answering")
-    said = yield from say(context, engine, _asked(request, context, engine, found))
+    yield Status("answering", ANSWERING)
+    said = yield from stream(context, engine, _asked(request, context, engine, found))
     if abstains(said.text) or not said.text:
         if request.kind == KNOWLEDGE:
             return (yield from Chat().answer(request, context)) or judging.not_there(request, context, found, NOTHING)
@@ -82,7 +83,7 @@ def _judged(
     """The reply with how sure it is; or that the files do not say it, where little speaks for it."""
     if context.record.stop.is_set() or not found or reply.prompt.images:
         return reply
-    yield Status("checking", "Checking that this answers the question")
+    yield Status("checking", say("Checking that this answers the question"))
     sure = judging.how_sure(reply, request, context, engine)
     supported = bool(reply.cited.citations)
     floor = tuning.doubted_supported if supported else tuning.doubted_subject

@@ -7,6 +7,7 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.ways import Kind
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 LASTING = ("audio", "video")
@@ -23,12 +24,12 @@ class WhenIsIt:
             about="recordings",
             asks=True,
             wanted="at which minute of a recording or film something is said or seen",
-            names={"en": "the moment when it comes up", "zh": "提到它的时刻"},
+            name=say("the moment when it comes up"),
         ),
     }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        yield Status("searching", "Searching what you gave me")
+        yield Status("searching", say("Searching what you gave me"))
         what = moments.sought(request.words, request.language)
         pieces = _pieces(request, context, what.text)
         found = moments.find(what, by_time.meant(pieces, request.words), context.embedder())

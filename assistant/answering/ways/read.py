@@ -14,6 +14,7 @@ from assistant.values.events import Delta, Event, MadeFile
 from assistant.values.evidence import Evidence, Location, Page, Region, Seconds, Section, Slide, clock
 from assistant.values.evidence import Lines as LineNumbers
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -27,7 +28,7 @@ class Read:
         "read": Kind(
             needs=("file",),
             wanted="the text of a picture or page exactly as it stands there",
-            names={"en": "the text as it stands", "zh": "原文"},
+            name=say("the text as it stands"),
         ),
     }
 

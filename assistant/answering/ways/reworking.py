@@ -11,6 +11,7 @@ from assistant.text.tokens import is_cjk, sentences
 from assistant.values.conversation import Exchange
 from assistant.values.events import Delta, Event
 from assistant.values.evidence import Evidence
+from assistant.values.messages import NOTHING, say
 from assistant.values.request import Request
 
 SHORTER = "shorter"  # facet
@@ -23,8 +24,8 @@ class Reworking:
             needs=("answer",),
             about="answer",
             wanted="the answer before, once more in another form: shorter, simpler, politer, in more detail",
-            names={"en": "another form", "zh": "换一种形式"},
-            facets={SHORTER: {"en": "shorter", "zh": "缩短"}, "other": {}},
+            name=say("another form"),
+            facets={SHORTER: say("shorter"), "other": NOTHING},
         ),
     }
 

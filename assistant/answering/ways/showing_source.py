@@ -9,6 +9,7 @@ from assistant.answering.ways.lookup import Lookup
 from assistant.citing.citations import Cited
 from assistant.values.events import Event
 from assistant.values.evidence import describe
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -21,13 +22,13 @@ class ShowingSource:
             needs=("answer",),
             about="answer",
             wanted="the place where the answer before stands: its page, its passage",
-            names={"en": "where it says so", "zh": "出自何处"},
+            name=say("where it says so"),
         ),
         "verify": Kind(
             needs=("answer",),
             about="answer",
             wanted="whether the answer before is really right",
-            names={"en": "whether it is so", "zh": "是否属实"},
+            name=say("whether it is so"),
         ),
     }
 

@@ -11,6 +11,7 @@ from assistant.answering.ways import Kind
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import clock
 from assistant.values.files import FileFacts
+from assistant.values.messages import NOTHING, say
 from assistant.values.request import Request, Span
 
 SHAPES = ("times", "srt", "vtt")
@@ -24,12 +25,12 @@ class WriteDown:
             needs=("recording",),
             about="recordings",
             wanted="what is said in a recording, written out word by word, or as subtitles",
-            names={"en": "transcript", "zh": "转写"},
+            name=say("transcript"),
             facets={
-                "plain": {},
-                "srt": {"en": "subtitles (SRT)", "zh": "字幕（SRT）"},
-                "times": {"en": "transcript with times", "zh": "带时间的转写"},
-                "vtt": {"en": "subtitles (WebVTT)", "zh": "字幕（WebVTT）"},
+                "plain": NOTHING,
+                "srt": say("subtitles (SRT)"),
+                "times": say("transcript with times"),
+                "vtt": say("subtitles (WebVTT)"),
             },
         ),
     }
@@ -38,7 +39,7 @@ class WriteDown:
         files = _recordings(request, context)
         if not files:
             return None
-        yield Status("reading", f"Reading {files[0].name}")
+        yield Status("reading", say("Reading {name}", name=files[0].name))
         telling = Telling(_shape(request), request.language)
         for file in files:
             if len(files) > 1:

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from assistant.answering import evidence as subjects
 from assistant.answering import material
-from assistant.answering.context import Context, Reply
-from assistant.answering.generation import count, say
+from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.generation import count, stream
 from assistant.answering.prompt import NOTHING, Asked
 from assistant.answering.slots import language_name
 from assistant.answering.ways import Kind
@@ -16,6 +16,7 @@ from assistant.text.languages import language_of
 from assistant.text.tokens import is_cjk
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -28,7 +29,7 @@ class Translating:
         "translate": Kind(
             about="files or answer",
             wanted="a translation into another language",
-            names={"en": "translation", "zh": "翻译"},
+            name=say("translation"),
         ),
     }
 
@@ -53,8 +54,8 @@ class Translating:
                 break
             if number:
                 yield Delta("\n\n")
-            yield Status("answering", "Answering")
-            said = yield from say(context, engine, _asked(text, target), most_tokens=LONGER * STRETCH)
+            yield Status("answering", ANSWERING)
+            said = yield from stream(context, engine, _asked(text, target), most_tokens=LONGER * STRETCH)
             done.append(said.text)
             prompt, cut = said.prompt, cut or said.cut
         text = "\n\n".join(done)

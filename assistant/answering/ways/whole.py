@@ -11,6 +11,7 @@ from assistant.citing.citations import drop_made_up_numbers
 from assistant.text.tokens import tokens
 from assistant.values.events import Event
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 OWN_SUMMARY = 14  # words that carry meaning; what has no more of them is its own summary
@@ -24,16 +25,16 @@ class Whole:
         "whole": Kind(
             needs=("file or answer",),
             wanted="something about all of a text: a summary, main points, a title, minutes, a quiz, an explanation",
-            names={"en": "what it is about as a whole", "zh": "整体内容"},
+            name=say("what it is about as a whole"),
             facets={
-                "decisions": {"en": "decisions", "zh": "决定"},
-                "explain": {"en": "explanation", "zh": "解释"},
-                "minutes": {"en": "minutes of a meeting", "zh": "会议纪要"},
-                "outline": {"en": "outline", "zh": "提纲"},
-                "points": {"en": "main points", "zh": "要点"},
-                "quiz": {"en": "quiz", "zh": "测验题"},
-                "summary": {"en": "summary", "zh": "摘要"},
-                "title": {"en": "title", "zh": "标题"},
+                "decisions": say("decisions"),
+                "explain": say("explanation"),
+                "minutes": say("minutes of a meeting"),
+                "outline": say("outline"),
+                "points": say("main points"),
+                "quiz": say("quiz"),
+                "summary": say("summary"),
+                "title": say("title"),
             },
         ),
     }

@@ -6,6 +6,7 @@ from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.answering.ways import Kind
 from assistant.values.events import Event
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 
@@ -14,7 +15,7 @@ class Writing:
         "write": Kind(
             about="files or answer",
             wanted="a new text: a letter, an e-mail, a poem, a reply",
-            names={"en": "a new text", "zh": "写一篇新文字"},
+            name=say("a new text"),
         ),
     }
 
