@@ -20,9 +20,9 @@ Found = Iterator[tuple[int, int, str]]  # where each stands in a text, and by wh
 
 
 def _years(text: str) -> Found:
-    """In four digits, by themselves or in a date; amounts and numbers of four digits with a unit are none."""
+    """In four digits, by themselves or in a date; amounts of money are none."""
     dated = {one.day.year for one in dates_in(text, 0) if one.year_said}
-    amounts = [range(one.start, one.end) for one in quantities_in(text) if one.unit]
+    amounts = [range(one.start, one.end) for one in quantities_in(text) if one.is_money]
     for match in _YEAR.finditer(text):
         if int(match.group()) in dated or not any(match.start() in amount for amount in amounts):
             yield *match.span(), match.group()
