@@ -13,7 +13,10 @@ from assistant.models.profiles import ModelProfile
 class AnswerTuning:
     """sure: score from which a kind of request is taken at its word. margin: lead over the next kind that it takes.
     sure_beside_files: the same as `sure` for kinds that need no file, where files came along. least: score below which
-    a kind is given up for the lookup. sure_part: score of each of several requests in one sentence.
+    a kind is given up for the lookup. sure_part: score of each of several sentences that are
+    requests of their own. part, heard: of several requests in one sentence, what each scores by itself, and its kind in
+    the whole; part_at_comma, heard_at_comma: the same where a comma alone stands between them; question_part: what a
+    question for the lookup must score.
 
     searched: pieces asked of a library. near: best score (0 to 1) below which nothing of it speaks of the question.
     near_of_many: the same where many pieces were searched: the best of many is near by chance.
@@ -31,6 +34,11 @@ class AnswerTuning:
     sure_beside_files: float = 0.6
     least: float = 0.25
     sure_part: float = 0.5
+    part: float = 0.3
+    heard: float = 0.18
+    part_at_comma: float = 0.65
+    heard_at_comma: float = 0.35
+    question_part: float = 0.8
     searched: int = 24
     near: float = 0.12
     near_of_many: float = 0.33

