@@ -12,6 +12,8 @@ import os
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +31,7 @@ RUNS = (1, 5)  # characters of a run
 ROUNDS = 30  # of conjugate gradients, at the most
 FACETS_OF = 5  # nearest examples that name the facet
 LONGEST = 300  # characters looked at from the beginning, and as many at the end: a request stands at an edge
+REMEMBERED = 64  # requests whose meaning need not be computed again
 _SEED = 7
 _STOPS = " ?!.,…？！。，"
 
@@ -49,39 +52,39 @@ def encoder() -> Encode:
     return encode
 
 
+@dataclass(frozen=True)
+class Learnt:
+    """What is computed from examples, and kept.
+
+    vectors: of the examples, unit length, shape (n, dimensions). runs: of characters, with the rarity of each.
+    weights: shape (landmarks + runs, kinds).
+    """
+
+    vectors: Vectors
+    runs: Sequence[str]
+    rarity: Floats
+    weights: Floats
+
+
 class LinearClassifier:
     """Implements KindClassifier; any thread may ask."""
 
-    def __init__(
-        self,
-        these: tuple[Example, ...],
-        encode: Encode,
-        vectors: Vectors,
-        weights: Floats | None,
-        meaning: float = MEANING,
-        writing: float = 1.0,
-    ) -> None:
-        """vectors: of the examples, unit length, shape (n, dimensions). weights: as kept from before, shape (features,
-        kinds); None: they are computed, some seconds for ten thousand examples. meaning, writing: what each counts
-        while learning; 0 leaves it out."""
-        from sklearn.feature_extraction.text import TfidfVectorizer  # a second to import
-
-        self._encode, self._meaning, self._writing = encode, meaning, writing
-        self._kinds = sorted({one.kind for one in these})
-        self._runs = TfidfVectorizer(
-            analyzer="char", lowercase=False, ngram_range=RUNS, sublinear_tf=True, dtype=numpy.float32
-        )
-        written = self._runs.fit_transform([_plain(one.wording) for one in these])
-        chosen = numpy.random.default_rng(_SEED).permutation(len(these))[:LANDMARKS]
-        self._landmarks = vectors[chosen]
+    def __init__(self, these: tuple[Example, ...], encode: Encode, learnt: Learnt) -> None:
+        self._encode, self.weights = encode, learnt.weights
+        self._vector = lru_cache(maxsize=REMEMBERED)(
+            lambda words: encode([words])[0]
+        )  # kind and facet are asked of one
+        self._kinds = _kinds(these)
+        self._runs = _vectorizer(learnt.runs)
+        self._runs.idf_ = learnt.rarity
+        self._landmarks = learnt.vectors[_chosen(len(these))]
         self._facets: dict[str, tuple[list[str], Vectors]] = {}
         by_kind: dict[str, list[int]] = defaultdict(list)
         for number, one in enumerate(these):
             if one.facet:
                 by_kind[one.kind].append(number)
         for kind, numbers in by_kind.items():
-            self._facets[kind] = [these[at].facet for at in numbers], vectors[numbers]
-        self.weights = self._fitted(these, vectors, written) if weights is None else weights
+            self._facets[kind] = [these[at].facet for at in numbers], learnt.vectors[numbers]
 
     @classmethod
     def load(
@@ -91,22 +94,24 @@ class LinearClassifier:
         meaning: float = MEANING,
         writing: float = 1.0,
     ) -> "LinearClassifier":
-        """With the encoder that its package brings. What is computed from the examples is kept in `cache`."""
+        """With the encoder that its package brings. What is computed from the examples is kept in `cache`.
+
+        meaning, writing: what each counts while learning; 0 leaves it out.
+        """
         encode = encoder()
         these = examples() if these is None else these
-        learnt = (SHARPNESS, LANDMARKS, RIDGE, *RUNS, ROUNDS, meaning, writing)
-        kept = cache / f"request-kinds-{digest(these, learnt)[:16]}.npz" if cache is not None else None
+        how = (SHARPNESS, LANDMARKS, RIDGE, *RUNS, ROUNDS, meaning, writing)
+        kept = cache / f"request-kinds-{digest(these, how)[:16]}.npz" if cache is not None else None
         if kept is not None and (known := _read(kept, len(these))) is not None:
-            return cls(these, encode, *known, meaning, writing)
-        vectors = encode([one.wording for one in these])
-        made = cls(these, encode, vectors, None, meaning, writing)
+            return cls(these, encode, known)
+        learnt = learn(these, encode([one.wording for one in these]), meaning, writing)
         if kept is not None:
-            _keep(kept, vectors, made.weights)
-        return made
+            _keep(kept, learnt)
+        return cls(these, encode, learnt)
 
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
         words, known = _edges(words), len(self._landmarks)
-        meant = _near(self._encode([words]), self._landmarks)[0] @ self.weights[:known]
+        meant = _near(self._vector(words)[None], self._landmarks)[0] @ self.weights[:known]
         found = meant + (self._runs.transform([_plain(words)]) @ self.weights[known:])[0]
         return {kind: float(found[at]) for at, kind in enumerate(self._kinds) if kind in candidates}
 
@@ -119,43 +124,69 @@ class LinearClassifier:
         if kind not in self._facets:
             return ""
         facets, vectors = self._facets[kind]
-        near = vectors @ self._encode([_edges(words)])[0]
+        near = vectors @ self._vector(_edges(words))
         votes: Counter[str] = Counter()
         for at in numpy.argsort(-near)[:FACETS_OF]:
             votes[facets[int(at)]] += numpy.exp(8 * (near[at] - 1))
         return votes.most_common(1)[0][0]
 
-    def _fitted(self, these: Sequence[Example], vectors: Vectors, written: Any) -> Floats:
-        """By conjugate gradients on the normal equations, for all kinds at once; shape (landmarks + runs, kinds)."""
-        values, axes = numpy.linalg.eigh(_near(self._landmarks, self._landmarks).astype(numpy.float64))
-        whitening = (axes / numpy.sqrt(numpy.maximum(values, 1e-4))).astype(numpy.float32)
-        whitening *= self._meaning**0.5
-        meant = _near(vectors, self._landmarks) @ whitening
-        written = written * numpy.float32(self._writing**0.5)
-        wanted = numpy.array([[one.kind == kind for kind in self._kinds] for one in these], dtype=numpy.float32)
-        known = meant.shape[1]
 
-        def features(right: Floats) -> Floats:
-            product: Floats = meant @ right[:known] + written @ right[known:]
-            return product
+def learn(these: Sequence[Example], vectors: Vectors, meaning: float, writing: float) -> Learnt:
+    """Some seconds for ten thousand examples."""
+    runs = _vectorizer(None)
+    written = runs.fit_transform([_plain(one.wording) for one in these]) * numpy.float32(writing**0.5)
+    kinds = _kinds(these)
+    wanted = numpy.array([[one.kind == kind for kind in kinds] for one in these], dtype=numpy.float32)
+    landmarks = vectors[_chosen(len(these))]
+    values, axes = numpy.linalg.eigh(_near(landmarks, landmarks).astype(numpy.float64))
+    whitening = meaning**0.5 * (axes / numpy.sqrt(numpy.maximum(values, 1e-4))).astype(numpy.float32)
+    meant = _near(vectors, landmarks) @ whitening
+    weights, known = _solved(meant, written, wanted), len(landmarks)
+    weights[:known] = whitening @ weights[:known]
+    weights[known:] *= writing**0.5
+    return Learnt(vectors, runs.get_feature_names_out().tolist(), runs.idf_.astype(numpy.float32), weights)
 
-        def back(left: Floats) -> Floats:
-            return numpy.concatenate([meant.T @ left, written.T @ left])
 
-        weights = numpy.zeros((known + written.shape[1], len(self._kinds)), numpy.float32)
-        rest = back(wanted)
-        step, size = rest.copy(), (rest * rest).sum(0)
-        for _ in range(ROUNDS):
-            along = back(features(step)) + RIDGE * step
-            far = size / numpy.maximum((step * along).sum(0), 1e-12)
-            weights += far * step
-            rest -= far * along
-            new = (rest * rest).sum(0)
-            step = rest + new / numpy.maximum(size, 1e-12) * step
-            size = new
-        weights[:known] = whitening @ weights[:known]
-        weights[known:] *= self._writing**0.5
-        return weights
+def _solved(meant: Floats, written: Any, wanted: Floats) -> Floats:
+    """By conjugate gradients on the normal equations, for all kinds at once."""
+    known = meant.shape[1]
+
+    def features(right: Floats) -> Floats:
+        product: Floats = meant @ right[:known] + written @ right[known:]
+        return product
+
+    def back(left: Floats) -> Floats:
+        return numpy.concatenate([meant.T @ left, written.T @ left])
+
+    weights = numpy.zeros((known + written.shape[1], wanted.shape[1]), numpy.float32)
+    rest = back(wanted)
+    step, size = rest.copy(), (rest * rest).sum(0)
+    for _ in range(ROUNDS):
+        along = back(features(step)) + RIDGE * step
+        far = size / numpy.maximum((step * along).sum(0), 1e-12)
+        weights += far * step
+        rest -= far * along
+        new = (rest * rest).sum(0)
+        step = rest + new / numpy.maximum(size, 1e-12) * step
+        size = new
+    return weights
+
+
+def _kinds(these: Sequence[Example]) -> list[str]:
+    return sorted({one.kind for one in these})
+
+
+def _chosen(number: int) -> "numpy.typing.NDArray[numpy.int64]":
+    """The landmarks among so many examples."""
+    return numpy.random.default_rng(_SEED).permutation(number)[:LANDMARKS]
+
+
+def _vectorizer(runs: Sequence[str] | None) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # a second to import
+
+    return TfidfVectorizer(
+        analyzer="char", lowercase=False, ngram_range=RUNS, sublinear_tf=True, dtype=numpy.float32, vocabulary=runs
+    )
 
 
 def _near(vectors: Vectors, landmarks: Vectors) -> Floats:
@@ -165,7 +196,7 @@ def _near(vectors: Vectors, landmarks: Vectors) -> Floats:
 
 def _plain(words: str) -> str:
     """As runs are taken of it: hurried people leave out capitals and full stops, and it means the same."""
-    plain = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
+    plain = " ".join(unicodedata.normalize("NFKC", words).casefold().replace("’", "'").split())
     return f"^ {plain.strip(_STOPS)} $"
 
 
@@ -173,21 +204,27 @@ def _edges(words: str) -> str:
     return words if len(words) <= 2 * LONGEST else f"{words[:LONGEST]} {words[-LONGEST:]}"
 
 
-def _read(kept: Path, number: int) -> tuple[Vectors, Floats] | None:
+def _read(kept: Path, number: int) -> Learnt | None:
     """What was computed before; None where it is not there, or is damaged."""
     try:
         with numpy.load(kept, allow_pickle=False) as known:
             vectors, weights = known["vectors"].astype(numpy.float32), known["weights"].astype(numpy.float32)
+            runs = known["runs"].tobytes().decode().split("\n")
+            learnt = Learnt(vectors, runs, known["rarity"], weights)
     except (OSError, ValueError, KeyError, EOFError):
         return None
-    return (vectors, weights) if len(vectors) == number else None
+    return learnt if len(vectors) == number and len(runs) == len(learnt.rarity) else None
 
 
-def _keep(kept: Path, vectors: Vectors, weights: Floats) -> None:
+def _keep(kept: Path, learnt: Learnt) -> None:
     """Moved into place whole; where it cannot be written it is computed again at the next start."""
     making = kept.with_name(f"{kept.name}.{os.getpid()}.part")
+    runs = numpy.frombuffer("\n".join(learnt.runs).encode(), dtype=numpy.uint8)
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         with making.open("wb") as file:
-            numpy.savez(file, vectors=vectors.astype(numpy.float16), weights=weights)
+            numpy.savez(
+                file, vectors=learnt.vectors.astype(numpy.float16), weights=learnt.weights, runs=runs,
+                rarity=learnt.rarity,
+            )  # fmt: skip
         os.replace(making, kept)
