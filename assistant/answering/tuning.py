@@ -17,7 +17,10 @@ from assistant.models.profiles import ModelProfile
 class AnswerTuning:
     """sure: score from which a kind of request is taken at its word. margin: lead over the next kind that it takes.
     sure_beside_files: the same as `sure` for kinds that need no file, where files came along. least: score below which
-    a kind is given up for the lookup. sure_part: score of each of several requests in one sentence.
+    a kind is given up for the lookup. sure_part: score of each of several sentences that are requests of
+    their own. part, heard: of several requests in one sentence, what each scores by itself, and its kind in
+    the whole; part_at_comma, heard_at_comma: the same where a comma alone stands between them; question_part: what a
+    question for the lookup must score.
 
     also_computed: score of `compute` from which it is tried before a likelier kind that looks up or compares.
     known_here: nearness (0 to 1) of a passage from which a question of general knowledge is looked up in the files.
@@ -40,6 +43,11 @@ class AnswerTuning:
     sure_part: float = 0.5
     also_computed: float = 0.25
     known_here: float = 0.5
+    part: float = 0.3
+    heard: float = 0.18
+    part_at_comma: float = 0.65
+    heard_at_comma: float = 0.35
+    question_part: float = 0.8
     searched: int = 24
     near: float = 0.12
     near_of_many: float = 0.33

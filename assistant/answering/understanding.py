@@ -23,11 +23,16 @@ TOLD = 4  # kinds with their scores, for whoever wants to know
 MOST_PARTS = 3
 SHORTEST = 2  # words, or Chinese characters, that can be a request of their own
 _ENDS = re.compile(r"(?<![.!?])[.!?]++(?:\s++|$)|[。！？；;\n]++\s*")  # no point within "handbook.pdf" or "2.5"
-_THEN = re.compile(
-    r"(?:[,，]\s*|(?<!\s)\s++|(?=\S))(?:\b(?:and then|and also|and|then|und dann|und|et puis|et|puis|y luego|y|e depois|e|и затем|и)\b\s+|然后|接着|并且|并|再(?!次|[说讲来见]|看看)|同时)"
-    r"|[,，]\s*(?=\S)",
+_THEN = re.compile(  # what begins another request in the same sentence
+    r"(?:[,，、]\s*|(?<!\s)\s++)(?:(?:and|und|et|y|e|и|а|а также)(?:\s+(?:also|then|after that|afterwards|dann|danach|anschließend|auch|ensuite|"
+    r"puis|après|aussi|luego|después|también|depois|também|затем|потом|также))?|then|plus|also|puis|luego)\s+"
+    r"|[,，]\s*(?:dann|danach|anschließend|ensuite|después|depois|затем|потом)\s+"
+    r"|[，,、]?\s*(?:然后|接着|并且|并|顺便|再(?!次|[说讲来见]|看看)|同时|それから|そのあと|その後|そして|그리고|그런 다음|그다음에?)\s*[，,、]?\s*"
+    r"|(?:(?<=[しいっきめげべえせけれね]て)|(?<=んで))[、,]?\s*(?!くだ|下さ|くれ|ほし|欲し|もら|いただ|ちょうだい|[いるもはかあおみ、,]|[。？！?!]|\s|$)"
+    r"|(?:(?<=[가-힣]고)(?<![라다냐자]고)|(?<= 다음)에?|(?<= 후)에?)[,，]?\s+(?!싶|있|나서)",
     re.IGNORECASE,
 )
+_BREAK = re.compile(r"[,，、]\s*(?=\S)")
 _POINTS_BACK = re.compile(
     r"\b(it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then|one|ones|er|sie|ihn|ihr|es|das|dort|dann|il|elle|ils|elles|"
     r"ça|cela|lui|él|ella|ellos|eso|esto|allí|ele|ela|isso|он|она|они|это|там)\b"
@@ -150,26 +155,39 @@ def _parts(
     words: str, there: There, classifier: KindClassifier, tuning: AnswerTuning, whole: Request
 ) -> tuple[Request, ...]:
     """Several requests of different kinds in one sentence; none where it is one."""
-    for cut in (_ENDS, _THEN):
+    for cut in (_ENDS, _THEN, _BREAK):
         pieces = [piece.strip() for piece in cut.split(words) if piece and len(piece.strip()) >= SHORTEST]
         if not 2 <= len(pieces) <= MOST_PARTS:
             continue
         single = [_single(piece, there, classifier, tuning) for piece in pieces]
         asking = [one for one in single if one.kind != "small_talk"] or single[:1]
-        if cut is _THEN and len(asking) < len(single):
+        if cut is not _ENDS and len(asking) < len(single):
             continue  # "write a note to my teacher, I was sick": it belongs to what is asked
         if len(asking) == 1 and len(single) > 1:  # a greeting before a question is no request of its own
             begins = words.find(asking[0].words)
             return (replace(asking[0], words=words[begins:].strip()),)
-        single = asking
-        kinds = {one.kind for one in single}
-        if sum(kind_named(one.kind).asks for one in single) > 1:
+        if sum(kind_named(one.kind).asks for one in asking) > 1:
             continue  # one question in two halves, which a lookup answers together
-        if len(kinds) == len(single) and all(one.sure and one.scores[0][1] >= tuning.sure_part for one in single):
-            if LOOKUP in kinds and len(kinds) == 1:
-                continue
-            return tuple(_carried(single, whole))
+        if len({one.kind for one in asking}) == len(asking) and _are_several(asking, whole, tuning, cut):
+            return tuple(_carried(asking, whole))
     return ()
+
+
+def _are_several(parts: Sequence[Request], whole: Request, tuning: AnswerTuning, cut: re.Pattern[str]) -> bool:
+    """Whether each part is a request, and is heard in the whole sentence beside the others.
+
+    "The date, I must sign this" asks one thing alone: no question is heard in the whole of it. What follows a mere
+    comma must be clearer than what follows an "and"; so must a question, for whatever is like nothing is taken for one.
+    """
+    if cut is _ENDS:
+        return all(one.sure and one.scores[0][1] >= tuning.sure_part for one in parts)
+    least, heard = (tuning.part, tuning.heard) if cut is _THEN else (tuning.part_at_comma, tuning.heard_at_comma)
+    loud = dict(whole.scores)
+    return all(
+        one.scores[0][1] >= (max(least, tuning.question_part) if one.kind == LOOKUP else least)
+        and loud.get(one.kind, 0.0) >= (max(heard, tuning.heard_at_comma) if one.kind == LOOKUP else heard)
+        for one in parts
+    )
 
 
 def _carried(single: Sequence[Request], whole: Request) -> list[Request]:

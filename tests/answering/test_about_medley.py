@@ -22,7 +22,7 @@ from assistant.values.parts import Text, Turn
 from prompts import MEDLEY
 from tests.answering.test_request_kinds import classifier  # noqa: F401 - a fixture
 from tests.support.fakes import KindsByWord, make_assistant, saying
-from ui.words import chat, conversations
+from ui.words import chat, conversations, in_language
 from ui.words import settings as settings_words
 
 LANGUAGES = "en zh de fr es pt ja ko ru".split()
@@ -210,7 +210,7 @@ def test_the_commands_named_exist(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_buttons_are_called_as_on_the_page(language: str) -> None:
     for topic, words, name in LABELS:
-        label = getattr(words.CHINESE if language == "zh" else words.ENGLISH, name)
+        label = getattr(in_language("zh" if language == "zh" else "en", type(words.ENGLISH)), name)
         assert f"“{label}”" in facts(language)[topic], (topic, label)
 
 

@@ -7,8 +7,9 @@ from assistant.values.evidence import Evidence, Lines, Passage
 from tests.one_turn import pieces_of
 
 LETTER = (
-    "Founded in 1871 after four years of work, lit in 1924 by gas, moved in November 1893 and again on 3 May 2026. It cost 1,950 euros, and 12.50 EUR a year since "
-    "1978. Write to info@harbour.example, or see https://harbour.example/tower (or www.harbour.example). "
+    "Founded in 1871 after four years of work, lit in 1924 by gas, moved in November 1893 and again on 3 May 2026. "
+    "It cost 1,950 euros, and 12.50 EUR a year since 1978. Write to info@harbour.example, or see "
+    "https://harbour.example/tower (or www.harbour.example). "
     "Those of 2026-05-04 paid $40."
 )
 

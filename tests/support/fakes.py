@@ -112,7 +112,8 @@ class ReadLines:
 
 
 class KindsByWord:
-    """A KindClassifier that goes by words: the first of these that stands in a request names its kind.
+    """A KindClassifier that goes by words: the first of these that stands in a request names its kind, and the kinds of
+    others that stand there, too, are heard.
 
     default: what a request is in which none of them stands; less surely, so that it is no part of another request.
     facets: the same as the kinds, for facets. sure: the score of a kind that is named. asked: what it was asked, with
@@ -132,9 +133,9 @@ class KindsByWord:
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
         self.asked.append((words, frozenset(candidates)))
         lower = words.lower()
-        named = (kind for word, kind in self._kinds.items() if word.lower() in lower and kind in candidates)
-        kind = next(named, "")
-        score = {kind or self._default: self._sure if kind else SMALL.sure}
+        named = [kind for word, kind in self._kinds.items() if word.lower() in lower and kind in candidates]
+        score = dict.fromkeys(named, SMALL.heard_at_comma)
+        score |= {named[0]: self._sure} if named else {self._default: SMALL.sure}
         return {each: score.get(each, 0.0) for each in candidates}
 
     def facet(self, words: str, kind: str) -> str:

