@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from assistant.answering.file_table import file_table
-from assistant.answering.formulas import read
+from assistant.answering.formulas import corrected, read
 from assistant.answering.tables import tables_in
 from assistant.answering.ways.compute import Compute
 from assistant.values.evidence import Box, Evidence, Lines, Page, Passage, Place, Region, Section, Sheet
@@ -410,6 +410,20 @@ def test_a_formula_that_overlooks_a_number_of_the_question_is_no_answer() -> Non
     request = Request("两碗牛肉面和一碗酸辣汤要付多少", "compute", "other", "zh")
     assert answered(Compute(), request, context_of(MENU, says={"": "28 + 12"})) is None
     assert "2 × 28 + 12 = 68" in text_of(Compute(), request, context_of(MENU, says={"": "2 * 28 + 12"}))
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ("3990 / 95 = $43.00 per order", "3990 / 95 = $42.00 per order"),
+        ("That is 3 × 4.20 = 12.50.", "That is 3 × 4.20 = 12.60."),
+        ("12 + 7 = 19 and 2,000 - 1 = 1,999", "12 + 7 = 19 and 2,000 - 1 = 1,999"),
+        ("on 3-4-2026 = Friday; see 10/3 = 3.33", "on 3-4-2026 = Friday; see 10/3 = 3.33"),
+        ("x - 5 = 7", "x - 5 = 7"),
+    ],
+)
+def test_what_a_model_worked_out_in_its_head_is_worked_out_again(said: str, right: str) -> None:
+    assert corrected(said) == right
 
 
 def test_formulas_are_read_out_of_what_small_models_write_around_them() -> None:

@@ -15,13 +15,16 @@ from assistant.citing.citations import Cited
 from assistant.text.chinese_scripts import folded
 from assistant.text.dates import dates_in
 from assistant.text.numerals import chinese_number, plain_numbers
-from assistant.text.quantities import quantities_in
+from assistant.text.quantities import number, quantities_in
 from assistant.text.tokens import sentences
 from assistant.values.evidence import Evidence
 from prompts import render
 
 LONGEST = 120  # characters of a formula
 _MONEY = re.compile(r"[$€£¥￥]|\b(?:EUR|USD|GBP|euros?|dollars?)\b", re.IGNORECASE)
+_SUM = re.compile(
+    r"(?P<sum>(?<![\d.,)/*+×÷-])\d[\d.,]{0,15}(?:\s?[-+*/×÷−]\s?\d[\d.,]{0,15}){1,8})(?P<equals>\s?=\s?[$€£¥]?)(?P<result>\d(?:[\d,]*\d)?(?:\.\d+)?)(?![\d/])"
+)
 _PERCENT = Decimal(100)
 _OF_CHINESE = re.compile(
     r"(?<![二两三四五六七八九十百])[二两三四五六七八九十百]++(?=[个碗杯份盘张人位名只瓶件斤公天大小块])"
@@ -84,6 +87,22 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
         **worked,
     )
     return Cited(text, tuple(lines.citations), ())
+
+
+def corrected(text: str) -> str:
+    """With the results of sums that a model did in its head ("3990 / 95 = $43.00") as they are."""
+
+    def right(match: re.Match[str]) -> str:
+        try:
+            result, exact = _result(work_out(match["sum"].replace(",", "")), [number(match["result"].replace(",", ""))])
+        except (NotArithmetic, ValueError, ArithmeticError):
+            return match.group()
+        said = match["result"].replace(",", "")
+        if number(said) == number(result.replace("−", "-").lstrip("-")) or not exact:
+            return match.group()
+        return f"{match['sum']}{match['equals']}{result}"
+
+    return _SUM.sub(right, text)
 
 
 def _worked(formula: Formula) -> dict[str, object] | None:

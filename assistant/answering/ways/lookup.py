@@ -6,6 +6,7 @@ from dataclasses import replace
 from assistant.answering import evidence as subjects
 from assistant.answering import judging, libraries
 from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.formulas import corrected
 from assistant.answering.generation import abstains, count, stream
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
@@ -73,7 +74,7 @@ def _from_subject(request: Request, context: Context) -> Generator[Event, None, 
         if request.kind == KNOWLEDGE:
             return (yield from Chat().answer(request, context)) or judging.not_there(request, context, found, NOTHING)
         return judging.not_there(request, context, found, said.prompt)
-    reply = judging.cite(said, request, context, engine)
+    reply = judging.cite(replace(said, text=corrected(said.text)), request, context, engine)
     return (yield from _judged(reply, request, context, engine, tuning, found))
 
 
