@@ -7,11 +7,10 @@ a cut. It answers {"type": "welcome", "token", "frame"}: the frame of the microp
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from assistant.call.activity import SileroActivity
 from assistant.call.call import Call, Place, Senses
@@ -25,6 +24,7 @@ from assistant.ports.speech import Speaker, Transcriber
 from assistant.values.errors import BadInput
 from ui.call_line import LOST, Line
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN, Hostile, command, name, names, seconds, sound, whole
+from ui.owner import Visitor
 from ui.words import Language, language_of
 from ui.words.core import said
 
@@ -96,11 +96,8 @@ class Calls:
         return WebSocketRoute("/call", self._serve)
 
     async def _serve(self, websocket: "WebSocket") -> None:
-        if not same_site(websocket.headers):
-            await websocket.close(1008)
-            return
         try:
-            owner = self._owner_of(_Visitor(websocket))
+            owner = self._owner_of(Visitor(websocket))
         except BadInput:
             await websocket.close(1008)
             return
@@ -294,30 +291,6 @@ class _Bucket:
         self._at = now
         if self._left < 0:
             raise Hostile("too much at once")
-
-
-@dataclass(frozen=True)
-class _Visitor:
-    """As much of a request as tells whose it is: a connection has no tab of Gradio's."""
-
-    request: "WebSocket"
-    username: None = None
-    session_hash: None = None
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return self.request.headers
-
-    @property
-    def cookies(self) -> Mapping[str, str]:
-        return self.request.cookies
-
-
-def same_site(headers: Mapping[str, str]) -> bool:
-    """Whether a page of this very server asks. Browsers let any page open a WebSocket anywhere, cookies included."""
-    origin = urlsplit(headers.get("origin", ""))
-    ours = {headers.get("host", ""), headers.get("x-forwarded-host", "")} - {""}
-    return origin.scheme in ("http", "https") and origin.netloc.lower() in {one.lower() for one in ours}
 
 
 async def _close(websocket: "WebSocket", code: int) -> None:

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.commands import Presets
@@ -14,21 +15,25 @@ from assistant.values.errors import SetupError
 from assistant.values.limits import Limits
 from ui import call_view, command_view, theme, welcome_view
 from ui.aloud import Aloud
+from ui.bounds import Bounds
 from ui.calls import Calls, Means
 from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.desk import Desk
+from ui.door import Door, before_everything, known_by
 from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
 from ui.growing_line import GrowingLine
 from ui.handed_over import HandedOver
 from ui.handlers import Handlers
 from ui.lending import Lending
 from ui.library_room import library_room
+from ui.owner import COOKIE_SCRIPT, is_loopback
 from ui.session import Session
 from ui.settings_room import settings_room
 from ui.shared_page import SharedPage
 from ui.sign_in import sign_in_button
 from ui.untrusted import FORMULAS
+from ui.uploads import Uploads
 from ui.words import i18n, in_language, labels
 from ui.words.call import CallWords
 from ui.words.chat import Words
@@ -51,6 +56,7 @@ class Page:
     blocks: "gr.Blocks"
     lending: Lending
     shared: SharedPage
+    owner_of: Callable[[Any], str]
     calls: Calls | None = None
     aloud: Aloud | None = None
 
@@ -170,7 +176,7 @@ def build(
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
         page.unload(_forget_tab(page, desk))
     calls = None if rooms.calls is None else Calls(conversations, rooms.calls, owner_of, desk.choices)
-    return Page(page, desk.lending, SharedPage(desk.shares), calls, rooms.aloud)
+    return Page(page, desk.lending, SharedPage(desk.shares), owner_of, calls, rooms.aloud)
 
 
 @dataclass(frozen=True)
@@ -332,6 +338,14 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
     """
     from starlette.middleware import Middleware
 
+    routes = [
+        page.lending.route(page.owner_of),
+        *page.shared.routes(),
+        *([] if page.calls is None else [page.calls.route()]),
+        *([] if page.aloud is None else page.aloud.routes(page.owner_of)),
+    ]
+    alone = is_loopback(settings.host) and "SPACE_ID" not in os.environ
+    door = partial(Door, alone=alone, ours=known_by(settings, os.environ))
     _reach_ourselves_directly()
     page.blocks.space_id = None  # or the page asks other machines: for fonts, and about its Space
     try:
@@ -350,13 +364,12 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
             prevent_thread_lock=True,
             i18n=i18n(),
             app_kwargs={
-                "routes": [
-                    page.lending.route(),
-                    *page.shared.routes(),
-                    *([] if page.calls is None else [page.calls.route()]),
-                    *([] if page.aloud is None else page.aloud.routes()),
+                "routes": routes,
+                "lifespan": before_everything(door),
+                "middleware": [
+                    Middleware(Bounds, owner_of=page.owner_of, uploads=Uploads(), ours=routes),
+                    Middleware(ChosenLanguage, first=COOKIE_SCRIPT),
                 ],
-                "middleware": [Middleware(ChosenLanguage)],
             },
         )
     except OSError as error:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
@@ -24,7 +25,8 @@ from tests.support.call_page import ANSWER, Growing, NumberedWords, clip, script
 from tests.support.fakes import make_assistant
 from tests.support.kept_answers import history_in
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN
-from ui.calls import READS, Calls, Means, Measure, same_site
+from ui.calls import READS, Calls, Means, Measure
+from ui.door import Door, same_site
 from ui.owner import OwnerOf
 from ui.words import Language
 
@@ -93,7 +95,7 @@ def client_of(conversations: Conversations, measure: Measure | None = None) -> T
     ears, voice = NumberedWords(), Beeps(0.05)
     means = Means(lambda: ears, lambda: voice, Sentences, lambda *_: Growing())
     calls = Calls(conversations, means, OwnerOf(alone=False), measure=measure or Measure())
-    return TestClient(Starlette(routes=[calls.route()]))
+    return TestClient(Starlette(routes=[calls.route()], middleware=[Middleware(Door)]))
 
 
 @pytest.fixture

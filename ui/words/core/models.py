@@ -274,6 +274,10 @@ MODELS: tuple[tuple[str, str], ...] = (
         "Port {number} does not exist. Choose one from 1 to 65535.",
         "端口 {number} 不存在。请选择 1 到 65535 之间的一个。",
     ),
+    (
+        "“{text}” is no address of a page. Write origins as https://medley.example.org.",
+        "“{text}”不是网页地址。请把 origins 写成 https://medley.example.org 这样。",
+    ),
     # why a model does not answer
     ("{model} cannot look at pictures.", "{model} 不能看图片。"),
     (
