@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from assistant.values.address import Address
 from assistant.values.events import Answer, Citation, Received, ReceivedFile, ReceivedPicture
 from assistant.values.evidence import Location, Medium, clock
 from assistant.values.standing import standing
@@ -149,7 +150,9 @@ def _received(answer: Answer, words: Words) -> list[str]:
     )
     lines += _counts(received, words)
     lines += _list(words.notes, (as_text(tell(note, words)) for note in received.notes))
-    lines += _list(words.models, (f"{as_text(tell(role, words))}: {as_text(model)}" for role, model in answer.models))
+    lines += _list(
+        words.models, (f"{as_text(tell(role, words))}: {as_text(str(Address(model)))}" for role, model in answer.models)
+    )
     lines += _list(words.times, (_step(name, seconds, words) for name, seconds in answer.timings))
     return lines
 

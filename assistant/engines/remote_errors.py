@@ -5,6 +5,7 @@ Nothing that a server says about keys is repeated.
 """
 
 from assistant.engines.failures import first_line
+from assistant.values.address import HIDDEN
 from assistant.values.errors import EngineError
 
 LONGEST_WAIT_SECONDS = 20.0
@@ -24,8 +25,8 @@ def wait_seconds(error: Exception, attempt: int, first: float) -> float:
     return asked if asked is not None else min(first * 2.0**attempt, LONGEST_WAIT_SECONDS)
 
 
-def explained(error: Exception, who: str, timeout_seconds: float, secret: str = "") -> EngineError:
-    """who: the model or server as the person named it. secret: never repeated, wherever it stands."""
+def explained(error: Exception, who: str, timeout_seconds: float, *secrets: str) -> EngineError:
+    """who: the model or server as the person named it. secrets: never repeated, wherever they stand."""
     match status_of(error):
         case 401 | 403:
             return EngineError(f"{who} refuses the key. Check the one in the environment (MEDLEY_API_KEY).")
@@ -38,14 +39,14 @@ def explained(error: Exception, who: str, timeout_seconds: float, secret: str = 
         case int(status) if status >= 500:
             return EngineError(f"{who} has a problem of its own ({status}). Try again later.")
         case int(status):
-            return EngineError(f"{who} refused the request ({status}): {_without(first_line(error), secret)}")
+            return EngineError(f"{who} refused the request ({status}): {_without(first_line(error), secrets)}")
         case _:
             pass
     if _is_timeout(error):
         return EngineError(f"{who} did not answer within {timeout_seconds:g} seconds. Try again, or allow more time.")
     if _is_connection(error):
         return EngineError(f"{who} cannot be reached. Check that it runs, the address and the network.")
-    return EngineError(f"{who} failed: {_without(first_line(error), secret)}")
+    return EngineError(f"{who} failed: {_without(first_line(error), secrets)}")
 
 
 def status_of(error: BaseException) -> int | None:
@@ -81,5 +82,7 @@ def _kinds(error: BaseException) -> list[str]:
     return [kind.__name__ for kind in type(error).__mro__]
 
 
-def _without(text: str, secret: str) -> str:
-    return text.replace(secret, "…") if secret else text
+def _without(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in filter(None, secrets):
+        text = text.replace(secret, HIDDEN)
+    return text

@@ -19,6 +19,7 @@ from assistant.models.profiles import (
     profiles_for,
 )
 from assistant.settings.settings import Settings
+from assistant.values.address import NOWHERE, Address
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import SetupError
 
@@ -44,7 +45,7 @@ class Choice:
     profile: ModelProfile | None = None
     folder: Path | None = None
     checkpoint: Checkpoint | None = None
-    remote: str = ""
+    remote: Address = NOWHERE
     automatic: bool = False
 
     @property
@@ -53,7 +54,7 @@ class Choice:
             return self.profile.name
         if self.checkpoint is not None:
             return self.checkpoint.hub
-        return self.folder.name if self.folder is not None else self.remote
+        return self.folder.name if self.folder is not None else str(self.remote)
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _choose(
     if _REMOTE.match(asked):
         if role in OPTIONAL_ROLES:
             raise SetupError(f"A model for {role} cannot be a remote one. Name a profile, a folder or none.")
-        return Choice(role, remote=asked)
+        return Choice(role, remote=Address(asked))
     folder = Path(asked).expanduser()
     if folder.is_dir():
         return Choice(role, folder=folder.absolute())
@@ -132,7 +133,7 @@ def _choose(
         return Choice(role, checkpoint=_of_hub(role, asked, hub, revision or "main"))
     known = ", ".join(one.name for one in profiles_for(role))
     raise SetupError(
-        f"I know no model “{asked}” for {role}. Name a profile ({known}), a folder that is here, a hub "
+        f"I know no model “{Address(asked)}” for {role}. Name a profile ({known}), a folder that is here, a hub "
         "repository (owner/name) or a remote model (openai:NAME, http://host/v1#NAME)."
     )
 
@@ -159,7 +160,8 @@ def _choose_optional(
 def hub_checkpoint(kind: str, asked: str) -> Checkpoint:
     """The files of owner/name or owner/name@revision. Raises SetupError where `asked` is neither."""
     if not _HUB_ID.fullmatch(asked) or asked.startswith("."):
-        raise SetupError(f"I know no {kind} “{asked}”. Name a folder that is here or a hub repository (owner/name).")
+        shown = Address(asked)
+        raise SetupError(f"I know no {kind} “{shown}”. Name a folder that is here or a hub repository (owner/name).")
     hub, _, revision = asked.partition("@")
     return Checkpoint(asked.replace("/", "--"), hub, revision or "main")
 

@@ -30,11 +30,11 @@ class Settings:
     speaking_speed: 0.5 to 2. origins: addresses (https://host) that the page is known by, with commas between."""
 
     profile: str = "auto"
-    llm: str = "auto"
-    vision: str = "auto"
-    speech: str = "auto"
-    embedding: str = "auto"
-    voice: str = "auto"
+    llm: str = field(default="auto", repr=False)
+    vision: str = field(default="auto", repr=False)
+    speech: str = field(default="auto", repr=False)
+    embedding: str = field(default="auto", repr=False)
+    voice: str = field(default="auto", repr=False)
     rerank: str = ""
     picture_embedding: str = "auto"
     host: str = "127.0.0.1"

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from assistant.values.address import Address
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import Gone, Refused, Unreachable
 from assistant.weights.download import Broken, Meter, Patience, check_status, download, foreign_errors, host_of, persist
@@ -166,7 +167,7 @@ class Hub:
         return answer if isinstance(answer, dict) else {}
 
     def _refused(self, checkpoint: Checkpoint, code: str) -> Refused:
-        page = f"{self._config.endpoint}/{checkpoint.hub}"
+        page = Address(f"{self._config.endpoint}/{checkpoint.hub}")
         if code == "RepoNotFound":
             return Refused(f"{self.host} has no model “{checkpoint.hub}”, or it is private and HF_TOKEN must be set")
         has = "the token in HF_TOKEN is not one of somebody who did" if self._config.token else "then set HF_TOKEN"
