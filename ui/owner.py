@@ -123,6 +123,20 @@ class Visitor:
         return self.request.cookies
 
 
+def place_of(connection: "HTTPConnection") -> str:
+    """The address that it comes from; through proxies of one's own network, what the first of them saw."""
+    peer = connection.client.host if connection.client is not None else ""
+    passed_on = [one.strip() for one in connection.headers.get("x-forwarded-for", "").split(",")]
+    return next((one for one in (peer, *reversed(passed_on)) if _is_global(one)), peer)
+
+
+def _is_global(address: str) -> bool:
+    try:
+        return ip_address(address).is_global
+    except ValueError:
+        return False
+
+
 def is_theirs(owner: str, owner_of: Callable[["Visitor"], str], request: "HTTPConnection") -> bool:
     """Whether who asks is this owner. A tab without a cookie says nothing of itself here: what is lent to one is for
     whoever knows the address, which nobody can guess."""

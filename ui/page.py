@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
+from assistant.conversations.fair_queue import Shares
 from assistant.ports.named_libraries import LibraryInfo, Shelves
 from assistant.settings.settings import Settings
 from assistant.setup.settings_service import SettingsDesk
@@ -44,7 +45,8 @@ from ui.words.settings import SettingsWords
 if TYPE_CHECKING:
     import gradio as gr
 
-AT_ONCE = 16  # answers in the making; the models have queues of their own
+AT_ONCE = 16  # of each kind of event; answers wait for their turn in a queue of their own
+_THREADS = 60  # for events, beside one for each answer that is asked for
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 KEPT_SECONDS = 24 * 3600  # how long an upload is kept for showing it
 
@@ -142,7 +144,7 @@ def build(
         settled = [chat.chat, chat.box, chat.voice, chat.password, aside.conversations]
         changes: list[Any] = []  # after these it may be another conversation, or more may be taken in
         for each in begun:
-            streamed = each.then(handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream"))
+            streamed = each.then(handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream", Shares.asked))
             changes.append(streamed.then(handlers.settle, [session], settled, **PRIVATE, **_queued("settle")))
         chat.box.stop(handlers.stop, [session], queue=False, **PRIVATE)
 
@@ -325,9 +327,9 @@ def _none_named(_: str) -> Sequence[LibraryInfo]:
     return ()
 
 
-def _queued(name: str) -> dict[str, Any]:
+def _queued(name: str, at_once: int = AT_ONCE) -> dict[str, Any]:
     """For an event that has a word to say: only from the queue does one reach the page."""
-    return {"concurrency_limit": AT_ONCE, "concurrency_id": name}
+    return {"concurrency_limit": at_once, "concurrency_id": name}
 
 
 def launch(page: Page, settings: Settings, block: bool = True) -> str:
@@ -352,6 +354,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
         _, address, _ = page.blocks.launch(
             server_name=settings.host,
             server_port=settings.port,
+            max_threads=Shares.asked + _THREADS,
             max_file_size=max(settings.limits.file_bytes, settings.limits.recording_bytes),
             theme=theme.theme(),
             head=theme.head(),

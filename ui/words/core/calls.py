@@ -22,4 +22,8 @@ CALLS: tuple[tuple[str, str], ...] = (
         "This call has lasted as long as calls may here, so I hung up. Call again to go on.",
         "通话已达到这里允许的最长时间，因此已挂断。请再次呼叫以继续。",
     ),
+    (
+        "Nothing was said for a while and others are waiting to call, so I hung up. Call again to go on.",
+        "有一段时间没有说话，而其他人正在等待呼叫，因此已挂断。请再次呼叫以继续。",
+    ),
 )

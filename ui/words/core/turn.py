@@ -1,6 +1,13 @@
 """What the core says while it answers: statuses, notes, and what is wrong with a question or a file given."""
 
 TURN: tuple[tuple[str, str], ...] = (
+    # many at once
+    ("Waiting until it is your turn", "正在排队等候"),
+    (
+        "{count} answers are being made for you already. Wait until one of them has ended, or stop one.",
+        "已经在为您生成 {count} 个回答。请等其中一个结束，或停止一个。",
+    ),
+    ("Too many people are asking just now. Try again in a minute.", "现在提问的人太多。请一分钟后再试。"),
     # statuses
     ("Listening to {name}", "正在听 {name}"),
     ("Looking at {name}", "正在看 {name}"),
