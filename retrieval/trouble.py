@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.storage.sqlite import sentence
-from assistant.values.errors import LibraryError
+from assistant.storage.trouble import unusable
 
 
 @contextmanager
@@ -17,4 +16,4 @@ def translated(folder: Path, done: str) -> Iterator[None]:
     try:
         yield
     except (ChromaError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
-        raise LibraryError(sentence(error, folder, done)) from error
+        raise unusable(error, "library", folder, done) from error

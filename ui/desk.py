@@ -28,6 +28,7 @@ from ui.lending import Lending, Loan, Made
 from ui.owner import from_here
 from ui.rendering import Message
 from ui.session import Session
+from ui.uploads import Uploads
 from ui.words import words_now
 from ui.words.chat import Words
 from ui.words.conversations import ConversationWords
@@ -77,9 +78,10 @@ class Desk:
         choices: Choices = lambda _: (),
         limits: Limits | None = None,
         aloud: Aloud | None = None,
+        uploads: Uploads | None = None,
     ) -> None:
         self.history, self.lending, self.choices = history, Lending(limits or Limits()), choices
-        self.shares = Shares(history)
+        self.shares, self.uploads = Shares(history), uploads or Uploads()
         self.aloud, self._owner_of = aloud, owner_of
 
     def owner(self) -> str:

@@ -59,6 +59,7 @@ class Page:
     lending: Lending
     shared: SharedPage
     owner_of: Callable[[Any], str]
+    uploads: Uploads
     calls: Calls | None = None
     aloud: Aloud | None = None
 
@@ -104,7 +105,8 @@ def build(
     words, limits = labels(i18n(), Words), limits or Limits()
     shelves = rooms.shelves
     libraries = shelves.libraries if shelves is not None else _none_named
-    desk = Desk(conversations.history, owner_of, libraries, limits, rooms.aloud)
+    uploads = Uploads()
+    desk = Desk(conversations.history, owner_of, libraries, limits, rooms.aloud, uploads)
     handlers, commands = Handlers(desk, conversations, status), Commands(desk, conversations)
     evidence = EvidencePanel(desk, original, limits, rooms.scopes)
     page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
@@ -123,9 +125,9 @@ def build(
                 loading = gr.Markdown(elem_id="status", visible=False)
                 chat = _chat_room(words, evidence, session, talks=rooms.calls is not None)
                 if shelves is not None:
-                    library_room(shelves, labels(i18n(), LibraryWords), owner_of)
+                    library_room(shelves, labels(i18n(), LibraryWords), owner_of, uploads)
                 if rooms.settings is not None:
-                    settings_room(rooms.settings, labels(i18n(), SettingsWords), owner_of)
+                    settings_room(rooms.settings, labels(i18n(), SettingsWords), owner_of, uploads)
         _camera(words)
 
         beginning = [chat.chat, chat.box, chat.voice, chat.password, chat.editing, aside.conversations, session]
@@ -178,7 +180,7 @@ def build(
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
         page.unload(_forget_tab(page, desk))
     calls = None if rooms.calls is None else Calls(conversations, rooms.calls, owner_of, desk.choices)
-    return Page(page, desk.lending, SharedPage(desk.shares), owner_of, calls, rooms.aloud)
+    return Page(page, desk.lending, SharedPage(desk.shares), owner_of, uploads, calls, rooms.aloud)
 
 
 @dataclass(frozen=True)
@@ -370,7 +372,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
                 "routes": routes,
                 "lifespan": before_everything(door),
                 "middleware": [
-                    Middleware(Bounds, owner_of=page.owner_of, uploads=Uploads(), ours=routes),
+                    Middleware(Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes),
                     Middleware(ChosenLanguage, first=COOKIE_SCRIPT),
                 ],
             },

@@ -10,13 +10,14 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+from assistant.storage.trouble import not_kept
 from assistant.values.errors import BadInput, LibraryError
 
 _ID = re.compile(r"[0-9a-f]{1,128}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Originals:
@@ -39,7 +40,7 @@ class Originals:
             kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _copy(path, kept)
         except OSError as error:
-            raise LibraryError(_sentence(error, name)) from error
+            raise not_kept(error, name, self._folder) from error
         return kept
 
     def pour(self, pieces: Iterable[bytes], scope: str, source_id: str, name: str) -> Path:
@@ -58,9 +59,10 @@ class Originals:
                 raise BadInput(f"{name} is damaged: its bytes are not those that were kept.")
             os.replace(making, kept)
         except OSError as error:
-            raise LibraryError(_sentence(error, name)) from error
+            raise not_kept(error, name, self._folder) from error
         finally:
-            making.unlink(missing_ok=True)
+            with suppress(OSError):
+                making.unlink(missing_ok=True)
         return kept
 
     def find(self, scope: str, source_id: str) -> Path | None:
@@ -126,9 +128,3 @@ def _copy(path: Path, kept: Path) -> None:
         os.replace(making, kept)
     finally:
         making.unlink(missing_ok=True)
-
-
-def _sentence(error: OSError, name: str) -> str:
-    if error.errno in _FULL:
-        return f"There is no room left on the disk to keep {name}. Free some space, or choose another disk with --data."
-    return f"I cannot keep {name} ({error.strerror or error}). Check the folder given with --data."

@@ -4,7 +4,6 @@ Whatever is committed survives a kill. A power cut may take the last moments alo
 other processes are never kept waiting (WAL).
 """
 
-import errno
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,11 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from assistant.values.errors import LibraryError
+from assistant.storage.trouble import unusable
 
 NAME = "ledger.sqlite3"
 Value = str | int | float | bytes | None
-_FULL = ("no space left", "disk is full", "disk full", "database or disk is full")
 
 
 class Ledger:
@@ -85,15 +83,4 @@ class Ledger:
         try:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:
-            raise LibraryError(sentence(error, self._folder, done, self._holds)) from error
-
-
-def sentence(error: Exception, folder: Path, done: str, holds: str = "library") -> str:
-    """What went wrong with this folder, for the person. done: what could not be: "read", "written"."""
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if full or any(words in str(error).lower() for words in _FULL):
-        return f"The disk that holds {folder} is full. Free some space and try again."
-    return (
-        f"The {holds} in {folder} could not be {done}. If this goes on, move that folder away and start again:"
-        " an empty one is made."
-    )
+            raise unusable(error, self._holds, self._folder, done) from error

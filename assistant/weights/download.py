@@ -1,6 +1,7 @@
 """One file over HTTP: resumed where it broke off, verified before it gets its name. Knows no models."""
 
 import errno
+import logging
 import os
 import time
 from collections import deque
@@ -15,6 +16,8 @@ from assistant.ports.modality import Report
 from assistant.values.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
 from assistant.values.events import Progress
 from assistant.weights.verified import Digest
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     import requests
@@ -226,7 +229,8 @@ def disk_errors(place: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(f"the disk that holds {place} is full") from error
+            log.error("The disk that holds %s is full", place)
+            raise DiskFull("this machine's disk is full") from error
         raise WeightsError(f"{place} cannot be read or written ({error.strerror or type(error).__name__})") from error
 
 

@@ -71,6 +71,8 @@ def _live(client: httpx.Client, victim: Victim) -> None:
     victim.addresses = sorted(set(ADDRESS.findall(shown)))
     victim.addresses += [f"{address.removesuffix('all.wav')}0" for address in victim.addresses if "all.wav" in address]
     assert SECRET in shown
+    files = {"files": ("not-sent-yet.txt", SECRET.encode())}
+    victim.upload = client.post("/gradio_api/upload", files=files).json()[0]
     assert victim.addresses
 
 

@@ -3,35 +3,25 @@
 KEPT: tuple[tuple[str, str], ...] = (
     # folders and disks
     (
-        "The disk that holds {folder} is full. Free some space and try again.",
-        "{folder} 所在的磁盘已满。请腾出空间后再试。",
+        "There is no room left on this machine's disk for {name}. Whoever runs this Medley must make some: its log "
+        "says where. Then try again.",
+        "这台机器的磁盘空间不足，无法保存 {name}。请运行此 Medley 的人腾出空间（其日志写明位置），然后再试。",
     ),
     (
-        "The {holds} in {folder} could not be {done}. If this goes on, move that folder away and start again: an empty "
-        "one is made.",
-        "{folder} 中的内容无法读写。如果一直这样，请移走该文件夹后重新启动：会新建一个空的。",
+        "I cannot keep {name} on this machine. Whoever runs this Medley finds in its log why.",
+        "无法在这台机器上保存 {name}。运行此 Medley 的人可在其日志中查明原因。",
     ),
     (
-        "There is no room left on the disk to keep {name}. Free some space, or choose another disk with --data.",
-        "磁盘空间不足，无法保存 {name}。请腾出空间，或用 --data 选择另一个磁盘。",
-    ),
-    (
-        "I cannot keep {name} ({trouble}). Check the folder given with --data.",
-        "无法保存 {name}（{trouble}）。请检查 --data 指定的文件夹。",
-    ),
-    (
-        "I cannot keep {name} ({trouble}). Free some space, or choose a folder with --data.",
-        "无法保存 {name}（{trouble}）。请腾出空间，或用 --data 选择文件夹。",
+        "The {holds} could not be {done}. If this goes on, whoever runs this Medley finds in its log which folder to "
+        "move away before the next start: an empty one is made.",
+        "所保存的内容无法读写。如果一直这样，运行此 Medley 的人可在其日志中看到应移走哪个文件夹，"
+        "然后重新启动：会新建一个空的。",
     ),
     ("I cannot remove what you handed over: {trouble}.", "无法删除您提供的内容：{trouble}。"),
     (
-        "I cannot write to {folder}. Choose another folder with --data.",
-        "无法写入 {folder}。请用 --data 选择另一个文件夹。",
-    ),
-    (
-        "Another Medley is using {folder}. If its page is open, add and remove files there, under Libraries. Else stop "
-        "it, or give this one its own folder with --data.",
-        "另一个 Medley 正在使用 {folder}。如果它的页面开着，请在那里的资料库中添加或删除文件；"
+        "Another Medley is using this library. If its page is open, add and remove files there, under Libraries. Else "
+        "stop it, or give this one its own folder with --data.",
+        "另一个 Medley 正在使用这个资料库。如果它的页面开着，请在那里的资料库中添加或删除文件；"
         "否则请停止它，或用 --data 为这一个指定文件夹。",
     ),
     # conversations

@@ -75,7 +75,7 @@ MODELS: tuple[tuple[str, str], ...] = (
     ),
     ("{host} cannot be asked ({trouble})", "无法访问 {host}（{trouble}）"),
     ("{place} cannot be read or written ({trouble})", "无法读写 {place}（{trouble}）"),
-    ("the disk that holds {place} is full", "{place} 所在的磁盘已满"),
+    ("this machine's disk is full", "这台机器的磁盘已满"),
     ("{host} broke off in the middle of a file", "{host} 在传输文件时中断"),
     ("{host} has another file there now", "{host} 上的文件已经换了"),
     ("{host} is in trouble (HTTP {code})", "{host} 出了问题（HTTP {code}）"),
@@ -105,7 +105,7 @@ MODELS: tuple[tuple[str, str], ...] = (
     ("the model hub {host} does not answer", "模型库 {host} 没有回应"),
     ("Medley was told to stay offline", "Medley 被设定为离线"),
     ("no place is known where its files could be had", "不知道从哪里可以获取它的文件"),
-    ("it needs {needs} and only {free} are free in {folder}", "需要 {needs}，而 {folder} 中只剩 {free}"),
+    ("it needs {needs} and only {free} are free on this machine's disk", "需要 {needs}，而这台机器的磁盘只剩 {free}"),
     (
         "the file name “{name}” leads out of the model's folder, so it is not trusted",
         "文件名“{name}”指向模型文件夹之外，所以不可信",
