@@ -47,13 +47,17 @@ class Case:
 
 @dataclass(frozen=True)
 class Said:
-    """One turn's answer. cited: source and place of every citation. request: the kind it was taken for, if told."""
+    """One turn's answer. cited: source and place of every citation. request: the kind it was taken for, if told.
+
+    confidence: 0 to 1, how sure the model was; 0 where it was not asked.
+    """
 
     text: str
     cited: tuple[str, ...] = ()
     request: str = ""
     failed: bool = False
     seconds: float = 0.0
+    confidence: float = 0.0
 
 
 def read(path: Path) -> list[Case]:

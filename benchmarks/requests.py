@@ -70,8 +70,11 @@ def main() -> int:
     return 0
 
 
-def open_assistant(llm: str | None) -> "Assistant":
-    """The assistant that app.py builds, loaded, which keeps nothing. What app.py offers is used here alone."""
+def open_assistant(llm: str | None, only_chat: bool = False) -> "Assistant":
+    """The assistant that app.py builds, loaded, which keeps nothing. What app.py offers is used here alone.
+
+    only_chat: its other models are loaded when they are needed, if ever.
+    """
     from assistant.settings.settings import from_environment
     from cli.main import QUIET
     from cli.wiring import wire
@@ -79,7 +82,8 @@ def open_assistant(llm: str | None) -> "Assistant":
     for variable, value in QUIET.items():
         os.environ.setdefault(variable, value)
     assistant = wire(from_environment(os.environ, llm=llm), None)[1]
-    for part in (assistant.engine, assistant.library, assistant.transcriber, assistant.reader, assistant.classifier):
+    others = (assistant.library, assistant.transcriber, assistant.reader, assistant.classifier)
+    for part in (assistant.engine, *(() if only_chat else others)):
         part.get()  # so that no case's seconds hold the loading
     return assistant
 
@@ -116,7 +120,7 @@ def one_turn(assistant: "Assistant", turn: Turn, conversation: Conversation) -> 
     match last:
         case Done(answer):
             cited = tuple(f"{one.source}, {describe(one.location)}" for one in answer.citations)
-            return Said(answer.text, cited, request_of(answer), seconds=seconds)
+            return Said(answer.text, cited, request_of(answer), seconds=seconds, confidence=answer.confidence)
         case Failed(message):
             return Said(message, failed=True, seconds=seconds)
         case _:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from assistant.settings.settings import Settings
 from assistant.values.errors import BadInput
-from cli.wiring import OWNER, open_libraries, say, wire
+from assistant.values.messages import as_message
+from cli.wiring import OWNER, open_libraries, tell, wire
 
 if TYPE_CHECKING:
     from retrieval.journal import Incoming
@@ -29,7 +30,7 @@ def ingest(options: argparse.Namespace, settings: Settings) -> int:
     try:
         if not given:
             libraries.find(OWNER, options.library)
-        say("Loading the embedding model")
+        tell("Loading the embedding model")
         assistant.library.get()
         models.picture_embedder.get()
         libraries.open()
@@ -53,10 +54,12 @@ def _gather(options: argparse.Namespace, settings: Settings) -> "list[Callable[[
     from retrieval.web_page import fetch
 
     if not options.library:
-        raise BadInput("Name the library: python app.py ingest PATH… --library NAME")
+        raise BadInput(as_message("Name the library: python app.py ingest PATH… --library NAME"))
     addresses = [given for given in options.paths if gathering.is_address(given)]
     if addresses and not settings.web_pages:
-        raise BadInput("I fetch web pages only when that is allowed, with --web-pages or MEDLEY_WEB_PAGES=yes.")
+        raise BadInput(
+            as_message("I fetch web pages only when that is allowed, with --web-pages or MEDLEY_WEB_PAGES=yes.")
+        )
     paths = [Path(given) for given in options.paths if not gathering.is_address(given)]
     files: list[Callable[[Path], Incoming]] = []
     if paths:
@@ -64,10 +67,10 @@ def _gather(options: argparse.Namespace, settings: Settings) -> "list[Callable[[
     files += [partial(gathering.from_page, fetch(address), address) for address in addresses]
     if options.text is not None:
         if sys.stdin.isatty():
-            say("Type or paste the text, then Ctrl-D")
+            tell("Type or paste the text, then Ctrl-D")
         text, _ = decode(sys.stdin.buffer.read(settings.limits.document_characters * 4))
         if not text.strip():
-            raise BadInput("There is no text on standard input to add.")
+            raise BadInput(as_message("There is no text on standard input to add."))
         files.append(partial(gathering.from_text, text, options.text))
     return files
 
@@ -86,10 +89,12 @@ def _keep_house(options: argparse.Namespace, settings: Settings) -> int:
     from ui import ingest as terminal
 
     if options.paths or options.text is not None or options.password or options.library:
-        raise BadInput("--list, --rename and --remove take no files, and no --text, --password or --library.")
+        raise BadInput(
+            as_message("--list, --rename and --remove take no files, and no --text, --password or --library.")
+        )
     folder = settings.data / "library"
     with ExitStack() as opened:
-        library = Part("Library", lambda _: opened.enter_context(without_models(folder)))
+        library = Part(as_message("Library"), lambda _: opened.enter_context(without_models(folder)))
         libraries = Libraries(folder, library.get, wire(settings, folder)[1].read)
         opened.callback(libraries.close)
         if options.list:

@@ -10,7 +10,7 @@ from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import from_environment
 from assistant.values.errors import AssistantError, BadInput, SetupError
 from cli.arguments import flags, parser
-from cli.wiring import say
+from cli.wiring import tell
 
 QUIET = {  # nothing below us calls home, and no library talks over the answer
     "GRADIO_ANALYTICS_ENABLED": "False",
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for variable, value in QUIET.items():
         os.environ.setdefault(variable, value)
     try:
-        chosen = lambda folder: ChosenFile(folder).read(say)  # noqa: E731 - by the data folder, which a flag may name
+        chosen = lambda folder: ChosenFile(folder).read(tell)  # noqa: E731 - by the data folder, which a flag may name
         settings = from_environment(os.environ, chosen, **flags(options))
         return int(options.run(options, settings))
     except KeyboardInterrupt:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.values.errors import AssistantError
-from cli.wiring import OWNER, kept_in, means, open_libraries, parts, say, status, wire
+from cli.wiring import OWNER, kept_in, means, open_libraries, parts, status, tell, wire
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
@@ -70,7 +70,13 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         original=assistant.original,
         limits=settings.limits,
         rooms=pages.Rooms(
-            libraries, scopes, desk, desk.presets, means(models, desk.settings), Aloud(models.speaker, desk.settings)
+            libraries,
+            scopes,
+            desk,
+            desk.presets,
+            means(models, desk.settings),
+            Aloud(models.speaker, desk.settings),
+            models.notices,
         ),
     )
 
@@ -86,7 +92,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         if is_zerogpu():  # a GPU is lent to the models that are there when the page is launched
             load().join()
         address = pages.launch(built, settings, block=False)
-        say(f"Medley is at {address} after {time.monotonic() - began:.1f} s. Ctrl-C ends it.")
+        tell(f"Medley is at {address} after {time.monotonic() - began:.1f} s. Ctrl-C ends it.")
         if not is_zerogpu():
             load()
         built.block_thread()
@@ -108,17 +114,15 @@ def _load(
 
     def loaded(part: "Part[Any]") -> None:
         if part is models.selection:
-            say(models.selection.get().why)
+            tell(models.selection.get().why)
         elif part is assistant.library:
             if models.engine.state == "ready":
-                say(f"Can answer after {time.monotonic() - began:.1f} s.")
+                tell(f"Can answer after {time.monotonic() - began:.1f} s.")
             try:
                 library_opened()
             except AssistantError as error:
-                say(str(error))
+                tell(str(error))
         elif part is waiting[-1]:
-            say("Ready: " + ", ".join(f"{one.name} {one.seconds:.1f} s" for one in waiting))
-        while models.notices:
-            say(models.notices.pop(0))
+            tell("Ready: " + ", ".join(f"{one.name} {one.seconds:.1f} s" for one in waiting))
 
-    return load_in_background(waiting, loaded, lambda part, error: say(f"{part.name}: {error}"))
+    return load_in_background(waiting, loaded, lambda part, error: tell(f"{part.name}: {error}"))

@@ -36,8 +36,10 @@ def wire(
     from assistant.ports.library import Library
     from assistant.setup.models import Models
     from assistant.storage.originals import Originals
+    from assistant.values.messages import say
 
     models = Models(settings)
+    models.notices.hear(tell)
 
     def open_library(_: object) -> Library:
         from retrieval.library import ChromaLibrary
@@ -59,7 +61,7 @@ def wire(
         return read_document(file.path, file.name, settings.limits, file.password, read_picture)
 
     shelved = Originals(library_folder / "originals") if library_folder is not None else None
-    library: Part[Library] = Part("Library", open_library)
+    library: Part[Library] = Part(say("Library"), open_library)
     assistant = Assistant(
         engine=models.engine,
         transcriber=models.transcriber,
@@ -135,5 +137,5 @@ def parts(models: "Models", assistant: "Assistant") -> "list[Part[Any]]":
     return [*first, models.transcriber, models.reader, models.describer, models.picture_embedder]
 
 
-def say(text: str) -> None:
+def tell(text: str) -> None:
     print(text, file=sys.stderr, flush=True)

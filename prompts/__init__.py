@@ -7,6 +7,7 @@ import jinja2
 import jinja2.sandbox
 
 REQUESTS = Path(__file__).parent / "requests"  # what people say for each kind of request, a file each
+MEDLEY = Path(__file__).parent / "medley"  # what Medley knows about itself, a file each language
 PRESETS = Path(__file__).parent / "presets"  # what stands behind a command such as /summarise, a file each
 
 

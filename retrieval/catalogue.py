@@ -13,6 +13,7 @@ from assistant.ports.named_libraries import FileInfo, LibraryInfo
 from assistant.storage.sqlite import Ledger
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document, PagesRead
+from assistant.values.messages import Message, say
 
 NAME_LENGTH = 100
 SAME_NAME = "name:"  # an origin that begins so: what has this name in the library is what came from there before
@@ -48,7 +49,7 @@ class Catalogue:
         name = _checked(name)
         with self._ledger.together():
             if self._named(owner, name) is not None:
-                raise BadInput(f"There is a library called {name} already. Choose another name.")
+                raise BadInput(say("There is a library called {name} already. Choose another name.", name=name))
             library = LibraryInfo(secrets.token_hex(16), owner, name)
             self._ledger.write("INSERT INTO libraries VALUES (?, ?, ?)", library.id, owner, name)
         return library
@@ -59,7 +60,11 @@ class Catalogue:
             return library
         names = ", ".join(library.name for library in self.libraries(owner))
         raise BadInput(
-            f"There is no library called {name}. " + (f"There are: {names}." if names else "There is none yet.")
+            say(
+                "There is no library called {name}. {reason}",
+                name=name,
+                reason=say("There are: {names}.", names=names) if names else say("There is none yet."),
+            )
         )
 
     def find_or_make(self, owner: str, name: str) -> LibraryInfo:
@@ -71,7 +76,7 @@ class Catalogue:
         for library in self.libraries(owner):
             if library.id == library_id:
                 return library
-        raise BadInput("That library does not exist any more.")
+        raise BadInput(say("That library does not exist any more."))
 
     def libraries(self, owner: str) -> list[LibraryInfo]:
         """By name."""
@@ -87,7 +92,7 @@ class Catalogue:
         with self._ledger.together():
             same = self._named(owner, name)
             if same is not None and same.id != library_id:
-                raise BadInput(f"There is a library called {name} already. Choose another name.")
+                raise BadInput(say("There is a library called {name} already. Choose another name.", name=name))
             library = self.get(owner, library_id)
             self._ledger.write("UPDATE libraries SET name = ? WHERE id = ?", name, library.id)
 
@@ -115,7 +120,8 @@ class Catalogue:
             self._ledger.write(
                 "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 library.id, document.source_id, document.name, size, document.medium, document.units,
-                json.dumps(document.notes, ensure_ascii=False), json.dumps([asdict(each) for each in document.pages]),
+                _as_json([note.to_json() for note in document.notes]),
+                _as_json([asdict(each) for each in document.pages]),
             )  # fmt: skip
             self._ledger.write(
                 "DELETE FROM removals WHERE scope = ? AND source_id = ?", library.scope, document.source_id
@@ -177,13 +183,17 @@ class Catalogue:
 def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > NAME_LENGTH or not name.isprintable():
-        raise BadInput(f"A library needs a name of 1 to {NAME_LENGTH} characters.")
+        raise BadInput(say("A library needs a name of 1 to {most} characters.", most=NAME_LENGTH))
     return name
 
 
 def _file(row: Any, origins: Sequence[str]) -> FileInfo:
-    notes: Sequence[str] = json.loads(row["notes"])
+    notes = map(Message.from_json, json.loads(row["notes"]))
     pages = tuple(PagesRead(**each) for each in json.loads(row["pages"]))
     return FileInfo(
         row["source_id"], row["name"], tuple(origins), row["bytes"], row["medium"], row["units"], tuple(notes), pages
     )
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)

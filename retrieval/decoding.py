@@ -2,6 +2,8 @@
 
 import codecs
 
+from assistant.values.messages import Message, say
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark is the beginning of this one
@@ -17,11 +19,17 @@ def decode(data: bytes) -> tuple[str, str]:
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", ""), guess
 
 
-def guess_note(name: str, guess: str) -> tuple[str, ...]:
+def guess_note(name: str, guess: str) -> tuple[Message, ...]:
     """What the person should know about a guess, as a document's notes."""
     if not guess:
         return ()
-    return (f"{name} does not say how its letters are encoded; I took {guess}. If it looks wrong, save it as UTF-8.",)
+    return (
+        say(
+            "{name} does not say how its letters are encoded; I took {guess}. If it looks wrong, save it as UTF-8.",
+            name=name,
+            guess=guess,
+        ),
+    )
 
 
 def _decode(data: bytes) -> tuple[str, str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from assistant.storage.trouble import not_kept
 from assistant.values.errors import BadInput
+from assistant.values.messages import say
 from retrieval.journal import Incoming
 from retrieval.web_page import WebPage, fetch
 
@@ -28,12 +29,12 @@ def from_paths(paths: Sequence[Path]) -> list[Incoming]:
     for path in paths:
         path = path.expanduser()
         if not path.exists():
-            raise BadInput(f"There is no file or folder {path}. Check the name and try again.")
+            raise BadInput(say("There is no file or folder {path}. Check the name and try again.", path=path))
         for file, name in _walk(path) if path.is_dir() else [(path, path.name)]:
             origin = str(file.resolve())
             files.setdefault(origin, Incoming(Path(origin), one_line(name, PATH_LENGTH), origin))
     if not files:
-        raise BadInput("There are no files there (hidden ones and links are left out).")
+        raise BadInput(say("There are no files there (hidden ones and links are left out)."))
     return list(files.values())
 
 
@@ -46,7 +47,7 @@ def from_upload(path: Path, name: str, origin: str, folder: Path) -> Incoming:
         try:
             os.link(path, copy)
         except FileNotFoundError as error:
-            raise BadInput(f"There is no file {name} any more. Add it again.") from error
+            raise BadInput(say("There is no file {name} any more. Add it again.", name=name)) from error
         except OSError:  # another disk, or one without links
             shutil.copyfile(path, copy)
     except OSError as error:
@@ -58,7 +59,7 @@ def from_upload(path: Path, name: str, origin: str, folder: Path) -> Incoming:
 def from_text(text: str, title: str, folder: Path) -> Incoming:
     """Pasted text; it waits in `folder` until it is in."""
     if not text.strip():
-        raise BadInput("There is no text to add.")
+        raise BadInput(say("There is no text to add."))
     return from_bytes(text.encode(), (one_line(title, TITLE_LENGTH) or "Pasted text") + ".txt", ".txt", "", folder)
 
 

@@ -19,6 +19,7 @@ from assistant.storage.originals import Originals
 from assistant.values.errors import AssistantError, BadInput, LibraryError, Locked
 from assistant.values.events import Status
 from assistant.values.evidence import Document
+from assistant.values.messages import NOTHING, Message, as_message, joined, say
 from retrieval.catalogue import Catalogue
 from retrieval.clearing import Clearing
 from retrieval.journal import Incoming, Journal, Task
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 # A path, its name and the password that may open it; see `ports.Modality`.
 Read = Callable[[Path, str, str], Generator[Status, None, Document]]
 
-_UNEXPECTED = "Something unexpected went wrong; the log has it whole."
+_UNEXPECTED = say("Something unexpected went wrong; the log has it whole.")
 _ATTEMPTS = 2  # times that the program may die over a file before that is set aside
 PATIENCE = 20.0
 
@@ -56,7 +57,7 @@ class Ingestion:
         self._read, self._originals = read, originals
         self._pace, self._patience = Pace(journal, busy), patience
         self._wake = threading.Event()
-        self._trouble: dict[str, str] = {}
+        self._trouble: dict[str, Message] = {}
         self._passwords: dict[str, str] = {}  # job → what opens its files; here alone, and until it has ended
         self._clearing = Clearing(library, catalogue, originals)
         self._unlocking = threading.Lock()  # a job neither ends nor loses its password while that is given
@@ -99,7 +100,7 @@ class Ingestion:
         job = self._journal.get(owner, job_id)
         with self._unlocking:
             if not self._journal.unlock(job):
-                raise BadInput("No file of this job waits for a password.")
+                raise BadInput(say("No file of this job waits for a password."))
             self._passwords[job.id] = password
             self._trouble.pop(job.id, None)
             self._journal.turn(job, "running", ("paused", "done"))
@@ -116,7 +117,7 @@ class Ingestion:
         """Forgets a job that has ended. Raises BadInput while it goes on."""
         job = self._journal.get(owner, job_id)
         if job.state in ("running", "paused"):
-            raise BadInput("These files are still being added. Cancel that first.")
+            raise BadInput(say("These files are still being added. Cancel that first."))
         self._drop_passing(job)
         self._journal.forget(job)
 
@@ -132,7 +133,7 @@ class Ingestion:
             counts.get("failed", 0),
             now.doing,
             now.share,
-            self._trouble.get(job.id, ""),
+            self._trouble.get(job.id, NOTHING),
             counts.get("locked", 0),
             now.step,
             now.file,
@@ -202,7 +203,7 @@ class Ingestion:
             except Interrupted:
                 self._clear_after(job)
             except AssistantError as error:  # of the library: the next file would fare no better
-                self._stop(job, str(error))
+                self._stop(job, error.message)
             except Exception:
                 log.exception("A job of filing ended unexpectedly")
                 self._stop(job, _UNEXPECTED)
@@ -230,9 +231,9 @@ class Ingestion:
         try:
             self.clear()
         except AssistantError as error:
-            self._trouble[job.id] = str(error)
+            self._trouble[job.id] = error.message
 
-    def _stop(self, job: Job, trouble: str) -> None:
+    def _stop(self, job: Job, trouble: Message) -> None:
         self._trouble[job.id] = trouble
         self._journal.turn(job, "paused")
 
@@ -240,9 +241,9 @@ class Ingestion:
         library = self._library()
         self.clear()
         if library.outdated():
-            library.reembed(self._pace.between(job, "Reading the library anew for another embedding model"))
+            library.reembed(self._pace.between(job, say("Reading the library anew for another embedding model")))
         if library.unseen():
-            told = self._pace.between(job, "Looking at the pictures in the library with another model")
+            told = self._pace.between(job, say("Looking at the pictures in the library with another model"))
             library.see_again(self._originals.find, told)
         try:
             shelf = self._catalogue.get(job.owner, job.library)
@@ -250,7 +251,7 @@ class Ingestion:
             self._journal.turn(job, "cancelled")
             return
         while (task := self._next_task(job)) is not None:
-            self._pace.between(job, task.incoming.name, task.incoming.name)(0, 1)
+            self._pace.between(job, as_message(task.incoming.name), task.incoming.name)(0, 1)
             locked = self._attempt(job, shelf, task)
             if task.incoming.passing and not locked:
                 task.incoming.path.unlink(missing_ok=True)
@@ -293,7 +294,7 @@ class Ingestion:
         file = task.incoming
         try:
             if not file.path.is_file():
-                raise BadInput(f"There is no file {file.name} any more.")
+                raise BadInput(say("There is no file {name} any more.", name=file.name))
             source_id, size = media.digest(file.path), file.path.stat().st_size
             if self._catalogue.holds(shelf, source_id, file.origin):
                 self._journal.end_task(job, task, "same")
@@ -301,13 +302,13 @@ class Ingestion:
             document = replace(self._reading(job, file), source_id=source_id)
             wordless = not any(passage.text.strip() for passage in document.passages)
             if wordless and not (document.figures and self._library().sees):
-                raise BadInput(" ".join(document.notes) or f"I found nothing to read in {file.name}.")
+                raise BadInput(joined(*document.notes) or say("I found nothing to read in {name}.", name=file.name))
             self._file(job, shelf, file, document, size)
-            self._journal.end_task(job, task, "filed", " ".join(document.notes))
+            self._journal.end_task(job, task, "filed", joined(*document.notes))
         except LibraryError:
             raise
         except Locked as error:
-            self._journal.end_task(job, task, "locked", str(error))
+            self._journal.end_task(job, task, "locked", error.message)
             return True
         except (AssistantError, OSError) as error:
             if not self._journal.is_running(job):  # its file went because it was cancelled
@@ -319,7 +320,9 @@ class Ingestion:
         whose = (shelf.scope, document.source_id)
         with self._clearing.filing:
             self._clearing.clear_but("", "")  # also what these bytes left when they were removed a moment ago
-            told = self._pace.between(job, file.name, file.name, document, lambda: self._clearing.clear_but(*whose))
+            told = self._pace.between(
+                job, as_message(file.name), file.name, document, lambda: self._clearing.clear_but(*whose)
+            )
             try:
                 self._library().add(document, shelf.scope, told)
             except Interrupted:
@@ -347,11 +350,14 @@ class Ingestion:
             steps.close()
 
 
-def _set_aside(name: str) -> str:
-    return (
-        f"{name} was being read twice when Medley stopped unexpectedly, so it was set aside; remove it or add it again."
+def _set_aside(name: str) -> Message:
+    return say(
+        "{name} was being read twice when Medley stopped unexpectedly, so it was set aside; remove it or add it again.",
+        name=name,
     )
 
 
-def _sentence(error: AssistantError | OSError, name: str) -> str:
-    return f"I cannot read {name}: {error.strerror or error}." if isinstance(error, OSError) else str(error)
+def _sentence(error: AssistantError | OSError, name: str) -> Message:
+    if isinstance(error, OSError):
+        return say("I cannot read {name}: {trouble}.", name=name, trouble=error.strerror or error)
+    return error.message

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from assistant.ports.named_libraries import Failure, Job, JobState, LibraryInfo
 from assistant.storage.sqlite import Ledger
 from assistant.values.errors import BadInput
+from assistant.values.messages import NOTHING, Message, say
 
 Outcome = Literal["waiting", "filed", "same", "failed", "locked"]
 
@@ -45,7 +46,7 @@ class Task:
     number: int
     incoming: Incoming
     outcome: Outcome
-    note: str
+    note: Message
     begun: int = 0
 
 
@@ -74,7 +75,7 @@ class Journal:
         """Raises BadInput where this owner has no such job."""
         rows = self._ledger.rows("SELECT * FROM jobs WHERE id = ? AND owner = ?", job_id, owner)
         if not rows:
-            raise BadInput("There is no such job.")
+            raise BadInput(say("There is no such job."))
         return _job(rows[0])
 
     def jobs(self, owner: str, library_id: str = "") -> list[Job]:
@@ -126,10 +127,10 @@ class Journal:
     def _count(self, job: Job, task: Task, begun: int) -> None:
         self._ledger.write("UPDATE tasks SET begun = ? WHERE job = ? AND number = ?", begun, job.id, task.number)
 
-    def end_task(self, job: Job, task: Task, outcome: Outcome, note: str = "") -> None:
+    def end_task(self, job: Job, task: Task, outcome: Outcome, note: Message = NOTHING) -> None:
         self._ledger.write(
             "UPDATE tasks SET outcome = ?, note = ?, begun = 0 WHERE job = ? AND number = ?",
-            outcome, note, job.id, task.number,
+            outcome, note.to_text(), job.id, task.number,
         )  # fmt: skip
 
     def tasks(self, job: Job) -> list[Task]:
@@ -145,7 +146,7 @@ class Journal:
         rows = self._ledger.rows(
             "SELECT * FROM tasks WHERE job = ? AND outcome IN ('failed', 'locked') ORDER BY number", job.id
         )
-        return [Failure(row["name"], row["note"], row["outcome"] == "locked") for row in rows]
+        return [Failure(row["name"], Message.from_text(row["note"]), row["outcome"] == "locked") for row in rows]
 
     def unlock(self, job: Job) -> int:
         """The locked files of the job wait again; how many these are."""
@@ -178,4 +179,4 @@ def _job(row: Any) -> Job:
 
 def _task(row: Any) -> Task:
     incoming = Incoming(Path(row["path"]), row["name"], row["origin"], bool(row["passing"]))
-    return Task(row["number"], incoming, row["outcome"], row["note"], row["begun"])
+    return Task(row["number"], incoming, row["outcome"], Message.from_text(row["note"]), row["begun"])

@@ -16,6 +16,7 @@ from assistant.ports.named_libraries import Failure, FileInfo, Job, JobProgress,
 from assistant.storage.originals import Originals
 from assistant.storage.sqlite import Ledger
 from assistant.values.errors import BadInput
+from assistant.values.messages import say
 from retrieval import gathering, store, web_page
 from retrieval.catalogue import SAME_NAME, Catalogue
 from retrieval.jobs import Ingestion, Read
@@ -102,7 +103,7 @@ class Libraries:
                     origin = SAME_NAME + name if replace else ""
                     taken.append(gathering.from_upload(path, name, origin, self.incoming))
                 if not taken:
-                    raise BadInput("There are no files to add.")
+                    raise BadInput(say("There are no files to add."))
                 return self._ingestion.start(into, taken, password)
             except BaseException:
                 for one in taken:
@@ -117,7 +118,9 @@ class Libraries:
     def add_address(self, owner: str, library: str, url: str) -> Job:
         into = self.catalogue.get(owner, library)
         if not self._web_pages:
-            raise BadInput("I fetch web pages only when that is allowed, with --web-pages or MEDLEY_WEB_PAGES=yes.")
+            raise BadInput(
+                say("I fetch web pages only when that is allowed, with --web-pages or MEDLEY_WEB_PAGES=yes.")
+            )
         page = self._fetch(url.strip())
         with self._adding:
             return self._ingestion.start(into, [gathering.from_page(page, url.strip(), self.incoming)])
@@ -130,7 +133,9 @@ class Libraries:
         library = self.catalogue.find(owner, name)
         left = [job for job in self.journal.jobs(owner, library.id) if self._is_left(job, bool(password))]
         if not left:
-            raise BadInput(f"Everything given to {library.name} is in. Name files or folders to add more.")
+            raise BadInput(
+                say("Everything given to {library} is in. Name files or folders to add more.", library=library.name)
+            )
         for job in left:
             if password:
                 with suppress(BadInput):  # nothing of this one is locked

@@ -24,6 +24,7 @@ from assistant.storage.sqlite import Ledger
 from assistant.values.evidence import Document, Evidence, Medium, Seconds
 from assistant.values.files import FileFacts
 from assistant.values.limits import Limits
+from assistant.values.messages import NOTHING
 from retrieval.calibration import Scale, calibrate
 from retrieval.chunking import Chunk, chunk
 from retrieval.kept_facts import KeptFacts
@@ -83,7 +84,7 @@ class ChromaLibrary:
         self._forgotten: Counter[Key] = Counter()
         self._open = True
         self._store = Store(self._folder, embedder.space)
-        picture_embedder = picture_embedder or Part("No picture model", lambda _: None)
+        picture_embedder = picture_embedder or Part(NOTHING, lambda _: None)
         try:
             self._ledger = Ledger(self._folder)
             self._ledger.make(_TABLES)

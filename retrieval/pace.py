@@ -1,6 +1,5 @@
 """Pace: how far each job is, and between two steps of the work whether it waits for somebody, or ends."""
 
-import re
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +8,10 @@ from typing import Literal
 from assistant.ports.named_libraries import Job
 from assistant.values.events import Step
 from assistant.values.evidence import Document
+from assistant.values.messages import NOTHING, Message, say
 from retrieval.journal import Journal
 
 _TICK = 0.05  # seconds between two looks whether somebody else still needs the processor
-_AT_TIME = re.compile(r", ([\d:]+) of ([\d:]+)$")  # the same of recordings
-_AT_PAGE = re.compile(r"\bpage ([\d,]+) of ([\d,]+)\b")  # loaders say in words where they are
 
 
 class Interrupted(Exception):
@@ -24,7 +22,7 @@ class Interrupted(Exception):
 class Doing:
     """What a job is at; see `JobProgress`."""
 
-    doing: str = ""
+    doing: Message = NOTHING
     share: float = 0.0
     step: Step | Literal["filing", ""] = ""
     file: str = ""
@@ -49,7 +47,7 @@ class Pace:
     def between(
         self,
         job: Job,
-        doing: str,
+        doing: Message,
         file: str = "",
         document: Document | None = None,
         meanwhile: Callable[[], None] = lambda: None,
@@ -80,19 +78,27 @@ class Pace:
             raise Interrupted
 
 
-def _doing(doing: str, share: float, step: Step | Literal["filing"], file: str, document: Document | None) -> Doing:
+def _doing(doing: Message, share: float, step: Step | Literal["filing"], file: str, document: Document | None) -> Doing:
     if document is not None:
         pages = int(document.units) if document.medium == "text" and document.units > 1 else 0
         page = max(1, round(share * pages)) if pages else 0
-        at = f", page {page} of {pages}" if pages else ""
-        return Doing(doing + at, (1 + share) / 2, step, file, page, pages)
-    if said := _AT_PAGE.search(doing):
-        page, pages = (int(number.replace(",", "")) for number in said.groups())
+        at = say("{doing}, page {page} of {pages}", doing=doing, page=page, pages=pages) if pages else doing
+        return Doing(at, (1 + share) / 2, step, file, page, pages)
+    if said := _told(doing, "page", "pages"):
+        page, pages = (int(number.replace(",", "")) for number in said)
         return Doing(doing, min(page / max(pages, 1), 1.0) / 2, step, file, page, pages)
-    if step == "listening" and (said := _AT_TIME.search(doing)):
-        heard, whole = (_seconds(clock) for clock in said.groups())
+    if step == "listening" and (said := _told(doing, "at", "of")):
+        heard, whole = map(_seconds, said)
         return Doing(doing, min(heard / max(whole, 1), 1.0) / 2, step, file)
     return Doing(doing, share, step, file)
+
+
+def _told(doing: Message, done: str, whole: str) -> tuple[str, str] | None:
+    """How far it is, where the sentence, or one within it, has these two values."""
+    if done in doing.values and whole in doing.values:
+        return str(doing.values[done]), str(doing.values[whole])
+    inner = (_told(value, done, whole) for value in doing.values.values() if isinstance(value, Message))
+    return next(filter(None, inner), None)
 
 
 def _seconds(clock: str) -> int:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 from assistant.ports.vision import TextLine
 from assistant.values.evidence import Box, Location, Passage, Place
 from assistant.values.limits import Limits
+from assistant.values.messages import Message, say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -30,7 +31,7 @@ class CannotLook(Exception):
 
 class Look(Protocol):
     def __call__(
-        self, picture: "Image", what: str, at: Location | None = None, wordless: bool = False
+        self, picture: "Image", what: Message, at: Location | None = None, wordless: bool = False
     ) -> tuple[TextLine, ...]:
         """The lines in a picture. what: in words ("page 3").
 
@@ -51,14 +52,14 @@ class Reading:
     password: str = ""
     look: Look | None = None
     folder: Path = Path()
-    report: Callable[[str], None] = lambda _: None
-    notes: list[str] = field(default_factory=list)
+    report: Callable[[Message], None] = lambda _: None
+    notes: list[Message] = field(default_factory=list)
     _seen: set[bytes] = field(default_factory=set)
     _figures: int = 0
     _left_out: int = 0
 
     def lines_of(
-        self, picture: "Image", what: str, at: Location | None = None, wordless: bool = False
+        self, picture: "Image", what: Message, at: Location | None = None, wordless: bool = False
     ) -> tuple[TextLine, ...]:
         """The text in a picture, see `Look`; none where nobody can read it, which is noted once."""
         if self.look is None:
@@ -67,7 +68,7 @@ class Reading:
             return self.look(picture, what, at, wordless)
         except CannotLook as error:
             self.look = None
-            self.notes.append(f"I could not read the pictures in it: {error}")
+            self.notes.append(say("I could not read the pictures in it: {error}", error=error))
             return ()
 
     def wants_figure(self, data: bytes) -> bool:
@@ -82,18 +83,22 @@ class Reading:
         self._figures += 1
         return True
 
-    def figure(self, data: bytes, what: str, at: At, box: Box = WHOLE) -> Passage | None:
+    def figure(self, data: bytes, what: Message, at: At, box: Box = WHOLE) -> Passage | None:
         """The text of a picture file inside a document, as a passage; None where there is none or it is too small."""
         if self.look is None or (picture := self._opened(data)) is None or not self.wants_figure(data):
             return None
         return passage_of(self.lines_of(picture, what, at(() if box == WHOLE else (box,))), at, box)
 
-    def all_notes(self) -> tuple[str, ...]:
+    def all_notes(self) -> tuple[Message, ...]:
         if not self._left_out:
             return tuple(self.notes)
         return (
             *self.notes,
-            f"It holds {self._figures + self._left_out} figures; I read the text of the first {self._figures}.",
+            say(
+                "It holds {count} figures; I read the text of the first {most}.",
+                count=self._figures + self._left_out,
+                most=self._figures,
+            ),
         )
 
     def _opened(self, data: bytes) -> "Image | None":
@@ -109,7 +114,7 @@ class Reading:
         except Exception as error:  # decoders of hostile bytes raise almost anything
             if isinstance(error, MemoryError):
                 raise
-            self.notes.append("A picture in it is damaged; I left it out.")
+            self.notes.append(say("A picture in it is damaged; I left it out."))
             return None
 
 

@@ -28,6 +28,7 @@ from assistant.values.events import Status
 from assistant.values.evidence import Document, Figure, PagesRead, Passage, location_from_json
 from assistant.values.files import FileFacts
 from assistant.values.limits import Limits
+from assistant.values.messages import Message, say
 from assistant.values.parts import Image
 from retrieval import wire
 
@@ -65,7 +66,7 @@ class Sandbox:
         Raises BadInput naming the file; Locked where it is encrypted and the password does not open it.
         """
         while not self._room.acquire(timeout=_BEAT):
-            yield Status("reading", f"{name} waits until other files are read")
+            yield Status("reading", say("{name} waits until other files are read", name=name))
         process, done = None, False
         try:
             process = self._process()
@@ -122,7 +123,7 @@ class _Refused(Exception):
     """The parser said no and is well."""
 
     def __init__(self, error: BadInput) -> None:
-        super().__init__(str(error))
+        super().__init__(error.message)
         self.error = error
 
 
@@ -200,7 +201,7 @@ class _Job:
     ) -> None:
         self._process, self._name, self._limits, self._folder = process, name, limits, folder
         self._read_picture = read_picture
-        self._said = f"Reading {name}"
+        self._said = say("Reading {name}", name=name)
         self._figures: list[Figure] = []
         self.resident = 0
         process.tell(
@@ -233,14 +234,15 @@ class _Job:
                 case {"passage": fields}:
                     passages.append(wire.passage_from_json(fields))
                 case {"report": text}:
-                    self._said = str(text)
+                    self._said = Message.from_json(text)
                     yield Status("reading", self._said)
                 case {"look": file, "what": what, "size": size, "at": at, "wordless": wordless}:
-                    yield Status("reading", f"Reading {what} of {self._name}")
-                    self._look(str(file), str(what), size, at, bool(wordless))
+                    shown = Message.from_json(what)
+                    yield Status("reading", say("Reading {what} of {name}", what=shown, name=self._name))
+                    self._look(str(file), shown, size, at, bool(wordless))
                 case {"document": plain, "resident": resident}:
                     self.resident = int(resident)
-                    notes = tuple(plain.pop("notes"))
+                    notes = tuple(map(Message.from_json, plain.pop("notes")))
                     pages = tuple(PagesRead(**stretch) for stretch in plain.pop("pages"))
                     facts = FileFacts.from_json(told) if (told := plain.pop("facts")) else None
                     return Document(
@@ -254,7 +256,7 @@ class _Job:
                 case _:
                     self._fail(frame)
 
-    def _look(self, file: str, what: str, size: list[int], at: wire.Frame | None, wordless: bool) -> None:
+    def _look(self, file: str, what: Message, size: list[int], at: wire.Frame | None, wordless: bool) -> None:
         assert self._read_picture is not None
         picture = self._folder / Path(file).name
         try:
@@ -264,7 +266,7 @@ class _Job:
                 said = words or f"{what[:1].upper()}{what[1:]} of {self._name}, without words that I can read."
                 self._figures.append(Figure(location_from_json(at), said, self._small(picture)))
         except AssistantError as error:
-            self._process.tell({"failed": str(error)})
+            self._process.tell({"failed": error.message.to_json()})
             return
         self._process.tell({"lines": wire.lines_to_json(seen.lines)})
 
@@ -282,13 +284,15 @@ class _Job:
     def _fail(self, frame: wire.Frame | None) -> None:
         """Raises what a last frame, or none, means for the person."""
         name, limits = self._name, self._limits
-        too_much = (
-            f"{name} needs more memory to read than I allow ({limits.parse_bytes / 1e6:,.0f} MB). "
-            "Split it into parts and try those."
+        too_much = say(
+            "{name} needs more memory to read than I allow ({most} MB). Split it into parts and try those.",
+            name=name,
+            most=f"{limits.parse_bytes / 1e6:,.0f}",
         )
         match frame:
             case {"refused": sentence, "locked": locked}:
-                raise _Refused(Locked(sentence) if locked else BadInput(sentence))
+                told = Message.from_json(sentence)
+                raise _Refused(Locked(told) if locked else BadInput(told))
             case {"memory": True}:
                 raise BadInput(too_much)
             case {"fault": trace}:
@@ -301,15 +305,19 @@ class _Job:
                 _log.error("The process that parsed %s ended with status %s.", name, status)
                 raise BadInput(_broken(name))
 
-    def _too_long(self) -> str:
-        return (
-            f"{self._name} takes longer to read than I allow ({self._limits.parse_seconds:g} s). "
-            "Split it into parts, or save it again, and try that."
+    def _too_long(self) -> Message:
+        return say(
+            "{name} takes longer to read than I allow ({most} s). Split it into parts, or save it again, and try that.",
+            name=self._name,
+            most=f"{self._limits.parse_seconds:g}",
         )
 
 
-def _broken(name: str) -> str:
-    return f"{name} is damaged: the program that reads such files failed on it. Save or print it anew and try that."
+def _broken(name: str) -> Message:
+    return say(
+        "{name} is damaged: the program that reads such files failed on it. Save or print it anew and try that.",
+        name=name,
+    )
 
 
 def drained(steps: Generator[Any, None, Document], report: Callable[[Status], None] | None = None) -> Document:

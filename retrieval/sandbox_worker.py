@@ -15,6 +15,7 @@ from assistant.ports.vision import TextLine
 from assistant.values.errors import BadInput, Locked
 from assistant.values.evidence import Location, location_to_json
 from assistant.values.limits import Limits
+from assistant.values.messages import Message
 from retrieval import wire
 from retrieval.reading import CannotLook, Reading
 
@@ -46,7 +47,7 @@ def _answer(parse: Any, job: wire.Frame, incoming: IO[bytes], outgoing: IO[bytes
         job["password"],
         _Looking(folder, incoming, outgoing) if job["looks"] else None,
         folder,
-        lambda text: wire.send(outgoing, {"report": text}),
+        lambda text: wire.send(outgoing, {"report": text.to_json()}),
     )
     try:
         document = parse(Path(job["path"]), job["name"], job["media_type"], reading)
@@ -54,10 +55,11 @@ def _answer(parse: Any, job: wire.Frame, incoming: IO[bytes], outgoing: IO[bytes
             wire.send(outgoing, {"passage": wire.passage_to_json(passage)})
         plain = {one.name: getattr(document, one.name) for one in fields(document) if one.name not in _NOT_PLAIN}
         plain["pages"] = [asdict(stretch) for stretch in document.pages]
+        plain["notes"] = [note.to_json() for note in document.notes]
         plain["facts"] = document.facts.to_json() if document.facts is not None else None
         return {"document": plain, "resident": _resident()}
     except BadInput as error:
-        return {"refused": str(error), "locked": isinstance(error, Locked)}
+        return {"refused": error.message.to_json(), "locked": isinstance(error, Locked)}
     except MemoryError:
         return {"memory": True}
     except Exception as error:  # noqa: BLE001 - a parser's own; whoever started us logs it and says so
@@ -71,18 +73,20 @@ class _Looking:
         self._folder, self._incoming, self._outgoing = folder, incoming, outgoing
 
     def __call__(
-        self, picture: "Image", what: str, at: Location | None = None, wordless: bool = False
+        self, picture: "Image", what: Message, at: Location | None = None, wordless: bool = False
     ) -> tuple[TextLine, ...]:
         file = self._folder / "picture.bmp"  # nothing is quicker to write and to read
         picture.convert("RGB").save(file)
         where = location_to_json(at) if at is not None else None
         size = list(picture.size)
-        wire.send(self._outgoing, {"look": file.name, "what": what, "size": size, "at": where, "wordless": wordless})
+        wire.send(
+            self._outgoing, {"look": file.name, "what": what.to_json(), "size": size, "at": where, "wordless": wordless}
+        )
         answer = wire.receive(self._incoming)
         if answer is None:
             sys.exit(0)  # nobody is there any more
         if "failed" in answer:
-            raise CannotLook(answer["failed"])
+            raise CannotLook(Message.from_json(answer["failed"]))
         return wire.lines_from_json(answer["lines"])
 
 

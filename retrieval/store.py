@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 
 from assistant.ports.embedding import Vectors
-from assistant.storage.trouble import not_kept
+from assistant.storage.trouble import Done, not_kept
 from assistant.values.errors import LibraryError
 from assistant.values.evidence import (
     Evidence,
@@ -26,6 +26,7 @@ from assistant.values.evidence import (
     places_from_json,
     places_to_json,
 )
+from assistant.values.messages import say
 from retrieval.chunking import Chunk
 from retrieval.trouble import translated
 
@@ -123,7 +124,9 @@ class Store:
         rows = sorted(zip(got["metadatas"], got["documents"], strict=True), key=lambda row: int(row[0]["chunk"]))
         if len(rows) < pieces:
             name = rows[0][0]["source"] if rows else "a file"
-            raise LibraryError(f"The library has lost parts of {name}. Remove that file and add it again.")
+            raise LibraryError(
+                say("The library has lost parts of {name}. Remove that file and add it again.", name=name)
+            )
         found = [_evidence(text, row) for row, text in rows]
         return [Chunk(piece.content, piece.location, piece.places) for piece in found], found[0].medium
 
@@ -167,7 +170,7 @@ class Store:
     def drop_beside(self, name: str) -> None:
         self._client.delete_collection(name)
 
-    def translated(self, done: str) -> AbstractContextManager[None]:
+    def translated(self, done: Done) -> AbstractContextManager[None]:
         """Chroma's errors inside become a LibraryError; done: what could not be, "read" or "written"."""
         return translated(self._folder, done)
 
@@ -219,11 +222,13 @@ def hold(folder: Path) -> Any:
     except Timeout as error:
         log.error("Another process holds %s", folder)
         raise LibraryError(
-            "Another Medley is using this library. If its page is open, add and remove files there, under Libraries. "
-            "Else stop it, or give this one its own folder with --data."
+            say(
+                "Another Medley is using this library. If its page is open, add and remove files there, "
+                "under Libraries. Else stop it, or give this one its own folder with --data."
+            )
         ) from error
     except OSError as error:
-        raise not_kept(error, "the library", folder) from error
+        raise not_kept(error, say("the library"), folder) from error
     return held
 
 

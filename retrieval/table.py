@@ -6,6 +6,7 @@ from itertools import chain, islice
 from assistant.text.word_count import count_words
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Passage, Place, Sheet
+from assistant.values.messages import say
 
 _LOOKED_AT = 10  # rows among which the headers are looked for
 
@@ -35,7 +36,13 @@ def passage_of(sheet: str, rows: Iterable[Row], name: str, most_characters: int)
         places.append(Place(start, start + len(line), Sheet(sheet, last, last)))
         start += len(line) + 1
         if start > most_characters:
-            raise BadInput(f"{name} holds more than {most_characters:,} characters. Split it into parts.")
+            raise BadInput(
+                say(
+                    "{name} holds more than {most} characters. Split it into parts.",
+                    name=name,
+                    most=f"{most_characters:,}",
+                )
+            )
     return Passage("\n".join(lines), Sheet(sheet, first, last), tuple(places)) if lines else None
 
 

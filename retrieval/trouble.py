@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.storage.trouble import unusable
+from assistant.storage.sqlite import LIBRARY
+from assistant.storage.trouble import Done, unusable
 
 
 @contextmanager
-def translated(folder: Path, done: str) -> Iterator[None]:
+def translated(folder: Path, done: Done) -> Iterator[None]:
     """Chroma's errors inside become a LibraryError. done: what could not be: "read", "written"."""
     from chromadb.errors import ChromaError
 
     try:
         yield
     except (ChromaError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
-        raise unusable(error, "library", folder, done) from error
+        raise unusable(error, LIBRARY, folder, done) from error

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from assistant.values.errors import BadInput
+from assistant.values.messages import say
 
 REDIRECTS = 5
 
@@ -41,7 +42,7 @@ def resolve(host: str, port: int) -> list[str]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise BadInput(f"There is no host called {host}. Check the address.") from error
+        raise BadInput(say("There is no host called {host}. Check the address.", host=host)) from error
     return [str(one[4][0]) for one in found]
 
 
@@ -74,10 +75,12 @@ def fetch(
             url = urljoin(url, headers["location"])
             continue
         if status != 200:
-            raise BadInput(f"{_host(url)} answered with {status}. Check the address in a browser.")
+            raise BadInput(
+                say("{host} answered with {status}. Check the address in a browser.", host=_host(url), status=status)
+            )
         media_type = headers.get("content-type", "").split(";")[0].strip().lower()
         return WebPage(url, _name(url), media_type, data)
-    raise BadInput(f"{_host(url)} keeps sending me somewhere else. Check the address in a browser.")
+    raise BadInput(say("{host} keeps sending me somewhere else. Check the address in a browser.", host=_host(url)))
 
 
 def _checked(url: str, resolve: Resolve, allowed: Callable[[str], bool]) -> str:
@@ -86,12 +89,12 @@ def _checked(url: str, resolve: Resolve, allowed: Callable[[str], bool]) -> str:
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
     except ValueError as error:
-        raise BadInput("That is no web address. It should look like https://example.org/page.") from error
+        raise BadInput(say("That is no web address. It should look like https://example.org/page.")) from error
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.password:
-        raise BadInput("That is no web address that I fetch. It should look like https://example.org/page.")
+        raise BadInput(say("That is no web address that I fetch. It should look like https://example.org/page."))
     addresses = resolve(parts.hostname, port)
     if not addresses or not all(allowed(address) for address in addresses):
-        raise BadInput(f"{parts.hostname} is not on the public internet, so I do not fetch from it.")
+        raise BadInput(say("{host} is not on the public internet, so I do not fetch from it.", host=parts.hostname))
     return addresses[0]
 
 
@@ -112,16 +115,29 @@ def _get(url: str, address: str, limits: WebLimits, end: float) -> tuple[int, di
             for piece in response.iter_bytes():
                 received += piece
                 if len(received) > limits.bytes:
-                    raise BadInput(f"The page is larger than {limits.bytes / 1e6:.0f} MB. Save a part of it as a file.")
+                    raise BadInput(
+                        say(
+                            "The page is larger than {most} MB. Save a part of it as a file.",
+                            most=f"{limits.bytes / 1e6:.0f}",
+                        )
+                    )
                 if time.monotonic() > end:
-                    raise BadInput(f"{parts.hostname} takes longer than {limits.seconds:.0f} s. Try again later.")
+                    raise BadInput(
+                        say(
+                            "{host} takes longer than {most} s. Try again later.",
+                            host=parts.hostname,
+                            most=f"{limits.seconds:.0f}",
+                        )
+                    )
             return (
                 response.status_code,
                 {name.lower(): value for name, value in response.headers.items()},
                 bytes(received),
             )
     except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise BadInput(f"{parts.hostname} does not answer. Check the address, or try again later.") from error
+        raise BadInput(
+            say("{host} does not answer. Check the address, or try again later.", host=parts.hostname)
+        ) from error
 
 
 def _host(url: str) -> str:

@@ -16,6 +16,7 @@ from assistant.values.conversation import Conversation
 from assistant.values.events import Delta, Event
 from assistant.values.evidence import Evidence, Passage
 from assistant.values.files import FileFacts
+from assistant.values.messages import as_message
 from assistant.values.parts import Text, Turn
 from assistant.values.request import Request
 from retrieval.chunking import chunk
@@ -63,7 +64,7 @@ def context_of(
         return ScriptedEngine([Line(when, said) for when, said in says.items()])
 
     record = TurnRecord(Turn((Text(""),)), Conversation(), threading.Event())
-    return Context(record, Settings(), Shelf(pieces), tuple(files), Part("Engine", load), now=lambda: now)  # type: ignore[arg-type]
+    return Context(record, Settings(), Shelf(pieces), tuple(files), Part(as_message("Engine"), load), now=lambda: now)  # type: ignore[arg-type]
 
 
 def answered(way: Way, request: Request, context: Context) -> Reply | None:

@@ -422,7 +422,7 @@ def test_a_profile_of_openvino_is_run_by_it_on_a_processor(tiny: Path, tmp_path:
     wanted = replace(profile_of_folder(tiny), runtime="openvino")
     assert isinstance(models._run(wanted, tiny, lambda _: None), OpenVinoEngine)
     assert isinstance(models._run(profile_of_folder(tiny), tiny, lambda _: None), LocalEngine)
-    assert models.notices == []
+    assert not models.notices
 
 
 def test_without_openvino_transformers_runs_it_and_one_line_says_so(

@@ -6,20 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.ways import all_kinds
+
 EXAMPLES = Path(__file__).parents[1] / "prompts" / "requests"
 
-KINDS = (
-    "transcript language read describe file_facts clock calculate compute compare moment source fact whole list table "
-    "fields write translate rework where verify about_medley small_talk knowledge"
-).split()
-
-FACETS = {
-    "transcript": {"plain", "times", "srt", "vtt"},
-    "file_facts": set("files pages length size pixels sheets slides outline author date type words".split()),
-    "compute": set("sum count average most least difference percent days other".split()),
-    "clock": {"date", "time", "weekday", "until"},
-    "whole": {"summary", "points", "title", "minutes", "decisions", "quiz", "explain", "outline"},
-}
+KINDS = sorted(all_kinds())
+FACETS = {name: set(kind.facets) for name, kind in all_kinds().items() if kind.facets}
 
 # of these some examples say nothing of the sort
 SOME_WITHOUT = {"compute"}
@@ -69,9 +61,16 @@ def test_an_example_has_a_wording_and_the_facets_of_its_kind(kind: str):
     assert {example["facet"] for example in examples(kind) if "facet" in example} == (facets or set())
 
 
+def test_further_examples_of_facets_are_of_facets_that_there_are():
+    for file in (EXAMPLES / "facets").glob("*.jsonl"):
+        for example in examples(f"facets/{file.stem}"):
+            assert set(example) == {"language", "wording", "facet"}
+            assert example["facet"] in FACETS[file.stem]
+
+
 def test_no_wording_stands_twice_or_in_two_kinds():
     kinds_of: dict[str, list[str]] = {}
-    for kind in KINDS:
+    for kind in (*KINDS, *(f"facets/{file.stem}" for file in (EXAMPLES / "facets").glob("*.jsonl"))):
         for example in examples(kind):
             kinds_of.setdefault(same(example["wording"]) or example["wording"], []).append(kind)
     assert {wording: kinds for wording, kinds in kinds_of.items() if len(kinds) > 1} == {}

@@ -17,6 +17,7 @@ from assistant.speech.normalisation.tongue import tongue
 from assistant.speech.synthesis.reading import Reading
 from assistant.speech.synthesis.sound_file import wav
 from assistant.values.errors import AssistantError
+from ui.lending import GONE
 from ui.owner import Visitor, is_theirs
 from ui.words import language_of
 from ui.words.core import said
@@ -92,7 +93,7 @@ class Aloud:
                 with self._alone:
                     owner, reading = self._readings.get(request.path_params["token"], ("", None))
                 if reading is None or not is_theirs(owner, owner_of, request):
-                    return _told(request, "This is not here any more.", 404)
+                    return _told(request, GONE, 404)
                 return serve(request, reading)
 
             return served
@@ -116,7 +117,7 @@ class Aloud:
         try:
             return Response(wav([self._say(piece)]), media_type="audio/wav", headers=_HEADERS)
         except AssistantError as error:
-            return _told(request, str(error), 503)
+            return _told(request, error.message, 503)
 
     def _serve_all(self, request: "Request", reading: Reading) -> "Response":
         """The whole answer as one file; an answer that is still being written as far as it is."""
@@ -125,7 +126,7 @@ class Aloud:
         try:
             made = wav([self._say(piece) for piece in reading.pieces])
         except AssistantError as error:
-            return _told(request, str(error), 503)
+            return _told(request, error.message, 503)
         named = {**_HEADERS, "Content-Disposition": 'attachment; filename="answer.wav"'}
         return Response(made, media_type="audio/wav", headers=named)
 

@@ -17,12 +17,13 @@ import numpy
 from assistant.call.activity import FRAME
 from assistant.call.messages import Over, Showing, Told
 from assistant.ports.embedding import Vectors
+from assistant.values.messages import say
 from ui.call_wire import Hostile, Sound, packed
-from ui.words import Language
+from ui.words.catalogues import Language
 
 MOST_KEPT = 24_000_000  # bytes that the page has not said it has: five minutes of voice or so
 MOST_MISSING = 1500  # frames
-LOST = "The page was away for too long, so I hung up. Call again."
+LOST = say("The page was away for too long, so I hung up. Call again.")
 
 
 class Listener(Protocol):

@@ -18,7 +18,7 @@ from assistant.call import messages
 from assistant.call.activity import FRAME
 from assistant.call.messages import Told
 from assistant.ports.embedding import Vectors
-from ui.words import Language
+from ui.words.catalogues import Language
 from ui.words.core import said
 
 MOST_FRAMES = 32

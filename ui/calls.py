@@ -22,10 +22,13 @@ from assistant.conversations.conversations import Conversations
 from assistant.ports.named_libraries import LibraryInfo
 from assistant.ports.speech import Speaker, Transcriber
 from assistant.values.errors import BadInput
+from assistant.values.messages import say
 from ui.call_line import LOST, Line
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN, Hostile, command, name, names, seconds, sound, whole
 from ui.owner import Visitor, place_of
-from ui.words import Language, language_of
+from ui.words import in_language, language_of
+from ui.words.call import CallWords
+from ui.words.catalogues import Language
 from ui.words.core import said
 
 if TYPE_CHECKING:
@@ -34,13 +37,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-TOO_LONG = "This call has lasted as long as calls may here, so I hung up. Call again to go on."
-IDLE = "Nothing was said for a while and others are waiting to call, so I hung up. Call again to go on."
+TOO_LONG = say("This call has lasted as long as calls may here, so I hung up. Call again to go on.")
+IDLE = say("Nothing was said for a while and others are waiting to call, so I hung up. Call again to go on.")
 LANGUAGES = ("", "en", "zh")
-READS: dict[Language, str] = {
-    "en": "you read the page in this",
-    "zh": "你用这种语言看网页",
-}  # hint at a language and at no name
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,9 @@ class Calls:
     def _line(self, asked: dict[str, Any], owner: str, language: Language) -> Line:
         spoken, means = _spoken(asked), self._means
         if asked["type"] == "dictate":
-            hints = self._conversations.hints(owner, name(asked, "conversation")) or [READS[language]]
+            hints = self._conversations.hints(owner, name(asked, "conversation")) or [
+                in_language(language, CallWords).reads
+            ]
             return Line(owner, language, lambda tell: Dictation(lambda: means.live(spoken, hints), tell))
         known = {one.id for one in self._choices(owner)}
         libraries = tuple(one for one in names(asked, "libraries") if one in known)
@@ -173,7 +174,12 @@ class Calls:
 
         def call(tell: Callable[[Told], None]) -> Call:
             senses = Senses(
-                SileroActivity(), means.transcriber, means.speaker, means.phrases, spoken, (READS[language],)
+                SileroActivity(),
+                means.transcriber,
+                means.speaker,
+                means.phrases,
+                spoken,
+                (in_language(language, CallWords).reads,),
             )
             in_their_words = lambda sentence: said(sentence, language)  # noqa: E731
             return Call(place, self._conversations, senses, Threads(), tell, in_their_words)

@@ -8,7 +8,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie
 from typing import Any
 
-from ui.words import COOKIE
+from ui.words import COOKIE, tag
+from ui.words.catalogues import CATALOGUES
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -16,7 +17,6 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-_TAGS = {"en": "en", "zh": "zh-CN"}
 _SCRIPT = (
     "<script>for (const [name, value] of [['language', 'TAG'], ['languages', ['TAG']]])"
     " Object.defineProperty(Navigator.prototype, name, { configurable: true, get: () => value });"
@@ -35,8 +35,8 @@ class ChosenLanguage:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asks = scope["type"] == "http" and scope.get("method") == "GET"
-        tag = _TAGS.get(_chosen(scope)) if asks else None
-        scripts = self._first + (_SCRIPT.replace("TAG", tag) if tag is not None else "")
+        chosen = _chosen(scope) if asks else ""
+        scripts = self._first + (_SCRIPT.replace("TAG", tag(chosen)) if chosen in CATALOGUES.languages else "")
         if not asks or not scripts:
             await self._app(scope, receive, send)
             return

@@ -12,6 +12,6 @@ def view(presets: Presets) -> str:
     buttons = "".join(
         f'<button type="button" value="{as_html(one.command)}"><b>{as_html(one.command)}</b> '
         f"{as_html(one.title)}</button>"
-        for one in presets.complete("/", words.language)
+        for one in presets.complete("/", "zh" if words.language == "zh" else "en")
     )
     return f'<div role="group" aria-label="{as_html(words.commands)}" hidden>{buttons}</div>'

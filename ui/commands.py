@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import Remembered, Verdict
 from assistant.values.errors import AssistantError, BadInput
+from assistant.values.messages import as_message
+from ui import notice_line
 from ui.desk import Desk, told
 from ui.rendering import tell
 from ui.session import Session
@@ -60,7 +62,7 @@ class Commands:
             known = self._desk.session(session, along.conversation)
             return self._verb(known, verb, about, typed)
         except AssistantError as error:
-            gr.Warning(as_text(tell(str(error), self._desk.words())))
+            gr.Warning(as_text(tell(error.message, self._desk.words())))
             return _nothing()
 
     def _verb(self, session: Session, verb: str, about: str, typed: str) -> Done:
@@ -73,6 +75,9 @@ class Commands:
                 return self._branch(session, about, 1 if verb == "branch-next" else -1)
             case "leave":
                 self._conversations.leave(session.owner, session.conversation, about)
+                return _nothing()
+            case notice_line.VERB:
+                session.noticed = int(about) if about.isdecimal() else session.noticed
                 return _nothing()
             case "libraries":  # there may be others by now
                 return _nothing(libraries=self._desk.libraries(session))
@@ -131,12 +136,12 @@ class Commands:
             gr.Info(as_text(words_now(ConversationWords).imported.format(title=info.title)))
             return self._open(known, info.id)
         except AssistantError as error:
-            gr.Warning(as_text(tell(str(error), self._desk.words())))
+            gr.Warning(as_text(tell(error.message, self._desk.words())))
             return _nothing()
 
     def _open(self, session: Session, conversation: str) -> Done:
         opened = self._desk.open(conversation)
-        opened.searched, opened.deleted = session.searched, session.deleted
+        opened.searched, opened.deleted, opened.noticed = session.searched, session.deleted, session.noticed
         self._desk.leave(session)
         return self._shown(opened)
 
@@ -179,7 +184,7 @@ class Commands:
         siblings = list(self._desk.history.siblings(session.owner, entry))
         at = min(max(siblings.index(entry) + by, 0), len(siblings) - 1)
         if session.busy:
-            raise BadInput(self._desk.words().still_answering)
+            raise BadInput(as_message(self._desk.words().still_answering))
         self._desk.show(session, list(self._desk.history.show_branch(session.owner, siblings[at])))
         session.editing = None
         return _nothing(chat=self._desk.messages(session), editing=_hidden())
@@ -189,7 +194,7 @@ class Commands:
         import gradio as gr
 
         if session.busy:
-            raise BadInput(self._desk.words().still_answering)
+            raise BadInput(as_message(self._desk.words().still_answering))
         if verb == "cancel":
             session.editing = None
             if session.conversation:
@@ -197,7 +202,7 @@ class Commands:
             return _nothing(self._desk.messages(session), gr.update(value=None), _hidden(), session=session)
         known = self._desk.history.entry(session.owner, entry)
         if known.conversation != session.conversation:
-            raise BadInput(words_now(ConversationWords).gone)
+            raise BadInput(as_message(words_now(ConversationWords).gone))
         session.editing = known
         chat = gr.skip()
         if verb == "undo":
@@ -236,7 +241,7 @@ class Commands:
         entry, _, number = about.partition(" ")
         history = self._desk.history
         if history.entry(session.owner, entry).conversation != session.conversation:
-            raise BadInput(words_now(ConversationWords).gone)
+            raise BadInput(as_message(words_now(ConversationWords).gone))
         history.remember(session.owner, entry, int(number) if number.isdecimal() else 0, how)
         marked = {one.id: one for one in history.entries(session.owner, session.conversation)}
         session.entries = [marked.get(one.id, one) for one in session.entries]

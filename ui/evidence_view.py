@@ -74,7 +74,7 @@ def _body(shown: Shown, limits: Limits, words: Words) -> str:
                 gone = words.file_gone if shown.whole else words.not_kept
                 return _excerpt(citation) + ("" if original is not None else f"<p>{_safe(gone)}</p>")
     except AssistantError as error:
-        return _excerpt(citation) + f"<p>{_safe(said(str(error), words.language))}</p>"
+        return _excerpt(citation) + f"<p>{_safe(said(error.message, words.language))}</p>"
 
 
 def _player(shown: Shown, at: Seconds, original: Path, words: Words) -> str:

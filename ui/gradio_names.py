@@ -6,12 +6,15 @@ Its names for a screen reader, and the titles of its messages.
 import json
 from dataclasses import asdict
 
-from ui.words.around import CHINESE, ENGLISH
+from ui.words import in_language
+from ui.words.around import AroundWords
+from ui.words.catalogues import CATALOGUES, SOURCE, Catalogues, Language
 
 _SCRIPT = """
 (() => {
-    if (!navigator.language.toLowerCase().startsWith("zh")) return;
-    const names = NAMES;
+    const tongues = NAMES, asked = navigator.language.toLowerCase();
+    const names = tongues[asked] ?? tongues[asked.split("-")[0]];
+    if (!names) return;
     const name = (one) => {
         const label = one.getAttribute("aria-label") ?? "";
         const begins = /^(?:user|bot)'s message:/.exec(label)?.[0] ?? label;  // the message itself follows
@@ -35,8 +38,12 @@ _SCRIPT = """
 """
 
 
-def script() -> str:
-    """Chinese is the one language beside English that the page speaks."""
-    english, chinese = asdict(ENGLISH), asdict(CHINESE)
-    names = {english[name]: chinese[name] for name in english if name != "language"}
-    return _SCRIPT.replace("NAMES", json.dumps(names, ensure_ascii=False))
+def script(catalogues: Catalogues = CATALOGUES) -> str:
+    others = [language for language in catalogues.languages if language != SOURCE]
+    told = {language.lower().replace("_", "-"): _names(language, catalogues) for language in others}
+    return _SCRIPT.replace("NAMES", json.dumps(told, ensure_ascii=False))
+
+
+def _names(language: Language, catalogues: Catalogues) -> dict[str, str]:
+    english, theirs = (asdict(in_language(one, AroundWords, catalogues)) for one in (SOURCE, language))
+    return {english[name]: theirs[name] for name in english if name != "language"}

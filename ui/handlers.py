@@ -18,6 +18,8 @@ from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import Entry
 from assistant.values.errors import AssistantError
 from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
+from assistant.values.messages import NOTHING
+from assistant.values.messages import Message as Sentence
 from assistant.values.parts import Attachment, Text, Turn
 from ui import rendering
 from ui.desk import Desk, Told, ready, told
@@ -87,7 +89,7 @@ class _Work:
     step_began: float = 0.0
     text: str = ""
     answer: Answer | None = None
-    failed: str = ""
+    failed: Sentence = NOTHING
     locked: bool = False
 
     @property
@@ -162,7 +164,7 @@ class Handlers:
         try:
             known = self._desk.session(session, along.conversation)
         except AssistantError as error:
-            return _refused(str(error))
+            return _refused(error.message)
         if verb == "retry":
             return self._take(known, lambda: self._conversations.again(known.owner, entry, known.stop))
         turn = None
@@ -176,7 +178,7 @@ class Handlers:
         try:
             known = self._desk.session(session, along.conversation)
         except AssistantError as error:
-            return _refused(str(error))
+            return _refused(error.message)
         if not turn.parts and known.editing is None:
             return _nothing()
         known.dictated = along.dictated and not known.busy
@@ -339,16 +341,16 @@ class Handlers:
         import gradio as gr
 
         lines = self._status()
-        text = " · ".join(as_text(line) for line in lines)
+        text = " · ".join(as_text(rendering.tell(line, self._desk.words())) for line in lines)
         return gr.update(value=text, visible=bool(lines)), gr.update(active=bool(lines))
 
-    def _sentence(self, error: Exception) -> str:
+    def _sentence(self, error: Exception) -> Sentence:
         """For the person; what nobody foresaw goes to the log whole, under a number."""
         if isinstance(error, AssistantError):
-            return str(error)
+            return error.message
         number = secrets.token_hex(3)
         log.error("No answer (%s)", number, exc_info=error)
-        return self._desk.words().unexpected.format(number=number)
+        return Sentence(self._desk.words().unexpected.format(number=number))
 
 
 def _close(events: Iterator[Event]) -> None:

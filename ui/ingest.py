@@ -7,6 +7,7 @@ from typing import TextIO
 
 from assistant.ports.named_libraries import FileInfo, JobProgress, Shelves
 from assistant.values.errors import BadInput
+from assistant.values.messages import as_message
 
 DONE, FAILED, STOPPED = 0, 1, 130
 _WIDTH = 24
@@ -78,10 +79,14 @@ def remove(shelves: Shelves, owner: str, name: str, file: str = "", err: TextIO 
         return DONE
     found = [one for one in shelves.files(owner, library.id) if _is_meant(one, file)]
     if not found:
-        raise BadInput(f"There is no file {file} in {library.name}. To see what there is: python app.py ingest --list")
+        raise BadInput(
+            as_message(f"There is no file {file} in {library.name}. To see what there is: python app.py ingest --list")
+        )
     if len(found) > 1:
         which = "; ".join(f"{one.source_id[:12]} ({', '.join(one.origins) or one.name})" for one in found)
-        raise BadInput(f"{len(found)} files of {library.name} are meant by {file}. Name one of these instead: {which}")
+        raise BadInput(
+            as_message(f"{len(found)} files of {library.name} are meant by {file}. Name one of these instead: {which}")
+        )
     shelves.remove_file(owner, library.id, found[0].source_id)
     print(f"Removed {found[0].name} from {library.name}.", file=err)
     return DONE

@@ -18,7 +18,10 @@ from typing import TYPE_CHECKING
 from assistant import media
 from assistant.values.errors import AssistantError
 from assistant.values.limits import Limits
+from assistant.values.messages import Message, say
 from ui.owner import Visitor, is_theirs
+from ui.words import language_of
+from ui.words.core import said
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -29,7 +32,7 @@ _FOLDER = "evidence"
 _PLAYED = ("audio/", "video/")
 SMALL = 480  # pixels: what stands in the chat
 _KEPT_SMALL = 300  # pictures of some 20 kB
-_GONE = "This is not here any more."
+GONE = say("This is not here any more.")
 
 
 @dataclass(frozen=True)
@@ -82,20 +85,20 @@ class Lending:
         def serve(request: "Request") -> "Response":
             with self._alone:
                 owner, loan = self._loans.get(request.path_params["token"], ("", None))
-            return self._served(loan if is_theirs(owner, owner_of, request) else None)
+            return self._served(request, loan if is_theirs(owner, owner_of, request) else None)
 
         return Route(f"/{_FOLDER}/{{token}}", serve, methods=["GET"])
 
-    def _served(self, loan: Loan | Made | None) -> "Response":
+    def _served(self, request: "Request", loan: Loan | Made | None) -> "Response":
         """The file, as something to be saved or played, or as a small picture; never shown as a page."""
         match loan:
             case Loan(small=True) if loan.path.is_file():
-                return self._picture(loan)
+                return self._picture(request, loan)
             case Loan() if loan.path.is_file():
                 return self._file(loan)
             case Made():
-                return self._made(loan)
-        return _gone(_GONE)
+                return self._made(request, loan)
+        return _gone(request, GONE)
 
     def _file(self, loan: Loan) -> "Response":
         from starlette.responses import FileResponse
@@ -104,7 +107,7 @@ class Lending:
         media_type = loan.media_type if played else "application/octet-stream"
         return FileResponse(loan.path, media_type=media_type, filename=loan.name, headers=_HEADERS)
 
-    def _made(self, loan: Made) -> "Response":
+    def _made(self, request: "Request", loan: Made) -> "Response":
         from starlette.background import BackgroundTask
         from starlette.responses import FileResponse
 
@@ -115,17 +118,17 @@ class Lending:
             loan.make(path)
         except AssistantError as error:
             path.unlink(missing_ok=True)
-            return _gone(str(error))
+            return _gone(request, error.message)
         remove = BackgroundTask(path.unlink, missing_ok=True)
         return FileResponse(path, media_type=loan.media_type, filename=loan.name, headers=_HEADERS, background=remove)
 
-    def _picture(self, loan: Loan) -> "Response":
+    def _picture(self, request: "Request", loan: Loan) -> "Response":
         from starlette.responses import Response
 
         try:
             data = self._shrunk(loan)
         except AssistantError as error:
-            return _gone(str(error))
+            return _gone(request, error.message)
         kept = {**_HEADERS, "Cache-Control": "private, max-age=3600"}
         return Response(data, media_type="image/webp", headers=kept)
 
@@ -153,7 +156,7 @@ _HEADERS = {
 }
 
 
-def _gone(sentence: str) -> "Response":
+def _gone(request: "Request", sentence: Message) -> "Response":
     from starlette.responses import PlainTextResponse
 
-    return PlainTextResponse(sentence, status_code=404, headers=_HEADERS)
+    return PlainTextResponse(said(sentence, language_of(request)), status_code=404, headers=_HEADERS)

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from assistant.ports.named_libraries import Shelves
 from assistant.values.errors import AssistantError, BadInput
+from assistant.values.messages import say
 from ui import library_view as view
 from ui.library_view import Filling, Spoken
 from ui.untrusted import as_text
@@ -184,7 +185,7 @@ class LibraryDesk:
             case "dismiss":
                 self._shelves.dismiss(owner, what)
             case _:
-                raise BadInput("There is no such button.")
+                raise BadInput(say("There is no such button."))
         return looking
 
     def _after(
@@ -216,7 +217,7 @@ class LibraryDesk:
         import gradio as gr
 
         if isinstance(error, AssistantError):
-            gr.Warning(as_text(said(str(error), spoken.language)))
+            gr.Warning(as_text(said(error.message, spoken.language)))
             return
         number = secrets.token_hex(3)
         log.error("In the libraries' room (%s)", number, exc_info=error)

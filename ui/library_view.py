@@ -11,7 +11,7 @@ from html import escape
 from assistant.ports.named_libraries import Failure, FileInfo, Job, JobProgress, LibraryInfo
 from assistant.values.evidence import clock
 from ui.untrusted import as_text
-from ui.words import Language
+from ui.words.catalogues import Language
 from ui.words.core import said
 from ui.words.library import LibraryWords
 

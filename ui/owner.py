@@ -12,6 +12,7 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.values.errors import BadInput
+from assistant.values.messages import say
 from ui.sign_in import can_sign_in, signed_in
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class OwnerOf:
         if self.alone and (request is None or from_here(request)):
             return "me"
         if request is None:
-            raise BadInput("I cannot tell whose this is. Load the page anew.")
+            raise BadInput(say("I cannot tell whose this is. Load the page anew."))
         if name := request.username or (signed_in(request, time.time()) if self.hub else ""):
             return f"user:{name}"
         bits = request.cookies.get(COOKIE, "")
@@ -70,7 +71,7 @@ class OwnerOf:
             return f"browser:{bits}"
         if request.session_hash:
             return f"tab:{request.session_hash}"
-        raise BadInput("I cannot tell whose this is. Load the page anew.")
+        raise BadInput(say("I cannot tell whose this is. Load the page anew."))
 
 
 def owner_of_page(host: str, environment: Mapping[str, str]) -> OwnerOf:

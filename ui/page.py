@@ -14,6 +14,7 @@ from assistant.settings.settings import Settings
 from assistant.setup.settings_service import SettingsDesk
 from assistant.values.errors import SetupError
 from assistant.values.limits import Limits
+from assistant.values.messages import Message, as_message
 from ui import call_view, command_view, theme, welcome_view
 from ui.aloud import Aloud
 from ui.bounds import Bounds
@@ -28,6 +29,7 @@ from ui.handed_over import HandedOver
 from ui.handlers import Handlers
 from ui.lending import Lending
 from ui.library_room import library_room
+from ui.notice_line import NoticeLine
 from ui.owner import COOKIE_SCRIPT, is_loopback
 from ui.session import Session
 from ui.settings_room import settings_room
@@ -62,6 +64,7 @@ class Page:
     uploads: Uploads
     calls: Calls | None = None
     aloud: Aloud | None = None
+    notices: Sequence[Message] = ()
 
     def block_thread(self) -> None:
         """Until the page is stopped."""
@@ -74,7 +77,7 @@ class Rooms:
 
     shelves: the named libraries. scopes: of those with these ids, for opening what is cited from them. settings:
     what may be chosen. presets: commands that the box offers. calls: what to hear and speak with while talking. aloud:
-    reads answers.
+    reads answers. notices: what became known of the models since the start; it grows.
     """
 
     shelves: Shelves | None = None
@@ -83,6 +86,7 @@ class Rooms:
     presets: Presets | None = None
     calls: Means | None = None
     aloud: Aloud | None = None
+    notices: Sequence[Message] = ()
 
 
 def build(
@@ -162,6 +166,7 @@ def build(
             aside.take_in.upload(commands.take_in, [aside.take_in, session], **opening),
             page.load(commands.arrive, [told], js="(told) => [window.medley.arrived()]", **opening),
         ]
+        NoticeLine(desk, rooms.notices).mount(session, chat.notices, changes, _queued("notices"))
         GrowingLine(desk, conversations).mount(session, chat.growing, changes, _queued("growing"))
         aside.search.change(
             commands.search, [aside.search, session], [aside.conversations, session],
@@ -198,6 +203,7 @@ class _Chat:
     password: "gr.Textbox"
     editing: "gr.HTML"
     given: "gr.HTML"
+    notices: "gr.HTML"
     growing: "gr.HTML"
     libraries: "gr.CheckboxGroup"
     welcome: "gr.HTML"
@@ -245,6 +251,7 @@ def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State", talks
         )
         editing = gr.HTML(elem_id="editing", visible=False, apply_default_css=False)
         given = gr.HTML(elem_id="given", visible=False, apply_default_css=False)
+        notices = gr.HTML(elem_id="notices", visible=False, apply_default_css=False)
         growing = gr.HTML(elem_id="growing", visible=False, apply_default_css=False)
         libraries = gr.CheckboxGroup(choices=[], label=words.libraries, visible=False, elem_id="libraries")
         offered = gr.HTML(elem_id="commands", apply_default_css=False)
@@ -256,7 +263,7 @@ def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State", talks
             if talks:
                 _talk_buttons()
             voice = gr.Audio(**_voice(words))
-    return _Chat(chat, box, voice, password, editing, given, growing, libraries, welcome, offered, talking)
+    return _Chat(chat, box, voice, password, editing, given, notices, growing, libraries, welcome, offered, talking)
 
 
 def _talk_buttons() -> None:
@@ -378,7 +385,9 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
             },
         )
     except OSError as error:
-        raise SetupError(in_language("en", Words).port_taken.format(port=settings.port, host=settings.host)) from error
+        raise SetupError(
+            as_message(in_language("en", Words).port_taken.format(port=settings.port, host=settings.host))
+        ) from error
     if block:
         page.block_thread()
     return str(address)

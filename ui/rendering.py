@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from assistant.models.profiles import ROLE_WORDS
 from assistant.values.address import Address
 from assistant.values.events import Answer, Citation, Received, ReceivedFile, ReceivedPicture
 from assistant.values.evidence import Location, Medium, clock
@@ -151,7 +152,11 @@ def _received(answer: Answer, words: Words) -> list[str]:
     lines += _counts(received, words)
     lines += _list(words.notes, (as_text(tell(note, words)) for note in received.notes))
     lines += _list(
-        words.models, (f"{as_text(tell(role, words))}: {as_text(str(Address(model)))}" for role, model in answer.models)
+        words.models,
+        (
+            f"{as_text(tell(ROLE_WORDS.get(role, role), words))}: {as_text(str(Address(model)))}"
+            for role, model in answer.models
+        ),
     )
     lines += _list(words.times, (_step(name, seconds, words) for name, seconds in answer.timings))
     return lines
@@ -187,7 +192,7 @@ def _list(title: str, items: Iterable[str]) -> list[str]:
 
 
 def _file(file: ReceivedFile, words: Words) -> str:
-    facts = [_medium(file.medium, words), as_text(tell(file.how, words))]
+    facts = [_medium(file.medium, words), as_text(words.hows.get(file.how, file.how))]
     if file.pages:
         facts.append(words.pages_one if file.pages == 1 else words.pages.format(count=file.pages))
     if file.seconds:

@@ -24,7 +24,8 @@ class Session:
     its files rather than what it cites, and which of them. lent: what of a file was lent → its token. locked: the
     turn whose file waits for its password. editing: the turn that what is sent next takes the place of. deleted: the
     conversation that can be had back. reading: the answer being made, where it is read aloud meanwhile.
-    dictated: what is sent next was spoken into the box.
+    dictated: what is sent next was spoken into the box. noticed: how many notices were put away; None: it was opened
+    just now.
     """
 
     owner: str = "me"
@@ -44,6 +45,7 @@ class Session:
     deleted: ConversationInfo | None = None
     reading: Reading | None = None
     dictated: bool = False
+    noticed: int | None = None
     closed: bool = False
     feed: "Feed | None" = None
     _busy: threading.Lock = field(default_factory=threading.Lock)

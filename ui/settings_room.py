@@ -13,7 +13,8 @@ from ui import settings_look as look
 from ui import settings_view as view
 from ui.untrusted import as_html
 from ui.uploads import Uploads
-from ui.words import COOKIE, Language, language_of, words_for
+from ui.words import COOKIE, language_names, language_of, words_for
+from ui.words.catalogues import Language
 from ui.words.core import said
 from ui.words.settings import SettingsWords
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 16
 TICK_SECONDS = 1.0
-LANGUAGE_NAMES = (("English", "en"), ("中文", "zh"))  # each in itself, whatever the page speaks
 UNCHANGED: Any = {"__type__": "update"}  # what gr.skip() returns, without Gradio
 Update = Any
 
@@ -120,7 +120,7 @@ class SettingsHandlers:
             number["temperature"],
             {**_value(desk.value("rerank")), **self._may("rerank")},
             {
-                "choices": [(words.language_auto, "auto"), *LANGUAGE_NAMES],
+                "choices": [(words.language_auto, "auto"), *language_names()],
                 **_value(self._asking().cookies.get(COOKIE) or "auto"),
             },
             self._presets(),
@@ -208,7 +208,7 @@ class SettingsHandlers:
         try:
             room = work()
         except AssistantError as error:
-            gr.Warning(as_html(said(str(error), self._language())))
+            gr.Warning(as_html(said(error.message, self._language())))
             room = otherwise()
         now = self._printed()
         return room._replace(models=now.models, downloads=now.downloads, printed=now)
@@ -217,7 +217,7 @@ class SettingsHandlers:
         desk, words, language = self._desk, self._words(), self._language()
         roles = desk.roles()
         return Printed(
-            view.models(desk.chosen_for(), roles, desk.may_change(self._owner()), words, language),
+            view.models(desk.chosen_for(), roles, desk.may_change(self._owner()), words, language, desk.notices),
             view.downloads(desk.downloads(), roles, words, language),
         )
 

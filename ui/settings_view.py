@@ -5,25 +5,33 @@ come from people, files and models: nothing of theirs means anything to the brow
 """
 
 from collections.abc import Sequence
+from typing import Literal
 
 from assistant.answering.commands import Preset
 from assistant.models.lazy import in_words
 from assistant.setup.downloads import Download
 from assistant.setup.settings_service import Chosen, Kept, Mine, ModelLine, RoleLine
+from assistant.values.messages import Message
 from ui.untrusted import as_html
-from ui.words import Language
+from ui.words.catalogues import Language
 from ui.words.core import said
 from ui.words.settings import SettingsWords
 
 
 def models(
-    chosen: Chosen | None, roles: Sequence[RoleLine], mine: bool, words: SettingsWords, language: Language
+    chosen: Chosen | None,
+    roles: Sequence[RoleLine],
+    mine: bool,
+    words: SettingsWords,
+    language: Language,
+    notices: Sequence[Message] = (),
 ) -> str:
     """chosen: what for, once that is known. mine: whether whoever looks may change anything."""
     line = as_html(_chosen(chosen, words) if chosen else words.looking)
     shared = "" if mine else f'<p class="hint">{as_html(words.shared)}</p>'
     cards = "".join(_role(one, mine, words, language) for one in roles)
-    return f"<h3>{as_html(words.models)}</h3>{shared}<p>{line}</p>{cards}"
+    told = "".join(f'<p class="trouble">{as_html(said(notice, language))}</p>' for notice in notices)
+    return f"<h3>{as_html(words.models)}</h3>{shared}<p>{line}</p>{told}{cards}"
 
 
 def downloads(listed: Sequence[Download], loading: Sequence[RoleLine], words: SettingsWords, language: Language) -> str:
@@ -155,8 +163,13 @@ def _download(one: Download, words: SettingsWords, language: Language) -> str:
     )
 
 
+def _of_presets(language: Language) -> Literal["en", "zh"]:
+    """Presets have names and titles in these two."""
+    return "zh" if language == "zh" else "en"
+
+
 def _preset(one: Preset, mine: bool, words: SettingsWords, language: Language) -> str:
-    command = one.command(language)
+    command = one.command(_of_presets(language))
     own = f" <small>{as_html(words.own)}</small>" if one.own else ""
     button = ""
     if one.own and mine:
@@ -164,7 +177,7 @@ def _preset(one: Preset, mine: bool, words: SettingsWords, language: Language) -
         label = words.remove_name.format(name=command)
         button = _button("remove-preset", one.name, words.remove, label, ask, words.no_remove)
     return (
-        f"<li><div><bdi><code>{as_html(command)}</code></bdi>{own} {as_html(one.title(language))}</div>"
+        f"<li><div><bdi><code>{as_html(command)}</code></bdi>{own} {as_html(one.title(_of_presets(language)))}</div>"
         f'<span class="buttons">{button}</span></li>'
     )
 

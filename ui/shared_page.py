@@ -16,7 +16,7 @@ from assistant.conversations.sharing import Copy, SharedCitation, SharedFile, Sh
 from assistant.values.standing import Standing
 from ui.shared_markdown import MARK, as_html
 from ui.sharing_view import FOLDER
-from ui.words import in_language, language_of
+from ui.words import in_language, language_of, tag
 from ui.words.chat import Words
 from ui.words.core import place
 from ui.words.sharing import SharingWords
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import Route
-
-_TAGS = {"en": "en", "zh": "zh-CN"}
 
 
 class SharedPage:
@@ -143,7 +141,7 @@ def _gone(words: SharingWords, chat: Words) -> "Response":
 
 def _html(title: str, body: str, chat: Words) -> str:
     return (
-        f'<!doctype html><html lang="{_TAGS[chat.language]}"><head><meta charset="utf-8">'
+        f'<!doctype html><html lang="{tag(chat.language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
         f"<title>{escape(title)}</title><style>{_css()}</style></head><body><main>{body}</main></body></html>"
     )

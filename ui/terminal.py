@@ -11,6 +11,7 @@ from assistant.values.answer_json import printed
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.values.evidence import describe
+from assistant.values.messages import as_message
 from assistant.values.standing import standing
 from ui.understood import understood
 from ui.words.chat import ENGLISH
@@ -75,7 +76,7 @@ def saving(events: Iterator[Event], folder: Path, err: TextIO = sys.stderr) -> I
                     path.write_bytes(made.text.encode("utf-8"))
                     print(_dim(f"Saved {path}", err), file=err, flush=True)
             except OSError as error:
-                raise BadInput(f"{folder} cannot be written: {error.strerror}.") from error
+                raise BadInput(as_message(f"{folder} cannot be written: {error.strerror}.")) from error
         yield event
 
 
@@ -88,7 +89,7 @@ def read_aloud(answer: str, speaker: Speaker, speed: float, path: Path) -> None:
     try:
         path.write_bytes(made)
     except OSError as error:
-        raise BadInput(f"{path} cannot be written: {error.strerror}.") from error
+        raise BadInput(as_message(f"{path} cannot be written: {error.strerror}.")) from error
 
 
 def _finish(answer: Answer, streamed: str, out: TextIO, err: TextIO) -> None:

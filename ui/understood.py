@@ -1,10 +1,13 @@
 """A request as it was understood, in a line of words; of several requests in one, a line each. Plain text."""
 
 from assistant.answering.slots import language_name
+from assistant.answering.ways import kind_named
 from assistant.values.events import Received
 from assistant.values.evidence import clock
 from assistant.values.request import Request, Span
-from ui.words import Language, in_language
+from ui.words import in_language
+from ui.words.catalogues import Language
+from ui.words.core import said
 from ui.words.understood import UnderstoodWords
 
 MOST_NAMES = 3
@@ -22,7 +25,7 @@ def understood(received: Received, language: Language) -> tuple[str, ...]:
 
 def _told(request: Request, names: dict[str, str], words: UnderstoodWords, language: Language) -> str:
     form, facet = request.form, request.facet
-    told = [words.facets.get(f"{request.kind} {facet}") or words.kinds.get(request.kind, request.kind)]
+    told = [said(kind_named(request.kind).called(facet), language) or request.kind.replace("_", " ")]
     told += _about(request, names, words)
     if request.pages is not None:
         first, last = request.pages

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.values.parts import Attachment, Text, Turn
-from ui.words import Language, in_language
+from ui.words import in_language
+from ui.words.catalogues import SOURCE, Language
 from ui.words.welcome import WelcomeWords
 
 FOLDER = Path(__file__).parent.parent / "docs" / "examples"
@@ -39,7 +40,8 @@ class Example:
 def welcome_examples(language: Language, folder: Path = FOLDER) -> list[Example]:
     """The examples in this language, without those whose files are not here."""
     words = in_language(language, WelcomeWords)
-    lease, question, receipt = (folder / language / name for name in _FILES[language])
+    shipped = language if language in _FILES else SOURCE
+    lease, question, receipt = (folder / shipped / name for name in _FILES[shipped])
     examples = [
         Example(words.voice_label, "", (lease,), question),
         Example(words.receipt_label, words.receipt_question, (receipt,)),

@@ -34,6 +34,7 @@ from assistant.values.errors import AssistantError, BadInput, Locked
 from assistant.values.events import Done, Event, Failed, Status
 from assistant.values.evidence import Document, Medium
 from assistant.values.growing import Growth
+from assistant.values.messages import Message, joined, say
 from assistant.values.parts import Turn
 from assistant.values.request import Request
 
@@ -79,7 +80,7 @@ class Assistant:
             now = self if self.live is None else replace(self, settings=self.live())
             yield from now._answer(record)
         except AssistantError as error:
-            yield Failed(str(error), bad_input=isinstance(error, BadInput), locked=isinstance(error, Locked))
+            yield Failed(error.message, bad_input=isinstance(error, BadInput), locked=isinstance(error, Locked))
 
     def _answer(self, record: TurnRecord) -> Generator[Event]:
         """The turn on one screen."""
@@ -114,9 +115,7 @@ class Assistant:
             tuple(facts.values()),
             self.engine,
             self.embedder,
-            self.classifier.get().likeness
-            if self.classifier is not None and self.classifier.state == "ready"
-            else None,
+            self.classifier,
             self.background,
             original=lambda source_id: self.original(conversation, source_id),
         )
@@ -154,10 +153,12 @@ class Assistant:
         rest of a long recording may follow. Raises BadInput where there is nothing in it to be read."""
         document, notes = yield from self.taking_in.read(path, name, password, whose)
         if document is None or document.is_wordless:
-            raise BadInput(" ".join(notes) or f"I found nothing to read in {name}.")
+            raise BadInput(joined(*notes) or say("I found nothing to read in {name}.", name=name))
         return document
 
-    def file_again(self, path: Path, name: str, conversation: Conversation) -> Generator[Status, None, tuple[str, ...]]:
+    def file_again(
+        self, path: Path, name: str, conversation: Conversation
+    ) -> Generator[Status, None, tuple[Message, ...]]:
         return (yield from self.taking_in.file_again(path, name, conversation))
 
     def unfile(self, conversation: Conversation, source_id: str) -> Generator[Status]:

@@ -24,6 +24,7 @@ from typing import Literal
 
 from assistant.text.tokens import is_cjk
 from assistant.values.errors import BadInput
+from assistant.values.messages import Message, say
 from prompts import PRESETS, BadPrompt, render_text
 
 Reads = Literal["", "whole", "search", "nothing"]  # "": the words of the question decide, as in any other
@@ -127,7 +128,7 @@ class Presets:
         """By name; what cannot be read is left out, see `troubles`."""
         return self._read()[0]
 
-    def troubles(self) -> list[str]:
+    def troubles(self) -> list[Message]:
         """A sentence for each file that is no preset, or that cannot be filled in."""
         return self._read()[1]
 
@@ -160,7 +161,7 @@ class Presets:
         """Keeps one of a person's own. Raises BadInput where it cannot be filled in, or not be kept."""
         name = name.strip().lower().removeprefix("/").removesuffix(ENDING)
         if self._own is None or not _NAME.fullmatch(name):
-            raise BadInput("Give the command a name of letters, digits and dashes, such as /minutes.")
+            raise BadInput(say("Give the command a name of letters, digits and dashes, such as /minutes."))
         preset = _parse(name, text, own=True)
         try:
             self._own.mkdir(parents=True, exist_ok=True)
@@ -168,25 +169,33 @@ class Presets:
             making.write_text(text.rstrip() + "\n", encoding="utf-8")
             os.replace(making, self._own / (name + ENDING))
         except OSError as error:
-            raise BadInput(f"{name}{ENDING} cannot be kept in {self._own}: {error.strerror}.") from error
+            raise BadInput(
+                say(
+                    "{name}{ending} cannot be kept in {folder}: {trouble}.",
+                    name=name,
+                    ending=ENDING,
+                    folder=self._own,
+                    trouble=error.strerror,
+                )
+            ) from error
         return preset
 
     def remove(self, name: str) -> None:
         """Raises BadInput for what is none of a person's own."""
         if self._own is None or name not in [preset.name for preset in self.all() if preset.own]:
-            raise BadInput(f"There is no command /{name} of your own.")
+            raise BadInput(say("There is no command /{name} of your own.", name=name))
         (self._own / (name + ENDING)).unlink(missing_ok=True)
 
-    def _read(self) -> tuple[list[Preset], list[str]]:
+    def _read(self) -> tuple[list[Preset], list[Message]]:
         presets: dict[str, Preset] = {}
-        troubles: list[str] = []
+        troubles: list[Message] = []
         for folder in (self._ours, self._own):
             for path in sorted(folder.glob(f"*{ENDING}")) if folder is not None and folder.is_dir() else ():
                 name = path.name.removesuffix(ENDING).lower()
                 try:
                     presets[name] = _parse(name, _text(path), own=folder is self._own)
                 except BadInput as error:
-                    troubles.append(str(error))
+                    troubles.append(error.message)
         return sorted(presets.values(), key=lambda preset: preset.name), troubles
 
 
@@ -208,7 +217,9 @@ def _fill(preset: Preset, rest: str, names: Sequence[str], language: Language) -
     strange = _FILE_NAME.search(words) if reads == "whole" and names else None
     if strange:
         known = ", ".join(dict.fromkeys(names))
-        raise BadInput(f"There is no file {strange[0]} in this conversation. There are: {known}.")
+        raise BadInput(
+            say("There is no file {name} in this conversation. There are: {names}.", name=strange[0], names=known)
+        )
     question = _rendered(preset, files, words, into, language)
     needed = preset.files if reads == "whole" else 0
     return Expanded(question, reads, files, needed, preset.kind, preset.facet, into)
@@ -220,9 +231,16 @@ def _rendered(preset: Preset, files: Sequence[str], words: str, into: str, langu
             preset.text, files=list(files), words=words, into=into, language="zh" if language == "zh" else ""
         )
     except BadPrompt as error:
-        raise BadInput(f"The preset {preset.name}{ENDING} cannot be filled in: {error}.") from error
+        raise BadInput(
+            say(
+                "The preset {name}{ending} cannot be filled in: {trouble}.",
+                name=preset.name,
+                ending=ENDING,
+                trouble=error,
+            )
+        ) from error
     if not said:
-        raise BadInput(f"The preset {preset.name}{ENDING} is empty.")
+        raise BadInput(say("The preset {name}{ending} is empty.", name=preset.name, ending=ENDING))
     return said
 
 
@@ -230,13 +248,27 @@ def _rendered(preset: Preset, files: Sequence[str], words: str, into: str, langu
 def _parse(name: str, text: str, own: bool) -> Preset:
     """Raises BadInput naming the file; filled in once for a trial, in both languages."""
     if not _NAME.fullmatch(name):
-        raise BadInput(f"{name}{ENDING} is no name for a command: it takes letters, digits and dashes.")
+        raise BadInput(
+            say(
+                "{name}{ending} is no name for a command: it takes letters, digits and dashes.",
+                name=name,
+                ending=ENDING,
+            )
+        )
     head = _HEAD.match(text)
     fields = {field: value.strip() for field, value in _FIELD.findall(head[1])} if head else {}
     reads = fields.get("reads", "")
     if reads not in _READS:
         known = "; ".join(one for one in _READS if one)
-        raise BadInput(f"{name}{ENDING} says that it reads “{reads}”. It can say: {known}.")
+        raise BadInput(
+            say(
+                "{name}{ending} says that it reads “{text}”. It can say: {names}.",
+                name=name,
+                ending=ENDING,
+                text=reads,
+                names=known,
+            )
+        )
     also = tuple(one.strip().lower() for one in re.split("[,，、]", fields.get("also", "")) if one.strip())
     preset = Preset(
         name,
@@ -261,9 +293,9 @@ def _text(path: Path) -> str:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadInput(f"The preset {path.name} cannot be read as text.") from error
+        raise BadInput(say("The preset {name} cannot be read as text.", name=path.name)) from error
     if len(text) > LARGEST:
-        raise BadInput(f"The preset {path.name} is longer than {LARGEST:,} characters.")
+        raise BadInput(say("The preset {name} is longer than {most} characters.", name=path.name, most=f"{LARGEST:,}"))
     return text
 
 
@@ -295,9 +327,13 @@ def _named(rest: str, names: Sequence[str]) -> tuple[tuple[str, ...], str]:
     return tuple(sorted(found, key=lambda name: found[name])), remaining if found else rest.strip()
 
 
-def _unknown(name: str, presets: Sequence[Preset], troubles: Sequence[str]) -> str:
+def _unknown(name: str, presets: Sequence[Preset], troubles: Sequence[Message]) -> Message:
     mine = [sentence for sentence in troubles if f"{name}{ENDING}" in sentence]
     if mine:
         return mine[0]
     known = ", ".join(f"/{preset.name}" for preset in presets)
-    return f"There is no command /{name}. There are: {known}. What begins with two slashes is no command."
+    return say(
+        "There is no command /{name}. There are: {names}. What begins with two slashes is no command.",
+        name=name,
+        names=known,
+    )

@@ -11,6 +11,7 @@ from assistant.answering.turn import TurnRecord
 from assistant.citing.citations import Cited
 from assistant.intake.background import Background
 from assistant.models.lazy import Part, in_words
+from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Embedder, Vectors
 from assistant.ports.engine import Engine
 from assistant.ports.library import Library
@@ -20,9 +21,11 @@ from assistant.values.errors import BadInput
 from assistant.values.events import MadeFile, Status
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 Made = TypeVar("Made")
+ANSWERING = say("Answering")
 EVERYTHING = 100_000  # pieces of one source
 
 
@@ -55,7 +58,6 @@ def plain(text: str) -> Reply:
 class Context:
     """files: every file of the conversation and of the libraries it searches, in the order given.
 
-    likeness: cosines of words with texts, in any language, where an encoder is there.
     now: the present, with the zone of the person. original: source_id → the file as it was handed over, where it is
     kept.
     """
@@ -66,7 +68,7 @@ class Context:
     files: tuple[FileFacts, ...]
     engine_part: Part[Engine]
     embedder_part: Part[Embedder] | None = None
-    likeness: Callable[[str, Sequence[str]], Vectors] | None = None
+    classifier_part: Part[KindClassifier] | None = None
     background: Background | None = None
     original: Callable[[str], Path | None] = lambda _: None
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
@@ -105,6 +107,21 @@ class Context:
         part = self.embedder_part
         return part.get() if part is not None and part.state == "ready" else None
 
+    @property
+    def likeness(self) -> Callable[[str, Sequence[str]], Vectors] | None:
+        """Cosines of words with texts, in any language, where an encoder is there."""
+        return self._classifier.likeness if self._classifier is not None else None
+
+    @property
+    def facet_of(self) -> Callable[[str, str], str] | None:
+        """Words, kind → which sort of this kind they are: for parts of a request that nobody parted before."""
+        return self._classifier.facet if self._classifier is not None else None
+
+    @property
+    def _classifier(self) -> KindClassifier | None:
+        part = self.classifier_part
+        return part.get() if part is not None and part.state == "ready" else None
+
     def forget_read(self, source_id: str) -> None:
         """What was read of this file is read again: more of it came in."""
         self._read.pop(source_id, None)
@@ -124,6 +141,6 @@ def wait(part: Part[Made], record: TurnRecord) -> Generator[Status, None, Made]:
     with record.timed("waiting for models"):
         while not part.wait(0.0 if part.state == "ready" else 1.0):
             if record.stop.is_set():
-                raise BadInput("Stopped before the models were loaded. Ask again in a moment.")
-            yield Status("loading", f"{part.name}: {in_words(part.progress)}")
+                raise BadInput(say("Stopped before the models were loaded. Ask again in a moment."))
+            yield Status("loading", say("{part}: {doing}", part=part.name, doing=in_words(part.progress)))
     return part.get()

@@ -10,6 +10,7 @@ from assistant.answering import by_time
 from assistant.answering.context import Context
 from assistant.answering.picture_differences import is_read
 from assistant.values.evidence import Evidence, Page, Seconds, Slide
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 BEGINNING = 1  # pieces of each file that are always shown of what does not fit
@@ -42,7 +43,7 @@ def everything(context: Context, request: Request, budget_tokens: int, count: Co
         return pieces
     most = max(1, int(budget_tokens / (sum(costs) / len(costs))))
     kept = by_time.spread(pieces, most)
-    context.record.notes.append("This is about the whole, so I took parts from all of its length.")
+    context.record.notes.append(say("This is about the whole, so I took parts from all of its length."))
     return kept
 
 

@@ -17,6 +17,7 @@ from assistant.values.conversation import Exchange
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Citation, Delta, Event
 from assistant.values.evidence import clock
+from assistant.values.messages import Message, say
 from assistant.values.request import Request, to_parse
 
 _GAP = "\n\n"
@@ -30,7 +31,7 @@ def finish(replies: Sequence[Reply], request: Request, context: Context, models:
     record = context.record
     reply = replies[0] if len(replies) == 1 else _joined(replies)
     if reply.cut:
-        record.notes.append("The answer was cut off at the longest answer; ask it to go on, or raise the setting.")
+        record.notes.append(say("The answer was cut off at the longest answer; ask it to go on, or raise the setting."))
     said = reply.said or drop_made_up_numbers(reply.cited.text)
     if reply.cited.text:
         exchange = Exchange(record.question, said, reply.cited.citations, request.files_of_all)
@@ -46,7 +47,7 @@ def between(reply: Reply) -> Iterator[Event]:
         yield Delta(_GAP)
 
 
-def still_coming(background: Background | None, conversation_id: str) -> list[str]:
+def still_coming(background: Background | None, conversation_id: str) -> list[Message]:
     """Of recordings that are still being taken in, or were taken in meanwhile."""
     if background is None:
         return []
@@ -54,11 +55,20 @@ def still_coming(background: Background | None, conversation_id: str) -> list[st
     for doing in background.doing(conversation_id):
         at, of = clock(doing.at), clock(doing.of)
         if doing.watching:
-            notes.append(f"I have heard all of {doing.name} and looked at {at} of {of} so far.")
+            notes.append(
+                say("I have heard all of {name} and looked at {at} of {of} so far.", name=doing.name, at=at, of=of)
+            )
         elif doing.of:
-            notes.append(f"I have heard the first {at} of {of} of {doing.name} so far; the rest follows.")
+            notes.append(
+                say(
+                    "I have heard the first {at} of {of} of {name} so far; the rest follows.",
+                    at=at,
+                    of=of,
+                    name=doing.name,
+                )
+            )
         else:
-            notes.append(f"I have heard the first {at} of {doing.name} so far; the rest follows.")
+            notes.append(say("I have heard the first {at} of {name} so far; the rest follows.", at=at, name=doing.name))
     return notes
 
 
@@ -90,13 +100,17 @@ def unasked(record: TurnRecord, there: There) -> Request:
     """For what was handed over without a word: what it is about, in the language of what was said before."""
     language = language_of(there.conversation.last_question()) if there.conversation.exchanges else "en"
     record.question = _UNASKED.get(language, _UNASKED["en"])
-    record.notes.append("You asked nothing in words, so I was asked what this is about.")
+    record.notes.append(say("You asked nothing in words, so I was asked what this is about."))
     return replace(of_kind(record.question, "whole", there, ()), facet="summary", language=language)
 
 
-def _needs(files: int, there: int) -> str:
-    needed = "something to read" if files == 1 else f"{files} files"
-    return f"That needs {needed}, and there is {there or 'nothing'} here. Hand it to me along with the command."
+def _needs(files: int, there: int) -> Message:
+    needed = say("something to read") if files == 1 else say("{count} files", count=files)
+    return say(
+        "That needs {what}, and there is {left} here. Hand it to me along with the command.",
+        what=needed,
+        left=there or say("nothing"),
+    )
 
 
 def _joined(replies: Sequence[Reply]) -> Reply:

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from assistant.answering.arithmetic import NotArithmetic, decimal, numbers_of, shown, tokens_of, work_out
+from assistant.answering.arithmetic import NotArithmetic, Worked, decimal, numbers_of, shown, tokens_of, work_out
 from assistant.answering.citing_lines import Lines
 from assistant.citing.citations import Cited
 from assistant.text.chinese_scripts import folded
+from assistant.text.dates import dates_in
 from assistant.text.numerals import chinese_number, plain_numbers
 from assistant.text.quantities import quantities_in
 from assistant.text.tokens import sentences
@@ -29,25 +30,29 @@ _OF_CHINESE = re.compile(
 
 @dataclass(frozen=True)
 class Formula:
-    """expression: as it is worked out. operands: its numbers, in order."""
+    """expression: as it is worked out. operands: its numbers, in order. other: what it is compared with, or ""."""
 
     expression: str
     operands: tuple[Decimal, ...]
+    other: str = ""
 
 
 def read(written: str) -> Formula | None:
     """The formula of what a model wrote; None where it wrote none, or a lone number."""
     for line in written.splitlines():
         line = _MONEY.sub("", line.strip().strip("`*").removeprefix("Formula:")).partition("=")[0].strip(" .`*")
-        if not line or len(line) > LONGEST or not re.search(r"\d\D*[-+*/−×÷%]", line):
+        if not line or len(line) > LONGEST or not re.search(r"\d\D*[-+*/−×÷%?<>]", line):
             continue
+        sides = [side.strip() for side in re.split(r"[?<>]", line)]
         try:
-            operands = numbers_of(line)
-            work_out(line)
+            operands = [number for side in sides for number in numbers_of(side)]
+            for side in sides:
+                work_out(side)
         except NotArithmetic:
             continue
-        if len(operands) > 1 and not any(token.isalpha() and token != "of" for token in tokens_of(line)):
-            return Formula(line, tuple(operands))
+        letters = any(token.isalpha() and token != "of" for side in sides for token in tokens_of(side))
+        if len(operands) > 1 and len(sides) <= 2 and not letters:
+            return Formula(sides[0], tuple(operands), sides[1] if len(sides) == 2 else "")
     return None
 
 
@@ -55,40 +60,72 @@ def told(formula: Formula, evidence: Sequence[Evidence], question: str, language
     """None where a number stands nowhere, or all of them are the question's own."""
     lines = Lines()
     quotes: dict[str, str] = {}
-    asked = _numbers(question) | _counted(question)
+    asked = _numbers(question) | counted(question)
     from_evidence = 0
     for operand in formula.operands:
+        if operand == _PERCENT or _meant(operand) & asked:
+            continue
         found = _stands(operand, evidence)
-        if found is not None:
-            piece, start, end = found
-            cited = lines.at(piece, start, end)
-            quote = " ".join(piece.content[start:end].split())
-            quotes.setdefault(quote, cited)
-            from_evidence += 1
-        elif operand not in asked and operand != _PERCENT and operand * _PERCENT not in asked:
+        if found is None:
             return None
-    used = {*formula.operands, *(operand * _PERCENT for operand in formula.operands)}  # 10 % may be written 0.10
-    if not from_evidence or any(number > 1 and number not in used for number in _counted(question)):
+        piece, start, end = found
+        quotes.setdefault(" ".join(piece.content[start:end].split()), lines.at(piece, start, end))
+        from_evidence += 1
+    used = {number for operand in formula.operands for number in _meant(operand)}
+    if not from_evidence or any(number > 1 and number not in used for number in counted(question)):
         return None  # a number that was asked with and is not worked with was overlooked
-    try:
-        worked = work_out(formula.expression)
-    except NotArithmetic:
+    worked = _worked(formula)
+    if worked is None:
         return None
-    if worked.value in {Fraction(operand) for operand in formula.operands}:
-        return None  # its numbers cancel out: "4 * 10.10 / 4"
-    result, whole = decimal(worked.value, 4)
     text = render(
         "formula_answer.md.j2",
-        shown=shown(formula.expression),
-        result=result,
-        exact=whole and worked.exact,
         quotes=[{"quote": quote, "cited": cited} for quote, cited in quotes.items()],
         language=language,
+        **worked,
     )
     return Cited(text, tuple(lines.citations), ())
 
 
-def _counted(question: str) -> set[Decimal]:
+def _worked(formula: Formula) -> dict[str, object] | None:
+    """What is said of it; None where it comes to nothing."""
+    try:
+        one = work_out(formula.expression)
+        other = work_out(formula.other) if formula.other else None
+    except NotArithmetic:
+        return None
+    if other is None and one.value in {Fraction(operand) for operand in formula.operands}:
+        return None  # its numbers cancel out: "4 * 10.10 / 4"
+    result, exact = _result(one, numbers_of(formula.expression))
+    if other is None:
+        return {"says": "result", "shown": shown(formula.expression), "result": result, "exact": exact}
+    than, exact_too = _result(other, numbers_of(formula.other))
+    result, than = _equals(formula.expression, result), _equals(formula.other, than)
+    apart, _ = _result(Worked(abs(one.value - other.value)), formula.operands)
+    says = "equal" if one.value == other.value else "more" if one.value > other.value else "less"
+    return {"says": says, "shown": result, "result": than, "apart": apart, "exact": exact and exact_too}
+
+
+def _result(worked: Worked, operands: Sequence[Decimal]) -> tuple[str, bool]:
+    """As it is written, with as many decimals as the numbers that it is made of; and whether that is all of it."""
+    result, whole = decimal(worked.value, 4)
+    exponents = [one.as_tuple().exponent for one in operands]
+    places = max((-one for one in exponents if isinstance(one, int)), default=0)
+    if whole and 0 < places <= 2 and "," not in result and len(result.partition(".")[2]) < places:
+        result = f"{Decimal(result.replace('−', '-')):.{places}f}".replace("-", "−")
+    return result, whole and worked.exact
+
+
+def _equals(expression: str, result: str) -> str:
+    """ "80" as it stands; of what was worked out "80 + 29.85 = 109.85"."""
+    return f"{shown(expression)} = {result}" if len(numbers_of(expression)) > 1 else shown(expression)
+
+
+def _meant(operand: Decimal) -> set[Decimal]:
+    """What a request may have called it: 10 % may be written 0.10, with 10 % more 1.10, and 10 % off 0.90."""
+    return {operand, operand * _PERCENT, (operand - 1) * _PERCENT, (1 - operand) * _PERCENT}
+
+
+def counted(question: str) -> set[Decimal]:
     """The numbers that a question gives to be worked with, as "by 4", "two pizzas", "两碗"; years are none."""
     text = _OF_CHINESE.sub(lambda match: chinese_number(match.group()) or match.group(), folded(question))
     found = {one.value for one in quantities_in(plain_numbers(text))}
@@ -96,12 +133,20 @@ def _counted(question: str) -> set[Decimal]:
 
 
 def _stands(operand: Decimal, evidence: Sequence[Evidence]) -> tuple[Evidence, int, int] | None:
-    """The first sentence where this number stands, in digits or in words."""
+    """The first sentence where this number stands, in digits or in words, and not as the day of a date."""
     for piece in evidence:
         for start, end in sentences(piece.content):
-            if operand in _numbers(piece.content[start:end]):
+            if operand in _numbers(_without_days(piece.content[start:end])):
                 return piece, start, end
     return None
+
+
+def _without_days(text: str) -> str:
+    """Of dates the year alone is left: "the 12th of June" is no twelve of anything."""
+    for one in reversed(dates_in(text, 0)):
+        if one.precision == "day":
+            text = f"{text[: one.start]} {one.day.year if one.year_said else ''} {text[one.end :]}"
+    return text
 
 
 def _numbers(text: str) -> set[Decimal]:

@@ -31,7 +31,7 @@ class Said:
     circled: bool = False
 
 
-def say(
+def stream(
     context: Context, engine: Engine, asked: Asked, silently: bool = False, most_tokens: int = 0
 ) -> Generator[Event, None, Said]:
     """Asks the engine, and yields its words as Delta unless `silently`. most_tokens: of the answer, where it is to be

@@ -10,6 +10,7 @@ from assistant.intake.background import Doing
 from assistant.values.events import Status
 from assistant.values.evidence import Evidence, clock
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Span
 
 LOOK = 0.2  # seconds between two looks whether more came in
@@ -63,11 +64,16 @@ def _wait(
         if context.record.stop.is_set() or doing.trouble:
             return Reached(doing.at, doing.of, "" if context.record.stop.is_set() else doing.trouble)
         if doing.of and not doing.watching:
-            yield Status("listening", f"Listening to {file.name}, {clock(doing.at)} of {clock(doing.of)}")
+            yield Status(
+                "listening",
+                say("Listening to {name}, {at} of {of}", name=file.name, at=clock(doing.at), of=clock(doing.of)),
+            )
         elif doing.watching:
-            yield Status("looking", f"Watching {file.name}, {clock(doing.at)} of {clock(doing.of)}")
+            yield Status(
+                "looking", say("Watching {name}, {at} of {of}", name=file.name, at=clock(doing.at), of=clock(doing.of))
+            )
         else:
-            yield Status("listening", f"Listening to {file.name}")
+            yield Status("listening", say("Listening to {name}", name=file.name))
         context.record.stop.wait(LOOK)
     return None
 

@@ -9,21 +9,22 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering import fusion, judging, search_query
-from assistant.answering.context import Context, Reply
-from assistant.answering.generation import Said, abstains, count, say
+from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.generation import Said, abstains, count, stream
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.tuning import AnswerTuning, tuning_for
 from assistant.citing import citations
 from assistant.ports.engine import Engine
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
 
 def answer(request: Request, context: Context) -> Generator[Event, None, Reply]:
     """From all files of the conversation and of the libraries that it searches."""
-    yield Status("searching", "Searching what you gave me")
+    yield Status("searching", say("Searching what you gave me"))
     engine = yield from context.engine()
     tuning = tuning_for(engine.profile)
     found = _searched(request, context, engine, tuning)
@@ -31,6 +32,8 @@ def answer(request: Request, context: Context) -> Generator[Event, None, Reply]:
     many = len(found) >= tuning.searched
     context.record.nearness = nearness
     images = context.conversation.images if engine.profile.sees_images else []
+    if not found and not images:
+        return judging.not_there(request, context, (), NOTHING, show_nearest=False)
     if nearness < (tuning.near_of_many if many else tuning.near) and not images:
         return judging.not_there(request, context, (), NOTHING, show_nearest=False)
     fused = fusion.weigh(found, request.words, context.settings.fusion)
@@ -38,7 +41,7 @@ def answer(request: Request, context: Context) -> Generator[Event, None, Reply]:
     budget = engine.profile.evidence_tokens
     kept = fusion.choose(fused.evidence, budget, lambda text: count(engine, text), request.words)
     asking = _Asking(request, context, engine, tuning, kept, nearness, many)
-    yield Status("answering", "Answering")
+    yield Status("answering", ANSWERING)
     said = yield from asking.asked()
     if not said.text or abstains(said.text):
         return asking.refused(said)
@@ -53,13 +56,15 @@ def _searched(request: Request, context: Context, engine: Engine, tuning: Answer
     if request.points_back:
         with record.timed("searching"):
             words = search_query.standing_alone(words, context.conversation, engine, record.stop)
-        record.notes.append(f"I searched for “{words}”.")
+        record.notes.append(say("I searched for “{words}”.", words=words))
     found = context.search(words, limit=tuning.searched)
     scopes, library = context.conversation.scopes, context.library
     if not found and library is not None and search_query.is_foreign(words, library.beginning(scopes, limit=3)):
         with record.timed("searching"):
             words = search_query.translated(words, engine, record.stop)
-        record.notes.append(f"I searched for “{words}”, since what you gave me is in another language.")
+        record.notes.append(
+            say("I searched for “{words}”, since what you gave me is in another language.", words=words)
+        )
         found = context.search(words, limit=tuning.searched)
     return found
 
@@ -85,7 +90,7 @@ class _Asking:
         said = (yield from self._say(strict=False)) if outright else (yield from self._with_a_way_out())
         if not small or not said.prompt.evidence or not said.text or abstains(said.text):
             return said
-        yield Status("checking", "Checking that this answers the question")
+        yield Status("checking", say("Checking that this answers the question"))
         reply = judging.cite(said, self.request, self.context, self.engine)
         near = self.nearness if self.many else 1.0
         self.sure = judging.how_sure(reply, self.request, self.context, self.engine, near)
@@ -108,7 +113,7 @@ class _Asking:
         everything = "\n".join(piece.content for piece in said.prompt.evidence)
         covered = citations.coverage(self.request.words, everything)
         if abstains(said.text) and covered >= self.tuning.ask_again and not self.context.record.stop.is_set():
-            yield Status("checking", "Looking again")
+            yield Status("checking", say("Looking again"))
             again = yield from self._say(strict=False, silently=True)
             reply = judging.cite(again, self.request, self.context, self.engine)
             if reply.cited.citations and not reply.cited.unsupported and not self._speaks_beside(again):
@@ -140,4 +145,4 @@ class _Asking:
             self.request.words, instructions, self.evidence, history=history, images=images, new=record.new_images,
             meant=record.meant,
         )  # fmt: skip
-        return (yield from say(self.context, self.engine, asked, silently))
+        return (yield from stream(self.context, self.engine, asked, silently))

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from assistant.answering import evidence as subjects
 from assistant.answering import judging
-from assistant.answering.context import Context, Reply
-from assistant.answering.generation import Said, count, say
+from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.generation import Said, count, stream
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.slots import language_name
-from assistant.citing.alignment import windows
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
+from assistant.text.tokens import is_cjk, sentences
 from assistant.values.events import Citation, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.request import Request
@@ -57,7 +57,7 @@ def do(
     language = "zh" if request.language == "zh" else ""
     sees = engine.profile.sees_images
     values.setdefault("into", into(request))
-    yield Status("answering", "Answering")
+    yield Status("answering", ANSWERING)
 
     def instructions(pictures: Sequence[str]) -> str:
         return render(f"ways/{prompt}", language=language, **_told(values, pictures))
@@ -73,7 +73,7 @@ def do(
         new=context.record.new_images,
         meant=context.record.meant,
     )
-    return (yield from say(context, engine, asked, silently))
+    return (yield from stream(context, engine, asked, silently))
 
 
 def nothing_to_read(request: Request, context: Context) -> Reply:
@@ -91,19 +91,28 @@ def own_sentences(evidence: Sequence[Evidence], most: int = OWN_SENTENCES) -> Ci
     """The first sentences of the material itself, each cited: for where a model's summary is supported by nothing."""
     lines: list[str] = []
     citations: list[Citation] = []
-    for at, piece in enumerate(evidence):
-        for window in windows(at, piece.content):
-            if window.statements == 1 and len(citations) < most and len(window.text.strip()) > 1:
+    for piece in evidence:
+        for start, end in _own(piece.content):
+            if len(citations) < most:
                 number = len(citations) + 1
-                place = piece.locate(window.start, window.end)
-                quote = piece.content[window.start : window.end]
+                place, quote = piece.locate(start, end), piece.content[start:end]
                 citations.append(
                     Citation(number, piece.source_id, piece.source, piece.medium, place, quote, piece.content)
                 )
-                lines.append(f"{quote.strip()}[{number}]")
+                lines.append(f"{' '.join(quote.split()) if not is_cjk(quote) else ''.join(quote.split())}[{number}]")
         if len(citations) >= most:
             break
     return Cited("\n\n".join(lines), tuple(citations), ())
+
+
+def _own(content: str) -> list[tuple[int, int]]:
+    """Where each sentence stands that ends as one does, lines that go on in the next one together; else each line."""
+    spans = sentences(content)
+    ended = [at for at, (_, end) in enumerate(spans) if content[end - 1] in ".!?。！？"]
+    if not ended:
+        return [span for span in spans if span[1] - span[0] > 1]
+    firsts = [0, *(at + 1 for at in ended[:-1])]
+    return [(spans[first][0], spans[last][1]) for first, last in zip(firsts, ended, strict=True)]
 
 
 def own_lines(evidence: Sequence[Evidence]) -> Cited:

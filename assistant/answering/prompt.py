@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 
 from assistant.answering.picture_budget import LEAST_TOKENS, Look, Showing, budget, in_place, show
 from assistant.models.profiles import ModelProfile
+from assistant.text.glosses import glossed
 from assistant.text.languages import language_of
 from assistant.text.picture_references import asks_where, numbered
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Evidence, Region, describe
+from assistant.values.messages import Message as Sentence
+from assistant.values.messages import say, say_n
 from assistant.values.parts import Image, Message, Text
 from prompts import render
 
@@ -30,7 +33,7 @@ class Prompt:
     history_turns: int
     answer_tokens: int
     prompt_tokens: int
-    notes: tuple[str, ...]
+    notes: tuple[Sentence, ...]
 
     @property
     def images(self) -> tuple[Image, ...]:
@@ -103,8 +106,12 @@ def build(
             left_out["piece"] += 1
         else:
             raise BadInput(
-                f"Your question is too long for this model: it takes {needed} tokens and the model "
-                f"{profile.context_tokens}. Shorten it, or put the long part into a text file and attach that."
+                say(
+                    "Your question is too long for this model: it takes {needed} tokens and the model "
+                    "{most}. Shorten it, or put the long part into a text file and attach that.",
+                    needed=needed,
+                    most=profile.context_tokens,
+                )
             )
     left_out["picture"] = showing.left_out
     notes = tuple(_left_out(kind, number) for kind, number in left_out.items() if number)
@@ -113,11 +120,15 @@ def build(
     return Prompt(tuple(messages), tuple(pieces), showing, turns, min(answer_tokens, room), needed, notes)
 
 
-def _frames_for_video(showing: Showing) -> list[str]:
+def _frames_for_video(showing: Showing) -> list[Sentence]:
     """Of each video that was shown as pictures, that it was."""
     frames = [shown.image.name for shown in showing.pictures if shown.kind == "frame"]
     return [
-        f"{name} was shown as {frames.count(name)} pictures with their times: this model does not take video itself."
+        say(
+            "{name} was shown as {count} pictures with their times: this model does not take video itself.",
+            name=name,
+            count=frames.count(name),
+        )
         for name in dict.fromkeys(frames)
     ]
 
@@ -129,13 +140,27 @@ def _where(piece: Evidence, numbers: Mapping[str, int], language: str) -> str:
     return describe(piece.location)
 
 
-def _left_out(kind: str, number: int) -> str:
-    what = {"turn": "earlier turn", "piece": "weaker piece of evidence", "picture": "earlier picture"}[kind]
-    if kind == "piece":
-        what = what if number == 1 else "weaker pieces of evidence"
-    else:
-        what += "s" if number > 1 else ""
-    return f"{number} {what} did not fit and {'was' if number == 1 else 'were'} left out."
+def _left_out(kind: str, number: int) -> Sentence:
+    match kind:
+        case "turn":
+            return say_n(
+                "{count} earlier turn did not fit and was left out.",
+                "{count} earlier turns did not fit and were left out.",
+                count=number,
+            )
+        case "piece":
+            return say_n(
+                "{count} weaker piece of evidence did not fit and was left out.",
+                "{count} weaker pieces of evidence did not fit and were left out.",
+                count=number,
+            )
+        case "picture":
+            return say_n(
+                "{count} earlier picture did not fit and was left out.",
+                "{count} earlier pictures did not fit and were left out.",
+                count=number,
+            )
+    raise ValueError(f"{kind} is nothing that is left out")
 
 
 def _render(
@@ -147,8 +172,9 @@ def _render(
     profile: ModelProfile,
 ) -> list[Message]:
     language = "zh" if language_of(asked.question) == "zh" else ""
+    gloss: Callable[[str], str] = str if language == "zh" else glossed
     shown = [
-        {"source": piece.source, "where": _where(piece, numbers, language), "content": piece.content}
+        {"source": piece.source, "where": _where(piece, numbers, language), "content": gloss(piece.content)}
         for piece in evidence
     ]
     said = render(
@@ -156,7 +182,7 @@ def _render(
         evidence=shown,
         question=asked.question,
         answer=asked.answer,
-        hints=list(asked.hints),
+        hints=[gloss(hint) for hint in asked.hints],
         request=asked.is_request,
         point=bool(profile.boxes and showing.names and asks_where(asked.question)),
         language=language,

@@ -44,11 +44,46 @@ _NUMBERED = re.compile(
     rf"(?:\s*+(?:,|、|&|and|or|to|with|und|oder|et|y|e|и|和|与|跟|と)\s*+(?:{_NUMBERED_THING})?\d{{1,2}}(?!\d))*",
     re.IGNORECASE,
 )
-_ALL = re.compile(
-    r"\b(?:all|both|every|each|these|those|two|three|four|them|together|altogether|everything|alle|beide[nrs]?|diese|zusammen|tous|toutes|les deux|ces|"
-    r"ensemble|todos|todas|ambos|ambas|estos|estas|juntos|все|оба|обе|вместе|эти)\b|所有|全部|这些|这两|这几|那些|一共|总共|合计|都|它们|すべて|全部|両方|모두|둘 다|전부",
-    re.IGNORECASE,
+_OF_FILES = (  # what files are called, several of them
+    r"files|documents|docs|pdfs|papers|pictures|photos|photographs|images|screenshots|receipts|invoices|bills|recordings|messages|memos|"
+    r"videos|films|clips|sheets|spreadsheets|letters|contracts|leases|reports|texts|scans|presentations|attachments|e-?mails|quotes|offers|"
+    r"versions|ones|dateien|dokumente?n?|bilder[n]?|fotos|belegen?|quittungen|rechnungen|aufnahmen|briefen?|verträgen?|berichten?|texten?|"
+    r"fichiers|reçus|factures|enregistrements|lettres|contrats|rapports|textes|archivos|documentos|imágenes|recibos|facturas|grabaciones|"
+    r"cartas|contratos|informes|textos|arquivos|imagens|faturas|gravações|relatórios|файл\w+|документ\w+|картин\w+|фото\w*|чек\w+|запис\w+|"
+    r"пис[еь]м\w*|договор\w+"
 )
+_ONE_FILE = rf"{_OF_FILES}|(?:{_THING})"  # "each file", "every letter"
+_EACH = (
+    r"all|both|every|each|alle[nr]?|beide[nrs]?|jede[nrs]?|tous|toutes|les deux|chaque|todos|todas|ambos|ambas|los dos|las dos|cada|os dois|"
+    r"as duas|все|всех|оба|обе|обоих|обеих|кажд\w+"
+)
+_SOME = r"these|those|the|diese[nr]?|die|den|ces|les|estos|estas|esos|esas|los|las|estes|estas|esses|essas|os|as|эти\w*"
+_FEW = (
+    r"two|three|four|five|zwei|drei|vier|deux|trois|quatre|dos|tres|cuatro|dois|duas|três|quatro|дв[аеу]х?|тр[иё]х?|\d"
+)
+_DETERMINED = rf"(?:(?:of|my|your|our|von|meine[rn]?|mes|mis|meus|minhas|mo[ий]х?|{_SOME}|{_FEW})\s+){{0,3}}"
+_GOES_ON = (  # after a word for all where nothing else is counted
+    r"of (?:them|these|those|it)|together|are|were|is|was|do|does|did|say|says|said|have|has|had|in|on|at|from|with|and|or|to|for|"
+    r"von ihnen|zusammen|sind|ist|sagen|haben|in|und|d'entre (?:eux|elles)|sont|ensemble|disent|et|ellos|ellas|son|dicen|juntos|y|eles|elas|são|"
+    r"dizem|e|вместе|они|и"
+)
+_FILES_CJK = r"文件|文档|图片|照片|图|截图|录音|视频|收据|发票|票据|小票|表格|表|合同|报告|信|邮件|ファイル|文書|書類|画像|写真|録音|動画|파일|문서|사진|녹음|영상"
+_ALL = re.compile(
+    rf"\b(?:{_EACH})\s+{_DETERMINED}(?:[^\W\d]+\s+)?(?:{_ONE_FILE})\b"
+    rf"|\b(?:(?:these|those|diese[nr]?|ces|estos|estas|esos|esas|estes|esses|essas|эти\w*)\s+(?:(?:{_FEW})\s+)?|(?:{_SOME})\s+(?:{_FEW})\s+)"
+    rf"(?:[^\W\d]+\s+)?(?:{_OF_FILES})\b"
+    rf"|\b(?:{_EACH}|everything)(?=\s*(?:[,.;:?!)]|$)|\s+(?:{_GOES_ON})\b)"
+    r"|\b(?:together|altogether|zusammen|ensemble|juntos|juntas|вместе)\b"
+    r"|\bwhich (?:one )?of (?:them|these|those)\b.*\b(?:[^\W\d]{3,}er|more|less|[^\W\d]{3,}est|most|least)\b"
+    rf"|(?:所有|全部|这些|那些|这[两几三四五]|すべて|全部|これら|모든|이)(?:的|の)?\s*[个個份张張段条幅页封]?(?:{_FILES_CJK})"
+    r"|这[两几三四五][份张段条幅封]|(?:所有|全部|すべて|両方|모두|둘 ?다|전부)(?=\s*(?:[，。？！,.?!、]|$|加|合|一起|都|里|中|を|に|の合|합))|一共|总共|合计",
+    re.IGNORECASE,
+)  # several files, and no several things in a file: "all the letters", "both", but neither "all the dates" nor "both parties"
+_THEY = re.compile(
+    r"\b(?:them|these|those|diese[nr]?|ces|celles-ci|ceux-ci|estos|estas|ellos|ellas|estes|esses|essas|eles|elas|эти\w*|они|их|им|ими)\b"
+    r"|这些|那些|它们|都|これら|それら|그것들|이것들",
+    re.IGNORECASE,
+)  # the files, or the things in one of them
 _MEDIA_NAMED: tuple[tuple[tuple[Medium, ...], str], ...] = (
         (
             ("audio",),
@@ -117,9 +152,12 @@ def of_medium(words: str, files: Sequence[FileFacts]) -> tuple[str, ...]:
     return tuple(one.source_id for one in files if one.medium in media)
 
 
-def means_all(words: str) -> bool:
-    """Whether it speaks of several things ("both", "all of them", "这两张")."""
-    return bool(_ALL.search(words))
+def means_all(words: str, before: Sequence[str] = ()) -> bool:
+    """Whether it speaks of several files ("both", "all the letters", "这两张").
+
+    before: what the turn before was about. Where that is one file, "read them out" means what is in it.
+    """
+    return bool(_ALL.search(words)) or (len(before) != 1 and bool(_THEY.search(words)))
 
 
 def subject(
@@ -143,7 +181,7 @@ def subject(
     if not files:
         return (), "none"
     before = _before(conversation, files)
-    several = means_all(words)
+    several = means_all(words, before)
     if found := called(words, files):
         if several or len(found) == 1:
             return found, "named"

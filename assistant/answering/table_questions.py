@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 
+from assistant.answering.formulas import counted
 from assistant.answering.table_words import (
     BY_LETTER,
     BY_NUMBER,
@@ -37,6 +38,7 @@ from assistant.answering.table_words import (
     ROWS,
     SAYS_WHAT,
     TOP,
+    UNTIL,
     Operation,
 )
 from assistant.answering.tables import Column, Table
@@ -111,9 +113,32 @@ def question(words: str, facet: str, tables: Sequence[Table]) -> TableQuestion |
     return asked.question() if asked.operation is not None else None
 
 
+def named_values(words: str, table: Table) -> frozenset[str]:
+    """The cells that the words name, by their keys; numbers are none."""
+    fit = _Fit(table)
+    _Asked(words, "", (table,))._name_values(fit)
+    return frozenset(value for one in fit.conditions for value in one.values)
+
+
+def named_columns(words: str, table: Table) -> frozenset[int]:
+    """The columns that the words call by all of their names."""
+    asked = _Asked(words, "", (table,))
+    return frozenset(at for at, header in enumerate(table.headers) if header and asked.calls(header))
+
+
 def operation_of(words: str, facet: str) -> Operation | None:
     """What is to be done with numbers; None where the words and the facet say nothing of it."""
     return _operation(_plain(words), facet)
+
+
+def operation_said(words: str) -> Operation | None:
+    """What the words themselves say of it."""
+    return _operation(_plain(words), "")
+
+
+def speaks_of(words: str, table: Table, column: int) -> bool:
+    """Whether the words call the column by a part of its name, or by what means the same."""
+    return _Asked(words, "", (table,))._column_score(table.headers[column], set()) > 0
 
 
 def _plain(words: str) -> str:
@@ -156,6 +181,8 @@ class _Asked:
         fit = self._best()
         if fit is None or fit.ambiguous:
             return None
+        if fit.table.is_list and any(one > 1 and one != len(fit.table.rows) for one in counted(self.text)):
+            return None  # "three bowls of rice": of each so many, which is more than adding up
         understood = self._understood(fit)
         return understood if understood is not None and self._is_all(fit, understood) else None
 
@@ -192,6 +219,11 @@ class _Asked:
         self._use(set(found), used)
         direct = len(found) / len(names) if names else 0.0
         return max(direct, self._means(low, names, used))
+
+    def calls(self, header: str) -> bool:
+        low = folded(header).lower().strip()
+        names = [stem(match.group()) for match in _WORD.finditer(low.replace("_", " "))]
+        return low in self.text if _FAR.search(low) else bool(names) and all(name in self._stems for name in names)
 
     def _means(self, header: str, names: Sequence[str], used: set[int]) -> float:
         """CALLED where the request calls it as such a column is called, CONCEPT where it only speaks of it."""
@@ -296,6 +328,7 @@ class _Asked:
             taken[span] = at
             self._add(fit, at, value)
             fit.used |= set(range(*span))
+        self._span_values(fit, sorted(taken))
 
     def _add(self, fit: _Fit, at: int, value: str) -> None:
         for number, known in enumerate(fit.conditions):
@@ -303,6 +336,20 @@ class _Asked:
                 fit.conditions[number] = replace(known, values=(*known.values, value), said=(*known.said, value))
                 return
         fit.conditions.append(Condition(at, "=", (value,), said=(value,)))
+
+    def _span_values(self, fit: _Fit, spans: Sequence[tuple[int, int]]) -> None:
+        """ "January to March" means the rows between them as well, unless the two are set against each other."""
+        if self.operation in ("difference", "percent"):
+            return
+        for number, one in enumerate(fit.conditions):
+            between = (spans[0][1], spans[-1][0]) if len(spans) == 2 else (0, 0)
+            if one.sign != "=" or len(one.values) != 2 or not UNTIL.fullmatch(self.text[slice(*between)]):
+                continue
+            cells = [key(cell) for cell in fit.table.column(one.column).cells]
+            first, last = (cells.index(value) for value in one.values)
+            values = tuple(dict.fromkeys(cells[min(first, last) : max(first, last) + 1]))
+            fit.conditions[number] = replace(one, values=values, said=values)
+            fit.used |= set(range(*between))
 
     def _grams(self) -> Iterator[tuple[str, tuple[int, int]]]:
         """Words and neighbouring words that may be a value, each by its key, with where they stand."""
@@ -355,6 +402,8 @@ class _Asked:
                 return self._shared(fit, made, numbers)
 
     def _counted(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+        if fit.table.is_list and made.conditions:
+            return None  # "how many phones" of "Phones 12" asks for what stands there, not for rows
         if DISTINCT.search(self.text):
             texts = [at for at in range(len(fit.table.headers)) if fit.scores[at] > 0 and at not in numbers]
             at = _only_best(texts, fit.scores)

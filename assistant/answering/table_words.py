@@ -43,7 +43,7 @@ OPERATIONS: tuple[tuple[Operation, str], ...] = (
     ("count", r"\bhow many\b|\bcount\b|\bnumber of\b|\bwie ?viele\b|\banzahl\b|\bcombien de\b|\bnombre de\b|\bcu[áa]nt[oa]s\b|\bquant[oa]s\b|几个|多少个|多少人|几人|几家|几种|几名|几位|有多少|几行|多少行"),
 )  # fmt: skip
 EARLIEST = re.compile(
-    r"\b(?:oldest|longest|earliest|first|älteste\w*|längste\w*|früheste\w*|plus (?:vieux|ancien|âgé)\w*|depuis le plus|más antigu\w*|mayor)\b|最久|最老|最早|年纪最大|最年长"
+    r"\b(?:oldest|longest|earliest|first|älteste\w*|längste\w*|früheste\w*|plus (?:vieux|ancien|âgé)\w*|depuis le plus|plus longtemps|más tiempo|mais tempo|más antigu\w*|mayor)\b|дольше всех|最久|最老|最早|年纪最大|最年长"
 )
 LATEST = re.compile(
     r"\b(?:youngest|newest|latest|most recent|last|jüngste\w*|neueste\w*|letzte\w*|plus (?:jeune|récent)\w*|más (?:joven|reciente)\w*|menor)\b|最新|最晚|最近|最年轻|年纪最小"
@@ -52,7 +52,7 @@ DISTINCT = re.compile(
     r"\b(?:different|distinct|unique|verschiedene\w*|unterschiedliche\w*|différent\w*|distint\w*|diferente\w*)\b|不同|几家|几种|哪几"
 )
 NEGATED = re.compile(
-    r"\b(?:not|no|without|except|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|nicht|kein\w*|ohne|sans|ne|pas|sin|no)\b|没有?|不[是在住]|未|除了"
+    r"\b(?:not|no|without|except|(?:all|everyone|everybody) but|other than|außer|bis auf|sauf|hormis|excepto|salvo|exceto|don't|doesn't|didn't|isn't|aren't|wasn't|weren't|nicht|kein\w*|ohne|sans|ne|pas|sin|no)\b|没有?|不[是在住]|未|除了"
 )
 TOP = re.compile(
     r"\btop (\d+)\b|\b(\d+) (?:best|biggest|highest|largest|cheapest|most \w+|lowest|oldest|smallest)\b|前(\d+)[名个位]?"
@@ -62,6 +62,7 @@ FIRST_AND_LAST = re.compile(r"\bfirst\b.*\blast\b|\bersten?\b.*\bletzten?\b|\bpr
 HIGHEST_AND_LOWEST = re.compile(
     r"\bhighest\b.*\blowest\b|\blowest\b.*\bhighest\b|\bhöchste\w*\b.*\bniedrigste\w*\b|最高.*最低|最低.*最高"
 )
+UNTIL = re.compile(r"\s*(?:to|until|till|through|bis|jusqu'(?:à|en)|à|au|a|hasta|até|по|до|[-–—]|到|至)\s*")
 BY_LETTER = re.compile(
     r"\bcolumns? ([a-z])\b|\bspalte ([a-z])\b|\bcolonne ([a-z])\b|\bcolumna ([a-z])\b|(?<![a-z])([a-z])列"
 )

@@ -13,9 +13,9 @@ from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
-from assistant.answering.total_labels import is_total
 from assistant.text.dates import date_of, dates_in
 from assistant.text.quantities import quantities_in, quantity, writes_comma_decimals
+from assistant.text.total_labels import is_total
 from assistant.values.evidence import Evidence, Region, Sheet
 
 CELLS = " | "

@@ -29,6 +29,7 @@ from assistant.values.errors import BadInput
 from assistant.values.events import Event, Status, Step
 from assistant.values.evidence import Document, Medium
 from assistant.values.growing import Growth, Mark
+from assistant.values.messages import Message, joined, say
 from assistant.values.parts import Attachment, Image, Turn
 
 STEPS: dict[str, Step] = {"audio": "listening", "video": "looking", "image": "looking", "document": "reading"}
@@ -77,7 +78,7 @@ class TakingIn:
 
     def read(
         self, path: Path, name: str, password: str = "", whose: str = ""
-    ) -> Generator[Status, None, tuple[Document | None, tuple[str, ...]]]:
+    ) -> Generator[Status, None, tuple[Document | None, tuple[Message, ...]]]:
         """A file as a document, with notes, as if it were handed over; the language model is not waited for."""
         record = TurnRecord(Turn(()), Conversation(), threading.Event())
         attachment = Attachment(path, name, media.identify(path, name), password=password)
@@ -86,14 +87,16 @@ class TakingIn:
         intake = yield from modality.take(attachment, senses, "")
         return intake.document, intake.notes
 
-    def file_again(self, path: Path, name: str, conversation: Conversation) -> Generator[Status, None, tuple[str, ...]]:
+    def file_again(
+        self, path: Path, name: str, conversation: Conversation
+    ) -> Generator[Status, None, tuple[Message, ...]]:
         """A file that was given earlier in this conversation, into the library; where it is already, nothing changes.
 
         Returns why there is nothing in it to be read, where that is so. Raises BadInput where nothing is known of it.
         """
         document, notes = yield from self.read(path, name, whose=conversation.id)
         if document is None:
-            raise BadInput(" ".join(notes) or f"I found nothing to read in {name}.")
+            raise BadInput(joined(*notes) or say("I found nothing to read in {name}.", name=name))
         library = yield from wait(self.library, TurnRecord(Turn(()), conversation, threading.Event()))
         library.add(document, conversation.id)
         if document.rest and self.background is not None:
@@ -108,7 +111,7 @@ class TakingIn:
         """
         path = self.originals.find(growing.scope, growing.source_id) if self.originals is not None else None
         if path is None:
-            raise BadInput(f"{growing.name}, which you gave earlier, is not kept any more.")
+            raise BadInput(say("{name}, which you gave earlier, is not kept any more.", name=growing.name))
         attachment = Attachment(path, growing.name, media.identify(path, growing.name))
         modality = modality_for(attachment.media_type)
         record = TurnRecord(Turn(()), Conversation(), threading.Event())
@@ -120,7 +123,7 @@ class TakingIn:
             senses: Senses = end.value
         senses = replace(senses, breathe=breathe)
         if not isinstance(modality, Lasting):
-            raise BadInput(f"{growing.name} is not taken in piece by piece.")
+            raise BadInput(say("{name} is not taken in piece by piece.", name=growing.name))
         medium: Medium = "video" if modality.name == "video" else "audio"
         return medium, modality.grow(attachment, senses, Mark.from_json(growing.rest))
 
@@ -134,17 +137,28 @@ class TakingIn:
         limits = self.settings.limits
         if len(turn.text) > limits.question_characters:
             raise BadInput(
-                f"Your question has {len(turn.text):,} characters, and I take {limits.question_characters:,}. "
-                "Put the long part into a text file and attach that: then I can search it."
+                say(
+                    "Your question has {count} characters, and I take {most}. Put the long part into a "
+                    "text file and attach that: then I can search it.",
+                    count=f"{len(turn.text):,}",
+                    most=f"{limits.question_characters:,}",
+                )
             )
         if not turn.text and not turn.attachments:
-            raise BadInput("Ask something: type a question, record one, or hand me a file.")
+            raise BadInput(say("Ask something: type a question, record one, or hand me a file."))
         for attachment in turn.attachments:
             if not attachment.path.is_file():
-                raise BadInput(f"There is no file {attachment.name}. Check the name and try again.")
+                raise BadInput(say("There is no file {name}. Check the name and try again.", name=attachment.name))
             size = attachment.path.stat().st_size
             if size > (most := media.most_bytes(attachment.path, attachment.name, limits)):
-                raise BadInput(f"{attachment.name} has {size / 1e6:,.0f} MB; I take {most / 1e6:,.0f} MB.")
+                raise BadInput(
+                    say(
+                        "{name} has {size} MB; I take {most} MB.",
+                        name=attachment.name,
+                        size=f"{size / 1e6:,.0f}",
+                        most=f"{most / 1e6:,.0f}",
+                    )
+                )
 
     def _file(self, record: TurnRecord) -> Generator[Event]:
         documents = record.documents
@@ -153,7 +167,7 @@ class TakingIn:
         library = yield from wait(self.library, record)
         with record.timed("filing"):
             for document in documents:
-                yield Status("reading", f"Filing {document.name}")
+                yield Status("reading", say("Filing {name}", name=document.name))
                 library.add(document, record.conversation.id)
                 record.conversation.sources[document.source_id] = document.name
         if self.background is not None and any(document.rest for document in documents):

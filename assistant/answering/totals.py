@@ -9,11 +9,11 @@ from decimal import Decimal
 from assistant.answering.citing_lines import Lines
 from assistant.answering.table_questions import operation_of
 from assistant.answering.table_words import CJK_MEANS_NOTHING, CONCEPTS, MEANS_NOTHING, OPERATIONS
-from assistant.answering.total_labels import rank
 from assistant.citing.citations import Cited
 from assistant.text.chinese_scripts import folded
 from assistant.text.quantities import Quantity, quantities_in, quantity, writes_comma_decimals
 from assistant.text.tokens import stem
+from assistant.text.total_labels import rank
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
 from prompts import render
@@ -58,6 +58,11 @@ def told(words: str, facet: str, files: Sequence[tuple[FileFacts, Sequence[Evide
     if len(amounts) < 2 or (operation != "sum" and (missing or (len(amounts) > 2 and operation == "difference"))):
         return None
     return _sentence(operation, amounts, missing, language)
+
+
+def total_of(file: FileFacts, pieces: Sequence[Evidence]) -> Amount | None:
+    """What a file comes to, as the line of its total says; None where none does."""
+    return _amount(file, pieces, frozenset())
 
 
 def _sentence(operation: str, amounts: list[Amount], missing: Sequence[str], language: str) -> Cited:

@@ -1,10 +1,14 @@
-"""AnswerTuning: every threshold of the answer path, in one table, one row a family of models.
+"""AnswerTuning: every threshold of the answer path, in one table (tuning.json), one row a model or a family of them.
 
-They are chosen with two sets in sight, ordinary requests (benchmarks/requests.py) and questions without an answer
-(benchmarks/answers.py). What is tuned here stands nowhere else.
+They are chosen with two sets in sight, ordinary requests and questions without an answer, by one command:
+`python benchmarks/calibrate.py`. What is tuned here stands nowhere else.
 """
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
 
 from assistant.models.profiles import ModelProfile
 
@@ -14,6 +18,9 @@ class AnswerTuning:
     """sure: score from which a kind of request is taken at its word. margin: lead over the next kind that it takes.
     sure_beside_files: the same as `sure` for kinds that need no file, where files came along. least: score below which
     a kind is given up for the lookup. sure_part: score of each of several requests in one sentence.
+
+    also_computed: score of `compute` from which it is tried before a likelier kind that looks up or compares.
+    known_here: nearness (0 to 1) of a passage from which a question of general knowledge is looked up in the files.
 
     searched: pieces asked of a library. near: best score (0 to 1) below which nothing of it speaks of the question.
     near_of_many: the same where many pieces were searched: the best of many is near by chance.
@@ -31,6 +38,8 @@ class AnswerTuning:
     sure_beside_files: float = 0.6
     least: float = 0.25
     sure_part: float = 0.5
+    also_computed: float = 0.25
+    known_here: float = 0.5
     searched: int = 24
     near: float = 0.12
     near_of_many: float = 0.33
@@ -43,10 +52,33 @@ class AnswerTuning:
     doubted_supported: float = 0.1
 
 
-SMALL = AnswerTuning()
-LARGE = AnswerTuning(doubted=0.0, doubted_subject=0.0, doubted_supported=0.0)
+_ROWS = Path(__file__).with_suffix(".json")
 
 
 def tuning_for(profile: ModelProfile | None) -> AnswerTuning:
-    """The row of this model's family: small ones are doubted, larger ones say themselves what they do not find."""
-    return SMALL if profile is None or profile.small else LARGE
+    """The row of this very model, else that of its family: small ones are doubted, larger ones say themselves what
+    they do not find."""
+    known = rows()
+    family = "small" if profile is None or profile.small else "large"
+    return known.get(profile.name, known[family]) if profile is not None else known[family]
+
+
+@cache
+def rows() -> dict[str, AnswerTuning]:
+    """The table, by the name of a model or of a family. Raises ValueError where its file holds what no row has."""
+    table = json.loads(_ROWS.read_text(encoding="utf-8"))
+    names = {one.name for one in fields(AnswerTuning)}
+    if unknown := {name for row in table.values() for name in row if name not in names}:
+        raise ValueError(f"{_ROWS.name} holds what no row has: {', '.join(sorted(unknown))}")
+    return {name: AnswerTuning(**row) for name, row in table.items()}
+
+
+def keep(name: str, changed: Mapping[str, float]) -> None:
+    """Writes these thresholds of a model's row, those that it has otherwise stay. What is read next has them."""
+    table = json.loads(_ROWS.read_text(encoding="utf-8"))
+    table[name] = table.get(name, {}) | dict(changed)
+    _ROWS.write_text(json.dumps(table, indent=2) + "\n", encoding="utf-8")
+    rows.cache_clear()
+
+
+SMALL = rows()["small"]

@@ -13,6 +13,7 @@ from assistant.text.picture_references import numbered
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Received, ReceivedEvidence
 from assistant.values.evidence import Document, Evidence, Medium
+from assistant.values.messages import Message
 from assistant.values.parts import Attachment, Turn
 from assistant.values.request import Request
 
@@ -40,7 +41,7 @@ class TurnRecord:
     nearness: float = 1.0
     intakes: list[Intake] = field(default_factory=list)
     media_weights: tuple[tuple[Medium, float], ...] = ()
-    notes: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
     _seconds: dict[str, float] = field(default_factory=dict)
     _began: float = field(default_factory=time.monotonic)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.answering import request_times, subject
 from assistant.answering.slots import form_of, language_asked, pages_of
 from assistant.answering.tuning import AnswerTuning
-from assistant.answering.ways import LOOKUP, possible
+from assistant.answering.ways import LOOKUP, kind_named, possible
 from assistant.ports.classifier import KindClassifier
 from assistant.text.languages import language_of
 from assistant.text.tokens import tokens
@@ -19,11 +19,6 @@ from assistant.values.conversation import Conversation
 from assistant.values.files import FileFacts
 from assistant.values.request import Form, Meant, Request, to_parse
 
-ABOUT_THE_ANSWER = frozenset({"rework", "where", "verify"})
-OF_FILE_OR_ANSWER = frozenset({"translate", "table", "list", "fields", "write"})  # of the answer where no file is there
-QUESTIONS = frozenset({"fact", "knowledge", "compute", "compare", "source", "moment", "describe", "language"})
-OF_RECORDINGS = frozenset({"transcript", "moment"})
-OF_NOTHING = frozenset({"small_talk", "about_medley", "calculate", "clock", "knowledge"})
 TOLD = 4  # kinds with their scores, for whoever wants to know
 MOST_PARTS = 3
 SHORTEST = 2  # words, or Chinese characters, that can be a request of their own
@@ -111,13 +106,17 @@ def _chosen(ranked: Sequence[tuple[str, float]], there: There, tuning: AnswerTun
         return LOOKUP, False
     kind, best = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0.0
-    needed = tuning.sure_beside_files if there.given_now and kind in OF_NOTHING else tuning.sure
+    needed = tuning.sure_beside_files if there.given_now and _of_nothing(kind) else tuning.sure
     sure = best >= needed and best - second >= tuning.margin
     if sure or kind == LOOKUP:
         return kind, sure
     if there.files:
-        return (LOOKUP, False) if kind in OF_NOTHING or best < tuning.least else (kind, False)
+        return (LOOKUP, False) if _of_nothing(kind) or best < tuning.least else (kind, False)
     return (kind, False)
+
+
+def _of_nothing(kind: str) -> bool:
+    return kind_named(kind).about in ("nothing", "files if any")
 
 
 def points_back(words: str, conversation: Conversation) -> bool:
@@ -126,15 +125,16 @@ def points_back(words: str, conversation: Conversation) -> bool:
 
 
 def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Meant]:
-    if kind in ABOUT_THE_ANSWER:
+    about = kind_named(kind).about
+    if about == "answer":
         last = there.conversation.exchanges[-1]
         return last.files, "answer"
-    if kind in OF_NOTHING:
-        return (), "none"
     own = there.own
+    if about == "nothing" or (about == "files if any" and not own):
+        return (), "none"
     answered = bool(there.conversation.exchanges)
     explicit = subject.named(words, there.files) or subject.by_number(words, own)
-    if kind in OF_FILE_OR_ANSWER and answered and not there.given_now and not explicit:
+    if about == "files or answer" and answered and not there.given_now and not explicit:
         spoken_of = subject.called(words, own) or subject.of_medium(words, own)
         if not spoken_of and (kind == "translate" or not own):
             return there.conversation.exchanges[-1].files, "answer"
@@ -143,7 +143,7 @@ def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Mean
             return found, "named"
         if kind == LOOKUP or not own:
             return (), "libraries"
-    return subject.subject(words, own, there.given_now, there.conversation, kind in OF_RECORDINGS)
+    return subject.subject(words, own, there.given_now, there.conversation, about == "recordings")
 
 
 def _parts(
@@ -163,7 +163,7 @@ def _parts(
             return (replace(asking[0], words=words[begins:].strip()),)
         single = asking
         kinds = {one.kind for one in single}
-        if len(kinds & QUESTIONS) and sum(one.kind in QUESTIONS for one in single) > 1:
+        if sum(kind_named(one.kind).asks for one in single) > 1:
             continue  # one question in two halves, which a lookup answers together
         if len(kinds) == len(single) and all(one.sure and one.scores[0][1] >= tuning.sure_part for one in single):
             if LOOKUP in kinds and len(kinds) == 1:
@@ -176,6 +176,6 @@ def _carried(single: Sequence[Request], whole: Request) -> list[Request]:
     """What the first part means, the later ones mean too, where they name nothing themselves."""
     carried = [single[0]]
     for one in single[1:]:
-        named = one.meant in ("named", "ordinal", "medium") or one.kind in OF_NOTHING
+        named = one.meant in ("named", "ordinal", "medium") or _of_nothing(one.kind)
         carried.append(one if named else replace(one, files=single[0].files or whole.files, meant=single[0].meant))
     return carried

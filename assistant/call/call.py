@@ -27,13 +27,14 @@ from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Speaker, Spoken, Transcriber
 from assistant.values.errors import AssistantError
 from assistant.values.events import Delta, Done, Event, Failed
+from assistant.values.messages import NOTHING, Message, say
 from assistant.values.parts import Text, Turn
 
 log = logging.getLogger(__name__)
 
-NO_VOICE = "There is no voice on this machine, so answers are only written."
-NOT_HEARD = "I could not hear that because the speech model failed. Say it again."
-BROKEN = "Something went wrong inside the program, and there is no answer to that. Say it again."
+NO_VOICE = say("There is no voice on this machine, so answers are only written.")
+NOT_HEARD = say("I could not hear that because the speech model failed. Say it again.")
+BROKEN = say("Something went wrong inside the program, and there is no answer to that. Say it again.")
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ class Place:
 class _Heard:
     hearing: Hearing
     text: str
-    trouble: str = ""
+    trouble: Message = NOTHING
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class _Written:
     """The answer has come to its end, whatever that was. failed: what the person is told."""
 
     answer: int
-    failed: str = ""
+    failed: Message = NOTHING
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class _Spoke:
     answer: int
     version: int
     spoken: Spoken | None
-    trouble: str = ""
+    trouble: Message = NOTHING
 
 
 class Call:
@@ -201,7 +202,7 @@ class Call:
         try:
             self._take(item)
         except AssistantError as error:
-            self._tell(messages.Trouble(str(error)))
+            self._tell(messages.Trouble(error.message))
         except Exception:
             log.exception("A call stumbled and goes on")
             self._tell(messages.Trouble(BROKEN))
@@ -271,7 +272,7 @@ class Call:
                 text = senses.transcriber().transcribe(samples, senses.language, hints=self._hinted()).text
                 self._inbox.put(_Heard(hearing, text))
             except AssistantError as error:
-                self._inbox.put(_Heard(hearing, "", str(error)))
+                self._inbox.put(_Heard(hearing, "", error.message))
             except Exception:
                 log.exception("An utterance was not heard")
                 self._inbox.put(_Heard(hearing, "", NOT_HEARD))
@@ -291,14 +292,14 @@ class Call:
         before = self._entry if instead else ""
 
         def job() -> None:
-            failed = ""
+            failed = NOTHING
             try:
                 entry, events = self._begin(text, before, stop)
                 self._inbox.put(_Begun(answer, entry))
                 for event in events:
                     self._inbox.put(_Wrote(answer, event))
             except AssistantError as error:
-                failed = str(error)
+                failed = error.message
             except Exception:
                 log.exception("A call got no answer")
                 failed = BROKEN
@@ -358,7 +359,7 @@ class Call:
         self._phrases = self._senses.phrases()
         self._say_more(answer, text)
 
-    def _written(self, answer: int, failed: str) -> None:
+    def _written(self, answer: int, failed: Message) -> None:
         self._hints = None
         if answer != self._floor.answer:
             return
@@ -383,7 +384,7 @@ class Call:
         def job() -> None:
             if stop.is_set() or version != self._version:
                 return
-            spoken, trouble = None, ""
+            spoken, trouble = None, NOTHING
             try:
                 speaker = senses.speaker()
                 if speaker is None:
@@ -391,7 +392,7 @@ class Call:
                 else:
                     spoken = speaker.say(phrase)
             except AssistantError as error:
-                trouble = str(error)
+                trouble = error.message
             except Exception:
                 log.exception("A sentence was not spoken")
                 trouble = NO_VOICE

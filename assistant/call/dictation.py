@@ -10,11 +10,12 @@ from assistant.call.messages import Told
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Transcript
 from assistant.values.errors import AssistantError
+from assistant.values.messages import say
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.15
-FAILED = "I could not write that down because the speech model failed. Say it again, or type it."
+FAILED = say("I could not write that down because the speech model failed. Say it again, or type it.")
 
 
 class Words(Protocol):
@@ -63,7 +64,7 @@ class Dictation:
         try:
             self._run()
         except AssistantError as error:
-            self._tell(messages.Over(str(error)))
+            self._tell(messages.Over(error.message))
         except Exception:
             log.exception("A dictation failed")
             self._tell(messages.Over(FAILED))

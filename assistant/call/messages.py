@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from assistant.call.floor import State
 from assistant.ports.speech import Spoken
+from assistant.values.messages import Message
 
 
 @dataclass(frozen=True)
@@ -67,14 +68,14 @@ class TurnEnded:
 class Trouble:
     """Something is in the way, in a sentence for the person; the call goes on."""
 
-    sentence: str
+    sentence: Message
 
 
 @dataclass(frozen=True)
 class Over:
     """The call has ended by itself."""
 
-    sentence: str
+    sentence: Message
 
 
 Told = Showing | Heard | TurnBegan | Writes | Speaks | Holds | Drops | TurnEnded | Trouble | Over

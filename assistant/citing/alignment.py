@@ -15,11 +15,15 @@ from itertools import pairwise
 
 from assistant.citing.opposites import OPPOSITES
 from assistant.text.chinese_scripts import folded
+from assistant.text.dates import dates_in
+from assistant.text.quantities import quantities_in
 from assistant.text.tokens import Token, in_order, is_cjk, sentences, stem, tokens
+from assistant.text.total_labels import is_total
 
 NEIGHBOURS = 2  # sentences looked at together
 STRETCH = 300  # characters up to which more of them are: lines of a picture, segments of a recording
 NEAR = 0.5  # share of a sentence that must stand in the same order for a difference to say something
+_LABEL = 6  # tokens that what a number of a list belongs to may have
 _PLACEHOLDER = 4  # tokens that one thing in another's place may have
 _NEGATIONS = frozenset("not no never none neither nor without cannot nobody nothing nowhere".split())
 _CJK_NEGATION = re.compile(
@@ -85,6 +89,38 @@ def crosses_rows(said: Sequence[Token], window: Window) -> bool:
     labels = [words & {token.text for token in tokens(line) if token.kind != "number"} for line in _rows(window.text)]
     common = set.intersection(*labels) if labels else set()  # a header that stands in every row names none of them
     return any(label - common and not numbers & row for label, row in zip(labels, rows, strict=True))
+
+
+def names_no_row(said: Sequence[Token], window: Window, echo: Set[str] = frozenset()) -> bool:
+    """Whether it takes a price out of a list ("牛肉面 28元", "Coffee 2.80") and neither it nor the question says
+    anything of what stands there beside the price. A line that adds up others needs no name."""
+    lines = _rows(window.text)
+    numbers = {token.text for token in said if token.kind == "number"}
+    held = [line for line in lines if numbers & {t.text for t in tokens(line) if t.kind == "number"}]
+    if len(lines) != len([line for line in window.text.split("\n") if line.strip()]) or not held:
+        return False
+    known = {token.text for token in said if token.kind != "number"} | echo
+    characters = set("".join(text for text in known if is_cjk(text)))
+    for line in held:
+        if not _is_priced(line):
+            return False
+        label = [token for token in tokens(_without_amounts(line)) if token.kind != "number"]
+        if is_total(line) or len(label) > _LABEL or not label:
+            return False
+        if any(t.text in known or (t.kind == "cjk" and set(t.text) <= characters) for t in label):
+            return False
+    return True
+
+
+def _is_priced(line: str) -> bool:
+    found = list(quantities_in(line))
+    return bool(found) and (found[-1].is_money or "." in f"{found[-1].value}") and not dates_in(line, 2000)
+
+
+def _without_amounts(line: str) -> str:
+    for one in reversed(list(quantities_in(line))):
+        line = f"{line[: one.start]} {line[one.end :]}"
+    return line
 
 
 def _rows(text: str) -> list[str]:

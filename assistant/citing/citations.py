@@ -12,7 +12,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from assistant.citing.alignment import Window, contradicts, crosses_rows, likenesses, negations, verbatim, windows
+from assistant.citing.alignment import (
+    Window,
+    contradicts,
+    crosses_rows,
+    likenesses,
+    names_no_row,
+    negations,
+    verbatim,
+    windows,
+)
 from assistant.citing.similarity import Likeness
 from assistant.ports.embedding import Embedder
 from assistant.text.picture_references import named_in
@@ -153,6 +162,7 @@ class _Aligner:
         foreign = bool(self.evidence) and all(is_cjk(piece.content) != cjk for piece in self.evidence)
         if foreign:
             said = [token for token in said if token.kind == "number" or (token.kind == "name" and cjk)]
+            said = [token for token in said if token.text != "0"] or said  # "9:00" is 9点
         if not said:
             return _Support(foreign=foreign)
         if (place := self._exact(sentence, said, pictures)) is not None:
@@ -218,6 +228,7 @@ class _Aligner:
             if not foreign and (
                 any(_inside(other, window) for other in contradicting)
                 or crosses_rows(said, window)
+                or (bool(self.echo) and names_no_row(said, window, self.echo | alike[window.evidence].keys()))
                 or contradicts(sentence, window, alike[window.evidence], self.echo)
             ):
                 if share >= SUPPORTED:

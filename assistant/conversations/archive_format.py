@@ -18,9 +18,10 @@ from assistant.conversations.records import LONGEST_NAME, Given, TurnState, Verd
 from assistant.values.answer_json import from_json
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer
+from assistant.values.messages import NOTHING, Message, say
 
 FORMAT = "medley conversation"
-VERSION = 1
+VERSION = 2  # 1 kept sentences in English alone; it is read, too
 INDEX = "conversation.json"
 INDEX_BYTES = 100_000_000
 MOST_TURNS = 10_000
@@ -36,7 +37,7 @@ _FILE = re.compile(r"files/([0-9a-f]{64})(?:\.[a-z0-9]{1,8})?")
 _SOURCE = re.compile(r"[0-9a-f]{1,128}")
 _NAME = re.compile(rf"[^/\\\x00-\x1f]{{1,{LONGEST_NAME}}}")
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
-TOO_LARGE = "The conversation in this archive is too large."
+TOO_LARGE = say("The conversation in this archive is too large.")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class ArchivedTurn:
     said: str = ""
     partial: str = ""
     answer: Answer | None = None
-    failure: str = ""
+    failure: Message = NOTHING
     verdict: Verdict = ""
     feedback: str = ""
 
@@ -89,7 +90,7 @@ def whole() -> Iterator[None]:
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError) as error:
-        raise BadInput("This is no archive of a conversation, or it is damaged.") from error
+        raise BadInput(say("This is no archive of a conversation, or it is damaged.")) from error
 
 
 def _members(archive: zipfile.ZipFile, path: Path, most_file_bytes: int) -> dict[str, zipfile.ZipInfo]:
@@ -97,25 +98,27 @@ def _members(archive: zipfile.ZipFile, path: Path, most_file_bytes: int) -> dict
     found: dict[str, zipfile.ZipInfo] = {}
     everything = archive.infolist()
     if len(everything) > MOST_FILES or [member.filename for member in everything].count(INDEX) != 1:
-        raise BadInput("This is no archive of a conversation.")
+        raise BadInput(say("This is no archive of a conversation."))
     for member in everything:
         if member.flag_bits & 1:
-            raise BadInput("This archive is locked with a password. Unpack it and pack it again without one.")
+            raise BadInput(say("This archive is locked with a password. Unpack it and pack it again without one."))
         if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise BadInput("This archive is packed in a way that I do not open. Pack it again as a plain .zip.")
+            raise BadInput(say("This archive is packed in a way that I do not open. Pack it again as a plain .zip."))
         if member.filename == INDEX:
             if member.file_size > INDEX_BYTES:
                 raise BadInput(TOO_LARGE)
             continue
         match = _FILE.fullmatch(member.filename)
         if match is None or match[1] in found:
-            raise BadInput("This archive holds what no conversation's archive holds, so I do not open it.")
+            raise BadInput(say("This archive holds what no conversation's archive holds, so I do not open it."))
         if member.file_size > most_file_bytes:
-            raise BadInput(f"A file in this archive is too large: I take {most_file_bytes / 1e6:,.0f} MB.")
+            raise BadInput(
+                say("A file in this archive is too large: I take {most} MB.", most=f"{most_file_bytes / 1e6:,.0f}")
+            )
         found[match[1]] = member
     total = sum(member.file_size for member in everything)
     if total > ALL_BYTES or total > max(SMALL_BYTES, SWELLING * path.stat().st_size):
-        raise BadInput("This archive unpacks to far more than it should, so I do not open it.")
+        raise BadInput(say("This archive unpacks to far more than it should, so I do not open it."))
     return found
 
 
@@ -129,15 +132,19 @@ def _read_index(archive: zipfile.ZipFile) -> Archived:
             index, parse_float=_finite, parse_int=_countable, parse_constant=_finite
         )  # what is not a number for us would be one for the page
         if not isinstance(told, dict) or told.get("format") != FORMAT:
-            raise BadInput("This is no archive of a conversation.")
-        if told.get("version") != VERSION:
+            raise BadInput(say("This is no archive of a conversation."))
+        if told.get("version") not in range(1, VERSION + 1):
             raise BadInput(
-                f"This archive is of version {told.get('version')!r:.10}, and I know version {VERSION}: a newer Medley "
-                "made it. Import it there."
+                say(
+                    "This archive is of version {version}, and I know version {number}: a newer Medley "
+                    "made it. Import it there.",
+                    version=f"{told.get('version')!r:.10}",
+                    number=VERSION,
+                )
             )
         return from_json(Archived, told)
     except (ValueError, RecursionError) as error:
-        raise BadInput("What this archive says of its conversation is damaged.") from error
+        raise BadInput(say("What this archive says of its conversation is damaged.")) from error
 
 
 def _finite(text: str) -> float:
@@ -169,7 +176,7 @@ def _is_modest(index: bytes) -> bool:
 
 def _check(archived: Archived, members: dict[str, zipfile.ZipInfo]) -> None:
     """That its turns make a tree, and that what they name is there, and nothing else."""
-    damaged = BadInput("What this archive says of its conversation is damaged.")
+    damaged = BadInput(say("What this archive says of its conversation is damaged."))
     numbers = [turn.number for turn in archived.turns]
     if len(numbers) > MOST_TURNS or numbers != list(range(1, len(numbers) + 1)) or not _opens(archived):
         raise damaged
@@ -186,9 +193,9 @@ def _check(archived: Archived, members: dict[str, zipfile.ZipInfo]) -> None:
             raise damaged
     expected = set(named(archived))
     if not set(members) <= expected:
-        raise BadInput("This archive holds what no conversation's archive holds, so I do not open it.")
+        raise BadInput(say("This archive holds what no conversation's archive holds, so I do not open it."))
     if expected - set(members) - set(archived.missing):
-        raise BadInput("Files are missing in this archive. Export the conversation again.")
+        raise BadInput(say("Files are missing in this archive. Export the conversation again."))
 
 
 def _opens(archived: Archived) -> bool:

@@ -23,9 +23,9 @@ def main() -> None:
     try:
         lines = _lines(Path(path), int(most_file_bytes))
     except BadInput as error:
-        lines = [json.dumps({"refused": str(error)})]
+        lines = [json.dumps({"refused": error.message.to_json()})]
     except MemoryError:
-        lines = [json.dumps({"refused": TOO_LARGE})]
+        lines = [json.dumps({"refused": TOO_LARGE.to_json()})]
     print(*lines, sep="\n")  # noqa: T201
 
 

@@ -23,6 +23,7 @@ from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
+from assistant.values.messages import NOTHING, Message, say
 from assistant.values.parts import Attachment, Text, Turn
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,9 @@ WRITE_SECONDS = 1.0  # at most between two writings of the words so far, while w
 WRITE_CHARACTERS = 2000
 HINTING = 3  # of the last turns, what was said and cited tells what may be spoken of next
 PATIENCE = 10.0  # seconds that an answer gets to end before its conversation is forgotten
-BROKEN = "Something went wrong inside the program while it answered, and the rest of the answer is lost. Ask again."
+BROKEN = say(
+    "Something went wrong inside the program while it answered, and the rest of the answer is lost. Ask again."
+)
 Scopes = Callable[[str, Sequence[str]], tuple[str, ...]]
 
 
@@ -91,7 +94,9 @@ class Conversations:
         asked = old.asked if text is None else text.strip()
         kept = self._originals.all(old.conversation)
         if lost := [file.name for file in old.given if file.source_id not in kept]:
-            raise BadInput(f"{', '.join(lost)} is not kept any more. Hand it over again with your question.")
+            raise BadInput(
+                say("{name} is not kept any more. Hand it over again with your question.", name=", ".join(lost))
+            )
         files = (
             Attachment(kept[file.source_id], file.name, spoken=file.spoken, password=password)
             for file in old.given
@@ -175,7 +180,7 @@ class Conversations:
         words = _Words(self.history, entry.id)
         with self._run(entry.conversation, stop):
             try:
-                yield Status("answering", "")
+                yield Status("answering", NOTHING)
                 if trouble is not None:
                     raise trouble
                 with self._queue.place(owner) as place:
@@ -185,8 +190,8 @@ class Conversations:
                     with self._busy:
                         yield from self._answer(owner, entry, turn, stop, words)
             except AssistantError as error:
-                words.fail(str(error))
-                yield Failed(str(error), bad_input=isinstance(error, BadInput))
+                words.fail(error.message)
+                yield Failed(error.message, bad_input=isinstance(error, BadInput))
             except Exception:
                 words.fail(BROKEN)
                 raise
@@ -214,10 +219,10 @@ class Conversations:
                         words.fail(message)
                 yield event
 
-    def _file_again(self, entry: Entry, conversation: Conversation) -> Generator[Status, None, list[str]]:
+    def _file_again(self, entry: Entry, conversation: Conversation) -> Generator[Status, None, list[Message]]:
         """What an archive brought, or an interrupted turn, into the library, and what was dropped out of it; what could
         not be read, in sentences."""
-        notes: list[str] = []
+        notes: list[Message] = []
         for source_id in self.history.files.unwanted(entry.conversation):
             yield from self._assistant.unfile(conversation, source_id)
             self.history.files.note(entry.conversation, [source_id], "nothing")
@@ -225,10 +230,10 @@ class Conversations:
             path = self._originals.find(entry.conversation, file.source_id)
             try:
                 if path is None:
-                    raise BadInput(f"{file.name}, which you gave earlier, is not kept any more.")
+                    raise BadInput(say("{name}, which you gave earlier, is not kept any more.", name=file.name))
                 notes += yield from self._assistant.file_again(path, file.name, conversation)
             except BadInput as error:
-                notes.append(str(error))
+                notes.append(error.message)
                 self.history.files.note(entry.conversation, [file.source_id], "nothing")
             else:
                 self.history.files.note(entry.conversation, [file.source_id], "filed")
@@ -280,7 +285,7 @@ class _Words:
         self._history.end(self._entry, answer, answer.received.question, said)
         self._over = True
 
-    def fail(self, sentence: str) -> None:
+    def fail(self, sentence: Message) -> None:
         self._last(lambda: self._history.fail(self._entry, sentence, self._text))
 
     def leave(self, stopped: bool) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.values.errors import BadInput
 from assistant.values.events import Status
+from assistant.values.messages import say
 
 _LOOK = 0.5  # seconds between two looks whether the person has stopped it
 
@@ -45,10 +46,14 @@ class FairQueue:
             mine = self.asked(owner)
             if mine >= self._shares.asked_each:
                 raise BadInput(
-                    f"{mine} answers are being made for you already. Wait until one of them has ended, or stop one."
+                    say(
+                        "{count} answers are being made for you already. Wait until one of them has ended, or stop "
+                        "one.",
+                        count=mine,
+                    )
                 )
             if sum(map(len, self._waiting.values())) + self._answering.total() >= self._shares.asked:
-                raise BadInput("Too many people are asking just now. Try again in a minute.")
+                raise BadInput(say("Too many people are asking just now. Try again in a minute."))
 
     @contextmanager
     def place(self, owner: str) -> "Generator[_Ticket]":
@@ -74,7 +79,7 @@ class FairQueue:
             with self._changed:
                 if self._changed.wait_for(lambda: ticket.begun, 0 if ticket.begun else _LOOK):
                     return
-            yield Status("answering", "Waiting until it is your turn")
+            yield Status("answering", say("Waiting until it is your turn"))
 
     def _call_up(self) -> None:
         """Gives what is free to the owners whose turn it is; each goes to the end of the line with that."""

@@ -37,12 +37,13 @@ from assistant.storage.trouble import not_kept
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer
+from assistant.values.messages import NOTHING, Message, as_message, say
 
 __all__ = ["ConversationInfo", "Entry", "Filed", "Given", "History", "Remembered", "TurnState", "Verdict"]
 
 NAME = "conversations.sqlite3"
-UNKNOWN = "There is no such conversation. It may have been deleted."
-UNKNOWN_TURN = "There is no such turn. Its conversation may have been deleted."
+UNKNOWN = say("There is no such conversation. It may have been deleted.")
+UNKNOWN_TURN = say("There is no such turn. Its conversation may have been deleted.")
 
 Entries = list[Entry]
 Infos = list[ConversationInfo]
@@ -61,7 +62,7 @@ class History:
         self.originals = originals
         self.opened = time.time()
         self._held = _hold(folder)
-        self._ledger = Ledger(folder, NAME, "history of your conversations")
+        self._ledger = Ledger(folder, NAME, say("history of your conversations"))
         try:
             self._ledger.write("PRAGMA secure_delete = ON")
             bring_up(self._ledger)
@@ -105,7 +106,7 @@ class History:
         """Raises BadInput for a title without a letter."""
         self._row(owner, conversation)
         if not (words := as_title(title)):
-            raise BadInput("Give the conversation a title of at least one letter.")
+            raise BadInput(say("Give the conversation a title of at least one letter."))
         self._set(conversation, "title", words)
 
     def pin(self, owner: str, conversation: str, pinned: bool) -> None:
@@ -191,9 +192,9 @@ class History:
         state: TurnState = "stopped" if answer.stopped else "done"
         self._end(entry_id, state, as_json(answer), question, said or drop_made_up_numbers(answer.text))
 
-    def fail(self, entry_id: str, sentence: str, partial: str) -> None:
+    def fail(self, entry_id: str, sentence: Message, partial: str) -> None:
         """No answer came. sentence: what the person is told."""
-        self._end(entry_id, "failed", "", "", partial, partial, sentence)
+        self._end(entry_id, "failed", "", "", partial, partial, as_message(sentence))
 
     def leave(self, entry_id: str, partial: str, stopped: bool) -> None:
         """Nobody waits for the rest of the answer. stopped: because the person said so.
@@ -225,7 +226,7 @@ class History:
             entry = self.entry(owner, entry_id)
             file = entry.given[number - 1] if 1 <= number <= len(entry.given) else None
             if file is None or not file.width:
-                raise BadInput("There is no such picture in this turn.")
+                raise BadInput(say("There is no such picture in this turn."))
             self.files.remember(entry.conversation, [file.source_id], "" if file.remembered == how else how)
             return entry.conversation
 
@@ -359,13 +360,13 @@ class History:
         question: str,
         said: str,
         partial: str = "",
-        failure: str = "",
+        failure: Message = NOTHING,
     ) -> None:
         with self._ledger.together():
             known = self._write(
                 "UPDATE entries SET state = ?, answer = ?, question = ?, said = ?, partial = ?, failure = ? "
                 "WHERE id = ?",
-                state, answer, question, said, partial, failure, entry_id,
+                state, answer, question, said, partial, failure.to_text(), entry_id,
             )  # fmt: skip
             if not known:
                 raise BadInput(UNKNOWN_TURN)
@@ -391,5 +392,5 @@ def _hold(folder: Path) -> Any:
     except Timeout:
         return None
     except OSError as error:
-        raise not_kept(error, "the conversations", folder) from error
+        raise not_kept(error, say("the conversations"), folder) from error
     return held

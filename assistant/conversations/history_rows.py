@@ -9,10 +9,11 @@ from assistant.conversations.records import ConversationInfo, Entry, Given
 from assistant.storage.sqlite import Value
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.events import Answer
+from assistant.values.messages import Message, as_message, say
 
 FIRST_QUESTION = 80  # characters of it as a title
 LONGEST_TITLE = 160
-UNREADABLE = (
+UNREADABLE = say(
     "These words were kept, and what they stood on cannot be read any more: the file of your history is damaged."
 )
 
@@ -40,7 +41,7 @@ def row_of(turn: Entry, depth: int) -> tuple[str | float, ...]:
         turn.said,
         as_json(turn.given),
         turn.partial,
-        turn.failure,
+        as_message(turn.failure).to_text(),
         as_json(turn.answer) if turn.answer is not None else "",
     )
 
@@ -71,7 +72,7 @@ def to_entry(row: Any) -> Entry:
         asked_at=row["asked_at"],
         state=row["state"],
         partial=row["partial"],
-        failure=row["failure"],
+        failure=Message.from_text(row["failure"]),
         verdict=row["verdict"],
         feedback=row["feedback"],
         question=row["question"],

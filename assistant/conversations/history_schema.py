@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from assistant.storage.sqlite import Ledger
 from assistant.values.errors import LibraryError
+from assistant.values.messages import say
 
 _TURNS = """
 CREATE TABLE conversations (
@@ -91,11 +92,15 @@ CREATE TABLE pictures (
 ) WITHOUT ROWID;
 """
 
+# The tables stay. In notes and failures stand templates with values from here on, which older versions cannot read.
+_MESSAGES = ""
+
 VERSIONS: Sequence[str] = (
     _TURNS,
     _SEARCH,
     _SHARES,
     _PICTURES,
+    _MESSAGES,
 )  # each makes the next of the one before; never edit, only add
 
 
@@ -108,8 +113,13 @@ def bring_up(ledger: Ledger, versions: Sequence[str] = VERSIONS) -> None:
     found = int(row["user_version"])
     if found > len(versions):
         raise LibraryError(
-            f"Your conversations were kept by a newer Medley (version {found} of their file; this one knows "
-            f"{len(versions)}). Start the newer one, or give this one its own folder with --data."
+            say(
+                "Your conversations were kept by a newer Medley (version {number} of their file; "
+                "this one knows {most}). Start the newer one, or give this one its own folder with "
+                "--data.",
+                number=found,
+                most=len(versions),
+            )
         )
     for number in range(found, len(versions)):
         ledger.make(f"BEGIN IMMEDIATE; {versions[number]} PRAGMA user_version = {number + 1}; COMMIT;")

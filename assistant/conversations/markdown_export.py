@@ -9,11 +9,12 @@ from assistant.conversations.records import Entry
 from assistant.values.answer_json import printed
 from assistant.values.events import Citation
 from assistant.values.evidence import describe
+from assistant.values.messages import say
 
 _ENDED = {
-    "stopped": "The answer was stopped here.",
-    "interrupted": "The answer was interrupted here.",
-    "answering": "The answer is still being written.",
+    "stopped": say("The answer was stopped here."),
+    "interrupted": say("The answer was interrupted here."),
+    "answering": say("The answer is still being written."),
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.values.events import Answer
+from assistant.values.messages import NOTHING, Message
 
 LONGEST_NAME = 255  # of a file
 TurnState = Literal["answering", "done", "stopped", "failed", "interrupted"]
@@ -49,7 +50,7 @@ class Entry:
     state: TurnState
     partial: str = ""
     answer: Answer | None = None
-    failure: str = ""
+    failure: Message = NOTHING
     verdict: Verdict = ""
     feedback: str = ""
     branch: int = 1

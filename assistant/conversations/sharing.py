@@ -19,10 +19,11 @@ from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput
 from assistant.values.events import Citation
 from assistant.values.evidence import Location
+from assistant.values.messages import say
 from assistant.values.standing import Standing, standing
 
-NOTHING = "There is nothing in this conversation yet that could be shared."
-UNKNOWN = "There is no such shared copy. It may have been withdrawn."
+NOTHING = say("There is nothing in this conversation yet that could be shared.")
+UNKNOWN = say("There is no such shared copy. It may have been withdrawn.")
 BYTES = 24  # of chance in a token
 
 

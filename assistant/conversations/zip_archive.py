@@ -36,6 +36,7 @@ from assistant.storage.originals import Originals
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.limits import Limits
+from assistant.values.messages import Message, say
 
 log = logging.getLogger(__name__)
 
@@ -75,7 +76,9 @@ def export_archive(history: History, originals: Originals, owner: str, conversat
                     _write(archive, kept[source_id])
         os.replace(making, path)
     except OSError as error:
-        raise LibraryError(f"The archive could not be written: {error.strerror or error}.") from error
+        raise LibraryError(
+            say("The archive could not be written: {trouble}.", trouble=error.strerror or error)
+        ) from error
     finally:
         making.unlink(missing_ok=True)
 
@@ -156,7 +159,7 @@ def _understood(told: IO[bytes]) -> tuple[Archived, dict[str, str]]:
     """Line by line, so that others' threads come in between."""
     first = json.loads(told.readline())
     if "refused" in first:
-        raise BadInput(first["refused"])
+        raise BadInput(Message.from_json(first["refused"]))
     turns = (from_json(ArchivedTurn, json.loads(line)) for line in iter(lambda: told.readline(TURN_BYTES + 1), b""))
     return replace(from_json(Archived, first["conversation"]), turns=tuple(turns)), first["files"]
 

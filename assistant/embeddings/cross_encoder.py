@@ -14,6 +14,7 @@ import numpy
 from assistant.models.device import Device, computes_bfloat16, on_gpu
 from assistant.ports.embedding import Vectors
 from assistant.values.errors import SetupError, WeightsError
+from assistant.values.messages import say
 
 _BATCH = 10
 _TOKENS = 512  # of question and text together; what is beyond is not read
@@ -47,11 +48,17 @@ class CrossEncoder:
             )
         except Exception as error:  # tokenizers raises bare Exceptions
             raise WeightsError(
-                f"The files of {name} cannot be read as a cross-encoder: I look for safetensors, config.json and "
-                "tokenizer.json. Delete them and start again to fetch them anew, or choose another model."
+                say(
+                    "The files of {model} cannot be read as a cross-encoder: I look for safetensors, "
+                    "config.json and tokenizer.json. Delete them and start again to fetch them anew, or "
+                    "choose another model.",
+                    model=name,
+                )
             ) from error
         if model.config.num_labels != 1 or told["missing_keys"]:
-            raise SetupError(f"{name} is no cross-encoder with one score. Choose another one for rerank, or none.")
+            raise SetupError(
+                say("{model} is no cross-encoder with one score. Choose another one for rerank, or none.", model=name)
+            )
         limit = int(getattr(model.config, "max_position_embeddings", 0) or _TOKENS)
         tokenizer.enable_truncation(min(_TOKENS, limit), strategy="longest_first")
         # XLM-R tells positions from the padding, so it must be the model's own

@@ -15,6 +15,7 @@ from assistant.models.device import Device, computes_bfloat16, on_gpu
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
 from assistant.values.errors import WeightsError
+from assistant.values.messages import say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -60,8 +61,11 @@ class SeenEmbedder:
             dimensions = len(read("a picture"))
         except Exception as error:  # tokenizers raises bare Exceptions, and other kinds of model lack these verbs
             raise WeightsError(
-                f"The files of {profile.name} cannot be read as a model that embeds pictures and words. "
-                "Delete them and start again to fetch them anew."
+                say(
+                    "The files of {model} cannot be read as a model that embeds pictures and words. "
+                    "Delete them and start again to fetch them anew.",
+                    model=profile.name,
+                )
             ) from error
         return cls(profile, dimensions, look, read)
 

@@ -8,6 +8,7 @@ from assistant.embeddings.text import space_of
 from assistant.engines.openai_server import Server
 from assistant.ports.embedding import Vectors
 from assistant.values.errors import EngineError
+from assistant.values.messages import say
 
 _BATCH = 64
 
@@ -37,8 +38,10 @@ class RemoteEmbedder:
             vectors = numpy.asarray([row["embedding"] for row in rows], dtype=numpy.float32)
             lengths: Vectors = numpy.linalg.norm(vectors, axis=1, keepdims=True)
         except (KeyError, TypeError, ValueError) as error:
-            raise EngineError(f"{self._server.name} does not answer as an embedding server does.") from error
+            raise EngineError(
+                say("{server} does not answer as an embedding server does.", server=self._server.name)
+            ) from error
         if vectors.shape[0] != len(texts) or not lengths.all():
-            raise EngineError(f"{self._server.name} gave vectors that are missing or empty.")
+            raise EngineError(say("{server} gave vectors that are missing or empty.", server=self._server.name))
         unit: Vectors = vectors / lengths
         return unit

@@ -11,6 +11,7 @@ from assistant.models.device import Device, computes_bfloat16, on_gpu
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
 from assistant.values.errors import SetupError, WeightsError
+from assistant.values.messages import say
 
 _BATCH = 32
 
@@ -43,13 +44,21 @@ class TextEmbedder:
             )
         except Exception as error:  # tokenizers raises bare Exceptions
             raise WeightsError(
-                f"The files of {profile.name} cannot be read. Delete them and start again to fetch them anew."
+                say(
+                    "The files of {model} cannot be read. Delete them and start again to fetch them anew.",
+                    model=profile.name,
+                )
             ) from error
         model = model.eval().to(device.kind)
         dimensions = int(model.config.hidden_size)
         if profile.dimensions not in (0, dimensions):
             raise SetupError(
-                f"{profile.name} makes vectors of {dimensions} numbers, not {profile.dimensions}. Mend its profile."
+                say(
+                    "{model} makes vectors of {count} numbers, not {wanted}. Mend its profile.",
+                    model=profile.name,
+                    count=dimensions,
+                    wanted=profile.dimensions,
+                )
             )
         return cls(profile, dimensions, on_gpu(_encoder(model, tokenizer, profile)))
 

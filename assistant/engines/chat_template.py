@@ -17,6 +17,7 @@ from assistant.engines.sight import Fit, Sight, Wanted
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Sent
 from assistant.values.errors import BadInput, EngineError
+from assistant.values.messages import say
 from assistant.values.parts import Image, Message, Text
 
 if TYPE_CHECKING:
@@ -45,8 +46,11 @@ class ChatTemplate:
         template = getattr(processor, "chat_template", None) or getattr(self.tokenizer, "chat_template", None)
         if not template:
             raise EngineError(
-                f"{profile.name} has no chat template, so it was not made for conversations. "
-                "Choose its “instruct” or “chat” version."
+                say(
+                    "{model} has no chat template, so it was not made for conversations. Choose its "
+                    "“instruct” or “chat” version.",
+                    model=profile.name,
+                )
             )
         # Idefics3 asks a fast tokenizer where characters lie, and transformers encodes control tokens without one
         self._encodes_control_tokens = type(processor).__name__ != "Idefics3Processor"
@@ -64,7 +68,12 @@ class ChatTemplate:
         refuses these messages.
         """
         if any(message.images for message in messages) and not self._profile.sees_images:
-            raise BadInput(f"{self._profile.name} cannot look at pictures. Choose a model that sees images (--llm).")
+            raise BadInput(
+                say(
+                    "{model} cannot look at pictures. Choose a model that sees images (--llm).",
+                    model=self._profile.name,
+                )
+            )
         parts = [list(self._parts(message)) for message in messages]
         everything = [part for each in parts for part in each]
         pictures, films = _pictures(everything), _films(everything)
@@ -84,15 +93,29 @@ class ChatTemplate:
             with self._one_at_a_time:
                 made = self._apply(conversation, settings)
         except TemplateError as error:
-            raise EngineError(f"{self._profile.name} does not take a conversation of this form: {error}") from error
+            raise EngineError(
+                say(
+                    "{model} does not take a conversation of this form: {trouble}",
+                    model=self._profile.name,
+                    trouble=error,
+                )
+            ) from error
         except (ValueError, TypeError) as error:  # what processors raise of what they cannot prepare
             if not pictures and not films:
                 raise
-            raise EngineError(f"{self._profile.name} cannot take these pictures: {first_line(error)}") from error
+            raise EngineError(
+                say("{name} cannot take these pictures: {reason}", name=self._profile.name, reason=first_line(error))
+            ) from error
         wanted = {name for name, there in (("pixel_values", pictures), ("pixel_values_videos", films)) if there}
         if missing := wanted - set(made):
-            what = "pictures" if "pixel_values" in missing else "video"
-            raise EngineError(f"{self._profile.name} leaves {what} out of its prompt. Choose another model (--llm).")
+            what = say("pictures") if "pixel_values" in missing else say("video")
+            raise EngineError(
+                say(
+                    "{name} leaves {kind} out of its prompt. Choose another model (--llm).",
+                    name=self._profile.name,
+                    kind=what,
+                )
+            )
         return made
 
     def _apply(self, conversation: list[dict[str, object]], settings: dict[str, object]) -> Any:
@@ -150,7 +173,9 @@ class ChatTemplate:
             with self._one_at_a_time:
                 return self._sight.fit(wanted)
         except (ValueError, TypeError) as error:
-            raise EngineError(f"{self._profile.name} cannot take these pictures: {first_line(error)}") from error
+            raise EngineError(
+                say("{name} cannot take these pictures: {reason}", name=self._profile.name, reason=first_line(error))
+            ) from error
 
     def _fit_film(self, film: Sequence[Image]) -> Fit:
         """One size for all frames."""

@@ -8,6 +8,7 @@ from typing import Any, Literal
 from assistant.engines import gguf
 from assistant.models.profiles import ModelProfile, ModelRole
 from assistant.values.errors import EngineError
+from assistant.values.messages import say
 
 _USUAL_CONTEXT = 4096  # where a folder does not say
 
@@ -20,10 +21,13 @@ def profile_of_folder(folder: Path, role: ModelRole = "chat") -> ModelProfile:
         config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise EngineError(
-            f"{folder.name} holds no model: I look for a config.json with safetensors, or one GGUF file."
+            say(
+                "{folder} holds no model: I look for a config.json with safetensors, or one GGUF file.",
+                folder=folder.name,
+            )
         ) from error
     except (OSError, ValueError) as error:
-        raise EngineError(f"The config.json in {folder.name} cannot be read.") from error
+        raise EngineError(say("The config.json in {folder} cannot be read.", folder=folder.name)) from error
     sees = "vision_config" in config
     video = any(name in config for name in ("video_token_id", "video_token_index"))
     weights = sum(file.stat().st_size for file in folder.glob("*.safetensors"))

@@ -6,6 +6,7 @@ from typing import Any
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Generation
 from assistant.values.errors import BadInput
+from assistant.values.messages import say
 
 SHORTEST_ANSWER = 32  # tokens; a prompt that leaves less room is too long
 
@@ -15,8 +16,13 @@ def fitting(options: Generation, prompt_tokens: int, profile: ModelProfile) -> G
     room = profile.context_tokens - prompt_tokens
     if room < min(SHORTEST_ANSWER, options.max_tokens):
         raise BadInput(
-            f"This is too long for {profile.name}: {prompt_tokens} tokens, and it takes "
-            f"{profile.context_tokens} with the answer. Ask about less at once."
+            say(
+                "This is too long for {model}: {count} tokens, and it takes {most} with the answer. "
+                "Ask about less at once.",
+                model=profile.name,
+                count=prompt_tokens,
+                most=profile.context_tokens,
+            )
         )
     return replace(options, max_tokens=min(options.max_tokens, room))
 

@@ -14,6 +14,7 @@ from assistant.engines.failures import first_line
 from assistant.ports.modality import Report
 from assistant.values.errors import AssistantError, DiskFull, EngineError
 from assistant.values.events import Progress
+from assistant.values.messages import say
 
 _STAMP = "source.json"
 # Two quantisations of one matrix differ by 0.04 to 0.07 of its norm, two different matrices by 1.4.
@@ -40,7 +41,13 @@ def find_gguf(folder: Path) -> Path | None:
         return None
     found = sorted(folder.glob("*.gguf"))
     if len(found) > 1:
-        raise EngineError(f"{folder.name} holds {len(found)} GGUF files. Give me a folder with one of them.")
+        raise EngineError(
+            say(
+                "{folder} holds {count} GGUF files. Give me a folder with one of them.",
+                folder=folder.name,
+                count=len(found),
+            )
+        )
     return found[0] if found else None
 
 
@@ -81,7 +88,11 @@ def converted(source: Path, cache: Path, report: Report, into: Conversion | None
         if _is_disk_full(error):
             raise _no_room(source, into.grows * source.stat().st_size) from error
         raise EngineError(
-            f"{source.name} cannot be unpacked: {first_line(error)}. Use the model's safetensors version."
+            say(
+                "{name} cannot be unpacked: {trouble}. Use the model's safetensors version.",
+                name=source.name,
+                trouble=first_line(error),
+            )
         ) from error
     return target
 
@@ -92,7 +103,7 @@ def _convert(source: Path, folder: Path, report: Report) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig
 
     size = source.stat().st_size
-    what = f"Unpacking {source.name} for the first time"
+    what = say("Unpacking {file} for the first time", file=source.name)
     report(Progress(what, 0, size))
     tokenizer: Any = AutoTokenizer.from_pretrained(source.parent, gguf_file=source.name)
     report(Progress(what, size // 5, size))
@@ -146,14 +157,14 @@ def header(source: Path) -> dict[str, object]:
         try:
             magic, _version, _tensors, count = struct.unpack("<4sIQQ", file.read(24))
             if magic != b"GGUF":
-                raise EngineError(f"{source.name} is not a GGUF file.")
+                raise EngineError(say("{name} is not a GGUF file.", name=source.name))
             for _ in range(count):
                 key = _read_text(file)
                 if key.startswith("tokenizer."):
                     break
                 values[key] = _read_value(file, *struct.unpack("<I", file.read(4)))
         except struct.error as error:
-            raise EngineError(f"{source.name} ends in the middle: fetch it again.") from error
+            raise EngineError(say("{name} ends in the middle: fetch it again.", name=source.name)) from error
     return values
 
 
@@ -169,7 +180,7 @@ def _read_value(file: BinaryIO, kind: int) -> object:
         inner, count = struct.unpack("<IQ", file.read(12))
         return [_read_value(file, inner) for _ in range(count)]
     if kind not in _NUMBERS:
-        raise EngineError(f"This GGUF holds a value of the unknown kind {kind}.")
+        raise EngineError(say("This GGUF holds a value of the unknown kind {code}.", code=kind))
     code = f"<{_NUMBERS[kind]}"
     return struct.unpack(code, file.read(struct.calcsize(code)))[0]
 
@@ -191,7 +202,13 @@ def _is_whole(folder: Path, stamp: dict[str, object]) -> bool:
 
 def _no_room(source: Path, needed: float) -> DiskFull:
     size = f"{needed / 1e9:.1f} GB"
-    return DiskFull(f"No room to unpack {source.name}: about {size} are needed. Free some, or choose another --cache.")
+    return DiskFull(
+        say(
+            "No room to unpack {name}: about {needs} are needed. Free some, or choose another --cache.",
+            name=source.name,
+            needs=size,
+        )
+    )
 
 
 def _is_disk_full(error: BaseException) -> bool:

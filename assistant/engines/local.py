@@ -32,6 +32,7 @@ from assistant.ports.engine import Generation, Likelihoods, Sent
 from assistant.ports.modality import Report
 from assistant.values.errors import EngineError
 from assistant.values.events import Progress
+from assistant.values.messages import say
 from assistant.values.parts import Message
 
 __all__ = ["LocalEngine", "answer_on_gpu", "profile_of_folder", "weigh_on_gpu"]
@@ -82,7 +83,7 @@ class LocalEngine:
         if (source := gguf.find_gguf(folder)) is not None:
             folder = gguf.converted(source, cache or folder.parent, report)
         size = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
-        report(Progress(f"Loading {profile.name}", 0, size))
+        report(Progress(say("Loading {model}", model=profile.name), 0, size))
         engine = cls(profile, load_model(profile, folder, device), load_processor_of(profile, folder))
         if device.kind == "cpu":
             engine._threads = threads.fastest(engine._step)
@@ -91,7 +92,7 @@ class LocalEngine:
             _engines.append(engine)
             engine._lent = partial(on_gpu(answer_on_gpu), len(_engines) - 1)
             engine._lent_weighing = partial(on_gpu(weigh_on_gpu), len(_engines) - 1)
-        report(Progress(f"Loading {profile.name}", size, size))
+        report(Progress(say("Loading {model}", model=profile.name), size, size))
         return engine
 
     @property
@@ -254,9 +255,13 @@ class LocalEngine:
             if torch.cuda.is_available():
                 torch.cuda.empty_cache()
             return EngineError(
-                f"{name} ran out of memory on this question. Ask about less at once, or choose a smaller model (--llm)."
+                say(
+                    "{model} ran out of memory on this question. Ask about less at once, or choose a "
+                    "smaller model (--llm).",
+                    model=name,
+                )
             )
-        return EngineError(f"{name} failed while answering: {first_line(error)}")
+        return EngineError(say("{model} failed while answering: {trouble}", model=name, trouble=first_line(error)))
 
 
 def answer_on_gpu(number: int, messages: tuple[Message, ...], options: Generation) -> Iterator[str]:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from assistant.engines.remote_errors import explained, wait_seconds, worth_retrying
 from assistant.values.address import Address
 from assistant.values.errors import EngineError, SetupError
+from assistant.values.messages import say
 
 _ATTEMPTS = 3
 _OPENAI = "https://api.openai.com/v1"
@@ -69,12 +70,12 @@ def server(text: str, timeout_seconds: float = 60.0, environment: Mapping[str, s
     if text.startswith("openai:"):
         key = environment.get("OPENAI_API_KEY", key)
         if not key:
-            raise EngineError("openai wants a key. Set OPENAI_API_KEY or MEDLEY_API_KEY.")
+            raise EngineError(say("openai wants a key. Set OPENAI_API_KEY or MEDLEY_API_KEY."))
         address = Address(environment.get("OPENAI_BASE_URL", _OPENAI))
         return Server(address, text.partition(":")[2], timeout_seconds, key=key)
     where, _, model = text.partition("#")
     if not text.startswith(("http://", "https://")) or not model:
-        raise SetupError(f"“{Address(text)}” names no server. Write openai:NAME or http://host/v1#NAME.")
+        raise SetupError(say("“{text}” names no server. Write openai:NAME or http://host/v1#NAME.", text=Address(text)))
     return Server(served_at(where), model, timeout_seconds, key=key)
 
 

@@ -28,6 +28,7 @@ from assistant.ports.engine import ASIDE, Generation, Likelihoods, Sent
 from assistant.ports.modality import Report
 from assistant.values.errors import AssistantError, EngineError
 from assistant.values.events import Progress
+from assistant.values.messages import say
 from assistant.values.parts import Message
 
 
@@ -62,10 +63,12 @@ class OpenVinoEngine:
 
         report = report or (lambda _: None)
         if (source := gguf.find_gguf(folder)) is None:
-            raise EngineError(f"{profile.name} is not a GGUF file, and I can run nothing else with OpenVINO.")
+            raise EngineError(
+                say("{name} is not a GGUF file, and I can run nothing else with OpenVINO.", name=profile.name)
+            )
         made = gguf.converted(source, cache or folder.parent, report, into_ir())
         size = source.stat().st_size
-        report(Progress(f"Loading {profile.name}", 0, size))
+        report(Progress(say("Loading {model}", model=profile.name), 0, size))
         try:
             matrix_units = device.dtype == "bfloat16" and has_matrix_units()
             network = Network.load(made, threads.cores(), matrix_units)
@@ -74,8 +77,10 @@ class OpenVinoEngine:
                 reading.read(tokens, lambda: False)
             tokenizer: Any = AutoTokenizer.from_pretrained(made, local_files_only=True)
         except Exception as error:  # what a broken folder raises depends on what is broken
-            raise EngineError(f"{profile.name} cannot be loaded: {first_line(error)}") from error
-        report(Progress(f"Loading {profile.name}", size, size))
+            raise EngineError(
+                say("{model} cannot be loaded: {trouble}", model=profile.name, trouble=first_line(error))
+            ) from error
+        report(Progress(say("Loading {model}", model=profile.name), size, size))
         return cls(profile, network, tokenizer, way)
 
     @property
@@ -185,8 +190,12 @@ class OpenVinoEngine:
             except Exception as error:
                 name = self._profile.name
                 if is_out_of_memory(error):
-                    raise EngineError(f"{name} ran out of memory on this question. Ask about less at once.") from error
-                raise EngineError(f"{name} failed while answering: {first_line(error)}") from error
+                    raise EngineError(
+                        say("{model} ran out of memory on this question. Ask about less at once.", model=name)
+                    ) from error
+                raise EngineError(
+                    say("{model} failed while answering: {trouble}", model=name, trouble=first_line(error))
+                ) from error
             finally:
                 freed_memory.give_back()
 

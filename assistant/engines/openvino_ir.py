@@ -18,6 +18,7 @@ from assistant.ports.modality import Report
 from assistant.settings.telemetry import silence_openvino
 from assistant.values.errors import EngineError
 from assistant.values.events import Progress
+from assistant.values.messages import say
 
 MODEL = "openvino_model.xml"
 _ROOT = Path(__file__).parent.parent.parent
@@ -36,7 +37,7 @@ def into_ir() -> Conversion:
 
 def _convert(source: Path, folder: Path, report: Report) -> None:
     size = source.stat().st_size
-    report(Progress(f"Unpacking {source.name} for the first time", 0, size))
+    report(Progress(say("Unpacking {file} for the first time", file=source.name), 0, size))
     done = subprocess.run(
         [sys.executable, "-P", "-c", _CODE, str(source), str(folder)],
         capture_output=True,
@@ -45,8 +46,14 @@ def _convert(source: Path, folder: Path, report: Report) -> None:
     )
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip().splitlines()
-        raise EngineError(f"OpenVINO cannot read {source.name}: {told[-1][:200] if told else 'it broke off'}.")
-    report(Progress(f"Unpacking {source.name} for the first time", size, size))
+        raise EngineError(
+            say(
+                "OpenVINO cannot read {name}: {trouble}.",
+                name=source.name,
+                trouble=told[-1][:200] if told else say("it broke off"),
+            )
+        )
+    report(Progress(say("Unpacking {file} for the first time", file=source.name), size, size))
 
 
 def main(source: str, folder: str) -> None:

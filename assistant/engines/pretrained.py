@@ -8,6 +8,7 @@ from assistant.engines.processors import load_processor
 from assistant.models.device import SHARE_OF_MEMORY, Device, is_zerogpu
 from assistant.models.profiles import ModelProfile
 from assistant.values.errors import EngineError
+from assistant.values.messages import say
 
 
 def load_model(profile: ModelProfile, folder: Path, device: Device) -> Any:
@@ -21,14 +22,24 @@ def load_model(profile: ModelProfile, folder: Path, device: Device) -> Any:
         case "image-text-to-text":
             kind = AutoModelForImageTextToText
         case other:
-            raise EngineError(f"{profile.name} is of the family {other}, which is not a language model.")
+            raise EngineError(
+                say(
+                    "{model} is of the family {family}, which is not a language model.",
+                    model=profile.name,
+                    family=other,
+                )
+            )
     options = _options(profile, folder, device)
     try:
         model = _from_pretrained(kind, folder, device.attention, options)
     except Exception as error:  # what a broken folder raises depends on what is broken
         if is_out_of_memory(error):
-            raise EngineError(f"Not enough memory to load {profile.name}. Choose a smaller model (--llm).") from error
-        raise EngineError(f"{profile.name} cannot be loaded: {first_line(error)}") from error
+            raise EngineError(
+                say("Not enough memory to load {model}. Choose a smaller model (--llm).", model=profile.name)
+            ) from error
+        raise EngineError(
+            say("{model} cannot be loaded: {trouble}", model=profile.name, trouble=first_line(error))
+        ) from error
     if "device_map" not in options and device.kind != "cpu":
         model = model.to(torch.device(device.kind))
     return model.eval()
@@ -45,9 +56,11 @@ def load_processor_of(profile: ModelProfile, folder: Path) -> Any:
     except Exception as error:
         if "torchvision" in str(error).lower():
             raise EngineError(
-                f"{profile.name} needs torchvision to prepare pictures: pip install torchvision."
+                say("{name} needs torchvision to prepare pictures: pip install torchvision.", name=profile.name)
             ) from error
-        raise EngineError(f"{profile.name} cannot be loaded: {first_line(error)}") from error
+        raise EngineError(
+            say("{model} cannot be loaded: {trouble}", model=profile.name, trouble=first_line(error))
+        ) from error
 
 
 def _options(profile: ModelProfile, folder: Path, device: Device) -> dict[str, Any]:
@@ -78,7 +91,11 @@ def _quantization(profile: ModelProfile, dtype: Any) -> Any:
 
     if find_spec("bitsandbytes") is None:
         raise EngineError(
-            f"{profile.name} is held in {profile.quantize}, which needs bitsandbytes: pip install bitsandbytes."
+            say(
+                "{model} is held in {bits}, which needs bitsandbytes: pip install bitsandbytes.",
+                model=profile.name,
+                bits=profile.quantize,
+            )
         )
     settings: Any = transformers.BitsAndBytesConfig
     if profile.quantize == "8bit":

@@ -13,6 +13,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from assistant.values.messages import say
+
 _loading = threading.Lock()
 
 
@@ -38,7 +40,7 @@ class NoVideo(dict[str, Any]):
         """Nothing to save."""
 
     def __call__(self, *_args: Any, **_kwargs: Any) -> Any:
-        raise ValueError("Video cannot be prepared without torchvision; send its frames as pictures.")
+        raise ValueError(say("Video cannot be prepared without torchvision; send its frames as pictures."))
 
 
 def load_processor(folder: Path) -> Any:

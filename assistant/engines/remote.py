@@ -24,6 +24,7 @@ from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Generation, Likelihoods, Sent
 from assistant.values.address import Address
 from assistant.values.errors import AssistantError, BadInput, EngineError
+from assistant.values.messages import say
 from assistant.values.parts import Image, Message, Text
 
 _ATTEMPTS = 4
@@ -105,7 +106,12 @@ class RemoteEngine:
         """As Engine says. Tried again only while nothing has been written yet."""
         del conversation  # a provider keeps prefixes by itself
         if any(message.images for message in messages) and not self._profile.sees_images:
-            raise BadInput(f"{self._profile.name} is not known to see pictures. If it does, add +images to its name.")
+            raise BadInput(
+                say(
+                    "{model} is not known to see pictures. If it does, add +images to its name.",
+                    model=self._profile.name,
+                )
+            )
         theirs = [_to_langchain(message) for message in messages]
 
         def work(put: Put, stopped: Stopped) -> None:
@@ -120,7 +126,9 @@ class RemoteEngine:
                     if stopped():
                         return
                     if wrote.anything and status_of(error) is None:
-                        raise EngineError(f"{self._profile.name} broke off in the middle of its answer.") from error
+                        raise EngineError(
+                            say("{model} broke off in the middle of its answer.", model=self._profile.name)
+                        ) from error
                     if wrote.anything or attempt == _ATTEMPTS - 1 or not worth_retrying(error):
                         raise self._explained(error) from error
                     _wait(wait_seconds(error, attempt, self._first_wait_seconds), stopped)
@@ -170,16 +178,33 @@ class RemoteEngine:
             return init_chat_model(self._model, **settings)
         except ImportError as error:
             package = (error.name or "").split(".")[0].replace("_", "-") or "its LangChain package"
-            raise EngineError(f"{self._profile.name} needs a package: pip install {_named(error, package)}.") from error
+            raise EngineError(
+                say(
+                    "{model} needs a package: pip install {package}.",
+                    model=self._profile.name,
+                    package=_named(error, package),
+                )
+            ) from error
         except Exception as error:
             raise self._unusable(error) from error
 
     def _unusable(self, error: Exception) -> EngineError:
         provider = self._model.partition(":")[0]
         if "api_key" in str(error).lower() or "credentials" in str(error).lower():
-            return EngineError(f"{self._profile.name} wants a key: set {_key_name(provider)} or MEDLEY_API_KEY.")
+            return EngineError(
+                say(
+                    "{model} wants a key: set {variable} or MEDLEY_API_KEY.",
+                    model=self._profile.name,
+                    variable=_key_name(provider),
+                )
+            )
         if "provider" in str(error).lower():
-            return EngineError(f"I know no provider called “{provider}”. Write provider:model, as in openai:gpt-5.2.")
+            return EngineError(
+                say(
+                    "I know no provider called “{provider}”. Write provider:model, as in openai:gpt-5.2.",
+                    provider=provider,
+                )
+            )
         return self._explained(error)
 
     def _explained(self, error: Exception) -> EngineError:
@@ -256,7 +281,10 @@ def _first_model(base_url: Address, key: str | None, timeout_seconds: float) -> 
         if status_of(error) in (401, 403):
             raise explained(error, str(base_url), timeout_seconds, *base_url.secrets, key or "") from error
         raise EngineError(
-            f"The server at {base_url} does not say which models it has. Name one after #: {base_url}#model."
+            say(
+                "The server at {host} does not say which models it has. Name one after #: {host}#model.",
+                host=base_url,
+            )
         ) from error
 
 

@@ -7,6 +7,7 @@ Nothing that a server says about keys is repeated.
 from assistant.engines.failures import first_line
 from assistant.values.address import HIDDEN
 from assistant.values.errors import EngineError
+from assistant.values.messages import say
 
 LONGEST_WAIT_SECONDS = 20.0
 _BUSY = (408, 429, 500, 502, 503, 504, 529)
@@ -29,24 +30,43 @@ def explained(error: Exception, who: str, timeout_seconds: float, *secrets: str)
     """who: the model or server as the person named it. secrets: never repeated, wherever they stand."""
     match status_of(error):
         case 401 | 403:
-            return EngineError(f"{who} refuses the key. Check the one in the environment (MEDLEY_API_KEY).")
+            return EngineError(
+                say("{model} refuses the key. Check the one in the environment (MEDLEY_API_KEY).", model=who)
+            )
         case 404:
-            return EngineError(f"{who} is not there. Check the model's name and the address.")
+            return EngineError(say("{model} is not there. Check the model's name and the address.", model=who))
         case 429:
             asked = asked_wait(error)
-            when = f"in {asked:.0f} seconds" if asked is not None else "in a minute"
-            return EngineError(f"{who} takes no more requests for now. Try again {when}.")
+            when = say("in {seconds} seconds", seconds=f"{asked:.0f}") if asked is not None else say("in a minute")
+            return EngineError(say("{model} takes no more requests for now. Try again {when}.", model=who, when=when))
         case int(status) if status >= 500:
-            return EngineError(f"{who} has a problem of its own ({status}). Try again later.")
+            return EngineError(
+                say("{model} has a problem of its own ({status}). Try again later.", model=who, status=status)
+            )
         case int(status):
-            return EngineError(f"{who} refused the request ({status}): {_without(first_line(error), secrets)}")
+            return EngineError(
+                say(
+                    "{model} refused the request ({status}): {trouble}",
+                    model=who,
+                    status=status,
+                    trouble=_without(first_line(error), secrets),
+                )
+            )
         case _:
             pass
     if _is_timeout(error):
-        return EngineError(f"{who} did not answer within {timeout_seconds:g} seconds. Try again, or allow more time.")
+        return EngineError(
+            say(
+                "{model} did not answer within {seconds} seconds. Try again, or allow more time.",
+                model=who,
+                seconds=f"{timeout_seconds:g}",
+            )
+        )
     if _is_connection(error):
-        return EngineError(f"{who} cannot be reached. Check that it runs, the address and the network.")
-    return EngineError(f"{who} failed: {_without(first_line(error), secrets)}")
+        return EngineError(
+            say("{model} cannot be reached. Check that it runs, the address and the network.", model=who)
+        )
+    return EngineError(say("{model} failed: {trouble}", model=who, trouble=_without(first_line(error), secrets)))
 
 
 def status_of(error: BaseException) -> int | None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Generation, Likelihoods, Sent
 from assistant.values.errors import BadInput
+from assistant.values.messages import say
 from assistant.values.parts import Message
 
 Predicate = Callable[[Sequence[Message]], bool]
@@ -86,7 +87,7 @@ class ScriptedEngine:
     ) -> Iterator[str]:
         self.received.append(Received(tuple(messages), options, conversation))
         if any(message.images for message in messages) and not self._profile.sees_images:
-            raise BadInput(f"{self._profile.name} cannot look at pictures.")
+            raise BadInput(say("{model} cannot look at pictures.", model=self._profile.name))
         return _say(self._line(messages), options, stop)
 
     def likelihood(

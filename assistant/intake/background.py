@@ -19,12 +19,13 @@ from assistant.values.errors import AssistantError, BadInput
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Medium
 from assistant.values.growing import Growth, Mark
+from assistant.values.messages import NOTHING, Message, say
 
 log = logging.getLogger(__name__)
 
 Breathe = Callable[[], None]
 GoOn = Callable[[Growing, Breathe], tuple[Medium, Iterator[Status | Growth]]]
-UNEXPECTED = "Something unexpected went wrong; the log has it whole."
+UNEXPECTED = say("Something unexpected went wrong; the log has it whole.")
 _TICK = 0.05  # seconds between two looks whether an answer still needs the processor
 _LOOK = 0.5  # seconds between two looks whether the rest is still wanted
 _PATIENCE = 10.0  # seconds that the end of the program waits for a step
@@ -44,7 +45,7 @@ class Doing:
     of: float
     watching: bool = False
     seconds_left: float | None = None
-    trouble: str = ""
+    trouble: Message = NOTHING
 
 
 class _Ended(Exception):
@@ -63,8 +64,8 @@ class Background:
         self._wake, self._closed = threading.Event(), threading.Event()
         self._starting = threading.Lock()
         self._worker: threading.Thread | None = None
-        self._trouble: dict[tuple[str, str], str] = {}
-        self._notes: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._trouble: dict[tuple[str, str], Message] = {}
+        self._notes: dict[tuple[str, str], tuple[Message, ...]] = {}
         self._pace: dict[tuple[str, str], tuple[float, float]] = {}  # when this run began with it, and at which share
         self._hurried: Counter[tuple[str, str]] = Counter()  # by how many answers
 
@@ -97,7 +98,7 @@ class Background:
             return ()
         return tuple(self._told(each) for each in self._library.get().growing(scopes))
 
-    def notes(self, scope: str) -> tuple[str, ...]:
+    def notes(self, scope: str) -> tuple[Message, ...]:
         """What the person should know about how this scope's recordings were taken in, in this run of the program."""
         return tuple(note for (whose, _), notes in list(self._notes.items()) if whose == scope for note in notes)
 
@@ -121,7 +122,7 @@ class Background:
         left = (time.monotonic() - began) * (1 - share) / done if began and done > 0 else None
         watching = bool(mark.seen) or 0 < mark.seconds <= mark.heard + 1
         at = mark.seen if watching else mark.heard
-        trouble = self._trouble.get(key, "")
+        trouble = self._trouble.get(key, NOTHING)
         return Doing(growing.source_id, growing.name, share, at, mark.seconds, watching, left, trouble)
 
     def _work(self) -> None:
@@ -169,7 +170,7 @@ class Background:
             log.warning("A recording could not be taken in to its end: %s", error)
             self.leave(*key)
         except AssistantError as error:
-            self._trouble[key] = str(error)
+            self._trouble[key] = error.message
         except Exception:
             log.exception("A recording could not be taken in")
             self._trouble[key] = UNEXPECTED

@@ -15,6 +15,7 @@ from assistant.ports.modality import Senses
 from assistant.values.events import Status
 from assistant.values.evidence import Figure, Passage, Seconds, clock
 from assistant.values.growing import Growth, Mark
+from assistant.values.messages import say
 from assistant.values.parts import Attachment, Image
 
 if TYPE_CHECKING:
@@ -47,7 +48,9 @@ def watch(attachment: Attachment, senses: Senses, mark: Mark, film: Film, questi
     with _folder(source_id, senses) as folder:
         while True:
             if begin and mark.seconds:
-                yield Status("looking", f"Watching {name}, {clock(begin)} of {clock(mark.seconds)}")
+                yield Status(
+                    "looking", say("Watching {name}, {at} of {of}", name=name, at=clock(begin), of=clock(mark.seconds))
+                )
             stretch = _paced(media.glimpses(attachment.path, name, begin, begin + STRETCH), senses)
             watched = media.watch(stretch, _budget(senses, film.seconds))
             reached = max(watched.end, begin)

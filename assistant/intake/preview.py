@@ -8,6 +8,7 @@ from assistant.intake.modalities import modality_for
 from assistant.media import evidence_images
 from assistant.values.errors import AssistantError, Locked
 from assistant.values.limits import Limits
+from assistant.values.messages import NOTHING, Message
 
 _ENCRYPTED = "application/x-ole-storage"  # old Office, which is not read, or a new one with a password
 
@@ -25,12 +26,12 @@ class FirstLook:
     pages: int = 0
     seconds: float = 0.0
     locked: bool = False
-    trouble: str = ""
+    trouble: Message = NOTHING
 
 
 def first_look(path: Path, name: str, limits: Limits) -> FirstLook:
     """Never raises: what stands against the file is in `trouble`."""
-    kind, size, pages, seconds, locked, trouble = "", 0, 0, 0.0, False, ""
+    kind, size, pages, seconds, locked, trouble = "", 0, 0, 0.0, False, NOTHING
     try:
         kind = media.identify(path, name)
         size = path.stat().st_size
@@ -48,5 +49,5 @@ def first_look(path: Path, name: str, limits: Limits) -> FirstLook:
     except Locked:
         locked = True
     except AssistantError as error:
-        trouble = str(error)
+        trouble = error.message
     return FirstLook(name, kind, size, pages, seconds, locked, trouble)

@@ -11,6 +11,7 @@ from assistant.text.tokens import sentences
 from assistant.values.events import Status
 from assistant.values.evidence import Passage, Place, Seconds, clock
 from assistant.values.growing import Growth, Mark
+from assistant.values.messages import Message, say
 from assistant.values.parts import Attachment
 
 STRETCH = 60.0  # seconds: what is heard, filed and held in memory at a time
@@ -24,7 +25,10 @@ def hear(attachment: Attachment, senses: Senses, mark: Mark) -> Iterator[Status 
     name, said = attachment.name, ""
     for piece in media.read_pieces(attachment.path, senses.limits, name, STRETCH, mark.heard):
         if mark.heard and mark.seconds:
-            yield Status("listening", f"Listening to {name}, {clock(piece.start)} of {clock(mark.seconds)}")
+            yield Status(
+                "listening",
+                say("Listening to {name}, {at} of {of}", name=name, at=clock(piece.start), of=clock(mark.seconds)),
+            )
         heard = senses.hear(piece.samples, mark.language)
         said += heard.text
         language = mark.language or (heard.language if len(said) >= SURE else "")
@@ -63,8 +67,12 @@ def _second(segment: Segment, character: int) -> float:
     return segment.start + (segment.end - segment.start) * character / max(len(segment.text), 1)
 
 
-def broken_off(name: str, reached: float, seconds: float) -> tuple[str, ...]:
+def broken_off(name: str, reached: float, seconds: float) -> tuple[Message, ...]:
     """What to say where a recording ends before the length that it claims."""
     if reached + max(MISSING, 0.03 * seconds) >= seconds:
         return ()
-    return (f"{name} breaks off at {clock(reached)} of {clock(seconds)}; I used what is there.",)
+    return (
+        say(
+            "{name} breaks off at {at} of {of}; I used what is there.", name=name, at=clock(reached), of=clock(seconds)
+        ),
+    )

@@ -15,6 +15,7 @@ from assistant.media.pdf_page_worker import LOCKED, NO_MEMORY, NO_SUCH_PAGE, TOO
 from assistant.values.errors import BadInput, Locked
 from assistant.values.evidence import Box, Page, Region
 from assistant.values.limits import Limits
+from assistant.values.messages import Message, say
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -29,14 +30,6 @@ _LIMITS = Limits()
 _DRAW = Path(__file__).with_name("pdf_page_worker.py")  # run by its path: it needs no more than it imports itself
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
 _PPM = re.compile(rb"P6\s(\d{1,5})\s(\d{1,5})\s255\s")
-_DAMAGED = "I cannot draw page {number} of {name}: it is damaged."
-_UNREADABLE = "{name} is damaged and cannot be shown. Save it again and give me the new file."
-_WHY = {
-    NO_SUCH_PAGE: "{name} has no page {number}.",
-    LOCKED: "{name} is locked with a password, which I do not keep, so I cannot draw its page.",
-    TOO_THIN: "Page {number} of {name} is too thin to be drawn.",
-    NO_MEMORY: "Page {number} of {name} takes more memory to draw than I allow a file.",
-}
 
 
 @dataclass(frozen=True)
@@ -57,11 +50,11 @@ def page_picture(path: Path, at: Page, limits: Limits = _LIMITS, name: str = "",
 
     name = name or path.name
     if at.number < 1:  # 0 asks for the number of pages
-        raise BadInput(_WHY[NO_SUCH_PAGE].format(number=at.number, name=name))
+        raise BadInput(_why(NO_SUCH_PAGE, at.number, name))
     written = _run(path, at.number, limits, name, password)
     header = _PPM.match(written)
     if header is None or len(written) - header.end() != 3 * int(header[1]) * int(header[2]):
-        raise BadInput(_DAMAGED.format(number=at.number, name=name))
+        raise BadInput(_why(0, at.number, name))
     drawn = Image.frombytes("RGB", (int(header[1]), int(header[2])), written[header.end() :])
     return _highlighted(drawn, at.boxes)
 
@@ -69,11 +62,11 @@ def page_picture(path: Path, at: Page, limits: Limits = _LIMITS, name: str = "",
 def page_count(path: Path, limits: Limits = _LIMITS, name: str = "") -> int:
     """Of a PDF. Raises BadInput, Locked where it takes a password."""
     name = name or path.name
-    counted = _run(path, 0, limits, name, "", damaged=_UNREADABLE)
+    counted = _run(path, 0, limits, name, "")
     return int(counted) if counted.isdigit() else 0
 
 
-def _run(path: Path, number: int, limits: Limits, name: str, password: str, damaged: str = _DAMAGED) -> bytes:
+def _run(path: Path, number: int, limits: Limits, name: str, password: str) -> bytes:
     """What the process that draws has to say of this page; of page 0, how many there are."""
     seconds = round(min(DRAWING_SECONDS, limits.parse_seconds))
     numbers = (number, WIDTH, _MOST_PIXELS, limits.parse_bytes, seconds)
@@ -87,11 +80,28 @@ def _run(path: Path, number: int, limits: Limits, name: str, password: str, dama
             env={key: os.environ[key] for key in _INHERITED if key in os.environ},
         )
     except subprocess.TimeoutExpired as error:
-        raise BadInput(f"Page {number} of {name} takes too long to draw.") from error
+        raise BadInput(say("Page {number} of {name} takes too long to draw.", number=number, name=name)) from error
     if done.returncode:
         kind = Locked if done.returncode == LOCKED else BadInput
-        raise kind(_WHY.get(done.returncode, damaged).format(number=number, name=name))
+        raise kind(_why(done.returncode, number, name))
     return done.stdout
+
+
+def _why(status: int, number: int, name: str) -> Message:
+    """What it means that the process that draws ended with this status."""
+    damaged = (
+        say("I cannot draw page {number} of {name}: it is damaged.", number=number, name=name)
+        if number
+        else say("{name} is damaged and cannot be shown. Save it again and give me the new file.", name=name)
+    )
+    return {
+        NO_SUCH_PAGE: say("{name} has no page {number}.", name=name, number=number),
+        LOCKED: say("{name} is locked with a password, which I do not keep, so I cannot draw its page.", name=name),
+        TOO_THIN: say("Page {number} of {name} is too thin to be drawn.", number=number, name=name),
+        NO_MEMORY: say(
+            "Page {number} of {name} takes more memory to draw than I allow a file.", number=number, name=name
+        ),
+    }.get(status, damaged)
 
 
 def picture_with_region(path: Path, region: Region, limits: Limits = _LIMITS, name: str = "") -> "Image":

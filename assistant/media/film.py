@@ -15,6 +15,7 @@ from assistant.media.kinds import DEMUXERS, checked_kind, opened
 from assistant.media.shots import HEIGHT, WIDTH, Small
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
+from assistant.values.messages import Message, say
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -67,8 +68,12 @@ def look(path: Path, limits: Limits = _LIMITS, name: str = "") -> Film:
         context = stream.codec_context
         if context.width * context.height > limits.picture_pixels:
             raise BadInput(
-                f"{name} has too many pixels. I take films of up to {limits.picture_pixels / 1e6:g} million pixels a "
-                "picture; make it smaller and give it again."
+                say(
+                    "{name} has too many pixels. I take films of up to {most} million pixels a picture; "
+                    "make it smaller and give it again.",
+                    name=name,
+                    most=f"{limits.picture_pixels / 1e6:g}",
+                )
             )
         turned = _rotation(container, stream) % 180 != 0
         width, height = (context.height, context.width) if turned else (context.width, context.height)
@@ -143,12 +148,16 @@ def upright(frame: Any, longest: int = LONGEST) -> "Image.Image":
     return picture.rotate(turn, expand=True) if turn else picture
 
 
-def damaged(name: str) -> str:
-    return f"{name} is damaged: I cannot play it. Save it again as MP4 or WebM and give me the new file."
+def damaged(name: str) -> Message:
+    return say("{name} is damaged: I cannot play it. Save it again as MP4 or WebM and give me the new file.", name=name)
 
 
-def too_long(name: str, limits: Limits) -> str:
-    return f"{name} is too long. I take films of up to {limits.film_seconds / 3600:g} hours; cut it and give me a part."
+def too_long(name: str, limits: Limits) -> Message:
+    return say(
+        "{name} is too long. I take films of up to {most} hours; cut it and give me a part.",
+        name=name,
+        most=f"{limits.film_seconds / 3600:g}",
+    )
 
 
 @contextmanager
@@ -157,13 +166,15 @@ def _opened(path: Path, limits: Limits, name: str) -> "Iterator[tuple[Any, Any]]
 
     kind = checked_kind(path, limits, name)
     if not kind.startswith("video/") or kind not in DEMUXERS:
-        raise BadInput(f"{name} is no film that I can show: its content is {kind}. Give me MP4 or WebM.")
+        raise BadInput(
+            say("{name} is no film that I can show: its content is {type}. Give me MP4 or WebM.", name=name, type=kind)
+        )
     try:
         with opened(path, kind) as container:
             cover = av.stream.Disposition.attached_pic
             films = [stream for stream in container.streams.video if not stream.disposition & cover]
             if not films:
-                raise BadInput(f"{name} has no moving picture. Give me MP4 or WebM.")
+                raise BadInput(say("{name} has no moving picture. Give me MP4 or WebM.", name=name))
             yield container, films[0]
     except (BadInput, GeneratorExit):
         raise

@@ -10,8 +10,9 @@ from assistant.media.file_types import HEAD, PROGRAM, TAIL, kind_of
 from assistant.media.gif import count_pictures
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
+from assistant.values.messages import say
 
-INSTEAD = "Give me a picture, a recording, a PDF, a Word document or a text file instead."
+INSTEAD = say("Give me a picture, a recording, a PDF, a Word document or a text file instead.")
 
 # Each media type's demuxer in FFmpeg. Naming it keeps a file from posing as a playlist that opens others.
 DEMUXERS = {
@@ -66,12 +67,12 @@ def identify(path: Path, name: str = "") -> str:
     name = name or path.name
     head, tail = _ends(path, name)
     if not head:
-        raise BadInput(f"{name} is empty. {INSTEAD}")
+        raise BadInput(say("{name} is empty. {reason}", name=name, reason=INSTEAD))
     kind = kind_of(head, tail, Path(name).suffix.lower())
     if kind == PROGRAM:
-        raise BadInput(f"{name} is a program, which I do not read. {INSTEAD}")
+        raise BadInput(say("{name} is a program, which I do not read. {reason}", name=name, reason=INSTEAD))
     if not kind:
-        raise BadInput(f"I do not know what kind of file {name} is. {INSTEAD}")
+        raise BadInput(say("I do not know what kind of file {name} is. {reason}", name=name, reason=INSTEAD))
     if kind == "image/gif" and _is_gif_film(path, name):
         return "video/gif"
     if kind in FILM_TYPES and not _has_moving_picture(path, kind):
@@ -99,7 +100,7 @@ def checked_kind(path: Path, limits: Limits, name: str) -> str:
 def check_size(size: int, kind: str, limits: Limits, name: str) -> None:
     """Raises BadInput where a file of this kind has too many bytes."""
     if size > (most := limits.bytes_of(kind)):
-        raise BadInput(f"{name} is too large. I take files of up to {most / 1e6:g} MB.")
+        raise BadInput(say("{name} is too large. I take files of up to {most} MB.", name=name, most=f"{most / 1e6:g}"))
 
 
 def opened(path: Path, kind: str) -> Any:
@@ -117,9 +118,9 @@ def _ends(path: Path, name: str) -> tuple[bytes, bytes]:
     """The first bytes, and the last ones of a ZIP file, where it lists its members."""
     try:
         if path.is_dir():
-            raise BadInput(f"{name} is a folder. Give me the files in it one by one.")
+            raise BadInput(say("{name} is a folder. Give me the files in it one by one.", name=name))
         if not path.is_file():  # missing, or a device or pipe, which may never end
-            raise BadInput(f"I cannot find {name}. Give it again.")
+            raise BadInput(say("I cannot find {name}. Give it again.", name=name))
         with path.open("rb") as file:
             head = file.read(HEAD)
             if not head.startswith(b"PK\3\4"):
@@ -128,7 +129,7 @@ def _ends(path: Path, name: str) -> tuple[bytes, bytes]:
             file.seek(max(0, size - TAIL))
             return head, file.read(TAIL)
     except OSError as error:
-        raise BadInput(f"I cannot read {name}. Give it again.") from error
+        raise BadInput(say("I cannot read {name}. Give it again.", name=name)) from error
 
 
 def _is_gif_film(path: Path, name: str) -> bool:
@@ -136,9 +137,9 @@ def _is_gif_film(path: Path, name: str) -> bool:
     try:
         gif = count_pictures(path, FILM_OF_GIF)
     except OSError as error:
-        raise BadInput(f"I cannot read {name}. Give it again.") from error
+        raise BadInput(say("I cannot read {name}. Give it again.", name=name)) from error
     if gif.comments > MOST_GIF_COMMENTS:
-        raise BadInput(f"{name} is damaged and cannot be shown. Save it again and give me the new file.")
+        raise BadInput(say("{name} is damaged and cannot be shown. Save it again and give me the new file.", name=name))
     return gif.pictures >= FILM_OF_GIF and gif.width * gif.height <= 4_000_000  # a larger one is refused, or shown
 
 

@@ -11,6 +11,7 @@ from assistant.media.gif import count_pictures
 from assistant.media.kinds import DRAWING, PICTURES, checked_kind
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
+from assistant.values.messages import say
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -58,16 +59,27 @@ def open_frames(path: Path, limits: Limits = _LIMITS, name: str = "") -> Opened:
     kind = checked_kind(path, limits, name)
     if kind == DRAWING:
         raise BadInput(
-            f"{name} is a drawing in SVG, which can carry programs, so I do not open it. Save it as PNG and give me "
-            "that."
+            say(
+                "{name} is a drawing in SVG, which can carry programs, so I do not open it. Save it "
+                "as PNG and give me that.",
+                name=name,
+            )
         )
     if kind not in PICTURES:
-        raise BadInput(f"{name} is not a picture that I can open: its content is {kind}. Give me PNG, JPEG or WebP.")
+        raise BadInput(
+            say(
+                "{name} is not a picture that I can open: its content is {type}. Give me PNG, JPEG or WebP.",
+                name=name,
+                type=kind,
+            )
+        )
     if kind == "image/heic":
         _teach_heic(name)
-    too_large = (
-        f"{name} has too many pixels. I take pictures of up to {limits.picture_pixels / 1e6:g} million pixels; "
-        "make it smaller and give it again."
+    too_large = say(
+        "{name} has too many pixels. I take pictures of up to {most} million pixels; make it "
+        "smaller and give it again.",
+        name=name,
+        most=f"{limits.picture_pixels / 1e6:g}",
     )
     # Pillow warns above this and refuses above its double; below we refuse above it.
     Image.MAX_IMAGE_PIXELS = limits.picture_pixels
@@ -83,9 +95,13 @@ def open_frames(path: Path, limits: Limits = _LIMITS, name: str = "") -> Opened:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise BadInput(too_large) from error
     except UnidentifiedImageError as error:
-        raise BadInput(f"{name} is not a picture, or it is damaged. Give me a PNG, JPEG or WebP picture.") from error
+        raise BadInput(
+            say("{name} is not a picture, or it is damaged. Give me a PNG, JPEG or WebP picture.", name=name)
+        ) from error
     except Exception as error:  # decoders of hostile bytes raise almost anything
-        raise BadInput(f"{name} is damaged and cannot be shown. Save it again and give me the new file.") from error
+        raise BadInput(
+            say("{name} is damaged and cannot be shown. Save it again and give me the new file.", name=name)
+        ) from error
 
 
 def shot(path: Path, limits: Limits = _LIMITS, name: str = "") -> Shot:
@@ -144,7 +160,7 @@ def _teach_heic(name: str) -> None:
         import pi_heif
     except ImportError as error:
         raise BadInput(
-            f"{name} is a HEIC photo, which I cannot open. Save it as JPEG or PNG and give it again."
+            say("{name} is a HEIC photo, which I cannot open. Save it as JPEG or PNG and give it again.", name=name)
         ) from error
     pi_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False)
 

@@ -12,6 +12,7 @@ import numpy.typing
 from assistant.media.kinds import DEMUXERS, INSTEAD, checked_kind, opened
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
+from assistant.values.messages import Message, say
 
 Samples = numpy.typing.NDArray[numpy.float32]
 SAMPLE_RATE = 16_000
@@ -94,12 +95,18 @@ def _poured(path: Path, limits: Limits, name: str) -> Iterator[bytes]:
 
     kind = checked_kind(path, limits, name)
     if kind not in DEMUXERS:
-        raise BadInput(f"{name} holds no sound that I can play: its content is {kind}. Give me WAV, MP3, M4A or WebM.")
+        raise BadInput(
+            say(
+                "{name} holds no sound that I can play: its content is {type}. Give me WAV, MP3, M4A or WebM.",
+                name=name,
+                type=kind,
+            )
+        )
     written = 0
     try:
         with opened(path, kind) as container:
             if not container.streams.audio:
-                raise BadInput(f"{name} has no sound track. {INSTEAD}")
+                raise BadInput(say("{name} has no sound track. {reason}", name=name, reason=INSTEAD))
             if container.duration and container.duration / av.time_base > limits.audio_seconds:
                 raise BadInput(_too_long(name, limits))
             for piece in _decoded(container, name):
@@ -113,7 +120,7 @@ def _poured(path: Path, limits: Limits, name: str) -> Iterator[bytes]:
         if not written:
             raise BadInput(_damaged(name)) from error
     if not written:
-        raise BadInput(f"{name} holds no sound at all: it is 0 seconds long. Record it again.")
+        raise BadInput(say("{name} holds no sound at all: it is 0 seconds long. Record it again.", name=name))
 
 
 def seconds_of(path: Path, limits: Limits = _LIMITS, name: str = "") -> float:
@@ -123,11 +130,17 @@ def seconds_of(path: Path, limits: Limits = _LIMITS, name: str = "") -> float:
     name = name or path.name
     kind = checked_kind(path, limits, name)
     if kind not in DEMUXERS:
-        raise BadInput(f"{name} holds no sound that I can play: its content is {kind}. Give me WAV, MP3, M4A or WebM.")
+        raise BadInput(
+            say(
+                "{name} holds no sound that I can play: its content is {type}. Give me WAV, MP3, M4A or WebM.",
+                name=name,
+                type=kind,
+            )
+        )
     try:
         with opened(path, kind) as container:
             if not container.streams.audio:
-                raise BadInput(f"{name} has no sound track. {INSTEAD}")
+                raise BadInput(say("{name} has no sound track. {reason}", name=name, reason=INSTEAD))
             seconds = (container.duration or 0) / av.time_base
     except BadInput:
         raise
@@ -206,14 +219,22 @@ def _decoded(container: Any, name: str) -> Iterator[bytes]:
         yield from (piece.to_ndarray().tobytes() for piece in resampler.resample(None))
 
 
-def _damaged(name: str) -> str:
-    return f"{name} is damaged: I cannot play it. Record or save it again as WAV, MP3 or M4A."
+def _damaged(name: str) -> Message:
+    return say("{name} is damaged: I cannot play it. Record or save it again as WAV, MP3 or M4A.", name=name)
 
 
-def _too_long(name: str, limits: Limits) -> str:
+def _too_long(name: str, limits: Limits) -> Message:
     seconds = limits.audio_seconds
     if seconds >= 7200:
-        span = f"{seconds / 3600:g} hours"
+        span = say("{count} hours", count=f"{seconds / 3600:g}")
     else:
-        span = f"{seconds / 60:g} minutes" if seconds >= 120 else f"{seconds:g} seconds"
-    return f"{name} is too long. I take recordings of up to {span}; cut it and give me the part that matters."
+        span = (
+            say("{count} minutes", count=f"{seconds / 60:g}")
+            if seconds >= 120
+            else say("{count} seconds", count=f"{seconds:g}")
+        )
+    return say(
+        "{name} is too long. I take recordings of up to {span}; cut it and give me the part that matters.",
+        name=name,
+        span=span,
+    )

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 
 from assistant.models.profiles import GIB, Machine
 from assistant.values.errors import SetupError
+from assistant.values.messages import say
 
 SHARE_OF_MEMORY = 0.8  # of what is free may one model take; the rest is for the others and for prompts
 Call = TypeVar("Call", bound=Callable[..., object])
@@ -93,5 +94,5 @@ def import_spaces() -> Any:
     try:
         import spaces
     except ImportError as error:
-        raise SetupError("ZeroGPU needs the package spaces: add a line “spaces” to requirements.txt.") from error
+        raise SetupError(say("ZeroGPU needs the package spaces: add a line “spaces” to requirements.txt.")) from error
     return spaces

@@ -4,8 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from assistant.models.profiles import Family, ModelProfile, ModelRole
+from assistant.models.profiles import ROLE_WORDS, Family, ModelProfile, ModelRole
 from assistant.values.errors import SetupError
+from assistant.values.messages import say
 
 _CARD = "see the model's own card"
 
@@ -21,7 +22,10 @@ def profile_of_sense(folder: Path, role: ModelRole) -> ModelProfile:
             return ModelProfile(folder.name, role, "picture-text", _CARD, _CARD, 0)
         case _:
             raise SetupError(
-                f"A folder cannot be given for {role}. Choose one that `python app.py weights list` names."
+                say(
+                    "A folder cannot be given for {what}. Choose one that `python app.py weights list` names.",
+                    what=ROLE_WORDS[role],
+                )
             )
 
 
@@ -33,8 +37,11 @@ def _speech(folder: Path) -> ModelProfile:
         family = "openai-whisper"
     else:
         raise SetupError(
-            f"{folder.name} holds no Whisper model: I look for a model.bin with its config.json (faster-whisper) "
-            "or one .pt file (openai-whisper)."
+            say(
+                "{folder} holds no Whisper model: I look for a model.bin with its config.json "
+                "(faster-whisper) or one .pt file (openai-whisper).",
+                folder=folder.name,
+            )
         )
     return ModelProfile(folder.name, "speech", family, _CARD, _CARD, 0, hears_audio=True)
 
@@ -43,12 +50,20 @@ def _embedding(folder: Path) -> ModelProfile:
     """Pooling from sentence-transformers' 1_Pooling/config.json where it is there, else the mean."""
     for name in ("config.json", "tokenizer.json", "model.safetensors"):
         if not (folder / name).is_file():
-            raise SetupError(f"{folder.name} holds no embedding model that I can read: {name} is missing.")
+            raise SetupError(
+                say(
+                    "{folder} holds no embedding model that I can read: {name} is missing.",
+                    folder=folder.name,
+                    name=name,
+                )
+            )
     pooling = _read(folder / "1_Pooling" / "config.json")
     prompts = _read(folder / "config_sentence_transformers.json").get("prompts") or {}
     tokens = int(_read(folder / "config.json").get("max_position_embeddings") or 512)
     if pooling.get("pooling_mode_cls_token"):
-        raise SetupError(f"{folder.name} pools by its first token, which I do not do yet. Choose another model.")
+        raise SetupError(
+            say("{folder} pools by its first token, which I do not do yet. Choose another model.", folder=folder.name)
+        )
     return ModelProfile(
         folder.name,
         "embedding",

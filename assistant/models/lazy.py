@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Generic, Literal, TypeVar, cast
 
 from assistant.values.events import Progress
+from assistant.values.messages import NOTHING, Message, as_message, message_of, say
 
 Made = TypeVar("Made")
 State = Literal["waiting", "loading", "ready", "failed"]
@@ -21,10 +22,10 @@ class Part(Generic[Made]):
     A failure is kept and raised to everyone who asks, until `get` is called again after `retry`.
     """
 
-    def __init__(self, name: str, make: Callable[[Callable[[Progress], None]], Made]) -> None:
+    def __init__(self, name: Message, make: Callable[[Callable[[Progress], None]], Made]) -> None:
         self.name = name
         self.state: State = "waiting"
-        self.progress = Progress("loading")
+        self.progress = Progress(say("loading"))
         self.seconds = 0.0
         self._make = make
         self._lock = threading.Lock()
@@ -66,15 +67,21 @@ class Part(Generic[Made]):
             self._settled.clear()
         return made
 
-    def describe(self) -> str:
+    def describe(self) -> Message:
         """One line for the page: "Language model: loading, 45 % of 491 MB, 12 s left"."""
+        return say("{part}: {doing}", part=self.name, doing=self.doing())
+
+    def doing(self) -> Message:
+        """The same without its name."""
         match self.state:
+            case "waiting":
+                return say("waiting")
             case "loading":
-                return f"{self.name}: {in_words(self.progress)}"
+                return in_words(self.progress)
+            case "ready":
+                return say("ready")
             case "failed":
-                return f"{self.name}: {self._error}"
-            case _:
-                return f"{self.name}: {self.state}"
+                return message_of(self._error) if self._error is not None else NOTHING
 
     def _load(self) -> None:
         self.state, began = "loading", time.monotonic()
@@ -96,17 +103,27 @@ class Part(Generic[Made]):
         self.progress = progress
 
 
-def in_words(progress: Progress) -> str:
+def in_words(progress: Progress) -> Message:
     """ "fetching model.gguf, 45 % of 491 MB, 12 s left"; shorter where less is known."""
-    words = [progress.what]
+    doing, left = as_message(progress.what), progress.seconds_left
+    size = f"{(progress.total_bytes or progress.done_bytes) / 1e6:.0f}"
+    seconds = f"{left:.0f}" if left is not None else ""
     if progress.total_bytes:
-        share = 100 * progress.done_bytes // progress.total_bytes
-        words.append(f"{share} % of {progress.total_bytes / 1e6:.0f} MB")
-    elif progress.done_bytes:
-        words.append(f"{progress.done_bytes / 1e6:.0f} MB")
-    if progress.seconds_left is not None:
-        words.append(f"{progress.seconds_left:.0f} s left")
-    return ", ".join(words)
+        percent = 100 * progress.done_bytes // progress.total_bytes
+        if left is None:
+            return say("{doing}, {percent} % of {size} MB", doing=doing, percent=percent, size=size)
+        return say(
+            "{doing}, {percent} % of {size} MB, {seconds} s left",
+            doing=doing,
+            percent=percent,
+            size=size,
+            seconds=seconds,
+        )
+    if progress.done_bytes:
+        if left is None:
+            return say("{doing}, {size} MB", doing=doing, size=size)
+        return say("{doing}, {size} MB, {seconds} s left", doing=doing, size=size, seconds=seconds)
+    return doing if left is None else say("{doing}, {seconds} s left", doing=doing, seconds=seconds)
 
 
 def load_in_background(

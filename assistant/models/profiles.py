@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.values.checkpoint import Checkpoint, CheckpointFile, Member
+from assistant.values.messages import Message, say
 
 ModelRole = Literal["chat", "vision", "speech", "embedding", "voice", "picture-embedding"]
 Machine = Literal["gpu-40gb", "gpu-16gb", "zerogpu", "cpu", "cpu-offline"]
@@ -25,6 +26,17 @@ Family = Literal[
 ]
 
 ROLES: tuple[ModelRole, ...] = ("chat", "vision", "speech", "embedding", "voice")
+ROLE_WORDS: dict[str, Message] = {  # of those that a person chooses, and of those that come with the program
+    "chat": say("chat"),
+    "vision": say("vision"),
+    "speech": say("speech"),
+    "reader": say("reader"),
+    "embedding": say("embedding"),
+    "picture-embedding": say("picture-embedding"),
+    "rerank": say("rerank"),
+    "voice": say("voice"),
+    "recogniser": say("recogniser"),
+}
 OPTIONAL_ROLES: tuple[ModelRole, ...] = ("picture-embedding",)  # not every machine has a model for these
 GIB = 1024**3
 

@@ -11,6 +11,7 @@ from assistant.models.profiles import (
     GIB,
     OPTIONAL_ROLES,
     PROFILES,
+    ROLE_WORDS,
     ROLES,
     Machine,
     ModelProfile,
@@ -22,6 +23,7 @@ from assistant.settings.settings import Settings
 from assistant.values.address import NOWHERE, Address
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import SetupError
+from assistant.values.messages import say
 
 _MACHINES: tuple[Machine, ...] = ("gpu-40gb", "gpu-16gb", "zerogpu", "cpu", "cpu-offline")
 _IN_WORDS: dict[Machine, str] = {
@@ -103,7 +105,11 @@ def _machine(settings: Settings, device: Device, hub_answers: bool) -> tuple[Mac
         return machine, f"This is {_IN_WORDS[machine]} ({free})"
     if settings.profile not in _MACHINES:
         raise SetupError(
-            f"There is no machine profile “{settings.profile}”. Choose auto or one of {', '.join(_MACHINES)}."
+            say(
+                "There is no machine profile “{asked}”. Choose auto or one of {names}.",
+                asked=settings.profile,
+                names=", ".join(_MACHINES),
+            )
         )
     return settings.profile, f"You asked for {_IN_WORDS[settings.profile]} ({free})"
 
@@ -119,11 +125,23 @@ def _choose(
         return Choice(role, profile=_automatic(role, machine, fits, is_here), automatic=True)
     if (profile := profile_named(asked)) is not None:
         if profile.role != role:
-            raise SetupError(f"{asked} is a model for {profile.role}, not for {role}.")
+            raise SetupError(
+                say(
+                    "{model} is a model for {kind}, not for {what}.",
+                    model=asked,
+                    kind=ROLE_WORDS[profile.role],
+                    what=ROLE_WORDS[role],
+                )
+            )
         return Choice(role, profile=profile)
-    if _REMOTE.match(asked):
+    if is_remote(asked):
         if role in OPTIONAL_ROLES:
-            raise SetupError(f"A model for {role} cannot be a remote one. Name a profile, a folder or none.")
+            raise SetupError(
+                say(
+                    "A model for {what} cannot be a remote one. Name a profile, a folder or none.",
+                    what=ROLE_WORDS[role],
+                )
+            )
         return Choice(role, remote=Address(asked))
     folder = Path(asked).expanduser()
     if folder.is_dir():
@@ -133,8 +151,14 @@ def _choose(
         return Choice(role, checkpoint=_of_hub(role, asked, hub, revision or "main"))
     known = ", ".join(one.name for one in profiles_for(role))
     raise SetupError(
-        f"I know no model “{Address(asked)}” for {role}. Name a profile ({known}), a folder that is here, a hub "
-        "repository (owner/name) or a remote model (openai:NAME, http://host/v1#NAME)."
+        say(
+            "I know no model “{asked}” for {what}. Name a profile ({names}), a folder that is "
+            "here, a hub repository (owner/name) or a remote model (openai:NAME, "
+            "http://host/v1#NAME).",
+            asked=Address(asked),
+            what=ROLE_WORDS[role],
+            names=known,
+        )
     )
 
 
@@ -157,11 +181,21 @@ def _choose_optional(
     return None
 
 
+def is_remote(asked: str) -> bool:
+    """Whether a model that is asked for by this name is a server's."""
+    return profile_named(asked) is None and _REMOTE.match(asked) is not None
+
+
 def hub_checkpoint(kind: str, asked: str) -> Checkpoint:
     """The files of owner/name or owner/name@revision. Raises SetupError where `asked` is neither."""
     if not _HUB_ID.fullmatch(asked) or asked.startswith("."):
-        shown = Address(asked)
-        raise SetupError(f"I know no {kind} “{shown}”. Name a folder that is here or a hub repository (owner/name).")
+        raise SetupError(
+            say(
+                "I know no {what} “{asked}”. Name a folder that is here or a hub repository (owner/name).",
+                what=ROLE_WORDS.get(kind, kind),
+                asked=Address(asked),
+            )
+        )
     hub, _, revision = asked.partition("@")
     return Checkpoint(asked.replace("/", "--"), hub, revision or "main")
 

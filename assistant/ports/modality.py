@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from assistant.values.events import Progress, ReceivedFile, Status
 from assistant.values.evidence import Document
 from assistant.values.limits import Limits
+from assistant.values.messages import Message
 from assistant.values.parts import Attachment, Image
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Intake:
     spoken: str = ""
     document: Document | None = None
     images: tuple[Image, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
 
 
 class Modality(Protocol):

@@ -13,6 +13,7 @@ from typing import Literal, Protocol
 
 from assistant.values.events import Step
 from assistant.values.evidence import PagesRead
+from assistant.values.messages import NOTHING, Message
 
 JobState = Literal["running", "paused", "cancelled", "done"]
 
@@ -45,7 +46,7 @@ class FileInfo:
     bytes: int
     medium: str
     units: float
-    notes: tuple[str, ...]
+    notes: tuple[Message, ...]
     pages: tuple[PagesRead, ...] = ()
 
 
@@ -72,9 +73,9 @@ class JobProgress:
     filed: int
     same: int
     failed: int
-    doing: str = ""
+    doing: Message = NOTHING
     share: float = 0.0
-    trouble: str = ""
+    trouble: Message = NOTHING
     locked: int = 0
     step: Step | Literal["filing", ""] = ""
     file: str = ""
@@ -91,7 +92,7 @@ class Failure:
     """A file that could not be taken in, and why. locked: a password would open it."""
 
     name: str
-    sentence: str
+    sentence: Message
     locked: bool = False
 
 

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from assistant.settings.settings import ChineseScript, Fusion, ReadAloud, Settings, is_language
 from assistant.values.errors import SetupError
+from assistant.values.messages import Message, say
 
 FILE = "settings.json"
 MODELS = ("llm", "vision", "speech", "embedding", "picture_embedding", "voice", "rerank")
@@ -33,7 +34,7 @@ class ChosenFile:
     def __init__(self, folder: Path) -> None:
         self.path = folder / FILE
 
-    def read(self, note: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+    def read(self, note: Callable[[Message], None] = lambda _: None) -> dict[str, Any]:
         """What is in it and makes sense. note: is told a sentence for whatever does not."""
         try:
             kept = json.loads(self.path.read_text(encoding="utf-8"))
@@ -42,18 +43,24 @@ class ChosenFile:
         except (OSError, ValueError):
             kept = None
         if not isinstance(kept, dict):
-            note(f"{self.path} cannot be read, so the defaults are taken. The file is left as it is.")
+            note(say("{name} cannot be read, so the defaults are taken. The file is left as it is.", name=self.path))
             return {}
         strange = sorted(set(kept) - set(KEPT))
         if strange:
-            note(f"{self.path} holds settings that I do not know, which are left aside: {', '.join(strange)}.")
+            note(
+                say(
+                    "{name} holds settings that I do not know, which are left aside: {names}.",
+                    name=self.path,
+                    names=", ".join(strange),
+                )
+            )
         chosen = {}
         for name in KEPT:
             if name in kept:
                 try:
                     chosen[name] = checked(name, kept[name])
                 except SetupError as error:
-                    note(f"{self.path}: {error}")
+                    note(say("{name}: {reason}", name=self.path, reason=error))
         return chosen
 
     def write(self, changed: Mapping[str, Any]) -> None:
@@ -67,11 +74,17 @@ class ChosenFile:
             making.write_text(text + "\n", encoding="utf-8")
             os.replace(making, self.path)
         except OSError as error:
-            raise SetupError(f"What you chose cannot be kept in {self.path}: {error.strerror or error}.") from error
+            raise SetupError(
+                say(
+                    "What you chose cannot be kept in {folder}: {trouble}.",
+                    folder=self.path,
+                    trouble=error.strerror or error,
+                )
+            ) from error
 
     def _keep_broken(self) -> None:
         """A file that cannot be read may be somebody's work: it is moved aside, not overwritten."""
-        told: list[str] = []
+        told: list[Message] = []
         if not self.read(told.append) and told:
             os.replace(self.path, self.path.with_name(f"{FILE}.broken"))
 
@@ -82,22 +95,38 @@ def checked(name: str, value: Any) -> Any:
         lowest, highest = NUMBERS[name]
         kind = type(getattr(Settings, name))
         if isinstance(value, bool) or not isinstance(value, int | float) or not lowest <= value <= highest:
-            raise SetupError(f"{name} must be a number from {lowest:g} to {highest:g}, not “{value}”.")
+            raise SetupError(
+                say(
+                    "{setting} must be a number from {first} to {last}, not “{text}”.",
+                    setting=name,
+                    first=f"{lowest:g}",
+                    last=f"{highest:g}",
+                    text=value,
+                )
+            )
         return kind(value)
     if name in ("speech_translate", "picture_facts"):
         if not isinstance(value, bool):
-            raise SetupError(f"{name} must be yes or no, not “{str(value)[:40]}”.")
+            raise SetupError(say("{name} must be yes or no, not “{value}”.", name=name, value=str(value)[:40]))
         return value
     if not isinstance(value, str) or len(value) > 500:
-        raise SetupError(f"{name} must be a text, not “{str(value)[:40]}”.")
+        raise SetupError(say("{setting} must be a text, not “{text}”.", setting=name, text=str(value)[:40]))
     if name == "fusion" and value not in CHOICES[name]:
-        raise SetupError(f"There is no way of fusing called “{value}”. Choose {', '.join(CHOICES[name])}.")
+        raise SetupError(
+            say(
+                "There is no way of fusing called “{name}”. Choose {names}.", name=value, names=", ".join(CHOICES[name])
+            )
+        )
     if name == "chinese_script" and value not in CHOICES[name]:
-        raise SetupError(f"There is no Chinese script called “{value}”. Choose auto, simplified or traditional.")
+        raise SetupError(
+            say("There is no Chinese script called “{value}”. Choose auto, simplified or traditional.", value=value)
+        )
     if name == "read_aloud" and value not in CHOICES[name]:
-        raise SetupError(f"read_aloud knows no “{value[:40]}”. Choose never, spoken or always.")
+        raise SetupError(say("read_aloud knows no “{value}”. Choose never, spoken or always.", value=value[:40]))
     if name in ("voice_english", "voice_chinese"):
         return value.strip() or "auto"
     if name == "speech_language" and not is_language(value := value or "auto"):
-        raise SetupError(f"“{value}” is no code of a language. Write auto, or two or three letters: en, zh, yue.")
+        raise SetupError(
+            say("“{value}” is no code of a language. Write auto, or two or three letters: en, zh, yue.", value=value)
+        )
     return value

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from assistant.values.errors import SetupError
 from assistant.values.limits import Limits
+from assistant.values.messages import say
 
 Fusion = Literal["concatenation", "weights", "attention"]
 ChineseScript = Literal["auto", "simplified", "traditional"]
@@ -94,24 +95,42 @@ def from_environment(
     settings = replace(settings, **values)
     if settings.fusion not in ("concatenation", "weights", "attention"):
         raise SetupError(
-            f"There is no way of fusing called “{settings.fusion}”. Choose concatenation, weights or attention."
+            say(
+                "There is no way of fusing called “{name}”. Choose concatenation, weights or attention.",
+                name=settings.fusion,
+            )
         )
     if settings.chinese_script not in get_args(ChineseScript):
         raise SetupError(
-            f"There is no Chinese script called “{settings.chinese_script}”. Choose auto, simplified or traditional."
+            say(
+                "There is no Chinese script called “{value}”. Choose auto, simplified or traditional.",
+                value=settings.chinese_script,
+            )
         )
     if settings.read_aloud not in get_args(ReadAloud):
-        raise SetupError(f"read_aloud knows no “{settings.read_aloud}”. Choose never, spoken or always.")
+        raise SetupError(
+            say("read_aloud knows no “{value}”. Choose never, spoken or always.", value=settings.read_aloud)
+        )
     if not 0.5 <= settings.speaking_speed <= 2.0:
-        raise SetupError(f"speaking_speed must be a number from 0.5 to 2, not “{settings.speaking_speed:g}”.")
+        raise SetupError(
+            say("speaking_speed must be a number from 0.5 to 2, not “{value}”.", value=f"{settings.speaking_speed:g}")
+        )
     if not is_language(settings.speech_language):
         raise SetupError(
-            f"“{settings.speech_language}” is no code of a language. Write auto, or two or three letters: en, zh, yue."
+            say(
+                "“{value}” is no code of a language. Write auto, or two or three letters: en, zh, yue.",
+                value=settings.speech_language,
+            )
         )
     if unfit := [one for one in settings.origins.split(",") if not _is_origin(one.strip())]:
-        raise SetupError(f"“{unfit[0].strip()}” is no address of a page. Write origins as https://medley.example.org.")
+        raise SetupError(
+            say(
+                "“{text}” is no address of a page. Write origins as https://medley.example.org.",
+                text=unfit[0].strip(),
+            )
+        )
     if not 0 < settings.port < 65536:
-        raise SetupError(f"Port {settings.port} does not exist. Choose one from 1 to 65535.")
+        raise SetupError(say("Port {number} does not exist. Choose one from 1 to 65535.", number=settings.port))
     return settings
 
 
@@ -174,5 +193,7 @@ def _parse(variable: str, text: str, like: object) -> Any:
             case _:
                 return text
     except (KeyError, ValueError) as error:
-        kind = {"bool": "yes or no", "int": "a whole number", "float": "a number"}[type(like).__name__]
-        raise SetupError(f"{variable} must be {kind}, not “{text}”.") from error
+        kind = {"bool": say("yes or no"), "int": say("a whole number"), "float": say("a number")}[type(like).__name__]
+        raise SetupError(
+            say("{variable} must be {what}, not “{text}”.", variable=variable, what=kind, text=text)
+        ) from error

@@ -9,6 +9,7 @@ from typing import Literal
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import AssistantError
 from assistant.values.events import Progress
+from assistant.values.messages import NOTHING, Message, say
 from assistant.weights import Weights
 
 log = logging.getLogger(__name__)
@@ -24,7 +25,7 @@ class Download:
     state: DownloadState
     progress: Progress
     takes_over: bool = False
-    sentence: str = ""
+    sentence: Message = NOTHING
 
 
 class Downloads:
@@ -52,7 +53,9 @@ class Downloads:
                 self._known[name] = replace(known, takes_over=name in self._then)
                 return
             run = self._runs[name] = object()
-            self._known[name] = Download(name, "running", Progress(f"fetching {name}"), name in self._then)
+            self._known[name] = Download(
+                name, "running", Progress(say("fetching {model}", model=name)), name in self._then
+            )
         threading.Thread(target=self._run, args=(name, checkpoint, run), name=f"fetch {name}", daemon=True).start()
 
     def cancel(self, name: str) -> None:
@@ -82,18 +85,23 @@ class Downloads:
         except _Cancelled:
             return
         except AssistantError as error:
-            self._ended(name, run, "failed", str(error))
+            self._ended(name, run, "failed", error.message)
         except Exception:
             log.exception("The download of %s ended unexpectedly", name)
             self._ended(
-                name, run, "failed", f"{name} could not be fetched for a reason that I do not know. See the log."
+                name,
+                run,
+                "failed",
+                say("{name} could not be fetched for a reason that I do not know. See the log.", name=name),
             )
         else:
             then = self._ended(name, run, "done")
             if then is not None:
                 then()
 
-    def _ended(self, name: str, run: object, state: DownloadState, sentence: str = "") -> Callable[[], None] | None:
+    def _ended(
+        self, name: str, run: object, state: DownloadState, sentence: Message = NOTHING
+    ) -> Callable[[], None] | None:
         """What was to be done then, unless it was cancelled meanwhile."""
         with self._lock:
             if self._runs.get(name) is not run:

@@ -16,7 +16,8 @@ from assistant.engines import openvino_ir
 from assistant.models.cpu_priority import GivingWay
 from assistant.models.device import Device, look
 from assistant.models.lazy import Part
-from assistant.models.profiles import KOKORO_WORDS, OPTIONAL_ROLES, ModelProfile, ModelRole, profile_named
+from assistant.models.notices import Notices
+from assistant.models.profiles import KOKORO_WORDS, OPTIONAL_ROLES, ROLE_WORDS, ModelProfile, ModelRole, profile_named
 from assistant.models.selection import Choice, Selection, hub_checkpoint, select, stand_in
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Embedder, PictureEmbedder, Reranker
@@ -27,6 +28,7 @@ from assistant.ports.vision import Describer, Guesser
 from assistant.settings.settings import Settings
 from assistant.values.errors import EngineError, Gone, SetupError, Unreachable, WeightsError
 from assistant.values.events import Progress
+from assistant.values.messages import say
 from assistant.weights import Weights
 
 SETTING_OF: dict[ModelRole, str] = {
@@ -56,19 +58,19 @@ class Models:
         self.settings = settings
         self.live: Callable[[], Settings] = lambda: self.settings
         self.weights = Weights(settings.cache, settings.offline)
-        self.notices: list[str] = []
-        self.device: Part[Device] = Part("This machine", lambda _: look())
-        self.selection: Part[Selection] = Part("Choice of models", self._select)
-        self.engine: Part[Engine] = Part("Language model", self._engine)
-        self.transcriber: Part[Transcriber] = Part("Speech model", self._transcriber)
-        self.describer: Part[Describer | None] = Part("Vision model", self._describer)
-        self.reader: Part[Describer] = Part("Reader of text in pictures", self._reader)
-        self.guesser: Part[Guesser | None] = Part("Recogniser", self._guesser)
-        self.embedder: Part[Embedder] = Part("Embedding model", self._embedder)
-        self.classifier: Part[KindClassifier] = Part("Understanding of requests", self._classifier)
-        self.picture_embedder: Part[PictureEmbedder | None] = Part("Picture model", self._picture_embedder)
-        self.reranker: Part[Reranker | None] = Part("Reranker", self._reranker)
-        self.speaker: Part[Speaker] = Part("Voice", self._speaker)
+        self.notices = Notices()
+        self.device: Part[Device] = Part(say("This machine"), lambda _: look())
+        self.selection: Part[Selection] = Part(say("Choice of models"), self._select)
+        self.engine: Part[Engine] = Part(say("Language model"), self._engine)
+        self.transcriber: Part[Transcriber] = Part(say("Speech model"), self._transcriber)
+        self.describer: Part[Describer | None] = Part(say("Vision model"), self._describer)
+        self.reader: Part[Describer] = Part(say("Reader of text in pictures"), self._reader)
+        self.guesser: Part[Guesser | None] = Part(say("Recogniser"), self._guesser)
+        self.embedder: Part[Embedder] = Part(say("Embedding model"), self._embedder)
+        self.classifier: Part[KindClassifier] = Part(say("Understanding of requests"), self._classifier)
+        self.picture_embedder: Part[PictureEmbedder | None] = Part(say("Picture model"), self._picture_embedder)
+        self.reranker: Part[Reranker | None] = Part(say("Reranker"), self._reranker)
+        self.speaker: Part[Speaker] = Part(say("Voice"), self._speaker)
         self._way = GivingWay()
         self._answering: dict[str, str] = {}
         self._leaving: list[weakref.ref[Any]] = []
@@ -80,7 +82,12 @@ class Models:
         such model, and changes nothing.
         """
         if role not in LIVE:
-            raise SetupError(f"The model for {role} cannot be changed while I run. Choose it and start again.")
+            raise SetupError(
+                say(
+                    "The model for {what} cannot be changed while I run. Choose it and start again.",
+                    what=ROLE_WORDS[role],
+                )
+            )
         self.preview(SETTING_OF[role], asked)
         changed: dict[str, Any] = {SETTING_OF[role]: asked}
         self.settings = replace(self.settings, **changed)
@@ -108,7 +115,7 @@ class Models:
             self._leaving = [one for one in self._leaving if one() is not None]
             if not self._leaving:
                 return
-            report(Progress("waiting for the answers in the making"))
+            report(Progress(say("waiting for the answers in the making")))
             gc.collect()  # parts of a model know one another
             time.sleep(0.05)
 
@@ -129,7 +136,7 @@ class Models:
         return tuple(choice.profile for choice in choices if choice.profile and choice.profile.checkpoint)
 
     def _select(self, report: Report) -> Selection:
-        report(Progress("looking at this machine and for a model hub"))
+        report(Progress(say("looking at this machine and for a model hub")))
         return self._selected(self.settings)
 
     def _selected(self, settings: Settings) -> Selection:
@@ -155,7 +162,7 @@ class Models:
     def _local_engine(self, role: ModelRole, choice: Choice, report: Report) -> Engine:
         profile, folder = self._files(choice, report)
         self._let_leave(report)
-        report(Progress(f"loading {profile.name}"))
+        report(Progress(say("loading {model}", model=profile.name)))
         engine = self._run(profile, folder, report)
         self._answering[role] = profile.name
         return engine
@@ -168,14 +175,16 @@ class Models:
         if profile.runtime == "openvino" and device.kind == "cpu":
             from assistant.engines.openvino import OpenVinoEngine
 
-            slower = f"transformers runs {profile.name}, which is slower"
+            slower = say("transformers runs {model}, which is slower", model=profile.name)
             if not openvino_ir.is_installed():
-                self.notices.append(f"openvino-genai is not installed, so {slower}: pip install openvino-genai.")
+                self.notices.tell(
+                    say("openvino-genai is not installed, so {doing}: pip install openvino-genai.", doing=slower)
+                )
             else:
                 try:
                     return OpenVinoEngine.load(profile, folder, device, report, cache, self._way)
                 except EngineError as error:
-                    self.notices.append(f"{error} So {slower}.")
+                    self.notices.tell(say("{error} So {doing}.", error=error, doing=slower))
         return LocalEngine.load(profile, folder, device, report, cache, self._way)
 
     def _transcriber(self, report: Report) -> Transcriber:
@@ -191,7 +200,7 @@ class Models:
             return Settled(RemoteTranscriber(server(choice.remote.whole, self.settings.timeout_seconds)), self._now)
         profile, folder = self._files(choice, report)
         self._let_leave(report)
-        report(Progress(f"loading {profile.name}"))
+        report(Progress(say("loading {model}", model=profile.name)))
         transcriber = load_transcriber(profile, folder, self.device.get())
         self._answering["speech"] = profile.name
         return Settled(transcriber, self._now)
@@ -213,7 +222,7 @@ class Models:
     def _reader(self, report: Report) -> Describer:
         from assistant.vision.reader import Reader
 
-        report(Progress("loading the reader"))
+        report(Progress(say("loading the reader")))
         profile = profile_named("reader")
         assert profile is not None
         reader = Reader.load(profile, self.settings.limits)
@@ -229,9 +238,11 @@ class Models:
         try:
             folder = self._fetch(profile, report)
         except WeightsError as error:
-            self.notices.append(f"{error} Until then pictures are read, and nothing is guessed of what they show.")
+            self.notices.tell(
+                say("{error} Until then pictures are read, and nothing is guessed of what they show.", error=error)
+            )
             return None
-        report(Progress(f"loading {profile.name}"))
+        report(Progress(say("loading {model}", model=profile.name)))
         guesser = Guessing.load(folder, self.settings.limits)
         self._answering["recogniser"] = profile.name
         return guesser
@@ -239,7 +250,7 @@ class Models:
     def _classifier(self, report: Report) -> KindClassifier:
         from assistant.answering.kinds.linear import LinearClassifier
 
-        report(Progress("learning from examples what people ask for"))
+        report(Progress(say("learning from examples what people ask for")))
         return LinearClassifier.load(self.settings.cache)
 
     def _embedder(self, report: Report) -> Embedder:
@@ -253,7 +264,7 @@ class Models:
             self._answering["embedding"] = str(choice.remote)
             return RemoteEmbedder(server(choice.remote.whole, self.settings.timeout_seconds))
         profile, folder = self._files(choice, report)
-        report(Progress(f"loading {profile.name}"))
+        report(Progress(say("loading {model}", model=profile.name)))
         embedder = TextEmbedder.load(profile, folder, self.device.get())
         self._answering["embedding"] = profile.name
         return embedder
@@ -267,12 +278,12 @@ class Models:
 
         try:
             profile, folder = self._files(choice, report)
-            report(Progress(f"loading {profile.name}"))
+            report(Progress(say("loading {model}", model=profile.name)))
             embedder = SeenEmbedder.load(profile, folder, self.device.get())
         except WeightsError as error:
             if not choice.automatic:
                 raise
-            self.notices.append(f"{error} Until then pictures are found by their text alone.")
+            self.notices.tell(say("{error} Until then pictures are found by their text alone.", error=error))
             return None
         self._answering["picture-embedding"] = profile.name
         return embedder
@@ -287,7 +298,7 @@ class Models:
         name = folder.name
         if not folder.is_dir():
             name, folder = asked, self.weights.fetch(hub_checkpoint("cross-encoder", asked), report)
-        report(Progress(f"loading {name}"))
+        report(Progress(say("loading {model}", model=name)))
         reranker = CrossEncoder.load(name, folder, self.device.get())
         self._answering["rerank"] = name
         return reranker
@@ -308,20 +319,20 @@ class Models:
         try:
             if choice.profile is not None and choice.profile.family == "espeak":
                 if last_resort is None:
-                    raise SetupError("espeak-ng is not installed here. Install it, or choose another voice.")
+                    raise SetupError(say("espeak-ng is not installed here. Install it, or choose another voice."))
                 self._answering["voice"] = choice.name
                 return last_resort
             profile, folder = self._files(choice, report)
         except WeightsError as error:
             if last_resort is None or not choice.automatic:
                 raise
-            self.notices.append(f"{error} Until then espeak-ng reads answers aloud.")
+            self.notices.tell(say("{reason} Until then espeak-ng reads answers aloud.", reason=error))
             self._answering["voice"] = last_resort.profile.name
             return last_resort
         words = folder / "words"
         if profile.family == "kokoro" and not words.is_dir():
             words = self.weights.fetch(KOKORO_WORDS, report) / "words"
-        report(Progress(f"loading {profile.name}"))
+        report(Progress(say("loading {model}", model=profile.name)))
         speaker = load_speaker(profile, folder, words, self._way)
         self._answering["voice"] = profile.name
         return Voices(speaker, last_resort)
@@ -343,12 +354,16 @@ class Models:
             instead = stand_in(choice.role)
             if instead == profile:
                 raise
-            self.notices.append(f"{error} {instead.name} stands in for {profile.name}.")
+            self.notices.tell(
+                say("{error} {instead} stands in for {model}.", error=error, instead=instead.name, model=profile.name)
+            )
             return instead, self._fetch(instead, report)
 
     def _fetch(self, profile: ModelProfile, report: Report) -> Path:
         if profile.checkpoint is None:
-            raise SetupError(f"{profile.name} cannot be loaded as a model of files. Choose another one.")
+            raise SetupError(
+                say("{model} cannot be loaded as a model of files. Choose another one.", model=profile.name)
+            )
         return self.weights.fetch(profile.checkpoint, report)
 
     def _profile_of(self, choice: Choice, folder: Path) -> ModelProfile:

@@ -35,6 +35,7 @@ from assistant.values.address import Address
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.events import Progress
+from assistant.values.messages import NOTHING, Message, say
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +81,7 @@ class RoleLine:
     using: str
     state: State
     progress: Progress
-    trouble: str
+    trouble: Message
     next_start: str
     by_hand: bool
     live: bool
@@ -134,7 +135,12 @@ class SettingsDesk:
         self._downloads = Downloads(models.weights)
         self._lock = threading.RLock()
         self._changing = threading.Lock()  # one model at a time
-        self._troubles: dict[ModelRole, str] = {}
+        self._troubles: dict[ModelRole, Message] = {}
+
+    @property
+    def notices(self) -> Sequence[Message]:
+        """What became known of the models since the start."""
+        return self._models.notices
 
     def settings(self) -> Settings:
         """As they are now; for the assistant's `live`."""
@@ -189,7 +195,7 @@ class SettingsDesk:
         profile = profile_named(name)
         checkpoint = _checkpoint(profile)
         if checkpoint is None:
-            raise BadInput(f"There are no files of a model called “{name}” to fetch.")
+            raise BadInput(say("There are no files of a model called “{name}” to fetch.", name=name))
         self._downloads.begin(name, checkpoint)
 
     def cancel(self, owner: str, name: str) -> None:
@@ -215,7 +221,7 @@ class SettingsDesk:
         """
         self._only_me(owner)
         if name not in ("fusion", "rerank", *HEARING, *LOOKING, *SPEAKING, *NUMBERS):
-            raise BadInput(f"There is no setting {name} to change here.")
+            raise BadInput(say("There is no setting {name} to change here.", name=name))
         self._not_fixed(name)
         value = checked(name, value)
         with self._lock:
@@ -278,12 +284,18 @@ class SettingsDesk:
 
     def _only_me(self, owner: str) -> None:
         if not self.may_change(owner):
-            raise BadInput("This is for whoever runs this Medley: it would change it for everybody.")
+            raise BadInput(say("This is for whoever runs this Medley: it would change it for everybody."))
 
     def _not_fixed(self, name: str) -> None:
         if name in self._fixed:
             flag = name.replace("_", "-")
-            raise BadInput(f"This is fixed for this run by --{flag} or MEDLEY_{name.upper()}. Start without that.")
+            raise BadInput(
+                say(
+                    "This is fixed for this run by --{flag} or MEDLEY_{variable}. Start without that.",
+                    flag=flag,
+                    variable=name.upper(),
+                )
+            )
 
     def _role(self, role: ModelRole) -> RoleLine:
         name = SETTING_OF[role]
@@ -294,12 +306,12 @@ class SettingsDesk:
         using = answering.get(role) or (choice.name if choice is not None else "")
         if role == "vision" and part is not None and part.state == "ready" and role not in answering:
             using = answering.get("reader", "") if not self._sees() else answering.get("chat", "")
-        trouble = self._troubles.get(role, "")
+        trouble = self._troubles.get(role, NOTHING)
         if not trouble and part is not None and part.state == "failed":
-            trouble = part.describe().partition(": ")[2]
+            trouble = part.doing()
         lines = tuple(self._line(profile) for profile in profiles_for(role))
         state: State = part.state if part is not None else "waiting"
-        progress = part.progress if part is not None else Progress("")
+        progress = part.progress if part is not None else Progress(NOTHING)
         asked = str(getattr(self._models.settings, name))
         waiting = self._next.get(name, "")
         return RoleLine(
@@ -346,7 +358,7 @@ class SettingsDesk:
                 self._chosen.write({SETTING_OF[role]: _or_default(SETTING_OF[role], asked)})
                 self._troubles.pop(role, None)
             except AssistantError as error:
-                self._troubles[role] = str(error)
+                self._troubles[role] = error.message
                 if part.state == "failed":
                     self._models.choose(role, before)
 

@@ -12,6 +12,7 @@ from assistant.settings.settings import Settings
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import SetupError, WeightsError
 from assistant.values.events import Progress
+from assistant.values.messages import say
 from assistant.weights import Weights
 
 Write = Callable[[str], None]
@@ -44,7 +45,9 @@ def run(
         case "verify":
             return max([_verify(one, weights, write) for one in _distinct(profiles, write)], default=0)
         case _:
-            raise SetupError(f"Weights can be listed, fetched or verified; “{action}” is none of these.")
+            raise SetupError(
+                say("Weights can be listed, fetched or verified; “{action}” is none of these.", action=action)
+            )
 
 
 class ProgressLine:
@@ -135,14 +138,20 @@ def _verify(profile: ModelProfile, weights: Weights, write: Write) -> int:
     for sentence in wrong:
         write(f"{profile.name}: {sentence}")
     if not wrong:
-        write(f"{profile.name}: every file is the publisher's.")
+        write(say("{name}: every file is the publisher's.", name=profile.name))
     return 1 if wrong else 0
 
 
 def _profile(name: str) -> ModelProfile:
     if profile := profile_named(name):
         return profile
-    raise SetupError(f"No model is called “{name}”. There are: {', '.join(one.name for one in PROFILES)}.")
+    raise SetupError(
+        say(
+            "No model is called “{name}”. There are: {names}.",
+            name=name,
+            names=", ".join(one.name for one in PROFILES),
+        )
+    )
 
 
 def _distinct(profiles: Sequence[ModelProfile], write: Write) -> list[ModelProfile]:
@@ -150,7 +159,7 @@ def _distinct(profiles: Sequence[ModelProfile], write: Write) -> list[ModelProfi
     by_checkpoint: dict[str, ModelProfile] = {}
     for profile in profiles:
         if profile.checkpoint is None:
-            write(f"{profile.name} has no files of its own: it comes with a library.")
+            write(say("{name} has no files of its own: it comes with a library.", name=profile.name))
         else:
             by_checkpoint.setdefault(profile.checkpoint.name, profile)
     return list(by_checkpoint.values())

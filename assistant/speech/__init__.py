@@ -8,6 +8,7 @@ from assistant.ports.speech import Transcriber
 from assistant.speech.recognition.faster_whisper import FasterWhisper
 from assistant.speech.recognition.openai_whisper import OpenAIWhisper
 from assistant.values.errors import SetupError
+from assistant.values.messages import say
 
 
 def load_transcriber(profile: ModelProfile, folder: Path, device: Device) -> Transcriber:
@@ -18,4 +19,6 @@ def load_transcriber(profile: ModelProfile, folder: Path, device: Device) -> Tra
         case "faster-whisper":
             return FasterWhisper.load(profile, folder, device)
         case _:
-            raise SetupError(f"{profile.name} does not transcribe speech. Choose a Whisper model for --speech.")
+            raise SetupError(
+                say("{model} does not transcribe speech. Choose a Whisper model for --speech.", model=profile.name)
+            )

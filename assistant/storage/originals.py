@@ -15,6 +15,7 @@ from pathlib import Path
 
 from assistant.storage.trouble import not_kept
 from assistant.values.errors import BadInput, LibraryError
+from assistant.values.messages import say
 
 _ID = re.compile(r"[0-9a-f]{1,128}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
@@ -56,7 +57,7 @@ class Originals:
                     digest.update(piece)
                     file.write(piece)
             if digest.hexdigest() != source_id:
-                raise BadInput(f"{name} is damaged: its bytes are not those that were kept.")
+                raise BadInput(say("{name} is damaged: its bytes are not those that were kept.", name=name))
             os.replace(making, kept)
         except OSError as error:
             raise not_kept(error, name, self._folder) from error
@@ -91,7 +92,9 @@ class Originals:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise LibraryError(f"I cannot remove what you handed over: {error.strerror or error}.") from error
+            raise LibraryError(
+                say("I cannot remove what you handed over: {trouble}.", trouble=error.strerror or error)
+            ) from error
         self._used.discard(scope)
 
     def left_behind(self) -> list[str]:

@@ -11,16 +11,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from assistant.storage.trouble import unusable
+from assistant.storage.trouble import Done, unusable
+from assistant.values.messages import Message, say
 
 NAME = "ledger.sqlite3"
+LIBRARY = say("library")
 Value = str | int | float | bytes | None
 
 
 class Ledger:
     """One connection for all threads of the process."""
 
-    def __init__(self, folder: Path, name: str = NAME, holds: str = "library") -> None:
+    def __init__(self, folder: Path, name: str = NAME, holds: Message = LIBRARY) -> None:
         """holds: what lies in that folder, as the person calls it.
 
         Raises LibraryError where the folder cannot be written or holds something else under that name.
@@ -79,7 +81,7 @@ class Ledger:
             self._connection.close()
 
     @contextmanager
-    def _translated(self, done: str) -> Iterator[None]:
+    def _translated(self, done: Done) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:

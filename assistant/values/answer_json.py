@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get
 from assistant.values.events import Answer
 from assistant.values.evidence import Box, Location, describe, location_to_json
 from assistant.values.evidence_links import link
+from assistant.values.messages import Message
 
 Kept = TypeVar("Kept")
 _Read = Callable[[Any], Any]
@@ -22,6 +23,8 @@ _LOCATIONS: dict[str, type] = {kind.__name__.lower(): kind for kind in get_args(
 def to_json(value: Any) -> Any:
     """A frozen value, or a tuple of them, as JSON takes it; nothing is rounded or left out."""
     match value:
+        case Message():
+            return value.to_json()
         case Box(left, top, right, bottom):
             return [left, top, right, bottom]
         case tuple() | list():
@@ -98,6 +101,8 @@ def _reader(kind: Any) -> _Read:
         return _record(cast(type, kind))
     if kind is float:
         return _number
+    if kind is Message:
+        return Message.from_json
     if kind in (str, int, bool):
         return lambda value: value if type(value) is kind else _refuse(kind, value)
     raise TypeError(f"{kind} has no reader")

@@ -17,9 +17,18 @@ Every message says what is wrong and what to do. Foreign exceptions are translat
 border where they arise, with `raise … from error`.
 """
 
+from assistant.values.messages import Message, as_message
+
 
 class AssistantError(Exception):
     """Carries one sentence or two for the person; never a stack, a path of ours or a secret."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message)
+
+    @property
+    def message(self) -> Message:
+        return as_message(self.args[0])
 
 
 class BadInput(AssistantError): ...

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from assistant.values.evidence import Location, Medium
+from assistant.values.messages import Message
 from assistant.values.request import Request
 
 Step = Literal["loading", "listening", "looking", "reading", "searching", "answering", "checking"]
@@ -15,7 +16,7 @@ class Status:
     """A step begins or goes on; `text` is for the person: "Listening to question.wav"."""
 
     step: Step
-    text: str
+    text: Message
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class Received:
     prompt_tokens: int = 0
     answer_tokens: int = 0
     media_weights: tuple[tuple[Medium, float], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     request: Request | None = None
     names: tuple[tuple[str, str], ...] = ()
 
@@ -151,7 +152,7 @@ class Failed:
     locked: by giving the password of a file.
     """
 
-    message: str
+    message: Message
     bad_input: bool = False
     locked: bool = False
 
@@ -163,7 +164,7 @@ Event = Status | Delta | Done | Failed
 class Progress:
     """How far a long load or download is. total_bytes 0: unknown. seconds_left: None while unknown."""
 
-    what: str
+    what: Message
     done_bytes: int = 0
     total_bytes: int = 0
     seconds_left: float | None = None

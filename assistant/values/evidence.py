@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from assistant.values.messages import Message, say
+
 if TYPE_CHECKING:
     from assistant.values.files import FileFacts
 
@@ -145,7 +147,7 @@ class Document:
     medium: Medium
     passages: tuple[Passage, ...]
     units: float = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     picture: Path | None = None
     figures: tuple[Figure, ...] = ()
     pages: tuple[PagesRead, ...] = ()
@@ -207,28 +209,33 @@ def join(locations: list[Location]) -> Location:
             return Lines(min(at.first for at in lines), max(at.last for at in lines))
 
 
-def describe(location: Location) -> str:
+def describe(location: Location) -> Message:
     """A location in words: "page 3", "slide 4", "0:12–0:19", "0:12–0:19, on screen", "picture", "sheet Costs,
     rows 2–9", "section Safety", "lines 10–24"."""
     match location:
         case Page(number, _):
-            return f"page {number}"
+            return say("page {number}", number=number)
         case Slide(number, _):
-            return f"slide {number}"
-        case Seconds(start, end, sense):
-            return f"{clock(start)}–{clock(end)}" + (", on screen" if sense == "seen" else "")
+            return say("slide {number}", number=number)
+        case Seconds(start, end, "seen"):
+            return say("{start}–{end}, on screen", start=clock(start), end=clock(end))
+        case Seconds(start, end, _):
+            return say("{start}–{end}", start=clock(start), end=clock(end))
         case Region():
-            return "picture"
+            return say("picture")
         case Sheet(name, first, last):
-            return (f"sheet {name}, " if name else "") + _span("row", first, last)
+            rows = (
+                say("row {first}", first=first) if first == last else say("rows {first}–{last}", first=first, last=last)
+            )
+            return say("sheet {name}, {rows}", name=name, rows=rows) if name else rows
         case Section(heading):
-            return f"section {heading}" if heading else "beginning"
+            return say("section {heading}", heading=heading) if heading else say("beginning")
         case Lines(first, last):
-            return _span("line", first, last)
-
-
-def _span(unit: str, first: int, last: int) -> str:
-    return f"{unit} {first}" if first == last else f"{unit}s {first}–{last}"
+            return (
+                say("line {first}", first=first)
+                if first == last
+                else say("lines {first}–{last}", first=first, last=last)
+            )
 
 
 def clock(seconds: float) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from assistant.values.events import Status
 from assistant.values.evidence import Figure, Passage
+from assistant.values.messages import Message
 from assistant.values.parts import Image
 
 
@@ -47,7 +48,7 @@ class Growth:
     passages: tuple[Passage, ...] = ()
     images: tuple[Image, ...] = ()
     figures: tuple[Figure, ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Message, ...] = ()
     language: str = ""
 
 

@@ -6,6 +6,7 @@ from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Engine, Generation
 from assistant.ports.vision import Description
 from assistant.values.errors import EngineError
+from assistant.values.messages import say
 from assistant.values.parts import Image, Message, Text
 from prompts import render
 
@@ -28,5 +29,7 @@ class VisionModel:
         words = self._engine.generate([Message("user", (image, Text(prompt)))], DESCRIPTION, threading.Event())
         text = "".join(words).strip()
         if not text:
-            raise EngineError(f"{self.profile.name} said nothing about {image.name}. Ask again.")
+            raise EngineError(
+                say("{model} said nothing about {name}. Ask again.", model=self.profile.name, name=image.name)
+            )
         return Description(text)

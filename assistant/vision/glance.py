@@ -7,6 +7,7 @@ from assistant.media import open_picture
 from assistant.ports.vision import Glance
 from assistant.values.errors import EngineError, SetupError
 from assistant.values.limits import Limits
+from assistant.values.messages import say
 from assistant.values.parts import Image
 from assistant.vision.colours import main_colours
 from assistant.vision.faces import FaceCounter
@@ -26,7 +27,9 @@ class Guesser:
         try:
             return cls(Recogniser.load(folder), FaceCounter.load(folder), limits)
         except Exception as error:  # torch and OpenVINO raise their own
-            raise SetupError("The recogniser could not be started. Reinstall it: pip install openvino torch") from error
+            raise SetupError(
+                say("The recogniser could not be started. Reinstall it: pip install openvino torch")
+            ) from error
 
     def look(self, image: Image, chinese: bool = False) -> Glance:
         """Raises BadInput for a picture that does not open."""
@@ -36,7 +39,9 @@ class Guesser:
                 faces = self._faces.find(picture)
                 subject = self._recogniser.subject(picture)
         except Exception as error:  # torch and OpenVINO raise their own
-            raise EngineError(f"Guessing what {image.name} shows failed. Try a smaller picture.") from error
+            raise EngineError(
+                say("Guessing what {name} shows failed. Try a smaller picture.", name=image.name)
+            ) from error
         name, kind, share = "", "", 0.0
         if subject is not None:
             share, kind = subject.share, subject.kind

@@ -19,6 +19,7 @@ from assistant.ports.vision import Description, TextLine
 from assistant.values.errors import EngineError, SetupError
 from assistant.values.evidence import Box, Location, Place, Region
 from assistant.values.limits import Limits
+from assistant.values.messages import say
 from assistant.values.parts import Image
 from assistant.vision.codes import Code, read_codes
 from assistant.vision.detection import Corners, Detector, Pixels
@@ -58,13 +59,17 @@ class Reader:
         files = {part: file for part in ("det", "rec") for file in sorted(folder.glob(f"*_{part}_*.onnx"))[:1]}
         if missing := {"det", "rec"} - set(files):
             raise SetupError(
-                f"The reader lacks its models ({', '.join(sorted(missing))}). Reinstall it: "
-                "pip install --force-reinstall rapidocr"
+                say(
+                    "The reader lacks its models ({names}). Reinstall it: pip install --force-reinstall rapidocr",
+                    names=", ".join(sorted(missing)),
+                )
             )
         try:
             return cls(profile, Detector.load(files["det"]), Recognizer.load(files["rec"]), limits or Limits())
         except Exception as error:  # onnxruntime and OpenVINO raise their own
-            raise SetupError("The reader could not be started. Reinstall it: pip install rapidocr openvino") from error
+            raise SetupError(
+                say("The reader could not be started. Reinstall it: pip install rapidocr openvino")
+            ) from error
 
     def describe(self, image: Image, question: str) -> Description:  # noqa: ARG002 - it reads all there is
         """Every line of text, rows of tables with their cells, and codes. Raises BadInput if it does not open."""
@@ -73,7 +78,9 @@ class Reader:
         try:
             codes = read_codes(pixels, width, height)
         except Exception as error:  # ZXing raises its own
-            raise EngineError(f"Reading the text in {image.name} failed. Try a smaller picture.") from error
+            raise EngineError(
+                say("Reading the text in {name} failed. Try a smaller picture.", name=image.name)
+            ) from error
         lines = tuple(line for line in self._read(pixels[:height, :width], image.name) if not _is_a_code(line, codes))
         lines += tuple(TextLine(f"{code.kind}: {code.text}", code.region, 1.0) for code in codes)
         size = f"A picture of {picture.width}×{picture.height} pixels"
@@ -114,7 +121,7 @@ class Reader:
                 found = self._detector.find(pixels)
                 read = self._recognizer.read([_cut(pixels, corners) for corners in found])
         except Exception as error:  # OpenCV, onnxruntime and OpenVINO raise their own
-            raise EngineError(f"Reading the text in {name} failed. Try a smaller picture.") from error
+            raise EngineError(say("Reading the text in {name} failed. Try a smaller picture.", name=name)) from error
         slope = _slope(found)
         pieces = []
         for (text, sure), corners in zip(read, found, strict=True):

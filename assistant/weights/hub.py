@@ -16,6 +16,7 @@ from urllib.parse import quote
 from assistant.values.address import Address
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import Gone, Refused, Unreachable
+from assistant.values.messages import say
 from assistant.weights.download import Broken, Meter, Patience, check_status, download, foreign_errors, host_of, persist
 from assistant.weights.pip_config import IndexConfig
 from assistant.weights.verified import Digest, Wanted, inside
@@ -81,10 +82,18 @@ class Hub:
             persist(lambda: answers.append(self._ask(session, url, checkpoint)), self._patience, lambda: 0, self.host)
         files = _matching(checkpoint, [_wanted(sibling) for sibling in answers[0].get("siblings", ())])
         if not files:
-            raise Gone(f"{checkpoint.hub} on {self.host} has no files of the kind that Medley loads")
+            raise Gone(
+                say(
+                    "{model} on {host} has no files of the kind that Medley loads", model=checkpoint.hub, host=self.host
+                )
+            )
         if not all(re.fullmatch(r"[0-9a-f]{40}|[0-9a-f]{64}", file.digest.hex) for file in files):
             raise Unreachable(
-                f"{self.host} gives no digests of the files in {checkpoint.hub}, so they cannot be trusted"
+                say(
+                    "{host} gives no digests of the files in {model}, so they cannot be trusted",
+                    host=self.host,
+                    model=checkpoint.hub,
+                )
             )
         return str(answers[0].get("sha", checkpoint.revision)), files
 
@@ -159,19 +168,31 @@ class Hub:
             response = session.get(url, auth=self._auth(), timeout=(_NOTICE_SECONDS, self._network.timeout_seconds))
             if response.status_code in (401, 403):
                 raise self._refused(checkpoint, response.headers.get("X-Error-Code", ""))
-            check_status(response, f"{checkpoint.hub} at “{checkpoint.revision}”")
+            check_status(response, say("{model} at “{revision}”", model=checkpoint.hub, revision=checkpoint.revision))
             try:
                 answer = response.json()
             except ValueError as error:
-                raise Broken("answers with something that is no model hub") from error
+                raise Broken(
+                    lambda host: say("{host} answers with something that is no model hub", host=host)
+                ) from error
         return answer if isinstance(answer, dict) else {}
 
     def _refused(self, checkpoint: Checkpoint, code: str) -> Refused:
         page = Address(f"{self._config.endpoint}/{checkpoint.hub}")
         if code == "RepoNotFound":
-            return Refused(f"{self.host} has no model “{checkpoint.hub}”, or it is private and HF_TOKEN must be set")
-        has = "the token in HF_TOKEN is not one of somebody who did" if self._config.token else "then set HF_TOKEN"
-        return Refused(f"its licence must be accepted first, on {page}; {has}")
+            return Refused(
+                say(
+                    "{host} has no model “{model}”, or it is private and HF_TOKEN must be set",
+                    host=self.host,
+                    model=checkpoint.hub,
+                )
+            )
+        has = (
+            say("the token in HF_TOKEN is not one of somebody who did")
+            if self._config.token
+            else say("then set HF_TOKEN")
+        )
+        return Refused(say("its licence must be accepted first, on {page}; {left}", page=page, left=has))
 
     def _probe(self) -> bool:
         answered: list[bool] = []

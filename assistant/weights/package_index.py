@@ -12,8 +12,9 @@ from urllib.request import url2pathname
 
 from assistant.values.checkpoint import Member
 from assistant.values.errors import Gone, Refused, Unreachable, WeightsError, WrongDigest
+from assistant.values.messages import say
 from assistant.weights.archives import Joining, members_of
-from assistant.weights.download import Broken, Meter, Patience, download, foreign_errors, host_of, persist
+from assistant.weights.download import Broken, Meter, Patience, download, foreign_errors, host_of, in_trouble, persist
 from assistant.weights.pip_config import IndexConfig
 from assistant.weights.verified import Digest, Wanted, inside
 
@@ -72,7 +73,9 @@ class PackageIndex:
         if package.url.startswith("file:"):
             lies = _local_path(package.url)
             if digest and not digest.matches(lies):
-                raise WrongDigest(f"the archive {package.filename} is not the one that its index announces")
+                raise WrongDigest(
+                    say("the archive {name} is not the one that its index announces", name=package.filename)
+                )
             yield lies
             return
         target = inside(workshop, package.filename)
@@ -107,7 +110,14 @@ class PackageIndex:
                 return min(candidates, key=lambda package: not package.filename.endswith("-none-any.whl"))
         if silent:
             raise silent[0]
-        raise Gone(f"the package index has no {member.archive} of {member.project} {member.version} any more")
+        raise Gone(
+            say(
+                "the package index has no {name} of {project} {version} any more",
+                name=member.archive,
+                project=member.project,
+                version=member.version,
+            )
+        )
 
     def _places(self) -> Iterator[Callable[[str], Sequence["DistributionPackage"]]]:
         """One way to look a project up per configured place; those on this machine come first."""
@@ -125,7 +135,7 @@ class PackageIndex:
             lambda: pages.append(_read_page(self._session, address, project, flat, self._timeout)),
             self._patience,
             lambda: 0,
-            f"the package index {host_of(address)}",
+            say("the package index {host}", host=host_of(address)),
         )
         for package in pages[0].packages:
             package.url = _with_password(package.url, address)
@@ -145,7 +155,7 @@ def _read_page(
     from pypi_simple import ProjectPage, PyPISimple
     from pypi_simple.errors import NoSuchProjectError, UnsupportedContentTypeError, UnsupportedRepoVersionError
 
-    host = f"the package index {host_of(address)}"
+    host = say("the package index {host}", host=host_of(address))
     try:
         with foreign_errors(address):
             if flat:
@@ -157,14 +167,14 @@ def _read_page(
     except NoSuchProjectError:
         return ProjectPage(project, [], None, None)
     except (UnsupportedContentTypeError, UnsupportedRepoVersionError, ValidationError) as error:
-        raise Unreachable(f"{host} answers with something that is no package index") from error
+        raise Unreachable(say("{host} answers with something that is no package index", host=host)) from error
     except requests.HTTPError as error:
         code = error.response.status_code if error.response is not None else 0
         if code in (401, 403, 407):
-            raise Refused(f"{host} does not let us in (HTTP {code})") from error
+            raise Refused(say("{host} does not let us in (HTTP {code})", host=host, code=code)) from error
         if code == 404:
             return ProjectPage(project, [], None, None)
-        raise Broken(f"is in trouble (HTTP {code})") from error
+        raise Broken(in_trouble(code)) from error
 
 
 def _local(folder: Path, project: str, flat: bool) -> Sequence["DistributionPackage"]:

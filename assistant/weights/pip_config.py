@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.values.errors import Unreachable
+from assistant.values.messages import say
 
 if TYPE_CHECKING:
     import requests
@@ -59,7 +60,9 @@ class IndexConfig:
 
         for path in filter(None, (self.cert, self.client_cert)):
             if not os.path.exists(path):
-                raise Unreachable(f"pip is told to use the certificates in {path}, and there is no such file")
+                raise Unreachable(
+                    say("pip is told to use the certificates in {path}, and there is no such file", path=path)
+                )
         session = requests.Session()
         session.headers["User-Agent"] = "medley"
         session.mount("https://", _adapter(None, adding=self.cert) if beyond else _adapter(self.cert or None))

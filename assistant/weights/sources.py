@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import Gone, Refused, Unreachable, WeightsError
+from assistant.values.messages import say
 from assistant.weights.download import Meter, Patience, download
 from assistant.weights.hub import Hub, HubConfig
 from assistant.weights.package_index import PackageIndex
@@ -122,8 +123,8 @@ class Sources:
 
     def _silence(self) -> Unreachable:
         if self._offline:
-            return Unreachable("Medley was told to stay offline")
-        return Unreachable(f"the model hub {self._hub.host} does not answer")
+            return Unreachable(say("Medley was told to stay offline"))
+        return Unreachable(say("the model hub {host} does not answer", host=self._hub.host))
 
 
 def _link(lies: Path, target: Path) -> None:

@@ -7,7 +7,7 @@ checkpoint's folder only after it was verified, so a folder that is found is who
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from assistant.ports.modality import Report
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
 from assistant.values.events import Progress
+from assistant.values.messages import Message, say
 from assistant.weights.download import PATIENT, Meter, Patience, disk_errors
 from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import IndexConfig
@@ -82,25 +83,33 @@ class Weights:
             raise type(error)(self._sentence(checkpoint, error)) from error
         return folder
 
-    def verify(self, checkpoint: Checkpoint) -> list[str]:
+    def verify(self, checkpoint: Checkpoint) -> list[Message]:
         """Hashes every file again; sentences of what is wrong, none if all is well. Removes nothing."""
         folder = self.folder(checkpoint)
         if not folder.is_dir():
-            return [f"“{checkpoint.name}” is not here."]
-        wrong = []
+            return [say("“{model}” is not here.", model=checkpoint.name)]
+        wrong: list[Message] = []
         with self._alone(checkpoint, self._report):
             record = Record(folder, checkpoint)
             for file in record.wanted:
                 path = inside(folder, file.name)
                 if not path.is_file():
-                    wrong.append(f"{file.name} of “{checkpoint.name}” is missing.")
+                    wrong.append(say("{name} of “{model}” is missing.", name=file.name, model=checkpoint.name))
                 elif not file.digest.matches(path):
-                    wrong.append(f"{file.name} of “{checkpoint.name}” is not the publisher's file: its digest differs.")
+                    wrong.append(
+                        say(
+                            "{name} of “{model}” is not the publisher's file: its digest differs.",
+                            name=file.name,
+                            model=checkpoint.name,
+                        )
+                    )
                     record.drop(file)
                 else:
                     record.add(file)
         if not record.wanted:
-            wrong.append(f"Which files “{checkpoint.name}” should have is not known yet: fetch it first.")
+            wrong.append(
+                say("Which files “{model}” should have is not known yet: fetch it first.", model=checkpoint.name)
+            )
         return wrong
 
     def hub_answers(self) -> bool:
@@ -115,7 +124,7 @@ class Weights:
             record.commit, record.wanted = self._sources.listing(checkpoint)
         self._adopt(record, folder)
         self._ensure_room(record.missing(), folder)
-        meter = Meter(f"fetching {checkpoint.name}", sum(file.bytes for file in record.wanted), report)
+        meter = Meter(say("fetching {model}", model=checkpoint.name), sum(file.bytes for file in record.wanted), report)
         meter.already(sum(file.bytes for file in record.wanted if record.trusts(file)))
         errand = Errand(checkpoint, record, folder / _WORKSHOP, meter)
         problems: list[WeightsError] = []
@@ -148,7 +157,13 @@ class Weights:
         needed = max(0, sum(file.bytes for file in missing) + archive - here)
         if needed > (free := self._free_bytes(folder)):
             log.error("%s has no room for a model", self._home)
-            raise DiskFull(f"it needs {_megabytes(needed)} and only {_megabytes(free)} are free on this machine's disk")
+            raise DiskFull(
+                say(
+                    "it needs {needs} and only {free} are free on this machine's disk",
+                    needs=_megabytes(needed),
+                    free=_megabytes(free),
+                )
+            )
 
     @contextmanager
     def _alone(self, checkpoint: Checkpoint, report: Report) -> Iterator[None]:
@@ -161,22 +176,27 @@ class Weights:
         try:
             lock.acquire(blocking=False)
         except Timeout:
-            report(Progress(f"waiting for another Medley to finish fetching {checkpoint.name}"))
+            report(Progress(say("waiting for another Medley to finish fetching {model}", model=checkpoint.name)))
             lock.acquire(poll_interval=0.2)
         try:
             yield
         finally:
             lock.release()
 
-    def _sentence(self, checkpoint: Checkpoint, error: WeightsError) -> str:
-        begins = f"“{checkpoint.name}” cannot be fetched: {error}."
+    def _sentence(self, checkpoint: Checkpoint, error: WeightsError) -> Message:
+        begins = say("“{model}” cannot be fetched: {reason}.", model=checkpoint.name, reason=error)
         if isinstance(error, DiskFull):
-            return f"{begins} Make room, or set MEDLEY_CACHE to a folder on a larger disk; what has come is kept."
+            return say(
+                "{error} Make room, or set MEDLEY_CACHE to a folder on a larger disk; what has come is kept.",
+                error=begins,
+            )
         if isinstance(error, Refused):
-            return f"{begins} Or choose another model (python app.py weights list)."
-        return (
-            f"{begins} Try again later, fetch it on another machine and copy its folder to "
-            f"{_shown(self.folder(checkpoint))}, or choose another model (python app.py weights list)."
+            return say("{error} Or choose another model (python app.py weights list).", error=begins)
+        return say(
+            "{error} Try again later, fetch it on another machine and copy its folder to "
+            "{folder}, or choose another model (python app.py weights list).",
+            error=begins,
+            folder=_shown(self.folder(checkpoint)),
         )
 
 
@@ -191,8 +211,15 @@ def _together(problems: list[WeightsError]) -> WeightsError:
     """One error that tells all of them, of the kind that says most about what to do."""
     for kind in (WrongDigest, Refused, Gone, Unreachable):
         if any(isinstance(problem, kind) for problem in problems):
-            return kind("; ".join(dict.fromkeys(str(problem) for problem in problems)))
-    return Gone("no place is known where its files could be had")
+            return kind(_beside(dict.fromkeys(problem.message for problem in problems)))
+    return Gone(say("no place is known where its files could be had"))
+
+
+def _beside(reasons: Iterable[Message]) -> Message:
+    first, *others = reasons
+    for other in others:
+        first = say("{reason}; {other}", reason=first, other=other)
+    return first
 
 
 def _shown(path: Path) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.values.checkpoint import Checkpoint, Member
 from assistant.values.errors import WeightsError
+from assistant.values.messages import say
 
 RECORD_NAME = ".verified.json"
 
@@ -66,7 +67,9 @@ def inside(folder: Path, name: str) -> Path:
     """folder/name; raises WeightsError where the name would lead out of the folder."""
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if not parts or ".." in parts or parts[0] == "/" or ":" in parts[0]:
-        raise WeightsError(f"the file name “{name}” leads out of the model's folder, so it is not trusted")
+        raise WeightsError(
+            say("the file name “{name}” leads out of the model's folder, so it is not trusted", name=name)
+        )
     return folder.joinpath(*parts)
 
 

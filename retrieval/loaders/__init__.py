@@ -21,6 +21,7 @@ from assistant.values.events import Status
 from assistant.values.evidence import Document
 from assistant.values.files import FileFacts
 from assistant.values.limits import Limits
+from assistant.values.messages import Message, say
 from retrieval import sandbox
 from retrieval.metadata import LONGEST
 from retrieval.reading import Reading
@@ -45,9 +46,16 @@ def read_document(
     media_type = identify(path, name)
     size = path.stat().st_size
     if size > limits.file_bytes:
-        raise BadInput(f"{name} has {size / 1e6:.0f} MB; I accept up to {limits.file_bytes / 1e6:.0f} MB.")
+        raise BadInput(
+            say(
+                "{name} has {size} MB; I accept up to {most} MB.",
+                name=name,
+                size=f"{size / 1e6:.0f}",
+                most=f"{limits.file_bytes / 1e6:.0f}",
+            )
+        )
     _class_for(media_type, name)
-    yield Status("reading", f"Reading {name}")
+    yield Status("reading", say("Reading {name}", name=name))
     document = yield from sandbox.shared(_PARSER).read(path, name, media_type, limits, password, read_picture)
     return replace(document, facts=replace(document.facts, bytes=size) if document.facts is not None else None)
 
@@ -71,10 +79,12 @@ def parse(path: Path, name: str, media_type: str, reading: Reading) -> Document:
     document = loader.load(path, name)
     characters, limit = sum(len(passage.text) for passage in document.passages), reading.limits.document_characters
     if characters > limit:
-        raise BadInput(f"{name} holds more than {limit:,} characters. Split it into parts.")
+        raise BadInput(
+            say("{name} holds more than {most} characters. Split it into parts.", name=name, most=f"{limit:,}")
+        )
     notes = (*_misnamed(name, made), *document.notes, *reading.all_notes())
     notes = tuple(dict.fromkeys(notes))  # what was locked has been through here twice
-    notes = notes if characters or notes else (f"{name} holds no text.",)
+    notes = notes if characters or notes else (say("{name} holds no text.", name=name),)
     return replace(document, notes=notes, facts=_facts(document, media_type))
 
 
@@ -106,20 +116,34 @@ def _class_for(media_type: str, name: str) -> Any:
         if media_type in loader.media_types:
             return loader
     if media_type == "application/zip":
-        raise BadInput(f"{name} is a ZIP archive, or damaged. If it is one, unpack it and give me the files in it.")
-    kinds = ", ".join(loader.kind for loader in _loaders() if loader.kind)
+        raise BadInput(
+            say("{name} is a ZIP archive, or damaged. If it is one, unpack it and give me the files in it.", name=name)
+        )
+    kinds = [loader.kind for loader in _loaders() if loader.kind]
     raise BadInput(
-        f"I cannot read {name} as a document: it is {media_type or 'of a kind unknown to me'}. Give me {kinds}."
+        say(
+            "I cannot read {name} as a document: it is {kind}. Give me {kinds}.",
+            name=name,
+            kind=media_type or say("of a kind unknown to me"),
+            kinds=kinds,
+        )
     )
 
 
-def _misnamed(name: str, loader: Any) -> tuple[str, ...]:
+def _misnamed(name: str, loader: Any) -> tuple[Message, ...]:
     """A note where the name promises another kind of file."""
     ending = Path(name).suffix.lower()
     known = {one for modality in all_modalities() for one in modality.extensions}
     if not loader.kind or ending in loader.extensions or ending not in known:
         return ()
-    return (f"{name} is named {ending}, but its content is {loader.kind}; I read it as that.",)
+    return (
+        say(
+            "{name} is named {ending}, but its content is {kind}; I read it as that.",
+            name=name,
+            ending=ending,
+            kind=loader.kind,
+        ),
+    )
 
 
 @cache

@@ -9,6 +9,7 @@ from assistant.media import digest
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from retrieval import table
 from retrieval.decoding import decode, guess_note
 from retrieval.reading import Reading
@@ -18,7 +19,7 @@ _DELIMITERS = ",;\t|"
 
 
 class CsvLoader:
-    kind = "a table"
+    kind = say("a table")
     extensions = (".csv", ".tsv")
     media_types = ("text/csv", "text/tab-separated-values")
 
@@ -41,7 +42,9 @@ def _rows(text: str, delimiter: str, name: str) -> Iterator[table.Row]:
         for number, cells in enumerate(csv.reader(io.StringIO(text), delimiter=delimiter), 1):
             yield number, [" ".join(cell.split()) for cell in cells]
     except csv.Error as error:
-        raise BadInput(f"{name} is no table that I can read ({error}). Save it again as CSV.") from error
+        raise BadInput(
+            say("{name} is no table that I can read ({trouble}). Save it again as CSV.", name=name, trouble=error)
+        ) from error
 
 
 def _delimiter(text: str) -> str:

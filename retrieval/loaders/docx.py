@@ -8,13 +8,14 @@ from typing import Any
 from assistant.media import digest
 from assistant.values.evidence import Document, Section
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from retrieval import archive, metadata
 from retrieval.outline import Outline, titled
 from retrieval.reading import Reading
 
 
 class DocxLoader:
-    kind = "a Word document"
+    kind = say("a Word document")
     extensions = (".docx",)
     media_types = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 
@@ -28,7 +29,7 @@ class DocxLoader:
         for block in _body(path, name):
             _take(block, outline)
             for data in _figures(block):
-                if read := self._reading.figure(data, "a figure", lambda _: Section(outline.last_heading)):
+                if read := self._reading.figure(data, say("a figure"), lambda _: Section(outline.last_heading)):
                     outline.block(read.text)
         return Document(digest(path), name, "text", outline.passages(), facts=_facts(path, name, outline))
 

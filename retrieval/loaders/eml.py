@@ -10,6 +10,7 @@ from assistant.media import digest
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from retrieval import metadata
 from retrieval.decoding import decode
 from retrieval.loaders.html import into_outline
@@ -21,7 +22,7 @@ _MOST_PARTS = 500
 
 
 class EmlLoader:
-    kind = "a message"
+    kind = say("a message")
     extensions = (".eml",)
     media_types = ("message/rfc822",)
 
@@ -31,12 +32,16 @@ class EmlLoader:
     def load(self, path: Path, name: str) -> Document:
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         if not any(message.get(header) for header in _HEADERS):
-            raise BadInput(f"{name} is no message: it says neither who wrote it nor when. Save it again as .eml.")
+            raise BadInput(
+                say("{name} is no message: it says neither who wrote it nor when. Save it again as .eml.", name=name)
+            )
         outline = Outline()
         try:
             _take(message, name, outline)
         except (LookupError, ValueError, AttributeError, email.errors.MessageError) as error:
-            raise BadInput(f"{name} is damaged: I cannot read the message. Save it again as .eml.") from error
+            raise BadInput(
+                say("{name} is damaged: I cannot read the message. Save it again as .eml.", name=name)
+            ) from error
         return Document(digest(path), name, "text", outline.passages(), facts=_facts(message, name, outline))
 
 

@@ -11,6 +11,7 @@ from assistant.media import digest
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from retrieval import archive, metadata
 from retrieval.decoding import decode
 from retrieval.loaders.html import into_outline
@@ -23,7 +24,7 @@ _PAGES = ("application/xhtml+xml", "text/html")
 
 
 class EpubLoader:
-    kind = "a book"
+    kind = say("a book")
     extensions = (".epub",)
     media_types = ("application/epub+zip",)
 
@@ -37,9 +38,18 @@ class EpubLoader:
             with zipfile.ZipFile(path) as book:
                 chapters = list(_chapters(book))
                 if _is_protected(book, chapters):
-                    raise BadInput(f"{name} is protected against copying (DRM). Give me a copy without it.")
+                    raise BadInput(
+                        say("{name} is protected against copying (DRM). Give me a copy without it.", name=name)
+                    )
                 for number, chapter in enumerate(chapters, 1):
-                    self._reading.report(f"Reading chapter {number} of {len(chapters)} of {name}")
+                    self._reading.report(
+                        say(
+                            "Reading chapter {number} of {count} of {name}",
+                            number=number,
+                            count=len(chapters),
+                            name=name,
+                        )
+                    )
                     into_outline(decode(book.read(chapter))[0], name, outline)
                 facts = _facts(book, name, outline)
         except (zipfile.BadZipFile, SyntaxError, KeyError, ValueError, OSError, EOFError) as error:

@@ -7,6 +7,7 @@ from assistant.media import digest
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from retrieval import metadata
 from retrieval.decoding import decode, guess_note
 from retrieval.outline import Outline, titled
@@ -26,7 +27,7 @@ _INLINE = frozenset(
 
 
 class HtmlLoader:
-    kind = "a web page"
+    kind = say("a web page")
     extensions = (".html", ".htm", ".xhtml")
     media_types = ("text/html", "application/xhtml+xml")
 
@@ -36,7 +37,9 @@ class HtmlLoader:
     def load(self, path: Path, name: str) -> Document:
         # the tree takes some twenty times the file's size
         if path.stat().st_size > 2 * self._reading.limits.document_characters:
-            raise BadInput(f"{name} is too large a web page for me to read. Save the part you need, or its text.")
+            raise BadInput(
+                say("{name} is too large a web page for me to read. Save the part you need, or its text.", name=name)
+            )
         text, guess = _read(path)
         outline = Outline()
         page = _parse(text, name)
@@ -78,7 +81,9 @@ def _parse(text: str, name: str) -> "Tag":
     try:
         return BeautifulSoup(text, "lxml")
     except (RecursionError, ValueError, AssertionError) as error:
-        raise BadInput(f"{name} is not a web page that I can read. Save it again from the browser.") from error
+        raise BadInput(
+            say("{name} is not a web page that I can read. Save it again from the browser.", name=name)
+        ) from error
 
 
 def _facts(page: "Tag", name: str, outline: Outline) -> FileFacts:

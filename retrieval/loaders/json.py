@@ -8,6 +8,7 @@ from typing import Any
 from assistant.media import digest
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document, Lines, Location, Passage, Place, Section
+from assistant.values.messages import say
 from retrieval.decoding import decode, guess_note
 from retrieval.loaders.text import by_lines
 from retrieval.reading import Reading
@@ -32,9 +33,15 @@ class JsonLoader:
             said = _records(text) if Path(name).suffix.lower() in (".jsonl", ".ndjson") else _whole(text)
             passage = _passage(said)
         except RecursionError as error:
-            raise BadInput(f"{name} nests its values too deeply for me. Give me the part that matters.") from error
+            raise BadInput(
+                say("{name} nests its values too deeply for me. Give me the part that matters.", name=name)
+            ) from error
         except ValueError as error:
-            notes += (f"{name} is not valid JSON ({_reason(error)}); I read it as plain text.",)
+            notes += (
+                say(
+                    "{name} is not valid JSON ({trouble}); I read it as plain text.", name=name, trouble=_reason(error)
+                ),
+            )
             return Document(digest(path), name, "text", by_lines(text), notes=notes)
         return Document(digest(path), name, "text", (passage,) if passage else (), notes=notes)
 

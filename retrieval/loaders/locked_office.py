@@ -7,6 +7,7 @@ from typing import Any
 from assistant.media import digest, identify
 from assistant.values.errors import BadInput, Locked
 from assistant.values.evidence import Document
+from assistant.values.messages import say
 from retrieval.reading import Reading
 
 
@@ -22,9 +23,10 @@ class LockedOfficeLoader:
         import msoffcrypto
         from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 
-        old = (
-            f"{name} is in the old format of Office (.doc, .xls or .ppt), or damaged. "
-            "Save it as .docx, .xlsx or .pptx and try again."
+        old = say(
+            "{name} is in the old format of Office (.doc, .xls or .ppt), or damaged. Save it as "
+            ".docx, .xlsx or .pptx and try again.",
+            name=name,
         )
         opened = self._reading.folder / "opened"
         with path.open("rb") as file:
@@ -33,12 +35,19 @@ class LockedOfficeLoader:
                 if office.format != "ooxml":
                     raise BadInput(old)
                 if not self._reading.password:
-                    raise Locked(f"{name} is locked with a password. Tell me the password, or save a copy without one.")
+                    raise Locked(
+                        say(
+                            "{name} is locked with a password. Tell me the password, or save a copy without one.",
+                            name=name,
+                        )
+                    )
                 office.load_key(password=self._reading.password)
                 with opened.open("wb") as plain:
                     office.decrypt(plain)
             except (InvalidKeyError, DecryptionError) as error:
-                raise Locked(f"The password does not open {name}. Try again, or save a copy without one.") from error
+                raise Locked(
+                    say("The password does not open {name}. Try again, or save a copy without one.", name=name)
+                ) from error
             except (FileFormatError, ParseError, OSError, ValueError, KeyError, IndexError, AttributeError) as error:
                 raise BadInput(old) from error
         return replace(self._inside(opened, name), source_id=digest(path))
@@ -48,5 +57,5 @@ class LockedOfficeLoader:
 
         kind = identify(opened, name)
         if kind in self.media_types:
-            raise BadInput(f"{name} is locked twice over. Save a copy without a password and try that.")
+            raise BadInput(say("{name} is locked twice over. Save a copy without a password and try that.", name=name))
         return parse(opened, name, kind, self._reading)

@@ -12,6 +12,7 @@ from assistant.media import digest
 from assistant.values.errors import BadInput, Locked
 from assistant.values.evidence import Box, Document, Page, PagesRead, Passage
 from assistant.values.files import FileFacts
+from assistant.values.messages import Message, say
 from retrieval import metadata
 from retrieval.outline import Heading, titled
 from retrieval.pdf_text import on_page, read_page
@@ -32,7 +33,7 @@ _MOST_BOOKMARKS = 2_000
 
 
 class PdfLoader:
-    kind = "a PDF"
+    kind = say("a PDF")
     extensions = (".pdf",)
     media_types = ("application/pdf",)
 
@@ -48,10 +49,15 @@ class PdfLoader:
         with _opened(path, name, self._reading.password) as pdf:
             count = len(pdf)
             if count == 0:
-                raise BadInput(f"{name} has no pages. Save it again, or print it to a new PDF.")
+                raise BadInput(say("{name} has no pages. Save it again, or print it to a new PDF.", name=name))
             if count > self._limits.document_pages:
                 raise BadInput(
-                    f"{name} has {count:,} pages; I read up to {self._limits.document_pages:,}. Split it into parts."
+                    say(
+                        "{name} has {count} pages; I read up to {most}. Split it into parts.",
+                        name=name,
+                        count=f"{count:,}",
+                        most=f"{self._limits.document_pages:,}",
+                    )
                 )
             passages = tuple(self._pages(pdf, count, name))
             facts = self._facts(pdf, count, name)
@@ -77,7 +83,14 @@ class PdfLoader:
         for number in range(1, count + 1):
             if time.monotonic() - said > _SAID_EVERY:
                 said = time.monotonic()
-                self._reading.report(f"Reading page {number:,} of {count:,} of {name}")
+                self._reading.report(
+                    say(
+                        "Reading page {page} of {pages} of {name}",
+                        page=f"{number:,}",
+                        pages=f"{count:,}",
+                        name=name,
+                    )
+                )
             page = None
             try:
                 page = pdf[number - 1]
@@ -86,14 +99,22 @@ class PdfLoader:
                     yield passage
             except pypdfium2.PdfiumError as error:
                 raise BadInput(
-                    f"Page {number} of {name} is damaged. Print the document to a new PDF and try that."
+                    say(
+                        "Page {number} of {name} is damaged. Print the document to a new PDF and try that.",
+                        number=number,
+                        name=name,
+                    )
                 ) from error
             finally:
                 if page is not None:
                     page.close()
             if characters > self._limits.document_characters:
                 raise BadInput(
-                    f"{name} holds more than {self._limits.document_characters:,} characters. Split it into parts."
+                    say(
+                        "{name} holds more than {most} characters. Split it into parts.",
+                        name=name,
+                        most=f"{self._limits.document_characters:,}",
+                    )
                 )
 
     def _page(self, page: Any, number: int, count: int) -> Iterator[Passage]:
@@ -124,7 +145,9 @@ class PdfLoader:
             self._too_many.append(number)
             return None
         boxes = tuple(box for _, box in figures if _area(box) > _FILLS)
-        lines = self._reading.lines_of(_drawn(page), f"page {number} of {count}", Page(number, boxes), wordless=True)
+        lines = self._reading.lines_of(
+            _drawn(page), say("page {page} of {pages}", page=number, pages=count), Page(number, boxes), wordless=True
+        )
         read = passage_of(lines, lambda boxes: Page(number, boxes))
         if read is None:
             self._unread.append(number)
@@ -140,24 +163,41 @@ class PdfLoader:
             cut = drawn.crop((int(edges[0]), int(edges[1]), round(edges[2]), round(edges[3])))
             if min(cut.size) < SMALLEST_FIGURE // 2:
                 continue
-            lines = self._reading.lines_of(cut, f"a figure on page {number}", Page(number, (box,)))
+            lines = self._reading.lines_of(cut, say("a figure on page {number}", number=number), Page(number, (box,)))
             if (read := passage_of(lines, lambda boxes: Page(number, boxes), box)) is not None:
                 yield read
 
-    def _notes(self) -> tuple[str, ...]:
-        return (
-            *_said(self._scans, "is a scan; I read it by OCR.", "are scans; I read them by OCR."),
-            *_said(
-                self._unread,
-                "has no text I can read; it may be a scan.",
-                "have no text I can read; they may be scans.",
-            ),
-            *_said(
-                self._too_many,
-                f"is a scan beyond the {self._limits.scanned_pages} that I read of one document; I left it out.",
-                f"are scans beyond the {self._limits.scanned_pages} that I read of one document; I left them out.",
-            ),
-        )
+    def _notes(self) -> tuple[Message, ...]:
+        """One sentence a stretch of pages, so that a scanned book does not fill the screen."""
+        most = self._limits.scanned_pages
+        scans = [
+            say("Page {number} is a scan; I read it by OCR.", number=first)
+            if first == last
+            else say("Pages {first} to {last} are scans; I read them by OCR.", first=first, last=last)
+            for first, last in _stretches(self._scans)
+        ]
+        unread = [
+            say("Page {number} has no text I can read; it may be a scan.", number=first)
+            if first == last
+            else say("Pages {first} to {last} have no text I can read; they may be scans.", first=first, last=last)
+            for first, last in _stretches(self._unread)
+        ]
+        too_many = [
+            say(
+                "Page {number} is a scan beyond the {most} that I read of one document; I left it out.",
+                number=first,
+                most=most,
+            )
+            if first == last
+            else say(
+                "Pages {first} to {last} are scans beyond the {most} that I read of one document; I left them out.",
+                first=first,
+                last=last,
+                most=most,
+            )
+            for first, last in _stretches(self._too_many)
+        ]
+        return (*scans, *unread, *too_many)
 
     def _not_simply_read(self) -> tuple[PagesRead, ...]:
         found = [PagesRead(first, last, "ocr") for first, last in _stretches(self._scans)]
@@ -186,12 +226,17 @@ def _opened(path: Path, name: str, password: str) -> Iterator[Any]:
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
             if password:
-                raise Locked(f"The password does not open {name}. Try again, or save a copy without one.") from error
+                raise Locked(
+                    say("The password does not open {name}. Try again, or save a copy without one.", name=name)
+                ) from error
             raise Locked(
-                f"{name} is locked with a password. Tell me the password, or save a copy without one."
+                say("{name} is locked with a password. Tell me the password, or save a copy without one.", name=name)
             ) from error
         raise BadInput(
-            f"{name} is damaged, or no PDF. If it opens in your viewer, print it to a new PDF and try that."
+            say(
+                "{name} is damaged, or no PDF. If it opens in your viewer, print it to a new PDF and try that.",
+                name=name,
+            )
         ) from error
     try:
         yield pdf
@@ -208,14 +253,6 @@ def _stretches(pages: list[int]) -> list[tuple[int, int]]:
         else:
             stretches.append((number, number))
     return stretches
-
-
-def _said(pages: list[int], one: str, several: str) -> tuple[str, ...]:
-    """One sentence a stretch of pages, so that a scanned book does not fill the screen."""
-    return tuple(
-        f"Page {first} {one}" if first == last else f"Pages {first} to {last} {several}"
-        for first, last in _stretches(pages)
-    )
 
 
 def _drawn(page: Any, most_pixels: int = _MOST_PIXELS) -> "Image":

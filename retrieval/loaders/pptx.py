@@ -9,6 +9,7 @@ from assistant.media import digest
 from assistant.text.word_count import count_words
 from assistant.values.evidence import Box, Document, Passage, Place, Slide
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from retrieval import archive, metadata
 from retrieval.reading import WHOLE, Reading
 
@@ -16,7 +17,7 @@ _NOTES = "Notes: "
 
 
 class PptxLoader:
-    kind = "a presentation"
+    kind = say("a presentation")
     extensions = (".pptx", ".pptm")
     media_types = ("application/vnd.openxmlformats-officedocument.presentationml.presentation",)
 
@@ -64,7 +65,9 @@ class PptxLoader:
         for shape in _in_order(slide.shapes):
             if (data := _picture(shape)) is not None:
                 box = _box(shape, size) or WHOLE
-                read = self._reading.figure(data, f"a figure on slide {number}", lambda at: Slide(number, at), box)
+                read = self._reading.figure(
+                    data, say("a figure on slide {number}", number=number), lambda at: Slide(number, at), box
+                )
                 if read is not None:
                     yield read
 

@@ -4,12 +4,13 @@ from pathlib import Path
 
 from assistant.media import digest
 from assistant.values.evidence import Document, Lines, Passage, Place
+from assistant.values.messages import say
 from retrieval.decoding import decode, guess_note
 from retrieval.reading import Reading
 
 
 class TextLoader:
-    kind = "plain text"
+    kind = say("plain text")
     extensions = tuple(
         ".txt .log .rst .tex .py .js .ts .jsx .tsx .java .kt .c .h .cc .cpp .hpp .cs .go .rs .rb .php .swift .scala"
         " .lua .r .pl .sh .sql .css .yaml .yml .toml .ini".split()

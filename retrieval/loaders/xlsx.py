@@ -9,12 +9,13 @@ from typing import Any
 from assistant.media import digest
 from assistant.values.evidence import Document
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from retrieval import archive, metadata, table
 from retrieval.reading import Reading
 
 
 class XlsxLoader:
-    kind = "a spreadsheet"
+    kind = say("a spreadsheet")
     extensions = (".xlsx", ".xlsm")
     media_types = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
 
@@ -36,7 +37,7 @@ class XlsxLoader:
                 book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
                 for sheet in book.worksheets:
                     sheets.append(sheet.title)
-                    self._reading.report(f"Reading sheet {sheet.title} of {name}")
+                    self._reading.report(say("Reading sheet {sheet} of {name}", sheet=sheet.title, name=name))
                     if passage := table.passage_of(sheet.title, tally.over(_rows(sheet)), name, left):
                         passages.append(passage)
                         left -= len(passage.text)

@@ -15,6 +15,7 @@ from assistant.values.conversation import Conversation
 from assistant.values.events import Delta, Done, Failed, Status
 from assistant.values.evidence import Box, Region, Seconds
 from assistant.values.limits import Limits
+from assistant.values.messages import as_message
 from assistant.values.parts import Attachment, Text, Turn
 from tests.support.fakes import HashedWords, KindsByWord, ReadLines, broken, make_assistant, saying, shelve
 
@@ -394,7 +395,7 @@ def test_a_model_that_cannot_load_ends_in_its_own_sentence_and_is_tried_again(re
 def test_a_turn_waits_for_a_model_that_is_loading_and_says_so():
     go = threading.Event()
     engine = saying({"": "Ready now."})
-    part = Part("Language model", lambda _: go.wait(10) and engine)
+    part = Part(as_message("Language model"), lambda _: go.wait(10) and engine)
     events = make_assistant(part).answer(Turn((Text("Hello"),)), Conversation())
     first = next(events)
     assert isinstance(first, Status)

@@ -17,7 +17,6 @@ from assistant.answering.kinds.linear import LinearClassifier
 from assistant.answering.tuning import SMALL
 from assistant.answering.understanding import There, understand
 from assistant.answering.ways import possible
-from assistant.answering.ways.about_medley import facts_about_medley
 from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation, Exchange
 from assistant.values.evidence import Medium
@@ -94,9 +93,9 @@ def test_no_language_is_left_behind(told: list[tuple[Wording, str]]) -> None:
 
 
 def test_a_single_request_is_seldom_parted(classifier: LinearClassifier) -> None:
-    asked = unseen()[::6]
+    asked = unseen()
     parted = [one.words for one in asked if understand(one.words, one.there, classifier, SMALL).parts]
-    assert len(parted) <= 0.02 * len(asked), parted
+    assert len(parted) <= 0.01 * len(asked), parted
 
 
 @pytest.mark.parametrize(
@@ -126,22 +125,7 @@ def test_several_in_one_sentence_are_told_apart(classifier: LinearClassifier, wo
         ("make subtitles for this video", "transcript", "srt"),
     ],
 )
-def test_the_facet_is_that_of_the_nearest_examples(
+def test_the_facet_is_that_of_the_examples_it_is_like(
     classifier: LinearClassifier, words: str, kind: str, facet: str
 ) -> None:
     assert classifier.facet(words, kind) == facet
-
-
-@pytest.mark.parametrize(
-    ("words", "fact"),
-    [
-        ("我的文件安全吗？", "你的文件留在"),
-        ("你会说英语吗？", "我能听懂约"),
-        ("are my files private?", "Your files stay"),
-    ],
-)
-def test_questions_about_medley_are_nearest_to_the_fact_that_answers_them(
-    classifier: LinearClassifier, words: str, fact: str
-) -> None:
-    facts = [piece.content for piece in facts_about_medley("zh" if "？" in words else "")]
-    assert facts[int(classifier.likeness(words, facts).argmax())].startswith(fact)

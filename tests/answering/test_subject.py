@@ -128,6 +128,39 @@ def test_what_was_spoken_of_is_meant_until_another_is_named() -> None:
     assert found("What did the garage charge?", last=("bakery",)) == (("garage",), "named")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Read them out.", "Which of these are women?", "How many of them were late?", "List all the dates.",
+        "Did both parties sign?", "What are the two main points?", "And every name in it?", "How old are those people?",
+        "把它们念出来", "这些人里谁没来？", "都有谁？", "所有的日期列出来", "Lies sie vor, diese Namen",
+        "Lis toutes les dates",
+        "¿Quiénes son estas personas?", "перечисли их", "これらを読んで", "tell me everything he promised",
+    ],
+)  # fmt: skip
+def test_several_things_of_the_one_file_that_was_spoken_of_are_no_other_files(words: str) -> None:
+    assert found(words, last=("letter",)) == (("letter",), "last")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "What do both say?", "And in all the files?", "Which of them is older?", "Sum up each file", "All together?",
+        "all four of these files, please", "What is in these files?", "And in the four files?", "Read out everything.",
+        "所有文件都讲了什么？", "这些文件里有吗？", "一共多少钱？", "Und in allen Dateien?", "Et dans les deux ?",
+        "¿Y en todos los archivos?", "А во всех файлах?", "すべてのファイルでは？", "모든 파일에서는?",
+    ],
+)  # fmt: skip
+def test_several_files_are_meant_where_the_words_say_so(words: str) -> None:
+    everything = tuple(one.source_id for one in HERE)
+    assert found(words, last=("letter",)) == (everything, "all")
+
+
+def test_they_are_all_files_where_no_single_one_was_spoken_of() -> None:
+    assert found("Read them out.") == (tuple(one.source_id for one in HERE), "all")
+    assert found("Read them out.", last=("letter", "call")) == (tuple(one.source_id for one in HERE), "all")
+
+
 def test_a_turn_about_no_file_lies_between_without_changing_what_is_meant() -> None:
     conversation = Conversation(
         exchanges=[Exchange("Who wrote this?", "Vera.", files=("letter",)), Exchange("Thanks!", "You are welcome.")]

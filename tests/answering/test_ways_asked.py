@@ -1,4 +1,4 @@
-"""Requests that are no questions to files, put to the assistant: chat, Medley itself, where it stands, translations."""
+"""Requests that are no questions to files, put to the assistant: chat, where it stands, translations."""
 
 import json
 from pathlib import Path
@@ -11,7 +11,6 @@ from assistant.values.answer_json import from_json, printed, to_json
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done
 from assistant.values.parts import Attachment, Text, Turn
-from prompts import render
 from tests.support import media_made as made
 from tests.support.fakes import KindsByWord, make_assistant, saying
 
@@ -19,9 +18,6 @@ PUMP = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe nex
 KINDS = {
     "capital": "knowledge",
     "thanks": "small_talk",
-    "your name": "about_medley",
-    "who made you": "about_medley",
-    "你是谁": "about_medley",
     "where does it say": "where",
     "在哪里写的": "where",
     "are you sure": "verify",
@@ -61,50 +57,17 @@ def pump(tmp_path: Path) -> Attachment:
 # Chat
 
 
-def test_chat_is_shown_nothing_of_the_files_and_searches_none(pump: Attachment) -> None:
+def test_chat_is_shown_nothing_of_the_files(pump: Attachment) -> None:
     talk = Talk(saying([("capital", "Paris."), ("", "Dana Ortiz serviced the pump.")]))
     talk.ask("Who serviced the pump?", pump)
     answer = talk.ask("What is the capital of France?")
     assert (answer.text, answer.citations, answer.unsupported, answer.grounded) == ("Paris.", (), (), False)
     assert answer.received.evidence == ()
     assert "March" not in talk.prompt
-    assert "searching" not in dict(answer.timings)
 
 
 def test_a_number_in_brackets_that_chat_makes_up_is_dropped() -> None:
     assert Talk(saying({"": "Paris [1]."})).ask("What is the capital of France?").text == "Paris."
-
-
-# Medley itself
-
-
-def test_what_medley_says_of_itself_is_in_its_facts() -> None:
-    answer = Talk(saying({"": "My name is Medley, and I am a multimodal assistant."})).ask("What is your name?")
-    assert answer.text == "My name is Medley, and I am a multimodal assistant."
-    assert answer.citations == ()
-
-
-@pytest.mark.parametrize(
-    "says", ["I was made by Acme Corporation of Toulouse in 1999.", "I am GPT-4, a large language model by OpenAI.", ""]
-)
-def test_what_its_facts_do_not_hold_is_never_said(says: str) -> None:
-    answer = Talk(saying({"": says})).ask("Who made you?")
-    assert "Acme" not in answer.text
-    assert "OpenAI" not in answer.text
-    assert "made by a small team" in answer.text
-
-
-def test_of_an_answer_about_itself_that_only_half_holds_nothing_is_said() -> None:
-    says = "My name is Medley, and I am a multimodal assistant. I was trained by Acme in Toulouse."
-    answer = Talk(saying({"": says})).ask("What is your name?")
-    assert "Acme" not in answer.text
-    assert answer.text.startswith("My name is Medley")
-
-
-def test_it_speaks_of_itself_in_chinese_where_it_is_asked_so() -> None:
-    answer = Talk(saying({"": "我是阿里云开发的模型。"})).ask("你是谁？")
-    assert "阿里云" not in answer.text
-    assert answer.text in render("medley.md.j2", language="zh").split("\n\n")
 
 
 # Where it stands, and whether it does

@@ -13,7 +13,10 @@ import pytest
 from tests.support.browser_page import ARGUMENTS, Tab, chromium
 from tests.support.call_device import Vectors, nothing
 from tests.support.call_page import ANSWER, CLIPS, Relay, ServedCalls, clip, record, serve
-from ui.words.call import CHINESE, ENGLISH
+from ui.words import in_language
+from ui.words.call import ENGLISH, CallWords
+
+CHINESE = in_language("zh", CallWords)
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser

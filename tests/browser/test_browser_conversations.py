@@ -14,9 +14,13 @@ import pytest
 from tests.browser.test_browser import Open, picture, until
 from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
 from tests.support.media_made import melody, write_wav
-from ui.words.chat import CHINESE, ENGLISH
-from ui.words.conversations import CHINESE as CHINESE_LIST
+from ui.words import in_language
+from ui.words.chat import ENGLISH, Words
 from ui.words.conversations import ENGLISH as LIST
+from ui.words.conversations import ConversationWords
+
+CHINESE = in_language("zh", Words)
+CHINESE_LIST = in_language("zh", ConversationWords)
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser

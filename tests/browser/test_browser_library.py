@@ -15,7 +15,10 @@ from tests.retrieval.test_loaders_scans import a_pdf as a_scan
 from tests.support.browser_page import ARGUMENTS, chromium
 from tests.support.library_page import serve
 from tests.test_hostile_files import a_pdf
-from ui.words.library import CHINESE, ENGLISH
+from ui.words import in_language
+from ui.words.library import ENGLISH, LibraryWords
+
+CHINESE = in_language("zh", LibraryWords)
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser

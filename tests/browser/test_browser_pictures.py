@@ -9,7 +9,10 @@ import pytest
 from PIL import Image
 
 from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
-from ui.words.chat import CHINESE, ENGLISH
+from ui.words import in_language
+from ui.words.chat import ENGLISH, Words
+
+CHINESE = in_language("zh", Words)
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser

@@ -14,7 +14,10 @@ import pytest
 
 from tests.support import tiny_checkpoints
 from tests.support.browser_page import ARGUMENTS, chromium, free_port
-from ui.words.settings import CHINESE, ENGLISH
+from ui.words import in_language
+from ui.words.settings import ENGLISH, SettingsWords
+
+CHINESE = in_language("zh", SettingsWords)
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser

@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
-from ui.words.chat import CHINESE, ENGLISH, Words
+from ui.words import in_language
+from ui.words.chat import ENGLISH, Words
+
+CHINESE = in_language("zh", Words)
 
 pytestmark = pytest.mark.browser
 

@@ -14,6 +14,7 @@ import pytest
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Citation, Delta, Done, Failed, MadeFile, Received, ReceivedEvidence, Status
 from assistant.values.evidence import Page
+from assistant.values.messages import as_message
 from assistant.values.request import Request
 from tests.support.fakes import Tones, make_assistant, saying
 from ui import terminal
@@ -36,7 +37,9 @@ def shown(*events):
 
 
 def test_a_person_reads_the_words_as_they_come_and_then_the_evidence():
-    status, out, err = shown(Status("searching", "Searching"), Delta("It was "), Delta("Dana."), Done(ANSWER))
+    status, out, err = shown(
+        Status("searching", as_message("Searching")), Delta("It was "), Delta("Dana."), Done(ANSWER)
+    )
     assert status == 0
     assert out == "It was Dana.\n[1] report.pdf, page 3: “serviced by Dana”\n"
     assert "Searching" in err
@@ -52,8 +55,8 @@ def test_how_a_request_was_understood_is_said_beside_the_answer():
 
 
 def test_a_status_that_goes_on_is_told_once():
-    waiting = Status("loading", "Language model: loading")
-    _, _, err = shown(waiting, waiting, Status("searching", "Searching"), Done(ANSWER))
+    waiting = Status("loading", as_message("Language model: loading"))
+    _, _, err = shown(waiting, waiting, Status("searching", as_message("Searching")), Done(ANSWER))
     assert err.count("Language model: loading") == 1
 
 

@@ -20,6 +20,7 @@ from assistant.storage.originals import Originals
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.events import Answer, Done, Status
 from assistant.values.limits import Limits
+from assistant.values.messages import as_message
 from assistant.values.parts import Text, Turn
 from tests.storage.test_originals import make_picture
 from tests.support.fakes import make_assistant, saying
@@ -119,7 +120,7 @@ def test_the_evidence_of_an_imported_conversation_is_found_again(
     root = history.entries("you", brought)[0]
     _, events = conversations.ask("you", brought, turn, root.id, threading.Event())
     *told, last = events
-    assert Status("reading", "Reading notes.txt") in told
+    assert Status("reading", as_message("Reading notes.txt")) in told
     assert not any(isinstance(event, Status) and "plan.png" in event.text for event in told)
     assert isinstance(last, Done)
     assert last.answer.citations[0].source == "notes.txt"
@@ -232,7 +233,7 @@ def cite(told: dict[str, Any], **change: object) -> None:
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        (lambda told, _: told.update(version=2), "version 2, and I know version 1"),
+        (lambda told, _: told.update(version=3), "version 3, and I know version 2"),
         (lambda told, _: told.update(version="1" * 99), "a newer Medley"),
         (lambda told, _: told.update(format="a shopping list"), "no archive of a conversation"),
         (lambda told, _: told.clear(), "no archive of a conversation"),

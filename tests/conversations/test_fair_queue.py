@@ -14,10 +14,11 @@ from assistant.settings.settings import Settings
 from assistant.values.conversation import Conversation, Exchange
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Done, Event, Status
+from assistant.values.messages import say
 from assistant.values.parts import Text, Turn
 from tests.support.kept_answers import history_in
 
-WAITING = Status("answering", "Waiting until it is your turn")
+WAITING = Status("answering", say("Waiting until it is your turn"))
 
 
 class Held:
@@ -32,7 +33,7 @@ class Held:
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
         if turn.text == "slow":
             while not stop.wait(0.02):
-                yield Status("answering", "Answering")
+                yield Status("answering", say("Answering"))
         conversation.exchanges.append(Exchange(turn.text, "Yes."))
         yield Done(Answer("Yes."))
 

@@ -16,6 +16,7 @@ from assistant.storage.sqlite import Ledger
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.events import Answer
+from assistant.values.messages import say
 from tests.support.kept_answers import OTHER_SOURCE, SOURCE, full_answer, given, history_in
 
 PIECE = {"source": "a", "medium": "text", "location": {"kind": "page", "number": 1}, "weight": 1}
@@ -404,6 +405,25 @@ def test_what_an_older_version_wrote_is_brought_up_with_everything_in_it(tmp_pat
     history_in(tmp_path).close()  # and stays so
 
 
+def test_why_a_turn_failed_is_kept_with_what_it_was_made_of_and_older_words_stand_as_they_are(
+    tmp_path: Path, history: History
+) -> None:
+    conversation = history.make("me").id
+    entry = history.begin("me", conversation, "", "Who?", ())
+    history.fail(entry.id, say("{name} is locked twice over.", name="a.pdf"), "")
+    history.close()
+    again = history_in(tmp_path)
+    failure = again.entry("me", entry.id).failure
+    assert (failure, failure.id) == ("a.pdf is locked twice over.", "{name} is locked twice over.")
+    again.close()
+    with sqlite3.connect(tmp_path / "conversations" / "conversations.sqlite3") as older:
+        older.execute("UPDATE entries SET failure = 'The disk is full.'")
+    older.close()
+    again = history_in(tmp_path)
+    assert (again.entry("me", entry.id).failure, again.entry("me", entry.id).failure.id) == ("The disk is full.", "")
+    again.close()
+
+
 def test_a_step_that_fails_leaves_the_older_version_whole(tmp_path: Path) -> None:
     ledger = Ledger(tmp_path, "conversations.sqlite3")
     bring_up(ledger, VERSIONS[:1])
@@ -423,7 +443,7 @@ def test_what_a_newer_version_wrote_is_refused_and_left_as_it_is(tmp_path: Path,
     newer.close()
     before = file.read_bytes()
     for _ in range(2):
-        with pytest.raises(LibraryError, match=r"newer Medley \(version 99 .* this one knows 4\).*--data"):
+        with pytest.raises(LibraryError, match=r"newer Medley \(version 99 .* this one knows 5\).*--data"):
             history_in(tmp_path)
     assert file.read_bytes() == before
 

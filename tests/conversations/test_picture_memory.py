@@ -22,7 +22,10 @@ from assistant.values.parts import Attachment, Image, Text, Turn
 from retrieval.library import ChromaLibrary
 from tests.support.fakes import HashedWords, make_assistant, ready
 from ui import turn_view
-from ui.words.chat import CHINESE, ENGLISH
+from ui.words import in_language
+from ui.words.chat import ENGLISH, Words
+
+CHINESE = in_language("zh", Words)
 
 SEES = replace(SCRIPTED, sees_images=True, image_tokens=100, context_tokens=4000)
 

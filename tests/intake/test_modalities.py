@@ -16,6 +16,7 @@ from assistant.values.errors import BadInput
 from assistant.values.events import Status
 from assistant.values.evidence import Box, Document, Page, Passage, Place, Region, Seconds
 from assistant.values.limits import Limits
+from assistant.values.messages import as_message
 from assistant.values.parts import Attachment, Image
 from tests.support import media_made as made
 from tests.support.films_made import Scene, write_film
@@ -93,7 +94,7 @@ def note(tmp_path: Path) -> Attachment:
 
 def test_what_was_said_into_the_microphone_is_the_question(recording: Attachment) -> None:
     said, intake = taken(replace(recording, spoken=True), FakeSenses().senses())
-    assert said == [Status("listening", "Listening to interview.wav")]
+    assert said == [Status("listening", as_message("Listening to interview.wav"))]
     assert intake.spoken == "Maria serviced the pump. It is due in June."
     assert intake.document is None
     assert (intake.received.how, intake.received.seconds) == ("transcribed", 5.0)
@@ -128,7 +129,7 @@ def test_a_silent_question_is_refused_and_a_silent_recording_noted(recording: At
 
 def test_an_engine_that_sees_gets_the_pixels_and_the_text_stays_citable(photo: Attachment) -> None:
     said, intake = taken(photo, FakeSenses().senses(sees=True, describes=True))
-    assert said == [Status("looking", "Looking at receipt.png")]
+    assert said == [Status("looking", as_message("Looking at receipt.png"))]
     assert intake.images == (Image(photo.path, "receipt.png", 640, 240, digest(photo.path)),)
     assert intake.received.how == "sent as pixels"
     assert intake.document is not None
@@ -245,11 +246,11 @@ def test_a_document_is_read_by_its_loader_and_its_notes_passed_on(note: Attachme
     scan = Document("id", "scan.pdf", "text", (Passage("x", Page(1)),), 3, ("Page 3 has no text.",))
 
     def load(file: Attachment) -> Generator[Status, None, Document]:
-        yield Status("reading", f"Reading page 3 of 3 of {file.name}")
+        yield Status("reading", as_message(f"Reading page 3 of 3 of {file.name}"))
         return scan
 
     said, intake = taken(note, replace(FakeSenses().senses(), load_document=load))
-    assert said == [Status("reading", "Reading page 3 of 3 of note.txt")]
+    assert said == [Status("reading", as_message("Reading page 3 of 3 of note.txt"))]
     assert intake.document is scan
     assert intake.notes == ("Page 3 has no text.",)
     assert (intake.received.how, intake.received.pages) == ("read", 3)

@@ -20,6 +20,7 @@ from assistant.storage.sqlite import Ledger
 from assistant.values.errors import BadInput, Locked
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Page, Passage
+from assistant.values.messages import as_message
 from retrieval.catalogue import Catalogue
 from retrieval.gathering import from_paths, from_text
 from retrieval.jobs import PATIENCE, Ingestion, Read
@@ -33,7 +34,7 @@ FILES = 40
 
 def read_lines(path: Path, name: str, password: str) -> Generator[Status, None, Document]:
     """Every line a page; “broken” in a file breaks the reading of it, “locked” asks for the password “sesame”."""
-    yield Status("reading", f"Reading {name}")
+    yield Status("reading", as_message(f"Reading {name}"))
     text = path.read_text(encoding="utf-8")
     if "locked" in text and password != "sesame":
         raise Locked(f"{name} is locked." if not password else f"The password does not open {name}.")
@@ -444,7 +445,7 @@ def slowly(at: threading.Event) -> Read:
     def read(path: Path, name: str, password: str) -> Generator[Status, None, Document]:
         at.set()
         for _ in range(3000):
-            yield Status("reading", f"Reading {name}")
+            yield Status("reading", as_message(f"Reading {name}"))
             time.sleep(0.01)
         raise AssertionError("nobody stopped it")
 
@@ -504,7 +505,7 @@ def test_who_ends_the_program_while_it_closes_ends_it_over_a_file_only_if_that_i
     at, over = threading.Event(), threading.Event()
 
     def read(path: Path, name: str, password: str) -> Generator[Status, None, Document]:
-        yield Status("reading", f"Reading {name}")
+        yield Status("reading", as_message(f"Reading {name}"))
         at.set()
         over.wait(30)
         return (yield from read_lines(path, name, password))

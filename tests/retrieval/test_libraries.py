@@ -11,6 +11,7 @@ import pytest
 from assistant.ports.named_libraries import Failure, Job, JobProgress, Shelves
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.evidence import Document, Page, PagesRead, Passage
+from assistant.values.messages import as_message, say
 from retrieval.catalogue import Catalogue
 from retrieval.journal import Incoming
 from retrieval.libraries import Libraries, check_free, without_models
@@ -357,7 +358,13 @@ def test_pages_that_were_not_simply_read_are_told_and_older_ledgers_know_none(tm
         library = house.shelves.make("me", "Papers")
         pages = (PagesRead(2, 4, "ocr"), PagesRead(5, 5, "unread"))
         scan = Document(
-            "a" * 64, "scan.pdf", "text", (Passage("Total 593.10", Page(2)),), 5, ("Page 5 is empty.",), pages=pages
+            "a" * 64,
+            "scan.pdf",
+            "text",
+            (Passage("Total 593.10", Page(2)),),
+            5,
+            (as_message("Page 5 is empty."),),
+            pages=pages,
         )
         house.libraries.catalogue.add_file(library, scan, "", 100)
         assert house.shelves.files("me", library.id)[0].pages == pages
@@ -372,6 +379,19 @@ def test_pages_that_were_not_simply_read_are_told_and_older_ledgers_know_none(tm
         assert [(file.name, file.pages) for file in older.shelves.files("me", library.id)] == [("scan.pdf", ())]
     finally:
         older.close()
+
+
+def test_what_is_kept_of_a_file_can_be_said_in_another_language(tmp_path: Path) -> None:
+    house = House(tmp_path / "data")
+    try:
+        library = house.shelves.make("me", "Papers")
+        note = say("Page {number} is a scan; I read it by OCR.", number=5)
+        scan = Document("a" * 64, "scan.pdf", "text", (Passage("Total", Page(2)),), 5, (note, as_message("Old words.")))
+        house.libraries.catalogue.add_file(library, scan, "", 100)
+        told = house.shelves.files("me", library.id)[0].notes
+        assert [(one, one.id) for one in told] == [(note, note.id), ("Old words.", "")]
+    finally:
+        house.close()
 
 
 def test_a_folder_in_use_is_told_before_anything_is_loaded(house: House) -> None:

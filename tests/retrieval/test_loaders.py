@@ -144,6 +144,16 @@ def test_a_pdf_with_a_password_is_refused(tmp_path: Path) -> None:
         read(tmp_path / "secret.pdf")
 
 
+def test_what_a_parser_says_can_be_said_in_another_language(tmp_path: Path) -> None:
+    """Though it says so in a process of its own."""
+    with pytest.raises(BadInput) as refused:
+        read(a_file(tmp_path, "cut.pdf", a_pdf(tmp_path, "The rent is due.").read_bytes()[:300]))
+    assert refused.value.message.id.startswith("{name} is damaged, or no PDF.")
+    assert refused.value.message.values == {"name": "cut.pdf"}
+    (note,) = read(a_file(tmp_path, "empty.txt", b" ")).notes
+    assert (note.id, note.values) == ("{name} holds no text.", {"name": "empty.txt"})
+
+
 def test_a_truncated_pdf_is_refused(tmp_path: Path) -> None:
     whole = a_pdf(tmp_path, "The rent is due.").read_bytes()
     with pytest.raises(BadInput, match=r"cut\.pdf is damaged"):

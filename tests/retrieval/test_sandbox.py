@@ -94,7 +94,7 @@ def test_pictures_are_read_by_whoever_started_it(sandbox: Sandbox, tmp_path: Pat
 
     document = read(sandbox, tmp_path, "look 80", read_picture=read_picture)
     assert document.passages[0].text == "Total 593.10"
-    assert [(image.name, image.width, image.height) for image in seen] == [("page 7 of look.txt", 80, 50)]
+    assert [(image.name, image.width, image.height) for image in seen] == [("page 7 of 9 of look.txt", 80, 50)]
     assert not seen[0].path.exists()
 
 

@@ -9,6 +9,7 @@ from assistant.settings.settings import Settings
 from assistant.setup.weights_command import ProgressLine, run
 from assistant.values.errors import SetupError
 from assistant.values.events import Progress
+from assistant.values.messages import as_message
 from assistant.weights import Weights
 from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import IndexConfig
@@ -66,13 +67,13 @@ def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path):
 def test_progress_is_one_line_in_a_terminal_and_few_lines_elsewhere():
     lines, terminal = [], Terminal()
     shown = ProgressLine(lines.append, terminal)
-    shown(Progress("fetching toy", 500_000, 2_000_000, 12.0))
-    shown(Progress("fetching toy", 2_000_000, 2_000_000))
+    shown(Progress(as_message("fetching toy"), 500_000, 2_000_000, 12.0))
+    shown(Progress(as_message("fetching toy"), 2_000_000, 2_000_000))
     shown.clear()
     assert terminal.getvalue().startswith("\rfetching toy, 25 % of 2 MB, 12 s left\rfetching toy, 100 % of 2 MB ")
     assert terminal.getvalue().endswith("\r")
     assert lines == []
     logged = ProgressLine(lines.append, io.StringIO())
     for done in range(100):
-        logged(Progress("fetching toy", done, 100))
+        logged(Progress(as_message("fetching toy"), done, 100))
     assert len(lines) <= 1

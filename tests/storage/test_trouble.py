@@ -9,7 +9,7 @@ import pytest
 
 from assistant.conversations.history import History
 from assistant.storage.originals import Originals
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite import LIBRARY, Ledger
 from assistant.storage.trouble import not_kept, unusable
 from assistant.values.errors import LibraryError
 from assistant.weights.download import disk_errors
@@ -51,10 +51,10 @@ def test_a_folder_that_cannot_be_written_is_named_in_the_log_alone(
 
 @pytest.mark.parametrize("error", [FULL, OSError(errno.EDQUOT, "quota"), sqlite3.OperationalError("disk is full")])
 def test_a_full_disk_is_told_as_what_it_is(tmp_path: Path, caplog: pytest.LogCaptureFixture, error: Exception) -> None:
-    for trouble in (not_kept(error, "a.txt", tmp_path), unusable(error, "library", tmp_path, "written")):
+    for trouble in (not_kept(error, "a.txt", tmp_path), unusable(error, LIBRARY, tmp_path, "written")):
         assert "no room left on this machine's disk for" in str(trouble)
         assert str(tmp_path) not in str(trouble)
-        assert "磁盘空间不足" in said(str(trouble), "zh")
+        assert "磁盘空间不足" in said(trouble.message, "zh")
     assert caplog.text.count(str(tmp_path)) == 2
 
 

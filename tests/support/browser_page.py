@@ -49,6 +49,7 @@ from assistant.values.events import (
 )
 from assistant.values.evidence import Box, Document, Evidence, Location, Medium, Page, Region, Seconds
 from assistant.values.limits import Limits
+from assistant.values.messages import as_message, say
 from assistant.values.parts import Attachment, Turn
 from retrieval.libraries import Libraries
 from retrieval.loaders import load_document
@@ -166,8 +167,8 @@ class Answers:
         before = [exchange.question for exchange in conversation.exchanges]
         self.write(conversation=conversation.id, text=turn.text, files=files, before=before)
         for file in turn.attachments:
-            yield Status("listening" if file.spoken else "reading", f"Reading {file.name}")
-        yield Status("answering", "Answering")
+            yield Status("listening" if file.spoken else "reading", say("Reading {name}", name=file.name))
+        yield Status("answering", say("Answering"))
         for event in self._events(turn, stop):
             if isinstance(event, Done):
                 received = replace(event.answer.received, question=turn.text)
@@ -342,7 +343,7 @@ def made(folder: str) -> "Page":
     libraries = Libraries(Path(folder, "library"), _never, _never)
     settings = Settings(data=Path(folder), cache=Path(folder, "cache"), offline=True)
     desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), shelves=libraries)
-    aloud = Aloud(Part("Voice", lambda _: Tones(lambda text: answers.write(said=text))), desk.settings)
+    aloud = Aloud(Part(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), desk.settings)
     return page.build(
         conversations,
         answers.status,

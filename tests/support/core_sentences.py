@@ -1,4 +1,4 @@
-"""The sentences of the core that can reach the page, read from its sources: f-strings with {…} where values stand."""
+"""Sentences in the sources of the core that nobody could translate: those that are not given to `say`."""
 
 import ast
 import re
@@ -18,13 +18,13 @@ NO_SPEECH = {
 
 @dataclass(frozen=True)
 class Sentence:
-    """text: as a table of translations has it, with {} for every name. where: file and line."""
+    """text: with {} for every value. where: file and line."""
 
     text: str
     where: str
 
 
-def sentences() -> Iterator[Sentence]:
+def plain_sentences() -> Iterator[Sentence]:
     """Arguments of statuses and errors, whatever they look like; else what begins and ends like a sentence."""
     tree_of_errors = ast.parse((ROOT / "assistant/values/errors.py").read_text(encoding="utf-8"))
     errors = {one.name for one in tree_of_errors.body if isinstance(one, ast.ClassDef)}
@@ -40,8 +40,16 @@ def sentences() -> Iterator[Sentence]:
                 for argument in call.args
                 for part in _whole_strings(argument)
             }
+            translated = {
+                id(argument)
+                for call in ast.walk(tree)
+                if isinstance(call, ast.Call) and _name(call) in ("say", "say_n")
+                for argument in call.args
+            }
             for node in _strings(tree):
                 text = template(node)
+                if id(node) in translated:
+                    continue
                 if (id(node) in told and " " in text) or (_SENTENCE.fullmatch(text) and not _SQL.search(text)):
                     yield Sentence(text, f"{file.relative_to(ROOT)}:{node.lineno}")
 

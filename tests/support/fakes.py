@@ -24,6 +24,7 @@ from assistant.values.errors import EngineError
 from assistant.values.events import Status
 from assistant.values.evidence import Box, Document, Region
 from assistant.values.limits import Limits
+from assistant.values.messages import as_message, say
 from assistant.values.parts import Attachment, Image, Message
 from retrieval.library import ChromaLibrary
 from retrieval.loaders import read_document
@@ -191,9 +192,9 @@ def make_assistant(
     made: dict[str, Part] = {  # type: ignore[type-arg]
         "engine": engine if isinstance(engine, Part) else ready("Language model", engine),
         "transcriber": ready("Speech model", HeardWords(*heard)),
-        "describer": Part("Vision model", _giver(describer)),
+        "describer": Part(as_message("Vision model"), _giver(describer)),
         "reader": ready("Reader", ReadLines(*lines)),
-        "library": Part("Library", lambda _: ChromaLibrary(None, HashedWords())),
+        "library": Part(as_message("Library"), lambda _: ChromaLibrary(None, HashedWords())),
         **parts,
     }
 
@@ -247,7 +248,7 @@ class Tones:
         self._note(text)
         self.said.append((text, voice, speed))
         if "hoarse" in text:
-            raise EngineError("The voice could not say this. Try it again, or choose another voice.")
+            raise EngineError(say("The voice could not say this. Try it again, or choose another voice."))
         seconds = 0.05 * len(text.split()) / speed
         at = numpy.arange(int(seconds * 24_000)) / 24_000
         return Spoken(text, (0.3 * numpy.sin(at * 2 * numpy.pi * 440)).astype(numpy.float32), 24_000)

@@ -15,6 +15,7 @@ from typing import Any
 from assistant.settings.settings import Settings
 from assistant.values.events import Status
 from assistant.values.evidence import Document
+from assistant.values.messages import say
 from retrieval.libraries import Libraries
 from retrieval.library import ChromaLibrary
 from retrieval.web_page import WebPage
@@ -28,7 +29,7 @@ PAUSE = 0.4  # seconds a page, of a slow file
 def reader(assistant: Any) -> Any:
     def read(path: Path, name: str, password: str) -> Generator[Status, None, Document]:
         for page in range(1, PAGES + 1) if name.startswith("slow") else ():
-            yield Status("reading", f"Reading page {page} of {PAGES} of {name}")
+            yield Status("reading", say("Reading page {page} of {pages} of {name}", page=page, pages=PAGES, name=name))
             time.sleep(PAUSE)
         if name.startswith("crash"):
             raise ValueError("the secret of the machine")

@@ -8,6 +8,7 @@ from pathlib import Path
 from PIL import Image
 
 from assistant.values.evidence import Document, Page, Passage
+from assistant.values.messages import as_message, say
 from retrieval.reading import Reading
 
 
@@ -32,8 +33,10 @@ def parse(path: Path, name: str, media_type: str, reading: Reading) -> Document:
             os.write(1, b"a library that talks")
             print("a library that talks")  # noqa: T201
         case ["look", width]:
-            lines = reading.lines_of(Image.new("RGB", (int(width), 50), "white"), "page 7")
+            lines = reading.lines_of(
+                Image.new("RGB", (int(width), 50), "white"), say("page {page} of {pages}", page=7, pages=9)
+            )
             return Document("id", name, "text", (Passage(" ".join(line.text for line in lines), Page(7)),))
         case ["environment"]:
             return Document("id", name, "text", (Passage(" ".join(sorted(os.environ)), Page(1)),))
-    return Document("id", name, "text", (Passage(str(os.getpid()), Page(1)),), 1, ("well",))
+    return Document("id", name, "text", (Passage(str(os.getpid()), Page(1)),), 1, (as_message("well"),))

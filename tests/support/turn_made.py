@@ -17,6 +17,7 @@ from assistant.values.errors import EngineError
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Document, Evidence, Medium, Passage, Seconds, Sense
 from assistant.values.files import FileFacts
+from assistant.values.messages import as_message
 from assistant.values.parts import Turn
 from assistant.values.request import Request
 from retrieval.chunking import chunk
@@ -119,7 +120,7 @@ class Room:
         if self.embedder is not None:
             embedder = part("Embedding model", self.embedder)
             embedder.get()
-        engine: Part[Any] = Part("Language model", _nobody)
+        engine: Part[Any] = Part(as_message("Language model"), _nobody)
         library: Library = self.library
         return Context(record, Settings(), library, tuple(self.files), engine, embedder, background=self.background)
 

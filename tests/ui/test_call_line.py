@@ -25,10 +25,12 @@ from tests.support.call_page import ANSWER, Growing, NumberedWords, clip, script
 from tests.support.fakes import make_assistant
 from tests.support.kept_answers import history_in
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN
-from ui.calls import READS, Calls, Means, Measure
+from ui.calls import Calls, Means, Measure
 from ui.door import Door, same_site
 from ui.owner import OwnerOf
-from ui.words import Language
+from ui.words import in_language
+from ui.words.call import CallWords
+from ui.words.catalogues import Language
 
 ME, OTHER = "a" * 32, "b" * 32
 HERE = {"origin": "http://testserver"}
@@ -352,5 +354,5 @@ def test_a_dictation_without_an_end_is_written_down_after_a_while(conversations:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_language_of_the_page_is_expected_while_nothing_was_said(language: Language) -> None:
-    assert tongue(READS[language]) == language
-    assert names_in([READS[language]]) == ()
+    assert tongue(in_language(language, CallWords).reads) == language
+    assert names_in([in_language(language, CallWords).reads]) == ()

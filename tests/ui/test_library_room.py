@@ -16,7 +16,10 @@ from tests.ui.test_ui_rendering import HARMFUL
 from ui import library_view as view
 from ui.library_desk import UNCHANGED, LibraryDesk, Looking, Printed, Room, choices
 from ui.library_view import Filling, Spoken
-from ui.words.library import CHINESE, ENGLISH
+from ui.words import in_language
+from ui.words.library import ENGLISH, LibraryWords
+
+CHINESE = in_language("zh", LibraryWords)
 
 LIBRARY = LibraryInfo("1f", "me", "Plant", 2)
 SPOKEN = Spoken(ENGLISH, "en")

@@ -16,13 +16,17 @@ from assistant.setup.downloads import Download
 from assistant.setup.models import Models
 from assistant.setup.settings_service import ALL_ROLES, Chosen, Mine, ModelLine, RoleLine, SettingsDesk
 from assistant.values.events import Progress
+from assistant.values.messages import as_message
 from ui import settings_view as view
 from ui.chosen_language import ChosenLanguage
 from ui.settings_room import UNCHANGED, Printed, SettingsHandlers
-from ui.words.settings import CHINESE, ENGLISH
+from ui.words import in_language
+from ui.words.settings import ENGLISH, SettingsWords
+
+CHINESE = in_language("zh", SettingsWords)
 
 HARM = '<img src=x onerror=alert(1)>"{{'
-LINE = RoleLine("chat", "auto", "tiny", "ready", Progress(""), "", "", False, True, ())
+LINE = RoleLine("chat", "auto", "tiny", "ready", Progress(as_message("")), "", "", False, True, ())
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def handlers(folder: Path, owner: str = "me", request: Request | None = None) ->
 def test_names_of_people_and_files_mean_nothing_to_the_browser() -> None:
     line = replace(LINE, using=HARM, trouble=HARM, next_start=HARM, models=(ModelLine(PROFILES[0], 0, False, False),))
     shown = view.models(None, [line], True, ENGLISH, "en")
-    shown += view.downloads([Download(HARM, "failed", Progress(""), sentence=HARM)], [], ENGLISH, "en")
+    shown += view.downloads([Download(HARM, "failed", Progress(as_message("")), sentence=HARM)], [], ENGLISH, "en")
     assert "<img" not in shown
     assert "{{" not in shown
     assert "onerror" in shown, "the name itself is shown"
@@ -72,7 +76,9 @@ def test_what_the_models_were_chosen_for_is_told(by_hand: bool) -> None:
 
 
 def test_a_download_shows_how_far_it_is() -> None:
-    running = Download("kokoro", "running", Progress("fetching kokoro", 50_000_000, 100_000_000, 9.0), takes_over=True)
+    running = Download(
+        "kokoro", "running", Progress(as_message("fetching kokoro"), 50_000_000, 100_000_000, 9.0), takes_over=True
+    )
     shown = view.downloads([running], [], ENGLISH, "en")
     assert 'value="50"' in shown
     assert "50 % of 100 MB, 9 s left" in shown

@@ -22,7 +22,10 @@ from tests.support.kept_answers import SOURCE, full_answer, given, history_in
 from ui.chosen_language import ChosenLanguage
 from ui.shared_markdown import as_html
 from ui.shared_page import SharedPage
-from ui.words.sharing import CHINESE, ENGLISH
+from ui.words import in_language
+from ui.words.sharing import ENGLISH, SharingWords
+
+CHINESE = in_language("zh", SharingWords)
 
 EVIL = "</title></style><script>alert(1)</script><img src=http://203.0.113.7/x.png onerror=alert(2)>"
 HOSTILE = f"""

@@ -8,12 +8,16 @@ import pytest
 
 from assistant.values.events import Answer, Citation, Received, ReceivedEvidence, ReceivedFile, ReceivedPicture
 from assistant.values.evidence import Page, Seconds
+from assistant.values.messages import say
 from assistant.values.parts import Attachment, Text
 from assistant.values.request import Request
 from ui import rendering
 from ui.handlers import to_turn
 from ui.untrusted import FORMULAS, as_html, as_markdown, as_text
-from ui.words.chat import CHINESE, ENGLISH, Words
+from ui.words import in_language
+from ui.words.chat import ENGLISH, Words
+
+CHINESE = in_language("zh", Words)
 
 LEASE = Citation(1, "a", "my_lease *v2*.pdf", "text", Page(3), "Rent: 950 EUR\nper month <b>")
 CALL = Citation(2, "b", "call.wav", "audio", Seconds(12, 19), "It may go up.")
@@ -179,7 +183,7 @@ def test_a_second_language_is_a_second_set_of_words() -> None:
 def test_what_the_core_says_is_said_in_the_language_of_the_page() -> None:
     (_, answer) = rendering.finished(Answer("950.[1]", (LEASE,), grounded=True), "k", 1.0, CHINESE)
     assert "第 3 页" in answer["content"]
-    (line,) = rendering.failure("There is no such conversation. It may have been deleted.", CHINESE)
+    (line,) = rendering.failure(say("There is no such conversation. It may have been deleted."), CHINESE)
     assert "conversation" not in line["content"]
 
 

@@ -14,6 +14,7 @@ from assistant.ports.named_libraries import LibraryInfo
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.events import Answer, Delta, Done, Event, Failed, MadeFile, Status
+from assistant.values.messages import as_message
 from assistant.values.parts import Turn
 from tests.support.desk_made import MadeDesk, Script, echo, is_usable, texts
 from ui.desk import AT_FIRST
@@ -54,7 +55,7 @@ def test_a_turn_makes_the_box_busy_and_hands_it_back(make: Make) -> None:
 
 def test_words_that_come_fast_are_shown_together(make: Make) -> None:
     def fast(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        yield Status("answering", "Answering")
+        yield Status("answering", as_message("Answering"))
         for _ in range(500):
             time.sleep(0.001)
             yield Delta("a ")
@@ -83,7 +84,7 @@ def test_what_nobody_foresaw_is_logged_under_the_number_that_is_shown(
     make: Make, caplog: pytest.LogCaptureFixture
 ) -> None:
     def crashing(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        yield Status("answering", "Answering")
+        yield Status("answering", as_message("Answering"))
         raise ZeroDivisionError("secret")
 
     tab = make(crashing)
@@ -386,8 +387,8 @@ def test_a_fault_at_any_step_of_a_turn_leaves_a_usable_page(make: Make, step: st
 @pytest.mark.filterwarnings("ignore::UserWarning")
 def test_a_fault_at_any_event_of_an_answer_leaves_a_usable_page(make: Make, at: int) -> None:
     events = [
-        Status("reading", "Reading"),
-        Status("answering", "Answering"),
+        Status("reading", as_message("Reading")),
+        Status("answering", as_message("Answering")),
         Delta("a"),
         Delta("b"),
         Done(Answer("ab")),

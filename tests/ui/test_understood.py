@@ -6,19 +6,20 @@ from typing import get_args
 
 import pytest
 
-from assistant.answering.ways import all_ways
+from assistant.answering.ways import all_kinds
 from assistant.values.answer_json import printed
 from assistant.values.events import Answer, Received
 from assistant.values.request import Form, Meant, Request, Shape, Span
-from tests.test_request_examples import FACETS
-from tests.test_request_examples import KINDS as EXAMPLES
 from ui import rendering
 from ui.understood import understood
-from ui.words import Language
-from ui.words.chat import CHINESE, ENGLISH, Words
-from ui.words.understood import CHINESE as CHINESE_KINDS
-from ui.words.understood import ENGLISH as KINDS
+from ui.words import in_language
+from ui.words.catalogues import Language
+from ui.words.chat import ENGLISH, Words
+from ui.words.understood import ENGLISH as ENGLISH_UNDERSTOOD
 from ui.words.understood import UnderstoodWords
+
+CHINESE = in_language("zh", Words)
+CHINESE_UNDERSTOOD = in_language("zh", UnderstoodWords)
 
 VOICE = Request(
     "Transcribe it with time stamps, in German", "transcript", "times", files=("a",), meant="given now",
@@ -31,13 +32,20 @@ def told(request: Request, language: Language = "en", names: tuple[tuple[str, st
     return understood(Received(request=request, names=names), language)
 
 
-@pytest.mark.parametrize("words", [KINDS, CHINESE_KINDS], ids=["en", "zh"])
-def test_every_kind_facet_shape_and_way_of_meaning_has_words(words: UnderstoodWords) -> None:
-    assert set(words.kinds) == set(EXAMPLES)
-    assert set(words.kinds) >= {kind for way in all_ways() for kind in way.kinds}
-    facets = {f"{kind} {facet}" for kind, of_kind in FACETS.items() for facet in of_kind if facet}
-    assert facets - set(words.facets) == {"compute other", "transcript plain"}  # no more than their kind
-    assert set(words.facets) <= facets
+@pytest.mark.parametrize("kind", sorted(all_kinds()))
+def test_every_kind_and_facet_has_a_name(kind: str) -> None:
+    declared = all_kinds()[kind]
+    assert declared.name
+    unnamed = {facet for facet, name in declared.facets.items() if not name}
+    assert unnamed in (set(declared.facets), set()) or unnamed <= {"other", "plain"}  # no more than their kind
+
+
+def test_a_kind_that_no_way_serves_any_more_is_called_by_its_name() -> None:
+    assert told(Request("x", "spell_it")) == ("Understood as: spell it",)
+
+
+@pytest.mark.parametrize("words", [ENGLISH_UNDERSTOOD, CHINESE_UNDERSTOOD], ids=["en", "zh"])
+def test_every_shape_and_way_of_meaning_has_words(words: UnderstoodWords) -> None:
     assert set(words.shapes) == set(get_args(Shape)) - {""}
     assert set(words.meant) == set(get_args(Meant))
 

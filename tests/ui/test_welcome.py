@@ -13,7 +13,7 @@ from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done, Failed
 from cli.wiring import wire
 from ui.welcome import FOLDER, Example, welcome_examples
-from ui.words import Language
+from ui.words.catalogues import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
 # language, which example, words that a right answer holds, the file it is cited from, words of the evidence

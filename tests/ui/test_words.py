@@ -1,4 +1,4 @@
-"""Every word of the page stands in `ui/words`, in English and in Chinese; what the core says has a translation."""
+"""Every word of the page stands in `ui/words`, and every language that there is a catalogue for has it."""
 
 import ast
 import re
@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from assistant.answering.taking_in import STEPS
-from assistant.models.lazy import in_words
-from assistant.values.events import Progress
 from assistant.values.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide, describe
-from tests.support.core_sentences import sentences, template
+from tests.support.core_sentences import template
 from ui.words import core, i18n, in_language, labels, language_of, rooms, words_for
-from ui.words.chat import CHINESE, ENGLISH, Words
+from ui.words.chat import ENGLISH, Words
+
+CHINESE = in_language("zh", Words)
 
 UI = Path(__file__).parents[2] / "ui"
 SAME = {"Medley", "kB", "MB", "GB"}  # what a Chinese visitor reads as it is
-ROOMS = {name: (english, chinese) for name, english, chinese in rooms()}
+ROOMS = {name: (english, in_language("zh", type(english))) for name, english in rooms()}
 NAMES = re.compile(r"\{(\w+)(?:\.\w+|\[\w+\])?(?:![rsa])?(?::[^{}]*)?\}")
 CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2}")
@@ -191,88 +191,6 @@ def _reads(text: str) -> bool:
     """Whether somebody would read a word in it: between its tags, or in what they say to a screen reader."""
     told = IN_HTML.search(text) if "<" in text else None
     return bool(told or LATIN_WORD.search(re.sub(r"<[^>]*>|https?://", "", text))) and text not in SAME
-
-
-# What the core says
-
-NOT_FOR_THE_PAGE = {
-    "What is this about?",  # asked of the model, in the language of the conversation
-    "{}. I can read no text in it.",  # told to the model
-    "{} is a film of {} with pictures of {}×{} pixels.",  # told to the model, as what follows
-    " It has {} scenes, which begin at {}{}.",
-    "{}: {}",  # a part and how far it is; each part has a sentence
-    "{}: {}.",  # the choice of models, in the terminal
-    "{} {}",  # a host and what is wrong with it; each has a sentence
-    "{}: every file is the publisher's.",  # in the terminal
-    "{} has no files of its own: it comes with a library.",  # in the terminal
-    "Weights can be listed, fetched or verified; “{}” is none of these.",  # in the terminal
-    "The process that parsed %s ended with status %s.",  # in the log
-}
-SOURCES = [one for one in sentences() if one.text not in NOT_FOR_THE_PAGE]
-KNOWN = {re.sub(r"\{\w+\}", "{}", english) for english, _ in core.SENTENCES}
-
-
-def test_what_the_core_says_is_found_in_its_sources() -> None:
-    texts = {one.text for one in SOURCES}
-    assert {
-        "Searching what you gave me",
-        "{} is damaged, or no PDF. If it opens in your viewer, print it to a new PDF and try that.",
-        "I searched for “{}”.",
-        "loading {}",
-    } <= texts
-
-
-@pytest.mark.parametrize("one", SOURCES, ids=lambda one: one.where)
-def test_every_sentence_of_the_core_can_be_said_in_chinese(one: Any) -> None:
-    if one.text in KNOWN:
-        return
-    if one.text.count("{}") > 1 and re.sub(r"(\{\})+", "{}", one.text) in KNOWN:  # two pieces of one fact
-        return
-    told = core.said(one.text.replace("{}", "7"), "zh")
-    known = "{}" not in one.text and CHINESE_LETTER.search(told)
-    assert known, f"{one.where}: give ui/words/core a line for {one.text!r}"
-
-
-@pytest.mark.parametrize(("english", "chinese"), core.SENTENCES, ids=lambda text: text[:40])
-def test_both_sides_of_a_table_have_the_same_names(english: str, chinese: str) -> None:
-    assert set(NAMES.findall(chinese)) <= set(NAMES.findall(english))
-    lost = set(NAMES.findall(english)) - set(NAMES.findall(chinese))
-    assert lost <= {"were", "holds", "done"}, "a fact got lost"
-    assert CHINESE_LETTER.search(chinese) or not re.search("[a-z]{2}", NAMES.sub("", chinese))
-
-
-@pytest.mark.parametrize(("english", "_"), core.SENTENCES, ids=lambda text: text[:40])
-def test_no_sentence_is_mistaken_for_another(english: str, _: str) -> None:
-    """Filled with facts, a sentence is said by its own line of the table."""
-    facts = {name: "7" if name in core.NUMBERS else f"⟨{name}⟩" for name in NAMES.findall(english)}
-    chinese = dict(core.SENTENCES)[english]
-    assert core.said(english.format(**facts), "zh") == chinese.format(**facts)
-
-
-def test_names_of_files_stay_as_they_are_whatever_they_say() -> None:
-    assert core.said("Reading Answering", "zh") == "正在阅读 Answering"
-    assert core.said("Reading page 2 of 9 of page 3 of 4 of a.pdf", "zh").endswith("（第 2 页，共 9 页）")
-    assert core.said("{name} is empty. Give it.{0}", "zh") == "{name} 是空的。Give it.{0}"
-
-
-def test_sentences_one_after_another_are_each_said() -> None:
-    told = core.said("Page 3 is a scan; I read it by OCR. Pages 5 to 9 are scans; I read them by OCR.", "zh")
-    assert told == "第 3 页是扫描件；我用 OCR 读取。第 5 至 9 页是扫描件；我用 OCR 读取。"
-
-
-def test_a_sentence_that_nobody_translated_stays_as_it_is() -> None:
-    assert (
-        core.said("Page 3 is a scan; I read it by OCR. The moon is full.", "zh")
-        == "第 3 页是扫描件；我用 OCR 读取。The moon is full."
-    )
-    assert core.said("Searching what you gave me", "en") == "Searching what you gave me"
-
-
-def test_how_far_a_model_is_loaded_is_said() -> None:
-    progress = in_words(Progress("fetching qwen2.5-0.5b", 45_000_000, 100_000_000, 12.4))
-    assert (
-        core.said(f"Language model: {progress}", "zh") == "语言模型：正在获取 qwen2.5-0.5b，100 MB 的 45%，还需 12 秒"
-    )
 
 
 @pytest.mark.parametrize(

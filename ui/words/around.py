@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from ui.words import Language
+from ui.words.catalogues import SOURCE, Language
 
 
 @dataclass(frozen=True)
 class AroundWords:
     """The English is what Gradio writes, letter for letter."""
 
-    language: Language = "en"
+    language: Language = SOURCE
     conversation: str = "chatbot conversation"
     box: str = "Multimedia input field"
     drop: str = "Click to upload or drop files"
@@ -44,38 +44,3 @@ class AroundWords:
 
 
 ENGLISH = AroundWords()
-
-CHINESE = AroundWords(
-    language="zh",
-    conversation="对话",
-    box="提问框",
-    drop="点击上传或拖入文件",
-    uploading="正在上传",
-    uploaded="已上传的文件",
-    file_upload="文件上传",
-    upload="上传文件",
-    upload_file="上传文件",
-    remove="移除文件",
-    remove_this="移除此文件",
-    record="录音",
-    record_start="开始录音",
-    record_stop="停止录音",
-    attach="附上录音",
-    pause="暂停",
-    microphone="选择输入设备",
-    submit="发送",
-    stop="停止",
-    answering="正在回答",
-    close="关闭",
-    whole_screen="全屏查看",
-    volume="调节音量",
-    alert="关闭通知",
-    nothing="空",
-    reset="恢复默认值",
-    asked="您的话：",
-    answered="回答：",
-    warning="注意",
-    info="提示",
-    error="错误",
-    success="完成",
-)

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from ui.words import Language
+from ui.words.catalogues import SOURCE, Language
 
 
 @dataclass(frozen=True)
 class DoorWords:
-    language: Language = "en"
+    language: Language = SOURCE
     other_site: str = (
         "Another site's page asked for this, so I did not answer. If this is your page behind a proxy, name its "
         "address with --origins."
@@ -23,13 +23,3 @@ class DoorWords:
 
 
 ENGLISH = DoorWords()
-
-CHINESE = DoorWords(
-    language="zh",
-    other_site="这个请求来自别的网站的页面，所以没有回答。如果这是您在代理后面的页面，请用 --origins 指明它的地址。",
-    other_name="这个页面只供本机使用，而请求用的是别的名称，所以没有回答。如要用那个名称，请用 --origins 指明其地址。",
-    closed="这个地址下没有内容。",
-    not_yours="这属于另一位访问者。请重新加载页面。",
-    not_handed_over="只接受您在这里提供的文件。请重新加载页面，再次提供您的文件。",
-    too_long="这比我们的页面会发送的内容还长，所以没有读取。",
-)

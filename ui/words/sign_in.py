@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 
-from ui.words import Language
+from ui.words.catalogues import SOURCE, Language
 
 
 @dataclass(frozen=True)
 class SignInWords:
     """sign_out is filled by Gradio with the name of who has signed in."""
 
-    language: Language = "en"
+    language: Language = SOURCE
     sign_in: str = "Sign in · 登录 (Hugging Face)"
     sign_out: str = "Sign out · 退出 ({})"
 
 
 ENGLISH = SignInWords()
-
-CHINESE = SignInWords(language="zh", sign_in="登录 · Sign in (Hugging Face)", sign_out="退出 · Sign out ({})")

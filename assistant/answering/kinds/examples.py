@@ -1,7 +1,8 @@
 """Examples: what people say for each kind of request, as data: prompts/requests/KIND.jsonl.
 
 A line is {"language": "en", "wording": "transcribe this", "facet": "plain"}; facet may be missing. A new kind is a
-new file; nothing else has to be told of it but the way that answers it.
+new file; nothing else has to be told of it but the way that answers it. Wordings that tell a facet where the kind is
+known, and would say too little of the kind ("can I use it on a tablet?"), stand in prompts/requests/facets.
 """
 
 import hashlib
@@ -11,6 +12,8 @@ from functools import cache
 from pathlib import Path
 
 from prompts import REQUESTS
+
+FACETS = REQUESTS / "facets"
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Example:
 
 @cache
 def examples(folder: Path = REQUESTS) -> tuple[Example, ...]:
-    """All of them, by file name. Raises ValueError naming the line that is none."""
+    """All of a folder, by file name. Raises ValueError naming the line that is none."""
     found = []
     for file in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):

@@ -2,14 +2,15 @@
 
 Meaning is the vector of a multilingual sentence encoder (Yang et al. 2019, "Multilingual Universal Sentence Encoder",
 numpy port), by its nearness to some thousand examples (Nyström features, Williams and Seeger 2001), so that only near
-ones count. Writing is the runs of two to five characters weighed by their rarity, which know endings and idioms that
-the encoder blurs. Each kind is regressed to 1 for its own examples and 0 for all others. Knows no conversation and no
-file.
+ones count. Writing is the runs of one to five characters weighed by their rarity, across the borders of words and with
+both ends marked: they know beginnings, endings and idioms that the encoder blurs. Each kind is regressed to 1 for its
+own examples and 0 for all others. Knows no conversation and no file.
 """
 
 import contextlib
 import os
-from collections import Counter, defaultdict
+import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,18 +18,20 @@ from typing import Any
 import numpy
 import numpy.typing
 
-from assistant.answering.kinds.examples import Example, digest, examples
+from assistant.answering.kinds.examples import FACETS, Example, digest, examples
 from assistant.ports.embedding import Vectors
 
 MEANING = 1.5  # weight of the meaning against the writing, as of two kernels that are added
-SHARPNESS = 3.0  # how fast an example counts less as it means something else
+SHARPNESS = 2.0  # how fast an example counts less as it means something else
 LANDMARKS = 2500  # examples that stand for all of them in the meaning's kernel
 RIDGE = 0.3  # how much the regression distrusts single examples
-RUNS = (2, 5)  # characters of a run
+RUNS = (1, 5)  # characters of a run
 ROUNDS = 40  # of conjugate gradients, at the most
-FACETS_OF = 5  # nearest examples that name the facet
+FACET_MEANING = 3.0  # the same weight among the examples of one kind, which are few enough to stand for themselves
+FACET_RIDGE = 0.1
 LONGEST = 300  # characters looked at from the beginning, and as many at the end: a request stands at an edge
 _SEED = 7
+_STOPS = " ?!.,…？！。，"
 
 Encode = Callable[[Sequence[str]], Vectors]
 Floats = numpy.typing.NDArray[numpy.float32]
@@ -37,25 +40,39 @@ Floats = numpy.typing.NDArray[numpy.float32]
 class LinearClassifier:
     """Implements KindClassifier; any thread may ask."""
 
-    def __init__(self, these: tuple[Example, ...], encode: Encode, vectors: Vectors, weights: Floats | None) -> None:
-        """vectors: of the examples, unit length, shape (n, dimensions). weights: as kept from before, shape (features,
-        kinds); None: they are computed, some seconds for ten thousand examples."""
+    def __init__(
+        self,
+        these: tuple[Example, ...],
+        encode: Encode,
+        vectors: Vectors,
+        weights: Floats | None,
+        of_facets: tuple[Example, ...] = (),
+    ) -> None:
+        """of_facets: further examples, of facets alone. vectors: of both, unit length, shape (n, dimensions). weights:
+        as kept from before, shape (features, kinds); None: they are computed, some seconds for ten thousand examples.
+        """
         from sklearn.feature_extraction.text import TfidfVectorizer  # a second to import
 
         self._encode = encode
         self._kinds = sorted({one.kind for one in these})
-        self._runs = TfidfVectorizer(analyzer="char_wb", ngram_range=RUNS, sublinear_tf=True, dtype=numpy.float32)
-        written = self._runs.fit_transform([one.wording for one in these])
+        self._runs = TfidfVectorizer(
+            analyzer="char", lowercase=False, ngram_range=RUNS, sublinear_tf=True, dtype=numpy.float32
+        )
+        self._runs.fit([_plain(one.wording) for one in these])
+        every = (*these, *of_facets)
+        written = self._runs.transform([_plain(one.wording) for one in every])
         chosen = numpy.random.default_rng(_SEED).permutation(len(these))[:LANDMARKS]
         self._landmarks = vectors[chosen]
-        self._facets: dict[str, tuple[list[str], Vectors]] = {}
         by_kind: dict[str, list[int]] = defaultdict(list)
-        for number, one in enumerate(these):
+        for number, one in enumerate(every):
             if one.facet:
                 by_kind[one.kind].append(number)
-        for kind, numbers in by_kind.items():
-            self._facets[kind] = [these[at].facet for at in numbers], vectors[numbers]
-        self.weights = self._fitted(these, vectors, written) if weights is None else weights
+        self._facets = {
+            kind: _Facets([every[at].facet for at in numbers], vectors[numbers], written[numbers])
+            for kind, numbers in by_kind.items()
+        }
+        known = len(these)
+        self.weights = self._fitted(these, vectors[:known], written[:known]) if weights is None else weights
 
     @classmethod
     def load(cls, cache: Path | None = None, these: tuple[Example, ...] | None = None) -> "LinearClassifier":
@@ -68,12 +85,14 @@ class LinearClassifier:
             found: Vectors = numpy.atleast_2d(encoder.encode(list(texts))).astype(numpy.float32)
             return found
 
+        of_facets = examples(FACETS) if these is None else ()
         these = examples() if these is None else these
-        kept = cache / f"request-kinds-{digest(these)[:16]}.npz" if cache is not None else None
-        if kept is not None and (known := _read(kept, len(these))) is not None:
-            return cls(these, encode, *known)
-        vectors = encode([one.wording for one in these])
-        made = cls(these, encode, vectors, None)
+        every = these + of_facets
+        kept = cache / f"request-kinds-{digest(every)[:16]}.npz" if cache is not None else None
+        if kept is not None and (known := _read(kept, len(every))) is not None:
+            return cls(these, encode, *known, of_facets)
+        vectors = encode([one.wording for one in every])
+        made = cls(these, encode, vectors, None, of_facets)
         if kept is not None:
             _keep(kept, vectors, made.weights)
         return made
@@ -81,7 +100,7 @@ class LinearClassifier:
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
         words, known = _edges(words), len(self._landmarks)
         meant = _near(self._encode([words]), self._landmarks)[0] @ self.weights[:known]
-        found = meant + (self._runs.transform([words]) @ self.weights[known:])[0]
+        found = meant + (self._runs.transform([_plain(words)]) @ self.weights[known:])[0]
         return {kind: float(found[at]) for at, kind in enumerate(self._kinds) if kind in candidates}
 
     def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
@@ -92,12 +111,8 @@ class LinearClassifier:
     def facet(self, words: str, kind: str) -> str:
         if kind not in self._facets:
             return ""
-        facets, vectors = self._facets[kind]
-        near = vectors @ self._encode([_edges(words)])[0]
-        votes: Counter[str] = Counter()
-        for at in numpy.argsort(-near)[:FACETS_OF]:
-            votes[facets[int(at)]] += numpy.exp(8 * (near[at] - 1))
-        return votes.most_common(1)[0][0]
+        words = _edges(words)
+        return self._facets[kind].likeliest(self._encode([words]), self._runs.transform([_plain(words)]))
 
     def _fitted(self, these: Sequence[Example], vectors: Vectors, written: Any) -> Floats:
         """By conjugate gradients on the normal equations, for all kinds at once; shape (landmarks + runs, kinds)."""
@@ -129,9 +144,35 @@ class LinearClassifier:
         return weights
 
 
+class _Facets:
+    """Kernel ridge regression among the examples of one kind."""
+
+    def __init__(self, facets: Sequence[str], vectors: Vectors, written: Any) -> None:
+        """written: sparse, shape (examples, runs)."""
+        self._names, self._vectors, self._written = sorted(set(facets)), vectors, written
+        wanted = numpy.array([[facet == name for name in self._names] for facet in facets], dtype=numpy.float32)
+        near = self._kernel(vectors, written)
+        near[numpy.diag_indices_from(near)] += FACET_RIDGE
+        self._weights = numpy.linalg.solve(near, wanted)
+
+    def likeliest(self, vectors: Vectors, written: Any) -> str:
+        """Of one wording, shape (1, …)."""
+        return self._names[int((self._kernel(vectors, written) @ self._weights)[0].argmax())]
+
+    def _kernel(self, vectors: Vectors, written: Any) -> Floats:
+        near: Floats = FACET_MEANING * _near(vectors, self._vectors) + (written @ self._written.T).toarray()
+        return near
+
+
 def _near(vectors: Vectors, landmarks: Vectors) -> Floats:
     near: Floats = numpy.exp(SHARPNESS * (vectors @ landmarks.T - 1.0))
     return near
+
+
+def _plain(words: str) -> str:
+    """As runs are taken of it: hurried people leave out capitals and full stops, and it means the same."""
+    plain = unicodedata.normalize("NFKC", words).casefold().replace("’", "'")
+    return f"^ {plain.strip(_STOPS)} $"
 
 
 def _edges(words: str) -> str:

@@ -1,13 +1,14 @@
 """The ways of answering: one file each in this folder, found by itself.
 
 A way is a class with `kinds` and `answer`. To add one: this file, prompts/requests/KIND.jsonl with what people say for
-it, and a test.
+it, and a test. What anybody else must know of a kind, its way declares.
 """
 
 import importlib
 import inspect
 import pkgutil
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal, Protocol, cast
 
@@ -15,19 +16,43 @@ from assistant.answering.context import Context, Reply
 from assistant.values.conversation import Conversation
 from assistant.values.events import Event
 from assistant.values.files import FileFacts
+from assistant.values.messages import NOTHING, Message
 from assistant.values.request import Request
 
 Need = Literal["recording", "picture", "file", "two files", "answer", "file or answer"]
 Needs = tuple[Need, ...]
+About = Literal["files", "recordings", "answer", "files or answer", "files if any", "nothing"]
 LOOKUP = "fact"  # the kind whose way copes with anything
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a way declares of a kind of request.
+
+    needs: what must be there for it to be meant at all. about: what it is asked about where it names nothing.
+    asks: it is a question, and with another one in the same sentence it is one request. wanted: what the person wants,
+    as a model is told it. name: what the line under the answer calls it. facets: the same of each of its facets, as its
+    examples call them; one without a name is called as its kind.
+    """
+
+    needs: Needs = ()
+    about: About = "files"
+    asks: bool = False
+    wanted: str = ""
+    name: Message = NOTHING
+    facets: Mapping[str, Message] = field(default_factory=dict)
+
+    def called(self, facet: str) -> Message:
+        """Empty where nothing was declared."""
+        return self.facets.get(facet) or self.name
 
 
 class Way(Protocol):
     """How requests of some kinds are answered."""
 
     @property
-    def kinds(self) -> Mapping[str, Needs]:
-        """The kinds that it serves, each with what must be there for it to be meant at all."""
+    def kinds(self) -> Mapping[str, Kind]:
+        """The kinds that it serves, by the names of their files in prompts/requests."""
         ...
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
@@ -59,6 +84,15 @@ def way_for(kind: str) -> Way:
     return by_kind.get(kind) or by_kind[LOOKUP]
 
 
+def all_kinds() -> Mapping[str, Kind]:
+    return {name: kind for way in all_ways() for name, kind in way.kinds.items()}
+
+
+def kind_named(name: str) -> Kind:
+    """One that declares nothing, where there is none of this name any more."""
+    return all_kinds().get(name) or Kind()
+
+
 def possible(files: Sequence[FileFacts], conversation: Conversation) -> frozenset[str]:
     """The kinds whose needs are met by what is there."""
     media = [one.medium for one in files]
@@ -71,6 +105,4 @@ def possible(files: Sequence[FileFacts], conversation: Conversation) -> frozense
         "answer": answered,
         "file or answer": answered or bool(media),
     }
-    return frozenset(
-        kind for way in all_ways() for kind, needs in way.kinds.items() if all(met[need] for need in needs)
-    )
+    return frozenset(name for name, kind in all_kinds().items() if all(met[need] for need in kind.needs))

@@ -4,14 +4,21 @@ from collections.abc import Generator, Mapping
 
 from assistant.answering.calculations import calculation
 from assistant.answering.context import Context, Reply, plain
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.values.events import Delta, Event
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
 
 class Calculate:
-    kinds: Mapping[str, Needs] = {"calculate": ()}
+    kinds: Mapping[str, Kind] = {
+        "calculate": Kind(
+            about="nothing",
+            wanted="arithmetic or a conversion of units whose numbers all stand in the request",
+            name=say("calculation"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         del context  # the words are all there is

@@ -1,23 +1,31 @@
 """Chat: small talk and general knowledge, with or without files in the conversation; none of them is asked."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 
-from assistant.answering.context import Context, Reply
-from assistant.answering.generation import say
+from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.generation import stream
 from assistant.answering.prompt import MOST_HISTORY, Asked
 from assistant.answering.slots import language_name
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited, drop_made_up_numbers
 from assistant.values.events import Event, Status
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
 
 class Chat:
-    kinds = {"small_talk": (), "knowledge": ()}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "small_talk": Kind(
+            about="nothing",
+            wanted="nothing but talk: a greeting, thanks, a joke, a feeling",
+            name=say("small talk"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()
-        yield Status("answering", "Answering")
+        yield Status("answering", ANSWERING)
         chinese = request.language == "zh"
         wanted = request.form.language or request.language
 
@@ -35,6 +43,6 @@ class Chat:
             request.words, instructions, history=MOST_HISTORY[engine.profile.small], images=images,
             new=context.record.new_images, meant=context.record.meant,
         )  # fmt: skip
-        said = yield from say(context, engine, asked)
+        said = yield from stream(context, engine, asked)
         text = drop_made_up_numbers(said.text)
         return Reply(Cited(text, (), ()), said.prompt, written=said.text, cut=said.cut)

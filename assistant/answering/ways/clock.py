@@ -22,10 +22,11 @@ from assistant.answering.day_questions import (
     written_days,
 )
 from assistant.answering.day_words import Step
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.text.dates import ENGLISH_MONTHS, in_words
 from assistant.text.lunar import lunar
 from assistant.values.events import Delta, Event
+from assistant.values.messages import say
 from assistant.values.request import Request, to_parse
 from prompts import render
 
@@ -57,7 +58,19 @@ _DIGITS = "十一二三四五六七八九"
 
 
 class Clock:
-    kinds: Mapping[str, Needs] = {"clock": ()}
+    kinds: Mapping[str, Kind] = {
+        "clock": Kind(
+            about="nothing",
+            wanted="the date or time now, or days counted from now",
+            name=say("date and time"),
+            facets={
+                "date": say("the date"),
+                "time": say("the time"),
+                "until": say("time until or since a day"),
+                "weekday": say("the day of the week"),
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         asked = _Asked(

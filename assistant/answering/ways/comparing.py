@@ -1,20 +1,32 @@
 """Comparing: several files or things set side by side, from what each of them says."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 
 from assistant.answering import judging, material, picture_differences
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
+from assistant.answering.ways.compute import Compute, may_compute
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.values.events import Event
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 BOTH = 2
 
 
 class Comparing:
-    kinds = {"compare": ("file",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "compare": Kind(
+            needs=("file",),
+            asks=True,
+            wanted="two or more files or things set side by side: what differs, what agrees",
+            name=say("comparison"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        if may_compute(request) and (reply := (yield from Compute().answer(request, context))) is not None:
+            return reply
         engine = yield from context.engine()
         found = material.gathered(request, context, engine)
         if not found and not (engine.profile.sees_images and context.conversation.images):

@@ -1,33 +1,58 @@
 """Number work over values in the files: totals, counts, averages, the largest, how many days until it is due.
 
-The numbers are read and worked out here. Only where no table, no total and no date answers, a language model is asked
-for a formula, which is checked against the files and worked out here as well.
+The numbers are read and worked out here. Where the words alone do not tell what is asked of tables, totals and dates, a
+language model is asked for a query of them, and where no table answers, for a formula: both are checked against the
+files, and worked out here as well.
 """
 
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 
-from assistant.answering import day_counts, formulas, table_answers, totals
+from assistant.answering import day_counts, formulas, queries, table_answers, totals
 from assistant.answering.context import Context, Reply
+from assistant.answering.file_table import file_table
 from assistant.answering.table_questions import operation_of, question
 from assistant.answering.tables import Table, is_said_of_picture, tables_in
-from assistant.answering.ways import Needs
+from assistant.answering.tuning import SMALL
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
-from assistant.ports.engine import Generation
+from assistant.ports.engine import ASIDE, Engine, Generation
 from assistant.text.numerals import plain_numbers
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
+from assistant.values.messages import NOTHING, say
 from assistant.values.parts import Message, Text
 from assistant.values.request import Request, to_parse
 from prompts import render
 
 MOST_FILES = 50
 FORMULA_TOKENS = 48
+QUERY_TOKENS = 80
+FORMULAS, QUERIES = ASIDE + "formulas", ASIDE + "queries"
 MOST_EVIDENCE = 6  # pieces shown for a formula
 
 
 class Compute:
-    kinds: Mapping[str, Needs] = {"compute": ("file",)}
+    kinds: Mapping[str, Kind] = {
+        "compute": Kind(
+            needs=("file",),
+            asks=True,
+            wanted="a number worked out from values in the files: a sum, count, average, most, least, difference",
+            name=say("calculation with what stands there"),
+            facets={
+                "average": say("average"),
+                "count": say("count"),
+                "days": say("number of days"),
+                "difference": say("difference"),
+                "least": say("the smallest value"),
+                "most": say("the largest value"),
+                "other": NOTHING,
+                "percent": say("percentage"),
+                "sum": say("sum"),
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         files = list(context.facts(request) or context.files)[:MOST_FILES]
@@ -36,12 +61,19 @@ class Compute:
         pieces = [piece for _, of_file in read for piece in of_file]
         tables = tables_in(pieces)
         cited = _exact(request, context, read, pieces, tables, language)
+        if cited is None:
+            cited = yield from _by_query(request, context, read, tables, language)
         if cited is None and not _is_beyond_a_formula(request, tables):
             cited = yield from _by_formula(request, context, files, language)
         if cited is None:
             return None
         yield Delta(_without_numbers(cited))
         return Reply(cited)
+
+
+def may_compute(request: Request) -> bool:
+    """Whether another kind is the likelier, and this still likely enough to be tried before it."""
+    return dict(request.scores).get("compute", 0.0) >= SMALL.also_computed
 
 
 def _exact(
@@ -64,6 +96,29 @@ def _exact(
     return table_answers.answer(asked, language) if asked is not None else None
 
 
+def _by_query(
+    request: Request,
+    context: Context,
+    read: Sequence[tuple[FileFacts, Sequence[Evidence]]],
+    tables: Sequence[Table],
+    language: str,
+) -> Generator[Event, None, Cited | None]:
+    """Where the words alone do not tell what is asked of the tables, a model does, by a query that is checked."""
+    if request.facet == "days":
+        return None  # between days, which no column adds up
+    of_files = file_table(read) if len(read) > 1 else None
+    known = [*([of_files.table] if of_files is not None else []), *tables]
+    if not known:
+        return None
+    engine = yield from context.engine()
+    yield Status("answering", say("Working out a formula"))
+    written = _written(_query_asked(request.words, known), QUERY_TOKENS, engine, context, QUERIES)
+    query = queries.read(written, known, to_parse(request.words), context.likeness)
+    if query is not None and of_files is not None and query.table is of_files.table:
+        query = replace(query, table=of_files.about(query.column))
+    return table_answers.answer(query, language) if query is not None else None
+
+
 def _is_beyond_a_formula(request: Request, tables: Sequence[Table]) -> bool:
     """Whether it asks for rows of a sheet: a model that sees a few of them could only guess."""
     operation = operation_of(to_parse(request.words), request.facet)
@@ -79,18 +134,30 @@ def _by_formula(
     if not evidence:
         return None
     engine = yield from context.engine()
-    yield Status("answering", "Working out a formula")
+    yield Status("answering", say("Working out a formula"))
     asked = render(
         "formula.md.j2", question=request.words, evidence=[plain_numbers(piece.content) for piece in evidence]
     )
-    with context.record.timed("answering"):
-        written = "".join(
-            engine.generate(
-                [Message("user", (Text(asked),))], Generation(max_tokens=FORMULA_TOKENS), context.record.stop, ""
-            )
-        )
-    formula = formulas.read(written)
+    formula = formulas.read(_written([Message("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
     return formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
+
+
+def _query_asked(words: str, tables: Sequence[Table]) -> list[Message]:
+    """Examples of questions with their queries, then this question of these tables."""
+    messages = [Message("system", (Text(render("query.md.j2", part="system")),))]
+    known = queries.EXAMPLE_TABLES
+    for example, answer in queries.EXAMPLES:
+        asked = render("query.md.j2", part="question", question=example, tables=known)
+        messages += [Message("user", (Text(asked),)), Message("assistant", (Text(answer),))]
+        known = ()  # the next questions are of the same
+    asked = render("query.md.j2", part="question", question=words, tables=queries.shown(tables))
+    return [*messages, Message("user", (Text(asked),))]
+
+
+def _written(messages: Sequence[Message], most: int, engine: Engine, context: Context, name: str) -> str:
+    """The model's words for this alone; they are shown to nobody. name: under which its examples stay in the cache."""
+    with context.record.timed("answering"):
+        return "".join(engine.generate(messages, Generation(max_tokens=most), context.record.stop, name))
 
 
 def _without_numbers(cited: Cited) -> str:

@@ -1,15 +1,24 @@
 """Describing: what a picture or film shows; by a model that sees, or from what could be read and guessed."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.values.events import Event
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 
 class Describing:
-    kinds = {"describe": ("picture",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "describe": Kind(
+            needs=("picture",),
+            asks=True,
+            wanted="what a picture or film shows",
+            name=say("description"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()

@@ -7,26 +7,47 @@ in the material is left empty. What cannot be parsed is asked for once more, and
 import csv
 import io
 import json
-from collections.abc import Generator, Sequence
+import re
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.answering.generation import Said
+from assistant.answering.tables import Table, tables_in
+from assistant.answering.ways import Kind
 from assistant.citing import citations
 from assistant.citing.citations import Cited
 from assistant.text.tokens import tokens
 from assistant.values.events import Citation, Delta, Event, MadeFile
 from assistant.values.evidence import Evidence
-from assistant.values.request import Request
+from assistant.values.messages import say
+from assistant.values.request import Request, to_parse
 
 FENCE = "```"
+COPIED = 0.6  # share of a table's rows that a model must name for it to be that table which was meant
+LONGEST_COLUMN = 30  # characters of a column's name
+_COLUMNS = re.compile(r"[:：]\s*(?P<columns>[^:：\n]+)$")
+_COMMA = re.compile(r"\s*[,，、;；]\s*(?:and\s+|und\s+|et\s+|y\s+|e\s+|和)?|\s+and\s+|\s+und\s+|\s+et\s+")
 Rows = list[list[str]]
 
 
 class Extracting:
-    kinds = {"table": ("file or answer",), "fields": ("file or answer",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "table": Kind(
+            needs=("file or answer",),
+            about="files or answer",
+            wanted="a table or CSV made of what is in the files",
+            name=say("table"),
+        ),
+        "fields": Kind(
+            needs=("file or answer",),
+            about="files or answer",
+            wanted="certain named values picked out of a form, receipt or contract, as fields or JSON",
+            name=say("certain values, picked out"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()
@@ -51,7 +72,7 @@ class Extracting:
 
 
 def _table(said: Said, found: Sequence[Evidence], request: Request) -> Reply | None:
-    rows = parsed_rows(said.text)
+    rows = as_it_stands(parsed_rows(said.text), found, request)
     if rows and (head := _head_above(rows[0], found)):
         rows = [head, *rows]
     if len(rows) < 2:
@@ -101,6 +122,37 @@ def _head_above(first: list[str], found: Sequence[Evidence]) -> list[str]:
             if line == first and len(above) == len(first) and not any(c.isdigit() for cell in above for c in cell):
                 return above
     return []
+
+
+def as_it_stands(rows: Rows, found: Sequence[Evidence], request: Request) -> Rows:
+    """The whole table of the material where a model set out to copy just that, and lost rows, columns or the head on
+    the way; else its own rows."""
+    wanted = columns_named(request)
+    written = {cell.casefold() for row in rows for cell in row}
+    for table in tables_in(found):
+        labels = {row.cells[0].casefold() for row in table.rows}
+        width = len(table.headers)
+        if not labels or len(labels & written) < COPIED * len(labels) or (wanted and len(wanted) != width):
+            continue
+        own = list(table.headers) if all(table.headers) else []
+        head = wanted or own or (rows[0] if rows and len(rows[0]) == width and not _is_row(rows[0], table) else [])
+        if not head or (not wanted and rows and len(rows[0]) < width):
+            continue  # a part of its columns was asked for
+        if not wanted and rows and len(rows[0]) > width:
+            continue
+        return [head, *(list(row.cells) for row in table.rows)]
+    return rows
+
+
+def columns_named(request: Request) -> list[str]:
+    """The columns that a request lists: "as csv please: thing, number"; none where it lists none."""
+    match = _COLUMNS.search(to_parse(request.words))
+    named = [one.strip(" .?!。") for one in _COMMA.split(match["columns"])] if match else []
+    return named if len(named) > 1 and all(0 < len(one) <= LONGEST_COLUMN for one in named) else []
+
+
+def _is_row(cells: list[str], table: Table) -> bool:
+    return cells[0].casefold() in {row.cells[0].casefold() for row in table.rows}
 
 
 def parsed_rows(text: str) -> Rows:

@@ -9,11 +9,12 @@ from assistant.answering.citing_lines import Lines
 from assistant.answering.context import Context, Reply, plain
 from assistant.answering.fact_words import SAYS
 from assistant.answering.tables import tables_in
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.text.dates import dates_in
 from assistant.values.events import Delta, Event
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -34,7 +35,26 @@ _EVERY = ("none", "all", "last", "libraries")  # ways of meaning files that mean
 
 
 class FactsOfFiles:
-    kinds: Mapping[str, Needs] = {"file_facts": ()}
+    kinds: Mapping[str, Kind] = {
+        "file_facts": Kind(
+            wanted="facts about a file as a file: pages, length, size, type, author, its date, which files there are",
+            name=say("facts about files"),
+            facets={
+                "author": say("author of a file"),
+                "date": say("date of a file"),
+                "files": say("which files there are"),
+                "length": say("length of a recording"),
+                "outline": say("headings of a file"),
+                "pages": say("number of pages"),
+                "pixels": say("size of a picture in pixels"),
+                "sheets": say("sheets of a table"),
+                "size": say("size of a file"),
+                "slides": say("number of slides"),
+                "type": say("type of a file"),
+                "words": say("number of words"),
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         language = "zh" if request.language == "zh" else ""

@@ -1,16 +1,18 @@
 """Finding the source: which file or page holds something, and which a picture is of. No model is asked."""
 
 from collections import Counter
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answering import origin
 from assistant.answering.context import Context, Reply
 from assistant.answering.nearest import Near, nearest
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited, drop_made_up_numbers
 from assistant.text.tokens import tokens
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence, describe
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -33,13 +35,20 @@ class _Held:
 
 
 class FindingSource:
-    kinds = {"source": ("file",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "source": Kind(
+            needs=("file",),
+            asks=True,
+            wanted="in which of the files something is",
+            name=say("which file it is in"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         shown = [document for document in context.record.documents if document.medium == "image"]
         others = [one for one in context.files if one.source_id not in {each.source_id for each in shown}]
         if shown and others and context.library is not None:
-            yield Status("searching", "Looking for where this comes from")
+            yield Status("searching", say("Looking for where this comes from"))
             with context.record.timed("searching"):
                 known = origin.find(shown, context.library, context.conversation.scopes)
             if known is not None:

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from assistant.answering import tongues
 from assistant.answering.context import Context, Reply
 from assistant.answering.tongues import Quote, Tongue
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.values.events import Citation, Delta, Event, Status
 from assistant.values.evidence import Evidence, Page, Seconds, Slide
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -32,13 +33,20 @@ class _Told:
 class WhichLanguage:
     """Exact where it is spoken: what heard it knows. A text's is told from its letters and words."""
 
-    kinds: Mapping[str, Needs] = {"language": ("file",)}
+    kinds: Mapping[str, Kind] = {
+        "language": Kind(
+            needs=("file",),
+            asks=True,
+            wanted="which language a file is written or spoken in",
+            name=say("which language it is in"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         files = context.facts(request) or context.files[-1:]
         if not files:
             return None
-        yield Status("reading", f"Reading {files[0].name}")
+        yield Status("reading", say("Reading {name}", name=files[0].name))
         told = [one for file in files[:MOST_FILES] for one in _of_file(file, request, context)]
         yield Delta(_words(told, request.language, ()))
         citations = tuple(_citations(told))

@@ -1,13 +1,15 @@
 """Listing: all things of a sort out of what was given, a line each, each cited by itself."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.answering import judging, material
+from assistant.answering import judging, material, stated
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.values.events import Delta, Event
 from assistant.values.evidence import Evidence
+from assistant.values.messages import NOTHING, say
 from assistant.values.request import Request
 
 MOST_LINES = 40
@@ -15,9 +17,28 @@ SHORT_LINE = 60  # characters
 
 
 class Listing:
-    kinds = {"list": ("file or answer",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "list": Kind(
+            needs=("file or answer",),
+            about="files or answer",
+            wanted="all things of one sort in the files, one a line",
+            name=say("list"),
+            facets={
+                "addresses": say("list of e-mail addresses"),
+                "amounts": say("list of amounts"),
+                "dates": say("list of dates"),
+                "links": say("list of links"),
+                "other": NOTHING,
+                "years": say("list of years"),
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        exact = stated.listed(request.facet, context.pieces(request.files))
+        if exact is not None and request.meant != "answer":
+            yield Delta(drop_made_up_numbers(exact.text))
+            return Reply(exact, said=drop_made_up_numbers(exact.text))
         engine = yield from context.engine()
         if request.meant == "answer":
             answer = context.conversation.exchanges[-1].answer

@@ -1,37 +1,63 @@
 """Lookup: a question that the files answer. It copes with anything, so other ways fall back to it."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering import evidence as subjects
 from assistant.answering import judging, libraries
-from assistant.answering.context import Context, Reply
-from assistant.answering.generation import abstains, count, say
+from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.generation import abstains, count, stream
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.slots import language_name
-from assistant.answering.tuning import AnswerTuning, tuning_for
+from assistant.answering.tuning import SMALL, AnswerTuning, tuning_for
+from assistant.answering.ways import Kind
 from assistant.answering.ways.chat import Chat
+from assistant.answering.ways.compute import Compute, may_compute
 from assistant.ports.engine import Engine
 from assistant.values.events import Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
+KNOWLEDGE = "knowledge"  # the kind of a question that no file is needed for
 SUBJECT = 3  # times the evidence that pays on this model, for what was handed over or is meant
 HINTS = 4  # nearest sentences that a small model is pointed to
 OTHERS = 3  # pieces of other files that are shown beside the subject of the turn before
 
 
 class Lookup:
-    kinds = {"fact": ()}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "fact": Kind(
+            asks=True,
+            wanted="one thing that the files say: who, when, where, why, how much",
+            name=say("question"),
+        ),
+        KNOWLEDGE: Kind(
+            about="files if any",
+            asks=True,
+            wanted="general knowledge, found in no file",
+            name=say("question of general knowledge"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         if request.meant == "libraries":
             return (yield from libraries.answer(request, context))
         if not request.files and not context.conversation.images:
             return (yield from Chat().answer(request, context))
+        if request.kind == KNOWLEDGE and not _is_said(request, context):
+            return (yield from Chat().answer(request, context))
+        if may_compute(request) and (reply := (yield from Compute().answer(request, context))) is not None:
+            return reply
         return (yield from _from_subject(request, context))
+
+
+def _is_said(request: Request, context: Context) -> bool:
+    """Whether the files speak of what is asked as if it were no matter of theirs ("what do whales eat?")."""
+    near = nearest(request.words, context.pieces(request.files), context.likeness, 1)
+    return bool(near) and near[0].score >= SMALL.known_here
 
 
 def _from_subject(request: Request, context: Context) -> Generator[Event, None, Reply]:
@@ -41,9 +67,11 @@ def _from_subject(request: Request, context: Context) -> Generator[Event, None, 
     images = context.conversation.images if engine.profile.sees_images else []
     if not found and not images:
         return judging.not_there(request, context, found, NOTHING)
-    yield Status("answering", "Answering")
-    said = yield from say(context, engine, _asked(request, context, engine, found))
+    yield Status("answering", ANSWERING)
+    said = yield from stream(context, engine, _asked(request, context, engine, found))
     if abstains(said.text) or not said.text:
+        if request.kind == KNOWLEDGE:
+            return (yield from Chat().answer(request, context)) or judging.not_there(request, context, found, NOTHING)
         return judging.not_there(request, context, found, said.prompt)
     reply = judging.cite(said, request, context, engine)
     return (yield from _judged(reply, request, context, engine, tuning, found))
@@ -55,12 +83,14 @@ def _judged(
     """The reply with how sure it is; or that the files do not say it, where little speaks for it."""
     if context.record.stop.is_set() or not found or reply.prompt.images:
         return reply
-    yield Status("checking", "Checking that this answers the question")
+    yield Status("checking", say("Checking that this answers the question"))
     sure = judging.how_sure(reply, request, context, engine)
     supported = bool(reply.cited.citations)
     floor = tuning.doubted_supported if supported else tuning.doubted_subject
     if sure is not None and sure < floor:
         return replace(judging.not_there(request, context, found, reply.prompt), confidence=sure)
+    if not supported and not reply.cited.foreign and judging.is_of_another_row(reply, request, found):
+        return judging.not_there(request, context, found, reply.prompt)
     if not supported and engine.profile.small and reply.cited.unsupported:
         reply = judging.beside_nearest(reply, request, context, found)
     return replace(reply, confidence=sure)

@@ -4,9 +4,10 @@ from collections.abc import Generator, Mapping
 
 from assistant.answering import by_time, moments
 from assistant.answering.context import Context, Reply
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 LASTING = ("audio", "video")
@@ -17,10 +18,18 @@ FEW = 8  # recordings that are read whole
 class WhenIsIt:
     """Exact: without a model that writes. What is nowhere near is the lookup's."""
 
-    kinds: Mapping[str, Needs] = {"moment": ("recording",)}
+    kinds: Mapping[str, Kind] = {
+        "moment": Kind(
+            needs=("recording",),
+            about="recordings",
+            asks=True,
+            wanted="at which minute of a recording or film something is said or seen",
+            name=say("the moment when it comes up"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        yield Status("searching", "Searching what you gave me")
+        yield Status("searching", say("Searching what you gave me"))
         what = moments.sought(request.words, request.language)
         pieces = _pieces(request, context, what.text)
         found = moments.find(what, by_time.meant(pieces, request.words), context.embedder())

@@ -7,13 +7,14 @@ from collections.abc import Generator, Mapping, Sequence
 
 from assistant.answering.citing_lines import Lines
 from assistant.answering.context import Context, Reply, plain
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.text.tokens import is_cjk
 from assistant.values.events import Delta, Event, MadeFile
 from assistant.values.evidence import Evidence, Location, Page, Region, Seconds, Section, Slide, clock
 from assistant.values.evidence import Lines as LineNumbers
 from assistant.values.files import FileFacts
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -23,7 +24,13 @@ _HARD_BREAK = "  \n"  # of Markdown: a line stays a line
 
 
 class Read:
-    kinds: Mapping[str, Needs] = {"read": ("file",)}
+    kinds: Mapping[str, Kind] = {
+        "read": Kind(
+            needs=("file",),
+            wanted="the text of a picture or page exactly as it stands there",
+            name=say("the text as it stands"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         files = [file for file in context.facts(request) or context.files if file.medium != "audio"]

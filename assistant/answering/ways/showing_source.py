@@ -1,13 +1,15 @@
 """Showing the source: where the previous answer stands, and whether it does. No model is asked."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.answering.ways.lookup import Lookup
 from assistant.citing.citations import Cited
 from assistant.values.events import Event
 from assistant.values.evidence import describe
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -15,7 +17,20 @@ MOST = 6  # citations that are shown
 
 
 class ShowingSource:
-    kinds = {"where": ("answer",), "verify": ("answer",)}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "where": Kind(
+            needs=("answer",),
+            about="answer",
+            wanted="the place where the answer before stands: its page, its passage",
+            name=say("where it says so"),
+        ),
+        "verify": Kind(
+            needs=("answer",),
+            about="answer",
+            wanted="whether the answer before is really right",
+            name=say("whether it is so"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         last = context.conversation.exchanges[-1]

@@ -7,10 +7,11 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.hearing_on import Reached, heard_to_the_end, pieces_of
 from assistant.answering.transcript_text import OneTelling, Shape, Telling
 from assistant.answering.transcripts import Paragraph, paragraphs
-from assistant.answering.ways import Needs
+from assistant.answering.ways import Kind
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import clock
 from assistant.values.files import FileFacts
+from assistant.values.messages import NOTHING, say
 from assistant.values.request import Request, Span
 
 SHAPES = ("times", "srt", "vtt")
@@ -19,13 +20,26 @@ SHAPES = ("times", "srt", "vtt")
 class WriteDown:
     """Exact: no model writes anything of it."""
 
-    kinds: Mapping[str, Needs] = {"transcript": ("recording",)}
+    kinds: Mapping[str, Kind] = {
+        "transcript": Kind(
+            needs=("recording",),
+            about="recordings",
+            wanted="what is said in a recording, written out word by word, or as subtitles",
+            name=say("transcript"),
+            facets={
+                "plain": NOTHING,
+                "srt": say("subtitles (SRT)"),
+                "times": say("transcript with times"),
+                "vtt": say("subtitles (WebVTT)"),
+            },
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         files = _recordings(request, context)
         if not files:
             return None
-        yield Status("reading", f"Reading {files[0].name}")
+        yield Status("reading", say("Reading {name}", name=files[0].name))
         telling = Telling(_shape(request), request.language)
         for file in files:
             if len(files) > 1:

@@ -1,20 +1,22 @@
 """Translating: files, pictures, recordings or the previous answer, whole, stretch by stretch, whatever their length."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering import evidence as subjects
 from assistant.answering import material
-from assistant.answering.context import Context, Reply
-from assistant.answering.generation import count, say
+from assistant.answering.context import ANSWERING, Context, Reply
+from assistant.answering.generation import count, stream
 from assistant.answering.prompt import NOTHING, Asked
 from assistant.answering.slots import language_name
+from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
 from assistant.text.languages import language_of
 from assistant.text.tokens import is_cjk
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
+from assistant.values.messages import say
 from assistant.values.request import Request
 from prompts import render
 
@@ -23,7 +25,13 @@ LONGER = 3  # times the tokens of a stretch that its translation may take
 
 
 class Translating:
-    kinds = {"translate": ()}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "translate": Kind(
+            about="files or answer",
+            wanted="a translation into another language",
+            name=say("translation"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()
@@ -46,8 +54,8 @@ class Translating:
                 break
             if number:
                 yield Delta("\n\n")
-            yield Status("answering", "Answering")
-            said = yield from say(context, engine, _asked(text, target), most_tokens=LONGER * STRETCH)
+            yield Status("answering", ANSWERING)
+            said = yield from stream(context, engine, _asked(text, target), most_tokens=LONGER * STRETCH)
             done.append(said.text)
             prompt, cut = said.prompt, cut or said.cut
         text = "\n\n".join(done)

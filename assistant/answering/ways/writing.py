@@ -1,15 +1,23 @@
 """Writing: a new text - a reply, an e-mail, an invitation - with the names and numbers of what was given."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
+from assistant.answering.ways import Kind
 from assistant.values.events import Event
+from assistant.values.messages import say
 from assistant.values.request import Request
 
 
 class Writing:
-    kinds = {"write": ()}  # noqa: RUF012
+    kinds: Mapping[str, Kind] = {
+        "write": Kind(
+            about="files or answer",
+            wanted="a new text: a letter, an e-mail, a poem, a reply",
+            name=say("a new text"),
+        ),
+    }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         engine = yield from context.engine()

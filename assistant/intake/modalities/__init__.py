@@ -8,6 +8,7 @@ from typing import cast
 
 from assistant.ports.modality import Modality
 from assistant.values.errors import BadInput
+from assistant.values.messages import say
 
 _NAMED = 8  # extensions of each, in a sentence
 
@@ -32,4 +33,4 @@ def modality_for(media_type: str) -> Modality:
         if modality.takes(media_type):
             return modality
     taken = ", ".join(extension for modality in all_modalities() for extension in modality.extensions[:_NAMED])
-    raise BadInput(f"I cannot read {media_type} files yet. I take {taken} and more.")
+    raise BadInput(say("I cannot read {type} files yet. I take {taken} and more.", type=media_type, taken=taken))

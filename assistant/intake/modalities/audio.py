@@ -11,6 +11,7 @@ from assistant.values.errors import BadInput
 from assistant.values.events import ReceivedFile, Status
 from assistant.values.evidence import Document
 from assistant.values.growing import Growth, Mark, gathered
+from assistant.values.messages import say
 from assistant.values.parts import Attachment
 
 
@@ -28,7 +29,7 @@ class Audio:
         question: str,
     ) -> Generator[Status, None, Intake]:
         name = attachment.name
-        yield Status("listening", f"Listening to {name}")
+        yield Status("listening", say("Listening to {name}", name=name))
         if attachment.spoken:
             return self._question(attachment, senses)
         seconds = media.seconds_of(attachment.path, senses.limits, name)
@@ -47,7 +48,9 @@ class Audio:
         )
         if document.is_wordless:
             nothing = ReceivedFile(name, "audio", "no speech found", seconds=heard)
-            return Intake(nothing, document=document, notes=(*so_far.notes, f"I heard no speech in {name}."))
+            return Intake(
+                nothing, document=document, notes=(*so_far.notes, say("I heard no speech in {name}.", name=name))
+            )
         return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard), document=document, notes=so_far.notes)
 
     def grow(
@@ -69,5 +72,7 @@ class Audio:
         name = attachment.name
         heard = senses.transcribe(attachment.path, name)
         if not heard.segments:
-            raise BadInput(f"I heard no speech in {name}. Say it again closer to the microphone, or type it.")
+            raise BadInput(
+                say("I heard no speech in {name}. Say it again closer to the microphone, or type it.", name=name)
+            )
         return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard.seconds), spoken=heard.text)

@@ -15,11 +15,14 @@ from assistant.text.word_count import count_words
 from assistant.values.events import ReceivedFile, Seen, Status
 from assistant.values.evidence import Document, Location, Passage, Place, Region
 from assistant.values.files import FileFacts
+from assistant.values.messages import Message, say
 from assistant.values.parts import Attachment, Image
 from prompts import render
 
-BLIND = "I can read text here and guess at the subject, but not see the picture; a model that sees would (--vision)."
-ONLY_READ = "I can read text here, but not see the picture; a model that sees would (--vision)."
+BLIND = say(
+    "I can read text here and guess at the subject, but not see the picture; a model that sees would (--vision)."
+)
+ONLY_READ = say("I can read text here, but not see the picture; a model that sees would (--vision).")
 
 
 class Picture:
@@ -31,7 +34,7 @@ class Picture:
 
     def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
         name = attachment.name
-        yield Status("looking", f"Looking at {name}")
+        yield Status("looking", say("Looking at {name}", name=name))
         opened = media.open_frames(attachment.path, senses.limits, name)
         file = of_file(attachment, "image")
         image = Image(attachment.path, name, *opened.picture.size, file.source_id)
@@ -81,12 +84,18 @@ def _document(attachment: Attachment, passages: tuple[Passage, ...], facts: File
     return Document(facts.source_id, facts.name, "image", passages, picture=attachment.path, facts=facts)
 
 
-def _of_several(opened: media.Opened, name: str) -> tuple[str, ...]:
+def _of_several(opened: media.Opened, name: str) -> tuple[Message, ...]:
     if opened.frames < 2:
         return ()
     if opened.pages:
-        return (f"{name} has {opened.frames} pages, of which I take the first; save it as PDF for all of them.",)
-    return (f"{name} moves: of its {opened.frames} frames I take the first.",)
+        return (
+            say(
+                "{name} has {count} pages, of which I take the first; save it as PDF for all of them.",
+                name=name,
+                count=opened.frames,
+            ),
+        )
+    return (say("{name} moves: of its {count} frames I take the first.", name=name, count=opened.frames),)
 
 
 def _guessed(glance: Glance | None, image: Image, language: str) -> list[Sentence]:

@@ -12,6 +12,7 @@ from assistant.values.errors import BadInput
 from assistant.values.events import ReceivedFile, Status
 from assistant.values.evidence import Document
 from assistant.values.growing import Growth, Mark, gathered
+from assistant.values.messages import Message, say
 from assistant.values.parts import Attachment
 
 
@@ -24,7 +25,7 @@ class Video:
 
     def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
         name = attachment.name
-        yield Status("looking", f"Watching {name}")
+        yield Status("looking", say("Watching {name}", name=name))
         film = media.look(attachment.path, senses.limits, name)
         seconds = film.seconds
         at_once = senses.at_once_seconds if not 0 < seconds <= senses.at_once_seconds else float("inf")
@@ -45,7 +46,11 @@ class Video:
         notes = so_far.notes
         if not senses.engine_sees_images and senses.describe is None and mark.seen:
             notes += (
-                f"No model here sees pictures: of {name} I have what is said, and the text that can be read on screen.",
+                say(
+                    "No model here sees pictures: of {name} I have what is said, and the text that can "
+                    "be read on screen.",
+                    name=name,
+                ),
             )
         how = "watched" if mark.whole else "being watched"
         received = ReceivedFile(name, "video", how, seconds=mark.seconds if mark.whole else mark.heard)
@@ -55,7 +60,7 @@ class Video:
         """What is left of it from `mark` on. Raises BadInput naming the file."""
         film = media.look(attachment.path, senses.limits, attachment.name)
         spoke = bool(mark.heard)
-        notes: list[str] = []
+        notes: list[Message] = []
         if film.has_sound and not mark.seen:
             try:
                 for step in hear(attachment, senses, mark):
@@ -64,10 +69,10 @@ class Video:
                         spoke = spoke or bool(step.passages)
                     yield step
             except BadInput:  # the pictures may be whole
-                notes.append(f"I could not hear all of {attachment.name}: its sound is damaged.")
+                notes.append(say("I could not hear all of {name}: its sound is damaged.", name=attachment.name))
         if not notes and not spoke and not mark.seen:
-            silence = f"{attachment.name} has no sound track; I looked at it only."
-            notes.append(f"I heard no speech in {attachment.name}." if film.has_sound else silence)
+            silence = say("{name} has no sound track; I looked at it only.", name=attachment.name)
+            notes.append(say("I heard no speech in {name}.", name=attachment.name) if film.has_sound else silence)
         try:
             for step in watch(attachment, senses, mark, film, question):
                 if isinstance(step, Growth):
@@ -78,8 +83,8 @@ class Video:
         except BadInput:
             if not spoke:
                 raise
-            notes.append(f"I could not look at all of {attachment.name}: its pictures are damaged.")
+            notes.append(say("I could not look at all of {name}: its pictures are damaged.", name=attachment.name))
             yield Growth(replace(mark, whole=True), notes=tuple(notes))
 
-    def _end(self, name: str, mark: Mark) -> tuple[str, ...]:
+    def _end(self, name: str, mark: Mark) -> tuple[Message, ...]:
         return broken_off(name, max(mark.seen, mark.heard), mark.seconds)

@@ -25,6 +25,7 @@ from assistant.speech.recognition.listening import (
     transcribe,
 )
 from assistant.values.errors import WeightsError
+from assistant.values.messages import say
 
 SILENCE_AFTER = 200  # frames of 10 ms: less, and the model does not see that nothing follows, and repeats itself
 SHORTEST = 500
@@ -60,8 +61,12 @@ class FasterWhisper:
             )
         except Exception as error:  # CTranslate2 and tokenizers raise plain RuntimeError, ValueError and Exception
             raise WeightsError(
-                f"The speech model {profile.name} could not be loaded: its files are damaged or incomplete, or there "
-                "is too little memory. Fetch it again with `python app.py weights`, or choose another model."
+                say(
+                    "The speech model {model} could not be loaded: its files are damaged or incomplete, "
+                    "or there is too little memory. Fetch it again with `python app.py weights`, or "
+                    "choose another model.",
+                    model=profile.name,
+                )
             ) from error
         return cls(profile, model)
 

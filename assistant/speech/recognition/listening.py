@@ -16,6 +16,7 @@ from assistant.speech.recognition.names import names_in, only_names, recited
 from assistant.speech.recognition.phantoms import LIKELY, SURE_OF_SPEECH, is_phantom
 from assistant.speech.recognition.voice_activity import Span, speech_spans, windows
 from assistant.values.errors import EngineError, SetupError
+from assistant.values.messages import say
 
 # Retried a little warmer where the greedy text repeats itself; hotter ones invent.
 TEMPERATURES = (0.0, 0.2, 0.4)
@@ -98,7 +99,7 @@ def transcribe(samples: Vectors, asked: Asked, hear: Hear) -> Transcript:
         try:
             return _Placed(hear(piece, wanted), tuple(spans), asked.names)
         except RuntimeError as error:  # both engines: out of memory, a lost device
-            raise EngineError("The speech model failed on this recording. Try a shorter one.") from error
+            raise EngineError(say("The speech model failed on this recording. Try a shorter one.")) from error
 
     for spans in windows(speech_spans(samples)):
         heard = [listen(spans)]
@@ -151,15 +152,21 @@ def most_tokens(samples: Vectors) -> int:
 def check_language(language: str, known: set[str], multilingual: bool, name: str) -> None:
     """Raises SetupError for a language that this model does not hear."""
     if language and language not in known:
-        raise SetupError(f"Whisper knows no language called “{language}”. Give a two-letter code such as en or zh.")
+        raise SetupError(
+            say("Whisper knows no language called “{code}”. Give a two-letter code such as en or zh.", code=language)
+        )
     if language not in ("", "en") and not multilingual:
-        raise SetupError(f"{name} hears English alone. Choose a multilingual Whisper model, or English.")
+        raise SetupError(
+            say("{model} hears English alone. Choose a multilingual Whisper model, or English.", model=name)
+        )
 
 
 def check_task(task: Task, translates: bool, name: str) -> bool:
     """Whether to translate. Raises SetupError where that is asked of a model that cannot."""
     if task == "translate" and not translates:
-        raise SetupError(f"{name} cannot translate what is said. Choose a model that can, such as whisper-base.")
+        raise SetupError(
+            say("{model} cannot translate what is said. Choose a model that can, such as whisper-base.", model=name)
+        )
     return task == "translate"
 
 

@@ -22,6 +22,7 @@ from assistant.speech.recognition.listening import (
     transcribe,
 )
 from assistant.values.errors import WeightsError
+from assistant.values.messages import say
 
 
 class OpenAIWhisper:
@@ -44,8 +45,11 @@ class OpenAIWhisper:
             model = whisper.load_model(str(_checkpoint(folder_or_pt)), device=place)
         except Exception as error:  # torch.load of damaged bytes raises almost anything
             raise WeightsError(
-                f"The speech model {profile.name} could not be loaded: its file is damaged, or there is too little "
-                "memory. Fetch it again with `python app.py weights`, or choose another model."
+                say(
+                    "The speech model {model} could not be loaded: its file is damaged, or there is too "
+                    "little memory. Fetch it again with `python app.py weights`, or choose another model.",
+                    model=profile.name,
+                )
             ) from error
         return cls(profile, _hearing(model, half=place == "cuda"), set(LANGUAGES), model.is_multilingual)
 

@@ -16,6 +16,7 @@ from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Task, Transcript, Word
 from assistant.speech.recognition.listening import Asked, Heard, Stretch, asked_for, transcribe
 from assistant.values.errors import EngineError, SetupError
+from assistant.values.messages import say
 
 
 class RemoteTranscriber:
@@ -86,7 +87,10 @@ class RemoteTranscriber:
         except EngineError as error:
             if translate and error.__cause__ is not None and status_of(error.__cause__) in (404, 405):
                 raise SetupError(
-                    f"{self.profile.name} cannot translate what is said. Choose a model that can, such as whisper-base."
+                    say(
+                        "{model} cannot translate what is said. Choose a model that can, such as whisper-base.",
+                        model=self.profile.name,
+                    )
                 ) from error
             raise
 

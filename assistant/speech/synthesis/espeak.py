@@ -15,6 +15,7 @@ from assistant.ports.speech import Spoken, Voice
 from assistant.speech.normalisation.said import as_said
 from assistant.speech.normalisation.tongue import tongue
 from assistant.values.errors import BadInput, EngineError
+from assistant.values.messages import say
 
 _PROGRAMS = ("espeak-ng", "espeak")
 _WORDS_A_MINUTE = 170
@@ -52,7 +53,7 @@ class Espeak:
         """See Speaker."""
         language = voice.removeprefix("espeak-") if voice else tongue(text)
         if language not in {one.language for one in self.voices}:
-            raise BadInput(f"espeak-ng has no voice “{voice or language}”.")
+            raise BadInput(say("espeak-ng has no voice “{voice}”.", voice=voice or language))
         said = as_said(text, language) if language in ("en", "zh") else text
         pace = str(int(_WORDS_A_MINUTE * min(2.0, max(0.5, speed))))
         command = [self._program, "-v", _VOICES.get(language, language), "-s", pace, "-b", "1", "--stdin", "--stdout"]
@@ -63,7 +64,7 @@ class Espeak:
             with wave.open(io.BytesIO(_with_length(told.stdout))) as sound:
                 rate, data = sound.getframerate(), sound.readframes(sound.getnframes())
         except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
-            raise EngineError("espeak-ng could not read this aloud.") from error
+            raise EngineError(say("espeak-ng could not read this aloud.")) from error
         return Spoken(text, numpy.frombuffer(data, "<i2").astype(numpy.float32) / numpy.float32(32768), rate)
 
 

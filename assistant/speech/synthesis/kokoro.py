@@ -31,6 +31,7 @@ from assistant.speech.synthesis.english_sounds import EnglishSounds
 from assistant.speech.synthesis.kokoro_voices import is_voice, voice_named
 from assistant.speech.synthesis.spelling import Spelling
 from assistant.values.errors import BadInput, EngineError, SetupError
+from assistant.values.messages import say
 
 Made = TypeVar("Made")
 
@@ -95,13 +96,15 @@ class KokoroSpeaker:
         try:
             model = min(folder.rglob("*.onnx"), default=None)
             if model is None:
-                raise SetupError(f"{folder.name} holds no voice that I can read: there is no .onnx file.")
+                raise SetupError(
+                    say("{folder} holds no voice that I can read: there is no .onnx file.", folder=folder.name)
+                )
             spelling = Spelling.load(words / "spelling.npz")
             english = {one: EnglishSounds.load(words, spelling, one == "b") for one in "ab"}
             found = {path.stem: path for path in sorted((folder / "voices").glob("*.bin")) if is_voice(path.stem)}
             styles = {name: numpy.fromfile(path, numpy.float32).reshape(_STYLES) for name, path in found.items()}
             if not styles:
-                raise SetupError(f"{folder.name} holds no voices for English or Chinese.")
+                raise SetupError(say("{folder} holds no voices for English or Chinese.", folder=folder.name))
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = threads or max(min(4, os.cpu_count() or 2), (os.cpu_count() or 2) // 2)
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
@@ -110,16 +113,22 @@ class KokoroSpeaker:
                 lambda: onnxruntime.InferenceSession(str(model), options, providers=_providers(onnxruntime))
             )
         except (OSError, ValueError, KeyError) as error:
-            raise SetupError(f"The voice in {folder.name} cannot be read. Fetch it again.") from error
+            raise SetupError(
+                say("The voice in {folder} cannot be read. Fetch it again.", folder=folder.name)
+            ) from error
         except RuntimeError as error:
-            raise SetupError(f"The voice in {folder.name} cannot be loaded: {str(error)[:120]}") from error
+            raise SetupError(
+                say("The voice in {folder} cannot be loaded: {problem}", folder=folder.name, problem=str(error)[:120])
+            ) from error
         return cls(profile, session, styles, english, way)
 
     def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
         """See Speaker. Several callers take turns."""
         name = voice or self._fitting(text)
         if name not in self._styles:
-            raise BadInput(f"There is no voice “{name}”. Choose one of {', '.join(self._styles)}.")
+            raise BadInput(
+                say("There is no voice “{voice}”. Choose one of {names}.", voice=name, names=", ".join(self._styles))
+            )
         speed = min(2.0, max(0.5, speed))
         pieces = list(_pieces(self.sounds(text, name)))
         if not pieces:
@@ -166,7 +175,7 @@ class KokoroSpeaker:
         try:
             made = self._session.run(None, given)[0]
         except Exception as error:
-            raise EngineError("The voice could not say this. Try it again, or choose another voice.") from error
+            raise EngineError(say("The voice could not say this. Try it again, or choose another voice.")) from error
         return _without_silence(numpy.asarray(made, numpy.float32).reshape(-1))
 
 

@@ -10,6 +10,7 @@ from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Spoken, Voice
 from assistant.values.errors import EngineError
+from assistant.values.messages import say
 
 _NAMES = ("alloy", "ash", "coral", "echo", "fable", "nova", "onyx", "sage", "shimmer")  # OpenAI's; others are taken too
 _RATE = 24_000  # Hz: what the protocol says that bare samples have
@@ -46,9 +47,9 @@ def _samples(data: bytes) -> tuple[Vectors, int]:
             rate, channels, width = sound.getframerate(), sound.getnchannels(), sound.getsampwidth()
             frames = sound.readframes(len(data))  # servers that stream write no length
     except (wave.Error, EOFError) as error:
-        raise EngineError("The server's answer is no sound that I can play. Choose another voice.") from error
+        raise EngineError(say("The server's answer is no sound that I can play. Choose another voice.")) from error
     if width != _WIDTH:
-        raise EngineError("The server's answer is no sound that I can play. Choose another voice.")
+        raise EngineError(say("The server's answer is no sound that I can play. Choose another voice."))
     return _floats(frames[: len(frames) // (width * channels) * width * channels], channels), rate
 
 

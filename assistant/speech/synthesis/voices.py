@@ -9,6 +9,7 @@ from assistant.ports.speech import Speaker, Spoken, Voice
 from assistant.speech.normalisation.tongue import tongue
 from assistant.speech.synthesis.kokoro import KokoroSpeaker
 from assistant.values.errors import EngineError, SetupError
+from assistant.values.messages import say
 
 
 def load_speaker(profile: ModelProfile, folder: Path, words: Path, way: GivingWay | None = None) -> Speaker:
@@ -20,7 +21,7 @@ def load_speaker(profile: ModelProfile, folder: Path, words: Path, way: GivingWa
         case "kokoro":
             return KokoroSpeaker.load(profile, folder, words, way)
         case _:
-            raise SetupError(f"{profile.name} is no voice. Choose kokoro.")
+            raise SetupError(say("{model} is no voice. Choose kokoro.", model=profile.name))
 
 
 class Voices:
@@ -48,6 +49,6 @@ class Voices:
             return self._first.say(text, voice, speed)  # which says that there is none
         speaker = next((one for one in speakers if language in {each.language for each in one.voices}), None)
         if speaker is None:
-            raise EngineError("There is no voice here for this language. Install espeak-ng, and it is read aloud.")
+            raise EngineError(say("There is no voice here for this language. Install espeak-ng, and it is read aloud."))
         fits = named is not None and named.language == language and named in speaker.voices
         return speaker.say(text, voice if fits else "", speed)

@@ -1,0 +1,41 @@
+"""Years, dates, amounts, addresses and links: all that stand there, each once, each where it stands."""
+
+import pytest
+
+from assistant.answering.stated import listed
+from assistant.values.evidence import Evidence, Lines, Passage
+from tests.one_turn import pieces_of
+
+LETTER = (
+    "Founded in 1871, moved in November 1893 and again on 3 May 2026. It cost 1,950 euros, and 12.50 EUR a year since "
+    "1978. Write to info@harbour.example, or see https://harbour.example/tower (or www.harbour.example). "
+    "Those of 2026-05-04 paid $40."
+)
+
+
+def letter() -> list[Evidence]:
+    return pieces_of("letter.txt", [Passage(LETTER, Lines(1, 1))])
+
+
+@pytest.mark.parametrize(
+    ("sort", "found"),
+    [
+        ("years", ["1871", "1893", "2026", "1978"]),
+        ("dates", ["November 1893", "3 May 2026", "2026-05-04"]),
+        ("amounts", ["1,950 euros", "12.50 EUR", "$40"]),
+        ("addresses", ["info@harbour.example"]),
+        ("links", ["https://harbour.example/tower", "www.harbour.example"]),
+    ],
+)
+def test_all_of_a_sort_are_listed_and_cited(sort: str, found: list[str]) -> None:
+    cited = listed(sort, letter())
+    assert cited is not None
+    assert [line.removeprefix("- ").rpartition("[")[0] for line in cited.text.splitlines()] == found
+    for line in cited.text.splitlines():
+        number = int(line.rpartition("[")[2].rstrip("]"))
+        assert line.removeprefix("- ").rpartition("[")[0] in cited.citations[number - 1].quote
+
+
+def test_what_is_no_such_sort_or_is_not_there_is_left_to_the_model() -> None:
+    assert listed("", letter()) is None
+    assert listed("links", pieces_of("a.txt", [Passage("Nothing here.", Lines(1, 1))])) is None

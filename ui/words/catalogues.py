@@ -1,0 +1,131 @@
+"""Catalogues: what is said in other languages than English, read by gettext from locale/<language>/LC_MESSAGES.
+
+A language is offered because its file is there; nothing is compiled, nothing lists it. What a catalogue lacks stays
+English. Knows nothing of who asks.
+"""
+
+import gettext
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import fields, replace
+from functools import cache, cached_property, partial
+from pathlib import Path
+from string import Formatter
+from typing import Any, TypeVar
+
+from assistant.values.messages import Message, Value, filled, say
+
+FOLDER = Path(__file__).parent.parent.parent / "locale"
+DOMAIN = "medley"
+SOURCE = "en"  # the language that the sources are written in
+Language = str  # "en", or the name of a catalogue's folder: "zh", "pt_BR"
+Words = TypeVar("Words")
+_BETWEEN = say(", ")  # the things of a list
+_FULL_STOPS = ("。", "！", "？")  # are followed by no space
+
+
+class Catalogues:
+    """folder: has <language>/LC_MESSAGES/medley.po."""
+
+    def __init__(self, folder: Path = FOLDER) -> None:
+        self._folder = folder
+        self._read = cache(self._reading)
+        self._words: dict[tuple[type, Language], Any] = {}
+
+    @cached_property
+    def languages(self) -> tuple[Language, ...]:
+        """English, and those that there is a catalogue for."""
+        found = {file.parent.parent.name for file in self._folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")}
+        return (SOURCE, *sorted(found - {SOURCE}))
+
+    def said(self, sentence: str, language: Language) -> str:
+        """A Message in this language; any other str, which has no id to look up, as it stands."""
+        return str(sentence) if language == SOURCE else self._value(sentence, self._read(language))
+
+    def words(self, room: str, english: Words, language: Language) -> Words:
+        """The strings of a room, which is a dataclass of them, in this language."""
+        if language == SOURCE:
+            return english
+        key = type(english), language
+        if key not in self._words:
+            self._words[key] = changed(room, english, partial(_translated, self._read(language)), language)
+        made: Words = self._words[key]
+        return made
+
+    def _value(self, value: Value, known: gettext.NullTranslations) -> str:
+        match value:
+            case Message(parts=parts) if parts:
+                return _beside([self._value(part, known) for part in parts])
+            case Message(id=id, several=several, values=values) if id:
+                count = values.get("count", 0)
+                template = (
+                    known.ngettext(id, several, count) if several and isinstance(count, int) else known.gettext(id)
+                )
+                if not names_in(template) <= values.keys():  # it would be filled with what nobody knows
+                    template = several if several and count != 1 else id
+                return filled(template, values, lambda inner: self._value(inner, known))
+            case tuple():
+                return known.gettext(_BETWEEN.id).join(self._value(each, known) for each in value)
+            case _:
+                return str(value)
+
+    def _reading(self, language: Language) -> gettext.NullTranslations:
+        """The file as gettext takes it, which is quick enough to do at every start: some 30 ms."""
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
+        file = self._folder / language / "LC_MESSAGES" / f"{DOMAIN}.po"
+        if language not in self.languages:
+            return gettext.NullTranslations()
+        compiled = io.BytesIO()
+        with file.open("rb") as opened:
+            write_mo(compiled, read_po(opened, locale=language))
+        compiled.seek(0)
+        return gettext.GNUTranslations(compiled)
+
+
+def changed(room: str, words: Words, change: Callable[[str, str], str], language: Language = SOURCE) -> Words:
+    """The dataclass of a room with every string changed. change: takes where it stands, "chat.steps.loading", and the
+    string. language: stands where the words say which they are."""
+    made: dict[str, Any] = {}
+    for one in fields(words):  # type: ignore[arg-type]
+        value = getattr(words, one.name)
+        named = (one.name, value) == ("language", SOURCE)
+        made[one.name] = language if named else _within(f"{room}.{one.name}", value, change)
+    return replace(words, **made)  # type: ignore[type-var]
+
+
+def _within(context: str, value: object, change: Callable[[str, str], str]) -> object:
+    match value:
+        case str():
+            return change(context, value)
+        case Mapping():
+            return {key: _within(f"{context}.{key}", inner, change) for key, inner in value.items()}
+        case tuple():
+            return tuple(_within(f"{context}.{number}", inner, change) for number, inner in enumerate(value))
+        case _:
+            raise TypeError(f"{context} holds no strings: {value!r}")
+
+
+def _translated(known: gettext.NullTranslations, context: str, english: str) -> str:
+    """One that would be filled with other facts than the English one is none."""
+    told = known.pgettext(context, english)
+    return told if names_in(told) == names_in(english) else english
+
+
+def names_in(text: str) -> set[str]:
+    """{seconds:.1f} → "seconds"; of what is no template none that a template has."""
+    try:
+        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        return {text}
+
+
+def _beside(sentences: list[str]) -> str:
+    out = ""
+    for sentence in sentences:
+        out += (" " if out and not out.endswith(_FULL_STOPS) else "") + sentence
+    return out
+
+
+CATALOGUES = Catalogues()
