@@ -107,6 +107,7 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     if command is page:
         add("--host")
         add("--port", type=int)
+        add("--origins", help="addresses of the page that its proxy hides, such as https://medley.example.org")
 
 
 def flags(options: argparse.Namespace) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from assistant.values.errors import BadInput, LibraryError
+from assistant.storage.trouble import not_kept
+from assistant.values.errors import BadInput
 from assistant.values.messages import say
 from retrieval.journal import Incoming
 from retrieval.web_page import WebPage, fetch
@@ -51,7 +52,7 @@ def from_upload(path: Path, name: str, origin: str, folder: Path) -> Incoming:
             shutil.copyfile(path, copy)
     except OSError as error:
         copy.unlink(missing_ok=True)
-        raise _not_kept(name, error) from error
+        raise not_kept(error, name, folder) from error
     return Incoming(copy, name, origin, passing=True)
 
 
@@ -83,7 +84,7 @@ def from_bytes(data: bytes, name: str, suffix: str, origin: str, folder: Path) -
         path.write_bytes(data)
     except OSError as error:
         path.unlink(missing_ok=True)
-        raise _not_kept(name, error) from error
+        raise not_kept(error, name, folder) from error
     return Incoming(path, name, origin, passing=True)
 
 
@@ -98,18 +99,8 @@ def _room(folder: Path, suffix: str) -> Path:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise _not_kept(path.name, error) from error
+        raise not_kept(error, path.name, folder) from error
     return path
-
-
-def _not_kept(name: str, error: OSError) -> LibraryError:
-    return LibraryError(
-        say(
-            "I cannot keep {name} ({trouble}). Free some space, or choose a folder with --data.",
-            name=name,
-            trouble=error.strerror or error,
-        )
-    )
 
 
 def _walk(folder: Path) -> Iterator[tuple[Path, str]]:

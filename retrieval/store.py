@@ -5,6 +5,7 @@ One process owns the folder; one collection per embedding space. Whose a piece i
 
 import hashlib
 import json
+import logging
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -15,7 +16,7 @@ from typing import Any
 import numpy
 
 from assistant.ports.embedding import Vectors
-from assistant.storage.sqlite import Done
+from assistant.storage.trouble import Done, not_kept
 from assistant.values.errors import LibraryError
 from assistant.values.evidence import (
     Evidence,
@@ -28,6 +29,8 @@ from assistant.values.evidence import (
 from assistant.values.messages import say
 from retrieval.chunking import Chunk
 from retrieval.trouble import translated
+
+log = logging.getLogger(__name__)
 
 _compact = json.JSONEncoder(separators=(",", ":")).encode  # `dumps` makes an encoder every time
 BATCH = 500  # Chroma takes up to 5,461; smaller ones keep memory flat
@@ -217,17 +220,15 @@ def hold(folder: Path) -> Any:
         held = FileLock(folder / "in-use.lock", thread_local=False)
         held.acquire(timeout=0)
     except Timeout as error:
+        log.error("Another process holds %s", folder)
         raise LibraryError(
             say(
-                "Another Medley is using {folder}. If its page is open, add and remove files there, "
-                "under Libraries. Else stop it, or give this one its own folder with --data.",
-                folder=folder,
+                "Another Medley is using this library. If its page is open, add and remove files there, "
+                "under Libraries. Else stop it, or give this one its own folder with --data."
             )
         ) from error
     except OSError as error:
-        raise LibraryError(
-            say("I cannot write to {folder}. Choose another folder with --data.", folder=folder)
-        ) from error
+        raise not_kept(error, say("the library"), folder) from error
     return held
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.storage.sqlite import Done, sentence
-from assistant.values.errors import LibraryError
+from assistant.storage.sqlite import LIBRARY
+from assistant.storage.trouble import Done, unusable
 
 
 @contextmanager
@@ -17,4 +17,4 @@ def translated(folder: Path, done: Done) -> Iterator[None]:
     try:
         yield
     except (ChromaError, sqlite3.Error, OSError, ValueError, RuntimeError) as error:
-        raise LibraryError(sentence(error, folder, done)) from error
+        raise unusable(error, LIBRARY, folder, done) from error

@@ -18,6 +18,7 @@ from assistant.speech.synthesis.reading import Reading
 from assistant.speech.synthesis.sound_file import wav
 from assistant.values.errors import AssistantError
 from ui.lending import GONE
+from ui.owner import Visitor, is_theirs
 from ui.words import language_of
 from ui.words.core import said
 
@@ -48,22 +49,22 @@ class Aloud:
 
     def __init__(self, speaker: Part[Speaker], settings: Callable[[], Settings]) -> None:
         self._speaker, self._settings = speaker, settings
-        self._readings: dict[str, Reading] = {}
+        self._readings: dict[str, tuple[str, Reading]] = {}
         self._sounds: OrderedDict[tuple[str, _Manner], Spoken] = OrderedDict()
         self._alone = threading.Lock()
 
-    def lend(self, reading: Reading) -> str:
-        """A token for it; `address` says where it is to be had."""
+    def lend(self, owner: str, reading: Reading) -> str:
+        """A token for it, for this owner alone; `address` says where it is to be had."""
         token = secrets.token_urlsafe(24)
         with self._alone:
-            self._readings[token] = reading
+            self._readings[token] = owner, reading
         return token
 
     def take_back(self, tokens: Collection[str]) -> None:
         with self._alone:
             for token in tokens:
-                if (reading := self._readings.pop(token, None)) is not None:
-                    reading.finish()
+                if (lent := self._readings.pop(token, None)) is not None:
+                    lent[1].finish()
 
     def address(self, token: str) -> str:
         """Relative to the page. Its sentences are at "/0" and so on, all of it is at "/all.wav"."""
@@ -83,20 +84,29 @@ class Aloud:
         """The voice begins to load, if it has not yet."""
         self._speaker.wait(0)
 
-    def routes(self) -> "list[Route]":
+    def routes(self, owner_of: Callable[[Visitor], str]) -> "list[Route]":
+        """owner_of: whose a request is."""
         from starlette.routing import Route
 
+        def of(serve: "Callable[[Request, Reading], Response]") -> "Callable[[Request], Response]":
+            def served(request: "Request") -> "Response":
+                with self._alone:
+                    owner, reading = self._readings.get(request.path_params["token"], ("", None))
+                if reading is None or not is_theirs(owner, owner_of, request):
+                    return _told(request, GONE, 404)
+                return serve(request, reading)
+
+            return served
+
         return [
-            Route(f"/{_FOLDER}/{{token}}/all.wav", self._serve_all, methods=["GET"]),
-            Route(f"/{_FOLDER}/{{token}}/{{number:int}}", self._serve_piece, methods=["GET"]),
+            Route(f"/{_FOLDER}/{{token}}/all.wav", of(self._serve_all), methods=["GET"]),
+            Route(f"/{_FOLDER}/{{token}}/{{number:int}}", of(self._serve_piece), methods=["GET"]),
         ]
 
-    def _serve_piece(self, request: "Request") -> "Response":
+    def _serve_piece(self, request: "Request", reading: Reading) -> "Response":
         """200: sound. 204: there is no such sentence, the answer has ended. 202: not yet, with a word on why."""
         from starlette.responses import PlainTextResponse, Response
 
-        if (reading := self._reading(request)) is None:
-            return _told(request, GONE, 404)
         piece = reading.piece(request.path_params["number"], _WAIT_SECONDS)
         if piece is None:
             return PlainTextResponse("", 202, headers=_HEADERS)
@@ -109,22 +119,16 @@ class Aloud:
         except AssistantError as error:
             return _told(request, error.message, 503)
 
-    def _serve_all(self, request: "Request") -> "Response":
+    def _serve_all(self, request: "Request", reading: Reading) -> "Response":
         """The whole answer as one file; an answer that is still being written as far as it is."""
         from starlette.responses import Response
 
-        if (reading := self._reading(request)) is None:
-            return _told(request, GONE, 404)
         try:
             made = wav([self._say(piece) for piece in reading.pieces])
         except AssistantError as error:
             return _told(request, error.message, 503)
         named = {**_HEADERS, "Content-Disposition": 'attachment; filename="answer.wav"'}
         return Response(made, media_type="audio/wav", headers=named)
-
-    def _reading(self, request: "Request") -> Reading | None:
-        with self._alone:
-            return self._readings.get(request.path_params["token"])
 
     def _say(self, piece: str) -> Spoken:
         """Each sentence is made once for a voice and a speed, for as long as there is room. Raises AssistantError."""

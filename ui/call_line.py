@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy
 
 from assistant.call.activity import FRAME
-from assistant.call.messages import Over, Told
+from assistant.call.messages import Over, Showing, Told
 from assistant.ports.embedding import Vectors
 from assistant.values.messages import say
 from ui.call_wire import Hostile, Sound, packed
@@ -39,7 +39,8 @@ class Line:
 
     def __init__(self, owner: str, language: Language, listen: Callable[[Callable[[Told], None]], Any]) -> None:
         self.owner, self.token = owner, secrets.token_urlsafe(24)
-        self.began = time.monotonic()
+        self.place = ""  # the address that it was opened from
+        self.began = self.used = time.monotonic()  # used: when something was last said on it
         self.next_frame = 0
         self.over = False
         self._language = language
@@ -62,6 +63,8 @@ class Line:
     # From the listener, in its thread
 
     def tell(self, message: Told) -> None:
+        if not isinstance(message, Showing):
+            self.used = time.monotonic()
         with self._alone:
             self._number += 1
             data = packed(message, self._number, self._language)

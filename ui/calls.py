@@ -7,11 +7,10 @@ a cut. It answers {"type": "welcome", "token", "frame"}: the frame of the microp
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from assistant.call.activity import SileroActivity
 from assistant.call.call import Call, Place, Senses
@@ -26,6 +25,7 @@ from assistant.values.errors import BadInput
 from assistant.values.messages import say
 from ui.call_line import LOST, Line
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN, Hostile, command, name, names, seconds, sound, whole
+from ui.owner import Visitor, place_of
 from ui.words import in_language, language_of
 from ui.words.call import CallWords
 from ui.words.catalogues import Language
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 TOO_LONG = say("This call has lasted as long as calls may here, so I hung up. Call again to go on.")
+IDLE = say("Nothing was said for a while and others are waiting to call, so I hung up. Call again to go on.")
 LANGUAGES = ("", "en", "zh")
 
 
@@ -57,14 +58,17 @@ class Means:
 
 @dataclass(frozen=True)
 class Measure:
-    """How much is allowed: lines at once, altogether and of one owner; how many seconds a call may last, a dictation,
-    and a line whose connection was cut.
+    """How much is allowed: lines at once, altogether, from one address (a browser makes as many owners as it likes) and
+    of one owner; how many seconds a call may last, a dictation, and a line whose connection was cut. idle_seconds: for
+    how long nothing was said on a line before it makes room for somebody who has none.
 
     frames, commands: a second, on average; burst: seconds of them at once, after a cut.
     """
 
     lines: int = 16
+    lines_place: int = 8
     lines_each: int = 3
+    idle_seconds: float = 60
     seconds: float = 7200
     dictated: float = 300
     away_seconds: float = 30
@@ -95,11 +99,8 @@ class Calls:
         return WebSocketRoute("/call", self._serve)
 
     async def _serve(self, websocket: "WebSocket") -> None:
-        if not same_site(websocket.headers):
-            await websocket.close(1008)
-            return
         try:
-            owner = self._owner_of(_Visitor(websocket))
+            owner = self._owner_of(Visitor(websocket))
         except BadInput:
             await websocket.close(1008)
             return
@@ -134,14 +135,31 @@ class Calls:
             return line, seen
         if asked["type"] not in ("call", "dictate"):
             raise Hostile("an unknown wish")
-        mine = [line for line in self._lines.values() if line.owner == owner]
-        if len(self._lines) >= self._measure.lines or len(mine) >= self._measure.lines_each:
+        place = place_of(websocket)
+        if not self._has_room(owner, place):
             await _close(websocket, CROWDED)
             return None, 0
         line = await asyncio.to_thread(self._line, asked, owner, language)
+        line.place = place
         self._lines[line.token] = line
         line.start()
         return line, 0
+
+    def _has_room(self, owner: str, place: str) -> bool:
+        """Whether there may be one more line; where others' take all the room, the one that idles longest ends."""
+        measure = self._measure
+        if sum(line.owner == owner for line in self._lines.values()) >= measure.lines_each:
+            return False
+        for most, there in ((measure.lines_place, place), (measure.lines, None)):
+            others = [line for line in self._lines.values() if not line.over and there in (line.place, None)]
+            if len(others) < most:
+                continue
+            idle = min((line for line in others if line.owner != owner), key=lambda line: line.used, default=None)
+            if idle is None or time.monotonic() - idle.used < measure.idle_seconds:
+                return False
+            idle.tell(Over(IDLE))
+            del self._lines[idle.token]
+        return True
 
     def _line(self, asked: dict[str, Any], owner: str, language: Language) -> Line:
         spoken, means = _spoken(asked), self._means
@@ -300,30 +318,6 @@ class _Bucket:
         self._at = now
         if self._left < 0:
             raise Hostile("too much at once")
-
-
-@dataclass(frozen=True)
-class _Visitor:
-    """As much of a request as tells whose it is: a connection has no tab of Gradio's."""
-
-    request: "WebSocket"
-    username: None = None
-    session_hash: None = None
-
-    @property
-    def headers(self) -> Mapping[str, str]:
-        return self.request.headers
-
-    @property
-    def cookies(self) -> Mapping[str, str]:
-        return self.request.cookies
-
-
-def same_site(headers: Mapping[str, str]) -> bool:
-    """Whether a page of this very server asks. Browsers let any page open a WebSocket anywhere, cookies included."""
-    origin = urlsplit(headers.get("origin", ""))
-    ours = {headers.get("host", ""), headers.get("x-forwarded-host", "")} - {""}
-    return origin.scheme in ("http", "https") and origin.netloc.lower() in {one.lower() for one in ours}
 
 
 async def _close(websocket: "WebSocket", code: int) -> None:

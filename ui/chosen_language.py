@@ -1,7 +1,7 @@
 """The language that was chosen for the page, told to Gradio's script before it asks the browser for one.
 
-What a page puts into its head reaches the browser after that, so the page itself is changed on its way, for those
-alone who have chosen.
+What a page puts into its head reaches the browser after that, so the page itself is changed on its way: for those
+who have chosen, and with whatever else must be done before Gradio asks the server for anything.
 """
 
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -25,14 +25,19 @@ _SCRIPT = (
 
 
 class ChosenLanguage:
-    """ASGI middleware for `launch(app_kwargs={"middleware": [Middleware(ChosenLanguage)]})`."""
+    """ASGI middleware for `launch(app_kwargs={"middleware": [Middleware(ChosenLanguage)]})`.
 
-    def __init__(self, app: App) -> None:
-        self._app = app
+    first: a script for everybody's page.
+    """
+
+    def __init__(self, app: App, first: str = "") -> None:
+        self._app, self._first = app, f"<script>{first}</script>" if first else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        chosen = _chosen(scope) if scope["type"] == "http" and scope.get("method") == "GET" else ""
-        if chosen not in CATALOGUES.languages:
+        asks = scope["type"] == "http" and scope.get("method") == "GET"
+        chosen = _chosen(scope) if asks else ""
+        scripts = self._first + (_SCRIPT.replace("TAG", tag(chosen)) if chosen in CATALOGUES.languages else "")
+        if not asks or not scripts:
             await self._app(scope, receive, send)
             return
         start: Message | None = None
@@ -47,7 +52,7 @@ class ChosenLanguage:
             else:
                 body += message.get("body", b"")
                 if not message.get("more_body", False):
-                    body = body.replace(b"<head>", b"<head>" + _SCRIPT.replace("TAG", tag(chosen)).encode(), 1)
+                    body = body.replace(b"<head>", b"<head>" + scripts.encode(), 1)
                     headers = [each for each in start["headers"] if each[0].lower() != b"content-length"]
                     await send({**start, "headers": [*headers, (b"content-length", str(len(body)).encode())]})
                     await send({**message, "body": body})

@@ -132,6 +132,7 @@ class Commands:
             if not file:
                 return _nothing()
             info = self._conversations.import_(known.owner, Path(file))
+            self._desk.uploads.let_go(known.owner, [Path(file)])
             gr.Info(as_text(words_now(ConversationWords).imported.format(title=info.title)))
             return self._open(known, info.id)
         except AssistantError as error:

@@ -28,6 +28,7 @@ from ui.lending import Lending, Loan, Made
 from ui.owner import from_here
 from ui.rendering import Message
 from ui.session import Session
+from ui.uploads import Uploads
 from ui.words import words_now
 from ui.words.chat import Words
 from ui.words.conversations import ConversationWords
@@ -77,9 +78,10 @@ class Desk:
         choices: Choices = lambda _: (),
         limits: Limits | None = None,
         aloud: Aloud | None = None,
+        uploads: Uploads | None = None,
     ) -> None:
         self.history, self.lending, self.choices = history, Lending(limits or Limits()), choices
-        self.shares = Shares(history)
+        self.shares, self.uploads = Shares(history), uploads or Uploads()
         self.aloud, self._owner_of = aloud, owner_of
 
     def owner(self) -> str:
@@ -177,7 +179,7 @@ class Desk:
         if self.aloud is None or not self.aloud.begins_itself(spoken):
             return
         session.reading = Reading()
-        session.lent["reading", entry.id] = self.aloud.lend(session.reading)
+        session.lent["reading", entry.id] = self.aloud.lend(session.owner, session.reading)
         self.aloud.prepare()
 
     def end_reading(self, session: Session, answer: str | None = None) -> None:
@@ -201,7 +203,7 @@ class Desk:
         if key not in session.lent:
             begun = session.lent.get(("reading", entry.id))
             same = begun is not None and session.reading is not None and session.reading.says(text)
-            session.lent[key] = begun if begun is not None and same else self.aloud.lend(Reading(text))
+            session.lent[key] = begun if begun is not None and same else self.aloud.lend(session.owner, Reading(text))
         return self.aloud.address(session.lent[key])
 
     def _made(self, session: Session, entry: Entry) -> list[tuple[str, str]]:
@@ -229,7 +231,7 @@ class Desk:
         """The address of something for this session, the same one each time."""
         key = (what, "small" if isinstance(loan, Loan) and loan.small else "")
         if key not in session.lent:
-            session.lent[key] = self.lending.lend(loan)
+            session.lent[key] = self.lending.lend(session.owner, loan)
             if session.closed:  # left meanwhile
                 self.lending.take_back([session.lent[key]])
         return self.lending.address(session.lent[key])

@@ -191,7 +191,8 @@ class Handlers:
             if session.libraries:
                 self._desk.history.use_libraries(owner, session.conversation, session.libraries)
         if edited is None:
-            return self._conversations.ask(owner, session.conversation, turn, session.leaf, session.stop)
+            begun = self._conversations.ask(owner, session.conversation, turn, session.leaf, session.stop)
+            return self._kept(owner, turn, begun)
         if not turn.attachments:
             return self._conversations.again(owner, edited.id, session.stop, text=turn.text or edited.asked)
         kept = self._desk.history.originals.all(session.conversation)
@@ -201,7 +202,15 @@ class Handlers:
             if given.source_id in kept
         ]
         more = Turn((*turn.parts, *files))
-        return self._conversations.ask(owner, session.conversation, more, edited.parent, session.stop)
+        begun = self._conversations.ask(owner, session.conversation, more, edited.parent, session.stop)
+        return self._kept(owner, turn, begun)
+
+    def _kept(self, owner: str, turn: Turn, begun: tuple[Entry, Iterator[Event]]) -> tuple[Entry, Iterator[Event]]:
+        """The turn has its own copies of what was handed over, so the page's go: they would outlive its deletion."""
+        kept = self._desk.history.originals.all(begun[0].conversation)
+        if all(given.source_id in kept for given in begun[0].given):
+            self._desk.uploads.let_go(owner, [file.path for file in turn.attachments])
+        return begun
 
     def _take(self, session: Session, begin: Begin) -> View:
         """Makes the box busy and begins the turn. Whatever is in the way is said, and the box is as it was."""

@@ -1,4 +1,4 @@
-"""Lending: files under addresses that nobody can guess, for as long as their session lasts. Knows no Gradio.
+"""Lending: files to their owner under addresses that nobody can guess, while their session lasts. Knows no Gradio.
 
 A recording is played from there in stretches, so that two hours of sound need not be fetched to hear a second; a
 picture is had small as well; what is made for saving is made when it is fetched.
@@ -19,6 +19,7 @@ from assistant import media
 from assistant.values.errors import AssistantError
 from assistant.values.limits import Limits
 from assistant.values.messages import Message, say
+from ui.owner import Visitor, is_theirs
 from ui.words import language_of
 from ui.words.core import said
 
@@ -56,15 +57,15 @@ class Made:
 class Lending:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._loans: dict[str, Loan | Made] = {}
+        self._loans: dict[str, tuple[str, Loan | Made]] = {}
         self._small: OrderedDict[Path, bytes] = OrderedDict()
         self._alone = threading.Lock()
 
-    def lend(self, loan: Loan | Made) -> str:
-        """A token for this file; `address` says where it is to be had."""
+    def lend(self, owner: str, loan: Loan | Made) -> str:
+        """A token for this file, for this owner alone; `address` says where it is to be had."""
         token = secrets.token_urlsafe(24)
         with self._alone:
-            self._loans[token] = loan
+            self._loans[token] = owner, loan
         return token
 
     def take_back(self, tokens: Collection[str]) -> None:
@@ -77,15 +78,19 @@ class Lending:
         """Relative to the page, wherever that is served from."""
         return f"{_FOLDER}/{token}"
 
-    def route(self) -> "Route":
+    def route(self, owner_of: Callable[[Visitor], str]) -> "Route":
+        """owner_of: whose a request is."""
         from starlette.routing import Route
 
-        return Route(f"/{_FOLDER}/{{token}}", self._serve, methods=["GET"])
+        def serve(request: "Request") -> "Response":
+            with self._alone:
+                owner, loan = self._loans.get(request.path_params["token"], ("", None))
+            return self._served(request, loan if is_theirs(owner, owner_of, request) else None)
 
-    def _serve(self, request: "Request") -> "Response":
+        return Route(f"/{_FOLDER}/{{token}}", serve, methods=["GET"])
+
+    def _served(self, request: "Request", loan: Loan | Made | None) -> "Response":
         """The file, as something to be saved or played, or as a small picture; never shown as a page."""
-        with self._alone:
-            loan = self._loans.get(request.path_params["token"])
         match loan:
             case Loan(small=True) if loan.path.is_file():
                 return self._picture(request, loan)

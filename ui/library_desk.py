@@ -18,6 +18,7 @@ from assistant.values.messages import say
 from ui import library_view as view
 from ui.library_view import Filling, Spoken
 from ui.untrusted import as_text
+from ui.uploads import Uploads
 from ui.words import language_of, words_for
 from ui.words.core import said
 from ui.words.library import LibraryWords
@@ -72,10 +73,13 @@ class Room(NamedTuple):
 
 
 class LibraryDesk:
-    """owner_of: whom a request belongs to. asking: the request that is being answered."""
+    """owner_of: whom a request belongs to. asking: the request that is being answered. uploads: the page's."""
 
-    def __init__(self, shelves: Shelves, owner_of: OwnerOf, asking: Callable[[], Any]) -> None:
+    def __init__(
+        self, shelves: Shelves, owner_of: OwnerOf, asking: Callable[[], Any], uploads: Uploads | None = None
+    ) -> None:
         self._shelves, self._owner_of, self._asking = shelves, owner_of, asking
+        self._uploads = uploads or Uploads()
 
     def seen(self, looking: Looking) -> Room:
         """Somebody looks at the room."""
@@ -127,6 +131,7 @@ class LibraryDesk:
             named = list(zip(uploads, _names(uploads, paths), strict=True))
             wanted = [(path, name) for path, name in named if not PurePosixPath(name).name.startswith(".")]
             self._shelves.add_files(owner, looking.chosen, wanted, replace=replaces)
+            self._uploads.let_go(owner, uploads)  # the library has its own copies
             return looking
 
         return self._after(looking, watched, work, Room(drop=None, folder=None), otherwise=Room(drop=None, folder=None))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.ports.named_libraries import Shelves
 from ui import library_look as look
 from ui.library_desk import LibraryDesk, Looking, OwnerOf, Printed, Room, choices
+from ui.uploads import Uploads
 from ui.words.library import LibraryWords
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ AT_ONCE = 16
 TICK_SECONDS = 1.0
 
 
-def library_room(shelves: Shelves, labels: LibraryWords, owner_of: OwnerOf) -> "gr.Column":
+def library_room(
+    shelves: Shelves, labels: LibraryWords, owner_of: OwnerOf, uploads: Uploads | None = None
+) -> "gr.Column":
     """The room, built where it is called, inside a Blocks; hidden or shown by whoever builds the page around it.
 
     labels: as `ui.words.labels` gives them. owner_of: whom a request belongs to. `library_look.CSS` belongs into
@@ -27,7 +30,7 @@ def library_room(shelves: Shelves, labels: LibraryWords, owner_of: OwnerOf) -> "
     from gradio.context import LocalContext
 
     plain: dict[str, Any] = {"apply_default_css": False}
-    desk = LibraryDesk(shelves, owner_of, lambda: LocalContext.request.get(None))
+    desk = LibraryDesk(shelves, owner_of, lambda: LocalContext.request.get(None), uploads)
     with gr.Column(elem_id="room-library", min_width=0) as room:
         looking, printed, watched = gr.State(Looking()), gr.State(Printed()), gr.State(False)
         timer = gr.Timer(TICK_SECONDS, active=False)

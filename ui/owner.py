@@ -6,14 +6,17 @@ the page sets, else "tab:HASH". Knows what a request says and nothing of what is
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.values.errors import BadInput
 from assistant.values.messages import say
 from ui.sign_in import can_sign_in, signed_in
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
 
 COOKIE = "medley-owner"
 _BITS = re.compile(r"[0-9a-f]{32}")  # 128 random bits, as the script below writes them
@@ -94,8 +97,53 @@ def from_here(request: Visit) -> bool:
 
     The address asked for is looked at as well: another site's name may be made to point to this machine.
     """
-    if any(request.headers.get(name) for name in _FORWARDED):
-        return False
-    asked = request.headers.get("host", "")
+    return not any(request.headers.get(name) for name in _FORWARDED) and asked_for_here(request.headers)
+
+
+def asked_for_here(headers: Mapping[str, str]) -> bool:
+    """Whether the name asked for is one of this machine alone."""
+    asked = headers.get("host", "")
     name = asked if asked.endswith("]") else re.sub(r":\d*$", "", asked)
     return not asked or is_loopback(name)
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """As much of a request or connection as tells whose it is, outside of Gradio's events."""
+
+    request: "HTTPConnection"
+    session_hash: str | None = None
+    username: None = None
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return self.request.headers
+
+    @property
+    def cookies(self) -> Mapping[str, str]:
+        return self.request.cookies
+
+
+def place_of(connection: "HTTPConnection") -> str:
+    """The address that it comes from; through proxies of one's own network, what the first of them saw."""
+    peer = connection.client.host if connection.client is not None else ""
+    passed_on = [one.strip() for one in connection.headers.get("x-forwarded-for", "").split(",")]
+    return next((one for one in (peer, *reversed(passed_on)) if _is_global(one)), peer)
+
+
+def _is_global(address: str) -> bool:
+    try:
+        return ip_address(address).is_global
+    except ValueError:
+        return False
+
+
+def is_theirs(owner: str, owner_of: Callable[["Visitor"], str], request: "HTTPConnection") -> bool:
+    """Whether who asks is this owner. A tab without a cookie says nothing of itself here: what is lent to one is for
+    whoever knows the address, which nobody can guess."""
+    if owner.startswith("tab:"):
+        return True
+    try:
+        return owner_of(Visitor(request)) == owner
+    except BadInput:
+        return False

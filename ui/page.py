@@ -3,10 +3,12 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
+from assistant.conversations.fair_queue import Shares
 from assistant.ports.named_libraries import LibraryInfo, Shelves
 from assistant.settings.settings import Settings
 from assistant.setup.settings_service import SettingsDesk
@@ -15,10 +17,12 @@ from assistant.values.limits import Limits
 from assistant.values.messages import Message, as_message
 from ui import call_view, command_view, theme, welcome_view
 from ui.aloud import Aloud
+from ui.bounds import Bounds
 from ui.calls import Calls, Means
 from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.desk import Desk
+from ui.door import Door, before_everything, known_by
 from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
 from ui.growing_line import GrowingLine
 from ui.handed_over import HandedOver
@@ -26,11 +30,13 @@ from ui.handlers import Handlers
 from ui.lending import Lending
 from ui.library_room import library_room
 from ui.notice_line import NoticeLine
+from ui.owner import COOKIE_SCRIPT, is_loopback
 from ui.session import Session
 from ui.settings_room import settings_room
 from ui.shared_page import SharedPage
 from ui.sign_in import sign_in_button
 from ui.untrusted import FORMULAS
+from ui.uploads import Uploads
 from ui.words import i18n, in_language, labels
 from ui.words.call import CallWords
 from ui.words.chat import Words
@@ -41,7 +47,8 @@ from ui.words.settings import SettingsWords
 if TYPE_CHECKING:
     import gradio as gr
 
-AT_ONCE = 16  # answers in the making; the models have queues of their own
+AT_ONCE = 16  # of each kind of event; answers wait for their turn in a queue of their own
+_THREADS = 60  # for events, beside one for each answer that is asked for
 PRIVATE: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
 KEPT_SECONDS = 24 * 3600  # how long an upload is kept for showing it
 
@@ -53,6 +60,8 @@ class Page:
     blocks: "gr.Blocks"
     lending: Lending
     shared: SharedPage
+    owner_of: Callable[[Any], str]
+    uploads: Uploads
     calls: Calls | None = None
     aloud: Aloud | None = None
     notices: Sequence[Message] = ()
@@ -100,7 +109,8 @@ def build(
     words, limits = labels(i18n(), Words), limits or Limits()
     shelves = rooms.shelves
     libraries = shelves.libraries if shelves is not None else _none_named
-    desk = Desk(conversations.history, owner_of, libraries, limits, rooms.aloud)
+    uploads = Uploads()
+    desk = Desk(conversations.history, owner_of, libraries, limits, rooms.aloud, uploads)
     handlers, commands = Handlers(desk, conversations, status), Commands(desk, conversations)
     evidence = EvidencePanel(desk, original, limits, rooms.scopes)
     page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
@@ -119,9 +129,9 @@ def build(
                 loading = gr.Markdown(elem_id="status", visible=False)
                 chat = _chat_room(words, evidence, session, talks=rooms.calls is not None)
                 if shelves is not None:
-                    library_room(shelves, labels(i18n(), LibraryWords), owner_of)
+                    library_room(shelves, labels(i18n(), LibraryWords), owner_of, uploads)
                 if rooms.settings is not None:
-                    settings_room(rooms.settings, labels(i18n(), SettingsWords), owner_of)
+                    settings_room(rooms.settings, labels(i18n(), SettingsWords), owner_of, uploads)
         _camera(words)
 
         beginning = [chat.chat, chat.box, chat.voice, chat.password, chat.editing, aside.conversations, session]
@@ -140,7 +150,7 @@ def build(
         settled = [chat.chat, chat.box, chat.voice, chat.password, aside.conversations]
         changes: list[Any] = []  # after these it may be another conversation, or more may be taken in
         for each in begun:
-            streamed = each.then(handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream"))
+            streamed = each.then(handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream", Shares.asked))
             changes.append(streamed.then(handlers.settle, [session], settled, **PRIVATE, **_queued("settle")))
         chat.box.stop(handlers.stop, [session], queue=False, **PRIVATE)
 
@@ -175,7 +185,7 @@ def build(
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
         page.unload(_forget_tab(page, desk))
     calls = None if rooms.calls is None else Calls(conversations, rooms.calls, owner_of, desk.choices)
-    return Page(page, desk.lending, SharedPage(desk.shares), calls, rooms.aloud)
+    return Page(page, desk.lending, SharedPage(desk.shares), owner_of, uploads, calls, rooms.aloud)
 
 
 @dataclass(frozen=True)
@@ -326,9 +336,9 @@ def _none_named(_: str) -> Sequence[LibraryInfo]:
     return ()
 
 
-def _queued(name: str) -> dict[str, Any]:
+def _queued(name: str, at_once: int = AT_ONCE) -> dict[str, Any]:
     """For an event that has a word to say: only from the queue does one reach the page."""
-    return {"concurrency_limit": AT_ONCE, "concurrency_id": name}
+    return {"concurrency_limit": at_once, "concurrency_id": name}
 
 
 def launch(page: Page, settings: Settings, block: bool = True) -> str:
@@ -339,12 +349,21 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
     """
     from starlette.middleware import Middleware
 
+    routes = [
+        page.lending.route(page.owner_of),
+        *page.shared.routes(),
+        *([] if page.calls is None else [page.calls.route()]),
+        *([] if page.aloud is None else page.aloud.routes(page.owner_of)),
+    ]
+    alone = is_loopback(settings.host) and "SPACE_ID" not in os.environ
+    door = partial(Door, alone=alone, ours=known_by(settings, os.environ))
     _reach_ourselves_directly()
     page.blocks.space_id = None  # or the page asks other machines: for fonts, and about its Space
     try:
         _, address, _ = page.blocks.launch(
             server_name=settings.host,
             server_port=settings.port,
+            max_threads=Shares.asked + _THREADS,
             max_file_size=max(settings.limits.file_bytes, settings.limits.recording_bytes),
             theme=theme.theme(),
             head=theme.head(),
@@ -357,13 +376,12 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
             prevent_thread_lock=True,
             i18n=i18n(),
             app_kwargs={
-                "routes": [
-                    page.lending.route(),
-                    *page.shared.routes(),
-                    *([] if page.calls is None else [page.calls.route()]),
-                    *([] if page.aloud is None else page.aloud.routes()),
+                "routes": routes,
+                "lifespan": before_everything(door),
+                "middleware": [
+                    Middleware(Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes),
+                    Middleware(ChosenLanguage, first=COOKIE_SCRIPT),
                 ],
-                "middleware": [Middleware(ChosenLanguage)],
             },
         )
     except OSError as error:

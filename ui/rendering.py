@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from assistant.models.profiles import ROLE_WORDS
+from assistant.values.address import Address
 from assistant.values.events import Answer, Citation, Received, ReceivedFile, ReceivedPicture
 from assistant.values.evidence import Location, Medium, clock
 from assistant.values.standing import standing
@@ -152,7 +153,10 @@ def _received(answer: Answer, words: Words) -> list[str]:
     lines += _list(words.notes, (as_text(tell(note, words)) for note in received.notes))
     lines += _list(
         words.models,
-        (f"{as_text(tell(ROLE_WORDS.get(role, role), words))}: {as_text(model)}" for role, model in answer.models),
+        (
+            f"{as_text(tell(ROLE_WORDS.get(role, role), words))}: {as_text(str(Address(model)))}"
+            for role, model in answer.models
+        ),
     )
     lines += _list(words.times, (_step(name, seconds, words) for name, seconds in answer.timings))
     return lines

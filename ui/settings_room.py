@@ -12,6 +12,7 @@ from assistant.values.errors import AssistantError
 from ui import settings_look as look
 from ui import settings_view as view
 from ui.untrusted import as_html
+from ui.uploads import Uploads
 from ui.words import COOKIE, language_names, language_of, words_for
 from ui.words.catalogues import Language
 from ui.words.core import said
@@ -65,10 +66,17 @@ class Room(NamedTuple):
 
 
 class SettingsHandlers:
-    """owner_of: whom a request belongs to. asking: the request that is being answered."""
+    """owner_of: whom a request belongs to. asking: the request that is being answered. uploads: the page's."""
 
-    def __init__(self, desk: SettingsDesk, owner_of: Callable[[Any], str], asking: Callable[[], Any]) -> None:
+    def __init__(
+        self,
+        desk: SettingsDesk,
+        owner_of: Callable[[Any], str],
+        asking: Callable[[], Any],
+        uploads: Uploads | None = None,
+    ) -> None:
         self._desk, self._owner_of, self._asking = desk, owner_of, asking
+        self._uploads = uploads or Uploads()
 
     def seen(self) -> Room:
         """Somebody looks at the room: all of it."""
@@ -157,6 +165,7 @@ class SettingsHandlers:
                     return Room(presets=self._presets())
                 case "delete-everything":
                     desk.delete_everything(owner)
+                    self._uploads.let_go_all(owner)
                     return Room(privacy=self._privacy(deleted=True))
             return Room()
 
@@ -252,7 +261,9 @@ class SettingsHandlers:
         return language_of(self._asking())
 
 
-def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[[Any], str]) -> "gr.Column":
+def settings_room(
+    desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[[Any], str], uploads: Uploads | None = None
+) -> "gr.Column":
     """The room, built where it is called, inside a Blocks; hidden or shown by whoever builds the page around it.
 
     labels: as `ui.words.labels` gives them. owner_of: whom a request belongs to. `settings_look.CSS` belongs into the
@@ -261,7 +272,7 @@ def settings_room(desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[
     import gradio as gr
     from gradio.context import LocalContext
 
-    handlers = SettingsHandlers(desk, owner_of, lambda: LocalContext.request.get(None))
+    handlers = SettingsHandlers(desk, owner_of, lambda: LocalContext.request.get(None), uploads)
     room: gr.Column
     with gr.Column(elem_id="room-settings", min_width=0) as room:
         printed = gr.State(Printed())

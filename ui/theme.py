@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ui import gradio_names, library_look, settings_look
-from ui.owner import COOKIE_SCRIPT
 
 if TYPE_CHECKING:
     from gradio.themes import Base
@@ -24,7 +23,7 @@ _STYLES = ("page.css", "aloud.css", "call.css")
 def head() -> str:
     """Policy, looks and scripts. Looks, because Gradio rewrites what it is given as CSS, `:root` included."""
     ours = [(_LOOKS / name).read_text(encoding="utf-8") for name in _SCRIPTS]
-    scripts = [COOKIE_SCRIPT, gradio_names.script(), *ours]
+    scripts = [gradio_names.script(), *ours]
     return (
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">'
         '<meta http-equiv="x-dns-prefetch-control" content="off">'

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import media
-from assistant.conversations.records import Given
+from assistant.conversations.records import LONGEST_NAME, Given
 from assistant.storage.originals import Originals
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.limits import Limits
 from assistant.values.parts import Attachment, Text, Turn
 
 NO_BYTES = hashlib.sha256().hexdigest()
-LONGEST_NAME = 255
 _ODD = re.compile(r"[/\\\x00-\x1f]")  # what no name of a file is
 
 

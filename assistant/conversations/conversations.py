@@ -14,6 +14,7 @@ from typing import cast
 
 from assistant.answering.assistant import Assistant
 from assistant.conversations.attachments import keep
+from assistant.conversations.fair_queue import FairQueue
 from assistant.conversations.history import History
 from assistant.conversations.records import ConversationInfo, Entry
 from assistant.conversations.zip_archive import import_archive
@@ -45,7 +46,7 @@ class Conversations:
     """Any thread may call it, and several conversations are answered at once.
 
     scopes: owner and ids of named libraries → what may be searched of them; those that are gone are left out.
-    busy: held while a turn is answered.
+    busy: held while a turn is answered. queue: who is answered next, where many ask.
     """
 
     def __init__(
@@ -55,9 +56,11 @@ class Conversations:
         originals: Originals,
         scopes: Scopes = _no_libraries,
         busy: AbstractContextManager[object] | None = None,
+        queue: FairQueue | None = None,
     ) -> None:
         self.history, self._assistant, self._originals = history, assistant, originals
         self._scopes, self._busy = scopes, busy if busy is not None else nullcontext()
+        self._queue = queue or FairQueue()
         self._running: dict[str, list[threading.Event]] = {}
         self._changed = threading.Condition()
 
@@ -71,6 +74,7 @@ class Conversations:
         or a turn that is not there.
         """
         self.history.get(owner, conversation_id)
+        self._queue.check(owner)
         kept = keep(turn, self._originals, conversation_id, self._assistant.settings.limits)
         entry = self.history.begin(owner, conversation_id, after, turn.text, kept.given)
         remembered = self.history.files.remembered(conversation_id)
@@ -86,6 +90,7 @@ class Conversations:
         password: opens those of its files that are locked. Raises BadInput where a file of it is not kept.
         """
         old = self.history.entry(owner, entry_id)
+        self._queue.check(owner)
         asked = old.asked if text is None else text.strip()
         kept = self._originals.all(old.conversation)
         if lost := [file.name for file in old.given if file.source_id not in kept]:
@@ -178,8 +183,12 @@ class Conversations:
                 yield Status("answering", NOTHING)
                 if trouble is not None:
                     raise trouble
-                with self._busy:
-                    yield from self._answer(owner, entry, turn, stop, words)
+                with self._queue.place(owner) as place:
+                    yield from self._queue.wait(place, stop)
+                    if not place.begun:
+                        return  # it was stopped before
+                    with self._busy:
+                        yield from self._answer(owner, entry, turn, stop, words)
             except AssistantError as error:
                 words.fail(error.message)
                 yield Failed(error.message, bad_input=isinstance(error, BadInput))

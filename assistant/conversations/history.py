@@ -33,8 +33,9 @@ from assistant.conversations.history_search import find
 from assistant.conversations.records import ConversationInfo, Entry, Filed, Given, Remembered, TurnState, Verdict
 from assistant.storage.originals import Originals
 from assistant.storage.sqlite import Ledger, Value
+from assistant.storage.trouble import not_kept
 from assistant.values.conversation import Conversation
-from assistant.values.errors import BadInput, LibraryError
+from assistant.values.errors import BadInput
 from assistant.values.events import Answer
 from assistant.values.messages import NOTHING, Message, as_message, say
 
@@ -391,7 +392,5 @@ def _hold(folder: Path) -> Any:
     except Timeout:
         return None
     except OSError as error:
-        raise LibraryError(
-            say("I cannot write to {folder}. Choose another folder with --data.", folder=folder)
-        ) from error
+        raise not_kept(error, say("the conversations"), folder) from error
     return held

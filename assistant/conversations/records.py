@@ -6,6 +6,7 @@ from typing import Literal
 from assistant.values.events import Answer
 from assistant.values.messages import NOTHING, Message
 
+LONGEST_NAME = 255  # of a file
 TurnState = Literal["answering", "done", "stopped", "failed", "interrupted"]
 Verdict = Literal["", "like", "dislike"]
 Remembered = Literal["", "pinned", "dropped"]  # how a picture is: while there is room, before others, not at all

@@ -4,78 +4,47 @@ An archive may come from a stranger: nothing in it is believed that can be check
 """
 
 import json
+import logging
 import math
 import os
-import re
 import secrets
-import struct
+import subprocess
+import sys
+import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
+from typing import IO
 
-from assistant.conversations.attachments import LONGEST_NAME, known
+from assistant.conversations.archive_format import (
+    FORMAT,
+    INDEX,
+    TOO_LARGE,
+    TURN_BYTES,
+    VERSION,
+    Archived,
+    ArchivedTurn,
+    named,
+    whole,
+)
+from assistant.conversations.attachments import known
 from assistant.conversations.history import History
 from assistant.conversations.history_rows import as_title
-from assistant.conversations.records import ConversationInfo, Entry, Given, TurnState, Verdict
+from assistant.conversations.records import ConversationInfo, Entry, Given
 from assistant.storage.originals import Originals
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput, LibraryError
-from assistant.values.events import Answer
 from assistant.values.limits import Limits
-from assistant.values.messages import NOTHING, Message, say
+from assistant.values.messages import Message, say
 
-FORMAT = "medley conversation"
-VERSION = 2  # 1 kept sentences in English alone; it is read, too
-INDEX = "conversation.json"
-INDEX_BYTES = 100_000_000
-MOST_TURNS = 10_000
-MOST_FILES = 5_000
-ALL_BYTES = 10_000_000_000
-SWELLING = 20  # times its own size that an archive may unpack to, once that is more than ...
-SMALL_BYTES = 100_000_000
-_FILE = re.compile(r"files/([0-9a-f]{64})(?:\.[a-z0-9]{1,8})?")
-_SOURCE = re.compile(r"[0-9a-f]{1,128}")
-_NAME = re.compile(rf"[^/\\\x00-\x1f]{{1,{LONGEST_NAME}}}")
+log = logging.getLogger(__name__)
+
 _MOMENT = zipfile.ZipInfo().date_time  # of every member: the same conversation makes the same archive
 _PIECE = 1 << 20
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """number: from 1, in the order in which they were asked. parent: the number of the turn before it, 0 for none."""
-
-    number: int
-    parent: int
-    asked: str
-    given: tuple[Given, ...]
-    asked_at: float
-    state: TurnState
-    question: str = ""
-    said: str = ""
-    partial: str = ""
-    answer: Answer | None = None
-    failure: Message = NOTHING
-    verdict: Verdict = ""
-    feedback: str = ""
-
-
-@dataclass(frozen=True)
-class _Archived:
-    """open: the number of the last turn on the open path. nothing: source_ids of files in which there is nothing to
-    be found. missing: those that were not kept any more. pinned, dropped: pictures that are remembered so."""
-
-    format: str
-    version: int
-    title: str
-    open: int
-    turns: tuple[_Turn, ...]
-    nothing: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    pinned: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ()
+_SECONDS = 30.0  # that reading one may take
+_ROOT = Path(__file__).parents[2]
+_INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
 
 
 def export_archive(history: History, originals: Originals, owner: str, conversation: str, path: Path) -> None:
@@ -85,7 +54,7 @@ def export_archive(history: History, originals: Originals, owner: str, conversat
     numbers = {"": 0, **{turn.id: number for number, turn in enumerate(turns, 1)}}
     given = list(dict.fromkeys(file.source_id for turn in turns for file in turn.given))
     files, remembered = history.files.of(conversation), history.files.remembered(conversation)
-    archived = _Archived(
+    archived = Archived(
         FORMAT,
         VERSION,
         info.title,
@@ -122,30 +91,19 @@ def import_archive(
     limits = limits or Limits()
     conversation = secrets.token_hex(16)
     try:
-        with _whole(), zipfile.ZipFile(path) as archive:
-            members = _members(archive, path, limits)
-            archived = _read_index(archive)
-            _check(archived, members)
-            for source_id, name in _named(archived).items():
-                if source_id in members:
-                    originals.pour(_pieces(archive, members[source_id]), conversation, source_id, name)
+        archived, files = _read(path, limits)
+        with whole(), zipfile.ZipFile(path) as archive:
+            for source_id, name in named(archived).items():
+                if source_id in files:
+                    originals.pour(_pieces(archive, files[source_id]), conversation, source_id, name)
         return _adopt(history, originals, owner, conversation, archived, limits)
     except BaseException:
         originals.forget(conversation)
         raise
 
 
-@contextmanager
-def _whole() -> Iterator[None]:
-    """What zipfile raises of torn archives, in words."""
-    try:
-        yield
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, ValueError) as error:
-        raise BadInput(say("This is no archive of a conversation, or it is damaged.")) from error
-
-
-def _archived(turn: Entry, numbers: dict[str, int]) -> _Turn:
-    return _Turn(
+def _archived(turn: Entry, numbers: dict[str, int]) -> ArchivedTurn:
+    return ArchivedTurn(
         numbers[turn.id],
         numbers[turn.parent],
         turn.asked,
@@ -171,114 +129,53 @@ def _write(archive: zipfile.ZipFile, file: Path) -> None:
             target.write(piece)
 
 
-def _members(archive: zipfile.ZipFile, path: Path, limits: Limits) -> dict[str, zipfile.ZipInfo]:
-    """source_id → its member. What they say of their size bounds what is read of them."""
-    found: dict[str, zipfile.ZipInfo] = {}
-    everything = archive.infolist()
-    if len(everything) > MOST_FILES or [member.filename for member in everything].count(INDEX) != 1:
-        raise BadInput(say("This is no archive of a conversation."))
-    for member in everything:
-        if member.flag_bits & 1:
-            raise BadInput(say("This archive is locked with a password. Unpack it and pack it again without one."))
-        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise BadInput(say("This archive is packed in a way that I do not open. Pack it again as a plain .zip."))
-        if member.filename == INDEX:
-            if member.file_size > INDEX_BYTES:
-                raise BadInput(say("The conversation in this archive is too large."))
-            continue
-        match = _FILE.fullmatch(member.filename)
-        if match is None or match[1] in found:
-            raise BadInput(say("This archive holds what no conversation's archive holds, so I do not open it."))
-        if member.file_size > limits.file_bytes:
-            raise BadInput(
-                say(
-                    "A file in this archive is too large: I take {most} MB.",
-                    most=f"{limits.file_bytes / 1e6:,.0f}",
-                )
+def _read(path: Path, limits: Limits) -> tuple[Archived, dict[str, str]]:
+    """What a process of its own has to say of it: the conversation, and source_id → its file's name in the archive."""
+    seconds = math.ceil(min(_SECONDS, limits.parse_seconds))
+    code = "from assistant.conversations.archive_worker import main; main()"
+    numbers = (limits.file_bytes, limits.parse_bytes, seconds)
+    inherited = {key: os.environ[key] for key in _INHERITED if key in os.environ}
+    with tempfile.TemporaryFile() as told:
+        try:
+            done = subprocess.run(
+                [sys.executable, "-P", "-c", code, str(path.absolute()), *map(str, numbers)],
+                stdin=subprocess.DEVNULL,
+                stdout=told,
+                stderr=subprocess.PIPE,
+                timeout=2 * seconds,
+                check=False,
+                env={**inherited, "PYTHONPATH": str(_ROOT)},
             )
-        found[match[1]] = member
-    total = sum(member.file_size for member in everything)
-    if total > ALL_BYTES or total > max(SMALL_BYTES, SWELLING * path.stat().st_size):
-        raise BadInput(say("This archive unpacks to far more than it should, so I do not open it."))
-    return found
+        except subprocess.TimeoutExpired as error:
+            raise BadInput(TOO_LARGE) from error
+        if done.returncode:
+            log.error("The process that read an archive ended with status %s.\n%s", done.returncode, _end(done.stderr))
+            raise BadInput(TOO_LARGE)  # it was struck down for its time or its memory, unless the log says otherwise
+        told.seek(0)
+        return _understood(told)
 
 
-def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
-    with _whole(), archive.open(member) as file:
+def _understood(told: IO[bytes]) -> tuple[Archived, dict[str, str]]:
+    """Line by line, so that others' threads come in between."""
+    first = json.loads(told.readline())
+    if "refused" in first:
+        raise BadInput(Message.from_json(first["refused"]))
+    turns = (from_json(ArchivedTurn, json.loads(line)) for line in iter(lambda: told.readline(TURN_BYTES + 1), b""))
+    return replace(from_json(Archived, first["conversation"]), turns=tuple(turns)), first["files"]
+
+
+def _end(told: bytes) -> str:
+    return told[-2000:].decode("utf-8", "replace")
+
+
+def _pieces(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
+    with whole(), archive.open(member) as file:
         while piece := file.read(_PIECE):
             yield piece
 
 
-def _read_index(archive: zipfile.ZipFile) -> _Archived:
-    """Raises BadInput for what is not of this format, or of a newer version of it."""
-    try:
-        told = json.loads(
-            archive.read(INDEX), parse_float=_finite, parse_int=_countable, parse_constant=_finite
-        )  # what is not a number for us would be one for the page
-        if not isinstance(told, dict) or told.get("format") != FORMAT:
-            raise BadInput(say("This is no archive of a conversation."))
-        if told.get("version") not in range(1, VERSION + 1):
-            raise BadInput(
-                say(
-                    "This archive is of version {version}, and I know version {number}: a newer Medley "
-                    "made it. Import it there.",
-                    version=f"{told.get('version')!r:.10}",
-                    number=VERSION,
-                )
-            )
-        return from_json(_Archived, told)
-    except (ValueError, RecursionError) as error:
-        raise BadInput(say("What this archive says of its conversation is damaged.")) from error
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"{text:.20} is no number")
-    return number
-
-
-def _countable(text: str) -> int:
-    number = int(text)
-    if abs(number) > 2**53:
-        raise ValueError(f"{text:.20} is too large")
-    return number
-
-
-def _check(archived: _Archived, members: dict[str, zipfile.ZipInfo]) -> None:
-    """That its turns make a tree, and that what they name is there, and nothing else."""
-    damaged = BadInput(say("What this archive says of its conversation is damaged."))
-    numbers = [turn.number for turn in archived.turns]
-    if len(numbers) > MOST_TURNS or numbers != list(range(1, len(numbers) + 1)) or not _opens(archived):
-        raise damaged
-    for turn in archived.turns:
-        in_time = 0 <= turn.asked_at <= 4e9
-        ended = turn.state != "answering" and (turn.answer is not None or turn.state != "done")
-        if not (0 <= turn.parent < turn.number and in_time and ended):
-            raise damaged
-        cited = turn.answer.citations if turn.answer is not None else ()
-        sources = [*(each.source_id for each in cited), *(file.source_id for file in turn.given)]
-        if not all(map(_SOURCE.fullmatch, sources)):
-            raise damaged
-        if not all(_NAME.fullmatch(file.name) for file in turn.given):
-            raise damaged
-    named = set(_named(archived))
-    if not set(members) <= named:
-        raise BadInput(say("This archive holds what no conversation's archive holds, so I do not open it."))
-    if named - set(members) - set(archived.missing):
-        raise BadInput(say("Files are missing in this archive. Export the conversation again."))
-
-
-def _opens(archived: _Archived) -> bool:
-    return 1 <= archived.open <= len(archived.turns) if archived.turns else archived.open == 0
-
-
-def _named(archived: _Archived) -> dict[str, str]:
-    return {file.source_id: file.name for turn in archived.turns for file in turn.given}
-
-
 def _adopt(
-    history: History, originals: Originals, owner: str, conversation: str, archived: _Archived, limits: Limits
+    history: History, originals: Originals, owner: str, conversation: str, archived: Archived, limits: Limits
 ) -> ConversationInfo:
     kept = originals.all(conversation)
 
@@ -299,7 +196,7 @@ def _adopt(
     return info
 
 
-def _entry(turn: _Turn, conversation: str, given: tuple[Given, ...]) -> Entry:
+def _entry(turn: ArchivedTurn, conversation: str, given: tuple[Given, ...]) -> Entry:
     return Entry(
         str(turn.number),
         conversation,

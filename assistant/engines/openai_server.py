@@ -8,9 +8,10 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from assistant.engines.remote_errors import explained, wait_seconds, worth_retrying
+from assistant.values.address import Address
 from assistant.values.errors import EngineError, SetupError
 from assistant.values.messages import say
 
@@ -20,9 +21,9 @@ _OPENAI = "https://api.openai.com/v1"
 
 @dataclass(frozen=True)
 class Server:
-    """base_url ends before the endpoint's name. first_wait_seconds: before the second attempt; it doubles."""
+    """address: ends before the endpoint's name. first_wait_seconds: before the second attempt; it doubles."""
 
-    base_url: str
+    address: Address
     model: str
     timeout_seconds: float = 60.0
     first_wait_seconds: float = 0.5
@@ -47,20 +48,20 @@ class Server:
         headers = {"Authorization": f"Bearer {self.key}"} if self.key else {}
         for attempt in range(_ATTEMPTS):
             try:
-                answer = httpx.post(
-                    f"{self.base_url}/{endpoint}", headers=headers, timeout=self.timeout_seconds, **request
-                )
+                url = httpx.URL(self.address.whole)
+                url = url.copy_with(path=f"{url.path.rstrip('/')}/{endpoint}")
+                answer = httpx.post(url, headers=headers, timeout=self.timeout_seconds, **request)
                 answer.raise_for_status()
                 return read(answer)
             except (httpx.HTTPError, ValueError) as error:
                 if attempt == _ATTEMPTS - 1 or not worth_retrying(error):
-                    raise explained(error, self.name, self.timeout_seconds, self.key) from error
+                    raise explained(error, self.name, self.timeout_seconds, *self.address.secrets, self.key) from error
                 time.sleep(wait_seconds(error, attempt, self.first_wait_seconds))
         raise AssertionError("the last attempt returns or raises")
 
     @property
     def name(self) -> str:
-        return f"{self.model} at {urlsplit(self.base_url).hostname}"
+        return f"{self.model} at {urlsplit(self.address.whole).hostname}"
 
 
 def server(text: str, timeout_seconds: float = 60.0, environment: Mapping[str, str] = os.environ) -> Server:
@@ -70,9 +71,15 @@ def server(text: str, timeout_seconds: float = 60.0, environment: Mapping[str, s
         key = environment.get("OPENAI_API_KEY", key)
         if not key:
             raise EngineError(say("openai wants a key. Set OPENAI_API_KEY or MEDLEY_API_KEY."))
-        return Server(environment.get("OPENAI_BASE_URL", _OPENAI), text.partition(":")[2], timeout_seconds, key=key)
-    address, _, model = text.partition("#")
+        address = Address(environment.get("OPENAI_BASE_URL", _OPENAI))
+        return Server(address, text.partition(":")[2], timeout_seconds, key=key)
+    where, _, model = text.partition("#")
     if not text.startswith(("http://", "https://")) or not model:
-        raise SetupError(say("“{text}” names no server. Write openai:NAME or http://host/v1#NAME.", text=text))
-    base_url = address.rstrip("/") if urlsplit(address).path.strip("/") else f"{address.rstrip('/')}/v1"
-    return Server(base_url, model, timeout_seconds, key=key)
+        raise SetupError(say("“{text}” names no server. Write openai:NAME or http://host/v1#NAME.", text=Address(text)))
+    return Server(served_at(where), model, timeout_seconds, key=key)
+
+
+def served_at(address: str) -> Address:
+    """Where the protocol is spoken: below /v1, unless the address names a path of its own."""
+    parts = urlsplit(address)
+    return Address(urlunsplit(parts._replace(path=parts.path.rstrip("/") or "/v1")))

@@ -14,13 +14,15 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
+from assistant.engines.openai_server import served_at
 from assistant.engines.pieces import Thoughts
 from assistant.engines.remote_errors import explained, status_of, wait_seconds, worth_retrying
 from assistant.engines.streaming import Put, Stopped, read_from_thread
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Generation, Likelihoods, Sent
+from assistant.values.address import Address
 from assistant.values.errors import AssistantError, BadInput, EngineError
 from assistant.values.messages import say
 from assistant.values.parts import Image, Message, Text
@@ -43,7 +45,7 @@ class RemoteEngine:
         self,
         profile: ModelProfile,
         model: str,
-        base_url: str | None,
+        base_url: Address | None,
         api_key: str | None,
         timeout_seconds: float,
         first_wait_seconds: float = 0.5,
@@ -66,16 +68,16 @@ class RemoteEngine:
         if not text.startswith(("http://", "https://")):
             provider = text.partition(":")[0]
             key = environment.get(_key_name(provider)) or key
-            engine = cls(_profile(text, _PROVIDER_CONTEXT, True), text, None, key, timeout_seconds)
+            engine = cls(_profile(str(Address(text)), _PROVIDER_CONTEXT, True), text, None, key, timeout_seconds)
         else:
             address, _, model = text.partition("#")
             sees = model.endswith("+images")
             model = model.removesuffix("+images")
-            base_url = address.rstrip("/") if urlsplit(address).path.strip("/") else f"{address.rstrip('/')}/v1"
+            base_url = served_at(address)
             context = _SERVER_CONTEXT
             if not model:
                 model, context = _first_model(base_url, key, timeout_seconds)
-            profile = _profile(f"{model} at {_shown(base_url)}", context, sees)
+            profile = _profile(f"{model} at {base_url}", context, sees)
             engine = cls(profile, model, base_url, key, timeout_seconds)
         engine._chat(Generation())  # a missing package or key is told now, not at the first question
         return engine
@@ -169,7 +171,9 @@ class RemoteEngine:
         else:
             # every server knows this name of the limit, not every one the newer that LangChain sends
             settings["extra_body"] = {"max_tokens": options.max_tokens}
-            settings.update(model_provider="openai", base_url=self._base_url, api_key=self._api_key or "none")
+            parts = urlsplit(self._base_url.whole)
+            settings.update(model_provider="openai", base_url=urlunsplit(parts._replace(query="")))
+            settings.update(default_query=dict(parse_qsl(parts.query)) or None, api_key=self._api_key or "none")
         try:
             return init_chat_model(self._model, **settings)
         except ImportError as error:
@@ -204,7 +208,8 @@ class RemoteEngine:
         return self._explained(error)
 
     def _explained(self, error: Exception) -> EngineError:
-        return explained(error, self._profile.name, self._timeout_seconds, self._api_key or "")
+        secrets = self._base_url.secrets if self._base_url is not None else ()
+        return explained(error, self._profile.name, self._timeout_seconds, *secrets, self._api_key or "")
 
 
 class _Watched:
@@ -259,24 +264,26 @@ def _longest_side(image: Image) -> int:
     return min(_LONGEST_SIDE, int(math.sqrt(pixels * longest / shortest)))
 
 
-def _first_model(base_url: str, key: str | None, timeout_seconds: float) -> tuple[str, int]:
+def _first_model(base_url: Address, key: str | None, timeout_seconds: float) -> tuple[str, int]:
     """The first model that the server offers, and its context where it tells (vLLM does)."""
     import httpx
 
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     try:
-        answer = httpx.get(f"{base_url}/models", headers=headers, timeout=timeout_seconds).raise_for_status()
+        url = httpx.URL(base_url.whole)
+        url = url.copy_with(path=f"{url.path}/models")
+        answer = httpx.get(url, headers=headers, timeout=timeout_seconds).raise_for_status()
         first = answer.json()["data"][0]
         return str(first["id"]), int(first.get("max_model_len") or _SERVER_CONTEXT)
     except httpx.TransportError as error:
-        raise explained(error, _shown(base_url), timeout_seconds, key or "") from error
+        raise explained(error, str(base_url), timeout_seconds, *base_url.secrets, key or "") from error
     except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
         if status_of(error) in (401, 403):
-            raise explained(error, _shown(base_url), timeout_seconds, key or "") from error
+            raise explained(error, str(base_url), timeout_seconds, *base_url.secrets, key or "") from error
         raise EngineError(
             say(
                 "The server at {host} does not say which models it has. Name one after #: {host}#model.",
-                host=_shown(base_url),
+                host=base_url,
             )
         ) from error
 
@@ -294,12 +301,6 @@ def _profile(name: str, context_tokens: int, sees_images: bool) -> ModelProfile:
         sees_images=sees_images,
         image_tokens=_IMAGE_TOKENS if sees_images else 0,
     )
-
-
-def _shown(address: str) -> str:
-    """Without the user and password that an address may hold."""
-    parts = urlsplit(address)
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _key_name(provider: str) -> str:

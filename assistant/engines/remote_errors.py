@@ -5,6 +5,7 @@ Nothing that a server says about keys is repeated.
 """
 
 from assistant.engines.failures import first_line
+from assistant.values.address import HIDDEN
 from assistant.values.errors import EngineError
 from assistant.values.messages import say
 
@@ -25,8 +26,8 @@ def wait_seconds(error: Exception, attempt: int, first: float) -> float:
     return asked if asked is not None else min(first * 2.0**attempt, LONGEST_WAIT_SECONDS)
 
 
-def explained(error: Exception, who: str, timeout_seconds: float, secret: str = "") -> EngineError:
-    """who: the model or server as the person named it. secret: never repeated, wherever it stands."""
+def explained(error: Exception, who: str, timeout_seconds: float, *secrets: str) -> EngineError:
+    """who: the model or server as the person named it. secrets: never repeated, wherever they stand."""
     match status_of(error):
         case 401 | 403:
             return EngineError(
@@ -48,7 +49,7 @@ def explained(error: Exception, who: str, timeout_seconds: float, secret: str = 
                     "{model} refused the request ({status}): {trouble}",
                     model=who,
                     status=status,
-                    trouble=_without(first_line(error), secret),
+                    trouble=_without(first_line(error), secrets),
                 )
             )
         case _:
@@ -65,7 +66,7 @@ def explained(error: Exception, who: str, timeout_seconds: float, secret: str = 
         return EngineError(
             say("{model} cannot be reached. Check that it runs, the address and the network.", model=who)
         )
-    return EngineError(say("{model} failed: {trouble}", model=who, trouble=_without(first_line(error), secret)))
+    return EngineError(say("{model} failed: {trouble}", model=who, trouble=_without(first_line(error), secrets)))
 
 
 def status_of(error: BaseException) -> int | None:
@@ -101,5 +102,7 @@ def _kinds(error: BaseException) -> list[str]:
     return [kind.__name__ for kind in type(error).__mro__]
 
 
-def _without(text: str, secret: str) -> str:
-    return text.replace(secret, "…") if secret else text
+def _without(text: str, secrets: tuple[str, ...]) -> str:
+    for secret in filter(None, secrets):
+        text = text.replace(secret, HIDDEN)
+    return text

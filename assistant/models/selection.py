@@ -20,6 +20,7 @@ from assistant.models.profiles import (
     profiles_for,
 )
 from assistant.settings.settings import Settings
+from assistant.values.address import NOWHERE, Address
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import SetupError
 from assistant.values.messages import say
@@ -46,7 +47,7 @@ class Choice:
     profile: ModelProfile | None = None
     folder: Path | None = None
     checkpoint: Checkpoint | None = None
-    remote: str = ""
+    remote: Address = NOWHERE
     automatic: bool = False
 
     @property
@@ -55,7 +56,7 @@ class Choice:
             return self.profile.name
         if self.checkpoint is not None:
             return self.checkpoint.hub
-        return self.folder.name if self.folder is not None else self.remote
+        return self.folder.name if self.folder is not None else str(self.remote)
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _choose(
                     what=ROLE_WORDS[role],
                 )
             )
-        return Choice(role, remote=asked)
+        return Choice(role, remote=Address(asked))
     folder = Path(asked).expanduser()
     if folder.is_dir():
         return Choice(role, folder=folder.absolute())
@@ -154,7 +155,7 @@ def _choose(
             "I know no model “{asked}” for {what}. Name a profile ({names}), a folder that is "
             "here, a hub repository (owner/name) or a remote model (openai:NAME, "
             "http://host/v1#NAME).",
-            asked=asked,
+            asked=Address(asked),
             what=ROLE_WORDS[role],
             names=known,
         )
@@ -192,7 +193,7 @@ def hub_checkpoint(kind: str, asked: str) -> Checkpoint:
             say(
                 "I know no {what} “{asked}”. Name a folder that is here or a hub repository (owner/name).",
                 what=ROLE_WORDS.get(kind, kind),
-                asked=asked,
+                asked=Address(asked),
             )
         )
     hub, _, revision = asked.partition("@")

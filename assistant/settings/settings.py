@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, get_args
+from urllib.parse import urlsplit
 
 from assistant.values.errors import SetupError
 from assistant.values.limits import Limits
@@ -27,18 +28,19 @@ class Settings:
     picture_facts: when and with what camera a photo was taken may be told.
     chinese_script: "auto" is that of the conversation, else simplified. read_aloud: which answers begin to be read by
     themselves, "spoken": those to spoken questions. voice_english, voice_chinese: by name, or "auto".
-    speaking_speed: 0.5 to 2."""
+    speaking_speed: 0.5 to 2. origins: addresses (https://host) that the page is known by, with commas between."""
 
     profile: str = "auto"
-    llm: str = "auto"
-    vision: str = "auto"
-    speech: str = "auto"
-    embedding: str = "auto"
-    voice: str = "auto"
+    llm: str = field(default="auto", repr=False)
+    vision: str = field(default="auto", repr=False)
+    speech: str = field(default="auto", repr=False)
+    embedding: str = field(default="auto", repr=False)
+    voice: str = field(default="auto", repr=False)
     rerank: str = ""
     picture_embedding: str = "auto"
     host: str = "127.0.0.1"
     port: int = 7860
+    origins: str = ""
     data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
     cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
     offline: bool = False
@@ -120,6 +122,13 @@ def from_environment(
                 value=settings.speech_language,
             )
         )
+    if unfit := [one for one in settings.origins.split(",") if not _is_origin(one.strip())]:
+        raise SetupError(
+            say(
+                "“{text}” is no address of a page. Write origins as https://medley.example.org.",
+                text=unfit[0].strip(),
+            )
+        )
     if not 0 < settings.port < 65536:
         raise SetupError(say("Port {number} does not exist. Choose one from 1 to 65535.", number=settings.port))
     return settings
@@ -128,6 +137,12 @@ def from_environment(
 def is_language(code: str) -> bool:
     """Whether it reads as speech_language does: "auto", or a code as in ISO 639."""
     return code == "auto" or (code.isascii() and code.isalpha() and code.islower() and 2 <= len(code) <= 3)
+
+
+def _is_origin(text: str) -> bool:
+    """Scheme, host and perhaps a port, and nothing else; none at all will do."""
+    parts = urlsplit(text)
+    return not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/"))
 
 
 def given_by_hand(environment: Mapping[str, str], **flags: Any) -> frozenset[str]:

@@ -155,8 +155,8 @@ class Models:
     def _remote_engine(self, role: ModelRole, choice: Choice) -> Engine:
         from assistant.engines.remote import RemoteEngine
 
-        engine = RemoteEngine.connect(choice.remote, self.settings.timeout_seconds)
-        self._answering[role] = choice.remote
+        engine = RemoteEngine.connect(choice.remote.whole, self.settings.timeout_seconds)
+        self._answering[role] = str(choice.remote)
         return engine
 
     def _local_engine(self, role: ModelRole, choice: Choice, report: Report) -> Engine:
@@ -196,8 +196,8 @@ class Models:
             from assistant.engines.openai_server import server
             from assistant.speech.recognition.remote import RemoteTranscriber
 
-            self._answering["speech"] = choice.remote
-            return Settled(RemoteTranscriber(server(choice.remote, self.settings.timeout_seconds)), self._now)
+            self._answering["speech"] = str(choice.remote)
+            return Settled(RemoteTranscriber(server(choice.remote.whole, self.settings.timeout_seconds)), self._now)
         profile, folder = self._files(choice, report)
         self._let_leave(report)
         report(Progress(say("loading {model}", model=profile.name)))
@@ -261,8 +261,8 @@ class Models:
             from assistant.embeddings.remote import RemoteEmbedder
             from assistant.engines.openai_server import server
 
-            self._answering["embedding"] = choice.remote
-            return RemoteEmbedder(server(choice.remote, self.settings.timeout_seconds))
+            self._answering["embedding"] = str(choice.remote)
+            return RemoteEmbedder(server(choice.remote.whole, self.settings.timeout_seconds))
         profile, folder = self._files(choice, report)
         report(Progress(say("loading {model}", model=profile.name)))
         embedder = TextEmbedder.load(profile, folder, self.device.get())
@@ -313,8 +313,8 @@ class Models:
             from assistant.engines.openai_server import server
             from assistant.speech.synthesis.remote_voice import RemoteSpeaker
 
-            self._answering["voice"] = choice.remote
-            return RemoteSpeaker(server(choice.remote, self.settings.timeout_seconds))
+            self._answering["voice"] = str(choice.remote)
+            return RemoteSpeaker(server(choice.remote.whole, self.settings.timeout_seconds))
         last_resort = Espeak.find()
         try:
             if choice.profile is not None and choice.profile.family == "espeak":

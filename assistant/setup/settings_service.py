@@ -31,6 +31,7 @@ from assistant.settings.settings import Settings
 from assistant.setup.downloads import Download, Downloads
 from assistant.setup.models import LIVE, SETTING_OF, Models
 from assistant.speech.synthesis.kokoro_voices import voices_of
+from assistant.values.address import Address
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.events import Progress
@@ -68,7 +69,8 @@ class ModelLine:
 
 @dataclass(frozen=True)
 class RoleLine:
-    """asked: the setting, "auto" or by name. using: what answers, or will; "" while not known, or for nothing.
+    """asked: the setting, "auto" or by name; of an address what may be shown. using: what answers, or will; ""
+    while not known, or for nothing.
 
     next_start: what was chosen for it, where that is not in use yet. by_hand: a flag or variable fixes it.
     live: it changes without a restart. state: of its model; trouble: why it could not be loaded.
@@ -313,7 +315,8 @@ class SettingsDesk:
         asked = str(getattr(self._models.settings, name))
         waiting = self._next.get(name, "")
         return RoleLine(
-            role, asked, using, state, progress, trouble, waiting if waiting != asked else "",
+            role, str(Address(asked)), using, state, progress, trouble,
+            str(Address(waiting)) if waiting != asked else "",
             name in self._fixed, role in LIVE, lines,
         )  # fmt: skip
 

@@ -10,14 +10,15 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
+from assistant.storage.trouble import not_kept
 from assistant.values.errors import BadInput, LibraryError
-from assistant.values.messages import Message, say
+from assistant.values.messages import say
 
 _ID = re.compile(r"[0-9a-f]{1,128}")
 _SUFFIX = re.compile(r"\.[a-z0-9]{1,8}")
-_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 class Originals:
@@ -40,7 +41,7 @@ class Originals:
             kept.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             _copy(path, kept)
         except OSError as error:
-            raise LibraryError(_sentence(error, name)) from error
+            raise not_kept(error, name, self._folder) from error
         return kept
 
     def pour(self, pieces: Iterable[bytes], scope: str, source_id: str, name: str) -> Path:
@@ -59,9 +60,10 @@ class Originals:
                 raise BadInput(say("{name} is damaged: its bytes are not those that were kept.", name=name))
             os.replace(making, kept)
         except OSError as error:
-            raise LibraryError(_sentence(error, name)) from error
+            raise not_kept(error, name, self._folder) from error
         finally:
-            making.unlink(missing_ok=True)
+            with suppress(OSError):
+                making.unlink(missing_ok=True)
         return kept
 
     def find(self, scope: str, source_id: str) -> Path | None:
@@ -129,16 +131,3 @@ def _copy(path: Path, kept: Path) -> None:
         os.replace(making, kept)
     finally:
         making.unlink(missing_ok=True)
-
-
-def _sentence(error: OSError, name: str) -> Message:
-    if error.errno in _FULL:
-        return say(
-            "There is no room left on the disk to keep {name}. Free some space, or choose another disk with --data.",
-            name=name,
-        )
-    return say(
-        "I cannot keep {name} ({trouble}). Check the folder given with --data.",
-        name=name,
-        trouble=error.strerror or error,
-    )

@@ -4,28 +4,19 @@ Whatever is committed survives a kill. A power cut may take the last moments alo
 other processes are never kept waiting (WAL).
 """
 
-import errno
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from assistant.values.errors import LibraryError
+from assistant.storage.trouble import Done, unusable
 from assistant.values.messages import Message, say
 
 NAME = "ledger.sqlite3"
-Value = str | int | float | bytes | None
-_FULL = ("no space left", "disk is full", "disk full", "database or disk is full")
 LIBRARY = say("library")
-Done = Literal["opened", "read", "written", "closed"]
-_DONE: dict[Done, Message] = {
-    "opened": say("opened"),
-    "read": say("read"),
-    "written": say("written"),
-    "closed": say("closed"),
-}
+Value = str | int | float | bytes | None
 
 
 class Ledger:
@@ -94,18 +85,4 @@ class Ledger:
         try:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:
-            raise LibraryError(sentence(error, self._folder, done, self._holds)) from error
-
-
-def sentence(error: Exception, folder: Path, done: Done, holds: Message = LIBRARY) -> Message:
-    """What went wrong with this folder, for the person. done: what could not be."""
-    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
-    if full or any(words in str(error).lower() for words in _FULL):
-        return say("The disk that holds {folder} is full. Free some space and try again.", folder=folder)
-    return say(
-        "The {holds} in {folder} could not be {done}. If this goes on, move that folder away and start again: "
-        "an empty one is made.",
-        holds=holds,
-        folder=folder,
-        done=_DONE[done],
-    )
+            raise unusable(error, self._holds, self._folder, done) from error

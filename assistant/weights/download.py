@@ -1,6 +1,7 @@
 """One file over HTTP: resumed where it broke off, verified before it gets its name. Knows no models."""
 
 import errno
+import logging
 import os
 import time
 from collections import deque
@@ -16,6 +17,8 @@ from assistant.values.errors import DiskFull, Gone, Refused, Unreachable, Weight
 from assistant.values.events import Progress
 from assistant.values.messages import Message, say
 from assistant.weights.verified import Digest
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     import requests
@@ -244,7 +247,8 @@ def disk_errors(place: str) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(say("the disk that holds {place} is full", place=place)) from error
+            log.error("The disk that holds %s is full", place)
+            raise DiskFull(say("this machine's disk is full")) from error
         raise WeightsError(
             say(
                 "{place} cannot be read or written ({trouble})",

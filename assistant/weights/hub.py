@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from assistant.values.address import Address
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import Gone, Refused, Unreachable
 from assistant.values.messages import say
@@ -177,7 +178,7 @@ class Hub:
         return answer if isinstance(answer, dict) else {}
 
     def _refused(self, checkpoint: Checkpoint, code: str) -> Refused:
-        page = f"{self._config.endpoint}/{checkpoint.hub}"
+        page = Address(f"{self._config.endpoint}/{checkpoint.hub}")
         if code == "RepoNotFound":
             return Refused(
                 say(

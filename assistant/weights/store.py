@@ -4,6 +4,7 @@ Knows nothing of what is in them. What is trusted is a digest, never a place: a 
 checkpoint's folder only after it was verified, so a folder that is found is whole.
 """
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
@@ -20,6 +21,8 @@ from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import IndexConfig
 from assistant.weights.sources import Errand, Sources
 from assistant.weights.verified import Record, Wanted, inside
+
+log = logging.getLogger(__name__)
 
 _WORKSHOP = ".fetching"  # inside the checkpoint's folder: what has come so far, for the next time
 
@@ -153,12 +156,12 @@ class Weights:
         archive = max((file.bytes // len(file.members) for file in missing if file.members), default=0)
         needed = max(0, sum(file.bytes for file in missing) + archive - here)
         if needed > (free := self._free_bytes(folder)):
+            log.error("%s has no room for a model", self._home)
             raise DiskFull(
                 say(
-                    "it needs {needs} and only {free} are free in {folder}",
+                    "it needs {needs} and only {free} are free on this machine's disk",
                     needs=_megabytes(needed),
                     free=_megabytes(free),
-                    folder=_shown(self._home),
                 )
             )
 

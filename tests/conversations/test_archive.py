@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
+from assistant.conversations.archive_format import SMALL_BYTES
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import Given, History
 from assistant.conversations.markdown_export import export_markdown, feedback_lines
-from assistant.conversations.zip_archive import INDEX, SMALL_BYTES, export_archive, import_archive
+from assistant.conversations.zip_archive import INDEX, export_archive, import_archive
 from assistant.media import digest
 from assistant.storage.originals import Originals
 from assistant.values.errors import BadInput, LibraryError
@@ -267,7 +268,7 @@ def test_what_no_archive_of_ours_says_is_refused(
 def test_an_index_that_is_no_index_is_refused(tmp_path: Path, history: History, index: bytes) -> None:
     with zipfile.ZipFile(tmp_path / "odd.zip", "w") as out:
         out.writestr(INDEX, index)
-    refused(history, tmp_path / "odd.zip", "is damaged|no archive")
+    refused(history, tmp_path / "odd.zip", "is damaged|no archive|too large")
 
 
 def test_what_is_no_zip_or_a_torn_one_is_refused(tmp_path: Path, history: History, archive: Path) -> None:
@@ -316,6 +317,42 @@ def test_what_swells_or_is_too_large_is_refused_before_it_is_unpacked(
         for number in range(5001):
             out.writestr(f"files/{number:064x}", b"")
     refused(history, tmp_path / "many.zip", "no archive")
+
+
+@pytest.mark.parametrize(
+    "index",
+    [
+        b'{"format": "medley conversation", "version": 1, "turns": [' + b"[]," * 33_000_000 + b"[]]}",
+        b'{"a": ' + b"[" * 60 + b"]" * 60 + b"}",
+        b'{"format": "medley conversation", "version": 1, "title": "' + b"x" * 99_000_000 + b'", "turns": [1]}',
+    ],
+    ids=["empty lists", "depth", "a title"],
+)
+def test_an_index_that_swells_in_memory_costs_this_process_nothing(
+    tmp_path: Path, history: History, index: bytes
+) -> None:
+    """Measured in the process that others are served from."""
+    resource = pytest.importorskip("resource")
+    with zipfile.ZipFile(tmp_path / "swelling.zip", "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr(INDEX, index)
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    refused(history, tmp_path / "swelling.zip", "^The conversation in this archive is too large|is damaged")
+    after = resource.getrusage(resource.RUSAGE_SELF)
+    assert after.ru_maxrss - used.ru_maxrss < 50_000  # kB
+    assert after.ru_utime - used.ru_utime < 1.0  # of the processor's, here; whatever else the machine does
+
+
+def test_an_index_that_takes_too_much_memory_or_time_is_refused(
+    tmp_path: Path, history: History, archive: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "long.zip", "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr(INDEX, b" " * 90_000_000)
+    refused(history, tmp_path / "long.zip", "too large", Limits(parse_bytes=60_000_000))
+    refused(history, archive, "too large", Limits(parse_seconds=0.0))
+
+
+def test_one_turn_that_holds_more_than_any_is_refused(history: History, archive: Path) -> None:
+    refused(history, changed(archive, lambda told, _: told["turns"][0].update(partial="x" * 8_100_000)), "too large")
 
 
 def test_a_member_that_holds_more_than_it_says_is_refused(tmp_path: Path, history: History, archive: Path) -> None:

@@ -451,7 +451,7 @@ def test_what_a_newer_version_wrote_is_refused_and_left_as_it_is(tmp_path: Path,
 def test_a_file_that_is_no_database_is_told_in_words(tmp_path: Path) -> None:
     (tmp_path / "conversations").mkdir()
     (tmp_path / "conversations" / "conversations.sqlite3").write_text("My diary. " * 500)
-    with pytest.raises(LibraryError, match=r"history of your conversations in .* could not be opened"):
+    with pytest.raises(LibraryError, match=r"history of your conversations could not be opened"):
         history_in(tmp_path)
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from assistant.engines.remote import RemoteEngine
 from assistant.ports.engine import Generation
+from assistant.values.address import Address
 from assistant.values.errors import BadInput, EngineError
 from assistant.values.parts import Image, Message, Text
 
@@ -40,6 +41,7 @@ class Server(ThreadingHTTPServer):
         self.break_off = False
         self.requests: list[dict[str, Any]] = []
         self.keys: list[str] = []
+        self.paths: list[str] = []
         self.hung_up = threading.Event()
         self.written = 0
 
@@ -65,6 +67,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, {"data": self.server.models})
 
     def do_POST(self) -> None:
+        self.server.paths.append(self.path)
         self.server.requests.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         self.server.keys.append(self.headers.get("Authorization", ""))
         if self.server.failures:
@@ -127,14 +130,33 @@ def connect(server: Server) -> Callable[..., RemoteEngine]:
 
     def connected(suffix: str = "#model", timeout_seconds: float = 2.0) -> RemoteEngine:
         named = RemoteEngine.connect(f"{server.address}{suffix}", timeout_seconds, {"MEDLEY_API_KEY": KEY})
-        model = suffix.lstrip("#").removesuffix("+images") or "first-model"
-        return RemoteEngine(named.profile, model, server.address, KEY, timeout_seconds, first_wait_seconds=0.01)
+        model, where = suffix.lstrip("#").removesuffix("+images") or "first-model", Address(server.address)
+        return RemoteEngine(named.profile, model, where, KEY, timeout_seconds, first_wait_seconds=0.01)
 
     return connected
 
 
 def answer(engine: RemoteEngine, messages: list[Message] = HELLO) -> str:
     return "".join(engine.generate(messages, Generation(50), threading.Event()))
+
+
+def test_a_password_and_a_token_in_the_address_are_used_and_never_said(server: Server) -> None:
+    address = f"{server.address}?token=t0ken#model".replace("http://", "http://ada:s3cret@")
+    engine = RemoteEngine.connect(address, 2.0, {"MEDLEY_API_KEY": KEY})
+    assert answer(engine) == "".join(server.pieces)
+    assert server.keys[-1].startswith("Basic ")
+    assert server.paths[-1].endswith("/chat/completions?token=t0ken")
+    server.failures = [418]
+    server.headers = {"X": "s3cret t0ken"}
+    with pytest.raises(EngineError) as wrong:
+        answer(engine)
+    server.models = 500
+    with pytest.raises(EngineError) as unknown:
+        RemoteEngine.connect(address.replace("#model", ""), 2.0, {})
+    for said in (engine.profile.name, str(wrong.value), str(unknown.value)):
+        assert "127.0.0.1" in said
+        assert "s3cret" not in said
+        assert "t0ken" not in said
 
 
 def test_an_answer_comes_in_pieces(server: Server, connect: Callable[..., RemoteEngine]) -> None:
@@ -256,7 +278,7 @@ def test_a_server_that_is_not_there_is_told() -> None:
         address = f"http://127.0.0.1:{taken.getsockname()[1]}/v1"
         profile = RemoteEngine.connect(f"{address}#m", 1.0, {}).profile
         with pytest.raises(EngineError, match="cannot be reached"):
-            answer(RemoteEngine(profile, "m", address, None, 1.0, first_wait_seconds=0.01))
+            answer(RemoteEngine(profile, "m", Address(address), None, 1.0, first_wait_seconds=0.01))
         with pytest.raises(EngineError, match="cannot be reached"):
             RemoteEngine.connect(address, 1.0, {})
 

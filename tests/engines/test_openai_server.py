@@ -12,6 +12,7 @@ from assistant.embeddings.remote import RemoteEmbedder
 from assistant.engines.openai_server import Server, server
 from assistant.models.folder_profiles import profile_of_sense
 from assistant.speech.recognition.remote import RemoteTranscriber
+from assistant.values.address import Address
 from assistant.values.errors import EngineError, SetupError
 from tests.support import media_made
 
@@ -58,7 +59,7 @@ def played() -> Iterator[Played]:
 
 
 def at(played: Played) -> Server:
-    return Server(played.address, "tiny", 5, first_wait_seconds=0.01, key="sk-secret")
+    return Server(Address(played.address), "tiny", 5, first_wait_seconds=0.01, key="sk-secret")
 
 
 def embedded(body: bytes) -> object:
@@ -100,7 +101,7 @@ def test_a_server_that_is_no_embedding_server_is_said_to_be_none(played):
 
 def test_nobody_there_is_one_sentence():
     with pytest.raises(EngineError, match="cannot be reached"):
-        RemoteEmbedder(Server("http://127.0.0.1:9/v1", "tiny", 2, first_wait_seconds=0.01))
+        RemoteEmbedder(Server(Address("http://127.0.0.1:9/v1"), "tiny", 2, first_wait_seconds=0.01))
 
 
 def speech() -> numpy.ndarray:
@@ -135,13 +136,13 @@ def test_silence_is_sent_nowhere(played):
 
 
 def test_servers_are_written_as_people_write_them():
-    assert server("http://host:8000#whisper", environment={}).base_url == "http://host:8000/v1"
+    assert server("http://host:8000#whisper", environment={}).address.whole == "http://host:8000/v1"
     assert server("openai:whisper-1", environment={"OPENAI_API_KEY": "k"}).model == "whisper-1"
     with pytest.raises(EngineError, match="wants a key"):
         server("openai:whisper-1", environment={})
     with pytest.raises(SetupError, match="names no server"):
         server("http://host/v1", environment={})
-    assert "secret" not in repr(Server("http://host/v1", "m", key="secret"))
+    assert "secret" not in repr(Server(Address("http://ada:secret@host/v1?token=secret"), "m", key="secret"))
 
 
 def test_a_folder_of_ones_own_tells_what_it_is(tmp_path):

@@ -16,6 +16,7 @@ from assistant.setup.models import Models
 from assistant.speech.synthesis import espeak
 from assistant.speech.synthesis.remote_voice import RemoteSpeaker
 from assistant.speech.synthesis.sound_file import wav
+from assistant.values.address import Address
 from assistant.values.errors import EngineError, WeightsError
 
 SOUND = numpy.full(2400, 0.25, numpy.float32)
@@ -54,7 +55,7 @@ def server() -> Iterator[Speaking]:
 
 
 def speaker(server: Speaking) -> RemoteSpeaker:
-    return RemoteSpeaker(Server(f"http://127.0.0.1:{server.server_port}/v1", "tts", 5))
+    return RemoteSpeaker(Server(Address(f"http://127.0.0.1:{server.server_port}/v1"), "tts", 5))
 
 
 def test_a_sentence_is_sent_and_its_sound_comes_back(server):

@@ -110,7 +110,7 @@ def test_a_full_disk_is_one_clear_sentence_and_leaves_nothing_half(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(LibraryError, match=r"no room left on the disk to keep Report\.PDF.*--data"):
+    with pytest.raises(LibraryError, match=r"no room left on this machine's disk for Report\.PDF\. Whoever runs"):
         originals.keep(report, SCOPE, SOURCE, "Report.PDF")
     assert originals.find(SCOPE, SOURCE) is None
 

@@ -13,12 +13,13 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from starlette.routing import Route
 
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
@@ -56,12 +57,16 @@ from tests.support.fakes import Tones
 from ui.aloud import Aloud
 from ui.owner import OwnerOf
 
+if TYPE_CHECKING:
+    from ui.page import Page
+
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync --use-fake-ui-for-media-stream "
     "--use-fake-device-for-media-stream --autoplay-policy=no-user-gesture-required"
 ).split()
 
+LIMITS = Limits(file_bytes=2_000_000, recording_bytes=2_000_000)
 PUMP = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz."
 RENT = "The rent is 950 euros a month."
 ANSWERED = Answer(
@@ -293,6 +298,11 @@ class Served:
         lines = [json.loads(line) for line in self.diary.read_text(encoding="utf-8").splitlines()]
         return [line for line in lines if kind in line]
 
+    def routes(self) -> list[tuple[str, list[str]]]:
+        """Path and methods of each that the app has: Gradio's and ours."""
+        found = json.loads((self.folder / "routes.json").read_text(encoding="utf-8"))
+        return [(path, methods) for path, methods in found]
+
     def growing(self, *doing: Doing) -> None:
         lines = [json.dumps(vars(one)) for one in doing]
         self.diary.with_suffix(".growing").write_text("\n".join(lines), encoding="utf-8")
@@ -322,10 +332,11 @@ def _never(*_: object) -> Any:
     raise AssertionError("nothing is filed here")
 
 
-def main(port: str, folder: str) -> None:
+def made(folder: str) -> "Page":
+    """The page, not yet served: as where many people come, where everybody has conversations of his own."""
     from ui import page
 
-    limits = Limits(file_bytes=2_000_000, recording_bytes=2_000_000)
+    limits = LIMITS
     originals = Originals(Path(folder, "originals"))
     answers = Answers(Path(folder, "diary.jsonl"), originals, limits)
     conversations = Conversations(History(Path(folder), originals), answers, originals)  # type: ignore[arg-type]
@@ -333,15 +344,33 @@ def main(port: str, folder: str) -> None:
     settings = Settings(data=Path(folder), cache=Path(folder, "cache"), offline=True)
     desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), shelves=libraries)
     aloud = Aloud(Part(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), desk.settings)
-    built = page.build(
+    return page.build(
         conversations,
         answers.status,
-        OwnerOf(alone=False),  # as where many people come: everybody has conversations of his own
+        OwnerOf(alone=False),
         original=answers.original,
         limits=limits,
         rooms=page.Rooms(libraries, libraries.scopes_of, desk, desk.presets, aloud=aloud),
     )
-    print(page.launch(built, Settings(port=int(port), limits=limits), block=False), flush=True)  # noqa: T201
+
+
+def _routes(routes: Sequence[Any]) -> Iterator[Route]:
+    """Those of the routers within, too."""
+    for one in routes:
+        if isinstance(one, Route):
+            yield one
+        elif (inner := getattr(one, "original_router", None)) is not None:
+            yield from _routes(inner.routes)
+
+
+def main(port: str, folder: str) -> None:
+    from ui import page
+
+    built = made(folder)
+    address = page.launch(built, Settings(port=int(port), limits=LIMITS), block=False)
+    routes = [(one.path, [*(one.methods or ())]) for one in _routes(built.blocks.app.routes)]
+    Path(folder, "routes.json").write_text(json.dumps(routes), encoding="utf-8")
+    print(address, flush=True)  # noqa: T201
     built.block_thread()
 
 

@@ -44,10 +44,12 @@ def fetched(url: str) -> WebPage:
 
 def main(port: str, folder: str) -> None:
     import gradio as gr
+    from starlette.middleware import Middleware
 
     from ui import theme
+    from ui.chosen_language import ChosenLanguage
     from ui.library_room import library_room
-    from ui.owner import OwnerOf
+    from ui.owner import COOKIE_SCRIPT, OwnerOf
     from ui.words import i18n, labels
     from ui.words.library import LibraryWords
 
@@ -61,6 +63,7 @@ def main(port: str, folder: str) -> None:
         server_port=int(port), theme=theme.theme(), css=theme.css(), head=theme.head(), i18n=i18n(),
         ssr_mode=False, quiet=True, prevent_thread_lock=True, footer_links=[],
         max_file_size=Settings().limits.file_bytes,
+        app_kwargs={"middleware": [Middleware(ChosenLanguage, first=COOKIE_SCRIPT)]},
     )  # fmt: skip
     print(address, flush=True)  # noqa: T201 - the parent reads it
     page.block_thread()

@@ -21,7 +21,7 @@ from assistant.setup.settings_service import SettingsDesk
 from tests.support.weights_servers import Index, toy_wheels, weights_in
 from ui import settings_look, theme
 from ui.chosen_language import ChosenLanguage
-from ui.owner import OwnerOf
+from ui.owner import COOKIE_SCRIPT, OwnerOf
 from ui.settings_room import settings_room
 from ui.words import i18n, labels
 from ui.words.settings import SettingsWords
@@ -77,7 +77,7 @@ def main(port: str, folder: str, shared: str = "") -> None:
     _, address, _ = page.launch(
         server_port=int(port), head=head, theme=theme.theme(), i18n=i18n(),
         quiet=True, prevent_thread_lock=True, ssr_mode=False, footer_links=[],
-        app_kwargs={"middleware": [Middleware(ChosenLanguage)]},
+        app_kwargs={"middleware": [Middleware(ChosenLanguage, first=COOKIE_SCRIPT)]},
     )  # fmt: skip
     load_in_background([models.selection, models.engine], lambda _: None, lambda part, error: None)
     print(address, flush=True)  # noqa: T201 - the parent reads it

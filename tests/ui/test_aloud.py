@@ -26,10 +26,10 @@ class House:
     def __init__(self, **settings):
         self.speaker, self.settings = Tones(), Settings(**settings)
         self.aloud = Aloud(Part(as_message("Voice"), lambda _: self.speaker), lambda: self.settings)
-        self.client = TestClient(Starlette(routes=self.aloud.routes()))
+        self.client = TestClient(Starlette(routes=self.aloud.routes(lambda _: "me")))
 
     def lend(self, reading):
-        return "/" + self.aloud.address(self.aloud.lend(reading))
+        return "/" + self.aloud.address(self.aloud.lend("me", reading))
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_a_voice_that_is_gone_gives_way(house):
 
 
 def test_nobody_hears_what_was_taken_back_or_never_lent(house):
-    token = house.aloud.lend(Reading(ANSWER))
+    token = house.aloud.lend("me", Reading(ANSWER))
     house.aloud.take_back([token])
     for address in (f"/aloud/{token}/0", f"/aloud/{token}/all.wav", "/aloud/made-up/0"):
         assert house.client.get(address).status_code == 404
@@ -128,8 +128,8 @@ def test_a_voice_that_cannot_be_had_is_tried_again_and_breaks_nothing():
         raise WeightsError("“kokoro” cannot be fetched.")
 
     aloud = Aloud(Part(as_message("Voice"), load), Settings)
-    client = TestClient(Starlette(routes=aloud.routes()))
-    address = "/" + aloud.address(aloud.lend(Reading(ANSWER)))
+    client = TestClient(Starlette(routes=aloud.routes(lambda _: "me")))
+    address = "/" + aloud.address(aloud.lend("me", Reading(ANSWER)))
     for _ in range(2):
         told = client.get(f"{address}/0")
         assert (told.status_code, told.text) == (503, "“kokoro” cannot be fetched.")

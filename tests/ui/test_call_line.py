@@ -4,13 +4,14 @@ import json
 import struct
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
 import numpy
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
@@ -24,7 +25,8 @@ from tests.support.call_page import ANSWER, Growing, NumberedWords, clip, script
 from tests.support.fakes import make_assistant
 from tests.support.kept_answers import history_in
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN
-from ui.calls import Calls, Means, Measure, same_site
+from ui.calls import Calls, Means, Measure
+from ui.door import Door, same_site
 from ui.owner import OwnerOf
 from ui.words import in_language
 from ui.words.call import CallWords
@@ -95,7 +97,7 @@ def client_of(conversations: Conversations, measure: Measure | None = None) -> T
     ears, voice = NumberedWords(), Beeps(0.05)
     means = Means(lambda: ears, lambda: voice, Sentences, lambda *_: Growing())
     calls = Calls(conversations, means, OwnerOf(alone=False), measure=measure or Measure())
-    return TestClient(Starlette(routes=[calls.route()]))
+    return TestClient(Starlette(routes=[calls.route()], middleware=[Middleware(Door)]))
 
 
 @pytest.fixture
@@ -208,6 +210,28 @@ def test_only_so_many_calls_at_once(conversations: Conversations) -> None:
             assert closed_with(second) == CROWDED
         with connect(client, owner=OTHER) as third:
             Page(third).welcome(type="call")
+
+
+def test_one_address_holds_no_more_than_its_share_whatever_its_cookies(conversations: Conversations) -> None:
+    with client_of(conversations, Measure(lines=3, lines_place=2)) as client, ExitStack() as held:
+        for owner in ("a" * 32, "b" * 32):
+            Page(held.enter_context(connect(client, owner=owner))).welcome(type="call")
+        with connect(client, owner="c" * 32) as third:
+            Page(third).send(type="call")
+            assert closed_with(third) == CROWDED
+        elsewhere = {"x-forwarded-for": "10.0.0.1, 8.8.8.8, 10.0.0.2"}
+        with connect(client, owner="c" * 32, **elsewhere) as third:
+            Page(third).welcome(type="call")
+
+
+def test_a_line_on_which_nothing_is_said_makes_room(conversations: Conversations) -> None:
+    measure = Measure(lines_place=1, idle_seconds=0)
+    with client_of(conversations, measure) as client, connect(client) as first, connect(client, owner=OTHER) as second:
+        page = Page(first)
+        page.welcome(type="call")
+        Page(second).welcome(type="call")
+        assert "others are waiting" in page.until("over")["sentence"]
+        assert closed_with(first) == OVER
 
 
 def test_a_call_that_lasts_too_long_ends_with_a_word(conversations: Conversations) -> None:

@@ -220,7 +220,7 @@ def lending() -> Lending:
 
 @pytest.fixture
 def client(lending: Lending) -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=[lending.route()])) as client:
+    with TestClient(Starlette(routes=[lending.route(lambda _: "me")])) as client:
         yield client
 
 
@@ -229,7 +229,7 @@ def test_an_original_is_fetched_under_its_name_and_never_shown_as_a_page(
 ) -> None:
     path = tmp_path / "ab.html"
     path.write_text("<script>alert(1)</script>")
-    token = lending.lend(Loan(path, "lease ü.html", "text/html"))
+    token = lending.lend("me", Loan(path, "lease ü.html", "text/html"))
     got = client.get(lending.address(token))
     assert got.text == path.read_text()
     assert got.headers["content-disposition"] == "attachment; filename*=utf-8''lease%20%C3%BC.html"
@@ -241,7 +241,7 @@ def test_a_stretch_of_a_recording_is_served_without_the_rest(
     lending: Lending, client: TestClient, tmp_path: Path
 ) -> None:
     (tmp_path / "a.wav").write_bytes(bytes(1000))
-    token = lending.lend(Loan(tmp_path / "a.wav", "a.wav", "audio/wav"))
+    token = lending.lend("me", Loan(tmp_path / "a.wav", "a.wav", "audio/wav"))
     got = client.get(lending.address(token), headers={"Range": "bytes=500-599"})
     assert (got.status_code, len(got.content), got.headers["content-type"]) == (206, 100, "audio/wav")
 
@@ -253,7 +253,7 @@ def test_nobody_guesses_an_address_and_what_was_taken_back_is_gone(
     token = session.lent[("01", "")]
     lending = tab.desk.lending
     address = lending.address(token)
-    with TestClient(Starlette(routes=[lending.route()])) as client:
+    with TestClient(Starlette(routes=[lending.route(lambda _: "me")])) as client:
         assert client.get(address).status_code == 200
         for wrong in ("evidence/", "evidence/x", f"evidence/{token}x", "evidence/..%2f..%2fetc%2fpasswd"):
             assert client.get(wrong).status_code == 404
@@ -278,7 +278,7 @@ def test_a_picture_is_had_small_and_what_is_saved_is_made_when_it_is_fetched(
     lending: Lending, client: TestClient, tmp_path: Path
 ) -> None:
     Image.new("RGB", (2000, 1000)).save(tmp_path / "a.png")
-    got = client.get(lending.address(lending.lend(Loan(tmp_path / "a.png", "a.png", "image/png", small=True))))
+    got = client.get(lending.address(lending.lend("me", Loan(tmp_path / "a.png", "a.png", "image/png", small=True))))
     with Image.open(io.BytesIO(got.content)) as small:
         assert (small.format, small.size) == ("WEBP", (SMALL, SMALL // 2))
     written: list[Path] = []
@@ -287,12 +287,12 @@ def test_a_picture_is_had_small_and_what_is_saved_is_made_when_it_is_fetched(
         written.append(path)
         path.write_text("# All of it")
 
-    got = client.get(lending.address(lending.lend(Made("all.md", "text/markdown", write))))
+    got = client.get(lending.address(lending.lend("me", Made("all.md", "text/markdown", write))))
     assert (got.text, got.headers["content-disposition"]) == ("# All of it", 'attachment; filename="all.md"')
     assert not written[0].exists()
 
     def fail(path: Path) -> None:
         raise BadInput("It is gone.")
 
-    got = client.get(lending.address(lending.lend(Made("all.md", "text/markdown", fail))))
+    got = client.get(lending.address(lending.lend("me", Made("all.md", "text/markdown", fail))))
     assert (got.status_code, got.text) == (404, "It is gone.")

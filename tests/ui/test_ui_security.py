@@ -76,7 +76,7 @@ def test_a_made_up_path_is_refused_by_every_event(served: Served, client: httpx.
                 continue
             asked += 1
             answer = send(client, listener, data, f"forged{number}{asked}")
-            assert '"success":false' in answer.replace(" ", ""), (path, listener["api_name"])
+            assert "only files that you handed over here" in answer, (path, listener["api_name"])
             assert "the secret of the house" not in answer
     assert asked >= 8
     assert not [turn for turn in served.entries("files") if turn["files"]]
@@ -84,8 +84,8 @@ def test_a_made_up_path_is_refused_by_every_event(served: Served, client: httpx.
 
 def test_the_same_event_with_an_upload_is_accepted(served: Served, client: httpx.Client) -> None:
     """Without this, the refusals above could have any reason."""
-    uploaded = client.post("/gradio_api/upload", files={"files": ("lease.txt", b"The rent is 950.")}).json()[0]
     for number, listener in enumerate(listeners(client)):
+        uploaded = client.post("/gradio_api/upload", files={"files": ("lease.txt", b"The rent is 950.")}).json()[0]
         data = values(client, listener, uploaded)
         if any(data):
             send(client, listener, data, f"honest{number}")

