@@ -71,9 +71,8 @@ class LinearClassifier:
 
     def __init__(self, these: tuple[Example, ...], encode: Encode, learnt: Learnt) -> None:
         self._encode, self.weights = encode, learnt.weights
-        self._vector = lru_cache(maxsize=REMEMBERED)(
-            lambda words: encode([words])[0]
-        )  # kind and facet are asked of one
+        # its kind and its facet are asked of the same request
+        self._vector = lru_cache(maxsize=REMEMBERED)(lambda words: encode([words])[0])
         self._kinds = _kinds(these)
         self._runs = _vectorizer(learnt.runs)
         self._runs.idf_ = learnt.rarity
