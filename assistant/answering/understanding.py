@@ -24,15 +24,15 @@ MOST_PARTS = 3
 SHORTEST = 2  # words, or Chinese characters, that can be a request of their own
 _ENDS = re.compile(r"(?<![.!?])[.!?]++(?:\s++|$)|[。！？；;\n]++\s*")  # no point within "handbook.pdf" or "2.5"
 _THEN = re.compile(  # what begins another request in the same sentence
-    r"(?:[,，、]\s*|(?<!\s)\s++)(?:(?:and|und|et|y|e|и|а|а также)(?:\s+(?:also|then|after that|afterwards|dann|danach|anschließend|auch|ensuite|"
-    r"puis|après|aussi|luego|después|también|depois|também|затем|потом|также))?|then|plus|also|puis|luego)\s+"
-    r"|[,，]\s*(?:dann|danach|anschließend|ensuite|después|depois|затем|потом)\s+"
-    r"|[，,、]?\s*(?:然后|接着|并且|并|顺便|再(?!次|[说讲来见]|看看)|同时|それから|そのあと|その後|そして|그리고|그런 다음|그다음에?)\s*[，,、]?\s*"
-    r"|(?:(?<=[しいっきめげべえせけれね]て)|(?<=んで))[、,]?\s*(?!くだ|下さ|くれ|ほし|欲し|もら|いただ|ちょうだい|[いるもはかあおみ、,]|[。？！?!]|\s|$)"
-    r"|(?:(?<=[가-힣]고)(?<![라다냐자]고)|(?<= 다음)에?|(?<= 후)에?)[,，]?\s+(?!싶|있|나서)",
+    r"(?:[,，、]\s*+|(?<!\s)\s++)(?:(?:and|und|et|y|e|и|а|а также)(?:\s++(?:also|then|after that|afterwards|dann|danach|anschließend|auch|ensuite|"
+    r"puis|après|aussi|luego|después|también|depois|também|затем|потом|также))?|then|plus|also|puis|luego)\s++"
+    r"|[,，]\s*+(?:dann|danach|anschließend|ensuite|después|depois|затем|потом)\s++"
+    r"|(?:[，,、]\s*+|(?<!\s)\s++|(?=\S))(?:然后|接着|并且|并|顺便|再(?!次|[说讲来见]|看看)|同时|それから|そのあと|その後|そして|그리고|그런 다음|그다음에?)[\s，,、]*+"
+    r"|(?:(?<=[しいっきめげべえせけれね]て)|(?<=んで))[、,]?\s*+(?!くだ|下さ|くれ|ほし|欲し|もら|いただ|ちょうだい|[いるもはかあおみ、,]|[。？！?!]|\s|$)"
+    r"|(?:(?<=[가-힣]고)(?<![라다냐자]고)|(?<= 다음)에?|(?<= 후)에?)[,，]?\s++(?!싶|있|나서)",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[,，、]\s*(?=\S)")
+_BREAK = re.compile(r"[,，、]\s*+(?=\S)")
 _POINTS_BACK = re.compile(
     r"\b(it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then|one|ones|er|sie|ihn|ihr|es|das|dort|dann|il|elle|ils|elles|"
     r"ça|cela|lui|él|ella|ellos|eso|esto|allí|ele|ela|isso|он|она|они|это|там)\b"

@@ -75,9 +75,8 @@ class LinearClassifier:
     ) -> None:
         """of_facets: further examples, of facets alone."""
         self._encode, self.weights = encode, learnt.weights
-        self._vector = lru_cache(maxsize=REMEMBERED)(
-            lambda words: encode([words])[0]
-        )  # kind and facet are asked of one
+        # its kind and its facet are asked of the same request
+        self._vector = lru_cache(maxsize=REMEMBERED)(lambda words: encode([words])[0])
         self._kinds = _kinds(these)
         self._runs = _vectorizer(learnt.runs)
         self._runs.idf_ = learnt.rarity
