@@ -18,6 +18,7 @@ from assistant.values.errors import SetupError
 from assistant.values.events import Answer
 from ui.rendering import finished
 from ui.words.chat import ENGLISH
+from ui.words.core import said
 
 
 @pytest.mark.parametrize(
@@ -77,6 +78,9 @@ def test_a_model_that_there_is_not_is_named_without_its_secret(tmp_path: Path) -
         with pytest.raises(SetupError) as refused:
             select(Settings(llm=wrong), Device("cpu", "CPU", 16 * GIB, 12 * GIB, "bfloat16"), False)
         assert "s3cret" not in str(refused.value)
+        assert "s3cret" not in refused.value.message.to_text() + said(refused.value.message, "zh")
     with pytest.raises(SetupError) as refused:
         server("http://ada:s3cret@127.0.0.1:9/v1")
     told(refused.value)
+    told(refused.value.message.to_text())  # as it is kept with its values, to be said in other languages
+    told(said(refused.value.message, "zh"))

@@ -11,7 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 
 from assistant.conversations.records import LONGEST_NAME, Given, TurnState, Verdict
@@ -142,9 +142,26 @@ def _read_index(archive: zipfile.ZipFile) -> Archived:
                     number=VERSION,
                 )
             )
-        return from_json(Archived, told)
+        archived = from_json(Archived, told)
     except (ValueError, RecursionError) as error:
         raise BadInput(say("What this archive says of its conversation is damaged.")) from error
+    said = [_characters(turn) for turn in archived.turns]
+    if max(said, default=0) > TURN_BYTES or sum(said) > INDEX_BYTES:
+        raise BadInput(TOO_LARGE)
+    return archived
+
+
+def _characters(value: object) -> int:
+    """Of all sentences in it, with those that they were made of: a template says a value as often as it likes."""
+    match value:
+        case Message(parts=parts, values=values):
+            return len(value) + sum(map(_characters, parts)) + sum(map(_characters, values.values()))
+        case tuple():
+            return sum(map(_characters, value))
+        case _ if is_dataclass(value):
+            return sum(map(_characters, vars(value).values()))
+        case _:
+            return 0
 
 
 def _finite(text: str) -> float:

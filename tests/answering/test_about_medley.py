@@ -240,3 +240,5 @@ def test_it_names_the_model_that_answers() -> None:
     assert "at present scripted;" in told("Which model?", "models", loaded=True).text
     assert "at present openai:gpt-5;" in told("Which model?", "models", settings=Settings(llm="openai:gpt-5")).text
     assert "at present" not in told("Which model?", "models").text
+    server = Settings(llm="http://me:secret@host/v1?key=secret#tiny")
+    assert "at present http://…@host/v1?…#tiny;" in told("Which model?", "models", settings=server).text

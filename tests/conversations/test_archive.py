@@ -20,7 +20,7 @@ from assistant.storage.originals import Originals
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.events import Answer, Done, Status
 from assistant.values.limits import Limits
-from assistant.values.messages import as_message
+from assistant.values.messages import as_message, say
 from assistant.values.parts import Text, Turn
 from tests.storage.test_originals import make_picture
 from tests.support.fakes import make_assistant, saying
@@ -107,6 +107,20 @@ def test_everything_of_every_branch_comes_back_under_new_ids(history: History, m
     rebuilt = history.conversation("you", brought)
     assert rebuilt.exchanges[0].answer == "It was Dana, as it says."
     assert [image.name for image in rebuilt.images] == ["plan.png"]
+
+
+def test_sentences_come_back_in_every_language(tmp_path: Path, history: History, made: str) -> None:
+    """The process that reads an archive hands on what they were made of, and of its own refusal, too."""
+    sentence = say("{error} So {doing}.", error=say("{name} is empty.", name="a.txt"), doing=say("answering"))
+    failed = history.begin("me", made, "", "And now?", ())
+    history.fail(failed.id, sentence, "")
+    export_archive(history, history.originals, "me", made, tmp_path / "pump.zip")
+    brought = history.branches("you", bring(history, tmp_path / "pump.zip"))
+    assert [each.failure.to_json() for each in brought if each.asked == "And now?"] == [sentence.to_json()]
+    with pytest.raises(BadInput) as wrong:
+        bring(history, changed(tmp_path / "pump.zip", lambda told, _: told.update(version=3)))
+    assert wrong.value.message.id.startswith("This archive is of version {version}")
+    assert wrong.value.message.values == {"version": "3", "number": 2}
 
 
 def test_the_evidence_of_an_imported_conversation_is_found_again(
@@ -353,6 +367,19 @@ def test_an_index_that_takes_too_much_memory_or_time_is_refused(
 
 def test_one_turn_that_holds_more_than_any_is_refused(history: History, archive: Path) -> None:
     refused(history, changed(archive, lambda told, _: told["turns"][0].update(partial="x" * 8_100_000)), "too large")
+
+
+def test_sentences_that_swell_are_refused(history: History, archive: Path) -> None:
+    """Each becomes some 90 kB of 1 kB."""
+    note = {"id": "{a}" * 180, "values": {"a": "x" * 500}}
+    within = {"id": "Well.", "values": {"a": [note, {"parts": [note, "Well."]}]}}
+
+    def swell(count: int, note: object) -> Callable[[dict[str, Any], dict[str, bytes]], object]:
+        return lambda told, _: told["turns"][0]["answer"]["received"].update(notes=[note] * count)
+
+    for count, swelling in ((100, note), (40, within)):
+        refused(history, changed(archive, swell(count, swelling)), "^The conversation in this archive is too large")
+    assert bring(history, changed(archive, swell(50, note)))
 
 
 def test_a_member_that_holds_more_than_it_says_is_refused(tmp_path: Path, history: History, archive: Path) -> None:
