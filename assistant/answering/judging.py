@@ -52,10 +52,10 @@ def how_sure(reply: Reply, request: Request, context: Context, engine: Engine, n
     nearness: of question and passage where it is the best of many, 0 to 1.
     """
     evidence = reply.prompt.evidence
-    if not engine.profile.small or not evidence or request.language != "en" or context.record.stop.is_set():
-        return None  # measured on English, and on questions that stand alone
-    if request.points_back:
+    if not engine.profile.small or not evidence or context.record.stop.is_set():
         return None
+    if request.points_back:
+        return None  # measured on questions that stand alone
     passage = _best_piece(request.words, evidence).content
     supporting = quotes(reply) or [passage]  # what its words are not found in may support its meaning
     claim = confidence.Claim(request.words, reply.said, "\n".join(supporting), passage, nearness)

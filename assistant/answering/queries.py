@@ -46,31 +46,30 @@ _TYPES = {"number": "REAL", "year": "INTEGER", "date": "DATE", "text": "TEXT"}
 _AGGREGATES: dict[str, Operation] = {
     "COUNT": "count", "SUM": "sum", "AVG": "average", "MAX": "most", "MIN": "least",
 }  # fmt: skip
-_TABLE = r"FROM\s+[\"`\[]?t(?P<number>\d{1,2})[\"`\]]?"
-_AS = r"(?:\s+AS\s+\S+)?"
+_TABLE = r"FROM [\"`\[]?t(?P<number>\d{1,2})[\"`\]]?"
+_AS = r"(?: AS \S{1,40})?"
 _COLUMN = r"(?:\"[^\"]{1,80}\"|`[^`]{1,80}`|\[[^\]]{1,80}\]|[^\s\"`\[\](),;=<>!*-]{1,80})"
+# over one statement of bounded length, its white space single blanks
 _QUERY = re.compile(
-    rf"SELECT\s+(?P<what>.{{1,200}}?)\s+{_TABLE}(?:\s+WHERE\s+(?P<where>.{{1,300}}?))?"
-    rf"(?:\s+ORDER\s+BY\s+(?P<order>{_COLUMN})(?:\s+(?P<way>ASC|DESC))?(?:\s+LIMIT\s+(?P<limit>\d{{1,3}}))?)?\s*;?",
+    rf"SELECT (?P<what>.{{1,200}}?) {_TABLE}(?: WHERE (?P<where>.{{1,300}}?))?"
+    rf"(?: ORDER BY (?P<order>{_COLUMN})(?: (?P<way>ASC|DESC))?(?: LIMIT (?P<limit>\d{{1,3}}))?)?",
     re.IGNORECASE | re.DOTALL,
 )
 _AGGREGATE = re.compile(
-    rf"(?P<name>COUNT|SUM|AVG|MAX|MIN)\s*\(\s*(?P<distinct>DISTINCT\s+)?(?P<column>\*|{_COLUMN})\s*\){_AS}",
-    re.IGNORECASE,
+    rf"(?P<name>COUNT|SUM|AVG|MAX|MIN) ?\( ?(?P<distinct>DISTINCT )?(?P<column>\*|{_COLUMN}) ?\){_AS}", re.IGNORECASE
 )
-_RANGE = re.compile(
-    rf"MAX\s*\(\s*(?P<column>{_COLUMN})\s*\)\s*-\s*MIN\s*\(\s*(?P<other>{_COLUMN})\s*\){_AS}", re.IGNORECASE
-)
+_RANGE = re.compile(rf"MAX ?\( ?(?P<column>{_COLUMN}) ?\) ?- ?MIN ?\( ?(?P<other>{_COLUMN}) ?\){_AS}", re.IGNORECASE)
 _EXTREME = re.compile(
-    rf"(?P<column>{_COLUMN})\s*=\s*\(\s*SELECT\s+(?P<name>MAX|MIN)\s*\(\s*(?P<other>{_COLUMN})\s*\)\s+FROM\s+\S+\s*\)",
+    rf"(?P<column>{_COLUMN}) ?= ?\( ?SELECT (?P<name>MAX|MIN) ?\( ?(?P<other>{_COLUMN}) ?\) FROM \S{{1,40}} ?\)",
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    rf"\(?\s*(?P<column>{_COLUMN})\s*(?P<sign>!=|<>|>=|<=|=|>|<|\bLIKE\b)\s*(?P<value>'[^']{{0,200}}'|\"[^\"]{{0,200}}\"|[^\s()']+)\s*\)?",
+    rf"\(? ?(?P<column>{_COLUMN}) ?(?P<sign>!=|<>|>=|<=|=|>|<|\bLIKE\b) ?"
+    r"(?P<value>'[^']{0,200}'|\"[^\"]{0,200}\"|[^\s()']{1,80}) ?\)?",
     re.IGNORECASE,
 )
-_IN = re.compile(rf"(?P<column>{_COLUMN})\s+IN\s*\((?P<values>[^()]{{1,200}})\)", re.IGNORECASE)
-_JOINED = re.compile(r"\s+(AND|OR)\s+", re.IGNORECASE)
+_IN = re.compile(rf"(?P<column>{_COLUMN}) IN ?\((?P<values>[^()]{{1,200}})\)", re.IGNORECASE)
+_JOINED = re.compile(r" (AND|OR) ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -343,7 +343,7 @@ class _Asked:
             return
         for number, one in enumerate(fit.conditions):
             between = (spans[0][1], spans[-1][0]) if len(spans) == 2 else (0, 0)
-            if one.sign != "=" or len(one.values) != 2 or not UNTIL.fullmatch(self.text[slice(*between)]):
+            if one.sign != "=" or len(one.values) != 2 or not UNTIL.fullmatch(self.text[slice(*between)].strip()):
                 continue
             cells = [key(cell) for cell in fit.table.column(one.column).cells]
             first, last = (cells.index(value) for value in one.values)

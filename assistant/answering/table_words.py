@@ -62,7 +62,7 @@ FIRST_AND_LAST = re.compile(r"\bfirst\b.*\blast\b|\bersten?\b.*\bletzten?\b|\bpr
 HIGHEST_AND_LOWEST = re.compile(
     r"\bhighest\b.*\blowest\b|\blowest\b.*\bhighest\b|\bhöchste\w*\b.*\bniedrigste\w*\b|最高.*最低|最低.*最高"
 )
-UNTIL = re.compile(r"\s*(?:to|until|till|through|bis|jusqu'(?:à|en)|à|au|a|hasta|até|по|до|[-–—]|到|至)\s*")
+UNTIL = re.compile(r"(?:to|until|till|through|bis|jusqu'(?:à|en)|à|au|a|hasta|até|по|до|[-–—]|到|至)")
 BY_LETTER = re.compile(
     r"\bcolumns? ([a-z])\b|\bspalte ([a-z])\b|\bcolonne ([a-z])\b|\bcolumna ([a-z])\b|(?<![a-z])([a-z])列"
 )

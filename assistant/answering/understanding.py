@@ -115,9 +115,10 @@ def _chosen(ranked: Sequence[tuple[str, float]], there: There, tuning: AnswerTun
     sure = best >= needed and best - second >= tuning.margin
     if sure or kind == LOOKUP:
         return kind, sure
-    if there.files:
-        return (LOOKUP, False) if _of_nothing(kind) or best < tuning.least else (kind, False)
-    return (kind, False)
+    if not there.files:
+        return kind, False
+    about = next(((one, score) for one, score in ranked if not _of_nothing(one)), (LOOKUP, 0.0))
+    return (about[0], False) if about[1] >= tuning.least else (LOOKUP, False)
 
 
 def _of_nothing(kind: str) -> bool:

@@ -5,7 +5,7 @@
 import re
 
 _LABEL = re.compile(
-    r"(?<![^\W\d_])(?:date|dated|issued(?: on)?|datum|vom|fecha|data|日期|开票日期|日付|날짜|дата)(?:\s*\([^)]*\))?\s*[:：.]?\s*$",
+    r"(?<![^\W\d_])(?:date|dated|issued(?: on)?|datum|vom|fecha|data|日期|开票日期|日付|날짜|дата)(?:\s?\([^()]{0,30}\))?$",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -16,4 +16,4 @@ _OTHER = re.compile(
 
 def is_labelled(before: str) -> bool:
     """Whether what stands on the line before a date calls it that of the paper: "Invoice date: "."""
-    return bool(_LABEL.search(before)) and not _OTHER.search(before)
+    return bool(_LABEL.search(before.rstrip(" \t:：.")[-80:])) and not _OTHER.search(before)

@@ -11,11 +11,13 @@ from assistant.values.files import FileFacts
 
 
 class ByFirstWord:
-    """A classifier that knows a few kinds by their first words, and takes all else for facts about files."""
+    """A classifier that knows a few kinds by their words, the first of which is the kind and the others are heard; all
+    else it takes for facts about files."""
 
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
         known = {"summarise": "whole", "transcribe": "transcript", "translate": "translate"}
-        return {known.get(words.split()[0].lower(), "file_facts"): 1.0}
+        heard = dict.fromkeys((known[word] for word in words.lower().split() if word in known), 0.4)
+        return heard | {known.get(words.split()[0].lower(), "file_facts"): 1.0}
 
     def facet(self, words: str, kind: str) -> str:
         return ""

@@ -25,15 +25,16 @@ _ASKING = (  # how a question begins
     r"|quién|qué|cuál(?:es)?|dónde|cuándo|cómo|cuánt[oa]s?|por|puedes|eres|tienes|hablas|sabes"
     r"|quem|o que|qual|quais|onde|quando|como|quant[oa]s?|você"
     r"|кто|что|как|где|когда|почему|зачем|как(?:ие|ой|ая|ое)|можно|можешь|умеешь|ты|сколько)\b"
-    r"|(?=[^?？]*[\u3040-\u30ff\uac00-\ud7af])|[你我您怎什哪能会可为為要是支多有谁誰]"
+    r"|(?=[^?？]{0,60}[\u3040-\u30ff\uac00-\ud7af])|[你我您怎什哪能会可为為要是支多有谁誰]"
 )
 _ASKS = re.compile(_ASKING, re.IGNORECASE)
 _BETWEEN = re.compile(
     r"[?？!！。;；\n]++\s*|\.\s+"
-    rf"|(?:[,，、]?\s*(?:\b(?:and|und|et|y|e|и)\s|还有|以及|并且|而且|和)|[,，、])\s*(?=(?:also\s+)?(?:{_ASKING}))"
+    rf"|(?:[,，、]?\s?(?:\b(?:and|und|et|y|e|и)\s|还有|以及|并且|而且|和)|[,，、])\s?(?=(?:also\s)?(?:{_ASKING}))"
     r"|(?<=[가-힣]고)\s+",
     re.IGNORECASE,
 )
+_BLANKS = re.compile(r"[^\S\n]++")
 _ROLES = ("llm", "vision", "speech", "embedding", "voice")  # settings that name a model
 
 
@@ -69,7 +70,7 @@ class AboutMedley:
 
 def _topics(request: Request, context: Context, known: Mapping[str, str]) -> list[str]:
     """What is asked about, each once: "who are you and what can you do?" is two topics."""
-    pieces = [piece.strip() for piece in _BETWEEN.split(to_parse(request.words))]
+    pieces = [piece.strip() for piece in _BETWEEN.split(_BLANKS.sub(" ", to_parse(request.words)))]
     asked = [piece for piece in pieces if len(piece) > 1 and _ASKS.match(piece)]
     topics = [request.facet]
     if context.facet_of is not None and 1 < len(asked) <= MOST_QUESTIONS:

@@ -28,8 +28,8 @@ from assistant.values.request import Request, to_parse
 FENCE = "```"
 COPIED = 0.6  # share of a table's rows that a model must name for it to be that table which was meant
 LONGEST_COLUMN = 30  # characters of a column's name
-_COLUMNS = re.compile(r"[:：]\s*(?P<columns>[^:：\n]+)$")
-_COMMA = re.compile(r"\s*[,，、;；]\s*(?:and\s+|und\s+|et\s+|y\s+|e\s+|和)?|\s+and\s+|\s+und\s+|\s+et\s+")
+_COLUMNS = re.compile(r"[:：](?P<columns>[^:：\n]+)$")
+_COMMA = re.compile(r"[,，、;；]\s?(?:(?:and|und|et|y|e)\s|和)?|\s(?:and|und|et|y)\s")
 Rows = list[list[str]]
 
 
