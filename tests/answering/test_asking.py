@@ -83,8 +83,10 @@ def test_where_the_engine_cannot_say_nearness_stands_for_confidence(report: Atta
     assert told.confidence > 0.5
 
 
-def test_what_the_doubt_was_not_measured_on_is_not_doubted(report: Attachment) -> None:
-    assert answer(small(-4), report, "Kestrel-9 泵在 2024 年 3 月由谁保养？").grounded
+def test_an_answer_is_doubted_in_every_language(report: Attachment) -> None:
+    for words in ("Kestrel-9 泵在 2024 年 3 月由谁保养？", "Wer hat die Kestrel-9 im März 2024 gewartet?"):
+        assert answer(small(4), report, words).grounded
+        assert not answer(small(-4), report, words).grounded
 
 
 def test_a_list_is_not_doubted(report: Attachment) -> None:
