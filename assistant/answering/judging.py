@@ -14,10 +14,10 @@ from assistant.answering.nearest import nearest
 from assistant.answering.prompt import Prompt
 from assistant.answering.tuning import SMALL
 from assistant.citing import citations
-from assistant.citing.alignment import contradicts, names_no_row, windows
+from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
-from assistant.text.tokens import is_cjk, tokens
+from assistant.text.tokens import is_cjk
 from assistant.values.events import Citation
 from assistant.values.evidence import Evidence, Page, Seconds, Sheet, Slide, describe
 from assistant.values.request import Request
@@ -81,17 +81,6 @@ def not_there(
     )
     cited = Cited(text, (shown,) if shown else (), ())
     return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)
-
-
-def is_of_another_row(reply: Reply, request: Request, evidence: Sequence[Evidence]) -> bool:
-    """Whether the number that it gives stands in a list beside something that nobody asked for: the price of another
-    dish."""
-    said = tokens(reply.said)
-    if not any(token.kind == "number" for token in said):
-        return False
-    asked = {token.text for token in tokens(request.words)}
-    lines = [window for at, piece in enumerate(evidence) for window in windows(at, piece.content)]
-    return any(names_no_row(said, window, asked) for window in lines if "\n" not in window.text.strip())
 
 
 def beside_nearest(reply: Reply, request: Request, context: Context, evidence: Sequence[Evidence]) -> Reply:

@@ -90,8 +90,6 @@ def _judged(
     floor = tuning.doubted_supported if supported else tuning.doubted_subject
     if sure is not None and sure < floor:
         return replace(judging.not_there(request, context, found, reply.prompt), confidence=sure)
-    if not supported and not reply.cited.foreign and judging.is_of_another_row(reply, request, found):
-        return judging.not_there(request, context, found, reply.prompt)
     if not supported and engine.profile.small and reply.cited.unsupported:
         reply = judging.beside_nearest(reply, request, context, found)
     return replace(reply, confidence=sure)
