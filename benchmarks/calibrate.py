@@ -26,6 +26,7 @@ ROOT = Path(__file__).parent.parent
 sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchmarks"))]  # which has a requests.py
 
 from assistant.answering import tuning
+from assistant.text.languages import language_of
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done
 from assistant.values.evidence import Document, Passage, Section
@@ -45,10 +46,11 @@ STEPS = 40
 
 @dataclass(frozen=True)
 class Weighed:
-    """One answer. origin: of which set. sure: 0 to 1. supported: something is cited. right: it says what it should;
-    of what has no answer: it does not say anything else."""
+    """One answer. origin: of which set. language: of the question. sure: 0 to 1. supported: something is cited. right:
+    it says what it should; of what has no answer: it does not say anything else."""
 
     origin: str
+    language: str
     answerable: bool
     sure: float
     supported: bool
@@ -81,9 +83,12 @@ def main() -> None:
     finally:
         assistant.close()
         tuning.rows.cache_clear()
+    english = [one for one in weighed if one.language == "en"]
+    foreign = [one for one in weighed if one.language != "en"]
     chosen = {
-        "doubted_supported": threshold([one for one in weighed if one.supported], weighed, options.cost),
-        "doubted_subject": threshold([one for one in weighed if not one.supported], weighed, options.cost),
+        "doubted_supported": threshold([one for one in english if one.supported], english, options.cost),
+        "doubted_subject": threshold([one for one in english if not one.supported], english, options.cost),
+        "doubted_foreign": threshold(foreign, foreign, options.cost),
     }
     told = {"model": name, "thresholds": chosen, "comes to": outcome(weighed, chosen)}
     if options.json:
@@ -96,7 +101,13 @@ def main() -> None:
 
 def undoubted(name: str) -> None:
     """While this runs, what the model says is not refused, however little it is sure of it."""
-    open_row = replace(tuning.rows().get(name, tuning.SMALL), doubted=0.0, doubted_subject=0.0, doubted_supported=0.0)
+    open_row = replace(
+        tuning.rows().get(name, tuning.SMALL),
+        doubted=0.0,
+        doubted_subject=0.0,
+        doubted_supported=0.0,
+        doubted_foreign=0.0,
+    )
     tuning.rows()[name] = open_row
 
 
@@ -108,7 +119,9 @@ def of_requests(assistant: "Assistant", cases: Sequence[Case], folder: Path) -> 
         if last.failed or last.request not in ("fact", "knowledge"):
             continue
         right = not lacks(case, said, datetime.now())
-        one = Weighed("requests", case.kind != NOT_THERE, last.confidence, bool(last.cited), right)
+        one = Weighed(
+            "requests", case.language or "en", case.kind != NOT_THERE, last.confidence, bool(last.cited), right
+        )
         yield shown(one, case.turns[0], last.text)
 
 
@@ -118,7 +131,14 @@ def of_questions(assistant: "Assistant", questions: Sequence[Question], limit: i
         answer = asked(assistant, question)
         if answer is not None:
             right = contains(answer.text, question.golds) if question.golds else not answer.citations
-            one = Weighed("questions", bool(question.golds), answer.confidence, bool(answer.citations), right)
+            one = Weighed(
+                "questions",
+                language_of(question.text),
+                bool(question.golds),
+                answer.confidence,
+                bool(answer.citations),
+                right,
+            )
             yield shown(one, question.text, answer.text)
 
 
@@ -169,6 +189,8 @@ def outcome(weighed: Sequence[Weighed], chosen: dict[str, float]) -> dict[str, d
 
 
 def refused(one: Weighed, chosen: dict[str, float]) -> bool:
+    if one.language != "en":
+        return one.sure < chosen["doubted_foreign"]
     return one.sure < chosen["doubted_supported" if one.supported else "doubted_subject"]
 
 

@@ -33,7 +33,8 @@ class AnswerTuning:
     nearest: score (0 to 1) from which a sentence is near enough to be shown where the files do not say it.
     doubted: confidence (0 to 1) below which an answer from a library is refused. doubted_subject, doubted_supported:
     the same of what was handed over or is meant, where the nearest passage is shown instead: of answers that nothing
-    supports, and of those that are cited.
+    supports, and of those that are cited. doubted_foreign: the same of either, asked in another language than that of
+    the doubt's examples, English.
     """
 
     sure: float = 0.45
@@ -42,7 +43,7 @@ class AnswerTuning:
     least: float = 0.25
     sure_part: float = 0.5
     also_computed: float = 0.25
-    known_here: float = 0.5
+    known_here: float = 0.3
     part: float = 0.3
     heard: float = 0.18
     part_at_comma: float = 0.65
@@ -58,6 +59,7 @@ class AnswerTuning:
     doubted: float = 0.4
     doubted_subject: float = 0.3
     doubted_supported: float = 0.1
+    doubted_foreign: float = 0.0
 
 
 _ROWS = Path(__file__).with_suffix(".json")
