@@ -59,7 +59,7 @@ class AnswerTuning:
     doubted: float = 0.4
     doubted_subject: float = 0.3
     doubted_supported: float = 0.1
-    doubted_foreign: float = 0.0
+    doubted_foreign: float = 0.05
 
 
 _ROWS = Path(__file__).with_suffix(".json")

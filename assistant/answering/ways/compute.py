@@ -11,6 +11,7 @@ from dataclasses import replace
 from assistant.answering import day_counts, formulas, queries, table_answers, totals
 from assistant.answering.context import Context, Reply
 from assistant.answering.file_table import file_table
+from assistant.answering.nearest import nearest
 from assistant.answering.table_questions import operation_of, question
 from assistant.answering.tables import Table, is_said_of_picture, tables_in
 from assistant.answering.tuning import SMALL
@@ -30,7 +31,9 @@ MOST_FILES = 50
 FORMULA_TOKENS = 48
 QUERY_TOKENS = 80
 FORMULAS, QUERIES = ASIDE + "formulas", ASIDE + "queries"
-MOST_EVIDENCE = 6  # pieces shown for a formula
+MOST_EVIDENCE = 6  # pieces looked through for a formula
+SHORT_EVIDENCE = 400  # characters that are shown whole
+MOST_SENTENCES = 4  # of more, those nearest to the question
 
 
 class Compute:
@@ -135,9 +138,10 @@ def _by_formula(
         return None
     engine = yield from context.engine()
     yield Status("answering", say("Working out a formula"))
-    asked = render(
-        "formula.md.j2", question=request.words, evidence=[plain_numbers(piece.content) for piece in evidence]
-    )
+    shown = [piece.content for piece in evidence]
+    if sum(map(len, shown)) > SHORT_EVIDENCE:  # of a longer text a small model takes any number
+        shown = [one.text for one in nearest(request.words, evidence, context.likeness, MOST_SENTENCES)] or shown
+    asked = render("formula.md.j2", question=request.words, evidence=[plain_numbers(text) for text in shown])
     formula = formulas.read(_written([Message("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
     return formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
 
