@@ -406,6 +406,12 @@ def test_a_number_of_the_question_may_stand_in_a_formula() -> None:
     assert "250.00 × 0.10 = 25" in text_of(Compute(), request, context_of(INVOICE, says={"": "250.00 * 0.10"}))
 
 
+def test_the_day_of_a_date_is_no_number_to_calculate_with() -> None:
+    talk = pieces_of("talk.txt", [Passage("It moves to the 12th of June. We need two more people.", Lines(1, 1))])
+    request = Request("how many people are missing", "compute", "count")
+    assert answered(Compute(), request, context_of(talk, says={"": "12 - 2"})) is None
+
+
 def test_a_formula_that_overlooks_a_number_of_the_question_is_no_answer() -> None:
     request = Request("两碗牛肉面和一碗酸辣汤要付多少", "compute", "other", "zh")
     assert answered(Compute(), request, context_of(MENU, says={"": "28 + 12"})) is None

@@ -162,7 +162,7 @@ def _stands(operand: Decimal, evidence: Sequence[Evidence]) -> tuple[Evidence, i
 
 def _without_days(text: str) -> str:
     """Of dates the year alone is left: "the 12th of June" is no twelve of anything."""
-    for one in reversed(dates_in(text, 0)):
+    for one in reversed(dates_in(text, 2000)):
         if one.precision == "day":
             text = f"{text[: one.start]} {one.day.year if one.year_said else ''} {text[one.end :]}"
     return text
