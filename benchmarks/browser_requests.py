@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 import time
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,7 +42,7 @@ def main() -> None:
     cases = [case for case in chosen(read(options.file), options.only, "") if not case.voice][: options.limit]
     right = 0
     for case, said, seconds in asked(cases, folder):
-        wrong = lacks(case, said, datetime.now())
+        wrong = lacks(replace(case, cites=()), said, datetime.now())  # the page is not asked for places
         right += not wrong
         shown = " ".join(said[-1].text.split())[:100]
         print(f"{'WRONG' if wrong else 'right'}  {case.id}  {seconds:.1f} s  {shown}", flush=True)
@@ -82,10 +83,11 @@ def one(browser: Any, address: str, case: Case, folder: Path) -> tuple[Case, lis
             tab.attach(*(folder / name for name in case.files))
         began, said = time.perf_counter(), []
         for turn in case.turns:
+            before = tab.text
             tab.ask(turn)
             tab.page.wait_for_timeout(1_500)  # until the box shows that it is being answered
             tab.idle()
-            said.append(Said(tab.text.rpartition(turn)[2]))
+            said.append(Said(tab.text[len(before) :].partition(turn)[2]))
         return case, said, time.perf_counter() - began
     finally:
         tab.close()
