@@ -8,6 +8,7 @@ from tests.one_turn import pieces_of
 
 LETTER = (
     "Founded in 1871 after four years of work, lit in 1924 by gas, moved in November 1893 and again on 3 May 2026. "
+    "The bulbs come by 1 August. "
     "It cost 1,950 euros, and 12.50 EUR a year since 1978. Write to info@harbour.example, or see "
     "https://harbour.example/tower (or www.harbour.example). "
     "Those of 2026-05-04 paid $40."
@@ -22,7 +23,7 @@ def letter() -> list[Evidence]:
     ("sort", "found"),
     [
         ("years", ["1871", "1924", "1893", "2026", "1978"]),
-        ("dates", ["November 1893", "3 May 2026", "2026-05-04"]),
+        ("dates", ["November 1893", "3 May 2026", "1 August", "2026-05-04"]),
         ("amounts", ["1,950 euros", "12.50 EUR", "$40"]),
         ("addresses", ["info@harbour.example"]),
         ("links", ["https://harbour.example/tower", "www.harbour.example"]),
