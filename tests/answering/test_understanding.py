@@ -68,6 +68,9 @@ class Scored:
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
         return {kind: self.scored.get(kind, 0.0) for kind in candidates}
 
+    def exampled(self, words: str, kind: str) -> float:
+        return 0.0
+
     def facet(self, words: str, kind: str) -> str:
         return ""
 

@@ -196,6 +196,9 @@ class Told:
     def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
         return numpy.zeros(len(texts), numpy.float32)
 
+    def exampled(self, words: str, kind: str) -> float:
+        return 1.0
+
     def facet(self, words: str, kind: str) -> str:
         return ""
 

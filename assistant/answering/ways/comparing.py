@@ -25,7 +25,7 @@ class Comparing:
     }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        if may_compute(request) and (reply := (yield from Compute().answer(request, context))) is not None:
+        if may_compute(request, context) and (reply := (yield from Compute().answer(request, context))) is not None:
             return reply
         engine = yield from context.engine()
         found = material.gathered(request, context, engine)
