@@ -131,7 +131,8 @@ def _is_beyond_a_formula(request: Request, tables: Sequence[Table]) -> bool:
 def _by_formula(
     request: Request, context: Context, files: Sequence[FileFacts], language: str
 ) -> Generator[Event, None, Cited | None]:
-    within = [file.source_id for file in files]
+    here = files if request.meant in ("given now", "ordinal", "all") else context.files[:MOST_FILES]
+    within = [file.source_id for file in here]  # "and together with the plumber?" speaks of another file
     found = context.search(request.words, within, MOST_EVIDENCE)
     evidence = [piece for piece in found if not is_said_of_picture(piece)]
     if not evidence:
