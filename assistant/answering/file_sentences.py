@@ -120,7 +120,7 @@ def known(file: FileFacts, words: AnswerLanguage, most: int = 9, without: Sequen
         "words": of_words,
         "size": _about(file.bytes, words) if file.bytes else "",
     }
-    return words.listed([text for name, text in said.items() if text and name not in without][:most])
+    return words.beside([text for name, text in said.items() if text and name not in without][:most])
 
 
 def all_known(file: FileFacts, words: AnswerLanguage) -> str:
@@ -132,7 +132,7 @@ def all_known(file: FileFacts, words: AnswerLanguage) -> str:
         more.append(day(file.taken or file.written, words))
     if file.camera:
         more.append(file.camera)
-    return sentence("all", file, words, known_words=words.listed([part for part in more if part]))
+    return sentence("all", file, words, known_words=words.beside([part for part in more if part]))
 
 
 def sentence(

@@ -53,6 +53,7 @@ class AnswerLanguage:
             "pgettext": self.pgettext,
             "quoted": self.quoted,
             "listed": self.listed,
+            "beside": self.beside,
             "together": self.together,
         }
         return render(template, **said, **values)
@@ -82,6 +83,10 @@ class AnswerLanguage:
     def listed(self, words: Sequence[str]) -> str:
         """ "a, b, c": as they come, and there may be more."""
         return self.gettext("{one}, {other}", one="", other="").join(words)
+
+    def beside(self, words: Sequence[str]) -> str:
+        """ "6 pages, 312 words": what is said of one thing, or in one sentence."""
+        return self.gettext("{fact}, {more}", fact="", more="").join(words)
 
     # CLDR
 
@@ -113,19 +118,19 @@ class AnswerLanguage:
         """ "5 March 2026"."""
         from babel.dates import format_date
 
-        return str(format_date(day, "long", locale=self._cldr))
+        return self._spelled_out(format_date(day, "long", locale=self._cldr))
 
     def full_date(self, day: date) -> str:
         """ "Thursday, 5 March 2026"."""
         from babel.dates import format_date
 
-        return str(format_date(day, "full", locale=self._cldr))
+        return self._spelled_out(format_date(day, "full", locale=self._cldr))
 
     def month(self, day: date) -> str:
         """ "March 2026"."""
         from babel.dates import format_skeleton
 
-        return str(format_skeleton("yMMMM", day, locale=self._cldr))
+        return self._spelled_out(format_skeleton("yMMMM", day, locale=self._cldr))
 
     def clock_time(self, at: time) -> str:
         """ "14:05"."""
@@ -153,6 +158,10 @@ class AnswerLanguage:
         from babel import Locale
 
         return str(Locale.parse(self._cldr).languages.get(code) or code)
+
+    def _spelled_out(self, day: str) -> str:
+        """Without the full stop that Russian dates end with, which would end the sentence."""
+        return re.sub(r"\s*г\.$", " года", day)
 
     def _filled(self, told: str, english: str, values: Mapping[str, object]) -> str:
         """One that would be filled with other facts than the English one is none."""

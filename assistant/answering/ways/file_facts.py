@@ -214,7 +214,7 @@ def _listed(request: Request, context: Context, words: AnswerLanguage) -> str:
     meant = context.facts(request) if request.meant not in _EVERY else ()
     files = meant or context.files
     told = [
-        {"name": file.name, "about": words.listed([about for about in _about(file, words) if about])}
+        {"name": file.name, "about": words.beside([about for about in _about(file, words) if about])}
         for file in files[:MOST_FILES]
     ]
     return words.render("files_given.md.j2", files=told, count=len(files))
