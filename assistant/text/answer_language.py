@@ -24,7 +24,7 @@ Unit = Literal["second", "minute", "hour", "day", "week", "month", "year", "byte
 _CLDR = {SOURCE: "en_GB"}  # "30 November 2026", "14:05"; of any other language, what it is called by
 _OF_BYTES = ("byte", "kilobyte", "megabyte", "gigabyte")
 _FAR = ("zh", "ja", "ko")  # whose short names of units are the usual ones
-_LETTER_AFTER_DIGIT = re.compile(r"(?<=\d)(?=[\u4e00-\u9fff])")
+_FAR_AFTER_DIGIT = re.compile(r"(?<=\d)\s?(?=[\u3040-\u9fff])")
 
 
 def N_(text: str) -> str:
@@ -151,7 +151,8 @@ class AnswerLanguage:
             format="#,##0.0" if unit in _OF_BYTES[1:] else None,
             locale=self._cldr,
         )
-        return _LETTER_AFTER_DIGIT.sub(" ", str(said)) if self.code == "zh" else str(said)
+        blank = {"zh": " ", "ja": ""}.get(self.code)  # Chinese is set with one here, Japanese without
+        return str(said) if blank is None else _FAR_AFTER_DIGIT.sub(blank, str(said))
 
     def language_name(self, code: str) -> str:
         """ "de" → "German", "德语"; the code itself where it has no name. zh_Hans, zh_Hant: of its two scripts."""
