@@ -477,7 +477,7 @@ def test_fifty_thousand_rows_are_worked_out_in_about_a_second() -> None:
         ("how many members live in Brno", "count", "12,500 of the 50,000 rows"),
         ("average fee of the members in Graz", "average", "12,500 rows"),
         ("sum of the fees", "sum", "is 1,250,000 (fee"),
-        ("how many joined since 2020", "count", "10000 of the 50000 rows"),
+        ("how many joined since 2020", "count", "10,000 of the 50,000 rows"),
     ):
         began = time.process_time()
         reply = answered(Compute(), Request(words, "compute", facet), context)

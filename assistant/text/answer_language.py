@@ -161,7 +161,9 @@ class AnswerLanguage:
         return str(Locale.parse(self._cldr).languages.get(code) or code)
 
     def _spelled_out(self, day: str) -> str:
-        """Without the full stop that Russian dates end with, which would end the sentence."""
+        """Russian without the full stop at its end, which would end the sentence; French with "1er", which CLDR lacks."""
+        if self.code == "fr":
+            return re.sub(r"(?<!\d)1(?= [^\W\d])", "1er", day)
         return re.sub(r"\s*г\.$", " года", day)
 
     def _filled(self, told: str, english: str, values: Mapping[str, object]) -> str:

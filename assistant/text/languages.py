@@ -6,6 +6,7 @@ from collections import Counter
 from assistant.text.identified import identify
 from assistant.text.tokens import is_cjk
 
+SURE = 0.97  # of what its letters alone tell, from which it is believed
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL = re.compile(r"[\uac00-\ud7af\u1100-\u11ff]")
 _CYRILLIC = re.compile(r"[\u0400-\u04ff]")
@@ -47,6 +48,9 @@ def language_of(text: str) -> str:
         shares[language] += bool(own.search(text))
     most = max(shares.values())
     likely = [language for language, share in shares.items() if share == most]
+    if not most:  # none of these words: its letters may tell
+        found = identify(text, tuple(shares))
+        return found.code if found.sureness >= SURE else "en"
     if "en" in likely:
         return "en"
     return likely[0] if len(likely) == 1 else identify(text, tuple(likely)).code

@@ -1,5 +1,7 @@
 """What Medley works out itself is said in nine languages, and in a tenth where there is a file for it."""
 
+import subprocess
+import sys
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -270,3 +272,19 @@ def test_a_language_without_a_file_is_english_altogether(tmp_path: Path) -> None
 
 def test_the_catalogues_are_read_as_gettext_takes_them() -> None:
     assert read("de", DOMAIN).gettext("PDF document") == "PDF-Dokument"
+
+
+def test_the_commands_of_the_readme_make_a_catalogue(tmp_path: Path) -> None:
+    def pybabel(*arguments: str) -> None:
+        subprocess.run(
+            [sys.executable, "-m", "babel.messages.frontend", "-q", *arguments],
+            cwd=ROOT, check=True, timeout=120, capture_output=True,
+        )  # fmt: skip
+
+    template, made = tmp_path / "answers.pot", tmp_path / "locale"
+    pybabel("extract", "-F", "locale/answers.cfg", "-o", str(template), ".")
+    pybabel("init", "-i", str(template), "-d", str(made), "-D", DOMAIN, "-l", "it")
+    with (made / "it" / "LC_MESSAGES" / "answers.po").open("rb") as opened:
+        kept = {(one.id if isinstance(one.id, str) else one.id[0], one.context) for one in read_po(opened)}
+    assert {(forms[0], context) for forms, context, _ in FOUND} <= kept
+    assert AnswerLanguage("it", made).gettext("PDF document") == "PDF document"

@@ -24,6 +24,7 @@ from assistant.answering.day_questions import (
 from assistant.answering.day_words import Step
 from assistant.answering.ways import Kind
 from assistant.text.answer_language import AnswerLanguage, Unit, in_language
+from assistant.text.chinese_scripts import folded
 from assistant.text.lunar import lunar
 from assistant.values.events import Delta, Event
 from assistant.values.messages import say
@@ -70,6 +71,7 @@ class Clock:
             plainly(to_parse(request.words), request.language),
             context.now(),
             in_language(request.answer_language),
+            request.words,
         )
         match "until" if _UNTIL.search(asked.text) else request.facet:
             case "time":
@@ -87,9 +89,10 @@ class Clock:
 
 
 class _Asked:
-    """One request, and the moment it is asked at. Every answer is "" where it cannot be worked out."""
+    """One request, and the moment it is asked at. typed: its words as they stand. Every answer is "" where it cannot be worked out."""
 
-    def __init__(self, text: str, now: datetime, words: AnswerLanguage) -> None:
+    def __init__(self, text: str, now: datetime, words: AnswerLanguage, typed: str) -> None:
+        self._typed = typed
         self.text, self._now, self._today, self._words = text, now, now.date(), words
 
     def the_time(self) -> str:
@@ -98,7 +101,7 @@ class _Asked:
         if found := place_named(text):
             place, zone = found
             now = now.astimezone(zone)
-            place = place.title() if place.isascii() and place not in ("utc", "gmt") else place
+            place = place.title() if place.isascii() and place not in ("utc", "gmt") else _as_typed(place, self._typed)
         if (later := steps(text)) is not None and later[1] in ("minutes", "hours"):
             number, step, ahead = later
             try:
@@ -159,12 +162,13 @@ class _Asked:
             if at is None:
                 return ""
             hours, minutes = divmod(int((at - self._now).total_seconds()) // 60, 60)
-            clock = self._words.clock_time(at.time()) if at.date() == self._today or not asked else self._day(at.date())
+            day = "" if at.date() == self._today or not asked else self._day(at.date())
             length = self._words.units(minutes, "minute")
             if hours:
                 long = self._words.units(hours, "hour")
                 length = self._words.gettext("{hours} and {minutes}", hours=long, minutes=length)
-            return self._say("until time", count=hours or minutes, length=length, clock=clock)
+            clock = self._words.clock_time(at.time())
+            return self._say("until time", count=hours or minutes, length=length, clock=clock, day=day)
         says = "since" if asked.day < self._today else "until"
         counted = self._counted(unit, *sorted((asked.day, self._today)))
         return self._say(says, day=self._day(asked.day), called=self._name(asked), **counted)
@@ -204,6 +208,13 @@ class _Asked:
 
     def _say(self, says: str, **values: object) -> str:
         return self._words.render("clock.md.j2", says=says, **values)
+
+
+def _as_typed(place: str, typed: str) -> str:
+    """東京, which is looked up as 东京."""
+    starts = range(len(typed) - len(place) + 1)
+    found = (typed[start : start + len(place)] for start in starts)
+    return next((one for one in found if folded(one).lower() == place), place)
 
 
 def _zone(now: datetime) -> str:
