@@ -161,7 +161,7 @@ class AnswerLanguage:
         return str(Locale.parse(self._cldr).languages.get(code) or code)
 
     def _spelled_out(self, day: str) -> str:
-        """Russian without the full stop at its end, which would end the sentence; French with "1er", which CLDR lacks."""
+        """Russian without the full stop at its end, which would end the sentence; French with "1er"."""
         if self.code == "fr":
             return re.sub(r"(?<!\d)1(?= [^\W\d])", "1er", day)
         return re.sub(r"\s*г\.$", " года", day)

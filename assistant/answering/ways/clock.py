@@ -89,7 +89,10 @@ class Clock:
 
 
 class _Asked:
-    """One request, and the moment it is asked at. typed: its words as they stand. Every answer is "" where it cannot be worked out."""
+    """One request, and the moment it is asked at. Every answer is "" where it cannot be worked out.
+
+    typed: the words as they stand.
+    """
 
     def __init__(self, text: str, now: datetime, words: AnswerLanguage, typed: str) -> None:
         self._typed = typed
