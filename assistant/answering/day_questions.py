@@ -27,6 +27,7 @@ from assistant.answering.day_words import (
     before,
     counted,
 )
+from assistant.text.answer_language import N_
 from assistant.text.chinese_scripts import folded
 from assistant.text.dates import dates_in
 from assistant.text.known_days import known_day
@@ -36,11 +37,10 @@ from assistant.text.numerals import chinese_number, plain_numbers
 
 @dataclass(frozen=True)
 class AskedDay:
-    """english, chinese: its name, where it has one. said: "today" and the like, as days from today; None otherwise."""
+    """english: its name, where it has one. said: "today" and the like, as days from today; None otherwise."""
 
     day: date
     english: str = ""
-    chinese: str = ""
     said: int | None = None
 
 
@@ -65,7 +65,7 @@ def asked_day(text: str, today: date, back: bool) -> AskedDay | None:
         day = known.before(today) if back else known.after(today)
         year = re.search(r"\b(?:19|20)\d\d\b", text)
         day = known.in_year(int(year.group())) if year else day
-        return AskedDay(day, known.english, known.chinese) if day else None
+        return AskedDay(day, known.english) if day else None
     for what, words in ENDS:
         if re.search(words, text):
             last = (
@@ -73,7 +73,7 @@ def asked_day(text: str, today: date, back: bool) -> AskedDay | None:
             )
             return AskedDay(last)
     if WEEKEND.search(text):
-        return AskedDay(today + timedelta(days=(5 - today.weekday()) % 7), "the weekend", "周末")
+        return AskedDay(today + timedelta(days=(5 - today.weekday()) % 7), N_("the weekend"))
     return _weekday(text, today, back)
 
 

@@ -68,6 +68,11 @@ class Request:
     parts: tuple["Request", ...] = ()
 
     @property
+    def answer_language(self) -> str:
+        """ISO 639-1: the language that was asked for, else that of the words."""
+        return self.form.language or self.language
+
+    @property
     def every_part(self) -> tuple["Request", ...]:
         """Its parts, or itself where it is one."""
         return self.parts or (self,)

@@ -8,12 +8,12 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.tongues import Quote, Tongue
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
+from assistant.text.answer_language import in_language
 from assistant.values.events import Citation, Delta, Event, Status
 from assistant.values.evidence import Evidence, Page, Seconds, Slide
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from assistant.values.request import Request
-from prompts import render
 
 SURE, PERHAPS = 0.6, 0.25  # of how sure a text must be of its language
 MOST_FILES = 12
@@ -48,28 +48,28 @@ class WhichLanguage:
             return None
         yield Status("reading", say("Reading {name}", name=files[0].name))
         told = [one for file in files[:MOST_FILES] for one in _of_file(file, request, context)]
-        yield Delta(_words(told, request.language, ()))
+        yield Delta(_words(told, request.answer_language, ()))
         citations = tuple(_citations(told))
-        return Reply(Cited(_words(told, request.language, citations), citations, ()))
+        return Reply(Cited(_words(told, request.answer_language, citations), citations, ()))
 
 
 def _of_file(file: FileFacts, request: Request, context: Context) -> Iterator[_Told]:
     pieces = _in_pages(context.pieces([file.source_id]), request.pages)
     if file.medium not in ("audio", "video"):
-        yield _written(file.name, tongues.tongues(pieces), request.language)
+        yield _written(file.name, tongues.tongues(pieces), request.answer_language)
         return
     heard, seen = (_of_sense(pieces, sense) for sense in ("heard", "seen"))
     spoken = tongues.tongues(heard)
     shown = tongues.tongues(seen) if file.medium == "video" else []
     if spoken:
         code = file.language or spoken[0].code
-        yield _Told("spoken", file.name, tongues.name(code, request.language, spoken=True), spoken[0].quote)
+        yield _Told("spoken", file.name, tongues.name(code, request.answer_language, spoken=True), spoken[0].quote)
     elif file.language:
-        yield _Told("spoken", file.name, tongues.name(file.language, request.language, spoken=True))
+        yield _Told("spoken", file.name, tongues.name(file.language, request.answer_language, spoken=True))
     else:
         yield _Told("no sound" if file.speech is None else "no speech", file.name)
     if shown and shown[0].sureness >= SURE:
-        yield _Told("shown", file.name, _named(shown[0], request.language), shown[0].quote)
+        yield _Told("shown", file.name, _named(shown[0], request.answer_language), shown[0].quote)
 
 
 def _written(name: str, found: Sequence[Tongue], language: str) -> _Told:
@@ -106,7 +106,7 @@ def _words(told: Sequence[_Told], language: str, citations: Sequence[Citation]) 
         }
         for one in told
     ]
-    text = render("language.md.j2", told=listed, language="zh" if language == "zh" else "")
+    text = in_language(language).render("language.md.j2", told=listed)
     if not citations:
         for number in range(next(numbers)):
             text = text.replace(f"[{number}]", "")

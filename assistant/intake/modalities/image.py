@@ -10,7 +10,7 @@ from assistant import media
 from assistant.intake.facts import of_file
 from assistant.ports.modality import Intake, Senses
 from assistant.ports.vision import Description, Glance
-from assistant.text.tokens import is_cjk
+from assistant.text.languages import language_of
 from assistant.text.word_count import count_words
 from assistant.values.events import ReceivedFile, Seen, Status
 from assistant.values.evidence import Document, Location, Passage, Place, Region
@@ -39,7 +39,7 @@ class Picture:
         file = of_file(attachment, "image")
         image = Image(attachment.path, name, *opened.picture.size, file.source_id)
         notes = _of_several(opened, name)
-        language = "zh" if is_cjk(question) else ""
+        language = "zh" if language_of(question) == "zh" else ""
         read = senses.read_picture(image)
         told = media.shot(attachment.path, senses.limits, name) if senses.picture_facts else media.Shot()
         shot = _taken(told, language)
