@@ -36,7 +36,7 @@ class AnswerTuning:
     doubted: confidence (0 to 1) below which an answer from a library is refused. doubted_subject, doubted_supported:
     the same of what was handed over or is meant, where the nearest passage is shown instead: of answers that nothing
     supports, and of those that are cited. doubted_foreign: the same of either, asked in another language than that of
-    the doubt's examples, English.
+    the doubt's examples, English. denied: from which on that is told as not said in so many words, and not as not said.
     """
 
     sure: float = 0.45
@@ -64,6 +64,7 @@ class AnswerTuning:
     doubted_subject: float = 0.3
     doubted_supported: float = 0.1
     doubted_foreign: float = 0.05
+    denied: float = 0.12
 
 
 _ROWS = Path(__file__).with_suffix(".json")

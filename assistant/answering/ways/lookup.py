@@ -90,7 +90,8 @@ def _judged(
     if request.language != "en":
         floor = tuning.doubted_foreign
     if sure is not None and sure < floor:
-        return replace(judging.not_there(request, context, found, reply.prompt), confidence=sure)
+        roughly = sure >= tuning.denied
+        return replace(judging.not_there(request, context, found, reply.prompt, roughly=roughly), confidence=sure)
     if not supported and engine.profile.small and reply.cited.unsupported:
         reply = judging.beside_nearest(reply, request, context, found)
     return replace(reply, confidence=sure)
