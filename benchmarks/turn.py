@@ -31,7 +31,7 @@ os.environ.update(QUIET)
 from assistant.engines import gguf
 from assistant.engines.pretrained import load_model, load_processor_of
 from assistant.models import device
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.engine import Engine, Generation
 from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation
@@ -90,7 +90,7 @@ def compare(settings, rounds: int, tokens: int) -> dict[str, object]:
 
     models, assistant = wire(settings, None)
     engine = Timed(models.engine.get())
-    assistant = replace(assistant, engine=Part("Language model", lambda _: engine))
+    assistant = replace(assistant, engine=Lazy("Language model", lambda _: engine))
     folder = models.weights.fetch(engine.profile.checkpoint)
     if (source := gguf.find_gguf(folder)) is not None:
         folder = gguf.converted(source, settings.cache, lambda _: None)

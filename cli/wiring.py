@@ -1,4 +1,4 @@
-"""The parts of the house, made and handed to one another; and what they say to the terminal."""
+"""Makes the components and hands them to one another; and what they say to the terminal."""
 
 import sys
 from collections.abc import Callable, Generator, Sequence
@@ -9,7 +9,7 @@ from assistant.settings.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
-    from assistant.models.lazy import Part
+    from assistant.models.lazy import Lazy
     from assistant.ports.vision import Description
     from assistant.setup.models import Models
     from assistant.setup.settings_service import Folder
@@ -26,13 +26,13 @@ OWNER = "me"  # of the named libraries: whoever runs this program
 def wire(
     settings: Settings, library_folder: Path | None, originals: "Originals | None" = None
 ) -> "tuple[Models, Assistant]":
-    """The parts of the house, handed to one another; nothing is loaded yet.
+    """The components, handed to one another; nothing is loaded yet.
 
     library_folder None: a passing one. originals None: no copy of what is handed over is kept.
     """
     from assistant.answering.assistant import Assistant
     from assistant.answering.commands import Presets
-    from assistant.models.lazy import Part
+    from assistant.models.lazy import Lazy
     from assistant.ports.library import Library
     from assistant.setup.models import Models
     from assistant.storage.originals import Originals
@@ -61,7 +61,7 @@ def wire(
         return read_document(file.path, file.name, settings.limits, file.password, read_picture)
 
     shelved = Originals(library_folder / "originals") if library_folder is not None else None
-    library: Part[Library] = Part(say("Library"), open_library)
+    library: Lazy[Library] = Lazy(say("Library"), open_library)
     assistant = Assistant(
         engine=models.engine,
         transcriber=models.transcriber,
@@ -82,7 +82,9 @@ def wire(
     return models, assistant
 
 
-def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[], bool] = lambda: False) -> "Libraries":
+def open_libraries(
+    settings: Settings, assistant: "Assistant", is_answering: Callable[[], bool] = lambda: False
+) -> "Libraries":
     """The named libraries beside this assistant. Its library is opened by the first job."""
     from retrieval.libraries import Libraries
     from retrieval.library import ChromaLibrary
@@ -94,7 +96,7 @@ def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[]
         assert isinstance(opened, ChromaLibrary)
         return opened
 
-    return Libraries(settings.data / "library", library, assistant.read, busy, settings.web_pages)
+    return Libraries(settings.data / "library", library, assistant.read, is_answering, settings.web_pages)
 
 
 def means(models: "Models", now: Callable[[], Settings]) -> "Means":
@@ -128,12 +130,12 @@ def kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":
 
 def status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
     """What is not ready yet, a line each; empty once everything is."""
-    return tuple(part.describe() for part in parts(models, assistant) if part.state != "ready")
+    return tuple(part.describe() for part in lazy_models(models, assistant) if part.state != "ready")
 
 
-def parts(models: "Models", assistant: "Assistant") -> "list[Part[Any]]":
+def lazy_models(models: "Models", assistant: "Assistant") -> "list[Lazy[Any]]":
     """What loads at the start, in the order that lets a person ask soonest."""
-    first: list[Part[Any]] = [models.selection, models.engine, models.classifier, models.embedder, assistant.library]
+    first: list[Lazy[Any]] = [models.selection, models.engine, models.classifier, models.embedder, assistant.library]
     return [*first, models.transcriber, models.reader, models.describer, models.picture_embedder]
 
 

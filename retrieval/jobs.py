@@ -46,16 +46,16 @@ class Ingestion:
         journal: Journal,
         read: Read,
         originals: Originals,
-        busy: Callable[[], bool] = lambda: False,
+        is_answering: Callable[[], bool] = lambda: False,
         patience: float = PATIENCE,
     ) -> None:
-        """library: waits until it is open. busy: whether a turn is being answered, which goes first.
+        """library: waits until it is open. is_answering: whether a turn is being answered, which goes first.
 
         patience: seconds after which a step that should have ended is stuck.
         """
         self._library, self._catalogue, self._journal = library, catalogue, journal
         self._read, self._originals = read, originals
-        self._pace, self._patience = Pace(journal, busy), patience
+        self._pace, self._patience = Pace(journal, is_answering), patience
         self._wake = threading.Event()
         self._trouble: dict[str, Message] = {}
         self._passwords: dict[str, str] = {}  # job → what opens its files; here alone, and until it has ended

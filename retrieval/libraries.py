@@ -33,7 +33,7 @@ class Libraries:
         folder: Path,
         library: Callable[[], ChromaLibrary],
         read: Read,
-        busy: Callable[[], bool] = lambda: False,
+        is_answering: Callable[[], bool] = lambda: False,
         web_pages: bool = False,
         fetch: Callable[[str], WebPage] = web_page.fetch,
     ) -> None:
@@ -45,7 +45,7 @@ class Libraries:
         self.catalogue = Catalogue(self._ledger)
         self.journal = Journal(self._ledger)
         self.originals = Originals(folder / "originals")
-        self._ingestion = Ingestion(library, self.catalogue, self.journal, read, self.originals, busy)
+        self._ingestion = Ingestion(library, self.catalogue, self.journal, read, self.originals, is_answering)
 
     @property
     def web_pages(self) -> bool:

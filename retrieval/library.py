@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy
 
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Embedder, PictureEmbedder, Vectors
 from assistant.ports.library import Growing
 from assistant.storage.sqlite import Ledger
@@ -67,7 +67,7 @@ class ChromaLibrary:
         self,
         folder: Path | None,
         embedder: Embedder,
-        picture_embedder: Part[PictureEmbedder | None] | None = None,
+        picture_embedder: Lazy[PictureEmbedder | None] | None = None,
         limits: Limits = _LIMITS,
     ) -> None:
         """picture_embedder: pictures, within these limits, are then found by what they show and not by text alone.
@@ -84,7 +84,7 @@ class ChromaLibrary:
         self._forgotten: Counter[Key] = Counter()
         self._open = True
         self._store = Store(self._folder, embedder.space)
-        picture_embedder = picture_embedder or Part(NOTHING, lambda _: None)
+        picture_embedder = picture_embedder or Lazy(NOTHING, lambda _: None)
         try:
             self._ledger = Ledger(self._folder)
             self._ledger.make(_TABLES)

@@ -31,10 +31,10 @@ class Doing:
 
 
 class Pace:
-    """busy: whether a turn is being answered, which goes first. closed: set when the program ends."""
+    """is_answering: whether a turn is being answered, which goes first. closed: set when the program ends."""
 
-    def __init__(self, journal: Journal, busy: Callable[[], bool]) -> None:
-        self._journal, self._busy = journal, busy
+    def __init__(self, journal: Journal, is_answering: Callable[[], bool]) -> None:
+        self._journal, self._is_answering = journal, is_answering
         self.closed = threading.Event()
         self._doing: dict[str, Doing] = {}
 
@@ -64,7 +64,7 @@ class Pace:
                 if self.closed.is_set() or not self._journal.is_running(job):
                     raise Interrupted
                 meanwhile()
-                if not self._busy():
+                if not self._is_answering():
                     return
                 self.closed.wait(_TICK)
 
@@ -72,7 +72,7 @@ class Pace:
 
     def in_quiet(self, done: int, total: int) -> None:  # noqa: ARG002 - called like what `between` gives
         """The same for work that belongs to no job. Raises Interrupted where the program ends."""
-        while self._busy() and not self.closed.wait(_TICK):
+        while self._is_answering() and not self.closed.wait(_TICK):
             pass
         if self.closed.is_set():
             raise Interrupted

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from assistant.media import open_picture
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.embedding import PictureEmbedder, Vectors
 from assistant.storage.sqlite import Ledger
 from assistant.values.errors import BadInput
@@ -117,7 +117,7 @@ class Pictures:
     The caller holds the library's lock for writing around `file` and `remove`.
     """
 
-    def __init__(self, store: Store, ledger: Ledger, embedder: Part[PictureEmbedder | None], limits: Limits) -> None:
+    def __init__(self, store: Store, ledger: Ledger, embedder: Lazy[PictureEmbedder | None], limits: Limits) -> None:
         self._store, self._ledger, self._embedder, self._limits = store, ledger, embedder, limits
         ledger.make(_TABLES)
         self._sight: Sight | None = None

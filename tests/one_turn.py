@@ -8,7 +8,7 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.turn import TurnRecord
 from assistant.answering.ways import Way
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.engine import Engine
 from assistant.settings.settings import Settings
 from assistant.text.tokens import tokens
@@ -64,7 +64,7 @@ def context_of(
         return ScriptedEngine([Line(when, said) for when, said in says.items()])
 
     record = TurnRecord(Turn((Text(""),)), Conversation(), threading.Event())
-    return Context(record, Settings(), Shelf(pieces), tuple(files), Part(as_message("Engine"), load), now=lambda: now)  # type: ignore[arg-type]
+    return Context(record, Settings(), Shelf(pieces), tuple(files), Lazy(as_message("Engine"), load), now=lambda: now)  # type: ignore[arg-type]
 
 
 def answered(way: Way, request: Request, context: Context) -> Reply | None:

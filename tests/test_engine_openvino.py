@@ -20,7 +20,7 @@ from assistant.engines.openvino import OpenVinoEngine, Readings, chosen, log_sof
 from assistant.engines.openvino_ir import into_ir
 from assistant.engines.openvino_model import Network
 from assistant.models import device
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.profiles import profile_named
 from assistant.ports.engine import ASIDE, Generation
 from assistant.settings.settings import Settings, from_environment
@@ -170,12 +170,12 @@ def test_many_answers_at_once_are_what_each_would_be_alone(engine: OpenVinoEngin
 
 
 def test_between_two_words_the_way_is_given_to_what_goes_first(engine: OpenVinoEngine) -> None:
-    way = GivingWay(60)
-    polite = OpenVinoEngine(engine.profile, engine._readings._network, engine._template.tokenizer, way)
+    priority = CpuPriority(60)
+    polite = OpenVinoEngine(engine.profile, engine._readings._network, engine._template.tokenizer, priority)
     pieces = polite.generate([say("Hello")], Generation(40), threading.Event())
     written: list[str] = []
     reader = threading.Thread(target=lambda: written.extend(pieces))
-    with way:
+    with priority:
         reader.start()
         reader.join(1.0)
         assert reader.is_alive()

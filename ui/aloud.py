@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.speech import Speaker, Spoken
 from assistant.settings.settings import Settings
 from assistant.speech.normalisation.tongue import tongue
@@ -47,7 +47,7 @@ class _Manner:
 class Aloud:
     """speaker: the voice. settings: as they are now."""
 
-    def __init__(self, speaker: Part[Speaker], settings: Callable[[], Settings]) -> None:
+    def __init__(self, speaker: Lazy[Speaker], settings: Callable[[], Settings]) -> None:
         self._speaker, self._settings = speaker, settings
         self._readings: dict[str, tuple[str, Reading]] = {}
         self._sounds: OrderedDict[tuple[str, _Manner], Spoken] = OrderedDict()

@@ -19,7 +19,7 @@ from assistant.answering.turn import TurnRecord
 from assistant.answering.understanding import There, understand
 from assistant.answering.ways import LOOKUP, way_for
 from assistant.intake.background import Background, Breathe
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Embedder
 from assistant.ports.engine import Engine
@@ -52,11 +52,11 @@ class Assistant:
     request; None: everything is looked up.
     """
 
-    engine: Part[Engine]
-    transcriber: Part[Transcriber]
-    describer: Part[Describer | None]
-    reader: Part[Describer]
-    library: Part[Library]
+    engine: Lazy[Engine]
+    transcriber: Lazy[Transcriber]
+    describer: Lazy[Describer | None]
+    reader: Lazy[Describer]
+    library: Lazy[Library]
     load_document: LoadDocument
     settings: Settings
     models: Callable[[], dict[str, str]] = dict
@@ -66,9 +66,9 @@ class Assistant:
     presets: Presets | None = None
     live: Callable[[], Settings] | None = None
     background: Background | None = None
-    guesser: Part[Guesser | None] | None = None
-    embedder: Part[Embedder] | None = None
-    classifier: Part[KindClassifier] | None = None
+    guesser: Lazy[Guesser | None] | None = None
+    embedder: Lazy[Embedder] | None = None
+    classifier: Lazy[KindClassifier] | None = None
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
         """Statuses, words, then exactly one Done or Failed. Closing the iterator ends the generation.

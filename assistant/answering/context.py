@@ -10,7 +10,7 @@ from assistant.answering.prompt import NOTHING, Prompt
 from assistant.answering.turn import TurnRecord
 from assistant.citing.citations import Cited
 from assistant.intake.background import Background
-from assistant.models.lazy import Part, in_words
+from assistant.models.lazy import Lazy, in_words
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Embedder, Vectors
 from assistant.ports.engine import Engine
@@ -24,7 +24,7 @@ from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from assistant.values.request import Request
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 ANSWERING = say("Answering")
 EVERYTHING = 100_000  # pieces of one source
 
@@ -66,9 +66,9 @@ class Context:
     settings: Settings
     library: Library | None
     files: tuple[FileFacts, ...]
-    engine_part: Part[Engine]
-    embedder_part: Part[Embedder] | None = None
-    classifier_part: Part[KindClassifier] | None = None
+    engine_part: Lazy[Engine]
+    embedder_part: Lazy[Embedder] | None = None
+    classifier_part: Lazy[KindClassifier] | None = None
     background: Background | None = None
     original: Callable[[str], Path | None] = lambda _: None
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
@@ -134,7 +134,7 @@ class Context:
         return [replace(piece, score=1.0) for piece in found]
 
 
-def wait(part: Part[Made], record: TurnRecord) -> Generator[Status, None, Made]:
+def wait(part: Lazy[Value], record: TurnRecord) -> Generator[Status, None, Value]:
     """The part, loaded; says what is loading while it is not. Raises what loading it raised."""
     if part.state == "failed":
         part.retry()  # the network, or the disk, may be back

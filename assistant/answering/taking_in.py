@@ -15,7 +15,7 @@ from assistant.answering.context import wait
 from assistant.answering.turn import TurnRecord
 from assistant.intake.background import Background, Breathe
 from assistant.intake.modalities import modality_for
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Vectors
 from assistant.ports.engine import Engine
 from assistant.ports.library import Growing, Library, LoadDocument
@@ -45,12 +45,12 @@ class TakingIn:
     model sees, told without loading it; None: it is asked itself. originals: None keeps no copy of what is handed over.
     """
 
-    engine: Part[Engine]
-    transcriber: Part[Transcriber]
-    describer: Part[Describer | None]
-    reader: Part[Describer]
-    guesser: Part[Guesser | None] | None
-    library: Part[Library]
+    engine: Lazy[Engine]
+    transcriber: Lazy[Transcriber]
+    describer: Lazy[Describer | None]
+    reader: Lazy[Describer]
+    guesser: Lazy[Guesser | None] | None
+    library: Lazy[Library]
     load_document: LoadDocument
     settings: Settings
     originals: Originals | None

@@ -46,7 +46,7 @@ class Conversations:
     """Any thread may call it, and several conversations are answered at once.
 
     scopes: owner and ids of named libraries → what may be searched of them; those that are gone are left out.
-    busy: held while a turn is answered. queue: who is answered next, where many ask.
+    active_turns: held while a turn is answered. queue: who is answered next, where many ask.
     """
 
     def __init__(
@@ -55,11 +55,11 @@ class Conversations:
         assistant: Assistant,
         originals: Originals,
         scopes: Scopes = _no_libraries,
-        busy: AbstractContextManager[object] | None = None,
+        active_turns: AbstractContextManager[object] | None = None,
         queue: FairQueue | None = None,
     ) -> None:
         self.history, self._assistant, self._originals = history, assistant, originals
-        self._scopes, self._busy = scopes, busy if busy is not None else nullcontext()
+        self._scopes, self._active_turns = scopes, active_turns if active_turns is not None else nullcontext()
         self._queue = queue or FairQueue()
         self._running: dict[str, list[threading.Event]] = {}
         self._changed = threading.Condition()
@@ -187,7 +187,7 @@ class Conversations:
                     yield from self._queue.wait(place, stop)
                     if not place.begun:
                         return  # it was stopped before
-                    with self._busy:
+                    with self._active_turns:
                         yield from self._answer(owner, entry, turn, stop, words)
             except AssistantError as error:
                 words.fail(error.message)

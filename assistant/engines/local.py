@@ -25,7 +25,7 @@ from assistant.engines.pieces import Detokenizer, Thoughts
 from assistant.engines.prefix_cache import PrefixCache
 from assistant.engines.pretrained import load_model, load_processor_of
 from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.device import Device, is_zerogpu, on_gpu
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Generation, Likelihoods, Sent
@@ -57,7 +57,7 @@ class LocalEngine:
         self._prefixes = PrefixCache(model, self._new_cache, 4 if profile.small else 2)
         self._answering = threading.Lock()
         self._threads = 0  # 0: as torch has it
-        self._way: GivingWay | None = None
+        self._priority: CpuPriority | None = None
         self._lent: Callable[[tuple[Message, ...], Generation], Iterator[str]] | None = None
         self._lent_weighing: Callable[[tuple[Message, ...], tuple[str, ...]], Likelihoods | None] | None = None
         model.generation_config = plain_generation(model.generation_config, self._template.tokenizer)
@@ -70,10 +70,10 @@ class LocalEngine:
         device: Device,
         report: Report | None = None,
         cache: Path | None = None,
-        way: GivingWay | None = None,
+        priority: CpuPriority | None = None,
     ) -> "LocalEngine":
         """Loads the model in `folder`: safetensors, or one GGUF, which is unpacked once under `cache`
-        (None: beside the folder). way: given to others between two words where the processor does all the work.
+        (None: beside the folder). priority: given to others between two words where the processor does all the work.
         Takes seconds to a minute. Raises EngineError, DiskFull.
         """
         from transformers.utils import logging
@@ -87,7 +87,7 @@ class LocalEngine:
         engine = cls(profile, load_model(profile, folder, device), load_processor_of(profile, folder))
         if device.kind == "cpu":
             engine._threads = threads.fastest(engine._step)
-            engine._way = way
+            engine._priority = priority
         if is_zerogpu():
             _engines.append(engine)
             engine._lent = partial(on_gpu(answer_on_gpu), len(_engines) - 1)
@@ -206,7 +206,7 @@ class LocalEngine:
         arguments: dict[str, Any] = {name: self._placed(value) for name, value in inputs.items()}
         if conversation:
             arguments["past_key_values"] = self._prefixes.take(conversation, ids)
-        writer = _Writer(self._decode, put, self._opens_thoughts(ids), self._interrupt, self._way)
+        writer = _Writer(self._decode, put, self._opens_thoughts(ids), self._interrupt, self._priority)
         self._interrupt.stopped = stopped
         try:
             output = self._model.generate(
@@ -283,13 +283,13 @@ class _Writer:
         put: Put,
         inside_thoughts: bool,
         interrupt: Interrupt,
-        way: GivingWay | None,
+        priority: CpuPriority | None,
     ) -> None:
         self._put = put
         self._text = Detokenizer(decode)
         self._thoughts = Thoughts(inside_thoughts)
         self._interrupt = interrupt
-        self._way = way
+        self._priority = priority
         self._prompt_came = False
 
     def put(self, tokens: Any) -> None:
@@ -299,8 +299,8 @@ class _Writer:
         self._interrupt.stopped = None  # from the first token on it ends between tokens, and the cache stays whole
         for token in tokens.flatten().tolist():
             self._write(self._thoughts.filter(self._text.add(token)))
-        if self._way is not None:
-            self._way.give()
+        if self._priority is not None:
+            self._priority.yield_cpu()
 
     def end(self) -> None:
         self._write(self._thoughts.filter(self._text.rest()) + self._thoughts.rest())

@@ -21,7 +21,7 @@ from assistant.engines.openvino_ir import into_ir
 from assistant.engines.openvino_model import Floats, Network, Reading
 from assistant.engines.pieces import Detokenizer, Thoughts
 from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.device import Device, has_matrix_units
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import ASIDE, Generation, Likelihoods, Sent
@@ -35,12 +35,14 @@ from assistant.values.parts import Message
 class OpenVinoEngine:
     """Implements Engine, for text. Made by `load`."""
 
-    def __init__(self, profile: ModelProfile, network: Network, tokenizer: Any, way: GivingWay | None = None) -> None:
+    def __init__(
+        self, profile: ModelProfile, network: Network, tokenizer: Any, priority: CpuPriority | None = None
+    ) -> None:
         self._profile = profile
         self._template = ChatTemplate(tokenizer, profile)
         self._readings = Readings(network)
         self._aside = Readings(network, conversations=2, tokens=4096)  # what is no conversation pushes none out
-        self._way = way
+        self._priority = priority
         # none of these is ever part of an answer
         ends = (tokenizer.eos_token_id, tokenizer.pad_token_id, tokenizer.bos_token_id)
         self._ends = {end for end in ends if end is not None}
@@ -53,11 +55,11 @@ class OpenVinoEngine:
         device: Device,
         report: Report | None = None,
         cache: Path | None = None,
-        way: GivingWay | None = None,
+        priority: CpuPriority | None = None,
     ) -> "OpenVinoEngine":
         """Loads the GGUF in `folder`, which is converted once under `cache` (None: beside the folder).
 
-        way: given to others between two words. Takes seconds. Raises EngineError, DiskFull.
+        priority: given to others between two words. Takes seconds. Raises EngineError, DiskFull.
         """
         from transformers import AutoTokenizer
 
@@ -81,7 +83,7 @@ class OpenVinoEngine:
                 say("{model} cannot be loaded: {trouble}", model=profile.name, trouble=first_line(error))
             ) from error
         report(Progress(say("Loading {model}", model=profile.name), size, size))
-        return cls(profile, network, tokenizer, way)
+        return cls(profile, network, tokenizer, priority)
 
     @property
     def profile(self) -> ModelProfile:
@@ -135,8 +137,8 @@ class OpenVinoEngine:
                 break
             if piece := thoughts.filter(text.add(token)):
                 put(piece)
-            if self._way is not None:
-                self._way.give()
+            if self._priority is not None:
+                self._priority.yield_cpu()
             if left == 1 or stopped() or (logits := reading.read([token], stopped)) is None:
                 break
         if piece := thoughts.filter(text.rest()) + thoughts.rest():

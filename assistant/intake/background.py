@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from assistant.intake.facts import heard_in
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.library import Growing, Library
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.events import Status
@@ -56,11 +56,11 @@ class Background:
     """One worker thread. Any thread may call it.
 
     go_on: what is left of a source, from its mark on; it gets what it is to call between small steps of its work, which
-    waits while a turn is answered and raises where the work is to end. busy: whether one is.
+    waits while a turn is answered and raises where the work is to end. is_answering: whether one is.
     """
 
-    def __init__(self, library: Part[Library], go_on: GoOn, busy: Callable[[], bool] = lambda: False) -> None:
-        self._library, self._go_on, self._busy = library, go_on, busy
+    def __init__(self, library: Lazy[Library], go_on: GoOn, is_answering: Callable[[], bool] = lambda: False) -> None:
+        self._library, self._go_on, self._is_answering = library, go_on, is_answering
         self._wake, self._closed = threading.Event(), threading.Event()
         self._starting = threading.Lock()
         self._worker: threading.Thread | None = None
@@ -187,7 +187,7 @@ class Background:
                 return
             if any(each not in self._trouble and self._grows(each) for each in hurried):
                 raise _Ended  # that one first; this goes on from its last stretch
-            if not self._busy():
+            if not self._is_answering():
                 return
             self._closed.wait(_TICK)
         raise _Ended

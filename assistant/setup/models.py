@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.engines import openvino_ir
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.device import Device, look
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.models.notices import Notices
 from assistant.models.profiles import KOKORO_WORDS, OPTIONAL_ROLES, ROLE_WORDS, ModelProfile, ModelRole, profile_named
 from assistant.models.selection import Choice, Selection, hub_checkpoint, select, stand_in
@@ -49,7 +49,7 @@ LEAVING_SECONDS = 600.0  # for which a new model waits for answers of the one be
 
 
 class Models:
-    """Holds a Part for every role. Making it does nothing; the first `get` of a part does.
+    """Holds a Lazy for every role. Making it loads nothing; the first `get` of one does.
 
     live: the settings as they are now, where they may change.
     """
@@ -59,19 +59,19 @@ class Models:
         self.live: Callable[[], Settings] = lambda: self.settings
         self.weights = Weights(settings.cache, settings.offline)
         self.notices = Notices()
-        self.device: Part[Device] = Part(say("This machine"), lambda _: look())
-        self.selection: Part[Selection] = Part(say("Choice of models"), self._select)
-        self.engine: Part[Engine] = Part(say("Language model"), self._engine)
-        self.transcriber: Part[Transcriber] = Part(say("Speech model"), self._transcriber)
-        self.describer: Part[Describer | None] = Part(say("Vision model"), self._describer)
-        self.reader: Part[Describer] = Part(say("Reader of text in pictures"), self._reader)
-        self.guesser: Part[Guesser | None] = Part(say("Recogniser"), self._guesser)
-        self.embedder: Part[Embedder] = Part(say("Embedding model"), self._embedder)
-        self.classifier: Part[KindClassifier] = Part(say("Understanding of requests"), self._classifier)
-        self.picture_embedder: Part[PictureEmbedder | None] = Part(say("Picture model"), self._picture_embedder)
-        self.reranker: Part[Reranker | None] = Part(say("Reranker"), self._reranker)
-        self.speaker: Part[Speaker] = Part(say("Voice"), self._speaker)
-        self._way = GivingWay()
+        self.device: Lazy[Device] = Lazy(say("This machine"), lambda _: look())
+        self.selection: Lazy[Selection] = Lazy(say("Choice of models"), self._select)
+        self.engine: Lazy[Engine] = Lazy(say("Language model"), self._engine)
+        self.transcriber: Lazy[Transcriber] = Lazy(say("Speech model"), self._transcriber)
+        self.describer: Lazy[Describer | None] = Lazy(say("Vision model"), self._describer)
+        self.reader: Lazy[Describer] = Lazy(say("Reader of text in pictures"), self._reader)
+        self.guesser: Lazy[Guesser | None] = Lazy(say("Recogniser"), self._guesser)
+        self.embedder: Lazy[Embedder] = Lazy(say("Embedding model"), self._embedder)
+        self.classifier: Lazy[KindClassifier] = Lazy(say("Understanding of requests"), self._classifier)
+        self.picture_embedder: Lazy[PictureEmbedder | None] = Lazy(say("Picture model"), self._picture_embedder)
+        self.reranker: Lazy[Reranker | None] = Lazy(say("Reranker"), self._reranker)
+        self.speaker: Lazy[Speaker] = Lazy(say("Voice"), self._speaker)
+        self._priority = CpuPriority()
         self._answering: dict[str, str] = {}
         self._leaving: list[weakref.ref[Any]] = []
 
@@ -92,7 +92,7 @@ class Models:
         changed: dict[str, Any] = {SETTING_OF[role]: asked}
         self.settings = replace(self.settings, **changed)
         self.selection.renew()
-        own: dict[ModelRole, Part[Any]] = {"speech": self.transcriber, "voice": self.speaker}
+        own: dict[ModelRole, Lazy[Any]] = {"speech": self.transcriber, "voice": self.speaker}
         parts = [own.get(role, self.describer)]
         if role == "chat":  # whether a model for pictures stands beside it depends on it
             parts.append(self.engine)
@@ -182,10 +182,10 @@ class Models:
                 )
             else:
                 try:
-                    return OpenVinoEngine.load(profile, folder, device, report, cache, self._way)
+                    return OpenVinoEngine.load(profile, folder, device, report, cache, self._priority)
                 except EngineError as error:
                     self.notices.tell(say("{error} So {doing}.", error=error, doing=slower))
-        return LocalEngine.load(profile, folder, device, report, cache, self._way)
+        return LocalEngine.load(profile, folder, device, report, cache, self._priority)
 
     def _transcriber(self, report: Report) -> Transcriber:
         from assistant.speech import load_transcriber
@@ -333,7 +333,7 @@ class Models:
         if profile.family == "kokoro" and not words.is_dir():
             words = self.weights.fetch(KOKORO_WORDS, report) / "words"
         report(Progress(say("loading {model}", model=profile.name)))
-        speaker = load_speaker(profile, folder, words, self._way)
+        speaker = load_speaker(profile, folder, words, self._priority)
         self._answering["voice"] = profile.name
         return Voices(speaker, last_resort)
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.answering.commands import Presets
-from assistant.models.lazy import Part, State
+from assistant.models.lazy import Lazy, State
 from assistant.models.profiles import (
     OPTIONAL_ROLES,
     ROLES,
@@ -324,9 +324,9 @@ class SettingsDesk:
         engine = self._models.engine
         return engine.state == "ready" and engine.get().profile.sees_images
 
-    def _part(self, role: ModelRole) -> Part[Any] | None:
+    def _part(self, role: ModelRole) -> Lazy[Any] | None:
         models = self._models
-        parts: dict[ModelRole, Part[Any]] = {
+        parts: dict[ModelRole, Lazy[Any]] = {
             "chat": models.engine,
             "vision": models.describer,
             "speech": models.transcriber,

@@ -8,7 +8,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.settings.settings import Settings
 from assistant.values.answer_json import printed
 from assistant.values.conversation import Conversation
@@ -395,7 +395,7 @@ def test_a_model_that_cannot_load_ends_in_its_own_sentence_and_is_tried_again(re
 def test_a_turn_waits_for_a_model_that_is_loading_and_says_so():
     go = threading.Event()
     engine = saying({"": "Ready now."})
-    part = Part(as_message("Language model"), lambda _: go.wait(10) and engine)
+    part = Lazy(as_message("Language model"), lambda _: go.wait(10) and engine)
     events = make_assistant(part).answer(Turn((Text("Hello"),)), Conversation())
     first = next(events)
     assert isinstance(first, Status)

@@ -11,7 +11,7 @@ from assistant.answering.transcript_text import MOST_CITED, SHOWN
 from assistant.answering.transcripts import paragraphs
 from assistant.answering.ways.transcript import WriteDown
 from assistant.intake.background import Background, Breathe
-from assistant.models.busy import Busy
+from assistant.models.active_turns import ActiveTurns
 from assistant.ports.library import Growing
 from assistant.values.conversation import Conversation
 from assistant.values.errors import EngineError
@@ -253,9 +253,9 @@ class Tape:
         yield Growth(Mark(60.0 * self.minutes, whole=True))
 
 
-def growing_room(tape: Tape, busy: Busy, minutes: int) -> Room:
+def growing_room(tape: Tape, active_turns: ActiveTurns, minutes: int) -> Room:
     library = MemoryLibrary()
-    room = Room(library, Conversation(), background=Background(part("Library", library), tape, busy))
+    room = Room(library, Conversation(), background=Background(part("Library", library), tape, active_turns))
     part_of_library = room.background._library  # type: ignore[union-attr]
     part_of_library.get()
     rest = Mark(60.0 * minutes, heard=60.0).to_json()
@@ -264,11 +264,11 @@ def growing_room(tape: Tape, busy: Busy, minutes: int) -> Room:
 
 
 def test_a_recording_that_is_still_being_taken_in_is_told_whole_in_one_answer() -> None:
-    busy = Busy()
-    room = growing_room(Tape(10, slow=0.1), busy, 10)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(10, slow=0.1), active_turns, 10)
     assert room.background is not None
     room.background.wake()
-    with busy:  # as each turn is: the background stands aside for it
+    with active_turns:  # as each turn is: the background stands aside for it
         time.sleep(BUSY)
         assert len(room.library.growing()) == 1
         told = room.ask(WriteDown(), asks())
@@ -284,12 +284,12 @@ def test_a_recording_that_is_still_being_taken_in_is_told_whole_in_one_answer() 
 
 
 def test_while_an_answer_waits_for_one_recording_the_others_stand_aside() -> None:
-    busy = Busy()
-    room = growing_room(Tape(4, slow=0.02), busy, 4)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(4, slow=0.02), active_turns, 4)
     assert room.background is not None
     rest = Mark(6000.0, heard=60.0).to_json()
     room.library.add(Document("zz", "other.mp3", "audio", said((0, 3, "Other.")), rest=rest), "another conversation")
-    with busy:
+    with active_turns:
         told = room.ask(WriteDown(), asks())
         left = room.library.growing()
         time.sleep(BUSY)
@@ -300,10 +300,10 @@ def test_while_an_answer_waits_for_one_recording_the_others_stand_aside() -> Non
 
 
 def test_only_as_much_as_the_span_needs_is_waited_for() -> None:
-    busy = Busy()
-    room = growing_room(Tape(60, slow=0.02), busy, 60)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(60, slow=0.02), active_turns, 60)
     assert room.background is not None
-    with busy:
+    with active_turns:
         told = room.ask(WriteDown(), asks(span=Span(0, 180)))
     room.background.close()
     assert told.streamed.split("\n\n") == [f"This is minute {minute}." for minute in range(3)]
@@ -312,11 +312,11 @@ def test_only_as_much_as_the_span_needs_is_waited_for() -> None:
 
 
 def test_who_stops_it_gets_what_was_heard_and_how_far_that_is() -> None:
-    busy = Busy()
-    room = growing_room(Tape(1000, slow=0.02), busy, 1000)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(1000, slow=0.02), active_turns, 1000)
     assert room.background is not None
     threading.Timer(0.4, room.stop.set).start()
-    with busy:
+    with active_turns:
         told = room.ask(WriteDown(), asks())
     room.background.close()
     minutes = told.text.count("This is minute")
@@ -327,10 +327,10 @@ def test_who_stops_it_gets_what_was_heard_and_how_far_that_is() -> None:
 
 
 def test_what_is_in_the_way_of_the_rest_is_said() -> None:
-    busy = Busy()
-    room = growing_room(Tape(10, fails="The speech model could not be loaded."), busy, 10)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(10, fails="The speech model could not be loaded."), active_turns, 10)
     assert room.background is not None
-    with busy:
+    with active_turns:
         told = room.ask(WriteDown(), asks())
     room.background.close()
     assert told.text == (
@@ -339,10 +339,10 @@ def test_what_is_in_the_way_of_the_rest_is_said() -> None:
 
 
 def test_an_answer_that_is_given_up_hurries_nobody_any_more() -> None:
-    busy = Busy()
-    room = growing_room(Tape(1000, slow=0.01), busy, 1000)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(1000, slow=0.01), active_turns, 1000)
     assert room.background is not None
-    with busy:
+    with active_turns:
         answering = WriteDown().answer(asks(files=("ab",)), room.context())
         events: Sequence[object] = [next(answering) for _ in range(4)]
         answering.close()

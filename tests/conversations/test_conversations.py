@@ -17,7 +17,7 @@ from assistant.conversations.conversations import BROKEN, Conversations
 from assistant.conversations.history import Entry, History
 from assistant.engines.scripted import Line, ScriptedEngine
 from assistant.media import digest
-from assistant.models.busy import Busy
+from assistant.models.active_turns import ActiveTurns
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Vectors
 from assistant.settings.settings import Settings
@@ -575,15 +575,15 @@ def test_several_conversations_are_answered_at_once(begin: Callable[..., Run], t
 def test_the_libraries_of_a_conversation_are_searched_and_the_turn_is_counted_as_busy(
     run: Run, notes: Attachment
 ) -> None:
-    shelf, busy = "0f" * 16, Busy()
+    shelf, active_turns = "0f" * 16, ActiveTurns()
     list(run.assistant.file_again(notes.path, notes.name, Conversation(shelf)))
     asked: list[tuple[str, Sequence[str]]] = []
 
     def scopes(owner: str, ids: Sequence[str]) -> tuple[str, ...]:
         asked.append((owner, ids))
-        return (shelf,) if busy() and "pumps" in ids else ()
+        return (shelf,) if active_turns() and "pumps" in ids else ()
 
-    conversations = Conversations(run.history, run.assistant, run.originals, scopes, busy)
+    conversations = Conversations(run.history, run.assistant, run.originals, scopes, active_turns)
     made = run.history.make("me").id
     run.history.use_libraries("me", made, ["pumps"])
     _, events = conversations.ask("me", made, Turn((Text("Who serviced the pump?"),)), "", threading.Event())
@@ -591,4 +591,4 @@ def test_the_libraries_of_a_conversation_are_searched_and_the_turn_is_counted_as
     assert isinstance(last, Done)
     assert last.answer.citations[0].source == "notes.txt"
     assert asked == [("me", ("pumps",))]
-    assert not busy()
+    assert not active_turns()

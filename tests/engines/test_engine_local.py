@@ -18,7 +18,7 @@ import pytest
 from assistant.engines import gguf, threads
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.pieces import Detokenizer, Thoughts
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.profiles import profile_named
 from assistant.ports.engine import Generation
 from assistant.settings.settings import from_environment
@@ -100,12 +100,12 @@ def test_stop_ends_the_answer_within_two_tokens(checkpoint: Callable[[str], Path
 
 
 def test_between_two_words_the_way_is_given_to_what_goes_first(checkpoint: Callable[[str], Path]) -> None:
-    folder, way = checkpoint("text"), GivingWay(60)
-    engine = LocalEngine.load(profile_of_folder(folder), folder, CPU, way=way)
+    folder, priority = checkpoint("text"), CpuPriority(60)
+    engine = LocalEngine.load(profile_of_folder(folder), folder, CPU, priority=priority)
     pieces = engine.generate([say("Hello")], Generation(40), threading.Event())
     written: list[str] = []
     reader = threading.Thread(target=lambda: written.extend(pieces))
-    with way:
+    with priority:
         reader.start()
         reader.join(1.0)
         assert reader.is_alive()

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import numpy
 import pytest
 
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.profiles import profile_named
 from assistant.ports.speech import Spoken, Voice
 from assistant.speech.normalisation.tongue import tongue
@@ -142,25 +142,25 @@ def test_the_voice_fits_the_language_and_may_be_named():
 
 
 def test_who_is_waited_for_goes_first_and_who_is_heard_already_does_not():
-    class Way(GivingWay):
+    class Way(CpuPriority):
         gone_first = 0
 
         def __enter__(self):
             self.gone_first += 1
             return super().__enter__()
 
-    way, first = Way(), []
+    priority, first = Way(), []
 
     class Watching(Session):
         def run(self, _, given):
-            first.append(way._first)
+            first.append(priority._holders)
             return super().run(_, given)
 
-    speaker = KokoroSpeaker(PROFILE, Watching(), kokoro()._styles, {"a": english()}, way)
+    speaker = KokoroSpeaker(PROFILE, Watching(), kokoro()._styles, {"a": english()}, priority)
     speaker.say("The cat is so, so, the cat is the cat.")  # its 2 s of sound are being heard from now on
     speaker.say("The apple.")
     assert first == [1, 0]
-    assert way.gone_first == 1
+    assert priority.gone_first == 1
 
 
 def test_a_voice_that_is_not_there_is_named():

@@ -26,7 +26,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
 from assistant.intake.background import Doing
 from assistant.media import digest
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.models.profiles import profile_named
 from assistant.ports.modality import Senses
 from assistant.settings.saved_choices import ChosenFile
@@ -343,7 +343,7 @@ def made(folder: str) -> "Page":
     libraries = Libraries(Path(folder, "library"), _never, _never)
     settings = Settings(data=Path(folder), cache=Path(folder, "cache"), offline=True)
     desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), shelves=libraries)
-    aloud = Aloud(Part(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), desk.settings)
+    aloud = Aloud(Lazy(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), desk.settings)
     return page.build(
         conversations,
         answers.status,

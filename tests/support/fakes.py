@@ -11,7 +11,7 @@ import numpy
 from assistant.answering.assistant import Assistant
 from assistant.answering.tuning import SMALL
 from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.models.profiles import ModelProfile
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Vectors
@@ -167,15 +167,15 @@ def _stands_in_prompt(words: str) -> Callable[[Sequence[Message]], bool]:
     return lambda messages: any(words in message.text for message in messages)
 
 
-def ready(name: str, thing: object) -> Part:  # type: ignore[type-arg]
-    return Part(name, lambda _: thing)
+def ready(name: str, thing: object) -> Lazy:  # type: ignore[type-arg]
+    return Lazy(name, lambda _: thing)
 
 
-def broken(name: str, sentence: str) -> Part:  # type: ignore[type-arg]
+def broken(name: str, sentence: str) -> Lazy:  # type: ignore[type-arg]
     def fail(_: object) -> object:
         raise EngineError(sentence)
 
-    return Part(name, fail)
+    return Lazy(name, fail)
 
 
 def make_assistant(
@@ -186,16 +186,16 @@ def make_assistant(
     settings: Settings | None = None,
     originals: Originals | None = None,
     classifier: KindClassifier | None = None,
-    **parts: Part,  # type: ignore[type-arg]
+    **parts: Lazy,  # type: ignore[type-arg]
 ) -> Assistant:
     """An Assistant over these fakes, a real library and the real loaders. classifier None: everything is looked up."""
     settings = settings or Settings()
-    made: dict[str, Part] = {  # type: ignore[type-arg]
-        "engine": engine if isinstance(engine, Part) else ready("Language model", engine),
+    made: dict[str, Lazy] = {  # type: ignore[type-arg]
+        "engine": engine if isinstance(engine, Lazy) else ready("Language model", engine),
         "transcriber": ready("Speech model", HeardWords(*heard)),
-        "describer": Part(as_message("Vision model"), _giver(describer)),
+        "describer": Lazy(as_message("Vision model"), _giver(describer)),
         "reader": ready("Reader", ReadLines(*lines)),
-        "library": Part(as_message("Library"), lambda _: ChromaLibrary(None, HashedWords())),
+        "library": Lazy(as_message("Library"), lambda _: ChromaLibrary(None, HashedWords())),
         **parts,
     }
 

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from assistant.answering.context import Context, Reply
 from assistant.answering.turn import TurnRecord
 from assistant.intake.background import Background
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Embedder
 from assistant.ports.library import Growing, Library
 from assistant.settings.settings import Settings
@@ -22,7 +22,7 @@ from assistant.values.parts import Turn
 from assistant.values.request import Request
 from retrieval.chunking import chunk
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
 class MemoryLibrary:
@@ -120,7 +120,7 @@ class Room:
         if self.embedder is not None:
             embedder = part("Embedding model", self.embedder)
             embedder.get()
-        engine: Part[Any] = Part(as_message("Language model"), _nobody)
+        engine: Lazy[Any] = Lazy(as_message("Language model"), _nobody)
         library: Library = self.library
         return Context(record, Settings(), library, tuple(self.files), engine, embedder, background=self.background)
 
@@ -160,8 +160,8 @@ def heard(answering: Generator[Event, None, Reply | None]) -> Asked:
             return Asked(events, end.value)
 
 
-def part(name: str, thing: Made) -> Part[Made]:
-    return Part(name, lambda _: thing)
+def part(name: str, thing: Value) -> Lazy[Value]:
+    return Lazy(name, lambda _: thing)
 
 
 def recording(

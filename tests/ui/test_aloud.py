@@ -8,7 +8,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.settings.settings import Settings, from_environment
 from assistant.speech.synthesis.reading import Reading
 from assistant.values.errors import SetupError, WeightsError
@@ -25,7 +25,7 @@ ANSWER = "The pump runs.[1] It costs $5.[2]\n\n- One thing\n"
 class House:
     def __init__(self, **settings):
         self.speaker, self.settings = Tones(), Settings(**settings)
-        self.aloud = Aloud(Part(as_message("Voice"), lambda _: self.speaker), lambda: self.settings)
+        self.aloud = Aloud(Lazy(as_message("Voice"), lambda _: self.speaker), lambda: self.settings)
         self.client = TestClient(Starlette(routes=self.aloud.routes(lambda _: "me")))
 
     def lend(self, reading):
@@ -127,7 +127,7 @@ def test_a_voice_that_cannot_be_had_is_tried_again_and_breaks_nothing():
         tries.append(1)
         raise WeightsError("“kokoro” cannot be fetched.")
 
-    aloud = Aloud(Part(as_message("Voice"), load), Settings)
+    aloud = Aloud(Lazy(as_message("Voice"), load), Settings)
     client = TestClient(Starlette(routes=aloud.routes(lambda _: "me")))
     address = "/" + aloud.address(aloud.lend("me", Reading(ANSWER)))
     for _ in range(2):

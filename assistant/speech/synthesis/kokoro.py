@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 import numpy
 
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Spoken
@@ -61,7 +61,7 @@ _SYMBOLS = dict(  # kokoro's own numbers for its sounds (config.json of hexgrad/
 class KokoroSpeaker:
     """Implements Speaker. session: the model in onnxruntime. styles: voice → its vectors, one for each length.
 
-    way: gone before in it while somebody waits for the voice.
+    priority: gone before in it while somebody waits for the voice.
     """
 
     def __init__(
@@ -70,20 +70,20 @@ class KokoroSpeaker:
         session: Any,
         styles: dict[str, Vectors],
         english: dict[str, EnglishSounds],
-        way: GivingWay | None = None,
+        priority: CpuPriority | None = None,
     ) -> None:
         self.profile, self._session, self._styles, self._english = profile, session, styles, english
         self.voices = tuple(voice_named(name) for name in styles)
         self._tokens = session.get_inputs()[0].name  # "tokens" or "input_ids", as it was exported
         self._alone = threading.Lock()
-        self._way = way or GivingWay()
+        self._priority = priority or CpuPriority()
         self._eager = ThreadPoolExecutor(1, "speak")
         self._patient = ThreadPoolExecutor(1, "speak on", _be_nice)
         self._heard_until = 0.0  # when all that was made so far will have been heard, at the earliest
 
     @classmethod
     def load(
-        cls, profile: ModelProfile, folder: Path, words: Path, way: GivingWay | None = None, threads: int = 0
+        cls, profile: ModelProfile, folder: Path, words: Path, priority: CpuPriority | None = None, threads: int = 0
     ) -> "KokoroSpeaker":
         """folder: with the model and voices/. words: with the lexicons and spelling.npz. threads 0: up to four, or
         half of the processors.
@@ -120,7 +120,7 @@ class KokoroSpeaker:
             raise SetupError(
                 say("The voice in {folder} cannot be loaded: {problem}", folder=folder.name, problem=str(error)[:120])
             ) from error
-        return cls(profile, session, styles, english, way)
+        return cls(profile, session, styles, english, priority)
 
     def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
         """See Speaker. Several callers take turns."""
@@ -141,7 +141,7 @@ class KokoroSpeaker:
         if time.monotonic() < self._heard_until:
             made = self._patient.submit(self._speak, sounds, voice, speed).result()
         else:
-            with self._way:
+            with self._priority:
                 made = self._eager.submit(self._speak, sounds, voice, speed).result()
         self._heard_until = max(time.monotonic(), self._heard_until) + len(made) / RATE
         return made

@@ -3,7 +3,7 @@ that nobody can."""
 
 from pathlib import Path
 
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.profiles import ModelProfile
 from assistant.ports.speech import Speaker, Spoken, Voice
 from assistant.speech.normalisation.tongue import tongue
@@ -12,14 +12,14 @@ from assistant.values.errors import EngineError, SetupError
 from assistant.values.messages import say
 
 
-def load_speaker(profile: ModelProfile, folder: Path, words: Path, way: GivingWay | None = None) -> Speaker:
-    """folder: where the profile's checkpoint lies. words: how words are said, a folder too. way: shared with others.
+def load_speaker(profile: ModelProfile, folder: Path, words: Path, priority: CpuPriority | None = None) -> Speaker:
+    """folder: where the profile's checkpoint lies. words: the folder of lexicons. priority: shared with other models.
 
     Raises SetupError for another kind of model.
     """
     match profile.family:
         case "kokoro":
-            return KokoroSpeaker.load(profile, folder, words, way)
+            return KokoroSpeaker.load(profile, folder, words, priority)
         case _:
             raise SetupError(say("{model} is no voice. Choose kokoro.", model=profile.name))
 

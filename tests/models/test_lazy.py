@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from assistant.models.lazy import Part, in_words, load_in_background
+from assistant.models.lazy import Lazy, in_words, load_in_background
 from assistant.values.errors import EngineError
 from assistant.values.events import Progress
 from assistant.values.messages import as_message
@@ -12,7 +12,7 @@ from assistant.values.messages import as_message
 
 def test_a_part_is_made_once_however_many_ask():
     made = []
-    part = Part(as_message("Model"), lambda _: made.append(1) or "model")
+    part = Lazy(as_message("Model"), lambda _: made.append(1) or "model")
     threads = [threading.Thread(target=part.get) for _ in range(4)]
     for thread in threads:
         thread.start()
@@ -23,7 +23,7 @@ def test_a_part_is_made_once_however_many_ask():
 
 
 def test_a_part_may_be_nothing():
-    part = Part(as_message("Vision model"), lambda _: None)
+    part = Lazy(as_message("Vision model"), lambda _: None)
     assert part.get() is None
     assert part.get() is None
     assert part.state == "ready"
@@ -38,7 +38,7 @@ def test_a_failure_is_told_to_everyone_until_it_is_tried_again():
             raise EngineError("no room")
         return "model"
 
-    part = Part(as_message("Model"), make)
+    part = Lazy(as_message("Model"), make)
     for _ in range(2):
         with pytest.raises(EngineError, match="no room"):
             part.get()
@@ -49,7 +49,7 @@ def test_a_failure_is_told_to_everyone_until_it_is_tried_again():
 
 def test_waiting_starts_the_loading_and_ends_with_it():
     go = threading.Event()
-    part = Part(as_message("Model"), lambda _: go.wait(10) and "model")
+    part = Lazy(as_message("Model"), lambda _: go.wait(10) and "model")
     assert not part.wait(0.05)
     assert part.state == "loading"
     go.set()
@@ -62,7 +62,7 @@ def test_one_failure_does_not_stop_the_others():
         raise EngineError("gone")
 
     told = []
-    bad, good = Part(as_message("A"), fail), Part(as_message("B"), lambda _: 1)
+    bad, good = Lazy(as_message("A"), fail), Lazy(as_message("B"), lambda _: 1)
     load_in_background(
         [bad, good],
         lambda part: told.append((part.name, "loaded")),
@@ -72,7 +72,7 @@ def test_one_failure_does_not_stop_the_others():
 
 
 def test_progress_is_said_in_words():
-    part = Part(as_message("Model"), lambda report: report(Progress(as_message("fetching"), 50, 200, 12.4)))
+    part = Lazy(as_message("Model"), lambda report: report(Progress(as_message("fetching"), 50, 200, 12.4)))
     part.get()
     assert in_words(part.progress) == "fetching, 25 % of 0 MB, 12 s left"
     assert in_words(Progress(as_message("loading"))) == "loading"

@@ -1,11 +1,11 @@
-"""Busy: whether a turn is being answered, so that work in the background can stand aside."""
+"""ActiveTurns: whether a turn is being answered, so that background work can stand aside."""
 
 import threading
 from types import TracebackType
 
 
-class Busy:
-    """`with busy:` around an answer, as many at once as come; `busy()` tells."""
+class ActiveTurns:
+    """Hold it (`with active_turns:`) around an answer, any number at once; `active_turns()` says whether there is one."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -14,7 +14,7 @@ class Busy:
     def __call__(self) -> bool:
         return self._answers > 0
 
-    def __enter__(self) -> "Busy":
+    def __enter__(self) -> "ActiveTurns":
         with self._lock:
             self._answers += 1
         return self

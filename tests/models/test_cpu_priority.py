@@ -3,25 +3,25 @@
 import threading
 import time
 
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 
 
 def test_nobody_waits_where_nothing_goes_first() -> None:
-    way = GivingWay(60)
+    priority = CpuPriority(60)
     began = time.monotonic()
-    way.give()
+    priority.yield_cpu()
     assert time.monotonic() - began < 30
 
 
 def test_others_wait_until_the_last_that_goes_first_is_done() -> None:
-    way, order = GivingWay(60), []
+    priority, order = CpuPriority(60), []
 
     def wait() -> None:
-        way.give()
+        priority.yield_cpu()
         order.append("the rest")
 
-    with way:
-        with way:
+    with priority:
+        with priority:
             other = threading.Thread(target=wait)
             other.start()
         time.sleep(0.05)
@@ -31,14 +31,14 @@ def test_others_wait_until_the_last_that_goes_first_is_done() -> None:
 
 
 def test_the_way_is_free_again_after_a_failure_and_nobody_waits_for_ever() -> None:
-    way = GivingWay(0.05)
+    priority = CpuPriority(0.05)
     try:
-        with way:
-            way.give()  # ends though it is never free
+        with priority:
+            priority.yield_cpu()  # ends though it is never free
             raise RuntimeError
     except RuntimeError:
         pass
-    patient = threading.Thread(target=way.give)
+    patient = threading.Thread(target=priority.yield_cpu)
     patient.start()
     patient.join(30)
     assert not patient.is_alive()
