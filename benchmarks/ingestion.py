@@ -4,7 +4,7 @@
 
 The pages are made here, with some 2,900 letters each that say something else on every page. They come in twice: as
 several files, and as one file with all of them. Parsing happens in its process, embeddings are made by the model
-that the settings choose, and Chroma and the ledger are on disk. Memory is what is resident in this process and in
+that the settings choose, and Chroma and the SQLite store are on disk. Memory is what is resident in this process and in
 those that parse, after a tenth, a half and all of the pieces. Wants a machine that does nothing else; "processor"
 is this process's own time on all cores, which other work disturbs less.
 """

@@ -1,6 +1,6 @@
 """Ingestion: files into named libraries, in the background, one after the other; killed at any moment it goes on.
 
-The order of writing makes that safe: pieces, then the library's ledger, then the catalogue, then the journal.
+The order of writing makes that safe: pieces, then the library's SQLite store, then the catalogue, then the journal.
 Each step done twice is as if done once. A file is written down as begun before anything looks at it, so that one
 that takes the program down with it is known by name, and not begun with at every start. Knows nothing of formats: how
 a file is read is handed in.

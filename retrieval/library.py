@@ -1,6 +1,6 @@
 """ChromaLibrary: keeps what was given in a folder, and finds it again by meaning and by words.
 
-Chroma keeps vectors and texts, one collection per embedding space; the ledger beside it says what is whole
+Chroma keeps vectors and texts, one collection per embedding space; the SQLite store beside it says what is whole
 and whose it is. A search reads the shelves of its scopes and nothing else: whose files these are is decided
 in one place (`_shelf`).
 """
@@ -20,7 +20,7 @@ import numpy
 from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Embedder, PictureEmbedder, Vectors
 from assistant.ports.library import Growing
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.evidence import Document, Evidence, Medium, Seconds
 from assistant.values.files import FileFacts
 from assistant.values.limits import Limits
@@ -86,16 +86,16 @@ class ChromaLibrary:
         self._store = Store(self._folder, embedder.space)
         picture_embedder = picture_embedder or Lazy(NOTHING, lambda _: None)
         try:
-            self._ledger = Ledger(self._folder)
-            self._ledger.make(_TABLES)
-            self._facts = KeptFacts(self._ledger)
-            self._pictures = Pictures(self._store, self._ledger, picture_embedder, limits)
+            self._sqlite = SqliteStore(self._folder)
+            self._sqlite.make(_TABLES)
+            self._facts = KeptFacts(self._sqlite)
+            self._pictures = Pictures(self._store, self._sqlite, picture_embedder, limits)
         except BaseException:
             self._store.close()
             raise
 
     def add(self, document: Document, scope: str, told: Told | None = None) -> None:
-        """Embeds and writes in batches; at the end the ledger says that it is whole. Until then it is not found.
+        """Embeds and writes in batches; at the end the SQLite store says that it is whole. Until then it is not found.
 
         told: called between batches with the pieces done and their number. It may wait, to leave the
         processor to somebody else, and raise, to give up.
@@ -115,8 +115,9 @@ class ChromaLibrary:
         self._take(key, document.name, document.medium, chunks, told, began, document.rest, document.facts)
 
     def extend(self, document: Document, scope: str, told: Told | None = None) -> bool:
-        """More pieces of a source that is growing. Their numbers follow those that the ledger knows of, so that what a
-        kill left half written is written over; the ledger takes the pieces and how far they reach in one step."""
+        """More pieces of a source that is growing. Their numbers follow those that the SQLite store knows of, so that
+        what a kill left half written is written over; the SQLite store takes the pieces and how far they reach in one
+        step."""
         key = Key(scope, document.source_id)
         began = self._forgetting(key)
         if not self.growing_of(key):
@@ -127,7 +128,7 @@ class ChromaLibrary:
         with self._writing:
             if self._forgetting(key) != began:
                 return False
-            held = self._ledger.rows(
+            held = self._sqlite.rows(
                 "SELECT pieces, words FROM filed WHERE scope = ? AND source_id = ? AND collection = ?",
                 key.scope, key.source_id, self._store.collection,
             )  # fmt: skip
@@ -141,7 +142,7 @@ class ChromaLibrary:
         return True
 
     def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
-        rows = self._ledger.rows(
+        rows = self._sqlite.rows(
             "SELECT scope, source_id, source, rest FROM growing JOIN filed USING (scope, source_id)"
             " ORDER BY filed.rowid"
         )
@@ -154,7 +155,7 @@ class ChromaLibrary:
 
     def growing_of(self, key: Key) -> bool:
         return bool(
-            self._ledger.rows("SELECT 1 FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
+            self._sqlite.rows("SELECT 1 FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
         )
 
     def during(
@@ -236,7 +237,7 @@ class ChromaLibrary:
         with self._writing:
             with self._alone:
                 self._forgotten[Key(scope, source_id)] += 1
-                self._ledger.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
+                self._sqlite.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
                 self._note_rest(Key(scope, source_id), "")
                 self._facts.remove(Key(scope, source_id))
                 if shelf := self._shelves.get(scope):
@@ -250,8 +251,8 @@ class ChromaLibrary:
         with self._writing:
             with self._alone:
                 self._forgotten[Key(scope, "")] += 1
-                self._ledger.write("DELETE FROM filed WHERE scope = ?", scope)
-                self._ledger.write("DELETE FROM growing WHERE scope = ?", scope)
+                self._sqlite.write("DELETE FROM filed WHERE scope = ?", scope)
+                self._sqlite.write("DELETE FROM growing WHERE scope = ?", scope)
                 self._facts.remove(Key(scope, ""))
                 self._shelves.pop(scope, None)
             self._store.delete(Key(scope, ""))
@@ -259,7 +260,7 @@ class ChromaLibrary:
 
     def outdated(self) -> int:
         """Sources that were filed with another embedder, and wait for `reembed`."""
-        found = self._ledger.rows("SELECT count(*) AS n FROM filed WHERE collection != ?", self._store.collection)
+        found = self._sqlite.rows("SELECT count(*) AS n FROM filed WHERE collection != ?", self._store.collection)
         return int(found[0]["n"])
 
     def reembed(self, told: Told | None = None) -> None:
@@ -268,7 +269,7 @@ class ChromaLibrary:
         Source by source: what is done is found, and stays done if this is stopped. Collections that hold
         nothing any more go. told: as in `add`, with sources done and their number.
         """
-        rows = self._ledger.rows(
+        rows = self._sqlite.rows(
             "SELECT scope, source_id, source, pieces, collection FROM filed WHERE collection != ? ORDER BY rowid",
             self._store.collection,
         )
@@ -279,7 +280,7 @@ class ChromaLibrary:
             chunks, medium = self._store.chunks_of(row["collection"], key, row["pieces"])
             self._take(key, row["source"], medium, chunks, None, self._forgetting(key))
         with self._writing:
-            used = [row["collection"] for row in self._ledger.rows("SELECT DISTINCT collection FROM filed")]
+            used = [row["collection"] for row in self._sqlite.rows("SELECT DISTINCT collection FROM filed")]
             self._store.drop_others(used)
         if told is not None:
             told(len(rows), len(rows))
@@ -323,7 +324,7 @@ class ChromaLibrary:
                 return
             self._open = False
             self._shelves.clear()
-            self._ledger.close()
+            self._sqlite.close()
             self._store.close()
             if self._private:
                 shutil.rmtree(self._folder, ignore_errors=True)
@@ -338,7 +339,7 @@ class ChromaLibrary:
 
     def _held(self, key: Key) -> int | None:
         """How many pieces of it there are in the present space; None: it was not filed there."""
-        found = self._ledger.rows(
+        found = self._sqlite.rows(
             "SELECT pieces FROM filed WHERE scope = ? AND source_id = ? AND collection = ?",
             key.scope, key.source_id, self._store.collection,
         )  # fmt: skip
@@ -352,7 +353,7 @@ class ChromaLibrary:
 
     def _rows(self, scope: str) -> Sequence[Any]:
         """What is whole in this scope, in the present space, in the order in which it was filed."""
-        return self._ledger.rows(
+        return self._sqlite.rows(
             "SELECT source_id, source, pieces FROM filed WHERE scope = ? AND collection = ? ORDER BY rowid",
             scope, self._store.collection,
         )  # fmt: skip
@@ -424,8 +425,8 @@ class ChromaLibrary:
     ) -> None:
         """The source is whole, or as far as it is known: from here on it is found, and survives a kill."""
         with self._alone:
-            with self._ledger.together():
-                self._ledger.write(
+            with self._sqlite.together():
+                self._sqlite.write(
                     "INSERT INTO filed VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (scope, source_id) DO UPDATE SET "
                     "pieces = excluded.pieces, collection = excluded.collection, words = excluded.words",
                     key.scope, key.source_id, name, len(words.lengths), self._store.collection, words.to_bytes(),
@@ -438,13 +439,13 @@ class ChromaLibrary:
     def _lengthen(
         self, key: Key, document: Document, known: bytes, chunks: Sequence[Chunk], vectors: Vectors | None
     ) -> None:
-        """The ledger and the shelf know of these pieces as well, and of how far they reach."""
+        """The SQLite store and the shelf know of these pieces as well, and of how far they reach."""
         new = Words.of([piece.indexed for piece in chunks])
         with self._alone:
-            with self._ledger.together():
+            with self._sqlite.together():
                 if vectors is not None:
                     words = Words.joined(Words.from_bytes(known), new)
-                    self._ledger.write(
+                    self._sqlite.write(
                         "UPDATE filed SET pieces = ?, words = ? WHERE scope = ? AND source_id = ?",
                         len(words.lengths), words.to_bytes(), key.scope, key.source_id,
                     )  # fmt: skip
@@ -456,16 +457,16 @@ class ChromaLibrary:
     def _note_rest(self, key: Key, rest: str | None) -> None:
         """rest: "" where it is whole, None where nothing is to be changed."""
         if rest:
-            self._ledger.write("INSERT OR REPLACE INTO growing VALUES (?, ?, ?)", key.scope, key.source_id, rest)
+            self._sqlite.write("INSERT OR REPLACE INTO growing VALUES (?, ?, ?)", key.scope, key.source_id, rest)
         elif rest is not None:
-            self._ledger.write("DELETE FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
+            self._sqlite.write("DELETE FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
 
     def _shelf(self, scope: str) -> Shelf:
         """The only place where whose files these are enters a search. Read by the first one; kept up afterwards."""
         shelf = self._shelves.get(scope)
         if shelf is None:
             shelf = Shelf(self._embedder.dimensions)
-            rows = self._ledger.rows(
+            rows = self._sqlite.rows(
                 "SELECT source_id, pieces, words FROM filed WHERE scope = ? AND collection = ? ORDER BY rowid",
                 scope, self._store.collection,
             )  # fmt: skip

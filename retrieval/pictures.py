@@ -20,7 +20,7 @@ import numpy
 from assistant.media import open_picture
 from assistant.models.lazy import Lazy
 from assistant.ports.embedding import PictureEmbedder, Vectors
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.errors import BadInput
 from assistant.values.evidence import (
     Document,
@@ -117,9 +117,11 @@ class Pictures:
     The caller holds the library's lock for writing around `file` and `remove`.
     """
 
-    def __init__(self, store: Store, ledger: Ledger, embedder: Lazy[PictureEmbedder | None], limits: Limits) -> None:
-        self._store, self._ledger, self._embedder, self._limits = store, ledger, embedder, limits
-        ledger.make(_TABLES)
+    def __init__(
+        self, store: Store, sqlite: SqliteStore, embedder: Lazy[PictureEmbedder | None], limits: Limits
+    ) -> None:
+        self._store, self._sqlite, self._embedder, self._limits = store, sqlite, embedder, limits
+        sqlite.make(_TABLES)
         self._sight: Sight | None = None
 
     def space(self) -> str:
@@ -159,7 +161,7 @@ class Pictures:
         """scope, source_id, source and figures of what was filed without the present model; none without a space."""
         if not (space := self.space()):
             return []
-        return self._ledger.rows(
+        return self._sqlite.rows(
             "SELECT scope, source_id, source, figures FROM filed JOIN pictured USING (scope, source_id)"
             " WHERE space != ? ORDER BY filed.rowid",
             space,
@@ -174,7 +176,7 @@ class Pictures:
             self.remove(key)
             self._write(key, {shown.id(key): (shown, vector) for shown, vector in seen})
         space = self.space() if seen is not None else ""
-        self._ledger.write(
+        self._sqlite.write(
             "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)", key.scope, key.source_id, space, figures
         )
 
@@ -183,7 +185,7 @@ class Pictures:
 
         Where one of them is seen and the others were not, it counts as filed with no model: `see_again` sees to all.
         """
-        known = self._ledger.rows(
+        known = self._sqlite.rows(
             "SELECT space, figures FROM pictured WHERE scope = ? AND source_id = ?", key.scope, key.source_id
         )
         if not figures:
@@ -195,7 +197,7 @@ class Pictures:
         listed += [row for row in json.loads(figures) if row not in listed]
         if known and known[0]["space"] != space:
             space = ""
-        self._ledger.write(
+        self._sqlite.write(
             "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)",
             key.scope, key.source_id, space, json.dumps(listed, separators=(",", ":")),
         )  # fmt: skip
@@ -244,7 +246,7 @@ class Pictures:
                 ids = collection.get(where=where, include=[])["ids"]
                 for start in range(0, len(ids), BATCH):
                     collection.delete(ids=ids[start : start + BATCH])
-        self._ledger.write("DELETE FROM pictured WHERE scope = ? AND ? IN (source_id, '')", key.scope, key.source_id)
+        self._sqlite.write("DELETE FROM pictured WHERE scope = ? AND ? IN (source_id, '')", key.scope, key.source_id)
 
     def drop_others(self) -> None:
         """Removes the collections of other spaces that hold nothing any more."""

@@ -14,7 +14,7 @@ from assistant.intake.facts import heard_in
 from assistant.media import digest
 from assistant.ports.modality import Intake
 from assistant.ports.speech import Transcript
-from assistant.storage.sqlite import NAME
+from assistant.storage.sqlite_store import NAME
 from assistant.text.word_count import count_words
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput

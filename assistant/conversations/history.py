@@ -32,7 +32,7 @@ from assistant.conversations.history_schema import bring_up
 from assistant.conversations.history_search import find
 from assistant.conversations.records import ConversationInfo, Entry, Filed, Given, Remembered, TurnState, Verdict
 from assistant.storage.originals import Originals
-from assistant.storage.sqlite import Ledger, Value
+from assistant.storage.sqlite_store import SqliteStore, Value
 from assistant.storage.trouble import not_kept
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
@@ -62,24 +62,24 @@ class History:
         self.originals = originals
         self.opened = time.time()
         self._held = _hold(folder)
-        self._ledger = Ledger(folder, NAME, say("history of your conversations"))
+        self._sqlite = SqliteStore(folder, NAME, say("history of your conversations"))
         try:
-            self._ledger.write("PRAGMA secure_delete = ON")
-            bring_up(self._ledger)
-            self.files = Files(self._ledger, originals)
-            for entry_id in history_tree.interrupt(self._ledger) if self._held is not None else ():
+            self._sqlite.write("PRAGMA secure_delete = ON")
+            bring_up(self._sqlite)
+            self.files = Files(self._sqlite, originals)
+            for entry_id in history_tree.interrupt(self._sqlite) if self._held is not None else ():
                 self._want(entry_id)
         except BaseException:
             self.close()
             raise
 
     @property
-    def ledger(self) -> Ledger:
+    def sqlite(self) -> SqliteStore:
         """For what is kept beside the conversations and goes with them."""
-        return self._ledger
+        return self._sqlite
 
     def close(self) -> None:
-        self._ledger.close()
+        self._sqlite.close()
         if self._held is not None:
             self._held.release()
 
@@ -95,7 +95,7 @@ class History:
 
     def list(self, owner: str, search: str = "") -> Infos:
         """Pinned first, then the one changed last. search: only those that hold every word of it."""
-        found = find(self._ledger, owner, search) if search.strip() else None
+        found = find(self._sqlite, owner, search) if search.strip() else None
         rows = self._rows(f"{_INFO} WHERE owner = ? AND deleted_at = 0 ORDER BY pinned DESC, changed DESC", owner)
         return [to_info(row, (found or {}).get(row["id"], "")) for row in rows if found is None or row["id"] in found]
 
@@ -138,25 +138,25 @@ class History:
 
     def entries(self, owner: str, conversation: str) -> Entries:
         """The open path, from the first turn to the leaf that was looked at last."""
-        with self._ledger.together():
+        with self._sqlite.together():
             return self._numbered(conversation, self._path(self._row(owner, conversation)["leaf"]))
 
     def entry(self, owner: str, entry_id: str) -> Entry:
-        with self._ledger.together():
+        with self._sqlite.together():
             row = self._turn(owner, entry_id)
             return self._numbered(row["conversation"], [to_entry(row)])[0]
 
     def siblings(self, owner: str, entry_id: str) -> Sequence[str]:
         """The ids of the turns with the same parent, this one included, in the order in which they were asked."""
-        with self._ledger.together():
+        with self._sqlite.together():
             row = self._turn(owner, entry_id)
-            return history_tree.children(self._ledger, row["conversation"]).get(row["parent"], [])
+            return history_tree.children(self._sqlite, row["conversation"]).get(row["parent"], [])
 
     def show_branch(self, owner: str, entry_id: str) -> Entries:
         """This turn and its newest descendants become the open path, which is returned."""
-        with self._ledger.together():
+        with self._sqlite.together():
             conversation = self._turn(owner, entry_id)["conversation"]
-            children, leaf = history_tree.children(self._ledger, conversation), entry_id
+            children, leaf = history_tree.children(self._sqlite, conversation), entry_id
             while leaf in children:
                 leaf = children[leaf][-1]
             self._set(conversation, "leaf", leaf)
@@ -166,7 +166,7 @@ class History:
         """A turn that is being answered, and the open leaf from now on. parent: "" for a first one."""
         entry_id, now, names = secrets.token_hex(16), time.time(), names_of(given)
         turn = Entry(entry_id, conversation, parent, asked, tuple(given), now, "answering")
-        with self._ledger.together():
+        with self._sqlite.together():
             row = self._row(owner, conversation)
             before = self._turn(owner, parent) if parent else None
             if before is not None and before["conversation"] != conversation:
@@ -201,7 +201,7 @@ class History:
 
         The files given with it that are not in the library yet will be before the next question.
         """
-        with self._ledger.together():
+        with self._sqlite.together():
             self._end(entry_id, "stopped" if stopped else "interrupted", "", "", partial, partial)
             self._want(entry_id)
 
@@ -222,7 +222,7 @@ class History:
 
         number: which of the turn's files, from 1. Returns the conversation. Raises BadInput where it is no picture.
         """
-        with self._ledger.together():
+        with self._sqlite.together():
             entry = self.entry(owner, entry_id)
             file = entry.given[number - 1] if 1 <= number <= len(entry.given) else None
             if file is None or not file.width:
@@ -232,7 +232,7 @@ class History:
 
     def branches(self, owner: str, conversation: str) -> Entries:
         """Every turn of every branch, oldest first; `branch` says nothing here."""
-        with self._ledger.together():
+        with self._sqlite.together():
             self._row(owner, conversation)
             rows = self._rows("SELECT * FROM entries WHERE conversation = ? ORDER BY number", conversation)
         return list(map(to_entry, rows))
@@ -244,7 +244,7 @@ class History:
         """
         ids: dict[str, str] = {"": ""}
         depths: dict[str, int] = {"": 0}
-        with self._ledger.together():
+        with self._sqlite.together():
             self._write(
                 "INSERT INTO conversations (id, owner, title, changed) VALUES (?, ?, ?, ?)",
                 conversation, owner, title, time.time(),
@@ -260,7 +260,7 @@ class History:
 
     def conversation(self, owner: str, conversation: str, upto_entry: str = "") -> Conversation:
         """As the core left it after this turn, by default the open leaf. Libraries are for the caller to set."""
-        with self._ledger.together():
+        with self._sqlite.together():
             leaf = self._row(owner, conversation)["leaf"]
             if upto_entry and self._turn(owner, upto_entry)["conversation"] != conversation:
                 raise BadInput(UNKNOWN_TURN)
@@ -268,12 +268,12 @@ class History:
 
     def before(self, entry: Entry) -> Conversation:
         """The conversation as it was when this turn was asked."""
-        with self._ledger.together():
+        with self._sqlite.together():
             return self.files.rebuilt(entry.conversation, self._path(entry.parent))
 
     def wanted(self, entry: Entry) -> Sequence[Given]:
         """What was given before this turn and is still to be filed in the library."""
-        with self._ledger.together():
+        with self._sqlite.together():
             return self.files.wanted(entry.conversation, self._path(entry.parent))
 
     def holds(self, conversation: str) -> bool:
@@ -287,7 +287,7 @@ class History:
 
         owner "": everybody's. ids: only these. before: only what was deleted before then, in seconds since 1970.
         """
-        return self._remove(history_tree.doomed(self._ledger, owner, ids, before))
+        return self._remove(history_tree.doomed(self._sqlite, owner, ids, before))
 
     def delete_everything(self, owner: str) -> Sequence[str]:
         """Every conversation of this owner is gone for good, and cannot be brought back; the ids."""
@@ -303,7 +303,7 @@ class History:
         self._write("DELETE FROM removals WHERE scope = ?", conversation)
 
     def _remove(self, ids: Sequence[str]) -> Sequence[str]:
-        history_tree.remove(self._ledger, ids)
+        history_tree.remove(self._sqlite, ids)
         for conversation in ids:
             self.originals.forget(conversation)
         return ids
@@ -328,11 +328,11 @@ class History:
         return rows[0]
 
     def _path(self, leaf: str) -> Entries:
-        return list(map(to_entry, history_tree.path(self._ledger, leaf)))
+        return list(map(to_entry, history_tree.path(self._sqlite, leaf)))
 
     def _numbered(self, conversation: str, entries: Entries) -> Entries:
         """With the place of each among its siblings."""
-        children = history_tree.children(self._ledger, conversation)
+        children = history_tree.children(self._sqlite, conversation)
         remembered = self.files.remembered(conversation)
         return [
             replace(
@@ -344,10 +344,10 @@ class History:
         ]
 
     def _rows(self, query: str, *values: Value) -> Sequence[Any]:
-        return self._ledger.rows(query, *map(clean, values))
+        return self._sqlite.rows(query, *map(clean, values))
 
     def _write(self, statement: str, *values: Value) -> int:
-        return self._ledger.write(statement, *map(clean, values))
+        return self._sqlite.write(statement, *map(clean, values))
 
     def _set(self, conversation: str, column: str, value: str | float) -> None:
         self._write(f"UPDATE conversations SET {column} = ? WHERE id = ?", value, conversation)
@@ -362,7 +362,7 @@ class History:
         partial: str = "",
         failure: Message = NOTHING,
     ) -> None:
-        with self._ledger.together():
+        with self._sqlite.together():
             known = self._write(
                 "UPDATE entries SET state = ?, answer = ?, question = ?, said = ?, partial = ?, failure = ? "
                 "WHERE id = ?",

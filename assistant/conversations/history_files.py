@@ -8,27 +8,27 @@ from assistant.conversations.records import Entry, Filed, Given, Remembered
 from assistant.intake.films import frames_in
 from assistant.media import FILM_TYPES
 from assistant.storage.originals import Originals
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.conversation import Conversation, Exchange
 from assistant.values.parts import Image
 
 
 class Files:
-    """Of every conversation in the ledger. Whose they are was asked before."""
+    """Of every conversation in the SQLite store. Whose they are was asked before."""
 
-    def __init__(self, ledger: Ledger, originals: Originals) -> None:
-        self._ledger, self._originals = ledger, originals
+    def __init__(self, sqlite: SqliteStore, originals: Originals) -> None:
+        self._sqlite, self._originals = sqlite, originals
 
     def of(self, conversation: str) -> Mapping[str, Filed]:
         """source_id → what became of it."""
-        rows = self._ledger.rows("SELECT source_id, filed FROM files WHERE conversation = ?", clean(conversation))
+        rows = self._sqlite.rows("SELECT source_id, filed FROM files WHERE conversation = ?", clean(conversation))
         return {row["source_id"]: row["filed"] for row in rows}
 
     def note(self, conversation: str, source_ids: Iterable[str], filed: Filed) -> None:
         """What became of these. Where the conversation is gone nothing is noted."""
-        with self._ledger.together():
+        with self._sqlite.together():
             for source_id in source_ids:
-                self._ledger.write(
+                self._sqlite.write(
                     "INSERT OR REPLACE INTO files SELECT id, ?, ? FROM conversations WHERE id = ?",
                     source_id, filed, conversation,
                 )  # fmt: skip
@@ -50,23 +50,23 @@ class Files:
 
     def remember(self, conversation: str, source_ids: Iterable[str], how: Remembered) -> None:
         """How these pictures are remembered from now on. What comes back is to be filed again."""
-        with self._ledger.together():
+        with self._sqlite.together():
             before = self.remembered(conversation)
             for source_id in source_ids:
                 if before.get(source_id) == "dropped" and how != "dropped":
                     self.note(conversation, [source_id], "wanted")
-                self._ledger.write(
+                self._sqlite.write(
                     "DELETE FROM pictures WHERE conversation = ? AND source_id = ?", conversation, source_id
                 )
                 if how:
-                    self._ledger.write(
+                    self._sqlite.write(
                         "INSERT INTO pictures SELECT id, ?, ? FROM conversations WHERE id = ?",
                         source_id, how, conversation,
                     )  # fmt: skip
 
     def remembered(self, conversation: str) -> Mapping[str, Remembered]:
         """source_id → how, of pictures that were pinned or dropped."""
-        rows = self._ledger.rows(
+        rows = self._sqlite.rows(
             "SELECT source_id, remembered FROM pictures WHERE conversation = ?", clean(conversation)
         )
         return {row["source_id"]: row["remembered"] for row in rows}

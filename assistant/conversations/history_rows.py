@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from assistant.conversations.records import ConversationInfo, Entry, Given
-from assistant.storage.sqlite import Value
+from assistant.storage.sqlite_store import Value
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.events import Answer
 from assistant.values.messages import Message, as_message, say

@@ -82,17 +82,17 @@ class Shares:
     conversation or share and for somebody else's."""
 
     def __init__(self, history: History) -> None:
-        self._history, self._ledger = history, history.ledger
+        self._history, self._sqlite = history, history.sqlite
 
     def make(self, owner: str, conversation: str, with_files: bool = False) -> str:
         """The token of a copy of the open path as it is now. with_files: all but recordings of the person's voice."""
-        with self._ledger.together():
+        with self._sqlite.together():
             info, entries = self._history.get(owner, conversation), self._history.entries(owner, conversation)
             if not entries:
                 raise BadInput(NOTHING)
             made, token = time.time(), secrets.token_urlsafe(BYTES)
             copy = Copy(info.title, made, tuple(_turn(entry, with_files) for entry in entries))
-            self._ledger.write(
+            self._sqlite.write(
                 "INSERT INTO shares (digest, token, conversation, made, with_files, copy) VALUES (?, ?, ?, ?, ?, ?)",
                 _digest(token), token, conversation, made, int(with_files), _as_json(copy),
             )  # fmt: skip
@@ -101,18 +101,18 @@ class Shares:
     def list(self, owner: str, conversation: str) -> Sequence[Share]:
         """Those of this conversation, oldest first."""
         self._history.get(owner, conversation)
-        rows = self._ledger.rows("SELECT * FROM shares WHERE conversation = ? ORDER BY made", conversation)
+        rows = self._sqlite.rows("SELECT * FROM shares WHERE conversation = ? ORDER BY made", conversation)
         return [Share(row["token"], row["made"], bool(row["with_files"])) for row in rows]
 
     def revoke(self, owner: str, token: str) -> None:
         """The copy is gone for good, its words included."""
-        gone = self._ledger.write(
+        gone = self._sqlite.write(
             "DELETE FROM shares WHERE digest = ? AND conversation IN "
             "(SELECT id FROM conversations WHERE owner = ? AND deleted_at = 0)", _digest(token), owner,
         )  # fmt: skip
         if not gone:
             raise BadInput(UNKNOWN)
-        self._ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._sqlite.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def copy(self, token: str) -> Copy | None:
         """For anybody who has the token. None for one that never was, was withdrawn, or went with its conversation."""
@@ -132,7 +132,7 @@ class Shares:
         return None
 
     def _row(self, token: str) -> Any:
-        rows = self._ledger.rows(
+        rows = self._sqlite.rows(
             "SELECT s.* FROM shares s JOIN conversations c ON c.id = s.conversation "
             "WHERE s.digest = ? AND c.deleted_at = 0", _digest(token),
         )  # fmt: skip

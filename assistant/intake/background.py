@@ -1,7 +1,7 @@
 """Background: recordings and films that take long are taken in to their end, piece by piece, while answers go on.
 
-What is still to be done stands in the library's ledger, with the pieces themselves: a restart finds it there, and a
-kill loses the last piece at most. Knows nothing of formats: how a recording is gone on with is handed in.
+What is still to be done stands in the library's SQLite store, with the pieces themselves: a restart finds it there, and
+a kill loses the last piece at most. Knows nothing of formats: how a recording is gone on with is handed in.
 """
 
 import logging

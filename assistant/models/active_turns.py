@@ -5,7 +5,7 @@ from types import TracebackType
 
 
 class ActiveTurns:
-    """Hold it (`with active_turns:`) around an answer, any number at once; `active_turns()` says whether there is one."""
+    """Hold it (`with active_turns:`) around an answer, any number at once; `active_turns()`: is there one?"""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.conversations.history import Entry, Given, History
 from assistant.conversations.history_schema import VERSIONS, bring_up
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.events import Answer
@@ -390,7 +390,7 @@ def test_only_what_was_deleted_before_a_moment_is_purged(tmp_path: Path, history
 
 def test_what_an_older_version_wrote_is_brought_up_with_everything_in_it(tmp_path: Path) -> None:
     folder = tmp_path / "conversations"
-    older = Ledger(folder, "conversations.sqlite3")
+    older = SqliteStore(folder, "conversations.sqlite3")
     bring_up(older, VERSIONS[:1])
     older.write("INSERT INTO conversations (id, owner, title, changed, leaf) VALUES ('0a', 'me', 'Old', 1, '0b')")
     older.write(
@@ -425,13 +425,13 @@ def test_why_a_turn_failed_is_kept_with_what_it_was_made_of_and_older_words_stan
 
 
 def test_a_step_that_fails_leaves_the_older_version_whole(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path, "conversations.sqlite3")
-    bring_up(ledger, VERSIONS[:1])
+    sqlite = SqliteStore(tmp_path, "conversations.sqlite3")
+    bring_up(sqlite, VERSIONS[:1])
     with pytest.raises(LibraryError):
-        bring_up(ledger, [*VERSIONS[:1], "CREATE TABLE half (way INTEGER); THIS IS NO SQL;"])
-    bring_up(ledger)
-    assert not ledger.rows("SELECT 1 FROM sqlite_master WHERE name = 'half'")
-    ledger.close()
+        bring_up(sqlite, [*VERSIONS[:1], "CREATE TABLE half (way INTEGER); THIS IS NO SQL;"])
+    bring_up(sqlite)
+    assert not sqlite.rows("SELECT 1 FROM sqlite_master WHERE name = 'half'")
+    sqlite.close()
 
 
 def test_what_a_newer_version_wrote_is_refused_and_left_as_it_is(tmp_path: Path, history: History) -> None:

@@ -63,7 +63,7 @@ def test_what_comes_later_is_found_like_what_came_first(library: ChromaLibrary) 
     assert [piece.location for piece in library.during("me", 65, 130)] == [Seconds(60, 72), Seconds(120, 122)]
 
 
-def test_how_far_it_is_stands_in_the_ledger_with_the_pieces(tmp_path: Path) -> None:
+def test_how_far_it_is_stands_in_the_store_with_the_pieces(tmp_path: Path) -> None:
     with ChromaLibrary(tmp_path, HashedWords()) as library:
         library.add(part(rest="nothing heard yet"), "me")
         library.extend(part((60, "the valve is new"), rest="second"), "me")

@@ -16,7 +16,7 @@ from assistant.media import digest
 from assistant.ports.embedding import Vectors
 from assistant.ports.named_libraries import Failure, JobProgress
 from assistant.storage.originals import Originals
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.errors import BadInput, Locked
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Page, Passage
@@ -54,9 +54,9 @@ class House:
     ) -> None:
         self.embedder = BagOfWords(64)
         self.library = ChromaLibrary(folder, self.embedder)
-        self.ledger = Ledger(folder)
-        self.catalogue = Catalogue(self.ledger)
-        self.journal = Journal(self.ledger)
+        self.sqlite = SqliteStore(folder)
+        self.catalogue = Catalogue(self.sqlite)
+        self.journal = Journal(self.sqlite)
         self.originals = Originals(folder / "originals")
         self.busy = threading.Event()
         self.jobs = Ingestion(
@@ -88,7 +88,7 @@ class House:
 
     def close(self) -> None:
         self.jobs.close()
-        self.ledger.close()
+        self.sqlite.close()
         self.library.close()
 
 
@@ -528,7 +528,7 @@ def test_a_journal_of_before_is_read_and_goes_on(tmp_path: Path) -> None:
     house.busy.set()
     job = house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([written(tmp_path / "in", a="Lions.")]))
     house.jobs.close()
-    house.ledger.write("ALTER TABLE tasks DROP COLUMN begun")
+    house.sqlite.write("ALTER TABLE tasks DROP COLUMN begun")
     house.close()
     house = House(tmp_path / "data")
     try:

@@ -352,7 +352,7 @@ def test_no_door_opens_for_a_second_owner(house: House, tmp_path: Path) -> None:
     assert house.ended(shelves.jobs("me")[0]).filed == 2
 
 
-def test_pages_that_were_not_simply_read_are_told_and_older_ledgers_know_none(tmp_path: Path) -> None:
+def test_pages_that_were_not_simply_read_are_told_and_older_stores_know_none(tmp_path: Path) -> None:
     house = House(tmp_path / "data")
     try:
         library = house.shelves.make("me", "Papers")

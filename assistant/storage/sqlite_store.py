@@ -1,7 +1,7 @@
-"""Ledger: an SQLite file in which is written down what must not be lost. Knows no tables.
+"""SqliteStore: an SQLite file for what must not be lost. It knows no tables.
 
-Whatever is committed survives a kill. A power cut may take the last moments along, in their order. Readers in
-other processes are never kept waiting (WAL).
+What is committed survives a kill. A power cut may lose the last moments, in their order. Readers in other processes
+never wait (WAL).
 """
 
 import sqlite3
@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from assistant.storage.trouble import Done, unusable
+from assistant.storage.trouble import Verb, unusable
 from assistant.values.messages import Message, say
 
 NAME = "ledger.sqlite3"
@@ -19,11 +19,11 @@ LIBRARY = say("library")
 Value = str | int | float | bytes | None
 
 
-class Ledger:
+class SqliteStore:
     """One connection for all threads of the process."""
 
     def __init__(self, folder: Path, name: str = NAME, holds: Message = LIBRARY) -> None:
-        """holds: what lies in that folder, as the person calls it.
+        """holds: what lies in that folder, in the words of the person.
 
         Raises LibraryError where the folder cannot be written or holds something else under that name.
         """
@@ -81,7 +81,7 @@ class Ledger:
             self._connection.close()
 
     @contextmanager
-    def _translated(self, done: Done) -> Iterator[None]:
+    def _translated(self, done: Verb) -> Iterator[None]:
         try:
             yield
         except (sqlite3.Error, OSError, ValueError) as error:
