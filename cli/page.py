@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.values.errors import AssistantError
-from cli.wiring import OWNER, kept_in, lazy_models, means, open_libraries, status, tell, wire
+from cli.wiring import OWNER, call_setup, kept_in, lazy_models, open_libraries, status, tell, wire
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
@@ -74,7 +74,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
             scopes,
             desk,
             desk.presets,
-            means(models, desk.settings),
+            call_setup(models, desk.settings),
             Aloud(models.speaker, desk.settings),
             models.notices,
         ),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.values.evidence import Document
     from assistant.values.parts import Attachment, Image
     from retrieval.libraries import Libraries
-    from ui.calls import Means
+    from ui.calls import CallSetup
 
 OWNER = "me"  # of the named libraries: whoever runs this program
 
@@ -99,12 +99,12 @@ def open_libraries(
     return Libraries(settings.data / "library", library, assistant.read, is_answering, settings.web_pages)
 
 
-def means(models: "Models", now: Callable[[], Settings]) -> "Means":
+def call_setup(models: "Models", now: Callable[[], Settings]) -> "CallSetup":
     """What calls hear and speak with. now: the settings as they are."""
     from assistant.speech.recognition.live import LiveTranscript
     from assistant.speech.synthesis.sentences import Sentences
     from assistant.speech.synthesis.settled_voice import SettledVoice
-    from ui.calls import Means
+    from ui.calls import CallSetup
 
     def speaker() -> SettledVoice:
         models.speaker.retry()  # what failed may have been the network
@@ -113,7 +113,7 @@ def means(models: "Models", now: Callable[[], Settings]) -> "Means":
     def live(language: str, hints: Sequence[str]) -> LiveTranscript:
         return LiveTranscript(models.transcriber.get(), language, hints=hints)
 
-    return Means(models.transcriber.get, speaker, Sentences, live)
+    return CallSetup(models.transcriber.get, speaker, Sentences, live)
 
 
 def kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":

@@ -18,7 +18,7 @@ from assistant.values.messages import Message, as_message
 from ui import call_view, command_view, theme, welcome_view
 from ui.aloud import Aloud
 from ui.bounds import Bounds
-from ui.calls import Calls, Means
+from ui.calls import Calls, CallSetup
 from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.desk import Desk
@@ -84,7 +84,7 @@ class Rooms:
     scopes: Scopes = no_libraries
     settings: SettingsDesk | None = None
     presets: Presets | None = None
-    calls: Means | None = None
+    calls: CallSetup | None = None
     aloud: Aloud | None = None
     notices: Sequence[Message] = ()
 

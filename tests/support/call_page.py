@@ -28,7 +28,7 @@ from assistant.settings.settings import Settings
 from assistant.speech.recognition.voice_activity import speech_spans
 from assistant.storage.originals import Originals
 from tests.support.browser_page import Served, free_port
-from tests.support.call_device import RATE, Beeps, Sentences
+from tests.support.call_device import RATE, Beeps, SentencePhrases
 from tests.support.fakes import make_assistant
 
 MEDIA = Path(__file__).parent / "media"
@@ -56,7 +56,7 @@ class NumberedWords:
             return Transcript((Segment(0, len(samples) / RATE, text),), "en", len(samples) / RATE)
 
 
-class Growing:
+class GrowingWords:
     """Live words: one of a sentence for each quarter of a second that is loud."""
 
     SENTENCE = "Who serviced the pump in March and when".split()
@@ -67,7 +67,7 @@ class Growing:
     def feed(self, samples: Vectors) -> None:
         self._pieces.append(samples)
 
-    def words(self) -> "Growing":
+    def words(self) -> "GrowingWords":
         return self
 
     @property
@@ -205,15 +205,15 @@ def serve() -> Iterator[ServedCalls]:
 
 def main(port: str, folder: str) -> None:
     from ui import page
-    from ui.calls import Means
+    from ui.calls import CallSetup
     from ui.owner import OwnerOf
 
     originals = Originals(Path(folder, "originals"))
     assistant = make_assistant(ScriptedEngine(script()), originals=originals)
     conversations = Conversations(History(Path(folder), originals), assistant, originals)
-    ears, voice = NumberedWords(), Beeps(seconds_a_word=0.12)
-    means = Means(lambda: ears, lambda: voice, Sentences, lambda *_: Growing())
-    built = page.build(conversations, lambda: (), OwnerOf(alone=False), rooms=page.Rooms(calls=means))
+    recogniser, voice = NumberedWords(), Beeps(seconds_a_word=0.12)
+    setup = CallSetup(lambda: recogniser, lambda: voice, SentencePhrases, lambda *_: GrowingWords())
+    built = page.build(conversations, lambda: (), OwnerOf(alone=False), rooms=page.Rooms(calls=setup))
     print(page.launch(built, Settings(port=int(port)), block=False), flush=True)  # noqa: T201
     built.block_thread()
 

@@ -1,4 +1,4 @@
-"""The assistant's own voice, coming back through the microphone, is nobody who speaks.
+"""EchoDetector: recognises the assistant's own voice where it comes back through the microphone.
 
 The browser takes most of it away. Of what is left, loudness is judged frame by frame against what is being played,
 by how loud it came back before; and words are judged against what was said.
@@ -19,7 +19,7 @@ _KEPT = 40  # sentences
 _PIECE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W_]+(?:['’][^\W_]+)?")
 
 
-class OwnVoice:
+class EchoDetector:
     def __init__(self) -> None:
         self._said: deque[list[str]] = deque(maxlen=_KEPT)
         self._played: dict[int, float] = {}  # frame of the microphone → decibels of what is played then

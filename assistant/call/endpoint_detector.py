@@ -1,8 +1,8 @@
-"""From a probability for each frame to "somebody begins to speak" and "has ended", each confirmed for itself.
+"""EndpointDetector: turns a probability of speech for each frame into the beginning and the end of an utterance.
 
-A beginning takes several frames in a row, so that a click begins nothing; an end takes a silence as long as people
-pause within a sentence. Where the room itself sounds like speech, a crowd or a television, whoever speaks to us is
-louder than it. Knows no clock: time is the number of frames.
+A beginning takes several frames in a row, so that a click begins nothing. An end takes a silence longer than a pause
+within a sentence. Where the room itself sounds like speech, such as a crowd or a television, the person who speaks to
+us must be louder. It knows no clock: time is the number of frames.
 """
 
 from collections import deque
@@ -18,49 +18,55 @@ Change = Literal["", "began", "paused", "ended"]
 
 
 @dataclass(frozen=True)
-class Pace:
-    """In frames of 32 ms. speech, still_speech: probabilities from which a frame counts, before and within speech.
-
-    begin: so many in a row begin. before: kept of what came just before. pause: a silence after which what was said
-    is worth being heard already. end: a silence that ends; end_soon, where what was said is a whole question;
-    end_late, where it breaks off in the middle. longest: of one utterance. room: so many frames tell how loud the
-    room talks; quiet: so many without it, and it does not any more. louder: decibels above that are somebody's who is
-    near. softer: decibels below the loudest part of an utterance are not its speaker's any more, where it is not quiet.
-    smooth: frames over which loudness is taken within an utterance.
-    """
+class EndpointConfig:
+    """When an utterance begins and ends. Durations are numbers of frames of 32 ms."""
 
     speech: float = 0.5
+    """Probability from which a frame counts as speech while nobody is speaking."""
     still_speech: float = 0.35
+    """Probability from which a frame counts as speech within an utterance."""
     begin: int = 4
+    """An utterance begins after this many frames of speech in a row."""
     before: int = 12
+    """This many frames from before the beginning are kept as part of the utterance."""
     pause: int = 6
+    """After this much silence the utterance is worth transcribing, though it may go on."""
     end_soon: int = 13
+    """This much silence ends an utterance that is a whole question."""
     end: int = 20
+    """This much silence ends any other utterance."""
     end_late: int = 34
+    """This much silence ends an utterance that breaks off in the middle of a sentence."""
     longest: int = round(45 / FRAME_SECONDS)
+    """An utterance ends after this many frames in any case."""
     room: int = 160
+    """The loudness of talk in the background is measured over this many frames."""
     quiet: int = 16
+    """After this many frames without talk in the background there is none any more."""
     louder: float = 6.0
+    """Speech counts as near when it is this many decibels louder than the talk in the background."""
     softer: float = 18.0
+    """In a loud room, what is this many decibels below the loudest part of an utterance is not its speaker's."""
     smooth: int = 4
+    """Loudness within an utterance is averaged over this many frames."""
 
 
-class Ears:
-    def __init__(self, pace: Pace = Pace()) -> None:
-        self.pace = pace
+class EndpointDetector:
+    def __init__(self, config: EndpointConfig = EndpointConfig()) -> None:
+        self.config = config
         self.speaking = False
         self.silence = 0  # frames since the last one with speech
-        self.end = pace.end
+        self.end = config.end
         self.voiced = 0  # frames with speech in the utterance
-        self._before: deque[Vectors] = deque(maxlen=pace.before + pace.begin)
+        self._before: deque[Vectors] = deque(maxlen=config.before + config.begin)
         self._row = 0
         self._frames: list[Vectors] = []
         self._deaf = False
         # decibels of frames like speech that nobody's are, −100 for those that are not like it
-        self._room: deque[float] = deque([-100.0] * pace.quiet, maxlen=pace.room)
+        self._room: deque[float] = deque([-100.0] * config.quiet, maxlen=config.room)
         self._quiet = 0  # frames since the room last sounded like speech
         self._loudest = self._noise = -100.0  # of the utterance, and of what was before it, in decibels
-        self._heard: deque[float] = deque(maxlen=pace.smooth)  # decibels of the latest frames
+        self._heard: deque[float] = deque(maxlen=config.smooth)  # decibels of the latest frames
 
     def take(self, frame: Vectors, probability: float) -> Change:
         """The next frame, FRAME samples. probability: that somebody speaks in it."""
@@ -68,17 +74,17 @@ class Ears:
         if self.speaking:
             return self._go_on(frame, probability)
         self._before.append(frame)
-        near = probability >= self.pace.speech and self._heard[-1] > self._talk + self.pace.louder
+        near = probability >= self.config.speech and self._heard[-1] > self._talk + self.config.louder
         self._row = self._row + 1 if near else 0
         if not near or self._deaf:
             self._is_room(probability)
         if self._deaf:
             self.silence = 0 if near else self.silence + 1
-            self._deaf = self.silence < self.pace.pause
+            self._deaf = self.silence < self.config.pause
             return ""
-        if self._row < self.pace.begin:
+        if self._row < self.config.begin:
             return ""
-        self.speaking, self.silence, self.end, self.voiced = True, 0, self.pace.end, self._row
+        self.speaking, self.silence, self.end, self.voiced = True, 0, self.config.end, self._row
         self._frames = [*self._before]
         before = [level(one) for one in self._frames[: -self._row]]
         self._noise, self._loudest = float(numpy.median(before)) if before else -100.0, self._lately
@@ -88,33 +94,33 @@ class Ears:
     def _go_on(self, frame: Vectors, probability: float) -> Change:
         self._frames.append(frame)
         self._loudest = max(self._loudest, self._lately)
-        noise = min(self._noise + self.pace.louder, self._loudest - self.pace.softer)
-        least = max(self._talk + self.pace.louder, noise)
-        if probability >= self.pace.still_speech and self._lately > least:
-            self.silence, self.end, self.voiced = 0, self.pace.end, self.voiced + 1
+        noise = min(self._noise + self.config.louder, self._loudest - self.config.softer)
+        least = max(self._talk + self.config.louder, noise)
+        if probability >= self.config.still_speech and self._lately > least:
+            self.silence, self.end, self.voiced = 0, self.config.end, self.voiced + 1
         else:
             self.silence += 1
             self._is_room(probability)
-        if self.silence >= self.end or len(self._frames) >= self.pace.longest:
+        if self.silence >= self.end or len(self._frames) >= self.config.longest:
             self._learn()
             self._rest()
             return "ended"
-        return "paused" if self.silence == self.pace.pause else ""
+        return "paused" if self.silence == self.config.pause else ""
 
     def _is_room(self, probability: float) -> None:
         """Nobody speaks to us in the latest frame, though it may sound like speech."""
-        talks = probability >= self.pace.still_speech
+        talks = probability >= self.config.still_speech
         self._room.append(self._heard[-1] if talks else -100.0)
         self._quiet = 0 if talks else self._quiet + 1
-        if self._quiet >= self.pace.quiet:
-            self._room = deque([-100.0] * self.pace.quiet, maxlen=self.pace.room)
+        if self._quiet >= self.config.quiet:
+            self._room = deque([-100.0] * self.config.quiet, maxlen=self.config.room)
 
     def _learn(self) -> None:
         """What went on talking beneath somebody who has ended is the room, and known at once."""
         after = [*self._room][-self.silence :] if self.silence else []
         talk = [loud for loud in after if loud > -100]
         if len(talk) > len(after) // 2:
-            self._room = deque(talk, maxlen=self.pace.room)
+            self._room = deque(talk, maxlen=self.config.room)
 
     @property
     def _lately(self) -> float:

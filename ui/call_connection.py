@@ -1,4 +1,4 @@
-"""A line between one page and one call, or one dictation: it outlives the connection that it runs over.
+"""CallConnection: between one page and one call, or one dictation. It outlives the WebSocket that it runs over.
 
 What the page is told is numbered and kept until the page says that it has it; what the microphone hears is numbered
 by the page. So after a cut both sides know where to go on, and nothing is lost or done twice.
@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy
 
 from assistant.call.activity import FRAME
-from assistant.call.messages import Over, Showing, Told
+from assistant.call.messages import CallEnded, CallMessage, StateChanged
 from assistant.ports.embedding import Vectors
 from assistant.values.messages import say
 from ui.call_wire import Hostile, Sound, packed
@@ -34,10 +34,10 @@ class Listener(Protocol):
     def run(self) -> None: ...
 
 
-class Line:
+class CallConnection:
     """owner: whose it is; nobody else may take it up. listen: makes what listens, given where to tell things."""
 
-    def __init__(self, owner: str, language: Language, listen: Callable[[Callable[[Told], None]], Any]) -> None:
+    def __init__(self, owner: str, language: Language, listen: Callable[[Callable[[CallMessage], None]], Any]) -> None:
         self.owner, self.token = owner, secrets.token_urlsafe(24)
         self.place = ""  # the address that it was opened from
         self.began = self.used = time.monotonic()  # used: when something was last said on it
@@ -62,8 +62,8 @@ class Line:
 
     # From the listener, in its thread
 
-    def tell(self, message: Told) -> None:
-        if not isinstance(message, Showing):
+    def tell(self, message: CallMessage) -> None:
+        if not isinstance(message, StateChanged):
             self.used = time.monotonic()
         with self._alone:
             self._number += 1
@@ -71,7 +71,7 @@ class Line:
             self._kept.append((self._number, data))
             self._bytes += len(data)
             too_much = self._bytes > MOST_KEPT
-        if too_much or isinstance(message, Over):
+        if too_much or isinstance(message, CallEnded):
             self.listener.end()
         self._ring()
 

@@ -20,12 +20,12 @@ from assistant.engines.scripted import ScriptedEngine
 from assistant.speech.normalisation.tongue import tongue
 from assistant.speech.recognition.names import names_in
 from assistant.storage.originals import Originals
-from tests.support.call_device import Beeps, Sentences, nothing
-from tests.support.call_page import ANSWER, Growing, NumberedWords, clip, script
+from tests.support.call_device import Beeps, SentencePhrases, nothing
+from tests.support.call_page import ANSWER, GrowingWords, NumberedWords, clip, script
 from tests.support.fakes import make_assistant
 from tests.support.kept_answers import history_in
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN
-from ui.calls import Calls, Means, Measure
+from ui.calls import Calls, CallSetup, Measure
 from ui.door import Door, same_site
 from ui.owner import OwnerOf
 from ui.words import in_language
@@ -37,7 +37,7 @@ HERE = {"origin": "http://testserver"}
 QUESTION = [clip("question-en", 0.35, 2.05), nothing(1.2)]
 
 
-class Page:
+class PageSide:
     """The page's side: frames with numbers, messages that are remembered."""
 
     def __init__(self, socket: Any) -> None:
@@ -94,9 +94,9 @@ def conversations(tmp_path: Path) -> Iterator[Conversations]:
 
 
 def client_of(conversations: Conversations, measure: Measure | None = None) -> TestClient:
-    ears, voice = NumberedWords(), Beeps(0.05)
-    means = Means(lambda: ears, lambda: voice, Sentences, lambda *_: Growing())
-    calls = Calls(conversations, means, OwnerOf(alone=False), measure=measure or Measure())
+    recogniser, voice = NumberedWords(), Beeps(0.05)
+    setup = CallSetup(lambda: recogniser, lambda: voice, SentencePhrases, lambda *_: GrowingWords())
+    calls = Calls(conversations, setup, OwnerOf(alone=False), measure=measure or Measure())
     return TestClient(Starlette(routes=[calls.route()], middleware=[Middleware(Door)]))
 
 
@@ -140,16 +140,16 @@ def test_whoever_has_no_cookie_cannot_call(client: TestClient) -> None:
 
 def test_nobody_can_take_up_the_call_of_somebody_else(client: TestClient) -> None:
     with connect(client) as mine:
-        token = Page(mine).welcome(type="call")["token"]
+        token = PageSide(mine).welcome(type="call")["token"]
         with connect(client, owner=OTHER) as theirs:
-            Page(theirs).send(type="resume", token=token, seen=0)
+            PageSide(theirs).send(type="resume", token=token, seen=0)
             assert closed_with(theirs) == UNKNOWN
 
 
 def test_a_conversation_of_somebody_else_is_not_gone_on_with(client: TestClient, conversations: Conversations) -> None:
     theirs = conversations.history.make(f"browser:{OTHER}").id
     with connect(client) as socket:
-        page = Page(socket)
+        page = PageSide(socket)
         page.welcome(type="call", conversation=theirs)
         page.says(*QUESTION)
         assert page.until("turn")["conversation"] != theirs
@@ -184,14 +184,14 @@ def test_a_first_message_that_no_page_sends_ends_the_connection(client: TestClie
 )  # fmt: skip
 def test_a_message_that_no_page_sends_ends_the_call(client: TestClient, then: str | bytes) -> None:
     with connect(client) as socket:
-        Page(socket).welcome(type="call")
+        PageSide(socket).welcome(type="call")
         (socket.send_text if isinstance(then, str) else socket.send_bytes)(then)
         assert closed_with(socket) == HOSTILE
 
 
 def test_more_sound_than_anybody_speaks_ends_the_call(conversations: Conversations) -> None:
     with client_of(conversations, Measure(burst=2)) as client, connect(client) as socket:
-        page = Page(socket)
+        page = PageSide(socket)
         page.welcome(type="call")
         page.says(nothing(10))
         assert closed_with(socket) == HOSTILE
@@ -204,32 +204,32 @@ def test_who_says_nothing_at_first_is_let_go(conversations: Conversations) -> No
 
 def test_only_so_many_calls_at_once(conversations: Conversations) -> None:
     with client_of(conversations, Measure(lines_each=1)) as client, connect(client) as first:
-        Page(first).welcome(type="call")
+        PageSide(first).welcome(type="call")
         with connect(client) as second:
-            Page(second).send(type="call")
+            PageSide(second).send(type="call")
             assert closed_with(second) == CROWDED
         with connect(client, owner=OTHER) as third:
-            Page(third).welcome(type="call")
+            PageSide(third).welcome(type="call")
 
 
 def test_one_address_holds_no_more_than_its_share_whatever_its_cookies(conversations: Conversations) -> None:
     with client_of(conversations, Measure(lines=3, lines_place=2)) as client, ExitStack() as held:
         for owner in ("a" * 32, "b" * 32):
-            Page(held.enter_context(connect(client, owner=owner))).welcome(type="call")
+            PageSide(held.enter_context(connect(client, owner=owner))).welcome(type="call")
         with connect(client, owner="c" * 32) as third:
-            Page(third).send(type="call")
+            PageSide(third).send(type="call")
             assert closed_with(third) == CROWDED
         elsewhere = {"x-forwarded-for": "10.0.0.1, 8.8.8.8, 10.0.0.2"}
         with connect(client, owner="c" * 32, **elsewhere) as third:
-            Page(third).welcome(type="call")
+            PageSide(third).welcome(type="call")
 
 
 def test_a_line_on_which_nothing_is_said_makes_room(conversations: Conversations) -> None:
     measure = Measure(lines_place=1, idle_seconds=0)
     with client_of(conversations, measure) as client, connect(client) as first, connect(client, owner=OTHER) as second:
-        page = Page(first)
+        page = PageSide(first)
         page.welcome(type="call")
-        Page(second).welcome(type="call")
+        PageSide(second).welcome(type="call")
         assert "others are waiting" in page.until("over")["sentence"]
         assert closed_with(first) == OVER
 
@@ -239,7 +239,7 @@ def test_a_call_that_lasts_too_long_ends_with_a_word(conversations: Conversation
         client_of(conversations, Measure(seconds=0.0)) as client,
         connect(client, **{"accept-language": "zh"}) as socket,
     ):
-        page = Page(socket)
+        page = PageSide(socket)
         page.welcome(type="call")
         page.says(nothing(0.1))
         assert "通话" in page.until("over")["sentence"]
@@ -251,7 +251,7 @@ def test_a_call_that_lasts_too_long_ends_with_a_word(conversations: Conversation
 
 def test_a_call_asks_and_answers(client: TestClient, conversations: Conversations) -> None:
     with connect(client) as socket:
-        page = Page(socket)
+        page = PageSide(socket)
         page.welcome(type="call")
         page.says(*QUESTION)
         conversation = page.until("turn")["conversation"]
@@ -266,14 +266,14 @@ def test_a_call_asks_and_answers(client: TestClient, conversations: Conversation
 
 def test_a_cut_loses_nothing_and_doubles_nothing(client: TestClient, conversations: Conversations) -> None:
     with connect(client) as socket:
-        page = Page(socket)
+        page = PageSide(socket)
         token = page.welcome(type="call")["token"]
         page.says(*QUESTION)
         page.until("turn")
         seen = page.told[-1]["n"]
         page.says(nothing(0.3))
     with connect(client) as socket:
-        again = Page(socket)
+        again = PageSide(socket)
         welcome = again.welcome(type="resume", token=token, seen=seen)
         assert welcome["frame"] <= page.frame
         again.says(nothing(0.6), first=max(0, welcome["frame"] - 10))  # some of it came before
@@ -290,11 +290,11 @@ def test_a_cut_loses_nothing_and_doubles_nothing(client: TestClient, conversatio
 
 def test_the_connection_taken_up_anew_replaces_the_old_one(client: TestClient) -> None:
     with connect(client) as old:
-        token = Page(old).welcome(type="call")["token"]
+        token = PageSide(old).welcome(type="call")["token"]
         with connect(client) as new:
-            Page(new).welcome(type="resume", token=token, seen=0)
+            PageSide(new).welcome(type="resume", token=token, seen=0)
             assert closed_with(old) == TAKEN
-            page = Page(new)
+            page = PageSide(new)
             page.says(*QUESTION)
             page.until("turn")
 
@@ -302,16 +302,16 @@ def test_the_connection_taken_up_anew_replaces_the_old_one(client: TestClient) -
 def test_a_call_whose_page_stays_away_is_hung_up(conversations: Conversations) -> None:
     with client_of(conversations, Measure(away_seconds=0.1)) as client:
         with connect(client) as socket:
-            token = Page(socket).welcome(type="call")["token"]
+            token = PageSide(socket).welcome(type="call")["token"]
         time.sleep(0.4)
         with connect(client) as socket:
-            Page(socket).send(type="resume", token=token, seen=0)
+            PageSide(socket).send(type="resume", token=token, seen=0)
             assert closed_with(socket) == UNKNOWN
 
 
 def test_the_end_is_a_clean_one(client: TestClient) -> None:
     with connect(client) as socket:
-        page = Page(socket)
+        page = PageSide(socket)
         page.welcome(type="call")
         page.send(type="end")
         assert closed_with(socket) == OVER
@@ -322,7 +322,7 @@ def test_the_end_is_a_clean_one(client: TestClient) -> None:
 
 def test_words_are_written_down_while_they_are_spoken(client: TestClient) -> None:
     with connect(client) as socket:
-        page = Page(socket)
+        page = PageSide(socket)
         page.welcome(type="dictate", language="en")
         page.says(clip("question-en", 0.35, 2.05))
         first = page.until("heard")
@@ -334,7 +334,7 @@ def test_words_are_written_down_while_they_are_spoken(client: TestClient) -> Non
 
 def test_a_dictation_that_is_given_up_says_nothing(client: TestClient) -> None:
     with connect(client) as socket:
-        page = Page(socket)
+        page = PageSide(socket)
         page.welcome(type="dictate")
         page.says(nothing(0.5))
         page.send(type="end")
@@ -343,7 +343,7 @@ def test_a_dictation_that_is_given_up_says_nothing(client: TestClient) -> None:
 
 def test_a_dictation_without_an_end_is_written_down_after_a_while(conversations: Conversations) -> None:
     with client_of(conversations, Measure(dictated=0.2)) as client, connect(client) as socket:
-        page = Page(socket)
+        page = PageSide(socket)
         page.welcome(type="dictate")
         page.says(clip("question-en", 0.35, 2.05))
         time.sleep(0.3)
