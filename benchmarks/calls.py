@@ -283,7 +283,7 @@ def latency(turns: int, folder: Path) -> dict[str, Any]:
     device.call._tell = noted
     threading.Thread(target=device.call.run, daemon=True).start()
     rows = [one_turn(device, marks, times, ASKED[number % 2]) for number in range(turns)]
-    answers = [entry.answer for entry in history.entries("me", conversation) if entry.answer is not None]
+    answers = [entry.answer for entry in history.turns("me", conversation) if entry.answer is not None]
     steps = [dict(one.timings) | {"prompt tokens": one.received.prompt_tokens} for one in answers]
     device.call.end()
     history.close()

@@ -19,7 +19,7 @@ import psutil
 
 from assistant import media
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Given, History
+from assistant.conversations.history import AttachedFile, History
 from assistant.storage.originals import Originals
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.events import Answer
@@ -66,7 +66,7 @@ def fill(folder: Path, count: int, turns: int) -> list[str]:
             Image.effect_noise((200, 150), 60).convert("RGB").resize((800, 600)).save(path, quality=70)
             source_id = media.digest(path)
             originals.keep(path, conversation, source_id, "picture.jpg")
-            picture = Given(source_id, "picture.jpg", "image/jpeg", width=800, height=600)
+            picture = AttachedFile(source_id, "picture.jpg", "image/jpeg", width=800, height=600)
             entry = history.begin(OWNER, conversation, parent, f"Question {turn} about the rent", [picture])
             history.end(entry.id, from_json(Answer, to_json(ANSWERED)), entry.asked)
             path.unlink()

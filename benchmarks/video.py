@@ -70,7 +70,7 @@ class House:
         models.transcriber.get().transcribe(read_samples(JFK))  # what is loaded at the first use
 
     def ask(self, conversation: str, words: str, *files: Attachment) -> Answer:
-        entries = self.history.entries("me", conversation)
+        entries = self.history.turns("me", conversation)
         after = entries[-1].id if entries else ""
         _, events = self.conversations.ask("me", conversation, Turn((Text(words), *files)), after, threading.Event())
         *_, last = events

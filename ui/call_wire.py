@@ -108,8 +108,8 @@ def packed(message: CallMessage, number: int, language: Language) -> str | bytes
             return _json(number, "state", state=state, muted=muted)
         case messages.HeardText():
             return _json(number, "heard", **asdict(message))
-        case messages.TurnStarted(conversation, entry):
-            return _json(number, "turn", conversation=conversation, entry=entry)
+        case messages.TurnStarted(conversation, turn_id):
+            return _json(number, "turn", conversation=conversation, entry=turn_id)
         case messages.TextDelta(text):
             return _json(number, "writes", text=text)
         case messages.PausePlayback(on):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Remembered, Verdict
+from assistant.conversations.history import PictureMemory, Verdict
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.messages import as_message
 from ui import notice_line
@@ -180,16 +180,16 @@ class Commands:
         timer.daemon = True
         timer.start()
 
-    def _branch(self, session: Session, entry: str, by: int) -> Done:
-        siblings = list(self._desk.history.siblings(session.owner, entry))
-        at = min(max(siblings.index(entry) + by, 0), len(siblings) - 1)
+    def _branch(self, session: Session, turn_id: str, by: int) -> Done:
+        siblings = list(self._desk.history.siblings(session.owner, turn_id))
+        at = min(max(siblings.index(turn_id) + by, 0), len(siblings) - 1)
         if session.busy:
             raise BadInput(as_message(self._desk.words().still_answering))
         self._desk.show(session, list(self._desk.history.show_branch(session.owner, siblings[at])))
         session.editing = None
         return _nothing(chat=self._desk.messages(session), editing=_hidden())
 
-    def _edit(self, session: Session, verb: str, entry: str) -> Done:
+    def _edit(self, session: Session, verb: str, turn_id: str) -> Done:
         """The question goes back into the box; undo: and out of the chat."""
         import gradio as gr
 
@@ -200,13 +200,13 @@ class Commands:
             if session.conversation:
                 self._desk.reload(session)
             return _nothing(self._desk.messages(session), gr.update(value=None), _hidden(), session=session)
-        known = self._desk.history.entry(session.owner, entry)
+        known = self._desk.history.turn(session.owner, turn_id)
         if known.conversation != session.conversation:
             raise BadInput(as_message(words_now(ConversationWords).gone))
         session.editing = known
         chat = gr.skip()
         if verb == "undo":
-            session.entries = [one for one in session.entries if one.id != entry]
+            session.turns = [one for one in session.turns if one.id != turn_id]
             chat = self._desk.messages(session)
         box = gr.update(value={"text": known.asked, "files": []})
         return _nothing(chat, box, gr.update(value=self._editing(), visible=True), session=session)
@@ -216,35 +216,35 @@ class Commands:
         cancel = f'<button type="button" class="do" value="cancel">{as_html(words.cancel)}</button>'
         return f'<p role="status">{as_html(words.editing)} {cancel}</p>'
 
-    def _judge(self, session: Session, verb: str, entry: str, typed: str) -> Done:
+    def _judge(self, session: Session, verb: str, turn_id: str, typed: str) -> Done:
         import gradio as gr
 
         history = self._desk.history
-        known = history.entry(session.owner, entry)
+        known = history.turn(session.owner, turn_id)
         verdict: Verdict = known.verdict
         if verb == "feedback":
-            history.judge(session.owner, entry, verdict, typed.strip()[:500])
+            history.judge(session.owner, turn_id, verdict, typed.strip()[:500])
             gr.Info(as_text(self._desk.words().thanks))
         else:
             meant: Verdict = "like" if verb == "like" else "dislike"
             verdict = "" if verdict == meant else meant
-            history.judge(session.owner, entry, verdict, known.feedback if verdict else "")
-        judged = history.entry(session.owner, entry)
-        session.entries = [judged if one.id == entry else one for one in session.entries]
+            history.judge(session.owner, turn_id, verdict, known.feedback if verdict else "")
+        judged = history.turn(session.owner, turn_id)
+        session.turns = [judged if one.id == turn_id else one for one in session.turns]
         chat = gr.skip() if session.busy else self._desk.messages(session)
         return _nothing(chat=chat, conversations=self._desk.list(session))
 
-    def _remember(self, session: Session, how: Remembered, about: str) -> Done:
+    def _remember(self, session: Session, how: PictureMemory, about: str) -> Done:
         """How a picture of a turn is remembered; about: the turn and the number of the file in it."""
         import gradio as gr
 
-        entry, _, number = about.partition(" ")
+        turn_id, _, number = about.partition(" ")
         history = self._desk.history
-        if history.entry(session.owner, entry).conversation != session.conversation:
+        if history.turn(session.owner, turn_id).conversation != session.conversation:
             raise BadInput(as_message(words_now(ConversationWords).gone))
-        history.remember(session.owner, entry, int(number) if number.isdecimal() else 0, how)
-        marked = {one.id: one for one in history.entries(session.owner, session.conversation)}
-        session.entries = [marked.get(one.id, one) for one in session.entries]
+        history.remember(session.owner, turn_id, int(number) if number.isdecimal() else 0, how)
+        marked = {one.id: one for one in history.turns(session.owner, session.conversation)}
+        session.turns = [marked.get(one.id, one) for one in session.turns]
         return _nothing(chat=gr.skip() if session.busy else self._desk.messages(session))
 
     def _shown(self, session: Session) -> Done:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.conversations.history import Entry, Given, History
+from assistant.conversations.history import AttachedFile, History, StoredTurn
 from assistant.conversations.markdown_export import export_markdown, feedback_lines
 from assistant.conversations.sharing import Shares
 from assistant.conversations.zip_archive import export_archive
@@ -120,17 +120,17 @@ class Desk:
         if conversation:
             info = self.history.get(session.owner, conversation)
             session.conversation, session.title, session.libraries = info.id, info.title, info.libraries
-            session.entries = self.history.entries(session.owner, info.id)
-            session.hidden = max(0, len(session.entries) - AT_FIRST)
+            session.turns = self.history.turns(session.owner, info.id)
+            session.hidden = max(0, len(session.turns) - AT_FIRST)
         return session
 
     def reload(self, session: Session) -> None:
         """The turns as they are kept, after another branch was opened."""
-        self.show(session, self.history.entries(session.owner, session.conversation))
+        self.show(session, self.history.turns(session.owner, session.conversation))
 
-    def show(self, session: Session, entries: list[Entry]) -> None:
+    def show(self, session: Session, turns: list[StoredTurn]) -> None:
         """These turns, from where the ones before were shown."""
-        session.entries, session.hidden = entries, min(session.hidden, max(0, len(entries) - AT_FIRST))
+        session.turns, session.hidden = turns, min(session.hidden, max(0, len(turns) - AT_FIRST))
 
     def leave(self, session: Session | None) -> None:
         """The tab shows something else, or is gone: the answer being made ends, and what was lent is taken back."""
@@ -153,33 +153,33 @@ class Desk:
         session.messages = {}
         if session.hidden:
             shown.append(ready(turn_view.earlier(session.hidden, words)))
-        for number, entry in enumerate(session.entries, 1):
+        for number, stored in enumerate(session.turns, 1):
             if number <= session.hidden:
                 continue
-            last = number == len(session.entries)
+            last = number == len(session.turns)
             if last and answering:
-                question = turn_view.question(entry, thumbnail, words, acts=False)
-                shown.append(ready(self._read_along(session, entry, question)))
+                question = turn_view.question(stored, thumbnail, words, acts=False)
+                shown.append(ready(self._read_along(session, stored, question)))
                 continue
-            key = (words.chat, last, replace(entry, answer=None), entry.answer is None)
-            if (made := known.get(entry.id)) is None or made[0] != key:
-                aloud, files = self._sound(session, entry), self._made(session, entry)
-                shown_now = turn_view.turn(entry, thumbnail, words, last, aloud, files)
+            key = (words.chat, last, replace(stored, answer=None), stored.answer is None)
+            if (made := known.get(stored.id)) is None or made[0] != key:
+                aloud, files = self._sound(session, stored), self._made(session, stored)
+                shown_now = turn_view.turn(stored, thumbnail, words, last, aloud, files)
                 made = key, [ready(one) for one in shown_now]
-            session.messages[entry.id] = made
+            session.messages[stored.id] = made
             shown += made[1]
         return shown
 
     # Reading aloud
 
-    def begin_reading(self, session: Session, entry: Entry) -> None:
+    def begin_reading(self, session: Session, stored: StoredTurn) -> None:
         """An answer begins that may read itself while it is written."""
         session.reading, dictated, session.dictated = None, session.dictated, False
-        spoken = dictated or any(given.spoken for given in entry.given)
+        spoken = dictated or any(given.spoken for given in stored.given)
         if self.aloud is None or not self.aloud.begins_itself(spoken):
             return
         session.reading = Reading()
-        session.lent["reading", entry.id] = self.aloud.lend(session.owner, session.reading)
+        session.lent["reading", stored.id] = self.aloud.lend(session.owner, session.reading)
         self.aloud.prepare()
 
     def end_reading(self, session: Session, answer: str | None = None) -> None:
@@ -187,36 +187,36 @@ class Desk:
         if session.reading is not None:
             session.reading.finish(answer)
 
-    def _read_along(self, session: Session, entry: Entry, question: Message) -> Message:
-        token = session.lent.get(("reading", entry.id))
+    def _read_along(self, session: Session, stored: StoredTurn, question: Message) -> Message:
+        token = session.lent.get(("reading", stored.id))
         if self.aloud is None or token is None or session.reading is None:
             return question
         return turn_view.reads(question, self.aloud.address(token))
 
-    def _sound(self, session: Session, entry: Entry) -> str:
+    def _sound(self, session: Session, stored: StoredTurn) -> str:
         """Where the answer of a turn is to be heard. What was read while it was written goes on under one address,
         unless something was said that was taken back."""
-        text = entry.answer.text if entry.answer is not None else entry.partial
+        text = stored.answer.text if stored.answer is not None else stored.partial
         if self.aloud is None or not text:
             return ""
-        key = ("aloud", entry.id)
+        key = ("aloud", stored.id)
         if key not in session.lent:
-            begun = session.lent.get(("reading", entry.id))
+            begun = session.lent.get(("reading", stored.id))
             same = begun is not None and session.reading is not None and session.reading.says(text)
             session.lent[key] = begun if begun is not None and same else self.aloud.lend(session.owner, Reading(text))
         return self.aloud.address(session.lent[key])
 
-    def _made(self, session: Session, entry: Entry) -> list[tuple[str, str]]:
+    def _made(self, session: Session, stored: StoredTurn) -> list[tuple[str, str]]:
         """Name and address of each file that the answer made; they are kept with it."""
         return [
-            (file.name, self.lent(session, f"made {number} {entry.id}", _written(file)))
-            for number, file in enumerate(entry.answer.files if entry.answer is not None else ())
+            (file.name, self.lent(session, f"made {number} {stored.id}", _written(file)))
+            for number, file in enumerate(stored.answer.files if stored.answer is not None else ())
         ]
 
     def _thumbnail(self, session: Session) -> turn_view.Thumbnail:
         originals: dict[str, Path] = {}
 
-        def address(given: Given) -> str:
+        def address(given: AttachedFile) -> str:
             if given.media_type not in PICTURE_TYPES:
                 return ""
             if not originals:
@@ -259,11 +259,11 @@ class Desk:
     def _sharing(self, session: Session) -> str:
         from gradio.context import LocalContext
 
-        if not session.entries:
+        if not session.turns:
             return ""
         request = LocalContext.request.get(None)
         shares = self.shares.list(session.owner, session.conversation)
-        files = any(not given.spoken for entry in session.entries for given in entry.given)
+        files = any(not given.spoken for stored in session.turns for given in stored.given)
         only_here = request is not None and from_here(request)
         return sharing_view.view(session.conversation, shares, files, only_here, words_now(SharingWords))
 

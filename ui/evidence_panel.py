@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant import media
-from assistant.conversations.history import Entry, Given
+from assistant.conversations.history import AttachedFile, StoredTurn
 from assistant.values.conversation import Conversation
 from assistant.values.errors import AssistantError
 from assistant.values.events import Citation
@@ -60,16 +60,16 @@ class EvidencePanel:
 
         key, _, number = (asked or "").partition("-")
         try:
-            entry = self._desk.history.entry(self._desk.owner(), key)
-            known = self._desk.session(session, entry.conversation)
-            shown = _sources(entry, files=number.startswith("f"))
+            stored = self._desk.history.turn(self._desk.owner(), key)
+            known = self._desk.session(session, stored.conversation)
+            shown = _sources(stored, files=number.startswith("f"))
             at = next((at for at, one in enumerate(shown) if str(one.number) == number.removeprefix("f")), None)
         except AssistantError:
             at = None
         if at is None:
             gr.Info(self._desk.words().evidence_gone)
             return _unchanged()
-        return self._show(known, entry, number.startswith("f"), at)
+        return self._show(known, stored, number.startswith("f"), at)
 
     def previous(self, session: Session | None) -> PanelView:
         return self._step(session, -1)
@@ -90,21 +90,21 @@ class EvidencePanel:
             return _unchanged()
         key, files, at = known.open
         try:
-            entry = self._desk.history.entry(known.owner, key)
+            stored = self._desk.history.turn(known.owner, key)
         except AssistantError:
             gr.Info(self._desk.words().evidence_gone)
             return _unchanged()
-        return self._show(known, entry, files, min(max(at + by, 0), len(_sources(entry, files)) - 1))
+        return self._show(known, stored, files, min(max(at + by, 0), len(_sources(stored, files)) - 1))
 
-    def _show(self, session: Session, entry: Entry, files: bool, at: int) -> PanelView:
+    def _show(self, session: Session, stored: StoredTurn, files: bool, at: int) -> PanelView:
         import gradio as gr
 
-        sources = _sources(entry, files)
+        sources = _sources(stored, files)
         citation = sources[at]
-        session.open = (entry.id, files, at)
-        original = self._found(session, entry, citation.source_id)
+        session.open = (stored.id, files, at)
+        original = self._found(session, stored, citation.source_id)
         address = self._lent(session, citation, original) if original is not None else ""
-        key = f"{entry.id}-{'f' if files else ''}{citation.number}"
+        key = f"{stored.id}-{'f' if files else ''}{citation.number}"
         sound = self._sound(session, citation, original) if original is not None else ""
         shown = Shown(citation, key, at + 1, len(sources), original, address, files, sound)
         return PanelView(
@@ -115,8 +115,8 @@ class EvidencePanel:
             session,
         )
 
-    def _found(self, session: Session, entry: Entry, source_id: str) -> Path | None:
-        info = self._desk.history.get(session.owner, entry.conversation)
+    def _found(self, session: Session, stored: StoredTurn, source_id: str) -> Path | None:
+        info = self._desk.history.get(session.owner, stored.conversation)
         conversation = Conversation(info.id, libraries=self._scopes(session.owner, info.libraries))
         return self._original(conversation, source_id)
 
@@ -142,14 +142,14 @@ class EvidencePanel:
         return self._desk.lent(session, citation.source_id, Loan(original, citation.source, kind))
 
 
-def _sources(entry: Entry, files: bool) -> tuple[Citation, ...]:
+def _sources(stored: StoredTurn, files: bool) -> tuple[Citation, ...]:
     """What can be opened of this turn: the citations of its answer, or its files, as if they were cited whole."""
     if files:
-        return tuple(_whole(number, given) for number, given in enumerate(entry.given, 1))
-    return entry.answer.citations if entry.answer is not None else ()
+        return tuple(_whole(number, given) for number, given in enumerate(stored.given, 1))
+    return stored.answer.citations if stored.answer is not None else ()
 
 
-def _whole(number: int, given: Given) -> Citation:
+def _whole(number: int, given: AttachedFile) -> Citation:
     kind = given.media_type.partition("/")[0]
     location: Location = Section("")
     if given.media_type == "application/pdf":

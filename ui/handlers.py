@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Entry
+from assistant.conversations.history import StoredTurn
 from assistant.values.errors import AssistantError
 from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.values.messages import NOTHING
@@ -35,7 +35,7 @@ log = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two looks at the page: ten updates a second are plenty
 GRACE = 1.5  # seconds that a stopped answer has to come to its own end
 Update = Any  # a value, or what gr.update() and gr.skip() return
-Begin = Callable[[], tuple[Entry, Iterator[Event]]]
+Begin = Callable[[], tuple[StoredTurn, Iterator[Event]]]
 
 
 class View(NamedTuple):
@@ -120,13 +120,13 @@ class _Work:
         line = rendering.working(self.status, self.steps, self.seconds, self.words)
         return [line, *rendering.partial(self.text)]
 
-    def ended(self, entry: Entry) -> Entry:
+    def ended(self, stored: StoredTurn) -> StoredTurn:
         """The turn as it is to be shown, where the store does not know its end yet."""
         if self.failed:
-            return replace(entry, state="failed", failure=self.failed, partial=self.text)
-        if entry.state == "answering":
-            return replace(entry, state="stopped", partial=self.text)
-        return entry
+            return replace(stored, state="failed", failure=self.failed, partial=self.text)
+        if stored.state == "answering":
+            return replace(stored, state="stopped", partial=self.text)
+        return stored
 
 
 class Handlers:
@@ -160,17 +160,17 @@ class Handlers:
     def command(self, said: str | None, session: Session | None) -> View:
         """A button that has something answered: once more, or on from where it stopped."""
         along = told(said)
-        verb, _, entry = along.command.partition(" ")
+        verb, _, stored = along.command.partition(" ")
         try:
             known = self._desk.session(session, along.conversation)
         except AssistantError as error:
             return _refused(error.message)
         if verb == "retry":
-            return self._take(known, lambda: self._conversations.again(known.owner, entry, known.stop))
+            return self._take(known, lambda: self._conversations.again(known.owner, stored, known.stop))
         turn = None
         if verb == "example":
-            turn = example(entry)
-        elif verb == "continue" and entry == known.leaf:
+            turn = example(stored)
+        elif verb == "continue" and stored == known.leaf:
             turn = Turn((Text(self._desk.words().go_on_asked),))
         return _nothing() if turn is None else self._take(known, partial(self._asked, known, turn))
 
@@ -184,7 +184,7 @@ class Handlers:
         known.dictated = along.dictated and not known.busy
         return self._take(known, lambda: self._asked(known, turn))
 
-    def _asked(self, session: Session, turn: Turn) -> tuple[Entry, Iterator[Event]]:
+    def _asked(self, session: Session, turn: Turn) -> tuple[StoredTurn, Iterator[Event]]:
         owner, edited = session.owner, session.editing
         if not session.conversation:
             session.conversation = self._desk.history.make(owner).id
@@ -205,7 +205,9 @@ class Handlers:
         begun = self._conversations.ask(owner, session.conversation, more, edited.parent, session.stop)
         return self._kept(owner, turn, begun)
 
-    def _kept(self, owner: str, turn: Turn, begun: tuple[Entry, Iterator[Event]]) -> tuple[Entry, Iterator[Event]]:
+    def _kept(
+        self, owner: str, turn: Turn, begun: tuple[StoredTurn, Iterator[Event]]
+    ) -> tuple[StoredTurn, Iterator[Event]]:
         """The turn has its own copies of what was handed over, so the page's go: they would outlive its deletion."""
         kept = self._desk.history.originals.all(begun[0].conversation)
         if all(given.source_id in kept for given in begun[0].given):
@@ -220,15 +222,15 @@ class Handlers:
             gr.Info(self._desk.words().still_answering)
             return _nothing(voice=_voice())
         try:
-            entry, events = begin()
+            stored, events = begin()
             before = session.leaf
-            session.answering, session.editing, session.locked = (entry, events), None, ""
-            if entry.parent == before:
-                session.entries.append(entry)
+            session.answering, session.editing, session.locked = (stored, events), None, ""
+            if stored.parent == before:
+                session.turns.append(stored)
             else:
                 self._desk.reload(session)
             session.title = session.title or self._desk.history.get(session.owner, session.conversation).title
-            self._desk.begin_reading(session, entry)
+            self._desk.begin_reading(session, stored)
             work = _Work(self._desk.words())
             chat = [*self._desk.messages(session, answering=True), *map(ready, work.messages())]
             listed = self._desk.list(session)
@@ -261,7 +263,7 @@ class Handlers:
         import gradio as gr
 
         assert session.answering is not None
-        entry, events = session.answering
+        stored, events = session.answering
         work = _Work(self._desk.words())
         try:
             settled = self._desk.messages(session, answering=True)
@@ -279,8 +281,8 @@ class Handlers:
             yield gr.skip()
             return
         try:
-            session.entries[-1] = work.ended(self._desk.history.entry(session.owner, entry.id))
-            session.locked = entry.id if work.locked else ""
+            session.turns[-1] = work.ended(self._desk.history.turn(session.owner, stored.id))
+            session.locked = stored.id if work.locked else ""
             yield self._desk.messages(session)
         except Exception as error:  # noqa: BLE001 - as above
             work.failed = work.failed or self._sentence(error)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.fair_queue import Shares
+from assistant.conversations.fair_queue import QueueLimits
 from assistant.ports.named_libraries import LibraryInfo, Shelves
 from assistant.settings.settings import Settings
 from assistant.setup.settings_service import SettingsDesk
@@ -150,7 +150,9 @@ def build(
         settled = [chat.chat, chat.box, chat.voice, chat.password, aside.conversations]
         changes: list[Any] = []  # after these it may be another conversation, or more may be taken in
         for each in begun:
-            streamed = each.then(handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream", Shares.asked))
+            streamed = each.then(
+                handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream", QueueLimits.asked)
+            )
             changes.append(streamed.then(handlers.settle, [session], settled, **PRIVATE, **_queued("settle")))
         chat.box.stop(handlers.stop, [session], queue=False, **PRIVATE)
 
@@ -363,7 +365,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
         _, address, _ = page.blocks.launch(
             server_name=settings.host,
             server_port=settings.port,
-            max_threads=Shares.asked + _THREADS,
+            max_threads=QueueLimits.asked + _THREADS,
             max_file_size=max(settings.limits.file_bytes, settings.limits.recording_bytes),
             theme=theme.theme(),
             head=theme.head(),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.conversations.history import ConversationInfo, Entry
+from assistant.conversations.history import ConversationInfo, StoredTurn
 from assistant.speech.synthesis.reading import Reading
 from assistant.values.events import Event
 
@@ -18,7 +18,7 @@ class Session:
     The history lives here and in the store, and not in the browser, so nobody can send us a made-up one.
 
     conversation: its id, "" while nothing was asked. searched: the words that the list is narrowed down to.
-    libraries: ids of those it may search. entries: its turns, oldest first; hidden: how many of
+    libraries: ids of those it may search. turns: its turns, oldest first; hidden: how many of
     them are not shown at first; messages: by id, how each is shown.
     answering: the turn that has begun, and its events to come. open: the turn whose evidence is looked at, whether
     its files rather than what it cites, and which of them. lent: what of a file was lent → its token. locked: the
@@ -32,16 +32,16 @@ class Session:
     conversation: str = ""
     title: str = ""
     libraries: tuple[str, ...] = ()
-    entries: list[Entry] = field(default_factory=list)
+    turns: list[StoredTurn] = field(default_factory=list)
     hidden: int = 0
     messages: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)
     searched: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
     open: tuple[str, bool, int] | None = None
     lent: dict[tuple[str, str], str] = field(default_factory=dict)
-    answering: tuple[Entry, Iterator[Event]] | None = None
+    answering: tuple[StoredTurn, Iterator[Event]] | None = None
     locked: str = ""
-    editing: Entry | None = None
+    editing: StoredTurn | None = None
     deleted: ConversationInfo | None = None
     reading: Reading | None = None
     dictated: bool = False
@@ -53,7 +53,7 @@ class Session:
     @property
     def leaf(self) -> str:
         """The turn that the next one follows."""
-        return self.entries[-1].id if self.entries else ""
+        return self.turns[-1].id if self.turns else ""
 
     @property
     def busy(self) -> bool:

@@ -33,7 +33,7 @@ from assistant.call.turn_taking import (
 )
 from assistant.call.workers import Workers
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Entry
+from assistant.conversations.history import StoredTurn
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Speaker, Spoken, Transcriber
 from assistant.values.errors import AssistantError
@@ -90,7 +90,7 @@ class _Transcribed:
 @dataclass(frozen=True)
 class _AnswerStarted:
     answer: int
-    entry: Entry
+    stored: StoredTurn
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class Call:
         self._number = 0  # of the next frame
         self._latest: UtteranceSoFar | None = None
         self._stop = threading.Event()  # ends the answer being made
-        self._entry = ""  # the turn asked last
+        self._turn_id = ""  # the turn asked last
         self._hints: Sequence[str] | None = None
         self._phrases: Phrases | None = None
         self._said = ""  # of the answer, as it was written
@@ -231,8 +231,8 @@ class Call:
                 if trouble:
                     self._tell(messages.CallError(trouble))
                 self._act(self._turn_taking.heard(hearing, text))
-            case _AnswerStarted(answer, entry):
-                self._begun(answer, entry)
+            case _AnswerStarted(answer, stored):
+                self._begun(answer, stored)
             case _AnswerEvent(answer, event):
                 if answer == self._turn_taking.answer and not self._stop.is_set():
                     self._write(answer, event)
@@ -299,13 +299,13 @@ class Call:
     def _ask(self, answer: int, text: str, instead: bool) -> None:
         stop = self._stop = threading.Event()
         self._said, self._phrases = "", self._models.phrases()
-        before = self._entry if instead else ""
+        before = self._turn_id if instead else ""
 
         def job() -> None:
             failed = NOTHING
             try:
-                entry, events = self._begin(text, before, stop)
-                self._inbox.put(_AnswerStarted(answer, entry))
+                stored, events = self._begin(text, before, stop)
+                self._inbox.put(_AnswerStarted(answer, stored))
                 for event in events:
                     self._inbox.put(_AnswerEvent(answer, event))
             except AssistantError as error:
@@ -317,7 +317,7 @@ class Call:
 
         self._workers.answer(job)
 
-    def _begin(self, text: str, instead_of: str, stop: threading.Event) -> tuple[Entry, Iterator[Event]]:
+    def _begin(self, text: str, instead_of: str, stop: threading.Event) -> tuple[StoredTurn, Iterator[Event]]:
         """The turn, after the last one that the conversation shows; or in the place of the one given."""
         history, target = self._conversations.history, self.target
         if instead_of:
@@ -327,16 +327,16 @@ class Call:
             if target.libraries:
                 history.use_libraries(target.owner, made, target.libraries)
             self.target = target = replace(target, conversation=made)
-        entries = history.entries(target.owner, target.conversation)
-        after = entries[-1].id if entries else ""
+        turns = history.turns(target.owner, target.conversation)
+        after = turns[-1].id if turns else ""
         return self._conversations.ask(target.owner, target.conversation, Turn((Text(text),)), after, stop)
 
     # The answer
 
-    def _begun(self, answer: int, entry: Entry) -> None:
+    def _begun(self, answer: int, stored: StoredTurn) -> None:
         if answer == self._turn_taking.answer:
-            self._entry = entry.id
-        self._tell(messages.TurnStarted(entry.conversation, entry.id))
+            self._turn_id = stored.id
+        self._tell(messages.TurnStarted(stored.conversation, stored.id))
 
     def _write(self, answer: int, event: Event) -> None:
         match event:

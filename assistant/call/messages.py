@@ -27,7 +27,7 @@ class TurnStarted:
     """A turn of the conversation with this id was written down."""
 
     conversation: str
-    entry: str
+    turn_id: str
 
 
 @dataclass(frozen=True)

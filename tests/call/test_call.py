@@ -53,8 +53,8 @@ def device(conversations: Conversations, voice: Beeps) -> SimulatedDevice:
     return device_on(conversations, call_models(WORDS, voice))
 
 
-def entries(device: SimulatedDevice, conversations: Conversations) -> list[Any]:
-    return list(conversations.history.entries("me", device.call.target.conversation))
+def turns(device: SimulatedDevice, conversations: Conversations) -> list[Any]:
+    return list(conversations.history.turns("me", device.call.target.conversation))
 
 
 # A turn
@@ -65,17 +65,17 @@ def test_what_is_said_becomes_a_turn_of_the_conversation_and_its_answer_is_spoke
 ) -> None:
     device.hears(nothing(0.5), tone(PUMP, 1.5), nothing(6))
     assert device.states == ["hearing", "thinking", "speaking", "listening"]
-    (entry,) = entries(device, conversations)
-    assert (entry.asked, entry.state) == ("Who serviced the pump?", "done")
-    assert entry.answer.text == "It was Dana Ortiz. She did it on the fourteenth of March."
+    (stored,) = turns(device, conversations)
+    assert (stored.asked, stored.state) == ("Who serviced the pump?", "done")
+    assert stored.answer.text == "It was Dana Ortiz. She did it on the fourteenth of March."
     assert voice.said == ["It was Dana Ortiz.", "She did it on the fourteenth of March."]
-    assert "".join(one.text for one in device.all(messages.TextDelta)) == entry.answer.text
+    assert "".join(one.text for one in device.all(messages.TextDelta)) == stored.answer.text
 
 
 def test_after_each_answer_it_listens_again(device: SimulatedDevice, conversations: Conversations) -> None:
     for _ in range(3):
         device.hears(tone(PUMP, 1.2), nothing(6), tone(SECOND, 1.2), nothing(4))
-    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP], WORDS[SECOND]] * 3
+    assert [stored.asked for stored in turns(device, conversations)] == [WORDS[PUMP], WORDS[SECOND]] * 3
 
 
 def test_a_turn_follows_the_last_one_of_a_conversation_that_was_there(conversations: Conversations) -> None:
@@ -83,7 +83,7 @@ def test_a_turn_follows_the_last_one_of_a_conversation_that_was_there(conversati
     first.hears(tone(PUMP, 1.2), nothing(6))
     again = device_on(conversations, call_models(WORDS), CallTarget("me", first.call.target.conversation))
     again.hears(tone(SECOND, 1.2), nothing(4))
-    before, after = entries(again, conversations)
+    before, after = turns(again, conversations)
     assert after.parent == before.id
 
 
@@ -118,9 +118,9 @@ def test_the_beginning_of_a_word_is_kept_though_it_is_confirmed_later(conversati
 
 def test_a_pause_within_a_sentence_does_not_end_it(device: SimulatedDevice, conversations: Conversations) -> None:
     device.hears(tone(MORE, 1), nothing(0.5), tone(PUMP, 1), nothing(8))
-    (entry,) = entries(device, conversations)
-    assert WORDS[PUMP] in entry.asked
-    assert WORDS[MORE] in entry.asked
+    (stored,) = turns(device, conversations)
+    assert WORDS[PUMP] in stored.asked
+    assert WORDS[MORE] in stored.asked
 
 
 def test_a_whole_question_is_answered_sooner_than_half_a_sentence(device: SimulatedDevice) -> None:
@@ -168,7 +168,7 @@ def test_an_interruption_in_words_ends_the_answer_and_is_the_next_turn(
     began = device.frame
     device.hears(tone(SECOND, 1.2), nothing(5))
     assert device.first(messages.DiscardAudio, began) < device.first(messages.TurnStarted, began)
-    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP], WORDS[SECOND]]
+    assert [stored.asked for stored in turns(device, conversations)] == [WORDS[PUMP], WORDS[SECOND]]
     assert device.state == "listening"
 
 
@@ -179,7 +179,7 @@ def test_noise_or_a_nod_only_holds_the_voice_for_a_moment(
     speaking(device)
     device.hears(tone(sound, 0.4), nothing(6))
     assert [one.on for one in device.all(messages.PausePlayback)] == [True, False]
-    assert len(entries(device, conversations)) == 1
+    assert len(turns(device, conversations)) == 1
     assert device.all(messages.DiscardAudio) == []
     assert seconds(len(device.heard_voice)) == pytest.approx(12 * 0.3, abs=0.15)  # every word of the answer
     assert device.state == "listening"
@@ -193,13 +193,13 @@ def test_a_noise_that_goes_on_does_not_hold_the_voice_for_ever(
     assert [one.on for one in device.all(messages.PausePlayback)] == [True, False]
     assert device.state == "listening"
     device.hears(nothing(1), tone(SECOND, 1.2), nothing(4))
-    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP], WORDS[SECOND]]
+    assert [stored.asked for stored in turns(device, conversations)] == [WORDS[PUMP], WORDS[SECOND]]
 
 
 def test_stop_is_obeyed_and_not_answered(device: SimulatedDevice, conversations: Conversations) -> None:
     speaking(device)
     device.hears(tone(STOP, 0.6), nothing(2))
-    assert len(entries(device, conversations)) == 1
+    assert len(turns(device, conversations)) == 1
     assert len(device.all(messages.DiscardAudio)) == 1
     assert device.state == "listening"
 
@@ -223,10 +223,10 @@ def test_who_goes_on_before_the_answer_sounds_is_answered_once_for_all_of_it(con
     assert device.heard_voice == []
     later.waiting.pop()()
     device.waits(6)
-    (entry,) = entries(device, conversations)
-    assert entry.asked == "Who serviced the pump? and when was that"
-    assert entry.branches == 2
-    assert entry.answer.text == "It was Dana, in March."
+    (stored,) = turns(device, conversations)
+    assert stored.asked == "Who serviced the pump? and when was that"
+    assert stored.branches == 2
+    assert stored.answer.text == "It was Dana, in March."
 
 
 def test_an_answer_that_ends_while_the_person_goes_on_holds_no_later_voice(conversations: Conversations) -> None:
@@ -253,7 +253,7 @@ def test_its_own_voice_is_no_turn(conversations: Conversations, echo: float) -> 
     device = device_on(conversations, call_models(own), echo=echo)
     for _ in range(3):
         device.hears(tone(PUMP, 1.2, loud=0.6), nothing(9))
-    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP]] * 3
+    assert [stored.asked for stored in turns(device, conversations)] == [WORDS[PUMP]] * 3
     assert len([one for one in device.all(messages.PausePlayback) if one.on]) <= 2
     assert device.state == "listening"
 
@@ -280,14 +280,14 @@ def test_muted_nobody_is_heard_and_the_call_goes_on(device: SimulatedDevice, con
     assert device.all(messages.StateChanged)[-1] == messages.StateChanged("listening", True)
     device.call.mute(False)
     device.hears(tone(PUMP, 1.2), nothing(6))
-    assert len(entries(device, conversations)) == 1
+    assert len(turns(device, conversations)) == 1
 
 
 def test_what_was_said_before_muting_still_counts(device: SimulatedDevice, conversations: Conversations) -> None:
     device.hears(tone(PUMP, 1.2), nothing(0.1))
     device.call.mute(True)
     device.waits(6)
-    assert [entry.asked for entry in entries(device, conversations)] == [WORDS[PUMP]]
+    assert [stored.asked for stored in turns(device, conversations)] == [WORDS[PUMP]]
 
 
 def test_muting_does_not_stop_the_answer(device: SimulatedDevice) -> None:
@@ -318,7 +318,7 @@ def test_without_a_voice_answers_are_written_and_the_call_goes_on(conversations:
         given = CallModels(given.activity, given.transcriber, lambda speaker=speaker: speaker, given.phrases)
         device = device_on(conversations, given)
         device.hears(tone(PUMP, 1.2), nothing(2), tone(SECOND, 1.2), nothing(2))
-        assert len(entries(device, conversations)) == 2
+        assert len(turns(device, conversations)) == 2
         assert device.all(messages.CallError) == [messages.CallError(why)]  # once is enough
         assert device.state == "listening"
 
@@ -339,7 +339,7 @@ def test_a_failed_answer_is_told_aloud_and_the_next_one_comes(
     failing = device_on(Conversations(history, make_assistant(engine), originals), call_models(WORDS, voice))
     failing.hears(tone(PUMP, 1.2), nothing(4), tone(SECOND, 1.2), nothing(4))
     assert voice.said == ["The model is out of breath.", "It is 950 euros."]
-    assert [entry.state for entry in entries(failing, failing.call._conversations)] == ["failed", "done"]
+    assert [stored.state for stored in turns(failing, failing.call._conversations)] == ["failed", "done"]
     history.close()
 
 
@@ -350,8 +350,8 @@ def test_hanging_up_ends_the_answer_and_keeps_what_was_said(conversations: Conve
     device.call.end()
     later.waiting.pop()()
     device.call.drain()
-    (entry,) = entries(device, conversations)
-    assert entry.state == "stopped"
+    (stored,) = turns(device, conversations)
+    assert stored.state == "stopped"
 
 
 # The settings

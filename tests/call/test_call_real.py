@@ -41,7 +41,7 @@ def test_questions_in_speech_are_answered_aloud_and_noise_and_its_own_voice_are_
     hiss = numpy.random.default_rng(1).normal(0, 0.02, 3 * 16_000).astype(numpy.float32)
     device.hears(nothing(1), clip("question-en", 0.35, 2.05), nothing(12), hiss, nothing(1))
     device.hears(clip("question-en", 2.1, 4.85), nothing(15))
-    first, second = history.entries("me", conversation)[1:]
+    first, second = history.turns("me", conversation)[1:]
     assert "the pump" in first.asked
     assert first.answer is not None
     assert "Dana Ortiz" in first.answer.text

@@ -178,7 +178,7 @@ def test_a_long_recording_is_heard_to_its_end_in_the_background(begin: Callable[
     conversation = run.history.make("me").id
     run.ask(conversation, "Who serviced the pump?", meeting)
     run.until_whole()
-    leaf = run.history.entries("me", conversation)[-1]
+    leaf = run.history.turns("me", conversation)[-1]
     later = run.ask(conversation, "What is the price?", after=leaf.id).answer
     assert [citation.location.start for citation in later.citations] == [pytest.approx(240.0, abs=0.11)]  # type: ignore[union-attr]
     assert not any("so far" in note for note in later.received.notes)
@@ -251,7 +251,7 @@ def test_of_a_long_recording_that_breaks_off_that_is_said_once_its_end_was_reach
     conversation = run.history.make("me").id
     run.ask(conversation, "Who serviced the pump?", Attachment(part, "cut.mka"))
     run.until_whole()
-    leaf = run.history.entries("me", conversation)[-1]
+    leaf = run.history.turns("me", conversation)[-1]
     later = run.ask(conversation, "Who serviced the pump?", after=leaf.id).answer
     assert any(note.startswith("cut.mka breaks off at 1:1") for note in later.received.notes)
 
@@ -324,7 +324,7 @@ def test_an_engine_that_sees_gets_frames_with_their_seconds(begin: Callable[...,
     kept = sorted(run.originals.beside(conversation, next(iter(run.originals.all(conversation)))).iterdir())
     assert len(kept) >= 3
     later = run.conversations.history.before(
-        run.history.begin("me", conversation, run.history.entries("me", conversation)[-1].id, "x", ())
+        run.history.begin("me", conversation, run.history.turns("me", conversation)[-1].id, "x", ())
     )
     assert [image.seconds for image in later.images] == sorted(image.seconds for image in later.images)  # type: ignore[type-var]
     assert {image.path for image in later.images} == set(kept)

@@ -153,7 +153,7 @@ def test_a_conversation_of_somebody_else_is_not_gone_on_with(client: TestClient,
         page.welcome(type="call", conversation=theirs)
         page.says(*QUESTION)
         assert page.until("turn")["conversation"] != theirs
-    assert conversations.history.entries(f"browser:{OTHER}", theirs) == []
+    assert conversations.history.turns(f"browser:{OTHER}", theirs) == []
 
 
 # Hostile pages
@@ -260,7 +260,7 @@ def test_a_call_asks_and_answers(client: TestClient, conversations: Conversation
     spoken = [told for told in page.told if told["type"] == "voice"]
     assert [told["text"].strip() for told in spoken] == ["This is answer 1 to that.", "It has two sentences."]
     assert all(told["samples"] > 1000 for told in spoken)
-    (entry,) = conversations.history.entries(f"browser:{ME}", conversation)
+    (entry,) = conversations.history.turns(f"browser:{ME}", conversation)
     assert (entry.asked, entry.state) == ("This is question number 1.", "done")
 
 
@@ -284,7 +284,7 @@ def test_a_cut_loses_nothing_and_doubles_nothing(client: TestClient, conversatio
         again.until("ended")
     numbers = [told["n"] for told in [*page.told, *again.told] if told["n"] > 0]
     assert numbers == list(range(1, len(numbers) + 1))
-    asked = [entry.asked for entry in conversations.history.entries(f"browser:{ME}", conversation)]
+    asked = [entry.asked for entry in conversations.history.turns(f"browser:{ME}", conversation)]
     assert asked == ["This is question number 1.", "This is question number 2."]
 
 

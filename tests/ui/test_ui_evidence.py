@@ -157,7 +157,7 @@ def session(tab: MadeDesk) -> Session:
 
 
 def ids(session: Session) -> list[str]:
-    return [entry.id for entry in session.entries]
+    return [entry.id for entry in session.turns]
 
 
 def is_unchanged(seen: PanelView) -> bool:
