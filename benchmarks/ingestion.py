@@ -56,7 +56,7 @@ WHY += "in spite of the rules, so that the work could go on, and it took longer 
 PARTS = tuple(tuple(one.strip() for one in part.split(", ")) for part in (WHO, DID, WHAT, WHEN, WHY))
 
 
-class Timed:
+class TimedEmbedder:
     """An Embedder that counts the seconds another one takes, and tells how many pieces it has had."""
 
     def __init__(self, inner: Embedder) -> None:
@@ -103,7 +103,7 @@ def measured(papers: Path, data: Path) -> dict[str, Any]:
     """One job over this folder, in a fresh library."""
     settings = replace(from_environment(os.environ), data=data)
     models, assistant = wire(settings, None)
-    embedder = Timed(models.embedder.get())
+    embedder = TimedEmbedder(models.embedder.get())
     embedder.embed_passages(["The first one prepares the model."] * 64)
     reading = [0.0]
 

@@ -58,7 +58,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         folders=kept_in(settings),
         conversations=lambda owner: len(history.list(owner)),
         delete_conversations=lambda owner: conversations.forget_everything(owner),
-        shelves=libraries,
+        named_libraries=libraries,
     )
     background = Background(assistant.library, assistant.go_on, active_turns)
     assistant = replace(assistant, live=desk.settings, background=background)

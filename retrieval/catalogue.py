@@ -97,7 +97,7 @@ class Catalogue:
             self._sqlite.write("UPDATE libraries SET name = ? WHERE id = ?", name, library.id)
 
     def remove(self, owner: str, library_id: str) -> LibraryInfo:
-        """Takes it off the shelves at once; its pieces are listed in `removals` until they are gone."""
+        """It is found no more from now on; its pieces are listed in `removals` until they are gone."""
         with self._sqlite.together():
             library = self.get(owner, library_id)
             self._sqlite.write("INSERT OR IGNORE INTO removals VALUES (?, '')", library.scope)

@@ -1,6 +1,6 @@
 """Libraries: the named libraries of a data folder as one thing: what there is, and the jobs that fill them.
 
-Implements `ports.named_libraries.Shelves`. The catalogue can be asked while another process owns the folder; whatever
+Implements `ports.named_libraries.NamedLibraries`. The catalogue can be asked while another process owns the folder; whatever
 fills or empties a library needs it open here.
 """
 
@@ -26,7 +26,7 @@ from retrieval.web_page import WebPage
 
 
 class Libraries:
-    """Implements Shelves. A library is named by its id, but for `find`, `scopes`, `begin` and `go_on`."""
+    """Implements NamedLibraries. A library is named by its id, but for `find`, `scopes`, `begin` and `go_on`."""
 
     def __init__(
         self,

@@ -1,8 +1,8 @@
 """ChromaLibrary: keeps what was given in a folder, and finds it again by meaning and by words.
 
 Chroma keeps vectors and texts, one collection per embedding space; the SQLite store beside it says what is whole
-and whose it is. A search reads the shelves of its scopes and nothing else: whose files these are is decided
-in one place (`_shelf`).
+and whose it is. A search reads the indexes of its scopes and nothing else: whose files these are is decided
+in one place (`_index`).
 """
 
 import shutil
@@ -30,15 +30,15 @@ from retrieval.chunking import Chunk, chunk
 from retrieval.kept_facts import KeptFacts
 from retrieval.keyword import is_unspaced
 from retrieval.pictures import Pictures, Seen, Spotted
-from retrieval.postings import Words, bm25
+from retrieval.postings import SourceWords, bm25
 from retrieval.ranking import first_of_each, fuse, ranked
+from retrieval.scope_index import ScopeIndex, best
 from retrieval.seeing_again import figures_to_json
-from retrieval.shelf import Shelf, best
 from retrieval.store import BATCH, Key, Store
 
 _EMBEDDED_AT_ONCE = 64  # where somebody wants to be told, or to step in between
 _CANDIDATES = 100  # from each side
-_PIECES_AT_HAND = 400_000  # on all shelves in memory; the scopes asked last stay
+_PIECES_AT_HAND = 400_000  # in all indexes in memory; the scopes asked last stay
 
 _LIMITS = Limits()
 
@@ -77,9 +77,9 @@ class ChromaLibrary:
         self._embedder = embedder
         self._private = folder is None
         self._folder = folder or Path(tempfile.mkdtemp(prefix="medley-library-"))
-        self._alone = threading.RLock()  # the shelves, and what is forgotten
+        self._alone = threading.RLock()  # for the indexes, and what is forgotten
         self._writing = threading.RLock()  # held before _alone, never after it
-        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
+        self._indexes: OrderedDict[str, ScopeIndex] = OrderedDict()
         self._scales: dict[bool, Scale] = {}
         self._forgotten: Counter[Key] = Counter()
         self._open = True
@@ -190,8 +190,8 @@ class ChromaLibrary:
         asked = self._embedder.embed_question(question)
         scale = self._scale(is_unspaced(question))
         with self._alone:
-            shelves = {scope: self._shelf(scope) for scope in scopes}
-            dense, keyword = _candidates(shelves, question, asked, within)
+            indexes = {scope: self._index(scope) for scope in scopes}
+            dense, keyword = _candidates(indexes, question, asked, within)
         scores = fuse(dense, keyword, scale)
         figures = []
         for spotted, source in self._spotted(question, scopes, within):
@@ -231,7 +231,7 @@ class ChromaLibrary:
         """Reads these scopes into memory, which their first search would do: 9 s for 100,000 pieces."""
         for scope in scopes:
             with self._alone:
-                self._shelf(scope)
+                self._index(scope)
 
     def remove(self, scope: str, source_id: str) -> None:
         with self._writing:
@@ -240,10 +240,10 @@ class ChromaLibrary:
                 self._sqlite.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
                 self._note_rest(Key(scope, source_id), "")
                 self._facts.remove(Key(scope, source_id))
-                if shelf := self._shelves.get(scope):
-                    shelf.remove(source_id)
-                    if shelf.dead > shelf.pieces // 2:
-                        del self._shelves[scope]
+                if index := self._indexes.get(scope):
+                    index.remove(source_id)
+                    if index.dead > index.pieces // 2:
+                        del self._indexes[scope]
             self._store.delete(Key(scope, source_id))
             self._pictures.remove(Key(scope, source_id))
 
@@ -254,7 +254,7 @@ class ChromaLibrary:
                 self._sqlite.write("DELETE FROM filed WHERE scope = ?", scope)
                 self._sqlite.write("DELETE FROM growing WHERE scope = ?", scope)
                 self._facts.remove(Key(scope, ""))
-                self._shelves.pop(scope, None)
+                self._indexes.pop(scope, None)
             self._store.delete(Key(scope, ""))
             self._pictures.remove(Key(scope, ""))
 
@@ -323,7 +323,7 @@ class ChromaLibrary:
             if not self._open:
                 return
             self._open = False
-            self._shelves.clear()
+            self._indexes.clear()
             self._sqlite.close()
             self._store.close()
             if self._private:
@@ -386,7 +386,7 @@ class ChromaLibrary:
         """began: what `_forgetting` said when the source was taken up. rest, facts: see `Document`; None: as it is."""
         batches: list[Vectors] = []
         with ThreadPoolExecutor(1, "words") as beside:  # words are counted while Chroma writes
-            words = beside.submit(Words.of, [piece.indexed for piece in chunks])
+            words = beside.submit(SourceWords.of, [piece.indexed for piece in chunks])
             for start in range(0, len(chunks), BATCH):
                 batch = chunks[start : start + BATCH]
                 batches.append(self._embed(batch, start, len(chunks), told))
@@ -421,7 +421,7 @@ class ChromaLibrary:
         return numpy.concatenate(parts)
 
     def _file(
-        self, key: Key, name: str, vectors: Vectors, words: Words, rest: str | None, facts: FileFacts | None
+        self, key: Key, name: str, vectors: Vectors, words: SourceWords, rest: str | None, facts: FileFacts | None
     ) -> None:
         """The source is whole, or as far as it is known: from here on it is found, and survives a kill."""
         with self._alone:
@@ -433,26 +433,26 @@ class ChromaLibrary:
                 )  # fmt: skip
                 self._note_rest(key, rest)
                 self._facts.keep(key, facts)
-            if shelf := self._shelves.get(key.scope):
-                shelf.add(key.source_id, vectors, words)
+            if index := self._indexes.get(key.scope):
+                index.add(key.source_id, vectors, words)
 
     def _lengthen(
         self, key: Key, document: Document, known: bytes, chunks: Sequence[Chunk], vectors: Vectors | None
     ) -> None:
-        """The SQLite store and the shelf know of these pieces as well, and of how far they reach."""
-        new = Words.of([piece.indexed for piece in chunks])
+        """The SQLite store and the index know of these pieces as well, and of how far they reach."""
+        new = SourceWords.of([piece.indexed for piece in chunks])
         with self._alone:
             with self._sqlite.together():
                 if vectors is not None:
-                    words = Words.joined(Words.from_bytes(known), new)
+                    words = SourceWords.joined(SourceWords.from_bytes(known), new)
                     self._sqlite.write(
                         "UPDATE filed SET pieces = ?, words = ? WHERE scope = ? AND source_id = ?",
                         len(words.lengths), words.to_bytes(), key.scope, key.source_id,
                     )  # fmt: skip
                 self._note_rest(key, document.rest)
                 self._facts.grow(key, document.facts)
-            if vectors is not None and (shelf := self._shelves.get(key.scope)):
-                shelf.add(key.source_id, vectors, new)
+            if vectors is not None and (index := self._indexes.get(key.scope)):
+                index.add(key.source_id, vectors, new)
 
     def _note_rest(self, key: Key, rest: str | None) -> None:
         """rest: "" where it is whole, None where nothing is to be changed."""
@@ -461,32 +461,32 @@ class ChromaLibrary:
         elif rest is not None:
             self._sqlite.write("DELETE FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
 
-    def _shelf(self, scope: str) -> Shelf:
+    def _index(self, scope: str) -> ScopeIndex:
         """The only place where whose files these are enters a search. Read by the first one; kept up afterwards."""
-        shelf = self._shelves.get(scope)
-        if shelf is None:
-            shelf = Shelf(self._embedder.dimensions)
+        index = self._indexes.get(scope)
+        if index is None:
+            index = ScopeIndex(self._embedder.dimensions)
             rows = self._sqlite.rows(
                 "SELECT source_id, pieces, words FROM filed WHERE scope = ? AND collection = ? ORDER BY rowid",
                 scope, self._store.collection,
             )  # fmt: skip
             for start in range(0, len(rows), BATCH):
-                self._put(shelf, scope, rows[start : start + BATCH])
+                self._put(index, scope, rows[start : start + BATCH])
             if rows:
-                self._shelves[scope] = shelf
-        if scope in self._shelves:
-            self._shelves.move_to_end(scope)
-        while len(self._shelves) > 1 and sum(each.pieces for each in self._shelves.values()) > _PIECES_AT_HAND:
-            self._shelves.popitem(last=False)
-        return shelf
+                self._indexes[scope] = index
+        if scope in self._indexes:
+            self._indexes.move_to_end(scope)
+        while len(self._indexes) > 1 and sum(each.pieces for each in self._indexes.values()) > _PIECES_AT_HAND:
+            self._indexes.popitem(last=False)
+        return index
 
-    def _put(self, shelf: Shelf, scope: str, rows: Sequence[Any]) -> None:
-        """Reads some sources' vectors and words onto the shelf."""
+    def _put(self, index: ScopeIndex, scope: str, rows: Sequence[Any]) -> None:
+        """Reads some sources' vectors and words into the index."""
         ids = [piece for row in rows for piece in Key(scope, row["source_id"]).pieces(0, row["pieces"])]
         vectors = self._store.vectors(ids, self._embedder.dimensions)
         start = 0
         for row in rows:
-            shelf.add(row["source_id"], vectors[start : start + row["pieces"]], Words.from_bytes(row["words"]))
+            index.add(row["source_id"], vectors[start : start + row["pieces"]], SourceWords.from_bytes(row["words"]))
             start += row["pieces"]
 
 
@@ -495,21 +495,21 @@ def _several(scope: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _candidates(
-    shelves: dict[str, Shelf], question: str, asked: Vectors, within: Sequence[str]
+    indexes: dict[str, ScopeIndex], question: str, asked: Vectors, within: Sequence[str]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """The best pieces by meaning and by words: id → cosine of all of them, and id → score of those with words."""
     dense: dict[str, float] = {}
     keyword: dict[str, float] = {}
-    words = bm25(question, [shelf.postings for shelf in shelves.values()])
-    for (scope, shelf), said in zip(shelves.items(), words, strict=True):
-        meant = shelf.vectors @ asked
-        allowed = shelf.allowed(within)
+    words = bm25(question, [index.postings for index in indexes.values()])
+    for (scope, index), said in zip(indexes.items(), words, strict=True):
+        meant = index.vectors @ asked
+        allowed = index.allowed(within)
         nearest = meant + 1.0  # above 0, so that 0 can say "not this one"
         if allowed is not None:
             nearest, said = nearest * allowed, said * allowed
         by_words = best(said, _CANDIDATES)
         for position in {*by_words, *best(nearest, _CANDIDATES)}:
-            source_id, number = shelf.place(position)
+            source_id, number = index.place(position)
             piece = Key(scope, source_id).piece(number)
             dense[piece] = float(meant[position])
             if said[position] > 0:

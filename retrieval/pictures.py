@@ -52,7 +52,7 @@ CREATE TABLE IF NOT EXISTS pictured (
 
 
 @dataclass(frozen=True)
-class Sight:
+class PictureSense:
     """An embedder and what its cosines mean. sees: whether it tells simple pictures apart at all."""
 
     embedder: PictureEmbedder
@@ -63,7 +63,7 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class Shown:
+class SourcePicture:
     """A picture of a source, and where it stands: None where the source is the picture. content: see `Figure`.
 
     nth: among those at the same place.
@@ -88,11 +88,11 @@ class Shown:
         return whose if self.at is None else {**whose, "location": self._place, "content": self.content}
 
     @classmethod
-    def of(cls, row: Any) -> "Shown":
+    def of(cls, row: Any) -> "SourcePicture":
         return cls(location_from_json(json.loads(row["location"])), row["content"]) if "location" in row else cls(None)
 
 
-Seen = list[tuple[Shown, Vectors]]
+Seen = list[tuple[SourcePicture, Vectors]]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Spotted:
     """A picture that fits a question; score from 0 to MEANING."""
 
     key: Key
-    shown: Shown
+    shown: SourcePicture
     score: float
 
     def evidence(self, source: str) -> Evidence | None:
@@ -122,7 +122,7 @@ class Pictures:
     ) -> None:
         self._store, self._sqlite, self._embedder, self._limits = store, sqlite, embedder, limits
         sqlite.make(_TABLES)
-        self._sight: Sight | None = None
+        self._sight: PictureSense | None = None
 
     def space(self) -> str:
         """The space in which pictures are seen now; "" where no embedder that sees is loaded.
@@ -139,13 +139,13 @@ class Pictures:
         if not (document.picture or document.figures) or not self.space():
             return None
         assert self._sight is not None
-        pictures: dict[Shown, Image] = {}
+        pictures: dict[SourcePicture, Image] = {}
         if document.picture is not None:
-            pictures[Shown(None)] = open_picture(document.picture, self._limits, document.name)
+            pictures[SourcePicture(None)] = open_picture(document.picture, self._limits, document.name)
         at_one_place = Counter[Location]()
         for figure in document.figures:
             nth = at_one_place[figure.location]
-            pictures[Shown(figure.location, figure.content, nth)] = _decoded(figure.png)
+            pictures[SourcePicture(figure.location, figure.content, nth)] = _decoded(figure.png)
             at_one_place[figure.location] += 1
         return list(zip(pictures, self._sight.embedder.embed_pictures(list(pictures.values())), strict=True))
 
@@ -202,7 +202,7 @@ class Pictures:
             key.scope, key.source_id, space, json.dumps(listed, separators=(",", ":")),
         )  # fmt: skip
 
-    def _write(self, key: Key, rows: dict[str, tuple[Shown, Vectors]]) -> None:
+    def _write(self, key: Key, rows: dict[str, tuple[SourcePicture, Vectors]]) -> None:
         assert self._sight is not None
         with self._store.translated("written"):
             for start in range(0, len(rows), BATCH):
@@ -233,7 +233,7 @@ class Pictures:
         near = [1.0 - distance for distance in got["distances"][0]]
         span = max(sight.sure, *near, sight.zero + 1e-6) - sight.zero if near else 1.0
         return [
-            Spotted(Key(row["scope"], row["source_id"]), Shown.of(row), MEANING * (cosine - sight.zero) / span)
+            Spotted(Key(row["scope"], row["source_id"]), SourcePicture.of(row), MEANING * (cosine - sight.zero) / span)
             for row, cosine in zip(got["metadatas"][0], near, strict=True)
             if cosine > sight.zero
         ]
@@ -255,7 +255,7 @@ class Pictures:
                 if (self._sight is None or collection.name != self._sight.collection.name) and not collection.count():
                     self._store.drop_beside(collection.name)
 
-    def _look(self, embedder: PictureEmbedder | None) -> Sight | None:
+    def _look(self, embedder: PictureEmbedder | None) -> PictureSense | None:
         if embedder is not None and self._sight is None:
             name = _PREFIX + re.sub(r"[^A-Za-z0-9._-]", "-", embedder.space).strip("-._")[:200]
             self._sight = calibrate(embedder, self._store.collection_beside(name))
@@ -275,7 +275,7 @@ def _whose(scopes: Sequence[str], within: Sequence[str]) -> dict[str, Any]:
     return {"$and": [mine, {"source_id": {"$in": list(within)}}]} if within else mine
 
 
-def calibrate(embedder: PictureEmbedder, collection: Any) -> Sight:
+def calibrate(embedder: PictureEmbedder, collection: Any) -> PictureSense:
     """The embedder is shown a few drawn shapes and their captions: what fits, and what does not, are its own."""
     drawn = [(colour, shape) for shape in ("circle", "square") for colour in _COLOURS]
     pictures = embedder.embed_pictures([_draw(colour, shape) for colour, shape in drawn])
@@ -284,7 +284,7 @@ def calibrate(embedder: PictureEmbedder, collection: Any) -> Sight:
     cosines: Vectors = captions @ pictures.T
     sees = float((cosines.argmax(axis=1) == numpy.arange(len(drawn))).mean()) >= 0.75
     own, unrelated = float(numpy.median(cosines.diagonal())), float(numpy.median(pictures @ other))
-    return Sight(
+    return PictureSense(
         embedder, collection, unrelated, unrelated + 0.75 * max(0.0, own - unrelated), sees and own > unrelated
     )
 

@@ -1,4 +1,4 @@
-"""The libraries' room between browser and shelves: each verb of the room, and what it shows afterwards.
+"""The libraries' room between browser and named_libraries: each verb of the room, and what it shows afterwards.
 
 Whatever happens, the room stays usable: what is wrong is said in a sentence, and the room is drawn as it stands.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
-from assistant.ports.named_libraries import Shelves
+from assistant.ports.named_libraries import NamedLibraries
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.messages import say
 from ui import library_view as view
@@ -76,9 +76,13 @@ class LibraryDesk:
     """owner_of: whom a request belongs to. asking: the request that is being answered. uploads: the page's."""
 
     def __init__(
-        self, shelves: Shelves, owner_of: OwnerOf, asking: Callable[[], Any], uploads: Uploads | None = None
+        self,
+        named_libraries: NamedLibraries,
+        owner_of: OwnerOf,
+        asking: Callable[[], Any],
+        uploads: Uploads | None = None,
     ) -> None:
-        self._shelves, self._owner_of, self._asking = shelves, owner_of, asking
+        self._named_libraries, self._owner_of, self._asking = named_libraries, owner_of, asking
         self._uploads = uploads or Uploads()
 
     def seen(self, looking: Looking) -> Room:
@@ -110,13 +114,13 @@ class LibraryDesk:
 
     def make(self, looking: Looking, watched: bool, name: str) -> Room:
         def work(owner: str) -> Looking:
-            return Looking(self._shelves.make(owner, name).id)
+            return Looking(self._named_libraries.make(owner, name).id)
 
         return self._after(looking, watched, work, Room(name=""))
 
     def rename(self, looking: Looking, watched: bool, name: str) -> Room:
         def work(owner: str) -> Looking:
-            self._shelves.rename(owner, looking.chosen, name)
+            self._named_libraries.rename(owner, looking.chosen, name)
             return replace(looking, renaming=False)
 
         return self._after(looking, watched, work)
@@ -130,7 +134,7 @@ class LibraryDesk:
             uploads = [Path(one) for one in ([given] if isinstance(given, str) else given or ())]
             named = list(zip(uploads, _names(uploads, paths), strict=True))
             wanted = [(path, name) for path, name in named if not PurePosixPath(name).name.startswith(".")]
-            self._shelves.add_files(owner, looking.chosen, wanted, replace=replaces)
+            self._named_libraries.add_files(owner, looking.chosen, wanted, replace=replaces)
             self._uploads.let_go(owner, uploads)  # the library has its own copies
             return looking
 
@@ -138,14 +142,14 @@ class LibraryDesk:
 
     def add_text(self, looking: Looking, watched: bool, name: str, text: str) -> Room:
         def work(owner: str) -> Looking:
-            self._shelves.add_text(owner, looking.chosen, name, text)
+            self._named_libraries.add_text(owner, looking.chosen, name, text)
             return looking
 
         return self._after(looking, watched, work, Room(text_name="", text=""))
 
     def add_address(self, looking: Looking, watched: bool, address: str) -> Room:
         def work(owner: str) -> Looking:
-            self._shelves.add_address(owner, looking.chosen, address)
+            self._named_libraries.add_address(owner, looking.chosen, address)
             return looking
 
         return self._after(looking, watched, work, Room(address=""))
@@ -154,9 +158,9 @@ class LibraryDesk:
         """Tries every locked file on its way into this library. The box is emptied whatever happens."""
 
         def work(owner: str) -> Looking:
-            for job in self._shelves.jobs(owner, looking.chosen):
-                if password and self._shelves.progress(owner, job.id).locked:
-                    self._shelves.unlock(owner, job.id, password)
+            for job in self._named_libraries.jobs(owner, looking.chosen):
+                if password and self._named_libraries.progress(owner, job.id).locked:
+                    self._named_libraries.unlock(owner, job.id, password)
             return looking
 
         room = self._after(looking, watched, work)
@@ -172,18 +176,18 @@ class LibraryDesk:
             case "rename":
                 return replace(looking, renaming=not looking.renaming)
             case "remove":
-                self._shelves.remove(owner, what)
+                self._named_libraries.remove(owner, what)
                 return Looking()
             case "remove-file":
-                self._shelves.remove_file(owner, looking.chosen, what)
+                self._named_libraries.remove_file(owner, looking.chosen, what)
             case "pause":
-                self._shelves.pause(owner, what)
+                self._named_libraries.pause(owner, what)
             case "resume":
-                self._shelves.resume(owner, what)
+                self._named_libraries.resume(owner, what)
             case "cancel":
-                self._shelves.cancel(owner, what)
+                self._named_libraries.cancel(owner, what)
             case "dismiss":
-                self._shelves.dismiss(owner, what)
+                self._named_libraries.dismiss(owner, what)
             case _:
                 raise BadInput(say("There is no such button."))
         return looking
@@ -226,8 +230,10 @@ class LibraryDesk:
     def _drawn(self, owner: str, looking: Looking, watched: bool, spoken: Spoken) -> Room:
         import gradio as gr
 
-        libraries = self._shelves.libraries(owner)
-        jobs = [Filling(job, self._shelves.progress(owner, job.id)) for job in self._shelves.jobs(owner)]
+        libraries = self._named_libraries.libraries(owner)
+        jobs = [
+            Filling(job, self._named_libraries.progress(owner, job.id)) for job in self._named_libraries.jobs(owner)
+        ]
         running = {one.job.library: one.now for one in jobs if one.job.state == "running"}
         chosen = next((one for one in libraries if one.id == looking.chosen), None)
         if chosen is None:
@@ -239,7 +245,7 @@ class LibraryDesk:
             return Room(looking, Printed(_digest(shelf)), shelf, hidden, "", hidden, "", hidden, hidden, "", timer)
         filling = [self._with_failures(owner, one) for one in jobs if one.job.library == chosen.id]
         told = view.jobs([one for one in filling if _is_worth_telling(one)], spoken)
-        listed = self._shelves.files(owner, chosen.id)
+        listed = self._named_libraries.files(owner, chosen.id)
         files = view.files(chosen, listed, looking.wanted, spoken)
         return Room(
             looking,
@@ -256,17 +262,17 @@ class LibraryDesk:
         )
 
     def _choices(self) -> list[tuple[str, str]]:
-        return choices(self._shelves, self._owner_of(self._asking()))
+        return choices(self._named_libraries, self._owner_of(self._asking()))
 
     def _with_failures(self, owner: str, filling: Filling) -> Filling:
         if not filling.now.failed and not filling.now.locked:
             return filling
-        return replace(filling, failures=tuple(self._shelves.failures(owner, filling.job.id)))
+        return replace(filling, failures=tuple(self._named_libraries.failures(owner, filling.job.id)))
 
 
-def choices(shelves: Shelves, owner: str) -> list[tuple[str, str]]:
+def choices(named_libraries: NamedLibraries, owner: str) -> list[tuple[str, str]]:
     """Name and id of each library, for whoever lets a person choose among them."""
-    return [(library.name, library.id) for library in shelves.libraries(owner)]
+    return [(library.name, library.id) for library in named_libraries.libraries(owner)]
 
 
 def _is_worth_telling(filling: Filling) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from assistant.ports.named_libraries import Shelves
+from assistant.ports.named_libraries import NamedLibraries
 from ui import library_look as look
 from ui.library_desk import LibraryDesk, Looking, OwnerOf, Printed, Room, choices
 from ui.uploads import Uploads
@@ -19,7 +19,7 @@ TICK_SECONDS = 1.0
 
 
 def library_room(
-    shelves: Shelves, labels: LibraryWords, owner_of: OwnerOf, uploads: Uploads | None = None
+    named_libraries: NamedLibraries, labels: LibraryWords, owner_of: OwnerOf, uploads: Uploads | None = None
 ) -> "gr.Column":
     """The room, built where it is called, inside a Blocks; hidden or shown by whoever builds the page around it.
 
@@ -30,7 +30,7 @@ def library_room(
     from gradio.context import LocalContext
 
     plain: dict[str, Any] = {"apply_default_css": False}
-    desk = LibraryDesk(shelves, owner_of, lambda: LocalContext.request.get(None), uploads)
+    desk = LibraryDesk(named_libraries, owner_of, lambda: LocalContext.request.get(None), uploads)
     with gr.Column(elem_id="room-library", min_width=0) as room:
         looking, printed, watched = gr.State(Looking()), gr.State(Printed()), gr.State(False)
         timer = gr.Timer(TICK_SECONDS, active=False)
@@ -59,7 +59,7 @@ def library_room(
                     text_name = gr.Textbox(label=labels.text_name, max_lines=1, elem_id="library-text-name")
                     text = gr.Textbox(label=labels.text, lines=4, max_lines=12, elem_id="library-text")
                     add_text = gr.Button(labels.add_text, size="sm", elem_id="library-add-text")
-                with gr.Accordion(labels.address, open=False, visible=shelves.web_pages, elem_id="library-web"):
+                with gr.Accordion(labels.address, open=False, visible=named_libraries.web_pages, elem_id="library-web"):
                     address = gr.Textbox(
                         label=labels.address_label, submit_btn=labels.add_address, type="text", max_lines=1,
                         placeholder="https://", elem_id="library-address",

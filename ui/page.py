@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.fair_queue import QueueLimits
-from assistant.ports.named_libraries import LibraryInfo, Shelves
+from assistant.ports.named_libraries import LibraryInfo, NamedLibraries
 from assistant.settings.settings import Settings
 from assistant.setup.settings_service import SettingsDesk
 from assistant.values.errors import SetupError
@@ -75,12 +75,12 @@ class Page:
 class Rooms:
     """What else the page has a room for. None: it has none for it.
 
-    shelves: the named libraries. scopes: of those with these ids, for opening what is cited from them. settings:
-    what may be chosen. presets: commands that the box offers. calls: what to hear and speak with while talking. aloud:
-    reads answers. notices: what became known of the models since the start; it grows.
+    named_libraries: the named libraries. scopes: of those with these ids, for opening what is cited from them.
+    settings: what may be chosen. presets: commands that the box offers. calls: what to hear and speak with while
+    talking. aloud: reads answers. notices: what became known of the models since the start; it grows.
     """
 
-    shelves: Shelves | None = None
+    named_libraries: NamedLibraries | None = None
     scopes: Scopes = no_libraries
     settings: SettingsDesk | None = None
     presets: Presets | None = None
@@ -107,8 +107,8 @@ def build(
     import gradio as gr
 
     words, limits = labels(i18n(), Words), limits or Limits()
-    shelves = rooms.shelves
-    libraries = shelves.libraries if shelves is not None else _none_named
+    named_libraries = rooms.named_libraries
+    libraries = named_libraries.libraries if named_libraries is not None else _none_named
     uploads = Uploads()
     desk = Desk(conversations.history, owner_of, libraries, limits, rooms.aloud, uploads)
     handlers, commands = Handlers(desk, conversations, status), Commands(desk, conversations)
@@ -128,8 +128,8 @@ def build(
                     sign_in_button(os.environ)
                 loading = gr.Markdown(elem_id="status", visible=False)
                 chat = _chat_room(words, evidence, session, talks=rooms.calls is not None)
-                if shelves is not None:
-                    library_room(shelves, labels(i18n(), LibraryWords), owner_of, uploads)
+                if named_libraries is not None:
+                    library_room(named_libraries, labels(i18n(), LibraryWords), owner_of, uploads)
                 if rooms.settings is not None:
                     settings_room(rooms.settings, labels(i18n(), SettingsWords), owner_of, uploads)
         _camera(words)
@@ -233,7 +233,7 @@ def _aside(rooms: Rooms) -> _Aside:
         )
         with gr.Row(elem_id="doors"):
             gr.Button(words.chat, link="#", size="sm", elem_id="go-chat", min_width=0)
-            if rooms.shelves is not None:
+            if rooms.named_libraries is not None:
                 gr.Button(words.library, link="#library", size="sm", elem_id="go-library", min_width=0)
             if rooms.settings is not None:
                 gr.Button(words.settings, link="#settings", size="sm", elem_id="go-settings", min_width=0)

@@ -48,12 +48,12 @@ from assistant.values.events import Answer
 from assistant.values.messages import NOTHING, Message, as_message, say
 
 __all__ = [
-    "ConversationInfo",
-    "StoredTurn",
-    "FilingState",
     "AttachedFile",
+    "ConversationInfo",
+    "FilingState",
     "History",
     "PictureMemory",
+    "StoredTurn",
     "TurnState",
     "Verdict",
 ]

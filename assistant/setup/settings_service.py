@@ -24,7 +24,7 @@ from assistant.models.profiles import (
     profiles_for,
 )
 from assistant.models.selection import needed_bytes
-from assistant.ports.named_libraries import Shelves
+from assistant.ports.named_libraries import NamedLibraries
 from assistant.ports.speech import Voice
 from assistant.settings.saved_choices import HEARING, LOOKING, NUMBERS, SPEAKING, ChosenFile, checked
 from assistant.settings.settings import Settings
@@ -124,11 +124,11 @@ class SettingsDesk:
         folders: Sequence[tuple[Folder, Path]] = (),
         conversations: Callable[[str], int] = lambda _: 0,
         delete_conversations: Callable[[str], object] = lambda _: None,
-        shelves: Shelves | None = None,
+        named_libraries: NamedLibraries | None = None,
     ) -> None:
         self.presets = presets
         self._models, self._chosen, self._fixed, self._folders = models, chosen, fixed, tuple(folders)
-        self._conversations, self._delete, self._shelves = conversations, delete_conversations, shelves
+        self._conversations, self._delete, self._named_libraries = conversations, delete_conversations, named_libraries
         self._live = models.settings
         models.live = self.settings
         self._next: dict[str, str] = {}
@@ -251,8 +251,8 @@ class SettingsDesk:
         return [Kept(what, path, *_size(path)) for what, path in self._folders]
 
     def mine(self, owner: str) -> Mine:
-        shelves = self._shelves
-        libraries = shelves.libraries(owner) if shelves is not None else []
+        named_libraries = self._named_libraries
+        libraries = named_libraries.libraries(owner) if named_libraries is not None else []
         return Mine(self._conversations(owner), len(libraries), sum(one.files for one in libraries))
 
     def delete_everything(self, owner: str) -> None:
@@ -262,8 +262,8 @@ class SettingsDesk:
         """
         wrong: list[AssistantError] = []
         doing: list[Callable[[], object]] = [lambda: self._delete(owner)]
-        if (shelves := self._shelves) is not None:
-            doing += [lambda id=one.id: shelves.remove(owner, id) for one in shelves.libraries(owner)]  # type: ignore[misc]
+        if (named_libraries := self._named_libraries) is not None:
+            doing += [lambda id=one.id: named_libraries.remove(owner, id) for one in named_libraries.libraries(owner)]  # type: ignore[misc]
         for step in doing:
             try:
                 step()

@@ -11,7 +11,7 @@ from assistant.values.evidence import Document, Lines, Location, Passage, Place,
 from assistant.values.messages import say
 from retrieval.decoding import decode, guess_note
 from retrieval.loaders.text import by_lines
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 _SHORT = 80  # characters of a path that is shown whole
 
@@ -23,8 +23,8 @@ class JsonLoader:
     extensions = (".json", ".jsonl", ".ndjson")
     media_types = ("application/json", "application/jsonl")
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         text, guess = decode(path.read_bytes())

@@ -6,7 +6,7 @@ from assistant.media import digest
 from assistant.values.evidence import Document, Lines, Passage, Place
 from assistant.values.messages import say
 from retrieval.decoding import decode, guess_note
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 
 class TextLoader:
@@ -17,8 +17,8 @@ class TextLoader:
     )
     media_types = ("text/plain",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         text, guess = decode(path.read_bytes())

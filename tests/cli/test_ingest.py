@@ -30,7 +30,7 @@ PASSWORD = "kestrel-under-the-mat"
 
 
 @dataclass
-class Job:
+class ScriptedJob:
     """Goes through these states, one a look; then Ctrl-C where it says so."""
 
     steps: list[JobProgress]
@@ -54,12 +54,12 @@ class Job:
         self.paused = True
 
     def watch(self, tty: bool = False) -> tuple[int, str]:
-        out = Terminal() if tty else io.StringIO()
+        out = FakeTerminal() if tty else io.StringIO()
         status = ingest.watch(self, "me", "job", "app.py ingest --library Papers", out)
         return status, out.getvalue()
 
 
-class Terminal(io.StringIO):
+class FakeTerminal(io.StringIO):
     def isatty(self) -> bool:
         return True
 
@@ -68,24 +68,24 @@ RUNNING = JobProgress("running", 3, 1, 0, 0, "lease.pdf, page 3 of 6", 0.5)
 
 
 def test_lines_tell_each_step_once_and_how_it_ended() -> None:
-    assert Job([RUNNING, RUNNING, JobProgress("done", 3, 2, 1, 0)]).watch() == (
+    assert ScriptedJob([RUNNING, RUNNING, JobProgress("done", 3, 2, 1, 0)]).watch() == (
         0, "1/3 lease.pdf, page 3 of 6\n2 of 3 files added, 1 was in already.\n",
     )  # fmt: skip
 
 
 def test_a_terminal_gets_a_bar_that_goes_when_it_is_done() -> None:
-    _, shown = Job([RUNNING, JobProgress("done", 3, 3, 0, 0)]).watch(tty=True)
+    _, shown = ScriptedJob([RUNNING, JobProgress("done", 3, 3, 0, 0)]).watch(tty=True)
     assert "████████████░░░░░░░░░░░░ 1/3 lease.pdf" in shown
     assert shown.endswith("\r\033[K3 of 3 files added.\n")
 
 
 def test_files_that_could_not_be_read_are_named_and_the_status_tells() -> None:
-    job = Job([JobProgress("done", 3, 2, 0, 1)], [Failure("a.pdf", "a.pdf is damaged.")])
+    job = ScriptedJob([JobProgress("done", 3, 2, 0, 1)], [Failure("a.pdf", "a.pdf is damaged.")])
     assert job.watch() == (1, "a.pdf is damaged.\n2 of 3 files added, 1 could not be read.\n")
 
 
 def test_locked_files_are_named_with_the_command_that_opens_them() -> None:
-    job = Job([JobProgress("done", 1, 0, 0, 0, locked=1)], [Failure("a.pdf", "a.pdf is locked.", True)])
+    job = ScriptedJob([JobProgress("done", 1, 0, 0, 0, locked=1)], [Failure("a.pdf", "a.pdf is locked.", True)])
     status, shown = job.watch()
     assert status == 1
     assert shown.splitlines() == [
@@ -96,14 +96,14 @@ def test_locked_files_are_named_with_the_command_that_opens_them() -> None:
 
 
 def test_ctrl_c_pauses_and_says_how_to_go_on() -> None:
-    job = Job([RUNNING] * 9, interrupt_at=2)
+    job = ScriptedJob([RUNNING] * 9, interrupt_at=2)
     status, shown = job.watch()
     assert (status, job.paused) == (130, True)
     assert "Paused with 2 of 3 files to go. To go on: app.py ingest --library Papers\n" in shown
 
 
 def test_a_job_that_paused_by_itself_says_why() -> None:
-    status, shown = Job([JobProgress("paused", 3, 1, 0, 0, trouble="The disk is full.")]).watch()
+    status, shown = ScriptedJob([JobProgress("paused", 3, 1, 0, 0, trouble="The disk is full.")]).watch()
     assert (status, shown) == (1, "The disk is full. To go on: app.py ingest --library Papers\n")
 
 

@@ -248,7 +248,7 @@ def test_on_a_shared_page_nobody_changes_the_machine_or_sees_its_folders(desk: S
     assert list(tmp_path.glob("settings.json")) == list(tmp_path.glob("presets")) == []
 
 
-class OneShelf:
+class LibraryOfEachOwner:
     """A library of each of two owners, as Shelves."""
 
     def __init__(self) -> None:
@@ -262,31 +262,33 @@ class OneShelf:
 
 
 def test_everything_of_one_owner_can_be_deleted_and_nothing_of_another(models: Models, tmp_path: Path) -> None:
-    shelves, deleted = OneShelf(), []
+    named_libraries, deleted = LibraryOfEachOwner(), []
     desk = SettingsDesk(
         models,
         ChosenFile(tmp_path),
         Presets(),
         conversations=lambda owner: 2,
         delete_conversations=deleted.append,
-        shelves=shelves,  # type: ignore[arg-type]
+        named_libraries=named_libraries,  # type: ignore[arg-type]
     )
     mine = desk.mine("me")
     assert (mine.conversations, mine.libraries, mine.library_files) == (2, 1, 3)
     desk.delete_everything("me")
     assert deleted == ["me"]
-    assert [one.owner for one in shelves.there] == [OTHER]
+    assert [one.owner for one in named_libraries.there] == [OTHER]
 
 
 def test_libraries_go_although_conversations_cannot(models: Models, tmp_path: Path) -> None:
     def fail(_: str) -> None:
         raise BadInput("The disk is full.")
 
-    shelves = OneShelf()
-    desk = SettingsDesk(models, ChosenFile(tmp_path), Presets(), delete_conversations=fail, shelves=shelves)  # type: ignore[arg-type]
+    named_libraries = LibraryOfEachOwner()
+    desk = SettingsDesk(
+        models, ChosenFile(tmp_path), Presets(), delete_conversations=fail, named_libraries=named_libraries
+    )  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="disk is full"):
         desk.delete_everything("me")
-    assert shelves.libraries("me") == []
+    assert named_libraries.libraries("me") == []
 
 
 def test_what_is_kept_where_is_told_with_sizes(models: Models, tmp_path: Path) -> None:

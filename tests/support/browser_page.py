@@ -342,7 +342,7 @@ def made(folder: str) -> "Page":
     conversations = Conversations(History(Path(folder), originals), answers, originals)  # type: ignore[arg-type]
     libraries = Libraries(Path(folder, "library"), _never, _never)
     settings = Settings(data=Path(folder), cache=Path(folder, "cache"), offline=True)
-    desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), shelves=libraries)
+    desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), named_libraries=libraries)
     aloud = Aloud(Lazy(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), desk.settings)
     return page.build(
         conversations,

@@ -34,7 +34,7 @@ footer { display: none !important; }
 """
 
 
-class OneShelf:
+class OneNamedLibrary:
     """Shelves with one library, of whoever asks."""
 
     def __init__(self) -> None:
@@ -53,7 +53,7 @@ def main(port: str, folder: str, shared: str = "") -> None:
     models = Models(Settings(llm=str(one), vision="reader", data=data, cache=data / "cache", offline=True))
     index = Index(*toy_wheels())
     models.weights = weights_in(data / "cache", index)
-    shelves = OneShelf()
+    named_libraries = OneNamedLibrary()
     desk = SettingsDesk(
         models,
         ChosenFile(data),
@@ -69,7 +69,7 @@ def main(port: str, folder: str, shared: str = "") -> None:
         ),
         conversations=lambda _: 0 if (data / "deleted").exists() else 4,
         delete_conversations=lambda owner: (data / "deleted").write_text(owner),
-        shelves=shelves,  # type: ignore[arg-type]
+        named_libraries=named_libraries,  # type: ignore[arg-type]
     )
     with gradio.Blocks(title="Settings", fill_height=True) as page:
         settings_room(desk, labels(i18n(), SettingsWords), OwnerOf(alone=not shared))

@@ -11,7 +11,7 @@ import pytest
 from assistant.ports.named_libraries import Failure, FileInfo, Job, JobProgress, LibraryInfo
 from assistant.values.errors import BadInput
 from assistant.values.evidence import PagesRead
-from tests.retrieval.test_libraries import House
+from tests.retrieval.test_libraries import LibrariesFolder
 from tests.ui.test_ui_rendering import HARMFUL
 from ui import library_view as view
 from ui.library_desk import UNCHANGED, LibraryDesk, Looking, Printed, Room, choices
@@ -28,9 +28,9 @@ SPOKEN = Spoken(ENGLISH, "en")
 class Tab:
     """One visitor in the room."""
 
-    def __init__(self, house: House, owner: str = "me", language: str = "en") -> None:
+    def __init__(self, house: LibrariesFolder, owner: str = "me", language: str = "en") -> None:
         asking = SimpleNamespace(headers={"accept-language": language}, cookies={}, owner=owner)
-        self.desk = LibraryDesk(house.shelves, lambda request: request.owner, lambda: asking)
+        self.desk = LibraryDesk(house.named_libraries, lambda request: request.owner, lambda: asking)
         self.looking = Looking()
 
     def did(self, room: Room) -> Room:
@@ -53,8 +53,8 @@ class Tab:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path / "data")
+def house(tmp_path: Path) -> Iterator[LibrariesFolder]:
+    made = LibrariesFolder(tmp_path / "data")
     yield made
     made.close()
 
@@ -68,7 +68,7 @@ def upload(folder: Path, **texts: str) -> list[str]:
     return paths
 
 
-def test_a_library_is_made_filled_renamed_and_removed(house: House, tmp_path: Path) -> None:
+def test_a_library_is_made_filled_renamed_and_removed(house: LibrariesFolder, tmp_path: Path) -> None:
     tab = Tab(house)
     assert ENGLISH.none_yet in tab.desk.seen(tab.looking).shelf
     room = tab.made("Plant")
@@ -83,13 +83,13 @@ def test_a_library_is_made_filled_renamed_and_removed(house: House, tmp_path: Pa
     assert (room.new_name["visible"], room.new_name["value"]) == (True, "Plant")
     room = tab.did(tab.desk.rename(tab.looking, True, "Works"))
     assert ("Works" in room.heading, room.new_name["visible"]) == (True, False)
-    (file,) = house.shelves.files("me", tab.looking.chosen)
+    (file,) = house.named_libraries.files("me", tab.looking.chosen)
     assert ENGLISH.empty in tab.act("remove-file", file.source_id).files
     room = tab.act("remove", tab.looking.chosen)
     assert (room.opened["visible"], room.files, tab.looking) == (False, "", Looking())
 
 
-def test_what_cannot_be_done_is_said_and_the_room_stays_and_what_was_typed_too(house: House) -> None:
+def test_what_cannot_be_done_is_said_and_the_room_stays_and_what_was_typed_too(house: LibrariesFolder) -> None:
     tab = Tab(house)
     tab.made("Plant")
     with pytest.warns(UserWarning, match="There is a library called Plant already"):
@@ -106,50 +106,58 @@ def test_what_cannot_be_done_is_said_and_the_room_stays_and_what_was_typed_too(h
         assert tab.desk.add_files(tab.looking, True, None, "", False).drop is None
 
 
-def test_a_fault_is_logged_and_the_room_is_drawn_all_the_same(house: House, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_is_logged_and_the_room_is_drawn_all_the_same(
+    house: LibrariesFolder, caplog: pytest.LogCaptureFixture
+) -> None:
     tab = Tab(house)
     tab.made("Plant")
-    shelves = house.libraries
+    named_libraries = house.libraries
 
     def broken(*_: object) -> None:
         raise ValueError("the secret of the machine")
 
-    tab.desk._shelves = SimpleNamespace(
-        remove=broken, libraries=shelves.libraries, jobs=shelves.jobs, progress=shelves.progress, files=shelves.files
+    tab.desk._named_libraries = SimpleNamespace(
+        remove=broken,
+        libraries=named_libraries.libraries,
+        jobs=named_libraries.jobs,
+        progress=named_libraries.progress,
+        files=named_libraries.files,
     )
     with pytest.warns(UserWarning, match="Something went wrong") as told:
         room = tab.act("remove", tab.looking.chosen)
     assert "secret" not in str(told[0].message)
     assert "the secret of the machine" in caplog.text
     assert ("Plant" in room.shelf, room.opened["visible"]) == (True, True)
-    tab.desk._shelves = SimpleNamespace(remove=broken, libraries=broken)
+    tab.desk._named_libraries = SimpleNamespace(remove=broken, libraries=broken)
     with pytest.warns(UserWarning, match="Something went wrong"):
         assert tab.act("remove", tab.looking.chosen) == Room()
 
 
-def test_a_visitor_who_cannot_be_told_from_another_is_shown_nothing(house: House) -> None:
+def test_a_visitor_who_cannot_be_told_from_another_is_shown_nothing(house: LibrariesFolder) -> None:
     Tab(house).made("Plant")
 
     def unknown(_: object) -> str:
         raise BadInput("I cannot tell whose this is. Load the page anew.")
 
-    desk = LibraryDesk(house.shelves, unknown, lambda: None)
+    desk = LibraryDesk(house.named_libraries, unknown, lambda: None)
     with pytest.warns(UserWarning, match="I cannot tell whose this is"):
         assert desk.seen(Looking()) == Room()
 
 
-def test_a_second_visitor_sees_and_changes_nothing_of_the_first_on_any_button(house: House, tmp_path: Path) -> None:
+def test_a_second_visitor_sees_and_changes_nothing_of_the_first_on_any_button(
+    house: LibrariesFolder, tmp_path: Path
+) -> None:
     mine, theirs = Tab(house), Tab(house, "you")
     mine.made("Secret plans")
     mine.desk.add_files(mine.looking, True, upload(tmp_path, vault="The vault opens at noon."), "[]", False)
     mine.desk.add_files(mine.looking, True, upload(tmp_path, safe="locked safe"), "[]", False)
     mine.settled()
     library = mine.looking.chosen
-    (file,) = house.shelves.files("me", library)
+    (file,) = house.named_libraries.files("me", library)
     assert "Secret" not in str(theirs.desk.seen(Looking(library)))
     room = theirs.act("choose", library)
     assert ("Secret" in str(room), room.opened["visible"]) == (False, False)
-    jobs = [job.id for job in house.shelves.jobs("me")]
+    jobs = [job.id for job in house.named_libraries.jobs("me")]
     verbs = [("remove", library), ("remove-file", file.source_id)]
     verbs += [(verb, job) for verb in ("pause", "resume", "cancel", "dismiss") for job in jobs]
     theirs.looking = Looking(library)
@@ -167,13 +175,16 @@ def test_a_second_visitor_sees_and_changes_nothing_of_the_first_on_any_button(ho
             assert "Secret" not in str(done())
     assert "vault" not in str(theirs.desk.unlock(Looking(library), True, "sesame"))
     assert "vault" not in str(theirs.desk.find(Looking(library), True, "vault"))
-    assert (choices(house.shelves, "you"), choices(house.shelves, "me")) == ([], [("Secret plans", library)])
+    assert (choices(house.named_libraries, "you"), choices(house.named_libraries, "me")) == (
+        [],
+        [("Secret plans", library)],
+    )
     assert house.names(library) == ["vault.txt"]
-    assert [house.shelves.progress("me", job).locked for job in jobs] == [0, 1]
+    assert [house.named_libraries.progress("me", job).locked for job in jobs] == [0, 1]
 
 
 def test_a_locked_file_asks_for_its_password_and_the_box_is_emptied_whatever_it_was(
-    house: House, tmp_path: Path
+    house: LibrariesFolder, tmp_path: Path
 ) -> None:
     tab = Tab(house)
     tab.made("Plant")
@@ -189,7 +200,9 @@ def test_a_locked_file_asks_for_its_password_and_the_box_is_emptied_whatever_it_
     assert (room.password["visible"], room.jobs, "safe.txt" in room.files) == (False, "", True)
 
 
-def test_a_tick_sends_only_what_has_changed_and_stops_where_nobody_looks(house: House, tmp_path: Path) -> None:
+def test_a_tick_sends_only_what_has_changed_and_stops_where_nobody_looks(
+    house: LibrariesFolder, tmp_path: Path
+) -> None:
     tab = Tab(house)
     tab.made("Plant")
     tab.desk.add_files(tab.looking, True, upload(tmp_path, pump="The pump."), "[]", False)
@@ -199,13 +212,15 @@ def test_a_tick_sends_only_what_has_changed_and_stops_where_nobody_looks(house: 
     changed = tab.desk.tick(tab.looking, Printed(), True)
     assert "pump.txt" in changed.files
     for watched in (True, False):
-        job = house.shelves.add_text("me", tab.looking.chosen, "slow", "\n".join(str(n) for n in range(999 + watched)))
+        job = house.named_libraries.add_text(
+            "me", tab.looking.chosen, "slow", "\n".join(str(n) for n in range(999 + watched))
+        )
         active = tab.desk.tick(tab.looking, Printed(), watched).timer["active"]
-        assert active == (watched and house.shelves.progress("me", job.id).state == "running")
-        house.shelves.cancel("me", job.id)
+        assert active == (watched and house.named_libraries.progress("me", job.id).state == "running")
+        house.named_libraries.cancel("me", job.id)
 
 
-def test_where_a_file_lay_is_its_name_and_hidden_ones_stay_out(house: House, tmp_path: Path) -> None:
+def test_where_a_file_lay_is_its_name_and_hidden_ones_stay_out(house: LibrariesFolder, tmp_path: Path) -> None:
     tab = Tab(house)
     tab.made("Plant")
     files = upload(tmp_path, pump="The pump.", moat="The moat.", hidden="Hidden.")
@@ -218,7 +233,7 @@ def test_where_a_file_lay_is_its_name_and_hidden_ones_stay_out(house: House, tmp
     assert {"a.txt", "b.txt", "c.txt"} <= set(house.names(tab.looking.chosen))
 
 
-def test_it_speaks_the_visitors_language(house: House, tmp_path: Path) -> None:
+def test_it_speaks_the_visitors_language(house: LibrariesFolder, tmp_path: Path) -> None:
     tab = Tab(house, language="zh-CN,zh;q=0.9")
     assert CHINESE.none_yet in tab.desk.seen(tab.looking).shelf
     room = tab.made("Plant")

@@ -25,11 +25,11 @@ SMALLEST_FIGURE = 64  # pixels, either way: below lie bullets, rules and icons
 _FORMATS = ("PNG", "JPEG", "MPO", "GIF", "BMP", "TIFF", "WEBP")
 
 
-class CannotLook(Exception):
+class CannotReadPicture(Exception):
     """The reader is not to be had; its message says why."""
 
 
-class Look(Protocol):
+class ReadPicture(Protocol):
     def __call__(
         self, picture: "Image", what: Message, at: Location | None = None, wordless: bool = False
     ) -> tuple[TextLine, ...]:
@@ -41,17 +41,15 @@ class Look(Protocol):
 
 
 @dataclass
-class Reading:
-    """One file being read.
-
-    look: None: nobody reads pictures here.
-    folder: where what is unpacked may lie meanwhile; whoever made it removes it.
-    """
+class ParseContext:
+    """What a loader may use while it parses one file."""
 
     limits: Limits = field(default_factory=Limits)
     password: str = ""
-    look: Look | None = None
+    read_picture: ReadPicture | None = None
+    """None: nobody reads pictures here."""
     folder: Path = Path()
+    """Where unpacked files may lie meanwhile. Whoever made the folder removes it."""
     report: Callable[[Message], None] = lambda _: None
     notes: list[Message] = field(default_factory=list)
     _seen: set[bytes] = field(default_factory=set)
@@ -61,20 +59,20 @@ class Reading:
     def lines_of(
         self, picture: "Image", what: Message, at: Location | None = None, wordless: bool = False
     ) -> tuple[TextLine, ...]:
-        """The text in a picture, see `Look`; none where nobody can read it, which is noted once."""
-        if self.look is None:
+        """The text in a picture, see `ReadPicture`; none where nobody can read it, which is noted once."""
+        if self.read_picture is None:
             return ()
         try:
-            return self.look(picture, what, at, wordless)
-        except CannotLook as error:
-            self.look = None
+            return self.read_picture(picture, what, at, wordless)
+        except CannotReadPicture as error:
+            self.read_picture = None
             self.notes.append(say("I could not read the pictures in it: {error}", error=error))
             return ()
 
     def wants_figure(self, data: bytes) -> bool:
         """Whether a figure with these bytes is to be read: somebody can, it is new, and few have been read so far."""
         print_of_it = hashlib.sha256(data).digest()
-        if self.look is None or print_of_it in self._seen:
+        if self.read_picture is None or print_of_it in self._seen:
             return False
         self._seen.add(print_of_it)
         if self._figures >= self.limits.document_figures:
@@ -85,7 +83,7 @@ class Reading:
 
     def figure(self, data: bytes, what: Message, at: At, box: Box = WHOLE) -> Passage | None:
         """The text of a picture file inside a document, as a passage; None where there is none or it is too small."""
-        if self.look is None or (picture := self._opened(data)) is None or not self.wants_figure(data):
+        if self.read_picture is None or (picture := self._opened(data)) is None or not self.wants_figure(data):
             return None
         return passage_of(self.lines_of(picture, what, at(() if box == WHOLE else (box,))), at, box)
 

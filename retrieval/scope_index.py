@@ -1,7 +1,7 @@
-"""Shelf: one scope's vectors and words in memory, so that a search is two products over arrays.
+"""ScopeIndex: the vectors and words of one scope in memory, so that a search is two products over arrays.
 
 A condition on 100,000 of Chroma's rows costs 400 ms a query, and these arrays 15, exactly and without
-misses. What stands in them is read from the store once, and grows as files come.
+misses. They are read from the store once, and grow as files come.
 """
 
 from collections.abc import Sequence
@@ -11,13 +11,13 @@ import numpy
 import numpy.typing
 
 from assistant.ports.embedding import Vectors
-from retrieval.postings import Postings, Words
+from retrieval.postings import Postings, SourceWords
 
 Flags = numpy.typing.NDArray[numpy.bool_]
 
 
 @dataclass(frozen=True)
-class Filed:
+class FiledPieces:
     """Pieces of one source of a scope: they stand from `start` on. first: the number of the first of them."""
 
     source_id: str
@@ -26,15 +26,15 @@ class Filed:
     first: int = 0
 
 
-class Shelf:
-    """Of one scope. Used under the library's lock."""
+class ScopeIndex:
+    """The index of one scope. Used under the lock of the library."""
 
     def __init__(self, dimensions: int) -> None:
         self.postings = Postings()
         self._vectors: Vectors = numpy.empty((0, dimensions), dtype=numpy.float32)
-        self._filed: list[Filed] = []  # in the order in which they came, so `start` rises
+        self._filed: list[FiledPieces] = []  # in the order in which they came, so `start` rises
         self._starts: list[int] = []
-        self._live: dict[str, list[Filed]] = {}  # more than one where a source grew
+        self._live: dict[str, list[FiledPieces]] = {}  # more than one where a source grew
 
     @property
     def pieces(self) -> int:
@@ -42,14 +42,14 @@ class Shelf:
 
     @property
     def dead(self) -> int:
-        """Pieces of what was removed, which take room until the shelf is made anew."""
+        """Pieces of what was removed, which take room until the index is made anew."""
         return self.pieces - sum(filed.pieces for parts in self._live.values() for filed in parts)
 
     @property
     def vectors(self) -> Vectors:
         return self._vectors[: self.pieces]
 
-    def add(self, source_id: str, vectors: Vectors, words: Words) -> None:
+    def add(self, source_id: str, vectors: Vectors, words: SourceWords) -> None:
         """vectors: of every piece, unit length, in order. Of a source that is there they are its next pieces."""
         start, count = self.pieces, len(words.lengths)
         if start + count > len(self._vectors):  # half as much again, so that growing stays cheap
@@ -61,7 +61,7 @@ class Shelf:
         if not count:
             return
         parts = self._live.setdefault(source_id, [])
-        parts.append(Filed(source_id, start, count, sum(part.pieces for part in parts)))
+        parts.append(FiledPieces(source_id, start, count, sum(part.pieces for part in parts)))
         self._filed.append(parts[-1])
         self._starts.append(start)
 
