@@ -1,7 +1,7 @@
 """Libraries: the named libraries of a data folder as one thing: what there is, and the jobs that fill them.
 
-Implements `ports.named_libraries.NamedLibraries`. The catalogue can be asked while another process owns the folder; whatever
-fills or empties a library needs it open here.
+Implements `ports.named_libraries.NamedLibraries`. The catalogue can be asked while another process owns the folder;
+whatever fills or empties a library needs it open here.
 """
 
 import threading

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.ports.vision import TextLine
-from assistant.values.evidence import Box, Location, Passage, Place
+from assistant.values.evidence import Box, Location, Passage, TextSpan
 from assistant.values.limits import Limits
 from assistant.values.messages import Message, say
 
@@ -123,7 +123,7 @@ def passage_of(lines: tuple[TextLine, ...], at: At, box: Box = WHOLE) -> Passage
     places, start = [], 0
     for line in lines:
         boxes = tuple(within(box, inner) for inner in line.region.boxes)
-        places.append(Place(start, start + len(line.text), at(boxes or (box,))))
+        places.append(TextSpan(start, start + len(line.text), at(boxes or (box,))))
         start += len(line.text) + 1  # the line break
     whole = at(() if box == WHOLE else (box,))
     return Passage("\n".join(line.text for line in lines), whole, tuple(places))

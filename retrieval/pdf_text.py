@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from assistant.values.evidence import Box, Page, Passage, Place
+from assistant.values.evidence import Box, Page, Passage, TextSpan
 from retrieval.printed_headings import PrintedLine
 
 _FRACTION = 100_000
@@ -47,7 +47,7 @@ def read_page(page: Any, number: int) -> TextLayer:
             printed.append(_printed(words, line, rects))
             shown = _with_gaps(words, line, rects)
             if boxes := _boxes(page, rects):
-                places.append(Place(len(text), len(text) + len(shown), Page(number, boxes)))
+                places.append(TextSpan(len(text), len(text) + len(shown), Page(number, boxes)))
             text += shown if line.goes_on else shown + "\n"
         passage = Passage(text.rstrip("\n"), Page(number), tuple(places))
         return TextLayer(passage, not _is_broken(words, lines), tuple(printed))

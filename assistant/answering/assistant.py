@@ -25,7 +25,7 @@ from assistant.ports.embedding import Embedder
 from assistant.ports.engine import Engine
 from assistant.ports.library import Growing, Library, LoadDocument
 from assistant.ports.speech import Transcriber
-from assistant.ports.vision import Describer, Guesser
+from assistant.ports.vision import Captioner, ImageClassifier
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
 from assistant.text import picture_references
@@ -54,8 +54,8 @@ class Assistant:
 
     engine: Lazy[Engine]
     transcriber: Lazy[Transcriber]
-    describer: Lazy[Describer | None]
-    reader: Lazy[Describer]
+    describer: Lazy[Captioner | None]
+    reader: Lazy[Captioner]
     library: Lazy[Library]
     load_document: LoadDocument
     settings: Settings
@@ -66,7 +66,7 @@ class Assistant:
     presets: Presets | None = None
     live: Callable[[], Settings] | None = None
     background: Background | None = None
-    guesser: Lazy[Guesser | None] | None = None
+    guesser: Lazy[ImageClassifier | None] | None = None
     embedder: Lazy[Embedder] | None = None
     classifier: Lazy[KindClassifier] | None = None
 

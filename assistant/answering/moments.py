@@ -17,7 +17,7 @@ from assistant.citing.citations import Cited
 from assistant.ports.embedding import Embedder
 from assistant.text.tokens import Token, is_cjk, tokens
 from assistant.values.events import Citation
-from assistant.values.evidence import Evidence, Place, Seconds, clock
+from assistant.values.evidence import Evidence, Seconds, TextSpan, clock
 from prompts import render
 
 MOST_TOLD = 3  # moments in one answer
@@ -55,7 +55,7 @@ class Moment:
     """A place where what was asked for is said or seen. nearness: 0 to 1."""
 
     piece: Evidence
-    place: Place
+    place: TextSpan
     nearness: float
 
     @property
@@ -93,7 +93,7 @@ def find(what: Sought, pieces: Sequence[Evidence], embedder: Embedder | None) ->
         (piece, place)
         for piece in pieces
         if piece.medium in ("audio", "video") and isinstance(piece.location, Seconds)
-        for place in (piece.places or (Place(0, len(piece.content), piece.location),))
+        for place in (piece.places or (TextSpan(0, len(piece.content), piece.location),))
         if isinstance(place.location, Seconds)
     ]
     if not what.words or not places:

@@ -17,7 +17,7 @@ from assistant.text.tokens import sentences
 from assistant.values.events import Citation
 from assistant.values.evidence import Region
 from assistant.vision import grounding
-from assistant.vision.grounding import MARK, Grounded, Place, Scale
+from assistant.vision.grounding import MARK, Grounded, GroundedBox, Scale
 
 _THE_PICTURE = re.compile(
     r"\b(?:picture|photo|photograph|image|screenshot|scan|drawing)\b|图片|照片|图像|截图|图中|图里|这张图",
@@ -66,7 +66,7 @@ class _Writer:
         self._pictures = pictures
         self._last: Shown | None = self._only()
 
-    def written(self, sentence: str, places: list[Place]) -> str:
+    def written(self, sentence: str, places: list[GroundedBox]) -> str:
         plain = re.sub(r"\[\d+\]", "", sentence).replace(MARK, "").strip()
         meant = self._meant(plain)
         if len(meant) == 1:

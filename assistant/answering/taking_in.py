@@ -21,7 +21,7 @@ from assistant.ports.engine import Engine
 from assistant.ports.library import Growing, Library, LoadDocument
 from assistant.ports.modality import Intake, Lasting, Senses
 from assistant.ports.speech import Transcriber, Transcript
-from assistant.ports.vision import Describer, Guesser
+from assistant.ports.vision import Captioner, ImageClassifier
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation
@@ -47,9 +47,9 @@ class TakingIn:
 
     engine: Lazy[Engine]
     transcriber: Lazy[Transcriber]
-    describer: Lazy[Describer | None]
-    reader: Lazy[Describer]
-    guesser: Lazy[Guesser | None] | None
+    describer: Lazy[Captioner | None]
+    reader: Lazy[Captioner]
+    guesser: Lazy[ImageClassifier | None] | None
     library: Lazy[Library]
     load_document: LoadDocument
     settings: Settings

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.text.subtitles import Said
 from assistant.text.tokens import is_cjk, sentences
-from assistant.values.evidence import Evidence, Place, Seconds, Sense, clock
+from assistant.values.evidence import Evidence, Seconds, Sense, TextSpan, clock
 
 PAUSE = 1.5  # seconds after a sentence from which a new paragraph begins
 SILENCE = 3.0  # the same in the middle of one
@@ -70,7 +70,7 @@ def _segments(piece: Evidence, offset: int) -> Iterator[_Segment]:
     """Each goes on to where the next begins, so that no letter between them is lost."""
     assert isinstance(piece.location, Seconds)
     places = [place for place in piece.places if isinstance(place.location, Seconds)]
-    places = places or [Place(0, len(piece.content), piece.location)]
+    places = places or [TextSpan(0, len(piece.content), piece.location)]
     starts = [0, *(place.start for place in places[1:]), len(piece.content)]
     for place, start, stop in zip(places, starts, starts[1:], strict=False):
         text = piece.content[start:stop]

@@ -9,7 +9,7 @@ from assistant.ports.modality import Senses
 from assistant.ports.speech import Segment, Transcript
 from assistant.text.tokens import sentences
 from assistant.values.events import Status
-from assistant.values.evidence import Passage, Place, Seconds, clock
+from assistant.values.evidence import Passage, Seconds, TextSpan, clock
 from assistant.values.growing import Growth, Mark
 from assistant.values.messages import Message, say
 from assistant.values.parts import Attachment
@@ -48,7 +48,7 @@ def _passage(segment: Segment, by: float) -> Passage:
         return Passage(segment.text, at)
     edges = [_second(segment, start) for start, _ in said] + [segment.end]
     places = tuple(
-        Place(start, end, Seconds(round(begin + by, 2), round(stop + by, 2)))
+        TextSpan(start, end, Seconds(round(begin + by, 2), round(stop + by, 2)))
         for (start, end), (begin, stop) in zip(said, pairwise(edges), strict=True)
     )
     return Passage(segment.text, at, places)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 from assistant.ports.embedding import Vectors
 from assistant.ports.library import LoadDocument
 from assistant.ports.speech import Transcript
-from assistant.ports.vision import Description, Glance
+from assistant.ports.vision import Description, ImageGuess
 
 Report = Callable[[Progress], None]
 
@@ -41,7 +41,7 @@ class Senses:
     engine_sees_images: bool
     limits: Limits
     hear: Callable[[Vectors, str], Transcript]
-    guess: Callable[[Image, bool], Glance] | None = None
+    guess: Callable[[Image, bool], ImageGuess] | None = None
     picture_facts: bool = False
     at_once_seconds: float = float("inf")
     beside: Callable[[str], Path] | None = None

@@ -63,7 +63,8 @@ class Job:
 
 @dataclass(frozen=True)
 class JobProgress:
-    """How far a job is. `doing` says it in words; `step`, `file`, `page` and `pages` for whoever has words of their own."""
+    """How far a job is. `doing` says it in words; `step`, `file`, `page` and `pages` for whoever has words of their
+    own."""
 
     state: JobState
     files: int

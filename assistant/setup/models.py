@@ -24,7 +24,7 @@ from assistant.ports.embedding import Embedder, PictureEmbedder, Reranker
 from assistant.ports.engine import Engine
 from assistant.ports.modality import Report
 from assistant.ports.speech import Speaker, Transcriber
-from assistant.ports.vision import Describer, Guesser
+from assistant.ports.vision import Captioner, ImageClassifier
 from assistant.settings.settings import Settings
 from assistant.values.errors import EngineError, Gone, SetupError, Unreachable, WeightsError
 from assistant.values.events import Progress
@@ -63,9 +63,9 @@ class Models:
         self.selection: Lazy[Selection] = Lazy(say("Choice of models"), self._select)
         self.engine: Lazy[Engine] = Lazy(say("Language model"), self._engine)
         self.transcriber: Lazy[Transcriber] = Lazy(say("Speech model"), self._transcriber)
-        self.describer: Lazy[Describer | None] = Lazy(say("Vision model"), self._describer)
-        self.reader: Lazy[Describer] = Lazy(say("Reader of text in pictures"), self._reader)
-        self.guesser: Lazy[Guesser | None] = Lazy(say("Recogniser"), self._guesser)
+        self.describer: Lazy[Captioner | None] = Lazy(say("Vision model"), self._describer)
+        self.reader: Lazy[Captioner] = Lazy(say("Reader of text in pictures"), self._reader)
+        self.guesser: Lazy[ImageClassifier | None] = Lazy(say("Recogniser"), self._guesser)
         self.embedder: Lazy[Embedder] = Lazy(say("Embedding model"), self._embedder)
         self.classifier: Lazy[KindClassifier] = Lazy(say("Understanding of requests"), self._classifier)
         self.picture_embedder: Lazy[PictureEmbedder | None] = Lazy(say("Picture model"), self._picture_embedder)
@@ -208,30 +208,30 @@ class Models:
     def _now(self) -> Settings:
         return self.live()
 
-    def _describer(self, report: Report) -> Describer | None:
+    def _describer(self, report: Report) -> Captioner | None:
         """A vision-language model beside the engine; None where the engine sees, or where only the reader is."""
         choice = self.selection.get().choices["vision"]
         if (choice.profile and choice.profile.family == "reader") or self.sees_images():
             return None
-        from assistant.vision.describer import VisionModel
+        from assistant.vision.captioner import VisionCaptioner
 
         if choice.remote:
-            return VisionModel(self._remote_engine("vision", choice))
-        return VisionModel(self._local_engine("vision", choice, report))
+            return VisionCaptioner(self._remote_engine("vision", choice))
+        return VisionCaptioner(self._local_engine("vision", choice, report))
 
-    def _reader(self, report: Report) -> Describer:
-        from assistant.vision.reader import Reader
+    def _reader(self, report: Report) -> Captioner:
+        from assistant.vision.ocr import OcrReader
 
         report(Progress(say("loading the reader")))
         profile = profile_named("reader")
         assert profile is not None
-        reader = Reader.load(profile, self.settings.limits)
+        reader = OcrReader.load(profile, self.settings.limits)
         self._answering["reader"] = profile.name
         return reader
 
-    def _guesser(self, report: Report) -> Guesser | None:
+    def _guesser(self, report: Report) -> ImageClassifier | None:
         """Fetched by the first picture that no model sees; None where its files cannot be had."""
-        from assistant.vision.glance import Guesser as Guessing
+        from assistant.vision.image_classifier import LocalImageClassifier as Guessing
 
         profile = profile_named("recogniser")
         assert profile is not None

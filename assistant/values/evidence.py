@@ -84,7 +84,7 @@ Location = Page | Slide | Seconds | Region | Sheet | Section | Lines
 
 
 @dataclass(frozen=True)
-class Place:
+class TextSpan:
     """Characters start to end (end excluded) of a text stand at this location."""
 
     start: int
@@ -102,7 +102,7 @@ class Passage:
 
     text: str
     location: Location
-    places: tuple[Place, ...] = ()
+    places: tuple[TextSpan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,7 @@ class Evidence:
     medium: Medium
     content: str
     location: Location
-    places: tuple[Place, ...] = ()
+    places: tuple[TextSpan, ...] = ()
     score: float = 0.0
 
     def locate(self, start: int, end: int) -> Location:
@@ -274,9 +274,9 @@ def location_from_json(fields: dict[str, object]) -> Location:
     return kind(**rest)  # type: ignore[arg-type]
 
 
-def places_to_json(places: tuple[Place, ...]) -> str:
+def places_to_json(places: tuple[TextSpan, ...]) -> str:
     return _compact([[p.start, p.end, location_to_json(p.location)] for p in places])
 
 
-def places_from_json(text: str) -> tuple[Place, ...]:
-    return tuple(Place(start, end, location_from_json(at)) for start, end, at in json.loads(text or "[]"))
+def places_from_json(text: str) -> tuple[TextSpan, ...]:
+    return tuple(TextSpan(start, end, location_from_json(at)) for start, end, at in json.loads(text or "[]"))

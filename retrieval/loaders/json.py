@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.media import digest
 from assistant.values.errors import BadInput
-from assistant.values.evidence import Document, Lines, Location, Passage, Place, Section
+from assistant.values.evidence import Document, Lines, Location, Passage, Section, TextSpan
 from assistant.values.messages import say
 from retrieval.decoding import decode, guess_note
 from retrieval.loaders.text import by_lines
@@ -91,7 +91,7 @@ def _passage(said: Iterator[Said]) -> Passage | None:
     for line, location in said:
         if line:
             lines.append(line)
-            places.append(Place(start, start + len(line), location))
+            places.append(TextSpan(start, start + len(line), location))
             start += len(line) + 1
     if not lines:
         return None

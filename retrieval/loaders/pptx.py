@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.media import digest
 from assistant.text.word_count import count_words
-from assistant.values.evidence import Box, Document, Passage, Place, Slide
+from assistant.values.evidence import Box, Document, Passage, Slide, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import archive, metadata
@@ -75,7 +75,7 @@ class PptxLoader:
 def _passage(pieces: list[tuple[str, Box | None]], number: int) -> Passage:
     places, start = [], 0
     for words, box in pieces:
-        places.append(Place(start, start + len(words), Slide(number, (box,) if box else ())))
+        places.append(TextSpan(start, start + len(words), Slide(number, (box,) if box else ())))
         start += len(words) + 2
     return Passage("\n\n".join(words for words, _ in pieces), Slide(number), tuple(places))
 

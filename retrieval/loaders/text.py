@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from assistant.media import digest
-from assistant.values.evidence import Document, Lines, Passage, Place
+from assistant.values.evidence import Document, Lines, Passage, TextSpan
 from assistant.values.messages import say
 from retrieval.decoding import decode, guess_note
 from retrieval.parse_context import ParseContext
@@ -30,6 +30,6 @@ def by_lines(text: str) -> tuple[Passage, ...]:
     places, start, number = [], 0, 0
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            places.append(Place(start, start + len(line), Lines(number, number)))
+            places.append(TextSpan(start, start + len(line), Lines(number, number)))
         start += len(line) + 1
     return (Passage(text, Lines(1, number), tuple(places)),) if places else ()

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.answering import tongues
 from assistant.answering.ways.language import WhichLanguage
-from assistant.values.evidence import Box, Location, Page, Passage, Place, Region, Seconds, Section
+from assistant.values.evidence import Box, Location, Page, Passage, Region, Seconds, Section, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.request import Request
 from tests.support.turn_made import Room, recording, said
@@ -111,7 +111,7 @@ def test_one_foreign_name_is_no_second_language() -> None:
 
 def test_too_little_text_is_told_to_be_too_little() -> None:
     room = Room()
-    line = Passage("EXIT", Region(), (Place(0, 4, Region((Box(0.1, 0.1, 0.2, 0.2),))),))
+    line = Passage("EXIT", Region(), (TextSpan(0, 4, Region((Box(0.1, 0.1, 0.2, 0.2),))),))
     room.give(text(name="sign.jpg", medium="image"), line)
     told = room.ask(WhichLanguage(), asks())
     assert told.text == "There is too little text in sign.jpg to tell its language: “EXIT”[1]"

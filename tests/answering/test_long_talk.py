@@ -37,7 +37,7 @@ SCRIPT = [
 ]
 
 
-class ReadsByName:
+class PictureReader:
     """A Describer that reads other lines in each picture."""
 
     profile = ModelProfile("reads-by-name", "vision", "scripted", "none", "any", 0)
@@ -54,7 +54,7 @@ class Talk:
         """The script goes by the last message alone, not by the turns before. otherwise: more of it, which wins."""
         self.engine = ScriptedEngine([Line(when, says) for when, says in (*otherwise, *SCRIPT)])
         self.conversation = Conversation()
-        self.assistant = make_assistant(self.engine, reader=ready("Reader", ReadsByName()), classifier=KINDS)
+        self.assistant = make_assistant(self.engine, reader=ready("Reader", PictureReader()), classifier=KINDS)
 
     def ask(self, words: str, *files: Attachment) -> tuple[Answer, list[str]]:
         """The answer, and the names of the files that it was understood to be about."""

@@ -16,7 +16,7 @@ from assistant.ports.library import Growing
 from assistant.values.conversation import Conversation
 from assistant.values.errors import EngineError
 from assistant.values.events import Status
-from assistant.values.evidence import Document, Medium, Passage, Place, Seconds
+from assistant.values.evidence import Document, Medium, Passage, Seconds, TextSpan
 from assistant.values.growing import Growth, Mark
 from assistant.values.request import Form, Request, Span
 from tests.support.turn_made import MemoryLibrary, Room, heard, part, recording, said
@@ -114,7 +114,7 @@ def test_one_piece_filed_in_two_places_is_told_once(room: Room) -> None:
 
 def test_letters_between_places_are_not_lost_and_a_long_segment_has_the_times_of_its_sentences() -> None:
     text = "One is here. And two; (so) three."
-    places = (Place(0, 12, Seconds(0, 4)), Place(13, 20, Seconds(4, 7)))
+    places = (TextSpan(0, 12, Seconds(0, 4)), TextSpan(13, 20, Seconds(4, 7)))
     room = Room()
     room.give(recording(), Passage(text, Seconds(0, 10), places))
     (paragraph,) = paragraphs(room.context().pieces(["ab"]))

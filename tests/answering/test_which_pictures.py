@@ -71,7 +71,7 @@ def test_a_comparison_is_known(question: str) -> None:
     assert not compares("What is the total?")
 
 
-class ReadsByName:
+class NamedLinesReader:
     """A Describer that reads other lines in each picture."""
 
     profile = ModelProfile("reads-by-name", "vision", "scripted", "none", "any", 0)
@@ -93,7 +93,9 @@ def two(tmp_path: Path) -> tuple[Attachment, Attachment]:
 
 def reading(engine: ScriptedEngine) -> Assistant:
     kinds = KindsByWord({"differ": "compare", "不同": "compare"})
-    return make_assistant(engine, reader=ready("Reader", ReadsByName(bakery=FIRST, garage=SECOND)), classifier=kinds)
+    return make_assistant(
+        engine, reader=ready("Reader", NamedLinesReader(bakery=FIRST, garage=SECOND)), classifier=kinds
+    )
 
 
 def answer(assistant: Assistant, conversation: Conversation, *parts: Text | Attachment) -> Answer:
@@ -154,14 +156,14 @@ def test_the_real_small_model_says_what_differs_between_two_receipts(
     from assistant.engines.local import LocalEngine
     from assistant.models import device
     from assistant.settings.settings import from_environment
-    from assistant.vision.reader import Reader
+    from assistant.vision.ocr import OcrReader
 
     chat, reader = profile_named("qwen2.5-coder-0.5b"), profile_named("reader")
     assert chat is not None
     assert reader is not None
     cache = from_environment(os.environ).cache
     engine = LocalEngine.load(chat, weights_folder(chat.name), device.look(), cache=cache)
-    assistant = make_assistant(engine, reader=ready("Reader", Reader.load(reader)))
+    assistant = make_assistant(engine, reader=ready("Reader", OcrReader.load(reader)))
     given = []
     for name, lines in (("bakery.png", FIRST), ("garage.png", SECOND)):
         rows = [(20, 20 + 50 * at, line) for at, line in enumerate(lines)]

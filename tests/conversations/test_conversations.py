@@ -284,7 +284,7 @@ def test_killed_in_the_middle_of_an_answer_the_words_so_far_are_there(
     code = (
         "import sys, threading; from pathlib import Path\n"
         "from tests.conversations.test_conversations import ProgramRun, Turn, Text, Attachment, saying\n"
-        "run = Run(Path(sys.argv[1]), saying([('', 'one two three four five six seven eight nine ten ' * 9)],"
+        "run = ProgramRun(Path(sys.argv[1]), saying([('', 'one two three four five six seven eight nine ten ' * 9)],"
         " delay_seconds=0.1)).start()\n"
         "notes = Path(sys.argv[1]) / 'notes.txt'; notes.write_text('Dana serviced the pump in March.')\n"
         "turn = Turn((Text('Who serviced the pump?'), Attachment(notes, 'notes.txt')))\n"

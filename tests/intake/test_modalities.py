@@ -11,10 +11,10 @@ from assistant.intake.modalities import all_modalities, modality_for
 from assistant.media import digest, identify
 from assistant.ports.modality import Intake, Modality, Senses
 from assistant.ports.speech import Segment, Transcript
-from assistant.ports.vision import Description, Glance, TextLine
+from assistant.ports.vision import Description, ImageGuess, TextLine
 from assistant.values.errors import BadInput
 from assistant.values.events import Status
-from assistant.values.evidence import Box, Document, Page, Passage, Place, Region, Seconds
+from assistant.values.evidence import Box, Document, Page, Passage, Region, Seconds, TextSpan
 from assistant.values.limits import Limits
 from assistant.values.messages import as_message
 from assistant.values.parts import Attachment, Image
@@ -172,12 +172,12 @@ def test_where_nobody_sees_a_picture_is_read_and_that_is_said(photo: Attachment)
 
 def test_what_can_be_guessed_is_worded_as_a_guess_and_placed(photo: Attachment) -> None:
     faces = (Box(0.1, 0.2, 0.3, 0.5), Box(0.6, 0.2, 0.8, 0.5))
-    glance = Glance("a dog", "golden retriever", 0.742, faces, ("brown", "green"))
+    image_guess = ImageGuess("a dog", "golden retriever", 0.742, faces, ("brown", "green"))
     asked = []
 
-    def guess(image: Image, chinese: bool) -> Glance:
+    def guess(image: Image, chinese: bool) -> ImageGuess:
         asked.append((image.name, chinese))
-        return glance
+        return image_guess
 
     _, intake = taken(photo, replace(FakeSenses(read=BLANK).senses(), guess=guess), "What is in this picture?")
     assert intake.document is not None
@@ -198,7 +198,7 @@ def test_what_can_be_guessed_is_worded_as_a_guess_and_placed(photo: Attachment) 
 
 
 def test_nothing_is_guessed_where_a_model_sees(photo: Attachment) -> None:
-    def guess(image: Image, chinese: bool) -> Glance:
+    def guess(image: Image, chinese: bool) -> ImageGuess:
         raise AssertionError("a model sees it")
 
     for sees, describes in ((True, False), (False, True)):
@@ -227,7 +227,7 @@ def test_of_a_moving_picture_and_a_scan_of_several_pages_it_is_said_what_is_left
 
 
 def test_each_cell_of_a_table_has_its_place(photo: Attachment) -> None:
-    cells = (Place(0, 10, Region((Box(0, 0, 0.4, 0.1),))), Place(13, 25, Region((Box(0.5, 0, 0.9, 0.1),))))
+    cells = (TextSpan(0, 10, Region((Box(0, 0, 0.4, 0.1),))), TextSpan(13, 25, Region((Box(0.5, 0, 0.9, 0.1),))))
     row = TextLine("Part: Seal | Price: 43.10", Region((Box(0, 0, 0.4, 0.1), Box(0.5, 0, 0.9, 0.1))), 0.9, cells)
     read = Description("", (LINES[1], row))
     _, intake = taken(photo, FakeSenses(read=read).senses(sees=True))

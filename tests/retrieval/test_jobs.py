@@ -346,8 +346,8 @@ def test_a_killed_job_goes_on_without_loss_or_doubles(tmp_path: Path, moment: in
     folder = written(tmp_path / "in", **texts)
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from tests.retrieval.test_jobs import House, from_paths\n"
-        "house = House(Path(sys.argv[1]))\n"
+        "from tests.retrieval.test_jobs import LibraryWithJobs, from_paths\n"
+        "house = LibraryWithJobs(Path(sys.argv[1]))\n"
         "job = house.jobs.start(house.catalogue.make('me', 'Papers'), from_paths([Path(sys.argv[2])]))\n"
         "print(job.id, flush=True)\n"
         "while True:\n"
@@ -386,14 +386,14 @@ SET_ASIDE = "{} was being read twice when Medley stopped unexpectedly, so it was
 DIES = """
 import os, signal, sys, time
 from pathlib import Path
-from tests.retrieval.test_jobs import House, from_paths, read_lines
+from tests.retrieval.test_jobs import LibraryWithJobs, from_paths, read_lines
 
 def read(path, name, password):
     if "deadly" in path.read_text(encoding="utf-8"):
         os.kill(os.getpid(), signal.SIGKILL)
     return (yield from read_lines(path, name, password))
 
-house = House(Path(sys.argv[1]), read=read)
+house = LibraryWithJobs(Path(sys.argv[1]), read=read)
 if not house.journal.jobs("me"):
     house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([Path(sys.argv[2])]))
 house.jobs.go_on()

@@ -249,11 +249,11 @@ def _evidence(path: Path, name: str, wanted: list[str]) -> tuple[Medium, Locatio
 def _read(path: Path, name: str, wanted: list[str]) -> tuple[Location, str, str]:
     """The first of these words that the real reader finds in a photo."""
     from assistant.intake.modalities.image import Picture
-    from assistant.vision.reader import Reader
+    from assistant.vision.ocr import OcrReader
 
     profile = profile_named("reader")
     assert profile is not None
-    reader = Reader.load(profile)
+    reader = OcrReader.load(profile)
     read = Senses(_never, None, lambda image: reader.describe(image, ""), _never, False, Limits(), _never)
     taking = Picture().take(Attachment(path, name), read, "")
     try:

@@ -9,11 +9,11 @@ from dataclasses import replace
 from assistant import media
 from assistant.intake.facts import of_file
 from assistant.ports.modality import Intake, Senses
-from assistant.ports.vision import Description, Glance
+from assistant.ports.vision import Description, ImageGuess
 from assistant.text.tokens import is_cjk
 from assistant.text.word_count import count_words
 from assistant.values.events import ReceivedFile, Seen, Status
-from assistant.values.evidence import Document, Location, Passage, Place, Region
+from assistant.values.evidence import Document, Location, Passage, Region, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.messages import Message, say
 from assistant.values.parts import Attachment, Image
@@ -60,9 +60,9 @@ class Picture:
             described = senses.describe(image, question)
             passages = (Passage(described.text, Region()), *_passages(shot, _text(read)))
             return Intake(_received(name, "described"), "", _document(attachment, passages, file), notes=notes)
-        glance = senses.guess(image, language == "zh") if senses.guess is not None else None
-        facts = [*_guessed(glance, image, language), *shot]
-        blind = BLIND if glance is not None else ONLY_READ
+        image_guess = senses.guess(image, language == "zh") if senses.guess is not None else None
+        facts = [*_guessed(image_guess, image, language), *shot]
+        blind = BLIND if image_guess is not None else ONLY_READ
         return Intake(
             _received(name, "read"),
             "",
@@ -98,22 +98,22 @@ def _of_several(opened: media.Opened, name: str) -> tuple[Message, ...]:
     return (say("{name} moves: of its {count} frames I take the first.", name=name, count=opened.frames),)
 
 
-def _guessed(glance: Glance | None, image: Image, language: str) -> list[Sentence]:
+def _guessed(image_guess: ImageGuess | None, image: Image, language: str) -> list[Sentence]:
     """Its size, and what may be on it. Nothing is said of what is not likely."""
 
     def sentence(says: str, at: Region = WHOLE, **values: object) -> Sentence:
         return render("glance.md.j2", says=says, language=language, **values), at
 
     said = [sentence("size", width=image.width, height=image.height)]
-    if glance is None:
+    if image_guess is None:
         return said
-    if glance.thing or glance.kind:
-        percent = min(99, round(100 * glance.share))
-        said.append(sentence("subject", thing=glance.thing, kind=glance.kind, percent=percent))
-    if glance.faces:
-        said.append(sentence("faces", Region(glance.faces), count=len(glance.faces)))
-    if glance.colours:
-        said.append(sentence("colours", listed=glance.colours))
+    if image_guess.thing or image_guess.kind:
+        percent = min(99, round(100 * image_guess.share))
+        said.append(sentence("subject", thing=image_guess.thing, kind=image_guess.kind, percent=percent))
+    if image_guess.faces:
+        said.append(sentence("faces", Region(image_guess.faces), count=len(image_guess.faces)))
+    if image_guess.colours:
+        said.append(sentence("colours", listed=image_guess.colours))
     return said
 
 
@@ -143,10 +143,10 @@ def _passages(facts: list[Sentence], text: list[Sentence]) -> tuple[Passage, ...
 
 
 def _passage(pieces: list[Sentence]) -> Passage:
-    places: list[Place] = []
+    places: list[TextSpan] = []
     start = 0
     for piece, at in pieces:
         if piece != "\n":
-            places.append(Place(start, start + len(piece), at))
+            places.append(TextSpan(start, start + len(piece), at))
         start += len(piece)
     return Passage("".join(piece for piece, _ in pieces), Region(), tuple(places))

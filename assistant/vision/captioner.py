@@ -13,8 +13,8 @@ from prompts import render
 DESCRIPTION = Generation(max_tokens=400)
 
 
-class VisionModel:
-    """A Describer over any engine whose profile sees images."""
+class VisionCaptioner:
+    """Implements `Captioner` over any engine whose profile sees images."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine

@@ -11,7 +11,7 @@ from assistant.values.errors import BadInput, SetupError
 from assistant.values.limits import Limits
 from assistant.values.parts import Image as Shown
 from assistant.vision.colours import main_colours
-from assistant.vision.glance import Guesser
+from assistant.vision.image_classifier import LocalImageClassifier
 from assistant.vision.subject import is_drawn
 from assistant.vision.things import OF_PAPER, THINGS
 from tests.support import media_made as made
@@ -86,8 +86,8 @@ def test_drawings_and_documents_are_told_from_photos() -> None:
 
 
 @pytest.fixture(scope="module")
-def guesser(weights_folder: Callable[[str], Path]) -> Guesser:
-    return Guesser.load(weights_folder("recogniser"), Limits())
+def guesser(weights_folder: Callable[[str], Path]) -> LocalImageClassifier:
+    return LocalImageClassifier.load(weights_folder("recogniser"), Limits())
 
 
 def photo(name: str) -> Shown:
@@ -97,7 +97,7 @@ def photo(name: str) -> Shown:
 
 
 @pytest.mark.weights
-def test_the_subject_of_a_photo_is_named_with_its_probability(guesser: Guesser) -> None:
+def test_the_subject_of_a_photo_is_named_with_its_probability(guesser: LocalImageClassifier) -> None:
     lion, cheetah = guesser.look(photo("lion.jpg")), guesser.look(photo("cheetah.jpg"), chinese=True)
     assert (lion.thing, lion.kind) == ("a big cat", "lion")
     assert 0.6 < lion.share <= 1
@@ -106,7 +106,7 @@ def test_the_subject_of_a_photo_is_named_with_its_probability(guesser: Guesser) 
 
 
 @pytest.mark.weights
-def test_drawings_documents_and_noise_are_not_called_something(guesser: Guesser, tmp_path: Path) -> None:
+def test_drawings_documents_and_noise_are_not_called_something(guesser: LocalImageClassifier, tmp_path: Path) -> None:
     for n, drawn in enumerate(drawings()):
         for name, worn in ((f"{n}.png", drawn), (f"{n}.jpg", pages_made.squeezed(pages_made.noisy(drawn, 5)))):
             worn.save(tmp_path / name)
@@ -115,7 +115,9 @@ def test_drawings_documents_and_noise_are_not_called_something(guesser: Guesser,
 
 
 @pytest.mark.weights
-def test_a_picture_of_an_odd_shape_is_looked_at_and_a_broken_one_refused(guesser: Guesser, tmp_path: Path) -> None:
+def test_a_picture_of_an_odd_shape_is_looked_at_and_a_broken_one_refused(
+    guesser: LocalImageClassifier, tmp_path: Path
+) -> None:
     for size in ((1, 1), (3000, 3), (3, 3000)):
         Image.new("RGB", size, "red").save(tmp_path / "a.png")
         assert guesser.look(Shown(tmp_path / "a.png", "a.png", 0, 0)).colours == ("red",)
@@ -127,4 +129,4 @@ def test_a_picture_of_an_odd_shape_is_looked_at_and_a_broken_one_refused(guesser
 def test_files_that_are_no_recogniser_are_said(tmp_path: Path) -> None:
     (tmp_path / "efficientnet-lite2.pth").write_bytes(b"no weights")
     with pytest.raises(SetupError, match=r"could not be started"):
-        Guesser.load(tmp_path, Limits())
+        LocalImageClassifier.load(tmp_path, Limits())

@@ -1,4 +1,4 @@
-"""The reader: text in pictures by the models inside RapidOCR's package. Downloads nothing.
+"""OcrReader: reads the text in pictures with the models inside RapidOCR's package. It downloads nothing.
 
 It does not see what a picture shows, and says so.
 """
@@ -17,14 +17,14 @@ from assistant.media import open_picture
 from assistant.models.profiles import ModelProfile
 from assistant.ports.vision import Description, TextLine
 from assistant.values.errors import EngineError, SetupError
-from assistant.values.evidence import Box, Location, Place, Region
+from assistant.values.evidence import Box, Location, Region, TextSpan
 from assistant.values.limits import Limits
 from assistant.values.messages import say
 from assistant.values.parts import Image
 from assistant.vision.codes import Code, read_codes
-from assistant.vision.detection import Corners, Detector, Pixels
-from assistant.vision.layout import Found
-from assistant.vision.recognition import Recognizer
+from assistant.vision.detection import Corners, Pixels, TextDetector
+from assistant.vision.layout import TextBox
+from assistant.vision.recognition import TextRecognizer
 from assistant.vision.tables import Rules, read_in_order, rules_of
 
 if TYPE_CHECKING:
@@ -42,15 +42,17 @@ LONG_LINE = 60  # pixels: shorter lines say little of how a page lies
 STRAIGHT, STEEPEST = math.radians(0.4), math.radians(12)  # less is level, more is no page held askew
 
 
-class Reader:
-    def __init__(self, profile: ModelProfile, detector: Detector, recognizer: Recognizer, limits: Limits) -> None:
+class OcrReader:
+    def __init__(
+        self, profile: ModelProfile, detector: TextDetector, recognizer: TextRecognizer, limits: Limits
+    ) -> None:
         self.profile = profile
         self._detector, self._recognizer = detector, recognizer
         self._limits = limits
         self._alone = threading.Lock()  # one picture at a time, which takes all processors
 
     @classmethod
-    def load(cls, profile: ModelProfile, limits: Limits | None = None) -> "Reader":
+    def load(cls, profile: ModelProfile, limits: Limits | None = None) -> "OcrReader":
         """Raises SetupError where the library lacks its models."""
         import rapidocr  # OpenCV
 
@@ -65,7 +67,7 @@ class Reader:
                 )
             )
         try:
-            return cls(profile, Detector.load(files["det"]), Recognizer.load(files["rec"]), limits or Limits())
+            return cls(profile, TextDetector.load(files["det"]), TextRecognizer.load(files["rec"]), limits or Limits())
         except Exception as error:  # onnxruntime and OpenVINO raise their own
             raise SetupError(
                 say("The reader could not be started. Reinstall it: pip install rapidocr openvino")
@@ -114,7 +116,7 @@ class Reader:
         enough = len(pieces) >= FEWEST_IN_TABLE
         return _Reading(turns, pieces, rules_of(_level(turned, slope), width, height) if enough else [])
 
-    def _pieces(self, pixels: Pixels, width: int, height: int, name: str) -> tuple[list[Found], float]:
+    def _pieces(self, pixels: Pixels, width: int, height: int, name: str) -> tuple[list[TextBox], float]:
         """The pieces of text, and the slope of their lines, which their boxes do without."""
         try:
             with self._alone:
@@ -127,7 +129,7 @@ class Reader:
         for (text, sure), corners in zip(read, found, strict=True):
             shown = _box(corners, width, height)
             straight = _around(_straightened(corners, slope, width, height), width, height) if slope else shown
-            pieces.append(Found(text.strip(), straight, sure, shown if slope else None, _stands(corners)))
+            pieces.append(TextBox(text.strip(), straight, sure, shown if slope else None, _stands(corners)))
         return pieces, slope
 
 
@@ -136,7 +138,7 @@ class _Reading:
     """What is read when the picture is turned by so many quarters."""
 
     turns: int
-    pieces: list[Found]
+    pieces: list[TextBox]
     rules: list[Rules]
 
     @property
@@ -152,7 +154,7 @@ class _Reading:
         return sum(_length(piece) if piece.stands else -_length(piece) for piece in self.pieces) > 0
 
 
-def _length(piece: Found) -> float:
+def _length(piece: TextBox) -> float:
     return max(piece.box.right - piece.box.left, piece.box.bottom - piece.box.top)
 
 
@@ -237,7 +239,7 @@ def _turned_back(line: TextLine, turns: int) -> TextLine:
     """A line read with the picture turned, where it stands on the picture as it was given."""
     if not turns:
         return line
-    cells = tuple(Place(one.start, one.end, _back(one.location, turns)) for one in line.cells)
+    cells = tuple(TextSpan(one.start, one.end, _back(one.location, turns)) for one in line.cells)
     return TextLine(line.text, _back(line.region, turns), line.confidence, cells)
 
 

@@ -10,8 +10,8 @@ from assistant.models.profiles import profile_named
 from assistant.ports.vision import Description
 from assistant.values.evidence import Box, Region
 from assistant.values.parts import Image
-from assistant.vision.layout import Found
-from assistant.vision.reader import Reader
+from assistant.vision.layout import TextBox
+from assistant.vision.ocr import OcrReader
 from assistant.vision.tables import read_in_order
 from tests.support import pages_made as made
 from tests.support.pages_made import Drawn
@@ -23,7 +23,7 @@ Read = Callable[[Pillow.Image], Description]
 def read(tmp_path_factory: pytest.TempPathFactory) -> Read:
     profile = profile_named("reader")
     assert profile is not None
-    reader, path = Reader.load(profile), tmp_path_factory.mktemp("pages") / "page.png"
+    reader, path = OcrReader.load(profile), tmp_path_factory.mktemp("pages") / "page.png"
 
     def reading(picture: Pillow.Image) -> Description:
         picture.save(path)
@@ -109,7 +109,7 @@ def test_a_chinese_table_is_one_too(read: Read) -> None:
 def test_running_text_in_three_columns_is_no_table() -> None:
     words = "Keep the valve closed while it runs"
     pieces = [
-        Found(f"{words} {column}{n}", Box(0.33 * column, 0.1 + 0.05 * n, 0.33 * column + 0.3, 0.13 + 0.05 * n), 0.9)
+        TextBox(f"{words} {column}{n}", Box(0.33 * column, 0.1 + 0.05 * n, 0.33 * column + 0.3, 0.13 + 0.05 * n), 0.9)
         for n in range(6)
         for column in range(3)
     ]
