@@ -41,7 +41,7 @@ from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
 from assistant.engines.scripted import Line, ScriptedEngine
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Speaker, Spoken, Transcript
+from assistant.ports.speech import Speaker, SpeechAudio, Transcript
 from assistant.settings.settings import from_environment
 from assistant.speech.synthesis.sentences import Sentences
 from assistant.storage.originals import Originals
@@ -65,9 +65,9 @@ class Remembering:
 
     def __init__(self, speaker: Speaker) -> None:
         self.profile, self.voices, self._speaker = speaker.profile, speaker.voices, speaker
-        self._said: dict[tuple[str, str, float], Spoken] = {}
+        self._said: dict[tuple[str, str, float], SpeechAudio] = {}
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         key = (text, voice, speed)
         if key not in self._said:
             self._said[key] = self._speaker.say(text, voice, speed)
@@ -246,7 +246,7 @@ class TimedModel:
     def transcribe(self, samples: Vectors, language: str = "", **how: Any) -> Transcript:
         return self._timed("heard", lambda: self._inner.transcribe(samples, language, **how))  # type: ignore[no-any-return]
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         return self._timed("spoke", lambda: self._inner.say(text, voice, speed))  # type: ignore[no-any-return]
 
     def _timed(self, what: str, work: Callable[[], Any]) -> Any:

@@ -36,7 +36,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     from assistant.setup.settings_service import SettingsDesk
     from assistant.storage.originals import Originals
     from ui import page as pages
-    from ui.aloud import Aloud
+    from ui.aloud import ReadAloudService
     from ui.owner import owner_of_page
 
     began = time.monotonic()
@@ -75,7 +75,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
             desk,
             desk.presets,
             call_setup(models, desk.settings),
-            Aloud(models.speaker, desk.settings),
+            ReadAloudService(models.speaker, desk.settings),
             models.notices,
         ),
     )

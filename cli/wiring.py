@@ -102,13 +102,13 @@ def open_libraries(
 def call_setup(models: "Models", now: Callable[[], Settings]) -> "CallSetup":
     """What calls hear and speak with. now: the settings as they are."""
     from assistant.speech.recognition.live import LiveTranscript
+    from assistant.speech.synthesis.configured_speaker import ConfiguredSpeaker
     from assistant.speech.synthesis.sentences import Sentences
-    from assistant.speech.synthesis.settled_voice import SettledVoice
     from ui.calls import CallSetup
 
-    def speaker() -> SettledVoice:
+    def speaker() -> ConfiguredSpeaker:
         models.speaker.retry()  # what failed may have been the network
-        return SettledVoice(models.speaker.get(), now)
+        return ConfiguredSpeaker(models.speaker.get(), now)
 
     def live(language: str, hints: Sequence[str]) -> LiveTranscript:
         return LiveTranscript(models.transcriber.get(), language, hints=hints)

@@ -17,12 +17,12 @@ from assistant.conversations.sharing import Shares
 from assistant.conversations.zip_archive import export_archive
 from assistant.media import PICTURE_TYPES
 from assistant.ports.named_libraries import LibraryInfo
-from assistant.speech.synthesis.reading import Reading
+from assistant.speech.synthesis.spoken_answer import SpokenAnswer
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.events import MadeFile
 from assistant.values.limits import Limits
 from ui import conversation_list, sharing_view, turn_view
-from ui.aloud import Aloud
+from ui.aloud import ReadAloudService
 from ui.conversation_list import Shelf
 from ui.lending import Lending, Loan, Made
 from ui.owner import from_here
@@ -77,7 +77,7 @@ class Desk:
         owner_of: Callable[[Any], str],
         choices: Choices = lambda _: (),
         limits: Limits | None = None,
-        aloud: Aloud | None = None,
+        aloud: ReadAloudService | None = None,
         uploads: Uploads | None = None,
     ) -> None:
         self.history, self.lending, self.choices = history, Lending(limits or Limits()), choices
@@ -178,7 +178,7 @@ class Desk:
         spoken = dictated or any(given.spoken for given in stored.given)
         if self.aloud is None or not self.aloud.begins_itself(spoken):
             return
-        session.reading = Reading()
+        session.reading = SpokenAnswer()
         session.lent["reading", stored.id] = self.aloud.lend(session.owner, session.reading)
         self.aloud.prepare()
 
@@ -203,7 +203,9 @@ class Desk:
         if key not in session.lent:
             begun = session.lent.get(("reading", stored.id))
             same = begun is not None and session.reading is not None and session.reading.says(text)
-            session.lent[key] = begun if begun is not None and same else self.aloud.lend(session.owner, Reading(text))
+            session.lent[key] = (
+                begun if begun is not None and same else self.aloud.lend(session.owner, SpokenAnswer(text))
+            )
         return self.aloud.address(session.lent[key])
 
     def _made(self, session: Session, stored: StoredTurn) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from assistant.values.errors import SetupError
 from assistant.values.limits import Limits
 from assistant.values.messages import Message, as_message
 from ui import call_view, command_view, theme, welcome_view
-from ui.aloud import Aloud
+from ui.aloud import ReadAloudService
 from ui.bounds import Bounds
 from ui.calls import Calls, CallSetup
 from ui.chosen_language import ChosenLanguage
@@ -63,7 +63,7 @@ class Page:
     owner_of: Callable[[Any], str]
     uploads: Uploads
     calls: Calls | None = None
-    aloud: Aloud | None = None
+    aloud: ReadAloudService | None = None
     notices: Sequence[Message] = ()
 
     def block_thread(self) -> None:
@@ -85,7 +85,7 @@ class Rooms:
     settings: SettingsDesk | None = None
     presets: Presets | None = None
     calls: CallSetup | None = None
-    aloud: Aloud | None = None
+    aloud: ReadAloudService | None = None
     notices: Sequence[Message] = ()
 
 

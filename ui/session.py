@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from assistant.conversations.history import ConversationInfo, StoredTurn
-from assistant.speech.synthesis.reading import Reading
+from assistant.speech.synthesis.spoken_answer import SpokenAnswer
 from assistant.values.events import Event
 
 
@@ -43,7 +43,7 @@ class Session:
     locked: str = ""
     editing: StoredTurn | None = None
     deleted: ConversationInfo | None = None
-    reading: Reading | None = None
+    reading: SpokenAnswer | None = None
     dictated: bool = False
     noticed: int | None = None
     closed: bool = False

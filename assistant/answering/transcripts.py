@@ -6,7 +6,7 @@ Knows nothing of how it is told: the way "transcript" shows it, `text.subtitles`
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.text.subtitles import Said
+from assistant.text.subtitles import TimedWords
 from assistant.text.tokens import is_cjk, sentences
 from assistant.values.evidence import Evidence, Seconds, Sense, TextSpan, clock
 
@@ -25,7 +25,7 @@ class Paragraph:
     quote: str
     context: str
     at: Seconds
-    said: tuple[Said, ...]
+    said: tuple[TimedWords, ...]
 
     @property
     def timed(self) -> str:
@@ -101,7 +101,7 @@ def _begins(segment: _Segment, before: _Segment, whole: str, count: int) -> bool
 
 def _paragraph(group: Sequence[_Segment], whole: str, edges: Sequence[int]) -> Paragraph:
     start, end = group[0].start, group[-1].end
-    said = tuple(Said(one.at.start, one.at.end, _in_one_line(whole[one.start : one.end])) for one in group)
+    said = tuple(TimedWords(one.at.start, one.at.end, _in_one_line(whole[one.start : one.end])) for one in group)
     first = max(edge for edge in edges if edge <= start)
     last = min((edge for edge in edges if edge > end), default=len(whole) + 1)
     at = Seconds(group[0].at.start, max(one.at.end for one in group), group[0].at.sense)

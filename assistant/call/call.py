@@ -35,7 +35,7 @@ from assistant.call.workers import Workers
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import StoredTurn
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Speaker, Spoken, Transcriber
+from assistant.ports.speech import Speaker, SpeechAudio, Transcriber
 from assistant.values.errors import AssistantError
 from assistant.values.events import Delta, Done, Event, Failed
 from assistant.values.messages import NOTHING, Message, say
@@ -113,7 +113,7 @@ class _VoicePiece:
 
     answer: int
     version: int
-    spoken: Spoken | None
+    spoken: SpeechAudio | None
     trouble: Message = NOTHING
 
 
@@ -147,7 +147,7 @@ class Call:
         self._said = ""  # of the answer, as it was written
         self._version = 0  # of its text
         self._piece = 0
-        self._pieces: dict[int, Spoken] = {}
+        self._pieces: dict[int, SpeechAudio] = {}
         self._silent = False  # it was said that there is no voice
         self._over = False
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.call.turn_taking import CallState
-from assistant.ports.speech import Spoken
+from assistant.ports.speech import SpeechAudio
 from assistant.values.messages import Message
 
 
@@ -42,7 +42,7 @@ class AudioChunk:
     """A piece of the answer's voice, to be played after those before it."""
 
     piece: int
-    spoken: Spoken
+    spoken: SpeechAudio
 
 
 @dataclass(frozen=True)

@@ -17,8 +17,8 @@ from assistant.media.pictures import Opened, Shot, open_frames, open_picture, sh
 from assistant.media.shots import Cut, find_cuts
 from assistant.media.sound import (
     SAMPLE_RATE,
-    Piece,
     Samples,
+    SoundPiece,
     is_heard,
     read_pieces,
     read_samples,
@@ -38,9 +38,9 @@ __all__ = [
     "Film",
     "Glimpse",
     "Opened",
-    "Piece",
     "Samples",
     "Shot",
+    "SoundPiece",
     "Watched",
     "check_size",
     "digest",

@@ -77,7 +77,7 @@ class Transcriber(Protocol):
 
 
 @dataclass(frozen=True)
-class Voice:
+class VoiceInfo:
     """A voice that can be chosen. language: ISO 639-1. title: for a person, "Heart (American, female)"."""
 
     name: str
@@ -86,7 +86,7 @@ class Voice:
 
 
 @dataclass(frozen=True)
-class Spoken:
+class SpeechAudio:
     """Words as sound. samples: mono float32 in −1..1, shape (n,), at `rate` Hz. text: what it says."""
 
     text: str
@@ -105,9 +105,9 @@ class Speaker(Protocol):
     def profile(self) -> ModelProfile: ...
 
     @property
-    def voices(self) -> tuple[Voice, ...]: ...
+    def voices(self) -> tuple[VoiceInfo, ...]: ...
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         """text: a sentence or a few, already speakable (no Markdown). voice "": one that fits its language.
 
         speed: 0.5 to 2. Raises EngineError; BadInput for a voice that is not there.

@@ -189,7 +189,7 @@ class Models:
 
     def _transcriber(self, report: Report) -> Transcriber:
         from assistant.speech import load_transcriber
-        from assistant.speech.recognition.settled import Settled
+        from assistant.speech.recognition.configured_transcriber import ConfiguredTranscriber
 
         choice = self.selection.get().choices["speech"]
         if choice.remote:
@@ -197,13 +197,15 @@ class Models:
             from assistant.speech.recognition.remote import RemoteTranscriber
 
             self._answering["speech"] = str(choice.remote)
-            return Settled(RemoteTranscriber(server(choice.remote.whole, self.settings.timeout_seconds)), self._now)
+            return ConfiguredTranscriber(
+                RemoteTranscriber(server(choice.remote.whole, self.settings.timeout_seconds)), self._now
+            )
         profile, folder = self._files(choice, report)
         self._let_leave(report)
         report(Progress(say("loading {model}", model=profile.name)))
         transcriber = load_transcriber(profile, folder, self.device.get())
         self._answering["speech"] = profile.name
-        return Settled(transcriber, self._now)
+        return ConfiguredTranscriber(transcriber, self._now)
 
     def _now(self) -> Settings:
         return self.live()
@@ -306,7 +308,7 @@ class Models:
     def _speaker(self, report: Report) -> Speaker:
         """The voice, with espeak-ng beside it, where that is installed, for languages that it has no voice for."""
         from assistant.speech.synthesis.espeak import Espeak
-        from assistant.speech.synthesis.voices import Voices, load_speaker
+        from assistant.speech.synthesis.voices import SpeakerWithFallback, load_speaker
 
         choice = self.selection.get().choices["voice"]
         if choice.remote:
@@ -335,7 +337,7 @@ class Models:
         report(Progress(say("loading {model}", model=profile.name)))
         speaker = load_speaker(profile, folder, words, self._priority)
         self._answering["voice"] = profile.name
-        return Voices(speaker, last_resort)
+        return SpeakerWithFallback(speaker, last_resort)
 
     def _files(self, choice: Choice, report: Report) -> tuple[ModelProfile, Path]:
         """The profile and the folder with its files, fetched if need be."""

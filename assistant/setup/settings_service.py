@@ -25,7 +25,7 @@ from assistant.models.profiles import (
 )
 from assistant.models.selection import needed_bytes
 from assistant.ports.named_libraries import NamedLibraries
-from assistant.ports.speech import Voice
+from assistant.ports.speech import VoiceInfo
 from assistant.settings.saved_choices import HEARING, LOOKING, NUMBERS, SPEAKING, ChosenFile, checked
 from assistant.settings.settings import Settings
 from assistant.setup.downloads import Download, Downloads
@@ -235,7 +235,7 @@ class SettingsDesk:
         """A setting as it is now, or as it will be from the next start on."""
         return self._next.get(name, getattr(self._live, name))
 
-    def voices(self) -> list[Voice]:
+    def voices(self) -> list[VoiceInfo]:
         """Those that can be chosen: of the voice that is loaded, else those that the chosen one's files name."""
         speaker = self._models.speaker
         if speaker.state == "ready":

@@ -10,9 +10,9 @@ from assistant.call import messages
 from assistant.call.call import NO_VOICE, CallModels, CallTarget
 from assistant.conversations.conversations import Conversations
 from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.ports.speech import Spoken, Voice
+from assistant.ports.speech import SpeechAudio, VoiceInfo
 from assistant.settings.settings import Settings
-from assistant.speech.synthesis.settled_voice import SettledVoice
+from assistant.speech.synthesis.configured_speaker import ConfiguredSpeaker
 from assistant.storage.originals import Originals
 from assistant.values.errors import EngineError
 from tests.support.call_device import Beeps, Later, SimulatedDevice, call_models, device_on, nothing, seconds, tone
@@ -359,14 +359,14 @@ def test_hanging_up_ends_the_answer_and_keeps_what_was_said(conversations: Conve
 
 def test_the_voice_speaks_with_the_voice_of_its_language_and_at_the_speed_that_were_chosen() -> None:
     class Choir(Beeps):
-        voices = (Voice("anna", "en", "Anna"), Voice("ming", "zh", "Ming"))
+        voices = (VoiceInfo("anna", "en", "Anna"), VoiceInfo("ming", "zh", "Ming"))
 
-        def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+        def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
             self.said.append(f"{voice} {speed}")
             return super().say(text, voice, speed)
 
     choir, now = Choir(), [Settings(voice_english="anna", voice_chinese="gone", speaking_speed=1.5)]
-    settled = SettledVoice(choir, lambda: now[0])
+    settled = ConfiguredSpeaker(choir, lambda: now[0])
     settled.say("Good morning to you.")
     settled.say("早上好，很高兴见到您。")
     now[0] = Settings(voice_chinese="ming")

@@ -54,7 +54,7 @@ from assistant.values.parts import Attachment, Turn
 from retrieval.libraries import Libraries
 from retrieval.loaders import load_document
 from tests.support.fakes import Tones
-from ui.aloud import Aloud
+from ui.aloud import ReadAloudService
 from ui.owner import OwnerOf
 
 if TYPE_CHECKING:
@@ -343,7 +343,9 @@ def made(folder: str) -> "Page":
     libraries = Libraries(Path(folder, "library"), _never, _never)
     settings = Settings(data=Path(folder), cache=Path(folder, "cache"), offline=True)
     desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), named_libraries=libraries)
-    aloud = Aloud(Lazy(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), desk.settings)
+    aloud = ReadAloudService(
+        Lazy(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), desk.settings
+    )
     return page.build(
         conversations,
         answers.status,

@@ -18,7 +18,7 @@ from assistant.call.workers import Job
 from assistant.conversations.conversations import Conversations
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Segment, Spoken, Transcript, Voice
+from assistant.ports.speech import Segment, SpeechAudio, Transcript, VoiceInfo
 
 RATE = 16_000
 
@@ -64,17 +64,17 @@ class Beeps:
     """A Speaker whose voice is a beep, 0.3 s for each word; it remembers what it said."""
 
     profile = ModelProfile("beeps", "voice", "scripted", "none", "any", 0)
-    voices: tuple[Voice, ...] = (Voice("beep", "en", "Beep"),)
+    voices: tuple[VoiceInfo, ...] = (VoiceInfo("beep", "en", "Beep"),)
 
     def __init__(self, seconds_a_word: float = 0.3, rate: int = 24_000) -> None:
         self.said: list[str] = []
         self._each, self._rate = seconds_a_word, rate
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         self.said.append(text)
         count = round(self._each * len(text.split()) * self._rate / speed)
         samples = 0.3 * numpy.sin(2 * numpy.pi * 220 * numpy.arange(count) / self._rate)
-        return Spoken(text, samples.astype(numpy.float32), self._rate)
+        return SpeechAudio(text, samples.astype(numpy.float32), self._rate)
 
 
 class WordsOfPitch:

@@ -15,7 +15,7 @@ from assistant.models.lazy import Lazy
 from assistant.models.profiles import ModelProfile
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Segment, Spoken, Task, Transcript, Voice
+from assistant.ports.speech import Segment, SpeechAudio, Task, Transcript, VoiceInfo
 from assistant.ports.vision import Description, TextLine
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
@@ -239,17 +239,17 @@ class Tones:
     """A speaker whose sentences are tones, 0.05 s for each word; what asks to fail fails."""
 
     profile = ModelProfile("tones", "voice", "kokoro", "ours", "any", 0)
-    voices = (Voice("af_high", "en", "High"), Voice("am_low", "en", "Low"), Voice("zf_high", "zh", "High"))
+    voices = (VoiceInfo("af_high", "en", "High"), VoiceInfo("am_low", "en", "Low"), VoiceInfo("zf_high", "zh", "High"))
 
     def __init__(self, note: Callable[[str], None] = lambda _: None) -> None:
         self._note = note
         self.said: list[tuple[str, str, float]] = []
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         self._note(text)
         self.said.append((text, voice, speed))
         if "hoarse" in text:
             raise EngineError(say("The voice could not say this. Try it again, or choose another voice."))
         seconds = 0.05 * len(text.split()) / speed
         at = numpy.arange(int(seconds * 24_000)) / 24_000
-        return Spoken(text, (0.3 * numpy.sin(at * 2 * numpy.pi * 440)).astype(numpy.float32), 24_000)
+        return SpeechAudio(text, (0.3 * numpy.sin(at * 2 * numpy.pi * 440)).astype(numpy.float32), 24_000)

@@ -17,8 +17,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from assistant.conversations.conversations import Conversations
 from assistant.engines.scripted import ScriptedEngine
-from assistant.speech.normalisation.tongue import tongue
 from assistant.speech.recognition.names import names_in
+from assistant.speech.text_normalization.language_id import identify_language
 from assistant.storage.originals import Originals
 from tests.support.call_device import Beeps, SentencePhrases, nothing
 from tests.support.call_page import ANSWER, GrowingWords, NumberedWords, clip, script
@@ -354,5 +354,5 @@ def test_a_dictation_without_an_end_is_written_down_after_a_while(conversations:
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_language_of_the_page_is_expected_while_nothing_was_said(language: Language) -> None:
-    assert tongue(in_language(language, CallWords).reads) == language
+    assert identify_language(in_language(language, CallWords).reads) == language
     assert names_in([in_language(language, CallWords).reads]) == ()

@@ -109,7 +109,7 @@ class LiveTranscript:
             return self._pieces[0][start:] if self._pieces else numpy.zeros(0, numpy.float32)
 
     def _listen(self) -> None:
-        stretch = _Open()
+        stretch = _OpenStretch()
         heard, cost = 0, 0.0
         try:
             while True:
@@ -129,7 +129,7 @@ class LiveTranscript:
         except Exception:
             log.exception("Live words ended unexpectedly")
 
-    def _hear(self, samples: Vectors, stretch: "_Open") -> "_Open":
+    def _hear(self, samples: Vectors, stretch: "_OpenStretch") -> "_OpenStretch":
         seconds = len(samples) / SAMPLE_RATE
         spans = speech_spans(samples)
         if not spans:
@@ -147,7 +147,7 @@ class LiveTranscript:
 
 
 @dataclass(frozen=True)
-class _Open:
+class _OpenStretch:
     """The stretch that is heard again: it begins at sample `first`; `before` is what was said until there.
 
     stable, last: pieces of text; `last` is the whole of the last hearing. language: once something is stable.
@@ -167,7 +167,7 @@ class _Open:
     def tentative(self) -> str:
         return "".join(self.last[_reached(self.stable, self.last) :]).strip()
 
-    def agreed(self, heard: Transcript) -> "_Open":
+    def agreed(self, heard: Transcript) -> "_OpenStretch":
         """After another hearing: what it and the one before begin with alike is stable."""
         now = tuple(_PIECE.findall(heard.text))
         more = now[_reached(self.stable, now) : _alike(self.last, now)]
@@ -175,16 +175,16 @@ class _Open:
             return replace(self, last=now)
         return replace(self, stable=(*self.stable, *more), last=now, language=heard.language)
 
-    def moved(self, seconds: float) -> "_Open":
+    def moved(self, seconds: float) -> "_OpenStretch":
         """Nobody speaks in the stretch until there."""
         return self.closed(max(0.0, seconds))
 
-    def closed(self, seconds: float) -> "_Open":
+    def closed(self, seconds: float) -> "_OpenStretch":
         """Everything until there is said, as it was heard last; but what is stable stays as it is."""
         said = joined((self.closed_and_stable, self.tentative))
-        return _Open(self.first + round(seconds * SAMPLE_RATE), said)
+        return _OpenStretch(self.first + round(seconds * SAMPLE_RATE), said)
 
-    def cut(self, heard: Transcript) -> "_Open":
+    def cut(self, heard: Transcript) -> "_OpenStretch":
         """The stretch begins anew after its last stable word, or segment where the engine times no words."""
         stable, reached, end = _letters(self.stable), "", 0.0
         for timed in (one for segment in heard.segments for one in segment.words or (segment,)):
@@ -195,7 +195,9 @@ class _Open:
         if not end or kept is None or left is None:
             return self
         said = joined((self.before, "".join(self.stable[:kept])))
-        return _Open(self.first + round(end * SAMPLE_RATE), said, self.stable[kept:], self.last[left:], self.language)
+        return _OpenStretch(
+            self.first + round(end * SAMPLE_RATE), said, self.stable[kept:], self.last[left:], self.language
+        )
 
 
 def _letters(pieces: Sequence[str]) -> str:

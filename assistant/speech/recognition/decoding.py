@@ -1,4 +1,4 @@
-"""From samples to a Transcript, whichever Whisper does the work.
+"""Decodes samples into a Transcript, whichever Whisper does the work.
 
 Voice activity first; then the model, one stretch of speech at a time; then what the model itself doubts
 is dropped, so that nothing is put into the person's mouth.
@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from assistant.media import SAMPLE_RATE
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Segment, Task, Transcript, Word
-from assistant.speech.normalisation.tongue import tongue
+from assistant.speech.recognition.hallucinations import LIKELY, SURE_OF_SPEECH, is_hallucination
 from assistant.speech.recognition.names import names_in, only_names, recited
-from assistant.speech.recognition.phantoms import LIKELY, SURE_OF_SPEECH, is_phantom
 from assistant.speech.recognition.voice_activity import Span, speech_spans, windows
+from assistant.speech.text_normalization.language_id import identify_language
 from assistant.values.errors import EngineError, SetupError
 from assistant.values.messages import say
 
@@ -27,7 +27,7 @@ MOST_PARTS = 6  # of a stretch, that are asked for their language one by one
 
 
 @dataclass(frozen=True)
-class Heard:
+class DecodedSegment:
     """A segment as the model gives it, in seconds from the start of its stretch, with the model's own doubts.
 
     no_speech: probability that nobody speaks. log_probability: mean over the tokens.
@@ -44,10 +44,10 @@ class Heard:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class DecodedStretch:
     """What the model heard in one stretch of up to 30 seconds, in which language, and how sure it is of that."""
 
-    segments: tuple[Heard, ...]
+    segments: tuple[DecodedSegment, ...]
     language: str
     certainty: float
 
@@ -57,7 +57,7 @@ class Stretch:
 
 
 @dataclass(frozen=True)
-class Asked:
+class DecodingOptions:
     """What is wanted of a model. language: "" to find it. expected: the likely one then, or "".
 
     names: that may be spoken, so that they are spelt alike.
@@ -70,19 +70,21 @@ class Asked:
     names: tuple[str, ...] = ()
 
 
-def asked_for(language: str, translate: bool, words: bool, hints: Sequence[str], samples: Vectors) -> Asked:
+def decoding_options(
+    language: str, translate: bool, words: bool, hints: Sequence[str], samples: Vectors
+) -> DecodingOptions:
     """hints: as Transcriber has them. They help where somebody speaks to us; a whole recording speaks of other things,
     perhaps in several languages, and hours of it would be full of our names by mistake."""
-    asked = Asked(language, translate, words)
+    options = DecodingOptions(language, translate, words)
     if not hints or len(samples) > LONGEST_QUESTION * SAMPLE_RATE:
-        return asked
-    return replace(asked, expected=tongue(" ".join(hints)), names=() if translate else names_in(hints))
+        return options
+    return replace(options, expected=identify_language(" ".join(hints)), names=() if translate else names_in(hints))
 
 
-Hear = Callable[[Vectors, Asked], Stretch]
+Decode = Callable[[Vectors, DecodingOptions], DecodedStretch]
 
 
-def transcribe(samples: Vectors, asked: Asked, hear: Hear) -> Transcript:
+def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Transcript:
     """Hears each stretch of speech by `hear(samples, asked)`, each in its own language unless one is given.
 
     Of a stretch whose language is not sure, the parts between pauses are asked: where these are surely of several
@@ -92,18 +94,18 @@ def transcribe(samples: Vectors, asked: Asked, hear: Hear) -> Transcript:
     spoken: defaultdict[str, float] = defaultdict(float)
     sure = ""
 
-    def listen(spans: Sequence[Span], language: str = "") -> _Placed:
+    def listen(spans: Sequence[Span], language: str = "") -> _PlacedStretches:
         start, end = spans[0][0], spans[-1][1]
         piece = samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)]
-        wanted = replace(asked, language=asked.language or language)
+        wanted = replace(options, language=options.language or language)
         try:
-            return _Placed(hear(piece, wanted), tuple(spans), asked.names)
+            return _PlacedStretches(hear(piece, wanted), tuple(spans), options.names)
         except RuntimeError as error:  # both engines: out of memory, a lost device
             raise EngineError(say("The speech model failed on this recording. Try a shorter one.")) from error
 
     for spans in windows(speech_spans(samples)):
         heard = [listen(spans)]
-        if not asked.language and not heard[0].stretch.is_in(asked.expected):
+        if not options.language and not heard[0].stretch.is_in(options.expected):
             parts = [listen([span]) for span in spans] if 1 < len(spans) <= MOST_PARTS else []
             told = {part.language for part in parts if part.certainty >= SURE_OF_LANGUAGE and part.believed}
             if len(told) > 1:
@@ -115,15 +117,15 @@ def transcribe(samples: Vectors, asked: Asked, hear: Hear) -> Transcript:
             spoken[one.language] += sum(segment.end - segment.start for segment in one.segments)
             if one.believed and one.certainty >= SURE_OF_LANGUAGE:
                 sure = one.language
-    most = max(spoken, key=lambda one: spoken[one]) if segments else asked.language
+    most = max(spoken, key=lambda one: spoken[one]) if segments else options.language
     return Transcript(tuple(segments), most, len(samples) / SAMPLE_RATE)
 
 
 @dataclass(frozen=True)
-class _Placed:
+class _PlacedStretches:
     """A stretch that was heard, the spans of the recording that it was, and the names that the model was given."""
 
-    stretch: Stretch
+    stretch: DecodedStretch
     spans: tuple[Span, ...]
     names: tuple[str, ...] = ()
 
@@ -136,7 +138,7 @@ class _Placed:
         return self.stretch.certainty
 
     @property
-    def believed(self) -> list[Heard]:
+    def believed(self) -> list[DecodedSegment]:
         return [heard for heard in self.stretch.segments if _believable(heard, self.certainty, self.names)]
 
     @property
@@ -170,7 +172,7 @@ def check_task(task: Task, translates: bool, name: str) -> bool:
     return task == "translate"
 
 
-def _believable(heard: Heard, certainty: float, names: Sequence[str]) -> bool:
+def _believable(heard: DecodedSegment, certainty: float, names: Sequence[str]) -> bool:
     """Whisper counts and stammers over noise ("1-2-3-4-4-4"), fluently, in a language it is not sure of."""
     if not any(letter.isalnum() for letter in heard.text):
         return False
@@ -184,10 +186,10 @@ def _believable(heard: Heard, certainty: float, names: Sequence[str]) -> bool:
     if names and (recited(heard.text, names) or (doubted and only_names(heard.text, names))):
         return False
     seconds = heard.end - heard.start
-    return not is_phantom(heard.text, seconds, heard.no_speech, heard.log_probability, certainty)
+    return not is_hallucination(heard.text, seconds, heard.no_speech, heard.log_probability, certainty)
 
 
-def _placed(heard: Heard, spans: Sequence[Span]) -> Segment:
+def _placed(heard: DecodedSegment, spans: Sequence[Span]) -> Segment:
     """In the recording's own seconds; Whisper pads to 30 seconds and may point past the stretch.
 
     A word begins no earlier than the speech that it ends in: Whisper gives it the pause before.

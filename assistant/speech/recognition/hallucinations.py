@@ -1,4 +1,5 @@
-"""Sentences that Whisper writes where nobody speaks: what stood below its training films' silence.
+"""Hallucinations: sentences that Whisper writes where nobody speaks, because they stood below silence in its training
+films.
 
 Collected by its users (openai/whisper discussions 1606, 928 and 679; Barański et al., "Investigation of Whisper ASR
 Hallucinations Induced by Non-Speech Audio", 2025). Credits of subtitles are never spoken. Farewells are, and so are
@@ -66,7 +67,7 @@ def _farewells() -> frozenset[str]:
     return frozenset(folded(_FAREWELLS.casefold()).replace("|", " ").split())
 
 
-def is_phantom(text: str, seconds: float, no_speech: float, log_probability: float, certainty: float) -> bool:
+def is_hallucination(text: str, seconds: float, no_speech: float, log_probability: float, certainty: float) -> bool:
     """Whether a segment of so many seconds, with the model's own doubts, was never said.
 
     no_speech: probability that nobody speaks. certainty: of the language.

@@ -1,12 +1,12 @@
-"""English text as it is said. Each rule below is one thing that is written otherwise than it is spoken; they are
-tried in order, since a date is made of numbers and a price of a sign and a number.
+"""Normalizes English text. Each rule below is for one thing that is written otherwise than it is spoken. The rules
+are tried in order, since a date is made of numbers and a price of a sign and a number.
 """
 
 import re
 from collections.abc import Callable, Iterable, Iterator
 
-from assistant.speech.normalisation.numbers_english import cardinal, decade, digits, number, ordinal, year
-from assistant.speech.normalisation.units import MONEY, UNITS
+from assistant.speech.text_normalization.english_numbers import cardinal, decade, digits, number, ordinal, year
+from assistant.speech.text_normalization.units import MONEY, UNITS
 
 _MONTHS = "January February March April May June July August September October November December".split()
 _SHORT_MONTHS = {name[:3]: name for name in _MONTHS} | {"Sept": "September"}

@@ -1,9 +1,9 @@
-"""Chinese text as it is said: numbers, dates, times, money and units in characters. Words in Latin letters stay."""
+"""Normalizes Chinese text: numbers, dates, times, money and units in characters. Words in Latin letters stay."""
 
 import re
 from collections.abc import Callable
 
-from assistant.speech.normalisation.units import MONEY, UNITS
+from assistant.speech.text_normalization.units import MONEY, UNITS
 
 _DIGITS = "零一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")

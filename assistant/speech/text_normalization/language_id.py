@@ -1,4 +1,4 @@
-"""Which language a sentence is in, as far as a voice needs to know: by its script, else by its small words."""
+"""Language identification, as far as a voice needs it: by the script of a sentence, else by its small words."""
 
 import re
 
@@ -27,7 +27,7 @@ _SMALL = {
 _WORDS = {language: frozenset(words.split()) for language, words in _SMALL.items()}
 
 
-def tongue(text: str) -> str:
+def identify_language(text: str) -> str:
     """ISO 639-1. English where nothing says otherwise."""
     text = text[:2000]
     counts = {language: len(letters.findall(text)) for language, letters in _OF.items()}

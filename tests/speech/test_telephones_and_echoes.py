@@ -14,7 +14,7 @@ from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Transcriber
 from assistant.settings.settings import Settings
 from assistant.speech import load_transcriber
-from assistant.speech.recognition.settled import Settled
+from assistant.speech.recognition.configured_transcriber import ConfiguredTranscriber
 from assistant.values.errors import SetupError
 from tests.speech.test_speech import word_errors
 from tests.support import media_made as made
@@ -38,7 +38,7 @@ def load(weights_folder: Callable[[str], Path]) -> Callable[[str], Transcriber]:
         assert profile is not None
         if name not in loaded:
             here = Device("cpu", "CPU", 0, 0, "float32")
-            loaded[name] = Settled(load_transcriber(profile, weights_folder(name), here), Settings)
+            loaded[name] = ConfiguredTranscriber(load_transcriber(profile, weights_folder(name), here), Settings)
         return loaded[name]
 
     return get

@@ -1,4 +1,4 @@
-"""Mandarin as Kokoro's sounds: words (jieba) to pinyin (pypinyin), a syllable to the letters that the model learned.
+"""Grapheme to phoneme (G2P) for Mandarin: words (jieba) to pinyin (pypinyin), a syllable to the phonemes of Kokoro.
 
 The letters are those of misaki 0.9 (Apache-2.0), whose IPA of pinyin Kokoro 1.0 was trained on, after Duanmu (2007) and
 Lin (2007), and so are the words, which jieba parts: where they are parted otherwise, the voice is harder to

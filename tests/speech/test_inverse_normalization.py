@@ -8,8 +8,8 @@ import pytest
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Segment, Task, Transcript, Word
 from assistant.settings.settings import Settings, from_environment
-from assistant.speech.recognition.settled import Settled
-from assistant.speech.recognition.written import written
+from assistant.speech.recognition.configured_transcriber import ConfiguredTranscriber
+from assistant.speech.recognition.inverse_normalization import inverse_normalized
 from assistant.values.errors import SetupError
 from tests.support import media_made as made
 from tests.support.fakes import HeardWords
@@ -24,12 +24,12 @@ def text(transcript: Transcript) -> str:
 
 
 def test_chinese_comes_in_the_script_of_the_person() -> None:
-    assert written(HEARD, "auto").text == "请问，谁保养了水泵？下一次，保养是什么时候？"
-    assert written(HEARD, "auto").segments[0].words[0].text == "请问,"
+    assert inverse_normalized(HEARD, "auto").text == "请问，谁保养了水泵？下一次，保养是什么时候？"
+    assert inverse_normalized(HEARD, "auto").segments[0].words[0].text == "请问,"
     for hints in (["報告.pdf"], ["這是誰的?", "水泵.pdf"]):
-        assert written(HEARD, "auto", hints).text == "請問，誰保養了水泵？下一次，保養是什麼時候？"
-        assert written(HEARD, "simplified", hints).text == written(HEARD, "auto").text
-    assert "誰" in written(written(HEARD, "simplified"), "traditional").text
+        assert inverse_normalized(HEARD, "auto", hints).text == "請問，誰保養了水泵？下一次，保養是什麼時候？"
+        assert inverse_normalized(HEARD, "simplified", hints).text == inverse_normalized(HEARD, "auto").text
+    assert "誰" in inverse_normalized(inverse_normalized(HEARD, "simplified"), "traditional").text
 
 
 @pytest.mark.parametrize(
@@ -44,15 +44,15 @@ def test_chinese_comes_in_the_script_of_the_person() -> None:
     ],
 )
 def test_marks_are_chinese_where_the_text_is(heard: str, as_written: str) -> None:
-    assert written(Transcript((Segment(0, 1, heard),), "zh", 1), "auto").text == as_written
+    assert inverse_normalized(Transcript((Segment(0, 1, heard),), "zh", 1), "auto").text == as_written
 
 
 def test_japanese_is_left_alone() -> None:
     heard = Transcript((Segment(0, 1, "図書館の會議"),), "ja", 1)
-    assert written(heard, "simplified") == heard
+    assert inverse_normalized(heard, "simplified") == heard
 
 
-class Asked(HeardWords):
+class RemembersOptions(HeardWords):
     """Remembers how it was asked."""
 
     def transcribe(
@@ -64,8 +64,8 @@ class Asked(HeardWords):
 
 def test_the_settings_say_how_it_is_heard_unless_the_call_does() -> None:
     now = Settings()
-    engine = Asked("誰保養了水泵?")
-    settled = Settled(engine, lambda: now)
+    engine = RemembersOptions("誰保養了水泵?")
+    settled = ConfiguredTranscriber(engine, lambda: now)
     assert settled.profile is engine.profile
     assert settled.transcribe(made.tone()).text == "谁保养了水泵？"
     assert engine.last == ("", "transcribe", False, ())

@@ -1,4 +1,5 @@
-"""An answer read aloud, sentence by sentence, also while it is still being written. Knows no voice and no page."""
+"""SpokenAnswer: an answer read aloud sentence by sentence, also while it is still being written. It knows no voice and
+no page."""
 
 import threading
 import time
@@ -6,7 +7,7 @@ import time
 from assistant.speech.synthesis.sentences import Sentences
 
 
-class Reading:
+class SpokenAnswer:
     """Its pieces, ready for a Speaker. One thread writes, any number read.
 
     What was said of an answer that is then replaced as a whole (what no evidence supports is taken back) stays said;

@@ -1,4 +1,4 @@
-"""How an English word that stands in no lexicon is said, guessed from its letters.
+"""Letter to sound: guesses from its letters how an English word is said that stands in no lexicon.
 
 A small recurrent network of the package g2p-en (Kyubyong Park and Jongseok Kim, Apache-2.0): a GRU reads the
 letters, another writes ARPAbet. Run here with numpy alone; a word takes about a millisecond.
@@ -30,14 +30,14 @@ _WEAK = {"AH0": "ə", "ER0": "əɹ"}
 _STRESS = {"0": "", "1": "ˈ", "2": "ˌ"}
 
 
-class Spelling:
+class LetterToSound:
     """The network. weights: its arrays by name, as the file holds them."""
 
     def __init__(self, weights: dict[str, _Array]) -> None:
         self._weights = weights
 
     @classmethod
-    def load(cls, path: Path) -> "Spelling":
+    def load(cls, path: Path) -> "LetterToSound":
         with numpy.load(path, allow_pickle=False) as kept:
             return cls({name: kept[name] for name in kept.files})
 

@@ -1,4 +1,4 @@
-"""A transcriber that hears and writes as the settings say, wherever a call does not say otherwise."""
+"""ConfiguredTranscriber: transcribes as the settings say, where a call does not say otherwise."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,10 +6,10 @@ from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Task, Transcriber, Transcript
 from assistant.settings.settings import Settings
-from assistant.speech.recognition.written import written
+from assistant.speech.recognition.inverse_normalization import inverse_normalized
 
 
-class Settled:
+class ConfiguredTranscriber:
     """Implements Transcriber over another one. settings: as they are now; they may change between two calls."""
 
     def __init__(self, transcriber: Transcriber, settings: Callable[[], Settings]) -> None:
@@ -30,4 +30,4 @@ class Settled:
             words=words,
             hints=hints,
         )
-        return written(heard, now.chinese_script, hints)
+        return inverse_normalized(heard, now.chinese_script, hints)

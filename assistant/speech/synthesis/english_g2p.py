@@ -1,4 +1,5 @@
-"""English as Kokoro's sounds: words looked up, built from their stems, guessed from their letters, or spelt.
+"""Grapheme to phoneme (G2P) for English: words are looked up, built from their stems, guessed from their letters, or
+spelt. The phonemes are those of Kokoro.
 
 The lexicons are those of misaki 0.9 (Apache-2.0), which Kokoro was trained with; the rules for endings follow it.
 Which of two ways a word such as "read" or "record" is said is told from the word before it.
@@ -10,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 
-from assistant.speech.synthesis.spelling import Spelling
+from assistant.speech.synthesis.letter_to_sound import LetterToSound
 
 Sounds = str | dict[str, str | None]
 _TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]|\s+")
@@ -25,22 +26,26 @@ _BEFORE_PARTICIPLES = frozenset("has have had having been was were be is are bei
 _SAID_AS_WORDS = 5  # letters of capitals that no lexicon knows: fewer are spelt
 
 
-class EnglishSounds:
+class EnglishG2p:
     """gold, silver: word → sounds, or sounds by part of speech; what gold knows counts first."""
 
     def __init__(
-        self, gold: Mapping[str, Sounds], silver: Mapping[str, Sounds], spelling: Spelling, british: bool = False
+        self,
+        gold: Mapping[str, Sounds],
+        silver: Mapping[str, Sounds],
+        letter_to_sound: LetterToSound,
+        british: bool = False,
     ) -> None:
-        self._gold, self._silver, self._spelling, self._british = gold, silver, spelling, british
+        self._gold, self._silver, self._letter_to_sound, self._british = gold, silver, letter_to_sound, british
 
     @classmethod
-    def load(cls, folder: Path, spelling: Spelling, british: bool = False) -> "EnglishSounds":
+    def load(cls, folder: Path, letter_to_sound: LetterToSound, british: bool = False) -> "EnglishG2p":
         """folder: with us_gold.json and its kin."""
         variant = "gb" if british else "us"
         gold, silver = (
             json.loads((folder / f"{variant}_{kind}.json").read_text(encoding="utf-8")) for kind in ("gold", "silver")
         )
-        return cls(gold, silver, spelling, british)
+        return cls(gold, silver, letter_to_sound, british)
 
     def sounds(self, text: str) -> str:
         """What is said, with the punctuation that Kokoro knows. Digits and other signs are left out."""
@@ -170,7 +175,7 @@ class EnglishSounds:
         return f"{head}ˈ{last}" if mark else joined
 
     def _guessed(self, word: str) -> str:
-        said = self._spelling.say(word)
+        said = self._letter_to_sound.say(word)
         if self._british:
             said = said.replace("O", "Q").replace("əɹ", "ə").replace("ɜɹ", "ɜː").replace("ɑɹ", "ɑː")
         return said

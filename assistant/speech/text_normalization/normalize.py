@@ -1,13 +1,13 @@
-"""Plain text as it is said: numbers, dates, units, money, abbreviations and signs in words, in one of two languages.
+"""Normalizes plain text: numbers, dates, units, money, abbreviations and signs become words, in English or Chinese.
 
-What is in words already stays, so that saying it twice changes nothing.
+What is in words already stays, so that normalizing it twice changes nothing.
 """
 
 import re
 import unicodedata
 
-from assistant.speech.normalisation.said_chinese import chinese
-from assistant.speech.normalisation.said_english import english
+from assistant.speech.text_normalization.chinese import chinese
+from assistant.speech.text_normalization.english import english
 
 _PICTURES = re.compile(  # emoji, arrows drawn as emoji, dingbats, private use, and what joins and colours them
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\u200b-\u200f\u2060-\u2064\u20e3\ue000-\uf8ff"
@@ -22,7 +22,7 @@ _BLANKS = re.compile(r"\s+")
 _LOOSE = re.compile(r"(?<!\s)\s++(?=[,.;:!?，。；：！？、)])|(?<=[，。；：！？、])\s+")
 
 
-def as_said(text: str, language: str) -> str:
+def normalize_text(text: str, language: str) -> str:
     """language: "zh", or whatever else is said as English."""
     text = unicodedata.normalize("NFC", text).translate(_WIDE)
     text = _PICTURES.sub(" ", text)

@@ -3,8 +3,8 @@
 import pytest
 
 from assistant.ports.embedding import Vectors
-from assistant.speech.recognition.listening import Asked, Heard, Stretch, transcribe
-from assistant.speech.recognition.phantoms import is_credit, is_farewell
+from assistant.speech.recognition.decoding import DecodedSegment, DecodedStretch, DecodingOptions, transcribe
+from assistant.speech.recognition.hallucinations import is_credit, is_farewell
 from tests.support import media_made as made
 
 CREDITS = (
@@ -87,34 +87,36 @@ def jfk() -> Vectors:
     return read_samples(made.JFK)
 
 
-def kept(jfk: Vectors, heard: Heard, certainty: float = 0.95) -> bool:
-    return bool(transcribe(jfk, Asked(), lambda samples, asked: Stretch((heard,), "en", certainty)).segments)
+def kept(jfk: Vectors, heard: DecodedSegment, certainty: float = 0.95) -> bool:
+    return bool(
+        transcribe(jfk, DecodingOptions(), lambda samples, asked: DecodedStretch((heard,), "en", certainty)).segments
+    )
 
 
 @pytest.mark.parametrize("text", CREDITS)
 def test_credits_are_never_heard(jfk: Vectors, text: str) -> None:
     assert is_credit(text)
-    assert not kept(jfk, Heard(0, 4, text, 0.01, -0.1, 1.0))
+    assert not kept(jfk, DecodedSegment(0, 4, text, 0.01, -0.1, 1.0))
 
 
 @pytest.mark.parametrize("text", FAREWELLS)
 def test_a_farewell_is_believed_only_without_doubts(jfk: Vectors, text: str) -> None:
     assert is_farewell(text)
     assert not is_credit(text)
-    assert kept(jfk, Heard(0, 4, text, 0.05, -0.3, 1.0)), "somebody said it"
-    assert not kept(jfk, Heard(0, 4, text, 0.5, -0.3, 1.0)), "probably nobody speaks"
-    assert not kept(jfk, Heard(0, 4, text, 0.05, -0.9, 1.0)), "the words are a guess"
-    assert not kept(jfk, Heard(0, 4, text, 0.05, -0.3, 1.0), certainty=0.3), "in whatever language"
+    assert kept(jfk, DecodedSegment(0, 4, text, 0.05, -0.3, 1.0)), "somebody said it"
+    assert not kept(jfk, DecodedSegment(0, 4, text, 0.5, -0.3, 1.0)), "probably nobody speaks"
+    assert not kept(jfk, DecodedSegment(0, 4, text, 0.05, -0.9, 1.0)), "the words are a guess"
+    assert not kept(jfk, DecodedSegment(0, 4, text, 0.05, -0.3, 1.0), certainty=0.3), "in whatever language"
 
 
 def test_nobody_says_a_sentence_in_the_time_of_a_cough(jfk: Vectors) -> None:
-    assert not kept(jfk, Heard(0, 0.4, "Thank you for watching!", 0.05, -0.3, 1.0))
-    assert not kept(jfk, Heard(0, 0.3, "谢谢大家观看", 0.05, -0.3, 1.0))
-    assert kept(jfk, Heard(0, 0.4, "Thank you.", 0.05, -0.3, 1.0))
+    assert not kept(jfk, DecodedSegment(0, 0.4, "Thank you for watching!", 0.05, -0.3, 1.0))
+    assert not kept(jfk, DecodedSegment(0, 0.3, "谢谢大家观看", 0.05, -0.3, 1.0))
+    assert kept(jfk, DecodedSegment(0, 0.4, "Thank you.", 0.05, -0.3, 1.0))
 
 
 @pytest.mark.parametrize("text", SPEECH)
 def test_what_only_resembles_it_is_kept(jfk: Vectors, text: str) -> None:
     assert not is_credit(text)
     assert not is_farewell(text)
-    assert kept(jfk, Heard(0, 4, text, 0.5, -0.6, 1.0))
+    assert kept(jfk, DecodedSegment(0, 4, text, 0.5, -0.6, 1.0))

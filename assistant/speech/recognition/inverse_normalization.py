@@ -1,4 +1,5 @@
-"""What was heard, as the person would write it: numbers in digits, Chinese in their script and with its own marks.
+"""Inverse text normalization: what was heard, as the person would write it. Numbers are in digits, Chinese is in the
+script of the person and with its own punctuation.
 
 Whisper writes Chinese in the script of whatever it learned from, often traditional for a speaker from Beijing, and
 puts English commas into it.
@@ -24,7 +25,7 @@ _MARK = re.compile(
 _BLANK = re.compile(rf"(?<=[{_HAN}，。？！：；]) +(?=[{_HAN}])")
 
 
-def written(heard: Transcript, script: ChineseScript, hints: Sequence[str] = ()) -> Transcript:
+def inverse_normalized(heard: Transcript, script: ChineseScript, hints: Sequence[str] = ()) -> Transcript:
     """script "auto": that of the hints, else simplified. Japanese is left alone."""
     if heard.language == "ja":
         return heard
