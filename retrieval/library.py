@@ -19,7 +19,7 @@ import numpy
 
 from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Embedder, PictureEmbedder, Vectors
-from assistant.ports.library import Growing
+from assistant.ports.library import PartialSource
 from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.evidence import Document, Evidence, Medium, Seconds
 from assistant.values.files import FileFacts
@@ -108,11 +108,11 @@ class ChromaLibrary:
         pictured = document.picture is not None and not document.is_wordless  # else nothing could be shown for it
         seen = self._pictures.see(document) if pictured or document.figures else None
         chunks = chunk(document.passages) or [Chunk(shown.content, shown.at) for shown, _ in seen or () if shown.at]
-        if not chunks and not document.rest and document.facts is None:
+        if not chunks and not document.resume_state and document.facts is None:
             return
         if pictured or document.figures:
             self._show(key, seen, figures_to_json(document.figures), began)
-        self._take(key, document.name, document.medium, chunks, told, began, document.rest, document.facts)
+        self._take(key, document.name, document.medium, chunks, told, began, document.resume_state, document.facts)
 
     def extend(self, document: Document, scope: str, told: Told | None = None) -> bool:
         """More pieces of a source that is growing. Their numbers follow those that the SQLite store knows of, so that
@@ -141,14 +141,14 @@ class ChromaLibrary:
             self._lengthen(key, document, held[0]["words"], chunks, vectors)
         return True
 
-    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
+    def partial_sources(self, scope: str | Sequence[str] | None = None) -> list[PartialSource]:
         rows = self._sqlite.rows(
             "SELECT scope, source_id, source, rest FROM growing JOIN filed USING (scope, source_id)"
             " ORDER BY filed.rowid"
         )
         wanted = None if scope is None else _several(scope)
         return [
-            Growing(row["scope"], row["source_id"], row["source"], row["rest"])
+            PartialSource(row["scope"], row["source_id"], row["source"], row["rest"])
             for row in rows
             if wanted is None or row["scope"] in wanted
         ]
@@ -380,10 +380,11 @@ class ChromaLibrary:
         chunks: Sequence[Chunk],
         told: Told | None,
         began: tuple[int, int],
-        rest: str | None = None,
+        resume_state: str | None = None,
         facts: FileFacts | None = None,
     ) -> None:
-        """began: what `_forgetting` said when the source was taken up. rest, facts: see `Document`; None: as it is."""
+        """began: what `_forgetting` said when the source was taken up. resume_state, facts: see `Document`; None: as it
+        is."""
         batches: list[Vectors] = []
         with ThreadPoolExecutor(1, "words") as beside:  # words are counted while Chroma writes
             words = beside.submit(SourceWords.of, [piece.indexed for piece in chunks])
@@ -397,7 +398,7 @@ class ChromaLibrary:
         with self._writing:
             if self._forgetting(key) == began:
                 vectors = numpy.concatenate(batches) if batches else numpy.zeros((0, self._embedder.dimensions))
-                self._file(key, name, vectors.astype(numpy.float32, copy=False), words.result(), rest, facts)
+                self._file(key, name, vectors.astype(numpy.float32, copy=False), words.result(), resume_state, facts)
         if told is not None:
             told(len(chunks), len(chunks))
 
@@ -421,7 +422,13 @@ class ChromaLibrary:
         return numpy.concatenate(parts)
 
     def _file(
-        self, key: Key, name: str, vectors: Vectors, words: SourceWords, rest: str | None, facts: FileFacts | None
+        self,
+        key: Key,
+        name: str,
+        vectors: Vectors,
+        words: SourceWords,
+        resume_state: str | None,
+        facts: FileFacts | None,
     ) -> None:
         """The source is whole, or as far as it is known: from here on it is found, and survives a kill."""
         with self._alone:
@@ -431,7 +438,7 @@ class ChromaLibrary:
                     "pieces = excluded.pieces, collection = excluded.collection, words = excluded.words",
                     key.scope, key.source_id, name, len(words.lengths), self._store.collection, words.to_bytes(),
                 )  # fmt: skip
-                self._note_rest(key, rest)
+                self._note_rest(key, resume_state)
                 self._facts.keep(key, facts)
             if index := self._indexes.get(key.scope):
                 index.add(key.source_id, vectors, words)
@@ -449,16 +456,18 @@ class ChromaLibrary:
                         "UPDATE filed SET pieces = ?, words = ? WHERE scope = ? AND source_id = ?",
                         len(words.lengths), words.to_bytes(), key.scope, key.source_id,
                     )  # fmt: skip
-                self._note_rest(key, document.rest)
+                self._note_rest(key, document.resume_state)
                 self._facts.grow(key, document.facts)
             if vectors is not None and (index := self._indexes.get(key.scope)):
                 index.add(key.source_id, vectors, new)
 
-    def _note_rest(self, key: Key, rest: str | None) -> None:
-        """rest: "" where it is whole, None where nothing is to be changed."""
-        if rest:
-            self._sqlite.write("INSERT OR REPLACE INTO growing VALUES (?, ?, ?)", key.scope, key.source_id, rest)
-        elif rest is not None:
+    def _note_rest(self, key: Key, resume_state: str | None) -> None:
+        """resume_state: "" where it is whole, None where nothing is to be changed."""
+        if resume_state:
+            self._sqlite.write(
+                "INSERT OR REPLACE INTO growing VALUES (?, ?, ?)", key.scope, key.source_id, resume_state
+            )
+        elif resume_state is not None:
             self._sqlite.write("DELETE FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
 
     def _index(self, scope: str) -> ScopeIndex:

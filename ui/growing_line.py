@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversations.conversations import Conversations
-from assistant.intake.background import Doing
+from assistant.intake.background import RecordingProgress
 from assistant.values.errors import AssistantError
 from assistant.values.evidence import clock
 from ui.desk import Desk
@@ -50,12 +50,12 @@ class GrowingLine:
         timer.tick(self.look, [session], queue=False, **told)
 
 
-def view(doing: Sequence[Doing], words: Words) -> str:
+def view(doing: Sequence[RecordingProgress], words: Words) -> str:
     """A line for each, with a button that leaves the rest."""
     return f'<ul aria-label="{as_html(words.growing)}">{"".join(_line(each, words) for each in doing)}</ul>'
 
 
-def _line(doing: Doing, words: Words) -> str:
+def _line(doing: RecordingProgress, words: Words) -> str:
     name, leave = f"<bdi>{as_html(doing.name)}</bdi>", f'value="leave {as_html(doing.source_id)}"'
     button = f'<button type="button" class="do" {leave}>{as_html(words.leave_rest)}</button>'
     if doing.trouble:
@@ -71,7 +71,7 @@ def _line(doing: Doing, words: Words) -> str:
     return f"<li>{name} {bar} <small>{as_html(told)}</small> {button}</li>"
 
 
-def _of(doing: Doing) -> str:
+def _of(doing: RecordingProgress) -> str:
     return clock(doing.of) if doing.of else "?"
 
 

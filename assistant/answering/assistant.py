@@ -23,7 +23,7 @@ from assistant.models.lazy import Lazy
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Embedder
 from assistant.ports.engine import Engine
-from assistant.ports.library import Growing, Library, LoadDocument
+from assistant.ports.library import Library, LoadDocument, PartialSource
 from assistant.ports.speech import Transcriber
 from assistant.ports.vision import Captioner, ImageClassifier
 from assistant.settings.settings import Settings
@@ -33,7 +33,7 @@ from assistant.values.conversation import Conversation
 from assistant.values.errors import AssistantError, BadInput, Locked
 from assistant.values.events import Done, Event, Failed, Status
 from assistant.values.evidence import Document, Medium
-from assistant.values.growing import Growth
+from assistant.values.incremental_ingestion import IngestBatch
 from assistant.values.messages import Message, joined, say
 from assistant.values.parts import Turn
 from assistant.values.request import Request
@@ -166,8 +166,10 @@ class Assistant:
         library = yield from wait(self.library, TurnRecord(Turn(()), conversation, threading.Event()))
         library.remove(conversation.id, source_id)
 
-    def go_on(self, growing: Growing, breathe: Breathe = lambda: None) -> tuple[Medium, Iterator[Status | Growth]]:
-        return self.taking_in.go_on(growing, breathe)
+    def go_on(
+        self, partial: PartialSource, breathe: Breathe = lambda: None
+    ) -> tuple[Medium, Iterator[Status | IngestBatch]]:
+        return self.taking_in.go_on(partial, breathe)
 
     def forget(self, conversation_id: str) -> None:
         """Removes what was given in a conversation. Waits for nothing: an unloaded library holds nothing."""

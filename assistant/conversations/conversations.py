@@ -18,7 +18,7 @@ from assistant.conversations.fair_queue import FairQueue
 from assistant.conversations.history import History
 from assistant.conversations.records import ConversationInfo, StoredTurn
 from assistant.conversations.zip_archive import import_archive
-from assistant.intake.background import Doing
+from assistant.intake.background import RecordingProgress
 from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation
 from assistant.values.errors import AssistantError, BadInput
@@ -119,7 +119,7 @@ class Conversations:
         cited = [one.context or one.quote for stored in last if stored.answer for one in stored.answer.citations]
         return [*said, *(file.name for stored in reversed(shown) for file in stored.given), *cited]
 
-    def doing(self, owner: str, conversation_id: str) -> tuple[Doing, ...]:
+    def doing(self, owner: str, conversation_id: str) -> tuple[RecordingProgress, ...]:
         """What was given in this conversation and is still being taken in. Raises BadInput where it is not theirs."""
         background = self._assistant.background
         if background is None:

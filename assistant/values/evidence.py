@@ -151,13 +151,13 @@ class Document:
     picture: Path | None = None
     figures: tuple[Figure, ...] = ()
     pages: tuple[PagesRead, ...] = ()
-    rest: str = ""
+    resume_state: str = ""
     facts: "FileFacts | None" = None
 
     @property
     def is_wordless(self) -> bool:
         """Whether there is nothing in it to be read, heard or found, and nothing to come."""
-        return not (self.figures or self.rest) and not any(passage.text.strip() for passage in self.passages)
+        return not (self.figures or self.resume_state) and not any(passage.text.strip() for passage in self.passages)
 
 
 @dataclass(frozen=True)

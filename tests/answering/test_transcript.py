@@ -12,12 +12,12 @@ from assistant.answering.transcripts import paragraphs
 from assistant.answering.ways.transcript import WriteDown
 from assistant.intake.background import Background, Breathe
 from assistant.models.active_turns import ActiveTurns
-from assistant.ports.library import Growing
+from assistant.ports.library import PartialSource
 from assistant.values.conversation import Conversation
 from assistant.values.errors import EngineError
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Medium, Passage, Seconds, TextSpan
-from assistant.values.growing import Growth, Mark
+from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.request import Form, Request, Span
 from tests.support.turn_made import MemoryLibrary, Room, heard, part, recording, said
 from tests.text.test_subtitles import parsed
@@ -155,7 +155,7 @@ def test_with_times_each_segment_begins_with_its_own(room: Room) -> None:
     assert told.reply.made[0].text.startswith("[0:00] The pump was serviced in March.\n[0:03] The price")
 
 
-@pytest.mark.parametrize(
+@pytest.cursor.parametrize(
     ("shape", "begins"), [("srt", "```\n1\n00:00:00,000 -->"), ("vtt", "```\nWEBVTT\n\n1\n00:00:00.000 -->")]
 )
 def test_subtitles_are_shown_and_saved_and_the_words_of_the_request_win(room: Room, shape: str, begins: str) -> None:
@@ -181,7 +181,7 @@ def test_subtitles_of_a_long_film_are_cut_where_they_are_shown_only() -> None:
     assert len(told.text) < SHOWN["srt"] + 1000
 
 
-@pytest.mark.parametrize(
+@pytest.cursor.parametrize(
     ("span", "text"),
     [
         (Span(0, 6), "The pump was serviced in March. The price is 593 dollars.[1]"),
@@ -238,19 +238,19 @@ class Tape:
     def __init__(self, minutes: int, fails: str = "", slow: float = 0.0) -> None:
         self.minutes, self.fails, self.slow = minutes, fails, slow
 
-    def __call__(self, growing: Growing, breathe: Breathe) -> tuple[Medium, Iterator[Status | Growth]]:
-        return "audio", self._steps(Mark.from_json(growing.rest), breathe)
+    def __call__(self, partial: PartialSource, breathe: Breathe) -> tuple[Medium, Iterator[Status | IngestBatch]]:
+        return "audio", self._steps(Cursor.from_json(partial.resume_state), breathe)
 
-    def _steps(self, mark: Mark, breathe: Breathe) -> Iterator[Status | Growth]:
+    def _steps(self, cursor: Cursor, breathe: Breathe) -> Iterator[Status | IngestBatch]:
         if self.fails:
             raise EngineError(self.fails)
-        for minute in range(int(mark.heard // 60), self.minutes):
+        for minute in range(int(cursor.heard // 60), self.minutes):
             time.sleep(self.slow)
             breathe()
             begin = 60.0 * minute
-            heard_so_far = Mark(60.0 * self.minutes, heard=begin + 60)
-            yield Growth(heard_so_far, said((begin, begin + 3, f"This is minute {minute}.")))
-        yield Growth(Mark(60.0 * self.minutes, whole=True))
+            heard_so_far = Cursor(60.0 * self.minutes, heard=begin + 60)
+            yield IngestBatch(heard_so_far, said((begin, begin + 3, f"This is minute {minute}.")))
+        yield IngestBatch(Cursor(60.0 * self.minutes, whole=True))
 
 
 def growing_room(tape: Tape, active_turns: ActiveTurns, minutes: int) -> Room:
@@ -258,8 +258,8 @@ def growing_room(tape: Tape, active_turns: ActiveTurns, minutes: int) -> Room:
     room = Room(library, Conversation(), background=Background(part("Library", library), tape, active_turns))
     part_of_library = room.background._library  # type: ignore[union-attr]
     part_of_library.get()
-    rest = Mark(60.0 * minutes, heard=60.0).to_json()
-    room.give(recording(seconds=60.0 * minutes), *said((0, 3, "This is minute 0.")), rest=rest)
+    resume_state = Cursor(60.0 * minutes, heard=60.0).to_json()
+    room.give(recording(seconds=60.0 * minutes), *said((0, 3, "This is minute 0.")), resume_state=resume_state)
     return room
 
 
@@ -270,7 +270,7 @@ def test_a_recording_that_is_still_being_taken_in_is_told_whole_in_one_answer() 
     room.background.wake()
     with active_turns:  # as each turn is: the background stands aside for it
         time.sleep(BUSY)
-        assert len(room.library.growing()) == 1
+        assert len(room.library.partial_sources()) == 1
         told = room.ask(WriteDown(), asks())
     room.background.close()
     expected = [f"This is minute {minute}." for minute in range(10)]
@@ -287,13 +287,15 @@ def test_while_an_answer_waits_for_one_recording_the_others_stand_aside() -> Non
     active_turns = ActiveTurns()
     room = growing_room(Tape(4, slow=0.02), active_turns, 4)
     assert room.background is not None
-    rest = Mark(6000.0, heard=60.0).to_json()
-    room.library.add(Document("zz", "other.mp3", "audio", said((0, 3, "Other.")), rest=rest), "another conversation")
+    resume_state = Cursor(6000.0, heard=60.0).to_json()
+    room.library.add(
+        Document("zz", "other.mp3", "audio", said((0, 3, "Other.")), resume_state=resume_state), "another conversation"
+    )
     with active_turns:
         told = room.ask(WriteDown(), asks())
-        left = room.library.growing()
+        left = room.library.partial_sources()
         time.sleep(BUSY)
-        assert room.library.growing() == left  # once that one is whole the rest waits for the answer again
+        assert room.library.partial_sources() == left  # once that one is whole the rest waits for the answer again
     room.background.close()
     assert told.text.count("This is minute") == 4
     assert [one.source_id for one in left] == ["zz"]
@@ -307,8 +309,8 @@ def test_only_as_much_as_the_span_needs_is_waited_for() -> None:
         told = room.ask(WriteDown(), asks(span=Span(0, 180)))
     room.background.close()
     assert told.streamed.split("\n\n") == [f"This is minute {minute}." for minute in range(3)]
-    (left,) = room.library.growing()
-    assert Mark.from_json(left.rest).heard < 3600
+    (left,) = room.library.partial_sources()
+    assert Cursor.from_json(left.resume_state).heard < 3600
 
 
 def test_who_stops_it_gets_what_was_heard_and_how_far_that_is() -> None:
@@ -347,8 +349,8 @@ def test_an_answer_that_is_given_up_hurries_nobody_any_more() -> None:
         events: Sequence[object] = [next(answering) for _ in range(4)]
         answering.close()
         time.sleep(BUSY)
-        before = room.library.growing()
+        before = room.library.partial_sources()
         time.sleep(2 * BUSY)
-        assert room.library.growing() == before
+        assert room.library.partial_sources() == before
     room.background.close()
     assert len(events) == 4

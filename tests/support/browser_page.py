@@ -24,11 +24,11 @@ from starlette.routing import Route
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
-from assistant.intake.background import Doing
+from assistant.intake.background import RecordingProgress
 from assistant.media import digest
 from assistant.models.lazy import Lazy
 from assistant.models.profiles import profile_named
-from assistant.ports.modality import Senses
+from assistant.ports.modality import ModalityContext
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.setup.models import Models
@@ -129,9 +129,9 @@ class _Growing:
     def __init__(self, diary: Path) -> None:
         self._file, self._diary = diary.with_suffix(".growing"), diary
 
-    def doing(self, _: object) -> tuple[Doing, ...]:
+    def doing(self, _: object) -> tuple[RecordingProgress, ...]:
         lines = self._file.read_text(encoding="utf-8").splitlines() if self._file.exists() else []
-        return tuple(Doing(**json.loads(line)) for line in lines)
+        return tuple(RecordingProgress(**json.loads(line)) for line in lines)
 
     def leave(self, conversation: str, source_id: str) -> None:
         self._file.unlink()
@@ -254,7 +254,7 @@ def _read(path: Path, name: str, wanted: list[str]) -> tuple[Location, str, str]
     profile = profile_named("reader")
     assert profile is not None
     reader = OcrReader.load(profile)
-    read = Senses(_never, None, lambda image: reader.describe(image, ""), _never, False, Limits(), _never)
+    read = ModalityContext(_never, None, lambda image: reader.describe(image, ""), _never, False, Limits(), _never)
     taking = Picture().take(Attachment(path, name), read, "")
     try:
         while True:
@@ -303,7 +303,7 @@ class Served:
         found = json.loads((self.folder / "routes.json").read_text(encoding="utf-8"))
         return [(path, methods) for path, methods in found]
 
-    def growing(self, *doing: Doing) -> None:
+    def growing(self, *doing: RecordingProgress) -> None:
         lines = [json.dumps(vars(one)) for one in doing]
         self.diary.with_suffix(".growing").write_text("\n".join(lines), encoding="utf-8")
 

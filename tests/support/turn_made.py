@@ -10,7 +10,7 @@ from assistant.answering.turn import TurnRecord
 from assistant.intake.background import Background
 from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Embedder
-from assistant.ports.library import Growing, Library
+from assistant.ports.library import Library, PartialSource
 from assistant.settings.settings import Settings
 from assistant.values.conversation import Conversation
 from assistant.values.errors import EngineError
@@ -39,18 +39,18 @@ class MemoryLibrary:
     def extend(self, document: Document, scope: str) -> bool:
         with self._alone:
             parts = self._documents.get((scope, document.source_id))
-            if parts is None or not parts[-1].rest:
+            if parts is None or not parts[-1].resume_state:
                 return False
             parts.append(document)
             return True
 
-    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
+    def partial_sources(self, scope: str | Sequence[str] | None = None) -> list[PartialSource]:
         scopes = [scope] if isinstance(scope, str) else scope
         with self._alone:
             return [
-                Growing(where, source_id, parts[0].name, parts[-1].rest)
+                PartialSource(where, source_id, parts[0].name, parts[-1].resume_state)
                 for (where, source_id), parts in self._documents.items()
-                if parts[-1].rest and (scopes is None or where in scopes)
+                if parts[-1].resume_state and (scopes is None or where in scopes)
             ]
 
     def beginning(self, scope: str | Sequence[str], within: Sequence[str] = (), limit: int = 6) -> list[Evidence]:
@@ -108,9 +108,12 @@ class Room:
     embedder: Embedder | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def give(self, facts: FileFacts, *passages: Passage, rest: str = "") -> str:
+    def give(self, facts: FileFacts, *passages: Passage, resume_state: str = "") -> str:
         """Files it and returns its source_id."""
-        self.library.add(Document(facts.source_id, facts.name, facts.medium, passages, rest=rest), self.conversation.id)
+        self.library.add(
+            Document(facts.source_id, facts.name, facts.medium, passages, resume_state=resume_state),
+            self.conversation.id,
+        )
         self.files.append(facts)
         return facts.source_id
 

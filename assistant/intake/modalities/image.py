@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from assistant import media
 from assistant.intake.facts import of_file
-from assistant.ports.modality import Intake, Senses
+from assistant.ports.modality import ModalityContext, ModalityResult
 from assistant.ports.vision import Description, ImageGuess
 from assistant.text.tokens import is_cjk
 from assistant.text.word_count import count_words
@@ -32,16 +32,18 @@ class Picture:
     def takes(self, media_type: str) -> bool:
         return media_type in (*media.PICTURE_TYPES, media.DRAWING)  # which `open_picture` refuses in words
 
-    def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
+    def take(
+        self, attachment: Attachment, context: ModalityContext, question: str
+    ) -> Generator[Status, None, ModalityResult]:
         name = attachment.name
         yield Status("looking", say("Looking at {name}", name=name))
-        opened = media.open_frames(attachment.path, senses.limits, name)
+        opened = media.open_frames(attachment.path, context.limits, name)
         file = of_file(attachment, "image")
         image = Image(attachment.path, name, *opened.picture.size, file.source_id)
         notes = _of_several(opened, name)
         language = "zh" if is_cjk(question) else ""
-        read = senses.read_picture(image)
-        told = media.shot(attachment.path, senses.limits, name) if senses.picture_facts else media.Shot()
+        read = context.read_picture(image)
+        told = media.shot(attachment.path, context.limits, name) if context.picture_facts else media.Shot()
         shot = _taken(told, language)
         file = replace(
             file,
@@ -51,19 +53,19 @@ class Picture:
             taken=told.taken,
             camera=told.camera,
         )
-        if senses.engine_sees_images:
+        if context.engine_sees_images:
             passages = _passages(shot, _text(read))
-            return Intake(
+            return ModalityResult(
                 _received(name, "sent as pixels"), "", _document(attachment, passages, file), (image,), notes=notes
             )
-        if senses.describe is not None:
-            described = senses.describe(image, question)
+        if context.describe is not None:
+            described = context.describe(image, question)
             passages = (Passage(described.text, Region()), *_passages(shot, _text(read)))
-            return Intake(_received(name, "described"), "", _document(attachment, passages, file), notes=notes)
-        image_guess = senses.guess(image, language == "zh") if senses.guess is not None else None
+            return ModalityResult(_received(name, "described"), "", _document(attachment, passages, file), notes=notes)
+        image_guess = context.guess(image, language == "zh") if context.guess is not None else None
         facts = [*_guessed(image_guess, image, language), *shot]
         blind = BLIND if image_guess is not None else ONLY_READ
-        return Intake(
+        return ModalityResult(
             _received(name, "read"),
             "",
             _document(attachment, _passages(facts, _text(read)), file),

@@ -14,7 +14,7 @@ _ENCRYPTED = "application/x-ole-storage"  # old Office, which is not read, or a 
 
 
 @dataclass(frozen=True)
-class FirstLook:
+class PicturePreview:
     """pages, seconds: 0 where that is not known, or means nothing. locked: a password opens it.
 
     trouble: in a sentence, why it would fail; "" where nothing speaks against it.
@@ -29,7 +29,7 @@ class FirstLook:
     trouble: Message = NOTHING
 
 
-def first_look(path: Path, name: str, limits: Limits) -> FirstLook:
+def first_look(path: Path, name: str, limits: Limits) -> PicturePreview:
     """Never raises: what stands against the file is in `trouble`."""
     kind, size, pages, seconds, locked, trouble = "", 0, 0, 0.0, False, NOTHING
     try:
@@ -50,4 +50,4 @@ def first_look(path: Path, name: str, limits: Limits) -> FirstLook:
         locked = True
     except AssistantError as error:
         trouble = error.message
-    return FirstLook(name, kind, size, pages, seconds, locked, trouble)
+    return PicturePreview(name, kind, size, pages, seconds, locked, trouble)

@@ -12,12 +12,12 @@ from PIL import Image
 from assistant.conversations.conversations import Conversations
 from assistant.engines.scripted import ScriptedEngine
 from assistant.intake.background import Background, Breathe
-from assistant.ports.library import Growing
+from assistant.ports.library import PartialSource
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
 from assistant.values.events import Done, Status
 from assistant.values.evidence import Document, Figure, Medium, Passage, Seconds
-from assistant.values.growing import Growth, Mark
+from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.limits import Limits
 from assistant.values.parts import Attachment, Text, Turn
 from retrieval.chunking import chunk
@@ -37,8 +37,8 @@ def spoken(*segments: tuple[float, str]) -> tuple[Passage, ...]:
     return tuple(Passage(text, Seconds(start, start + 2)) for start, text in segments)
 
 
-def part(*segments: tuple[float, str], rest: str = "") -> Document:
-    return Document("ab12", "talk.wav", "audio", spoken(*segments), rest=rest)
+def part(*segments: tuple[float, str], resume_state: str = "") -> Document:
+    return Document("ab12", "talk.wav", "audio", spoken(*segments), resume_state=resume_state)
 
 
 @pytest.fixture
@@ -51,53 +51,53 @@ def library(tmp_path: Path) -> Iterator[ChromaLibrary]:
 
 
 def test_what_comes_later_is_found_like_what_came_first(library: ChromaLibrary) -> None:
-    library.add(part((0, "the pump was serviced"), rest="first"), "me")
+    library.add(part((0, "the pump was serviced"), resume_state="first"), "me")
     library.add(Document("cd", "other.txt", "text", (Passage("the boiler", Seconds(0, 1)),)), "me")
     assert library.search("pump", "me")[0].location == Seconds(0, 2)
-    assert library.extend(part((60, "the valve is new"), (70, "and so is the gauge"), rest="second"), "me")
-    assert library.extend(part((120, "the price is 593"), rest=""), "me")
+    assert library.extend(part((60, "the valve is new"), (70, "and so is the gauge"), resume_state="second"), "me")
+    assert library.extend(part((120, "the price is 593"), resume_state=""), "me")
     assert library.search("price 593", "me")[0].content == "the price is 593"
     assert library.search("valve", "me", within=["ab12"])[0].location == Seconds(60, 72)
-    assert library.growing() == []
+    assert library.partial_sources() == []
     assert not library.extend(part((180, "too late")), "me")
     assert [piece.location for piece in library.during("me", 65, 130)] == [Seconds(60, 72), Seconds(120, 122)]
 
 
 def test_how_far_it_is_stands_in_the_store_with_the_pieces(tmp_path: Path) -> None:
     with ChromaLibrary(tmp_path, HashedWords()) as library:
-        library.add(part(rest="nothing heard yet"), "me")
-        library.extend(part((60, "the valve is new"), rest="second"), "me")
+        library.add(part(resume_state="nothing heard yet"), "me")
+        library.extend(part((60, "the valve is new"), resume_state="second"), "me")
     with ChromaLibrary(tmp_path, HashedWords()) as again:
-        assert again.growing("me") == [Growing("me", "ab12", "talk.wav", "second")]
-        assert again.growing("you") == []
+        assert again.partial_sources("me") == [PartialSource("me", "ab12", "talk.wav", "second")]
+        assert again.partial_sources("you") == []
         assert again.search("valve", "me")[0].content == "the valve is new"
         again.extend(part((90, "the gauge")), "me")
         assert {hit.content for hit in again.search("valve gauge", "me")} == {"the valve is new", "the gauge"}
 
 
 def test_what_a_kill_left_half_written_is_written_over(library: ChromaLibrary) -> None:
-    library.add(part((0, "the pump"), rest="first"), "me")
+    library.add(part((0, "the pump"), resume_state="first"), "me")
     left = chunk(spoken((60, "the valve is old"), (90, "a line that did not come to its end")))
     vectors = HashedWords().embed_passages([piece.indexed for piece in left])
     library._store.write(Key("me", "ab12"), "talk.wav", "audio", 1, left, vectors)  # and then the process was killed
     assert [hit.content for hit in library.search("valve", "me")] == ["the pump"] or not library.search("valve", "me")
-    library.extend(part((60, "the valve is new"), rest="second"), "me")
+    library.extend(part((60, "the valve is new"), resume_state="second"), "me")
     assert library.search("valve", "me")[0].content == "the valve is new"
     assert len(library.during("me", 0, 1000)) == 2
 
 
 def test_what_was_removed_does_not_grow(library: ChromaLibrary) -> None:
-    library.add(part((0, "the pump"), rest="first"), "me")
+    library.add(part((0, "the pump"), resume_state="first"), "me")
     library.forget("me")
     assert not library.extend(part((60, "the valve")), "me")
-    assert library.growing() == []
+    assert library.partial_sources() == []
     assert library.search("valve", "me") == []
 
 
 # In conversations
 
 
-class Run:
+class IngestionRun:
     """The program from its start to its end; a new one in the same folder finds what the last one left."""
 
     def __init__(self, folder: Path, at_once: float = 20, engine: ScriptedEngine | None = None) -> None:
@@ -126,8 +126,10 @@ class Run:
 
     def until_whole(self, seconds: float = 30) -> None:
         end = time.monotonic() + seconds
-        while self.library.growing():
-            assert time.monotonic() < end, self.background.doing([each.scope for each in self.library.growing()])
+        while self.library.partial_sources():
+            assert time.monotonic() < end, self.background.doing(
+                [each.scope for each in self.library.partial_sources()]
+            )
             time.sleep(0.02)
 
     def close(self) -> None:
@@ -137,11 +139,11 @@ class Run:
 
 
 @pytest.fixture
-def begin(tmp_path: Path) -> Iterator[Callable[..., Run]]:
-    runs: list[Run] = []
+def begin(tmp_path: Path) -> Iterator[Callable[..., IngestionRun]]:
+    runs: list[IngestionRun] = []
 
-    def make(**how: object) -> Run:
-        runs.append(Run(tmp_path / "data", **how))  # type: ignore[arg-type]
+    def make(**how: object) -> IngestionRun:
+        runs.append(IngestionRun(tmp_path / "data", **how))  # type: ignore[arg-type]
         return runs[-1]
 
     yield make
@@ -158,7 +160,7 @@ def meeting(tmp_path_factory: pytest.TempPathFactory) -> Attachment:
 
 
 def test_a_long_recording_is_asked_about_before_it_is_heard_to_its_end(
-    begin: Callable[..., Run], meeting: Attachment
+    begin: Callable[..., IngestionRun], meeting: Attachment
 ) -> None:
     run = begin()
     conversation = run.history.make("me").id
@@ -173,7 +175,9 @@ def test_a_long_recording_is_asked_about_before_it_is_heard_to_its_end(
     assert 0 < doing.share < 0.2
 
 
-def test_a_long_recording_is_heard_to_its_end_in_the_background(begin: Callable[..., Run], meeting: Attachment) -> None:
+def test_a_long_recording_is_heard_to_its_end_in_the_background(
+    begin: Callable[..., IngestionRun], meeting: Attachment
+) -> None:
     run = begin()
     conversation = run.history.make("me").id
     run.ask(conversation, "Who serviced the pump?", meeting)
@@ -189,7 +193,9 @@ def test_a_long_recording_is_heard_to_its_end_in_the_background(begin: Callable[
     assert facts.words == sum(len(sentence.split()) for sentence in SAID.values())
 
 
-def test_after_a_restart_it_is_gone_on_with_where_it_was(begin: Callable[..., Run], meeting: Attachment) -> None:
+def test_after_a_restart_it_is_gone_on_with_where_it_was(
+    begin: Callable[..., IngestionRun], meeting: Attachment
+) -> None:
     first = begin()
     conversation = first.history.make("me").id
     first.background.close()
@@ -204,18 +210,18 @@ def test_after_a_restart_it_is_gone_on_with_where_it_was(begin: Callable[..., Ru
     assert [piece.location.start for piece in there] == pytest.approx([5.0, 240.0, 540.0], abs=0.11)  # type: ignore[union-attr]
 
 
-def test_what_is_deleted_is_not_heard_any_further(begin: Callable[..., Run], meeting: Attachment) -> None:
+def test_what_is_deleted_is_not_heard_any_further(begin: Callable[..., IngestionRun], meeting: Attachment) -> None:
     run = begin()
     conversation = run.history.make("me").id
     run.background.close()
     run.ask(conversation, "Who serviced the pump?", meeting)
     run.history.delete("me", conversation)
     run.conversations.forget("me", [conversation])
-    assert run.library.growing() == []
+    assert run.library.partial_sources() == []
     assert run.originals.all(conversation) == {}
 
 
-def test_the_rest_can_be_left(begin: Callable[..., Run], meeting: Attachment) -> None:
+def test_the_rest_can_be_left(begin: Callable[..., IngestionRun], meeting: Attachment) -> None:
     run = begin()
     conversation = run.history.make("me").id
     run.background.close()
@@ -227,10 +233,10 @@ def test_the_rest_can_be_left(begin: Callable[..., Run], meeting: Attachment) ->
 
 
 def test_a_recording_that_cannot_be_gone_on_with_says_so_and_keeps_what_is_there(library: ChromaLibrary) -> None:
-    def fails(growing: Growing, breathe: Breathe) -> tuple[Medium, Iterator[Growth]]:
+    def fails(partial: PartialSource, breathe: Breathe) -> tuple[Medium, Iterator[IngestBatch]]:
         raise RuntimeError("the disk is gone")
 
-    library.add(part((0, "the pump"), rest=Mark(60.0, 10.0).to_json()), "me")
+    library.add(part((0, "the pump"), resume_state=Cursor(60.0, 10.0).to_json()), "me")
     background = Background(ready("Library", library), fails)
     background._library.get()
     background.wake()
@@ -243,7 +249,7 @@ def test_a_recording_that_cannot_be_gone_on_with_says_so_and_keeps_what_is_there
 
 
 def test_of_a_long_recording_that_breaks_off_that_is_said_once_its_end_was_reached(
-    begin: Callable[..., Run], tmp_path: Path
+    begin: Callable[..., IngestionRun], tmp_path: Path
 ) -> None:
     whole = write_sound(tmp_path / "a.mka", placed(150.0, (5.0, tone(3.0, 300))), "pcm_s16le", rate=16_000)
     part = cut(whole, 0.5, tmp_path / "cut.mka")
@@ -259,8 +265,8 @@ def test_of_a_long_recording_that_breaks_off_that_is_said_once_its_end_was_reach
 def test_work_on_what_was_forgotten_ends_in_the_middle_of_a_step(library: ChromaLibrary) -> None:
     begun, ended = threading.Event(), threading.Event()
 
-    def works(growing: Growing, breathe: Breathe) -> tuple[Medium, Iterator[Growth]]:
-        def steps() -> Iterator[Growth]:
+    def works(partial: PartialSource, breathe: Breathe) -> tuple[Medium, Iterator[IngestBatch]]:
+        def steps() -> Iterator[IngestBatch]:
             try:
                 while True:
                     begun.set()
@@ -272,7 +278,7 @@ def test_work_on_what_was_forgotten_ends_in_the_middle_of_a_step(library: Chroma
 
         return "audio", steps()
 
-    library.add(part((0, "the pump"), rest=Mark(60.0, 10.0).to_json()), "me")
+    library.add(part((0, "the pump"), resume_state=Cursor(60.0, 10.0).to_json()), "me")
     background = Background(ready("Library", library), works)
     background._library.get()
     background.wake()
@@ -302,7 +308,9 @@ def clip(tmp_path_factory: pytest.TempPathFactory) -> Attachment:
     return Attachment(path, path.name)
 
 
-def test_what_is_said_and_what_is_seen_stand_on_one_line_of_time(begin: Callable[..., Run], clip: Attachment) -> None:
+def test_what_is_said_and_what_is_seen_stand_on_one_line_of_time(
+    begin: Callable[..., IngestionRun], clip: Attachment
+) -> None:
     run = begin()
     conversation = run.history.make("me").id
     run.ask(conversation, "What is the price?", clip)
@@ -316,7 +324,9 @@ def test_what_is_said_and_what_is_seen_stand_on_one_line_of_time(begin: Callable
     assert "3 scenes, which begin at 0:00, 0:02, 0:05" in facts.content
 
 
-def test_an_engine_that_sees_gets_frames_with_their_seconds(begin: Callable[..., Run], clip: Attachment) -> None:
+def test_an_engine_that_sees_gets_frames_with_their_seconds(
+    begin: Callable[..., IngestionRun], clip: Attachment
+) -> None:
     run = begin(engine=saying([("", "A disc moves.")], sees_images=True))
     conversation = run.history.make("me").id
     answer = run.ask(conversation, "What can be seen?", clip).answer
@@ -343,7 +353,9 @@ def test_frames_that_come_later_are_found_by_what_they_show(tmp_path: Path) -> N
     sense = ready("Picture model", ColourSense())
     sense.get()
     with ChromaLibrary(tmp_path, HashedWords(), sense) as library:
-        first = Document("ab12", "clip.mp4", "video", spoken((0, "hello")), figures=(frame(0, "red"),), rest="first")
+        first = Document(
+            "ab12", "clip.mp4", "video", spoken((0, "hello")), figures=(frame(0, "red"),), resume_state="first"
+        )
         library.add(first, "me")
         later = Document("ab12", "clip.mp4", "video", (), figures=(frame(60, "blue"), frame(65, "green")))
         library.extend(later, "me")
@@ -361,14 +373,14 @@ def test_frames_are_looked_at_again_by_another_model(tmp_path: Path, clip: Attac
         assert shown.size == (320, 180)
 
 
-def test_a_film_in_a_named_library_is_taken_in_whole(begin: Callable[..., Run], clip: Attachment) -> None:
+def test_a_film_in_a_named_library_is_taken_in_whole(begin: Callable[..., IngestionRun], clip: Attachment) -> None:
     run = begin(at_once=1)
     document = to_end(run.assistant.read(clip.path, "clip.mp4"))
-    assert (document.medium, document.rest, round(document.units)) == ("video", "", 7)
+    assert (document.medium, document.resume_state, round(document.units)) == ("video", "", 7)
     assert [figure.location.sense for figure in document.figures].count("seen") >= 3
 
 
 def test_how_far_it_is_survives_being_written_down() -> None:
-    mark = Mark(9.0, 0.1, 0.2, "zh", film=True)
-    assert Mark.from_json(mark.to_json()) == mark
-    assert Mark.from_json(Mark(9.0, whole=True).to_json()).whole
+    cursor = Cursor(9.0, 0.1, 0.2, "zh", film=True)
+    assert Cursor.from_json(cursor.to_json()) == cursor
+    assert Cursor.from_json(Cursor(9.0, whole=True).to_json()).whole

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.intake.preview import first_look
+from assistant.intake.picture_preview import first_look
 from assistant.values.limits import Limits
 from tests.media.test_showing import write_pdf
 from tests.support.films_made import Scene, write_film
@@ -43,7 +43,7 @@ def test_a_locked_document_says_so_and_is_no_trouble(tmp_path: Path) -> None:
     assert (look.locked, look.trouble) == (True, "")
 
 
-@pytest.mark.parametrize(
+@pytest.cursor.parametrize(
     ("name", "data", "why"),
     [
         ("a.png", b"\x89PNG\r\n\x1a\n damaged", "a.png is damaged"),
