@@ -35,7 +35,7 @@ from assistant.call.activity import FRAME_SECONDS
 from assistant.call.echo_detector import pieces
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.ports.embedding import Vectors
 from assistant.settings.settings import Settings, from_environment
 from assistant.speech.recognition.live import LiveTranscript
@@ -181,7 +181,7 @@ def serve(port: int, folder: Path) -> None:
     for sentence in [*Sentences().feed(ANSWER), *Sentences().feed(ANSWER + " So.")]:
         voice.say(sentence)
     originals = Originals(folder / "originals")
-    assistant = make_assistant(ScriptedEngine([Line("", ANSWER)]), originals=originals)
+    assistant = make_assistant(ScriptedEngine([ScriptedLine("", ANSWER)]), originals=originals)
     conversations = Conversations(History(folder / "kept", originals), assistant, originals)
     setup = CallSetup(
         lambda: recogniser,

@@ -39,7 +39,7 @@ from assistant.call.call import CallModels, CallTarget
 from assistant.call.workers import Threads
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Speaker, SpeechAudio, Transcript
 from assistant.settings.settings import from_environment
@@ -135,7 +135,7 @@ class CallOutcome:
 def rooms(calls: Sequence[int], transcriber: Any, speaker: Speaker, folder: Path) -> list[CallOutcome]:
     originals = Originals(folder / "originals")
     history = History(folder / "conversations", originals)
-    engine = ScriptedEngine([Line("", ANSWER)])
+    engine = ScriptedEngine([ScriptedLine("", ANSWER)])
     conversations = Conversations(history, make_assistant(engine, originals=originals), originals)
     told = []
     for number in calls:

@@ -38,7 +38,7 @@ from assistant.settings.settings import Fusion, from_environment
 from assistant.setup.models import Models
 from assistant.text.tokens import is_cjk
 from assistant.values.evidence import Evidence, Medium
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from benchmarks.mixed_media import MEDIA, Dealt, deal
 from benchmarks.questions import Question, interval, passages, read, sample
 from cli.main import QUIET
@@ -105,7 +105,7 @@ def main() -> None:
 
     @lru_cache(maxsize=100_000)
     def count(text: str) -> int:
-        return engine.count_tokens([Message("assistant", (Text(text),))])
+        return engine.count_tokens([ChatMessage("assistant", (Text(text),))])
 
     seeds = [int(seed) for seed in options.seeds.split(",")]
     told = {}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from assistant.answering.context import Context, Reply
 from assistant.answering.turn import TurnRecord
 from assistant.answering.ways import Way
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.models.lazy import Lazy
 from assistant.ports.engine import Engine
 from assistant.settings.settings import Settings
@@ -53,15 +53,15 @@ def context_of(
     says: Mapping[str, str] | None = None,
     now: datetime = NOW,
 ) -> Context:
-    """files None: those of the pieces, of which nothing more is known. says: the engine's script, as `Line` takes it;
-    None: whoever asks for an engine fails."""
+    """files None: those of the pieces, of which nothing more is known. says: the engine's script, as `ScriptedLine`
+    takes it; None: whoever asks for an engine fails."""
     if files is None:
         files = [FileFacts(piece.source_id, piece.source, piece.medium) for piece in pieces]
         files = list({one.source_id: one for one in files}.values())
 
     def load(_: object) -> Engine:
         assert says is not None, "no engine should be asked here"
-        return ScriptedEngine([Line(when, said) for when, said in says.items()])
+        return ScriptedEngine([ScriptedLine(when, said) for when, said in says.items()])
 
     record = TurnRecord(Turn((Text(""),)), Conversation(), threading.Event())
     return Context(record, Settings(), Shelf(pieces), tuple(files), Lazy(as_message("Engine"), load), now=lambda: now)  # type: ignore[arg-type]

@@ -11,7 +11,7 @@ import threading
 from dataclasses import dataclass
 
 from assistant.ports.engine import ASIDE, Engine
-from assistant.values.parts import Message, Role, Text
+from assistant.values.parts import ChatMessage, Role, Text
 from prompts import render
 
 _BRIDGE = (
@@ -76,9 +76,9 @@ def _yes(engine: Engine, text: str, question: str, answer: str, stop: threading.
     return None if told is None else sum(told[0]) - sum(told[1])
 
 
-def _ask(text: str, question: str, answer: str) -> Message:
+def _ask(text: str, question: str, answer: str) -> ChatMessage:
     return _say("user", render("doubt.md.j2", text=text, question=question, answer=answer))
 
 
-def _say(role: Role, words: str) -> Message:
-    return Message(role, (Text(words),))
+def _say(role: Role, words: str) -> ChatMessage:
+    return ChatMessage(role, (Text(words),))

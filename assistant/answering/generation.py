@@ -11,7 +11,7 @@ from assistant.answering.context import Context
 from assistant.answering.prompt import Asked, Prompt, build
 from assistant.ports.engine import Engine, Generation
 from assistant.values.events import Delta, Event
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from assistant.vision.grounding import hidden_from
 
 ABSTENTION = "NOT FOUND"  # the words that prompts/ways/fact.md.j2 asks for
@@ -76,7 +76,7 @@ def abstains(said: str) -> bool:
 
 def count(engine: Engine, text: str) -> int:
     """Tokens of a text, as part of a message."""
-    return engine.count_tokens([Message("assistant", (Text(text),))]) if text else 0
+    return engine.count_tokens([ChatMessage("assistant", (Text(text),))]) if text else 0
 
 
 def _may_abstain(said: str) -> bool:

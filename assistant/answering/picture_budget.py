@@ -13,7 +13,7 @@ from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Sent
 from assistant.values.events import ReceivedPicture
 from assistant.values.evidence import clock
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 from prompts import render
 
 AT_FULL = 4  # pictures that all have the profile's image_tokens at once; more of them share what these would take
@@ -22,7 +22,7 @@ MOST_FRAMES = {True: 4, False: 8}  # of films, by whether the model is a small o
 LEAST_TOKENS = 64  # of a picture; with less, little of it can be told
 USUAL_TOKENS = 320  # where a profile does not say, as of models elsewhere
 
-Look = Callable[[Sequence[Message]], tuple[Sent, ...]]
+Look = Callable[[Sequence[ChatMessage]], tuple[Sent, ...]]
 Kind = Literal["picture", "earlier", "frame"]
 
 
@@ -100,7 +100,7 @@ def show(
         kept = _in_order_of_time(images, wanted[: max(count, 1)])
         each = max(min(full, tokens // len(kept)), 1)
         fitted = [replace(images[at], tokens=each) for at in kept]
-        sent = look([Message("user", tuple(fitted))])
+        sent = look([ChatMessage("user", tuple(fitted))])
         if count <= 1 or sum(one.tokens for one in sent) <= tokens:
             break
         count -= 1  # a family that cannot look at one more briefly

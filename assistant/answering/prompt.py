@@ -13,7 +13,7 @@ from assistant.values.errors import BadInput
 from assistant.values.evidence import Evidence, Region, describe
 from assistant.values.messages import Message as Sentence
 from assistant.values.messages import say, say_n
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 from prompts import render
 
 LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
@@ -27,7 +27,7 @@ Instructions = Callable[[Sequence[str]], str]  # names of the pictures shown →
 class Prompt:
     """What the engine will be given, and what of it is evidence. notes: what had to be left out."""
 
-    messages: tuple[Message, ...]
+    messages: tuple[ChatMessage, ...]
     evidence: tuple[Evidence, ...]
     showing: Showing
     history_turns: int
@@ -70,7 +70,7 @@ def build(
     asked: Asked,
     conversation: Conversation,
     profile: ModelProfile,
-    count: Callable[[Sequence[Message]], int],
+    count: Callable[[Sequence[ChatMessage]], int],
     answer_tokens: int,
     look: Look,
 ) -> Prompt:
@@ -168,9 +168,9 @@ def _render(
     evidence: Sequence[Evidence],
     showing: Showing,
     numbers: Mapping[str, int],
-    history: Sequence[Message],
+    history: Sequence[ChatMessage],
     profile: ModelProfile,
-) -> list[Message]:
+) -> list[ChatMessage]:
     language = "zh" if language_of(asked.question) == "zh" else ""
     gloss: Callable[[str], str] = str if language == "zh" else glossed
     shown = [
@@ -188,5 +188,5 @@ def _render(
         language=language,
     )
     pixels = in_place(showing, language, profile.sees_video)
-    system = Message("system", (Text(asked.instructions(showing.names)),))
-    return [system, *history, Message("user", (*pixels, Text(said)))]
+    system = ChatMessage("system", (Text(asked.instructions(showing.names)),))
+    return [system, *history, ChatMessage("user", (*pixels, Text(said)))]

@@ -132,7 +132,7 @@ class _Support:
 
 
 @dataclass(frozen=True)
-class _Fit:
+class _WindowFit:
     """share: of the sentence's weight that the window holds, 0 to 1."""
 
     window: Window
@@ -202,7 +202,7 @@ class _Aligner:
 
     def _fits(
         self, sentence: str, said: Sequence[Token], foreign: bool, pictures: frozenset[int]
-    ) -> tuple[list[_Fit], bool]:
+    ) -> tuple[list[_WindowFit], bool]:
         """The windows that hold some of the words, every number and new name, and contradict nothing, the fullest
         first; and whether one that held most of them did contradict."""
         weights = _weigh(said, self.echo)
@@ -218,7 +218,7 @@ class _Aligner:
             ),
             key=lambda one: -one[0],
         )
-        fits: list[_Fit] = []
+        fits: list[_WindowFit] = []
         contradicting: list[Window] = []
         for gain, window in ranked[:CANDIDATES]:
             found = _found(weights, window, alike[window.evidence]) | echoed[window.evidence] if gain else set()
@@ -234,7 +234,7 @@ class _Aligner:
                 if share >= SUPPORTED:
                     contradicting.append(window)
             else:
-                fits.append(_Fit(window, share))
+                fits.append(_WindowFit(window, share))
         return fits, bool(contradicting)
 
     def _holds(self, said: Sequence[Token], found: set[str], weights: dict[str, float]) -> bool:
@@ -248,7 +248,7 @@ class _Aligner:
         new = any(text not in self.echo for text in found) or weights.keys() <= self.echo
         return new and all(token.text in found for token in wanted)
 
-    def _sure(self, said: Sequence[Token], fits: Sequence[_Fit]) -> Window | None:
+    def _sure(self, said: Sequence[Token], fits: Sequence[_WindowFit]) -> Window | None:
         """The first that holds so much that no more needs asking."""
         repeats = sum(token.text in self.echo for token in said) >= max(1, len(self.echo) // 2)
         enough = SUPPORTED if repeats else ALONE
@@ -257,7 +257,7 @@ class _Aligner:
                 return fit.window
         return None
 
-    def _alike(self, sentence: str, fits: Sequence[_Fit]) -> Window | None:
+    def _alike(self, sentence: str, fits: Sequence[_WindowFit]) -> Window | None:
         """The likest, if it is like enough for what it shares."""
         if self.likeness is None:
             return None

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass, field
 
 from assistant.values.events import Citation
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 
 
 @dataclass(frozen=True)
@@ -57,14 +57,14 @@ class Conversation:
         said = [text for exchange in last for text in (exchange.question, exchange.answer)]
         return [*reversed(self.sources.values()), *said]
 
-    def messages(self, turns: int) -> list[Message]:
+    def messages(self, turns: int) -> list[ChatMessage]:
         """The last `turns` exchanges as messages, oldest first."""
         recent = self.exchanges[-turns:] if turns > 0 else []
         return [
             message
             for exchange in recent
             for message in (
-                Message("user", (Text(exchange.question),)),
-                Message("assistant", (Text(exchange.answer),)),
+                ChatMessage("user", (Text(exchange.question),)),
+                ChatMessage("assistant", (Text(exchange.answer),)),
             )
         ]

@@ -61,7 +61,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Message:
+class ChatMessage:
     """One message as an engine receives it."""
 
     role: Role

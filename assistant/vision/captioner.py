@@ -7,7 +7,7 @@ from assistant.ports.engine import Engine, Generation
 from assistant.ports.vision import Description
 from assistant.values.errors import EngineError
 from assistant.values.messages import say
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 from prompts import render
 
 DESCRIPTION = Generation(max_tokens=400)
@@ -26,7 +26,7 @@ class VisionCaptioner:
     def describe(self, image: Image, question: str) -> Description:
         """What the picture shows that bears on the question. Raises EngineError."""
         prompt = render("describe.md.j2", question=question.strip())
-        words = self._engine.generate([Message("user", (image, Text(prompt)))], DESCRIPTION, threading.Event())
+        words = self._engine.generate([ChatMessage("user", (image, Text(prompt)))], DESCRIPTION, threading.Event())
         text = "".join(words).strip()
         if not text:
             raise EngineError(

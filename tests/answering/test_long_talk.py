@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.models.profiles import ModelProfile
 from assistant.ports.vision import Description, TextLine
 from assistant.values.conversation import Conversation
@@ -52,7 +52,7 @@ class Talk:
 
     def __init__(self, *otherwise: tuple[str, str]) -> None:
         """The script goes by the last message alone, not by the turns before. otherwise: more of it, which wins."""
-        self.engine = ScriptedEngine([Line(when, says) for when, says in (*otherwise, *SCRIPT)])
+        self.engine = ScriptedEngine([ScriptedLine(when, says) for when, says in (*otherwise, *SCRIPT)])
         self.conversation = Conversation()
         self.assistant = make_assistant(self.engine, reader=ready("Reader", PictureReader()), classifier=KINDS)
 

@@ -8,7 +8,7 @@ from assistant.answering.kinds.by_engine import LikelihoodClassifier, ReplyClass
 from assistant.answering.kinds.examples import Example
 from assistant.answering.kinds.nearest import NearestClassifier
 from assistant.answering.ways import all_kinds
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.ports.embedding import Vectors
 from benchmarks import kinds as benchmark
 from benchmarks.wordings import unseen
@@ -48,8 +48,10 @@ def test_the_kind_whose_line_the_request_makes_likelier_wins() -> None:
     clock = all_kinds()["clock"].wanted
     engine = ScriptedEngine(
         [
-            Line(lambda messages: messages[-1].text == "…", "", likely=lambda text: -1.0 if text == clock else -0.2),
-            Line(lambda messages: True, "", likely=lambda text: -0.3),  # all alike: but the clock's rose
+            ScriptedLine(
+                lambda messages: messages[-1].text == "…", "", likely=lambda text: -1.0 if text == clock else -0.2
+            ),
+            ScriptedLine(lambda messages: True, "", likely=lambda text: -0.3),  # all alike: but the clock's rose
         ]
     )
     scores = LikelihoodClassifier(engine, OTHERWISE).scores("what day is it", ("clock", "whole", "fact"))

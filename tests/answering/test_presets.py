@@ -9,13 +9,13 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.commands import Presets
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer, Done, Failed
 from assistant.values.evidence import Page
-from assistant.values.parts import Attachment, Message, Text, Turn
+from assistant.values.parts import Attachment, ChatMessage, Text, Turn
 from cli.wiring import wire
 from tests.support.fakes import KindsByWord, make_assistant, saying
 
@@ -49,10 +49,10 @@ class Remembers(ScriptedEngine):
 
     def __init__(self, says: str = "It is about a pump.") -> None:
         self.prompts: list[str] = []
-        super().__init__([Line(self._remember, says)])
+        super().__init__([ScriptedLine(self._remember, says)])
 
     def _remember(self, messages: object) -> bool:
-        self.prompts.append("\n".join(one.text for one in messages if isinstance(one, Message)))  # type: ignore[attr-defined]
+        self.prompts.append("\n".join(one.text for one in messages if isinstance(one, ChatMessage)))  # type: ignore[attr-defined]
         return True
 
 

@@ -9,7 +9,7 @@ import pytest
 from assistant.call import messages
 from assistant.call.call import NO_VOICE, CallModels, CallTarget
 from assistant.conversations.conversations import Conversations
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.ports.speech import SpeechAudio, VoiceInfo
 from assistant.settings.settings import Settings
 from assistant.speech.synthesis.configured_speaker import ConfiguredSpeaker
@@ -28,9 +28,9 @@ WORDS = {
     SECOND: "What is the rent?",
 }
 SCRIPT = [
-    Line("and when was that", "It was Dana, in March."),
-    Line("pump", "It was Dana Ortiz. She did it on the fourteenth of March."),
-    Line("rent", "It is 950 euros."),
+    ScriptedLine("and when was that", "It was Dana, in March."),
+    ScriptedLine("pump", "It was Dana Ortiz. She did it on the fourteenth of March."),
+    ScriptedLine("rent", "It is 950 euros."),
 ]
 COUGH = 6000  # a sound without words
 
@@ -334,7 +334,7 @@ def test_a_failed_answer_is_told_aloud_and_the_next_one_comes(
     device: SimulatedDevice, conversations: Conversations, voice: Beeps, tmp_path: Path
 ) -> None:
     history = history_in(tmp_path / "other")
-    engine = ScriptedEngine([Line("pump", EngineError("The model is out of breath.")), *SCRIPT])
+    engine = ScriptedEngine([ScriptedLine("pump", EngineError("The model is out of breath.")), *SCRIPT])
     originals = Originals(tmp_path / "other" / "originals")
     failing = device_on(Conversations(history, make_assistant(engine), originals), call_models(WORDS, voice))
     failing.hears(tone(PUMP, 1.2), nothing(4), tone(SECOND, 1.2), nothing(4))

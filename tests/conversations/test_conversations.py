@@ -15,7 +15,7 @@ import pytest
 from assistant.answering.assistant import Assistant
 from assistant.conversations.conversations import BROKEN, Conversations
 from assistant.conversations.history import History, StoredTurn
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.media import digest
 from assistant.models.active_turns import ActiveTurns
 from assistant.ports.classifier import KindClassifier
@@ -377,7 +377,7 @@ def test_a_failure_and_a_fault_are_written_down_as_sentences(begin: Callable[...
         list(events)
     assert (run.leaf(made).state, run.leaf(made).failure) == ("failed", BROKEN)
     run.close()
-    run = begin(ScriptedEngine([Line("", EngineError("The model is gone."))])).start()
+    run = begin(ScriptedEngine([ScriptedLine("", EngineError("The model is gone."))])).start()
     _, events = run.conversations.ask("me", made, Turn((Text("Hello"),)), "", threading.Event())
     assert to_end(events) == Failed("The model is gone.")
     assert (run.leaf(made).state, run.leaf(made).failure) == ("failed", "The model is gone.")

@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import AttachedFile, History
 from assistant.conversations.zip_archive import export_archive, import_archive
-from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
+from assistant.engines.scripted import SCRIPTED, ScriptedEngine, ScriptedLine
 from assistant.models.profiles import ModelProfile
 from assistant.ports.vision import Description, TextLine
 from assistant.storage.originals import Originals
@@ -47,7 +47,7 @@ class HistoryFolder:
         self.originals = Originals(folder / "originals")
         self.history = History(folder / "conversations", self.originals)
         self.library = ChromaLibrary(folder / "library", HashedWords())
-        self.engine = ScriptedEngine([Line("", "It is what the picture shows.")], SEES)
+        self.engine = ScriptedEngine([ScriptedLine("", "It is what the picture shows.")], SEES)
         assistant = make_assistant(
             self.engine,
             originals=self.originals,

@@ -253,15 +253,15 @@ def test_a_move_to_a_new_embedder_that_was_stopped_goes_on(tmp_path: Path) -> No
 
 
 def test_a_long_document_is_filed_in_steps_that_may_give_up(library: ChromaLibrary) -> None:
-    class GivenUp(Exception):
+    class GivenUpFiling(Exception):
         pass
 
     def give_up(done: int, total: int) -> None:
         if done > 600:
-            raise GivenUp
+            raise GivenUpFiling
 
     long = document("long.pdf", *[f"Flat {number} has {number} windows." for number in range(1200)])
-    with pytest.raises(GivenUp):
+    with pytest.raises(GivenUpFiling):
         library.add(long, "me", give_up)
     assert (library.sources("me"), library.search("windows", "me")) == ({}, [])
     steps: list[int] = []

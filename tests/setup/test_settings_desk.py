@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.commands import Presets
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.ports.engine import Generation
 from assistant.ports.named_libraries import LibraryInfo
 from assistant.settings.saved_choices import ChosenFile
@@ -21,7 +21,7 @@ from assistant.setup.models import Models
 from assistant.setup.settings_service import RoleLine, SettingsDesk
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput, SetupError
-from assistant.values.parts import Message, Text, Turn
+from assistant.values.parts import ChatMessage, Text, Turn
 from assistant.weights import Weights
 from tests.support import tiny_checkpoints
 from tests.support.fakes import make_assistant
@@ -29,7 +29,7 @@ from tests.support.weights_servers import TOY, HubServer, Index, toy_wheels
 from tests.support.weights_servers import weights_in as weights_from_index
 from tests.weights.test_weights_hub import weights_in
 
-HELLO = [Message("user", (Text("Hello"),))]
+HELLO = [ChatMessage("user", (Text("Hello"),))]
 OTHER = "browser:" + "0" * 32
 
 
@@ -368,10 +368,10 @@ class Measured(ScriptedEngine):
 
     def __init__(self) -> None:
         self.longest: list[int] = []
-        super().__init__([Line(lambda _: True, "Yes.")])
+        super().__init__([ScriptedLine(lambda _: True, "Yes.")])
 
     def generate(
-        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], options: Generation, stop: threading.Event, conversation: str = ""
     ) -> Iterator[str]:
         self.longest.append(options.max_tokens)
         return super().generate(messages, options, stop, conversation)

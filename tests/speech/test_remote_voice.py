@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy
 import pytest
 
-from assistant.engines.openai_server import Server
+from assistant.engines.openai_server import OpenAIServer
 from assistant.ports.speech import SpeechAudio
 from assistant.settings.settings import Settings
 from assistant.setup.models import Models
@@ -26,11 +26,11 @@ class Speaking(ThreadingHTTPServer):
     """Answers every request with `told`, and keeps what it was asked."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), _SpeakingHandler)
         self.told, self.asked = b"", []
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _SpeakingHandler(BaseHTTPRequestHandler):
     server: Speaking
 
     def do_POST(self) -> None:
@@ -55,7 +55,7 @@ def server() -> Iterator[Speaking]:
 
 
 def speaker(server: Speaking) -> RemoteSpeaker:
-    return RemoteSpeaker(Server(Address(f"http://127.0.0.1:{server.server_port}/v1"), "tts", 5))
+    return RemoteSpeaker(OpenAIServer(Address(f"http://127.0.0.1:{server.server_port}/v1"), "tts", 5))
 
 
 def test_a_sentence_is_sent_and_its_sound_comes_back(server):

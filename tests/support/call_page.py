@@ -19,7 +19,7 @@ import numpy
 from assistant.call.activity import FRAME
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.media.sound import read_samples
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
@@ -96,12 +96,12 @@ def numbered(messages: object) -> str:
     return found[-1] if found else ""
 
 
-def script() -> list[Line]:
+def script() -> list[ScriptedLine]:
     lines = [
-        Line(lambda messages, n=n: numbered(messages) == str(n), ANSWER.format(n), delay_seconds=0.02)
+        ScriptedLine(lambda messages, n=n: numbered(messages) == str(n), ANSWER.format(n), delay_seconds=0.02)
         for n in range(1, 40)
     ]
-    return [*lines, Line("", "Dana serviced it.", delay_seconds=0.02)]
+    return [*lines, ScriptedLine("", "Dana serviced it.", delay_seconds=0.02)]
 
 
 def clip(name: str, start: float, end: float) -> Vectors:

@@ -10,7 +10,7 @@ import numpy
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.tuning import SMALL
-from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
+from assistant.engines.scripted import SCRIPTED, ScriptedEngine, ScriptedLine
 from assistant.models.lazy import Lazy
 from assistant.models.profiles import ModelProfile
 from assistant.ports.classifier import KindClassifier
@@ -25,7 +25,7 @@ from assistant.values.events import Status
 from assistant.values.evidence import Box, Document, Region
 from assistant.values.limits import Limits
 from assistant.values.messages import as_message, say
-from assistant.values.parts import Attachment, Image, Message
+from assistant.values.parts import Attachment, ChatMessage, Image
 from retrieval.library import ChromaLibrary
 from retrieval.loaders import read_document
 
@@ -159,11 +159,11 @@ def saying(
     """
     pairs = script.items() if isinstance(script, dict) else script
     likely = None if yes is None else lambda text: yes if text == "Yes" else 0.0
-    lines = [Line(_stands_in_prompt(when), says, delay_seconds, likely) for when, says in pairs]
+    lines = [ScriptedLine(_stands_in_prompt(when), says, delay_seconds, likely) for when, says in pairs]
     return ScriptedEngine(lines, replace(SCRIPTED, sees_images=sees_images, small=small))
 
 
-def _stands_in_prompt(words: str) -> Callable[[Sequence[Message]], bool]:
+def _stands_in_prompt(words: str) -> Callable[[Sequence[ChatMessage]], bool]:
     return lambda messages: any(words in message.text for message in messages)
 
 

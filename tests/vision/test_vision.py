@@ -16,7 +16,7 @@ from assistant.ports.engine import Generation
 from assistant.ports.vision import Description
 from assistant.values.errors import BadInput, EngineError
 from assistant.values.evidence import Box
-from assistant.values.parts import Image, Message
+from assistant.values.parts import ChatMessage, Image
 from assistant.vision.captioner import VisionCaptioner
 from assistant.vision.inference import with_onnxruntime, with_openvino
 from assistant.vision.layout import TextBox, in_reading_order
@@ -35,13 +35,13 @@ class SeeingEngine:
 
     def __init__(self, says: Sequence[str] = ("A red ", "pump.")) -> None:
         self.says = says
-        self.asked: list[Message] = []
+        self.asked: list[ChatMessage] = []
 
-    def count_tokens(self, messages: Sequence[Message]) -> int:
+    def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         return 1
 
     def generate(
-        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], options: Generation, stop: threading.Event, conversation: str = ""
     ) -> Iterator[str]:
         self.asked += messages
         yield from self.says

@@ -13,7 +13,7 @@ from assistant.answering.ways import all_kinds
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Vectors
 from assistant.ports.engine import ASIDE, Engine, Generation
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from prompts import render
 
 SHARPNESS = 3.0  # how much a difference of one in a token's mean logarithm is worth
@@ -57,8 +57,8 @@ class LikelihoodClassifier(_Asking):
         known = all_kinds()
         lines = [known[kind].wanted or kind.replace("_", " ") for kind in kinds]
         asked = [
-            Message("system", (Text(render("kind_of_request.md.j2", kinds=())),)),
-            Message("user", (Text(words),)),
+            ChatMessage("system", (Text(render("kind_of_request.md.j2", kinds=())),)),
+            ChatMessage("user", (Text(words),)),
         ]
         told = self._engine.likelihood(asked, lines, threading.Event(), ASIDE + "kinds by likelihood")
         if told is None:
@@ -74,8 +74,8 @@ class ReplyClassifier(_Asking):
         known = all_kinds()
         listed = [(kind, known[kind].wanted or kind.replace("_", " ")) for kind in sorted(candidates)]
         asked = [
-            Message("system", (Text(render("kind_of_request.md.j2", kinds=listed)),)),
-            Message("user", (Text(words),)),
+            ChatMessage("system", (Text(render("kind_of_request.md.j2", kinds=listed)),)),
+            ChatMessage("user", (Text(words),)),
         ]
         written = "".join(self._engine.generate(asked, REPLY, threading.Event(), ASIDE + "kinds by reply"))
         kind = _named(written)

@@ -23,7 +23,7 @@ from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
 from assistant.values.messages import NOTHING, say
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from assistant.values.request import Request, to_parse
 from prompts import render
 
@@ -142,23 +142,23 @@ def _by_formula(
     if sum(map(len, shown)) > SHORT_EVIDENCE:  # of a longer text a small model takes any number
         shown = [one.text for one in nearest(request.words, evidence, context.likeness, MOST_SENTENCES)] or shown
     asked = render("formula.md.j2", question=request.words, evidence=[plain_numbers(text) for text in shown])
-    formula = formulas.read(_written([Message("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
+    formula = formulas.read(_written([ChatMessage("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
     return formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
 
 
-def _query_asked(words: str, tables: Sequence[Table]) -> list[Message]:
+def _query_asked(words: str, tables: Sequence[Table]) -> list[ChatMessage]:
     """Examples of questions with their queries, then this question of these tables."""
-    messages = [Message("system", (Text(render("query.md.j2", part="system")),))]
+    messages = [ChatMessage("system", (Text(render("query.md.j2", part="system")),))]
     known = queries.EXAMPLE_TABLES
     for example, answer in queries.EXAMPLES:
         asked = render("query.md.j2", part="question", question=example, tables=known)
-        messages += [Message("user", (Text(asked),)), Message("assistant", (Text(answer),))]
+        messages += [ChatMessage("user", (Text(asked),)), ChatMessage("assistant", (Text(answer),))]
         known = ()  # the next questions are of the same
     asked = render("query.md.j2", part="question", question=words, tables=queries.shown(tables))
-    return [*messages, Message("user", (Text(asked),))]
+    return [*messages, ChatMessage("user", (Text(asked),))]
 
 
-def _written(messages: Sequence[Message], most: int, engine: Engine, context: Context, name: str) -> str:
+def _written(messages: Sequence[ChatMessage], most: int, engine: Engine, context: Context, name: str) -> str:
     """The model's words for this alone; they are shown to nobody. name: under which its examples stay in the cache."""
     with context.record.timed("answering"):
         return "".join(engine.generate(messages, Generation(max_tokens=most), context.record.stop, name))

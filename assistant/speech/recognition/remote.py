@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy
 
-from assistant.engines.openai_server import Server
+from assistant.engines.openai_server import OpenAIServer
 from assistant.engines.remote_errors import status_of
 from assistant.media import SAMPLE_RATE
 from assistant.models.profiles import ModelProfile
@@ -28,7 +28,7 @@ from assistant.values.messages import say
 class RemoteTranscriber:
     """Implements Transcriber. Voice activity is checked here, so silence is sent nowhere."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: OpenAIServer) -> None:
         self._server = server
         self._segments = True  # until the server says that it gives none
         self.profile = ModelProfile(

@@ -5,7 +5,7 @@ import wave
 
 import numpy
 
-from assistant.engines.openai_server import Server
+from assistant.engines.openai_server import OpenAIServer
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import SpeechAudio, VoiceInfo
@@ -20,7 +20,7 @@ _WIDTH = 2  # bytes of one sample
 class RemoteSpeaker:
     """Implements Speaker."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: OpenAIServer) -> None:
         self._server = server
         self.profile = ModelProfile(server.name, "voice", "remote", "see the provider", "see the provider", 0)
         self.voices = tuple(VoiceInfo(name, "", name.capitalize()) for name in _NAMES)

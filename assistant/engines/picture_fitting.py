@@ -1,4 +1,4 @@
-"""In what size pictures reach a model, so that each fits its share of the prompt, and what came of that.
+"""PictureFitter: brings pictures to a size that fits their share of the prompt, and tells how many tokens that took.
 
 Every family has its own way to spend fewer tokens on a picture: fewer pixels (Qwen), fewer tiles (SmolVLM, Idefics,
 InternVL), a smaller grid (LLaVA-OneVision), a step of a ladder (Gemma 4), or none (Gemma 3). What a way costs is
@@ -24,34 +24,37 @@ _SOFT_TOKENS = (1120, 560, 280, 140, 70)  # what Gemma 4 knows
 
 
 @dataclass(frozen=True)
-class Wanted:
-    """A picture's width and height in pixels, and the tokens that it may take."""
+class PictureBudget:
+    """How large a picture is, and how much of the prompt it may take."""
 
     width: int
+    """In pixels."""
     height: int
+    """In pixels."""
     tokens: int
+    """The most that it may take."""
 
 
 @dataclass(frozen=True)
-class Fit:
-    """settings: what the processor is told about all of them. sizes: to which each is brought before it.
-
-    sent: what the model gets.
-    """
+class FittedPictures:
+    """How some pictures are brought to size."""
 
     settings: dict[str, Any]
+    """What the processor is told about all of them."""
     sizes: tuple[tuple[int, int], ...]
+    """The width and height to which each is brought before the processor gets it."""
     sent: tuple[Sent, ...]
+    """What the model gets of each."""
 
 
-class Sight:
+class PictureFitter:
     """Used by one thread at a time."""
 
     def __init__(self, processor: Any) -> None:
         self._processor = processor
-        self._fits: dict[tuple[Wanted, ...], Fit] = {}
+        self._fits: dict[tuple[PictureBudget, ...], FittedPictures] = {}
 
-    def fit(self, wanted: tuple[Wanted, ...]) -> Fit:
+    def fit(self, wanted: tuple[PictureBudget, ...]) -> FittedPictures:
         """The most detail that their tokens buy; where a family cannot go so low, the least that it has."""
         if wanted not in self._fits:
             self._fits[wanted] = self._find(wanted)
@@ -59,9 +62,9 @@ class Sight:
                 del self._fits[next(iter(self._fits))]
         return self._fits[wanted]
 
-    def fit_film(self, wanted: Wanted, seconds: tuple[float, ...]) -> Fit:
+    def fit_film(self, wanted: PictureBudget, seconds: tuple[float, ...]) -> FittedPictures:
         """The size of all frames of a video, and what each is then: its share of the whole."""
-        key = (wanted, *(Wanted(round(second * TICKS), 0, 0) for second in seconds))
+        key = (wanted, *(PictureBudget(round(second * TICKS), 0, 0) for second in seconds))
         if key not in self._fits:
             size = _at_most(wanted)
             for _ in range(6):
@@ -69,7 +72,7 @@ class Sight:
                 if tokens <= wanted.tokens:
                     break
                 size = _scaled(size, min(0.9, 0.97 * math.sqrt(wanted.tokens / tokens)))
-            self._fits[key] = Fit({}, (size,) * len(seconds), (Sent(*made, tokens),) * len(seconds))
+            self._fits[key] = FittedPictures({}, (size,) * len(seconds), (Sent(*made, tokens),) * len(seconds))
         return self._fits[key]
 
     def _measure_film(self, size: tuple[int, int], seconds: Sequence[float]) -> tuple[int, tuple[int, int]]:
@@ -84,7 +87,7 @@ class Sight:
             made = (int(grids[0][2]) * patch, int(grids[0][1]) * patch)
         return -(-tokens // len(seconds)), (int(made[0]), int(made[1]))
 
-    def _find(self, wanted: tuple[Wanted, ...]) -> Fit:
+    def _find(self, wanted: tuple[PictureBudget, ...]) -> FittedPictures:
         sizes = tuple(_at_most(each) for each in wanted)
         settings: dict[str, Any] = {}
         sent: tuple[Sent, ...] = ()
@@ -94,11 +97,11 @@ class Sight:
                 break
         else:
             sizes, sent = self._shrunk(wanted, sizes, sent, settings)
-        return Fit(settings, sizes, sent)
+        return FittedPictures(settings, sizes, sent)
 
     def _shrunk(
         self,
-        wanted: tuple[Wanted, ...],
+        wanted: tuple[PictureBudget, ...],
         sizes: tuple[tuple[int, int], ...],
         sent: tuple[Sent, ...],
         settings: dict[str, Any],
@@ -207,7 +210,7 @@ def _as_dict(size: Any) -> dict[str, int]:
     return {name: value for name, value in dict(size).items() if value} if size else {}
 
 
-def _at_most(wanted: Wanted) -> tuple[int, int]:
+def _at_most(wanted: PictureBudget) -> tuple[int, int]:
     pixels = wanted.width * wanted.height
     size = _scaled((wanted.width, wanted.height), min(1.0, math.sqrt(wanted.tokens * FINEST / pixels)))
     return _filled_up(size)
