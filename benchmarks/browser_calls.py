@@ -189,7 +189,7 @@ def serve(port: int, folder: Path) -> None:
         Sentences,
         lambda language, hints: LiveTranscript(recogniser, language, hints=hints),
     )
-    built = page.build(conversations, lambda: (), OwnerOf(alone=False), rooms=page.Rooms(calls=setup))
+    built = page.build(conversations, lambda: (), OwnerOf(alone=False), panels=page.Panels(calls=setup))
     print(page.launch(built, Settings(port=port), block=False), flush=True)
     built.block_thread()
 

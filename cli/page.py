@@ -33,7 +33,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     from assistant.conversations.history import History
     from assistant.intake.background import Background
     from assistant.models.active_turns import ActiveTurns
-    from assistant.setup.settings_service import SettingsDesk
+    from assistant.setup.settings_service import SettingsService
     from assistant.storage.originals import Originals
     from ui import page as pages
     from ui.aloud import ReadAloudService
@@ -50,7 +50,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     def scopes(owner: str, ids: Sequence[str]) -> tuple[str, ...]:
         return (*libraries.scopes_of(owner, ids), *shared)
 
-    desk = SettingsDesk(
+    service = SettingsService(
         models,
         ChosenFile(settings.data),
         Presets(settings.data / "presets"),
@@ -61,7 +61,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         named_libraries=libraries,
     )
     background = Background(assistant.library, assistant.go_on, active_turns)
-    assistant = replace(assistant, live=desk.settings, background=background)
+    assistant = replace(assistant, live=service.settings, background=background)
     conversations = Conversations(history, assistant, originals, scopes, active_turns)
     built = pages.build(
         conversations,
@@ -69,13 +69,13 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         owner_of_page(settings.host, os.environ),
         original=assistant.original,
         limits=settings.limits,
-        rooms=pages.Rooms(
+        panels=pages.Panels(
             libraries,
             scopes,
-            desk,
-            desk.presets,
-            call_setup(models, desk.settings),
-            ReadAloudService(models.speaker, desk.settings),
+            service,
+            service.presets,
+            call_setup(models, service.settings),
+            ReadAloudService(models.speaker, service.settings),
             models.notices,
         ),
     )

@@ -117,7 +117,7 @@ def call_setup(models: "Models", now: Callable[[], Settings]) -> "CallSetup":
 
 
 def kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":
-    """Where what is kept lies, for the settings room."""
+    """Where what is kept lies, for the settings panel."""
     return (
         ("conversations", settings.data / "conversations"),
         ("files", settings.data / "originals"),

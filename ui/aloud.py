@@ -17,8 +17,8 @@ from assistant.speech.synthesis.sound_file import wav
 from assistant.speech.synthesis.spoken_answer import SpokenAnswer
 from assistant.speech.text_normalization.language_id import identify_language
 from assistant.values.errors import AssistantError
-from ui.lending import GONE
 from ui.owner import Visitor, is_theirs
+from ui.temporary_urls import GONE
 from ui.words import language_of
 from ui.words.core import said
 
@@ -53,14 +53,14 @@ class ReadAloudService:
         self._sounds: OrderedDict[tuple[str, _VoiceSettings], SpeechAudio] = OrderedDict()
         self._alone = threading.Lock()
 
-    def lend(self, owner: str, reading: SpokenAnswer) -> str:
+    def issue(self, owner: str, reading: SpokenAnswer) -> str:
         """A token for it, for this owner alone; `address` says where it is to be had."""
         token = secrets.token_urlsafe(24)
         with self._alone:
             self._readings[token] = owner, reading
         return token
 
-    def take_back(self, tokens: Collection[str]) -> None:
+    def revoke(self, tokens: Collection[str]) -> None:
         with self._alone:
             for token in tokens:
                 if (lent := self._readings.pop(token, None)) is not None:

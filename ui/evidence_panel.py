@@ -15,10 +15,10 @@ from assistant.values.errors import AssistantError
 from assistant.values.events import Citation
 from assistant.values.evidence import Location, Page, Region, Seconds, Section
 from assistant.values.limits import Limits
-from ui.desk import Desk
-from ui.evidence_view import Shown, view
-from ui.lending import Loan, Made
+from ui.chat_controller import ChatController
+from ui.evidence_view import OpenedCitation, view
 from ui.session import Session
+from ui.temporary_urls import FileLink, GeneratedFile
 
 SOUND_SECONDS = 60.0  # of a recording that is made playable
 Update = Any
@@ -51,8 +51,10 @@ class EvidencePanel:
     scopes: of the named libraries with these ids, where originals may come from as well.
     """
 
-    def __init__(self, desk: Desk, original: Original, limits: Limits, scopes: Scopes = no_libraries) -> None:
-        self._desk, self._original, self._limits, self._scopes = desk, original, limits, scopes
+    def __init__(
+        self, controller: ChatController, original: Original, limits: Limits, scopes: Scopes = no_libraries
+    ) -> None:
+        self._controller, self._original, self._limits, self._scopes = controller, original, limits, scopes
 
     def open(self, asked: str | None, session: Session | None) -> PanelView:
         """asked: "<turn>-<number>" as it stands in the link that was followed; "<turn>-f<number>" for its files."""
@@ -60,14 +62,14 @@ class EvidencePanel:
 
         key, _, number = (asked or "").partition("-")
         try:
-            stored = self._desk.history.turn(self._desk.owner(), key)
-            known = self._desk.session(session, stored.conversation)
+            stored = self._controller.history.turn(self._controller.owner(), key)
+            known = self._controller.session(session, stored.conversation)
             shown = _sources(stored, files=number.startswith("f"))
             at = next((at for at, one in enumerate(shown) if str(one.number) == number.removeprefix("f")), None)
         except AssistantError:
             at = None
         if at is None:
-            gr.Info(self._desk.words().evidence_gone)
+            gr.Info(self._controller.words().evidence_gone)
             return _unchanged()
         return self._show(known, stored, number.startswith("f"), at)
 
@@ -85,14 +87,14 @@ class EvidencePanel:
     def _step(self, session: Session | None, by: int) -> PanelView:
         import gradio as gr
 
-        known = self._desk.mine(session)
+        known = self._controller.mine(session)
         if known is None or known.open is None:
             return _unchanged()
         key, files, at = known.open
         try:
-            stored = self._desk.history.turn(known.owner, key)
+            stored = self._controller.history.turn(known.owner, key)
         except AssistantError:
-            gr.Info(self._desk.words().evidence_gone)
+            gr.Info(self._controller.words().evidence_gone)
             return _unchanged()
         return self._show(known, stored, files, min(max(at + by, 0), len(_sources(stored, files)) - 1))
 
@@ -106,17 +108,17 @@ class EvidencePanel:
         address = self._lent(session, citation, original) if original is not None else ""
         key = f"{stored.id}-{'f' if files else ''}{citation.number}"
         sound = self._sound(session, citation, original) if original is not None else ""
-        shown = Shown(citation, key, at + 1, len(sources), original, address, files, sound)
+        shown = OpenedCitation(citation, key, at + 1, len(sources), original, address, files, sound)
         return PanelView(
             gr.update(visible=True),
-            gr.update(value=view(shown, self._limits, self._desk.words())),
+            gr.update(value=view(shown, self._limits, self._controller.words())),
             gr.update(interactive=at > 0),
             gr.update(interactive=at + 1 < len(sources)),
             session,
         )
 
     def _found(self, session: Session, stored: StoredTurn, source_id: str) -> Path | None:
-        info = self._desk.history.get(session.owner, stored.conversation)
+        info = self._controller.history.get(session.owner, stored.conversation)
         conversation = Conversation(info.id, libraries=self._scopes(session.owner, info.libraries))
         return self._original(conversation, source_id)
 
@@ -130,8 +132,8 @@ class EvidencePanel:
         def make(path: Path) -> None:
             media.write_sound(original, path, at.start, at.start + seconds, name)
 
-        made = Made(f"{name}.wav", "audio/wav", make)
-        return self._desk.lent(session, f"{citation.source_id} from {at.start}", made)
+        made = GeneratedFile(f"{name}.wav", "audio/wav", make)
+        return self._controller.link(session, f"{citation.source_id} from {at.start}", made)
 
     def _lent(self, session: Session, citation: Citation, original: Path) -> str:
         """The address of the original for this session, the same one each time."""
@@ -139,7 +141,7 @@ class EvidencePanel:
             kind = media.identify(original, citation.source)
         except AssistantError:
             kind = ""  # it can still be saved
-        return self._desk.lent(session, citation.source_id, Loan(original, citation.source, kind))
+        return self._controller.link(session, citation.source_id, FileLink(original, citation.source, kind))
 
 
 def _sources(stored: StoredTurn, files: bool) -> tuple[Citation, ...]:

@@ -21,7 +21,7 @@ class Session:
     libraries: ids of those it may search. turns: its turns, oldest first; hidden: how many of
     them are not shown at first; messages: by id, how each is shown.
     answering: the turn that has begun, and its events to come. open: the turn whose evidence is looked at, whether
-    its files rather than what it cites, and which of them. lent: what of a file was lent → its token. locked: the
+    its files rather than what it cites, and which of them. links: what of a file was lent → its token. locked: the
     turn whose file waits for its password. editing: the turn that what is sent next takes the place of. deleted: the
     conversation that can be had back. reading: the answer being made, where it is read aloud meanwhile.
     dictated: what is sent next was spoken into the box. noticed: how many notices were put away; None: it was opened
@@ -38,7 +38,7 @@ class Session:
     searched: str = ""
     stop: threading.Event = field(default_factory=threading.Event)
     open: tuple[str, bool, int] | None = None
-    lent: dict[tuple[str, str], str] = field(default_factory=dict)
+    links: dict[tuple[str, str], str] = field(default_factory=dict)
     answering: tuple[StoredTurn, Iterator[Event]] | None = None
     locked: str = ""
     editing: StoredTurn | None = None

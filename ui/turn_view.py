@@ -12,7 +12,7 @@ from assistant.values.events import Answer
 from ui import rendering
 from ui.rendering import Message
 from ui.untrusted import as_html, as_markdown
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 
 Thumbnail = Callable[[AttachedFile], str]  # the address of a small picture of it; "" where it is no picture
 
@@ -20,7 +20,7 @@ Thumbnail = Callable[[AttachedFile], str]  # the address of a small picture of i
 def turn(
     stored: StoredTurn,
     thumbnail: Thumbnail,
-    words: Words,
+    words: ChatWords,
     last: bool = True,
     aloud: str = "",
     made: Sequence[tuple[str, str]] = (),
@@ -33,7 +33,7 @@ def turn(
     return [question(stored, thumbnail, words, last), *said]
 
 
-def earlier(count: int, words: Words) -> Message:
+def earlier(count: int, words: ChatWords) -> Message:
     """Stands where turns are left out at first."""
     label = as_html(words.earlier.format(count=count))
     button = f'<button class="do earlier" type="button" value="earlier">{label}</button>'
@@ -46,14 +46,18 @@ def reads(message: Message, aloud: str) -> Message:
     return {**message, "content": f"{message['content']}\n\n{sign}"}
 
 
-def question(stored: StoredTurn, thumbnail: Thumbnail, words: Words, last: bool = True, acts: bool = True) -> Message:
+def question(
+    stored: StoredTurn, thumbnail: Thumbnail, words: ChatWords, last: bool = True, acts: bool = True
+) -> Message:
     """What the person said and handed over, files first. acts: with what can be done about it."""
     parts = [files(stored.id, stored.given, thumbnail, words, acts), as_markdown(stored.asked)]
     parts.append(_question_acts(stored, words, last) if acts else "")
     return {"role": "user", "content": "\n\n".join(part for part in parts if part) or "\u200b"}
 
 
-def files(turn_id: str, given: tuple[AttachedFile, ...], thumbnail: Thumbnail, words: Words, acts: bool = False) -> str:
+def files(
+    turn_id: str, given: tuple[AttachedFile, ...], thumbnail: Thumbnail, words: ChatWords, acts: bool = False
+) -> str:
     """The files of a turn as links that open them beside the chat. acts: a picture can be pinned and dropped."""
     links = []
     for number, one in enumerate(given, 1):
@@ -70,7 +74,7 @@ def files(turn_id: str, given: tuple[AttachedFile, ...], thumbnail: Thumbnail, w
     return f'<div class="files">{"".join(links)}</div>' if links else ""
 
 
-def _picture_acts(turn_id: str, number: int, picture: AttachedFile, words: Words) -> str:
+def _picture_acts(turn_id: str, number: int, picture: AttachedFile, words: ChatWords) -> str:
     """Whether the turns that follow are shown it before others, or not at all."""
     acts = []
     for kind, how, label, done in (
@@ -83,7 +87,7 @@ def _picture_acts(turn_id: str, number: int, picture: AttachedFile, words: Words
     return f'<span class="acts">{"".join(acts)}</span>'
 
 
-def _answered(stored: StoredTurn, words: Words) -> list[Message]:
+def _answered(stored: StoredTurn, words: ChatWords) -> list[Message]:
     match stored.state:
         case "done" | "stopped" if stored.answer is not None:
             return rendering.finished(stored.answer, stored.id, _seconds(stored.answer), words)
@@ -97,7 +101,7 @@ def _answered(stored: StoredTurn, words: Words) -> list[Message]:
             return rendering.cut_off(stored.partial, words.answered_elsewhere)
 
 
-def _made(files: Sequence[tuple[str, str]], words: Words) -> str:
+def _made(files: Sequence[tuple[str, str]], words: ChatWords) -> str:
     """Links under which the files of an answer are saved."""
     links = [
         f'<a href="{as_html(address)}" download="{as_html(name)}" title="{as_html(words.save_file.format(name=name))}">'
@@ -111,7 +115,7 @@ def _seconds(answer: Answer) -> float:
     return dict(answer.timings).get("whole turn", 0.0)
 
 
-def _question_acts(stored: StoredTurn, words: Words, last: bool) -> str:
+def _question_acts(stored: StoredTurn, words: ChatWords, last: bool) -> str:
     acts = []
     if stored.branches > 1:
         where = words.branch.format(number=stored.branch, count=stored.branches)
@@ -126,7 +130,7 @@ def _question_acts(stored: StoredTurn, words: Words, last: bool) -> str:
     return f'<div class="acts">{"".join(acts)}</div>'
 
 
-def _answer_acts(stored: StoredTurn, words: Words, last: bool, aloud: str) -> str:
+def _answer_acts(stored: StoredTurn, words: ChatWords, last: bool, aloud: str) -> str:
     acts = []
     if stored.answer is not None or stored.partial:
         acts.append(_act("copy", f"copy {stored.id}", words.copy))
@@ -143,7 +147,7 @@ def _answer_acts(stored: StoredTurn, words: Words, last: bool, aloud: str) -> st
     return f'<div class="acts">{"".join(acts)}</div>{_feedback(stored, words)}'
 
 
-def _aloud(address: str, words: Words) -> str:
+def _aloud(address: str, words: ChatWords) -> str:
     """Reads, and stops reading; beside it the same as a file."""
     read, stop, save = map(as_html, (words.read_aloud, words.stop_reading, words.save_sound))
     return (
@@ -153,7 +157,7 @@ def _aloud(address: str, words: Words) -> str:
     )
 
 
-def _feedback(stored: StoredTurn, words: Words) -> str:
+def _feedback(stored: StoredTurn, words: ChatWords) -> str:
     """A word on why, once a verdict is given."""
     if not stored.verdict:
         return ""

@@ -1,4 +1,4 @@
-"""The desk of the settings: what answers for each role, what else could, what is kept where; and changing it.
+"""SettingsService: what answers for each role, what else could, what is kept where; and changing it.
 
 Knows no page. Whatever changes what everybody on this machine uses is for its owner alone ("me"): for anybody else
 it raises BadInput. What is chosen is kept in settings.json; models that answers are made with change at once, those
@@ -45,7 +45,7 @@ ALL_ROLES: tuple[ModelRole, ...] = (*ROLES, *OPTIONAL_ROLES)
 
 
 @dataclass(frozen=True)
-class Chosen:
+class SelectionBasis:
     """What the models were chosen for. by_hand: the machine was named, not looked at. free_bytes: at the start."""
 
     machine: Machine
@@ -89,7 +89,7 @@ class RoleLine:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredFolder:
     """What lies in a folder or file of this machine."""
 
     what: Folder
@@ -99,7 +99,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Mine:
+class OwnedCounts:
     """What is kept for one owner."""
 
     conversations: int
@@ -107,7 +107,7 @@ class Mine:
     library_files: int
 
 
-class SettingsDesk:
+class SettingsService:
     """fixed: settings that a flag or variable fixes, by name. folders: where things are kept.
 
     conversations: owner → how many there are. delete_conversations: owner → all of theirs are gone for good, with
@@ -156,14 +156,14 @@ class SettingsDesk:
 
     # models
 
-    def chosen_for(self) -> Chosen | None:
+    def chosen_for(self) -> SelectionBasis | None:
         """The machine that the models were chosen for; None while that is not known."""
         selection, device = self._models.selection, self._models.device
         if selection.state != "ready" or device.state != "ready":
             return None
         looked = device.get()
         by_hand = self._models.settings.profile != "auto"
-        return Chosen(selection.get().machine, by_hand, looked.name, looked.free_bytes)
+        return SelectionBasis(selection.get().machine, by_hand, looked.name, looked.free_bytes)
 
     def roles(self) -> list[RoleLine]:
         return [self._role(role) for role in ALL_ROLES]
@@ -244,16 +244,16 @@ class SettingsDesk:
         choice = selection.get().choices.get("voice") if selection.state == "ready" else None
         return voices_of(choice.profile) if choice is not None else []
 
-    def kept(self, owner: str) -> list[Kept]:
+    def kept(self, owner: str) -> list[StoredFolder]:
         """Every place on this machine where something is kept. Nobody but its owner sees where."""
         if not self.may_change(owner):
             return []
-        return [Kept(what, path, *_size(path)) for what, path in self._folders]
+        return [StoredFolder(what, path, *_size(path)) for what, path in self._folders]
 
-    def mine(self, owner: str) -> Mine:
+    def mine(self, owner: str) -> OwnedCounts:
         named_libraries = self._named_libraries
         libraries = named_libraries.libraries(owner) if named_libraries is not None else []
-        return Mine(self._conversations(owner), len(libraries), sum(one.files for one in libraries))
+        return OwnedCounts(self._conversations(owner), len(libraries), sum(one.files for one in libraries))
 
     def delete_everything(self, owner: str) -> None:
         """All conversations and libraries of this owner, with their files, for good.

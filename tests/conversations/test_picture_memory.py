@@ -23,9 +23,9 @@ from retrieval.library import ChromaLibrary
 from tests.support.fakes import HashedWords, make_assistant, ready
 from ui import turn_view
 from ui.words import in_language
-from ui.words.chat import ENGLISH, Words
+from ui.words.chat import ENGLISH, ChatWords
 
-CHINESE = in_language("zh", Words)
+CHINESE = in_language("zh", ChatWords)
 
 SEES = replace(SCRIPTED, sees_images=True, image_tokens=100, context_tokens=4000)
 

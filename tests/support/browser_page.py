@@ -32,7 +32,7 @@ from assistant.ports.modality import ModalityContext
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.setup.models import Models
-from assistant.setup.settings_service import SettingsDesk
+from assistant.setup.settings_service import SettingsService
 from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation, Exchange
 from assistant.values.events import (
@@ -58,7 +58,7 @@ from ui.aloud import ReadAloudService
 from ui.owner import OwnerOf
 
 if TYPE_CHECKING:
-    from ui.page import Page
+    from ui.page import BuiltPage
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -332,7 +332,7 @@ def _never(*_: object) -> Any:
     raise AssertionError("nothing is filed here")
 
 
-def made(folder: str) -> "Page":
+def made(folder: str) -> "BuiltPage":
     """The page, not yet served: as where many people come, where everybody has conversations of his own."""
     from ui import page
 
@@ -342,9 +342,9 @@ def made(folder: str) -> "Page":
     conversations = Conversations(History(Path(folder), originals), answers, originals)  # type: ignore[arg-type]
     libraries = Libraries(Path(folder, "library"), _never, _never)
     settings = Settings(data=Path(folder), cache=Path(folder, "cache"), offline=True)
-    desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), named_libraries=libraries)
+    service = SettingsService(Models(settings), ChosenFile(Path(folder)), Presets(), named_libraries=libraries)
     aloud = ReadAloudService(
-        Lazy(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), desk.settings
+        Lazy(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), service.settings
     )
     return page.build(
         conversations,
@@ -352,7 +352,7 @@ def made(folder: str) -> "Page":
         OwnerOf(alone=False),
         original=answers.original,
         limits=limits,
-        rooms=page.Rooms(libraries, libraries.scopes_of, desk, desk.presets, aloud=aloud),
+        panels=page.Panels(libraries, libraries.scopes_of, service, service.presets, aloud=aloud),
     )
 
 

@@ -213,7 +213,7 @@ def main(port: str, folder: str) -> None:
     conversations = Conversations(History(Path(folder), originals), assistant, originals)
     recogniser, voice = NumberedWords(), Beeps(seconds_a_word=0.12)
     setup = CallSetup(lambda: recogniser, lambda: voice, SentencePhrases, lambda *_: GrowingWords())
-    built = page.build(conversations, lambda: (), OwnerOf(alone=False), rooms=page.Rooms(calls=setup))
+    built = page.build(conversations, lambda: (), OwnerOf(alone=False), panels=page.Panels(calls=setup))
     print(page.launch(built, Settings(port=int(port)), block=False), flush=True)  # noqa: T201
     built.block_thread()
 

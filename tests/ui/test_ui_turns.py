@@ -16,25 +16,25 @@ from assistant.values.errors import BadInput, LibraryError
 from assistant.values.events import Answer, Delta, Done, Event, Failed, MadeFile, Status
 from assistant.values.messages import as_message
 from assistant.values.parts import Turn
-from tests.support.desk_made import MadeDesk, Script, echo, is_usable, texts
-from ui.desk import AT_FIRST
+from tests.support.controller_made import MadeController, Script, echo, is_usable, texts
+from ui.chat_controller import AT_FIRST
 from ui.words.chat import ENGLISH
 from ui.words.conversations import ENGLISH as LIST
 
-Make = Callable[..., MadeDesk]
+Make = Callable[..., MadeController]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
-    made: list[MadeDesk] = []
+    made: list[MadeController] = []
 
-    def one(script: Script = echo, **options: Any) -> MadeDesk:
-        made.append(MadeDesk(tmp_path / "data", script, **options))
+    def one(script: Script = echo, **options: Any) -> MadeController:
+        made.append(MadeController(tmp_path / "data", script, **options))
         return made[-1]
 
     yield one
-    for desk in made:
-        desk.close()
+    for controller in made:
+        controller.close()
 
 
 def until(true: Callable[[], object], seconds: float = 5) -> None:
@@ -174,9 +174,9 @@ def test_the_next_question_follows_the_last_one_and_a_new_tab_finds_both(make: M
     tab = make()
     tab.ask("one")
     tab.ask("two")
-    found = tab.desk.open(tab.open)
+    found = tab.controller.open(tab.open)
     assert [stored.asked for stored in found.turns] == ["one", "two"]
-    assert texts(tab.desk.messages(found)) == texts(tab.seen[-1])
+    assert texts(tab.controller.messages(found)) == texts(tab.seen[-1])
 
 
 def test_a_session_that_was_lost_goes_on_where_the_page_is(make: Make) -> None:
@@ -357,7 +357,7 @@ class Breaking:
         raise self._error
 
 
-STEPS = ["history.make", "history.get", "history.turn", "history.list", "history.judged", "conversations.ask", "lent"]
+STEPS = ["history.make", "history.get", "history.turn", "history.list", "history.judged", "conversations.ask", "link"]
 
 
 @pytest.mark.parametrize("error", [LibraryError("The disk is full."), KeyError("secret")], ids=["ours", "unforeseen"])
@@ -368,20 +368,20 @@ def test_a_fault_at_any_step_of_a_turn_leaves_a_usable_page(make: Make, step: st
     tab.ask("before")
     tab.do("new")
     thing, _, verb = step.rpartition(".")
-    whole = (tab.desk.history, tab.handlers._conversations, tab.desk.lent)
+    whole = (tab.controller.history, tab.handlers._conversations, tab.controller.link)
     if thing == "history":
-        tab.desk.history = Breaking(whole[0], verb, error)  # type: ignore[assignment]
+        tab.controller.history = Breaking(whole[0], verb, error)  # type: ignore[assignment]
     elif thing == "conversations":
         tab.handlers._conversations = Breaking(whole[1], verb, error)  # type: ignore[assignment]
     else:
-        tab.desk.lent = Breaking(tab.desk, "lent", error).lent  # type: ignore[method-assign]
+        tab.controller.link = Breaking(tab.controller, "link", error).link  # type: ignore[method-assign]
     begun = tab.begin("during")
     list(tab.handlers.stream(tab.session))
     settled = tab.handlers.settle(tab.session)
     assert is_usable(begun.box) or is_usable(settled.box)
     assert "secret" not in f"{begun}{settled}"
-    tab.desk.history, tab.handlers._conversations = whole[:2]
-    tab.desk.lent = whole[2]  # type: ignore[method-assign]
+    tab.controller.history, tab.handlers._conversations = whole[:2]
+    tab.controller.link = whole[2]  # type: ignore[method-assign]
     assert "You said after." in texts(tab.ask("after")[-1])[-1]
 
 
@@ -429,16 +429,16 @@ def test_files_that_an_answer_made_are_offered_below_it_after_a_reload_too_and_u
         return "/" + html.unescape(link[1])
 
     tab = make(saving)
-    client = TestClient(Starlette(routes=[tab.desk.lending.route(lambda _: "me")]))
+    client = TestClient(Starlette(routes=[tab.controller.urls.route(lambda _: "me")]))
     first = address(tab.ask("Subtitles please")[-1])
     had = client.get(first)
     assert (had.status_code, had.text) == (200, subtitles)
     assert had.headers["content-disposition"].startswith("attachment")
-    session = tab.desk.open(tab.open)  # as a reload does
-    again = address(tab.desk.messages(session))
+    session = tab.controller.open(tab.open)  # as a reload does
+    again = address(tab.controller.messages(session))
     assert again != first
     assert client.get(again).text == subtitles
-    tab.desk.leave(session)
+    tab.controller.leave(session)
     assert client.get(again).status_code == 404
     assert client.get(first).status_code == 200
 

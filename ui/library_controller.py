@@ -1,6 +1,7 @@
-"""The libraries' room between browser and named_libraries: each verb of the room, and what it shows afterwards.
+"""LibraryController: the libraries panel of the browser over the named libraries. Each verb of the panel is one of its
+methods, which returns what the panel shows afterwards.
 
-Whatever happens, the room stays usable: what is wrong is said in a sentence, and the room is drawn as it stands.
+Whatever happens, the panel stays usable: what is wrong is said in a sentence, and the panel is drawn as it stands.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ from assistant.ports.named_libraries import NamedLibraries
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.messages import say
 from ui import library_view as view
-from ui.library_view import Filling, Spoken
+from ui.library_view import Filling, PanelLanguage
 from ui.untrusted import as_text
 from ui.uploads import Uploads
 from ui.words import language_of, words_for
@@ -33,7 +34,7 @@ OwnerOf = Callable[[Any], str]
 
 
 @dataclass(frozen=True)
-class Looking:
+class LibrarySelection:
     """What one tab looks at. chosen: the id of a library. wanted: a part of the names of the files to show."""
 
     chosen: str = ""
@@ -42,20 +43,20 @@ class Looking:
 
 
 @dataclass(frozen=True)
-class Printed:
+class LibraryDigests:
     """Digests of what a tab shows, so that it is sent again only when it changes."""
 
-    shelf: str = ""
+    library_list: str = ""
     jobs: str = ""
     files: str = ""
 
 
-class Room(NamedTuple):
-    """What an event changes, in the order of the room's outputs."""
+class LibraryPanel(NamedTuple):
+    """What an event changes, in the order of the panel's outputs."""
 
-    looking: Update = UNCHANGED
-    printed: Update = UNCHANGED
-    shelf: Update = UNCHANGED
+    selection: Update = UNCHANGED
+    digests: Update = UNCHANGED
+    library_list: Update = UNCHANGED
     opened: Update = UNCHANGED
     heading: Update = UNCHANGED
     new_name: Update = UNCHANGED
@@ -72,7 +73,7 @@ class Room(NamedTuple):
     address: Update = UNCHANGED
 
 
-class LibraryDesk:
+class LibraryController:
     """owner_of: whom a request belongs to. asking: the request that is being answered. uploads: the page's."""
 
     def __init__(
@@ -85,101 +86,103 @@ class LibraryDesk:
         self._named_libraries, self._owner_of, self._asking = named_libraries, owner_of, asking
         self._uploads = uploads or Uploads()
 
-    def seen(self, looking: Looking) -> Room:
-        """Somebody looks at the room."""
-        return self._after(looking, True, lambda _: looking)
+    def seen(self, selection: LibrarySelection) -> LibraryPanel:
+        """Somebody looks at the panel."""
+        return self._after(selection, True, lambda _: selection)
 
-    def tick(self, looking: Looking, printed: Printed, watched: bool) -> Room:
+    def tick(self, selection: LibrarySelection, digests: LibraryDigests, watched: bool) -> LibraryPanel:
         """A second has passed; what has not changed is not sent again."""
-        room = self._after(looking, watched, lambda _: looking)
-        if not isinstance(room.printed, Printed):  # it could not be drawn
-            return Room(timer=room.timer)
-        return room._replace(
-            looking=UNCHANGED,
-            shelf=room.shelf if room.printed.shelf != printed.shelf else UNCHANGED,
+        panel = self._after(selection, watched, lambda _: selection)
+        if not isinstance(panel.digests, LibraryDigests):  # it could not be drawn
+            return LibraryPanel(timer=panel.timer)
+        return panel._replace(
+            selection=UNCHANGED,
+            library_list=panel.library_list if panel.digests.library_list != digests.library_list else UNCHANGED,
             heading=UNCHANGED,
-            jobs=room.jobs if room.printed.jobs != printed.jobs else UNCHANGED,
-            files=room.files if room.printed.files != printed.files else UNCHANGED,
+            jobs=panel.jobs if panel.digests.jobs != digests.jobs else UNCHANGED,
+            files=panel.files if panel.digests.files != digests.files else UNCHANGED,
         )
 
-    def act(self, looking: Looking, watched: bool, verb: str, what: str) -> Room:
+    def act(self, selection: LibrarySelection, watched: bool, verb: str, what: str) -> LibraryPanel:
         """A button in one of the lists. what: the id of the library, the job or the file."""
-        room = self._after(looking, watched, lambda owner: self._done(owner, looking, verb, what))
-        if verb in ("choose", "rename") and isinstance(room.looking, Looking):  # elsewhere somebody may be typing
-            name = next((name for name, key in self._choices() if key == room.looking.chosen), "")
-            return room._replace(
-                new_name={**room.new_name, "value": name}, find={**room.find, "value": room.looking.wanted}
+        panel = self._after(selection, watched, lambda owner: self._done(owner, selection, verb, what))
+        selected = panel.selection
+        if verb in ("choose", "rename") and isinstance(selected, LibrarySelection):  # elsewhere somebody may be typing
+            name = next((name for name, key in self._choices() if key == selected.chosen), "")
+            return panel._replace(
+                new_name={**panel.new_name, "value": name}, find={**panel.find, "value": selected.wanted}
             )
-        return room
+        return panel
 
-    def make(self, looking: Looking, watched: bool, name: str) -> Room:
-        def work(owner: str) -> Looking:
-            return Looking(self._named_libraries.make(owner, name).id)
+    def make(self, selection: LibrarySelection, watched: bool, name: str) -> LibraryPanel:
+        def work(owner: str) -> LibrarySelection:
+            return LibrarySelection(self._named_libraries.make(owner, name).id)
 
-        return self._after(looking, watched, work, Room(name=""))
+        return self._after(selection, watched, work, LibraryPanel(name=""))
 
-    def rename(self, looking: Looking, watched: bool, name: str) -> Room:
-        def work(owner: str) -> Looking:
-            self._named_libraries.rename(owner, looking.chosen, name)
-            return replace(looking, renaming=False)
+    def rename(self, selection: LibrarySelection, watched: bool, name: str) -> LibraryPanel:
+        def work(owner: str) -> LibrarySelection:
+            self._named_libraries.rename(owner, selection.chosen, name)
+            return replace(selection, renaming=False)
 
-        return self._after(looking, watched, work)
+        return self._after(selection, watched, work)
 
     def add_files(
-        self, looking: Looking, watched: bool, given: Sequence[str] | str | None, paths: str, replaces: bool
-    ) -> Room:
+        self, selection: LibrarySelection, watched: bool, given: Sequence[str] | str | None, paths: str, replaces: bool
+    ) -> LibraryPanel:
         """given: where Gradio keeps the uploads. paths: JSON, for each of them where it lay in its folder, or ""."""
 
-        def work(owner: str) -> Looking:
+        def work(owner: str) -> LibrarySelection:
             uploads = [Path(one) for one in ([given] if isinstance(given, str) else given or ())]
             named = list(zip(uploads, _names(uploads, paths), strict=True))
             wanted = [(path, name) for path, name in named if not PurePosixPath(name).name.startswith(".")]
-            self._named_libraries.add_files(owner, looking.chosen, wanted, replace=replaces)
+            self._named_libraries.add_files(owner, selection.chosen, wanted, replace=replaces)
             self._uploads.let_go(owner, uploads)  # the library has its own copies
-            return looking
+            return selection
 
-        return self._after(looking, watched, work, Room(drop=None, folder=None), otherwise=Room(drop=None, folder=None))
+        emptied = LibraryPanel(drop=None, folder=None)
+        return self._after(selection, watched, work, emptied, otherwise=emptied)
 
-    def add_text(self, looking: Looking, watched: bool, name: str, text: str) -> Room:
-        def work(owner: str) -> Looking:
-            self._named_libraries.add_text(owner, looking.chosen, name, text)
-            return looking
+    def add_text(self, selection: LibrarySelection, watched: bool, name: str, text: str) -> LibraryPanel:
+        def work(owner: str) -> LibrarySelection:
+            self._named_libraries.add_text(owner, selection.chosen, name, text)
+            return selection
 
-        return self._after(looking, watched, work, Room(text_name="", text=""))
+        return self._after(selection, watched, work, LibraryPanel(text_name="", text=""))
 
-    def add_address(self, looking: Looking, watched: bool, address: str) -> Room:
-        def work(owner: str) -> Looking:
-            self._named_libraries.add_address(owner, looking.chosen, address)
-            return looking
+    def add_address(self, selection: LibrarySelection, watched: bool, address: str) -> LibraryPanel:
+        def work(owner: str) -> LibrarySelection:
+            self._named_libraries.add_address(owner, selection.chosen, address)
+            return selection
 
-        return self._after(looking, watched, work, Room(address=""))
+        return self._after(selection, watched, work, LibraryPanel(address=""))
 
-    def unlock(self, looking: Looking, watched: bool, password: str) -> Room:
+    def unlock(self, selection: LibrarySelection, watched: bool, password: str) -> LibraryPanel:
         """Tries every locked file on its way into this library. The box is emptied whatever happens."""
 
-        def work(owner: str) -> Looking:
-            for job in self._named_libraries.jobs(owner, looking.chosen):
+        def work(owner: str) -> LibrarySelection:
+            for job in self._named_libraries.jobs(owner, selection.chosen):
                 if password and self._named_libraries.progress(owner, job.id).locked:
                     self._named_libraries.unlock(owner, job.id, password)
-            return looking
+            return selection
 
-        room = self._after(looking, watched, work)
-        return room._replace(password={**room.password, "value": ""})
+        panel = self._after(selection, watched, work)
+        return panel._replace(password={**panel.password, "value": ""})
 
-    def find(self, looking: Looking, watched: bool, wanted: str) -> Room:
-        return self._after(looking, watched, lambda _: replace(looking, wanted=wanted))
+    def find(self, selection: LibrarySelection, watched: bool, wanted: str) -> LibraryPanel:
+        return self._after(selection, watched, lambda _: replace(selection, wanted=wanted))
 
-    def _done(self, owner: str, looking: Looking, verb: str, what: str) -> Looking:
+    def _done(self, owner: str, selection: LibrarySelection, verb: str, what: str) -> LibrarySelection:
         match verb:
             case "choose":
-                return Looking(what)
+                return LibrarySelection(what)
             case "rename":
-                return replace(looking, renaming=not looking.renaming)
+                return replace(selection, renaming=not selection.renaming)
             case "remove":
                 self._named_libraries.remove(owner, what)
-                return Looking()
+                return LibrarySelection()
             case "remove-file":
-                self._named_libraries.remove_file(owner, looking.chosen, what)
+                self._named_libraries.remove_file(owner, selection.chosen, what)
             case "pause":
                 self._named_libraries.pause(owner, what)
             case "resume":
@@ -190,44 +193,46 @@ class LibraryDesk:
                 self._named_libraries.dismiss(owner, what)
             case _:
                 raise BadInput(say("There is no such button."))
-        return looking
+        return selection
 
     def _after(
         self,
-        looking: Looking,
+        selection: LibrarySelection,
         watched: bool,
-        work: Callable[[str], Looking],
-        done: Room = Room(),  # noqa: B008 - frozen
-        otherwise: Room = Room(),  # noqa: B008 - frozen
-    ) -> Room:
-        """The room once the work is done. done, otherwise: what becomes of the boxes if it succeeded, or did not."""
+        work: Callable[[str], LibrarySelection],
+        done: LibraryPanel = LibraryPanel(),  # noqa: B008 - frozen
+        otherwise: LibraryPanel = LibraryPanel(),  # noqa: B008 - frozen
+    ) -> LibraryPanel:
+        """The panel once the work is done. done, otherwise: what becomes of the boxes if it succeeded, or did not."""
         request = self._asking()
-        spoken = Spoken(words_for(request, LibraryWords), language_of(request))
+        spoken = PanelLanguage(words_for(request, LibraryWords), language_of(request))
         boxes = otherwise
         try:
             owner = self._owner_of(request)
-            looking = work(owner)
+            selection = work(owner)
             boxes = done
-        except Exception as error:  # noqa: BLE001 - said and logged; raised, it would leave the room half drawn
+        except Exception as error:  # noqa: BLE001 - said and logged; raised, it would leave the panel half drawn
             self._tell(error, spoken)
         try:
-            room = self._drawn(self._owner_of(request), looking, watched, spoken)
+            panel = self._drawn(self._owner_of(request), selection, watched, spoken)
         except Exception as error:  # noqa: BLE001 - as above
             self._tell(error, spoken)
             return boxes
-        return Room(*(ours if ours is not UNCHANGED else drawn for ours, drawn in zip(boxes, room, strict=True)))
+        return LibraryPanel(
+            *(ours if ours is not UNCHANGED else drawn for ours, drawn in zip(boxes, panel, strict=True))
+        )
 
-    def _tell(self, error: Exception, spoken: Spoken) -> None:
+    def _tell(self, error: Exception, spoken: PanelLanguage) -> None:
         import gradio as gr
 
         if isinstance(error, AssistantError):
             gr.Warning(as_text(said(error.message, spoken.language)))
             return
         number = secrets.token_hex(3)
-        log.error("In the libraries' room (%s)", number, exc_info=error)
+        log.error("In the libraries panel (%s)", number, exc_info=error)
         gr.Warning(spoken.words.unexpected.format(number=number))
 
-    def _drawn(self, owner: str, looking: Looking, watched: bool, spoken: Spoken) -> Room:
+    def _drawn(self, owner: str, selection: LibrarySelection, watched: bool, spoken: PanelLanguage) -> LibraryPanel:
         import gradio as gr
 
         libraries = self._named_libraries.libraries(owner)
@@ -235,25 +240,37 @@ class LibraryDesk:
             Filling(job, self._named_libraries.progress(owner, job.id)) for job in self._named_libraries.jobs(owner)
         ]
         running = {one.job.library: one.now for one in jobs if one.job.state == "running"}
-        chosen = next((one for one in libraries if one.id == looking.chosen), None)
+        chosen = next((one for one in libraries if one.id == selection.chosen), None)
         if chosen is None:
-            looking = Looking()
-        shelf = view.shelf(libraries, looking.chosen, running, spoken.words)
+            selection = LibrarySelection()
+        library_list = view.library_list(libraries, selection.chosen, running, spoken.words)
         timer = gr.update(active=watched and bool(running))
         hidden = gr.update(visible=False)
         if chosen is None:
-            return Room(looking, Printed(_digest(shelf)), shelf, hidden, "", hidden, "", hidden, hidden, "", timer)
+            return LibraryPanel(
+                selection,
+                LibraryDigests(_digest(library_list)),
+                library_list,
+                hidden,
+                "",
+                hidden,
+                "",
+                hidden,
+                hidden,
+                "",
+                timer,
+            )
         filling = [self._with_failures(owner, one) for one in jobs if one.job.library == chosen.id]
         told = view.jobs([one for one in filling if _is_worth_telling(one)], spoken)
         listed = self._named_libraries.files(owner, chosen.id)
-        files = view.files(chosen, listed, looking.wanted, spoken)
-        return Room(
-            looking,
-            Printed(_digest(shelf), _digest(told), _digest(files)),
-            shelf,
+        files = view.files(chosen, listed, selection.wanted, spoken)
+        return LibraryPanel(
+            selection,
+            LibraryDigests(_digest(library_list), _digest(told), _digest(files)),
+            library_list,
             gr.update(visible=True),
             view.heading(chosen, spoken.words),
-            gr.update(visible=looking.renaming, submit_btn=spoken.words.save),
+            gr.update(visible=selection.renaming, submit_btn=spoken.words.save),
             told,
             gr.update(visible=any(one.now.locked for one in filling), submit_btn=spoken.words.unlock),
             gr.update(visible=len(listed) > FEW),

@@ -1,7 +1,7 @@
-"""Lending: files to their owner under addresses that nobody can guess, while their session lasts. Knows no Gradio.
+"""TemporaryUrls: files for their owner, at addresses that nobody can guess, while a session lasts. It knows no Gradio.
 
-A recording is played from there in stretches, so that two hours of sound need not be fetched to hear a second; a
-picture is had small as well; what is made for saving is made when it is fetched.
+A recording is served in ranges, so that two hours of sound need not be fetched to hear a second. A picture is to be
+had small as well. What is made for saving is generated when it is fetched.
 """
 
 import io
@@ -36,43 +36,45 @@ GONE = say("This is not here any more.")
 
 
 @dataclass(frozen=True)
-class Loan:
-    """A file. small: as a picture that fits the chat."""
+class FileLink:
+    """A file that is there."""
 
     path: Path
     name: str
     media_type: str
     small: bool = False
+    """Whether it is served as a small picture that fits the chat."""
 
 
 @dataclass(frozen=True)
-class Made:
-    """A file that is written when it is fetched, by `make`, which gets the path and may raise AssistantError."""
+class GeneratedFile:
+    """A file that is generated when it is fetched."""
 
     name: str
     media_type: str
     make: Callable[[Path], None]
+    """Writes the file at this path. It may raise AssistantError."""
 
 
-class Lending:
+class TemporaryUrls:
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
-        self._loans: dict[str, tuple[str, Loan | Made]] = {}
+        self._files: dict[str, tuple[str, FileLink | GeneratedFile]] = {}
         self._small: OrderedDict[Path, bytes] = OrderedDict()
         self._alone = threading.Lock()
 
-    def lend(self, owner: str, loan: Loan | Made) -> str:
+    def issue(self, owner: str, file: FileLink | GeneratedFile) -> str:
         """A token for this file, for this owner alone; `address` says where it is to be had."""
         token = secrets.token_urlsafe(24)
         with self._alone:
-            self._loans[token] = owner, loan
+            self._files[token] = owner, file
         return token
 
-    def take_back(self, tokens: Collection[str]) -> None:
+    def revoke(self, tokens: Collection[str]) -> None:
         """Nothing is to be had under these any more."""
         with self._alone:
             for token in tokens:
-                self._loans.pop(token, None)
+                self._files.pop(token, None)
 
     def address(self, token: str) -> str:
         """Relative to the page, wherever that is served from."""
@@ -84,30 +86,30 @@ class Lending:
 
         def serve(request: "Request") -> "Response":
             with self._alone:
-                owner, loan = self._loans.get(request.path_params["token"], ("", None))
-            return self._served(request, loan if is_theirs(owner, owner_of, request) else None)
+                owner, file = self._files.get(request.path_params["token"], ("", None))
+            return self._served(request, file if is_theirs(owner, owner_of, request) else None)
 
         return Route(f"/{_FOLDER}/{{token}}", serve, methods=["GET"])
 
-    def _served(self, request: "Request", loan: Loan | Made | None) -> "Response":
+    def _served(self, request: "Request", file: FileLink | GeneratedFile | None) -> "Response":
         """The file, as something to be saved or played, or as a small picture; never shown as a page."""
-        match loan:
-            case Loan(small=True) if loan.path.is_file():
-                return self._picture(request, loan)
-            case Loan() if loan.path.is_file():
-                return self._file(loan)
-            case Made():
-                return self._made(request, loan)
+        match file:
+            case FileLink(small=True) if file.path.is_file():
+                return self._picture(request, file)
+            case FileLink() if file.path.is_file():
+                return self._file(file)
+            case GeneratedFile():
+                return self._made(request, file)
         return _gone(request, GONE)
 
-    def _file(self, loan: Loan) -> "Response":
+    def _file(self, file: FileLink) -> "Response":
         from starlette.responses import FileResponse
 
-        played = loan.media_type.startswith(_PLAYED)
-        media_type = loan.media_type if played else "application/octet-stream"
-        return FileResponse(loan.path, media_type=media_type, filename=loan.name, headers=_HEADERS)
+        played = file.media_type.startswith(_PLAYED)
+        media_type = file.media_type if played else "application/octet-stream"
+        return FileResponse(file.path, media_type=media_type, filename=file.name, headers=_HEADERS)
 
-    def _made(self, request: "Request", loan: Made) -> "Response":
+    def _made(self, request: "Request", file: GeneratedFile) -> "Response":
         from starlette.background import BackgroundTask
         from starlette.responses import FileResponse
 
@@ -115,34 +117,34 @@ class Lending:
         os.close(handle)
         path = Path(name)
         try:
-            loan.make(path)
+            file.make(path)
         except AssistantError as error:
             path.unlink(missing_ok=True)
             return _gone(request, error.message)
         remove = BackgroundTask(path.unlink, missing_ok=True)
-        return FileResponse(path, media_type=loan.media_type, filename=loan.name, headers=_HEADERS, background=remove)
+        return FileResponse(path, media_type=file.media_type, filename=file.name, headers=_HEADERS, background=remove)
 
-    def _picture(self, request: "Request", loan: Loan) -> "Response":
+    def _picture(self, request: "Request", file: FileLink) -> "Response":
         from starlette.responses import Response
 
         try:
-            data = self._shrunk(loan)
+            data = self._shrunk(file)
         except AssistantError as error:
             return _gone(request, error.message)
         kept = {**_HEADERS, "Cache-Control": "private, max-age=3600"}
         return Response(data, media_type="image/webp", headers=kept)
 
-    def _shrunk(self, loan: Loan) -> bytes:
+    def _shrunk(self, file: FileLink) -> bytes:
         with self._alone:
-            if (known := self._small.get(loan.path)) is not None:
-                self._small.move_to_end(loan.path)
+            if (known := self._small.get(file.path)) is not None:
+                self._small.move_to_end(file.path)
                 return known
-        picture = media.open_picture(loan.path, self._limits, loan.name)
+        picture = media.open_picture(file.path, self._limits, file.name)
         picture.thumbnail((SMALL, SMALL))
         data = io.BytesIO()
         picture.save(data, "WEBP", quality=80, method=2)
         with self._alone:
-            self._small[loan.path] = data.getvalue()
+            self._small[file.path] = data.getvalue()
             while len(self._small) > _KEPT_SMALL:
                 self._small.popitem(last=False)
         return data.getvalue()

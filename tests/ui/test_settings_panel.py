@@ -1,4 +1,4 @@
-"""What the settings room shows and sends, without a browser."""
+"""What the settings panel shows and sends, without a browser."""
 
 import asyncio
 from collections.abc import Mapping
@@ -14,12 +14,19 @@ from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.setup.downloads import Download
 from assistant.setup.models import Models
-from assistant.setup.settings_service import ALL_ROLES, Chosen, Mine, ModelLine, RoleLine, SettingsDesk
+from assistant.setup.settings_service import (
+    ALL_ROLES,
+    ModelLine,
+    OwnedCounts,
+    RoleLine,
+    SelectionBasis,
+    SettingsService,
+)
 from assistant.values.events import Progress
 from assistant.values.messages import as_message
 from ui import settings_view as view
 from ui.chosen_language import ChosenLanguage
-from ui.settings_room import UNCHANGED, Printed, SettingsHandlers
+from ui.settings_panel import UNCHANGED, SettingsDigests, SettingsHandlers
 from ui.words import in_language
 from ui.words.settings import ENGLISH, SettingsWords
 
@@ -30,15 +37,15 @@ LINE = RoleLine("chat", "auto", "tiny", "ready", Progress(as_message("")), "", "
 
 
 @dataclass(frozen=True)
-class Request:
+class RequestOfOwner:
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
 
 
-def handlers(folder: Path, owner: str = "me", request: Request | None = None) -> SettingsHandlers:
+def handlers(folder: Path, owner: str = "me", request: RequestOfOwner | None = None) -> SettingsHandlers:
     models = Models(Settings(vision="reader", data=folder, cache=folder, offline=True))
-    desk = SettingsDesk(models, ChosenFile(folder), Presets(folder / "presets"))
-    return SettingsHandlers(desk, lambda _: owner, lambda: request or Request())
+    service = SettingsService(models, ChosenFile(folder), Presets(folder / "presets"))
+    return SettingsHandlers(service, lambda _: owner, lambda: request or RequestOfOwner())
 
 
 def test_names_of_people_and_files_mean_nothing_to_the_browser() -> None:
@@ -69,7 +76,7 @@ def test_a_role_says_what_answers_and_why() -> None:
 
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_what_the_models_were_chosen_for_is_told(by_hand: bool) -> None:
-    chosen = Chosen("cpu-offline", by_hand, "CPU", 12_000_000_000)
+    chosen = SelectionBasis("cpu-offline", by_hand, "CPU", 12_000_000_000)
     assert "a CPU without a model hub" in view.models(chosen, [], True, ENGLISH, "en")
     assert "12 GB" in view.models(chosen, [], True, ENGLISH, "en")
     assert "没有模型库的处理器" in view.models(chosen, [], True, CHINESE, "zh")
@@ -88,11 +95,11 @@ def test_a_download_shows_how_far_it_is() -> None:
 
 
 def test_who_shares_the_machine_sees_no_folder(tmp_path: Path) -> None:
-    shown = view.privacy([], Mine(1, 2, 3), ENGLISH)
+    shown = view.privacy([], OwnedCounts(1, 2, 3), ENGLISH)
     assert ENGLISH.privacy_shared in shown
-    room = handlers(tmp_path, "browser:00").seen()
-    assert str(tmp_path) not in str(room)
-    assert ENGLISH.shared in room.models
+    panel = handlers(tmp_path, "browser:00").seen()
+    assert str(tmp_path) not in str(panel)
+    assert ENGLISH.shared in panel.models
 
 
 def test_sizes_are_short() -> None:
@@ -106,21 +113,21 @@ def test_sizes_are_short() -> None:
 
 
 def test_a_tick_sends_only_what_has_changed(tmp_path: Path) -> None:
-    room = handlers(tmp_path)
-    first = room.seen()
-    assert isinstance(first.printed, Printed)
-    assert all(value == UNCHANGED for value in room.tick(first.printed))
-    changed = room.tick(replace(first.printed, downloads="something else"))
+    panel = handlers(tmp_path)
+    first = panel.seen()
+    assert isinstance(first.digests, SettingsDigests)
+    assert all(value == UNCHANGED for value in panel.tick(first.digests))
+    changed = panel.tick(replace(first.digests, downloads="something else"))
     assert changed.models == UNCHANGED
     assert changed.downloads == ""
 
 
 def test_the_room_speaks_the_language_of_who_looks(tmp_path: Path) -> None:
-    seen = handlers(tmp_path, request=Request({"accept-language": "zh-CN"})).seen()
+    seen = handlers(tmp_path, request=RequestOfOwner({"accept-language": "zh-CN"})).seen()
     assert CHINESE.roles["chat"] in seen.models
     assert "/总结" in seen.presets
     assert seen.language["value"] == "auto"
-    chosen = handlers(tmp_path, request=Request({"accept-language": "zh-CN"}, {"medley-language": "en"})).seen()
+    chosen = handlers(tmp_path, request=RequestOfOwner({"accept-language": "zh-CN"}, {"medley-language": "en"})).seen()
     assert ENGLISH.roles["chat"] in chosen.models
     assert chosen.language["value"] == "en"
 

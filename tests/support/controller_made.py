@@ -13,9 +13,9 @@ from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation, Exchange
 from assistant.values.events import Answer, Done, Event
 from assistant.values.parts import Turn
+from ui.chat_controller import ChatController
 from ui.commands import Commands
-from ui.desk import Desk
-from ui.handlers import Handlers, View
+from ui.handlers import Handlers, TurnUpdates
 from ui.owner import OwnerOf
 from ui.session import Session
 
@@ -45,7 +45,7 @@ class Scripted:
         self.forgotten.append(conversation)
 
 
-class MadeDesk:
+class MadeController:
     """One tab of one person, and what stands behind it."""
 
     def __init__(self, folder: Path, script: Script = echo, undo_seconds: float = 60, owner: str = "") -> None:
@@ -55,13 +55,13 @@ class MadeDesk:
         self.conversations = Conversations(self.history, self.assistant, originals)  # type: ignore[arg-type]
         self.owner = owner or "me"
         self.libraries: list[LibraryInfo] = []
-        self.desk = Desk(self.history, lambda _: self.owner, lambda owner: self.libraries)
-        self.handlers = Handlers(self.desk, self.conversations, tuple)
-        self.commands = Commands(self.desk, self.conversations, undo_seconds)
+        self.controller = ChatController(self.history, lambda _: self.owner, lambda owner: self.libraries)
+        self.handlers = Handlers(self.controller, self.conversations, tuple)
+        self.commands = Commands(self.controller, self.conversations, undo_seconds)
         self.session: Session | None = None
         self.seen: list[Any] = []
 
-    def begin(self, text: str, *files: Path) -> View:
+    def begin(self, text: str, *files: Path) -> TurnUpdates:
         view = self.handlers.ask({"text": text, "files": [str(file) for file in files]}, "", self.session)
         self.session = view.session if isinstance(view.session, Session) else self.session
         return view

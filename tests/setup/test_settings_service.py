@@ -1,4 +1,4 @@
-"""The desk of the settings, over real models of a megabyte, a hub on this machine and a folder of one's own."""
+"""The settings service, over real models of a megabyte, a hub on this machine and a folder of one's own."""
 
 import gc
 import json
@@ -18,7 +18,7 @@ from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings, from_environment, given_by_hand
 from assistant.setup.downloads import Downloads
 from assistant.setup.models import Models
-from assistant.setup.settings_service import RoleLine, SettingsDesk
+from assistant.setup.settings_service import RoleLine, SettingsService
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput, SetupError
 from assistant.values.parts import ChatMessage, Text, Turn
@@ -45,8 +45,8 @@ def models(tiny: dict[str, Path], tmp_path: Path) -> Models:
 
 
 @pytest.fixture
-def desk(models: Models, tmp_path: Path) -> SettingsDesk:
-    return SettingsDesk(models, ChosenFile(tmp_path), Presets(tmp_path / "presets"))
+def service(models: Models, tmp_path: Path) -> SettingsService:
+    return SettingsService(models, ChosenFile(tmp_path), Presets(tmp_path / "presets"))
 
 
 def until(true: Callable[[], object], seconds: float = 30) -> None:
@@ -56,8 +56,8 @@ def until(true: Callable[[], object], seconds: float = 30) -> None:
         time.sleep(0.02)
 
 
-def chat(desk: SettingsDesk) -> RoleLine:
-    return next(one for one in desk.roles() if one.role == "chat")
+def chat(service: SettingsService) -> RoleLine:
+    return next(one for one in service.roles() if one.role == "chat")
 
 
 def kept(folder: Path) -> dict[str, object]:
@@ -65,12 +65,12 @@ def kept(folder: Path) -> dict[str, object]:
 
 
 def test_another_model_answers_without_a_restart_and_is_kept(
-    desk: SettingsDesk, models: Models, tiny: dict[str, Path], tmp_path: Path
+    service: SettingsService, models: Models, tiny: dict[str, Path], tmp_path: Path
 ) -> None:
     assert models.engine.get().profile.name == "one"
-    assert (chat(desk).using, chat(desk).state, chat(desk).live) == ("one", "ready", True)
-    desk.choose("me", "chat", str(tiny["two"]))
-    until(lambda: chat(desk).using == "two" and chat(desk).state == "ready")
+    assert (chat(service).using, chat(service).state, chat(service).live) == ("one", "ready", True)
+    service.choose("me", "chat", str(tiny["two"]))
+    until(lambda: chat(service).using == "two" and chat(service).state == "ready")
     engine = models.engine.get()
     assert engine.profile.name == "two"
     assert "".join(engine.generate(HELLO, Generation(4), threading.Event()))
@@ -79,72 +79,74 @@ def test_another_model_answers_without_a_restart_and_is_kept(
 
 
 def test_an_answer_in_the_making_goes_on_with_its_model_and_the_new_one_waits(
-    desk: SettingsDesk, models: Models, tiny: dict[str, Path]
+    service: SettingsService, models: Models, tiny: dict[str, Path]
 ) -> None:
     words = models.engine.get().generate(HELLO, Generation(400), threading.Event())
     said = [next(words)]
-    desk.choose("me", "chat", str(tiny["two"]))
-    until(lambda: chat(desk).progress.what == "waiting for the answers in the making")
+    service.choose("me", "chat", str(tiny["two"]))
+    until(lambda: chat(service).progress.what == "waiting for the answers in the making")
     said += [next(words) for _ in range(20)]
-    assert chat(desk).state == "loading"
+    assert chat(service).state == "loading"
     assert len(said) == 21
     words.close()  # type: ignore[attr-defined]
     del words
     gc.collect()
-    until(lambda: chat(desk).state == "ready")
-    assert chat(desk).using == "two"
+    until(lambda: chat(service).state == "ready")
+    assert chat(service).using == "two"
 
 
 def test_where_the_other_model_cannot_be_loaded_the_one_before_comes_back(
-    desk: SettingsDesk, models: Models, tmp_path: Path
+    service: SettingsService, models: Models, tmp_path: Path
 ) -> None:
     models.engine.get()
     (tmp_path / "nothing").mkdir()
-    desk.choose("me", "chat", str(tmp_path / "nothing"))
-    until(lambda: chat(desk).trouble)
-    assert "nothing holds no model" in chat(desk).trouble
+    service.choose("me", "chat", str(tmp_path / "nothing"))
+    until(lambda: chat(service).trouble)
+    assert "nothing holds no model" in chat(service).trouble
     assert models.engine.get().profile.name == "one"
     assert not (tmp_path / "settings.json").exists()
-    assert chat(desk).using == "one"
+    assert chat(service).using == "one"
 
 
-def test_a_model_that_does_not_exist_changes_nothing(desk: SettingsDesk, models: Models, tmp_path: Path) -> None:
+def test_a_model_that_does_not_exist_changes_nothing(service: SettingsService, models: Models, tmp_path: Path) -> None:
     engine = models.engine.get()
     with pytest.raises(SetupError, match="I know no model “no-such-model” for chat"):
-        desk.choose("me", "chat", "no-such-model")
+        service.choose("me", "chat", "no-such-model")
     with pytest.raises(SetupError, match="is a model for speech"):
-        desk.choose("me", "chat", "whisper-base")
+        service.choose("me", "chat", "whisper-base")
     assert models.engine.get() is engine
     assert not (tmp_path / "settings.json").exists()
 
 
 def test_a_model_that_is_not_here_is_fetched_first_and_takes_over_then(
-    desk: SettingsDesk, models: Models, tiny: dict[str, Path], tmp_path: Path
+    service: SettingsService, models: Models, tiny: dict[str, Path], tmp_path: Path
 ) -> None:
     models.engine.get()
     held = {file.name: file.read_bytes() for file in tiny["two"].iterdir()}
     with HubServer("ann/toy", held) as hub:
         models.weights = weights_in(tmp_path / "fetched", hub)
-        desk = SettingsDesk(models, ChosenFile(tmp_path), Presets())
-        desk.choose("me", "chat", "ann/toy")
-        [download] = desk.downloads()
+        service = SettingsService(models, ChosenFile(tmp_path), Presets())
+        service.choose("me", "chat", "ann/toy")
+        [download] = service.downloads()
         assert (download.name, download.takes_over) == ("ann/toy", True)
-        until(lambda: desk.downloads()[0].state == "done")
-        until(lambda: chat(desk).using == "ann--toy" and chat(desk).state == "ready")
+        until(lambda: service.downloads()[0].state == "done")
+        until(lambda: chat(service).using == "ann--toy" and chat(service).state == "ready")
     until(lambda: (tmp_path / "settings.json").exists())
     assert kept(tmp_path) == {"llm": "ann/toy"}
-    desk.dismiss("me", "ann/toy")
-    assert desk.downloads() == []
+    service.dismiss("me", "ann/toy")
+    assert service.downloads() == []
 
 
-def test_what_cannot_be_fetched_is_told_in_a_sentence_and_nothing_changes(desk: SettingsDesk, models: Models) -> None:
+def test_what_cannot_be_fetched_is_told_in_a_sentence_and_nothing_changes(
+    service: SettingsService, models: Models
+) -> None:
     engine = models.engine.get()
-    desk.choose("me", "chat", "smollm2-135m")
-    until(lambda: desk.downloads()[0].state == "failed")
-    assert desk.downloads()[0].sentence.startswith("“smollm2-135m-instruct-q4” cannot be fetched: ")
+    service.choose("me", "chat", "smollm2-135m")
+    until(lambda: service.downloads()[0].state == "failed")
+    assert service.downloads()[0].sentence.startswith("“smollm2-135m-instruct-q4” cannot be fetched: ")
     assert models.engine.get() is engine
     with pytest.raises(BadInput, match="no files of a model called “reader”"):
-        desk.download("me", "reader")
+        service.download("me", "reader")
 
 
 @pytest.fixture
@@ -170,19 +172,19 @@ def test_a_download_can_be_ended_and_goes_on_later(tmp_path: Path, slow_index: I
     assert not done.is_set(), "what was cancelled does not take over"
 
 
-def test_what_a_library_was_filled_with_changes_with_the_next_start(desk: SettingsDesk, tmp_path: Path) -> None:
-    desk.choose("me", "embedding", "multilingual-e5-small")
-    line = next(one for one in desk.roles() if one.role == "embedding")
+def test_what_a_library_was_filled_with_changes_with_the_next_start(service: SettingsService, tmp_path: Path) -> None:
+    service.choose("me", "embedding", "multilingual-e5-small")
+    line = next(one for one in service.roles() if one.role == "embedding")
     assert (line.live, line.next_start, line.asked) == (False, "multilingual-e5-small", "auto")
     assert kept(tmp_path) == {"embedding": "multilingual-e5-small"}
     chosen = ChosenFile(tmp_path)
     assert from_environment({}, lambda _: chosen.read()).embedding == "multilingual-e5-small"
-    desk.choose("me", "embedding", "auto")
+    service.choose("me", "embedding", "auto")
     assert kept(tmp_path) == {}
 
 
-def test_every_model_says_what_it_needs(desk: SettingsDesk) -> None:
-    lines = {one.role: one for one in desk.roles()}
+def test_every_model_says_what_it_needs(service: SettingsService) -> None:
+    lines = {one.role: one for one in service.roles()}
     assert set(lines) == {"chat", "vision", "speech", "embedding", "voice", "picture-embedding"}
     for line in lines.values():
         for model in line.models:
@@ -192,11 +194,11 @@ def test_every_model_says_what_it_needs(desk: SettingsDesk) -> None:
     assert [model.profile.name for model in lines["vision"].models if model.here] == ["reader"]
 
 
-def test_choices_change_the_next_turn_and_are_kept(desk: SettingsDesk, tmp_path: Path) -> None:
-    desk.set("me", "fusion", "attention")
-    desk.set("me", "answer_tokens", 99)
-    desk.set("me", "temperature", 1)
-    now = desk.settings()
+def test_choices_change_the_next_turn_and_are_kept(service: SettingsService, tmp_path: Path) -> None:
+    service.set("me", "fusion", "attention")
+    service.set("me", "answer_tokens", 99)
+    service.set("me", "temperature", 1)
+    now = service.settings()
     assert (now.fusion, now.answer_tokens, now.temperature) == ("attention", 99, 1.0)
     assert kept(tmp_path) == {"fusion": "attention", "answer_tokens": 99, "temperature": 1.0}
     for name, value in (
@@ -204,47 +206,49 @@ def test_choices_change_the_next_turn_and_are_kept(desk: SettingsDesk, tmp_path:
         ("speech_language", "Klingon"), ("speech_translate", "yes"), ("chinese_script", "runes"),
     ):  # fmt: skip
         with pytest.raises(SetupError):
-            desk.set("me", name, value)
+            service.set("me", name, value)
     with pytest.raises(BadInput, match="no setting port"):
-        desk.set("me", "port", 1)
-    assert desk.settings() == now
+        service.set("me", "port", 1)
+    assert service.settings() == now
 
 
-def test_how_speech_is_heard_changes_with_the_next_recording(desk: SettingsDesk, models: Models) -> None:
+def test_how_speech_is_heard_changes_with_the_next_recording(service: SettingsService, models: Models) -> None:
     for name, value in (("speech_language", "zh"), ("speech_translate", True), ("chinese_script", "traditional")):
-        desk.set("me", name, value)
+        service.set("me", name, value)
     now = models.live()
     assert (now.speech_language, now.speech_translate, now.chinese_script) == ("zh", True, "traditional")
-    desk.set("me", "speech_language", "")
+    service.set("me", "speech_language", "")
     assert models.live().speech_language == "auto"
 
 
 def test_what_a_flag_or_variable_fixes_cannot_be_changed(models: Models, tmp_path: Path) -> None:
     fixed = given_by_hand({"MEDLEY_FUSION": "weights"}, llm="auto", speech=None)
     assert fixed == {"fusion", "llm"}
-    desk = SettingsDesk(models, ChosenFile(tmp_path), Presets(), fixed=fixed)
+    service = SettingsService(models, ChosenFile(tmp_path), Presets(), fixed=fixed)
     with pytest.raises(BadInput, match="fixed for this run by --fusion or MEDLEY_FUSION"):
-        desk.set("me", "fusion", "attention")
+        service.set("me", "fusion", "attention")
     with pytest.raises(BadInput, match="fixed for this run by --llm or MEDLEY_LLM"):
-        desk.choose("me", "chat", "auto")
-    assert chat(desk).by_hand
+        service.choose("me", "chat", "auto")
+    assert chat(service).by_hand
 
 
-def test_on_a_shared_page_nobody_changes_the_machine_or_sees_its_folders(desk: SettingsDesk, tmp_path: Path) -> None:
+def test_on_a_shared_page_nobody_changes_the_machine_or_sees_its_folders(
+    service: SettingsService, tmp_path: Path
+) -> None:
     verbs: list[Callable[[], None]] = [
-        lambda: desk.choose(OTHER, "chat", "auto"),
-        lambda: desk.set(OTHER, "fusion", "attention"),
-        lambda: desk.download(OTHER, "kokoro"),
-        lambda: desk.cancel(OTHER, "kokoro"),
-        lambda: desk.dismiss(OTHER, "kokoro"),
-        lambda: desk.write_preset(OTHER, "minutes", "Write minutes."),
-        lambda: desk.remove_preset(OTHER, "minutes"),
+        lambda: service.choose(OTHER, "chat", "auto"),
+        lambda: service.set(OTHER, "fusion", "attention"),
+        lambda: service.download(OTHER, "kokoro"),
+        lambda: service.cancel(OTHER, "kokoro"),
+        lambda: service.dismiss(OTHER, "kokoro"),
+        lambda: service.write_preset(OTHER, "minutes", "Write minutes."),
+        lambda: service.remove_preset(OTHER, "minutes"),
     ]
     for verb in verbs:
         with pytest.raises(BadInput, match="for whoever runs this Medley"):
             verb()
-    assert desk.kept(OTHER) == []
-    assert not desk.may_change(OTHER)
+    assert service.kept(OTHER) == []
+    assert not service.may_change(OTHER)
     assert list(tmp_path.glob("settings.json")) == list(tmp_path.glob("presets")) == []
 
 
@@ -263,7 +267,7 @@ class LibraryOfEachOwner:
 
 def test_everything_of_one_owner_can_be_deleted_and_nothing_of_another(models: Models, tmp_path: Path) -> None:
     named_libraries, deleted = LibraryOfEachOwner(), []
-    desk = SettingsDesk(
+    service = SettingsService(
         models,
         ChosenFile(tmp_path),
         Presets(),
@@ -271,9 +275,9 @@ def test_everything_of_one_owner_can_be_deleted_and_nothing_of_another(models: M
         delete_conversations=deleted.append,
         named_libraries=named_libraries,  # type: ignore[arg-type]
     )
-    mine = desk.mine("me")
+    mine = service.mine("me")
     assert (mine.conversations, mine.libraries, mine.library_files) == (2, 1, 3)
-    desk.delete_everything("me")
+    service.delete_everything("me")
     assert deleted == ["me"]
     assert [one.owner for one in named_libraries.there] == [OTHER]
 
@@ -283,11 +287,11 @@ def test_libraries_go_although_conversations_cannot(models: Models, tmp_path: Pa
         raise BadInput("The disk is full.")
 
     named_libraries = LibraryOfEachOwner()
-    desk = SettingsDesk(
+    service = SettingsService(
         models, ChosenFile(tmp_path), Presets(), delete_conversations=fail, named_libraries=named_libraries
     )  # type: ignore[arg-type]
     with pytest.raises(BadInput, match="disk is full"):
-        desk.delete_everything("me")
+        service.delete_everything("me")
     assert named_libraries.libraries("me") == []
 
 
@@ -295,8 +299,8 @@ def test_what_is_kept_where_is_told_with_sizes(models: Models, tmp_path: Path) -
     (tmp_path / "originals" / "ab").mkdir(parents=True)
     (tmp_path / "originals" / "ab" / "c.pdf").write_bytes(b"x" * 1000)
     folders = (("files", tmp_path / "originals"), ("libraries", tmp_path / "library"))
-    desk = SettingsDesk(models, ChosenFile(tmp_path), Presets(), folders=folders)  # type: ignore[arg-type]
-    assert [(one.what, one.files, one.bytes) for one in desk.kept("me")] == [("files", 1, 1000), ("libraries", 0, 0)]
+    service = SettingsService(models, ChosenFile(tmp_path), Presets(), folders=folders)  # type: ignore[arg-type]
+    assert [(one.what, one.files, one.bytes) for one in service.kept("me")] == [("files", 1, 1000), ("libraries", 0, 0)]
 
 
 def test_what_was_chosen_comes_after_flags_and_environment(tmp_path: Path) -> None:
@@ -342,25 +346,25 @@ def test_what_cannot_be_kept_is_told(tmp_path: Path) -> None:
 
 
 def test_a_model_of_pictures_stands_beside_the_other_engine_anew(
-    desk: SettingsDesk, models: Models, tiny: dict[str, Path]
+    service: SettingsService, models: Models, tiny: dict[str, Path]
 ) -> None:
     assert models.describer.get() is None
     models.settings = replace(models.settings, vision=str(tiny["one"]))
-    desk.choose("me", "chat", str(tiny["two"]))
-    until(lambda: chat(desk).using == "two" and chat(desk).state == "ready")
+    service.choose("me", "chat", str(tiny["two"]))
+    until(lambda: chat(service).using == "two" and chat(service).state == "ready")
     assert models.describer.state == "waiting"
 
 
 def test_a_folder_that_is_gone_can_be_replaced_from_the_room(tiny: dict[str, Path], tmp_path: Path) -> None:
     gone = tmp_path / "gone"
     models = Models(Settings(llm=str(gone), vision="reader", data=tmp_path, cache=tmp_path, offline=True))
-    desk = SettingsDesk(models, ChosenFile(tmp_path), Presets())
+    service = SettingsService(models, ChosenFile(tmp_path), Presets())
     with pytest.raises(SetupError, match="I know no model"):
         models.engine.get()
-    assert "I know no model" in chat(desk).trouble
-    desk.choose("me", "chat", str(tiny["two"]))
-    until(lambda: chat(desk).state == "ready")
-    assert (chat(desk).using, chat(desk).trouble) == ("two", "")
+    assert "I know no model" in chat(service).trouble
+    service.choose("me", "chat", str(tiny["two"]))
+    until(lambda: chat(service).state == "ready")
+    assert (chat(service).using, chat(service).trouble) == ("two", "")
 
 
 class Measured(ScriptedEngine):
@@ -377,10 +381,10 @@ class Measured(ScriptedEngine):
         return super().generate(messages, options, stop, conversation)
 
 
-def test_the_next_turn_is_answered_as_was_chosen(desk: SettingsDesk) -> None:
+def test_the_next_turn_is_answered_as_was_chosen(service: SettingsService) -> None:
     engine = Measured()
-    assistant = replace(make_assistant(engine), live=desk.settings)
+    assistant = replace(make_assistant(engine), live=service.settings)
     for longest in (64, 128):
-        desk.set("me", "answer_tokens", longest)
+        service.set("me", "answer_tokens", longest)
         list(assistant.answer(Turn((Text("Hello there"),)), Conversation()))
     assert engine.longest == [64, 128]

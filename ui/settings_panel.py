@@ -1,5 +1,5 @@
-"""The settings room: its layout, and which event calls which verb of the desk. What it shows is drawn by
-`ui.settings_view`; what may be changed, and by whom, is the desk's affair."""
+"""The settings panel: its layout, and which event calls which verb of the settings service. What it shows is
+drawn by `ui.settings_view`; the service decides what may be changed, and by whom."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from assistant.models.profiles import ModelRole
 from assistant.settings.saved_choices import NUMBERS
-from assistant.setup.settings_service import ALL_ROLES, SettingsDesk
+from assistant.setup.settings_service import ALL_ROLES, SettingsService
 from assistant.values.errors import AssistantError
 from ui import settings_look as look
 from ui import settings_view as view
@@ -28,19 +28,19 @@ Update = Any
 
 
 @dataclass(frozen=True)
-class Printed:
+class SettingsDigests:
     """What was sent last, so that a tick sends only what has changed."""
 
     models: str = ""
     downloads: str = ""
 
 
-class Room(NamedTuple):
-    """What an event changes, in the order of the room's outputs."""
+class SettingsPanel(NamedTuple):
+    """What an event changes, in the order of the panel's outputs."""
 
     models: Update = UNCHANGED
     downloads: Update = UNCHANGED
-    printed: Update = UNCHANGED
+    digests: Update = UNCHANGED
     timer: Update = UNCHANGED
     role: Update = UNCHANGED
     other: Update = UNCHANGED
@@ -70,24 +70,24 @@ class SettingsHandlers:
 
     def __init__(
         self,
-        desk: SettingsDesk,
+        service: SettingsService,
         owner_of: Callable[[Any], str],
         asking: Callable[[], Any],
         uploads: Uploads | None = None,
     ) -> None:
-        self._desk, self._owner_of, self._asking = desk, owner_of, asking
+        self._service, self._owner_of, self._asking = service, owner_of, asking
         self._uploads = uploads or Uploads()
 
-    def seen(self) -> Room:
-        """Somebody looks at the room: all of it."""
-        desk, words = self._desk, self._words()
-        mine = desk.may_change(self._owner())
-        printed = self._printed()
-        number = {name: {**_value(desk.value(name)), **self._may(name)} for name in NUMBERS}
-        return Room(
-            printed.models,
-            printed.downloads,
-            printed,
+    def seen(self) -> SettingsPanel:
+        """Somebody looks at the panel: all of it."""
+        service, words = self._service, self._words()
+        mine = service.may_change(self._owner())
+        digests = self._digests()
+        number = {name: {**_value(service.value(name)), **self._may(name)} for name in NUMBERS}
+        return SettingsPanel(
+            digests.models,
+            digests.downloads,
+            digests,
             {"active": True, **UNCHANGED},
             {
                 "choices": [(words.roles[role], role) for role in ALL_ROLES],
@@ -95,17 +95,17 @@ class SettingsHandlers:
                 **_shown(mine),
             },
             {"submit_btn": words.use, **_shown(mine)},  # a key is not translated in what was hidden at first
-            {**_value(desk.value("speech_language")), **self._may("speech_language")},
-            {**_value(desk.value("speech_translate")), **self._may("speech_translate")},
+            {**_value(service.value("speech_language")), **self._may("speech_language")},
+            {**_value(service.value("speech_translate")), **self._may("speech_translate")},
             {
                 "choices": [(words.scripts[script], script) for script in words.scripts],
-                **_value(desk.value("chinese_script")),
+                **_value(service.value("chinese_script")),
                 **self._may("chinese_script"),
             },
-            {**_value(desk.value("picture_facts")), **self._may("picture_facts")},
+            {**_value(service.value("picture_facts")), **self._may("picture_facts")},
             {
                 "choices": [(words.read_aloud_when[when], when) for when in words.read_aloud_when],
-                **_value(desk.value("read_aloud")),
+                **_value(service.value("read_aloud")),
                 **self._may("read_aloud"),
             },
             self._voices("voice_english", "en"),
@@ -113,12 +113,12 @@ class SettingsHandlers:
             number["speaking_speed"],
             {
                 "choices": [(words.fusion_ways[way], way) for way in words.fusion_ways],
-                **_value(desk.value("fusion")),
+                **_value(service.value("fusion")),
                 **self._may("fusion"),
             },
             number["answer_tokens"],
             number["temperature"],
-            {**_value(desk.value("rerank")), **self._may("rerank")},
+            {**_value(service.value("rerank")), **self._may("rerank")},
             {
                 "choices": [(words.language_auto, "auto"), *language_names()],
                 **_value(self._asking().cookies.get(COOKIE) or "auto"),
@@ -131,120 +131,124 @@ class SettingsHandlers:
             self._privacy(),
         )
 
-    def unseen(self) -> Room:
-        return Room(timer={"active": False, **UNCHANGED})
+    def unseen(self) -> SettingsPanel:
+        return SettingsPanel(timer={"active": False, **UNCHANGED})
 
-    def tick(self, printed: Printed) -> Room:
+    def tick(self, digests: SettingsDigests) -> SettingsPanel:
         """A second has passed; what has not changed is not sent again."""
-        now = self._printed()
-        if now == printed:
-            return Room()
-        return Room(
-            models=now.models if now.models != printed.models else UNCHANGED,
-            downloads=now.downloads if now.downloads != printed.downloads else UNCHANGED,
-            printed=now,
+        now = self._digests()
+        if now == digests:
+            return SettingsPanel()
+        return SettingsPanel(
+            models=now.models if now.models != digests.models else UNCHANGED,
+            downloads=now.downloads if now.downloads != digests.downloads else UNCHANGED,
+            digests=now,
         )
 
-    def act(self, verb: str, what: str) -> Room:
+    def act(self, verb: str, what: str) -> SettingsPanel:
         """A button in one of the lists."""
-        desk, owner = self._desk, self._owner()
+        service, owner = self._service, self._owner()
 
-        def work() -> Room:
+        def work() -> SettingsPanel:
             match verb:
                 case "use":
                     role, _, name = what.partition(" ")
                     return self._choose(role, name)
                 case "fetch":
-                    desk.download(owner, what)
+                    service.download(owner, what)
                 case "cancel":
-                    desk.cancel(owner, what)
+                    service.cancel(owner, what)
                 case "clear":
-                    desk.dismiss(owner, what)
+                    service.dismiss(owner, what)
                 case "remove-preset":
-                    desk.remove_preset(owner, what)
-                    return Room(presets=self._presets())
+                    service.remove_preset(owner, what)
+                    return SettingsPanel(presets=self._presets())
                 case "delete-everything":
-                    desk.delete_everything(owner)
+                    service.delete_everything(owner)
                     self._uploads.let_go_all(owner)
-                    return Room(privacy=self._privacy(deleted=True))
-            return Room()
+                    return SettingsPanel(privacy=self._privacy(deleted=True))
+            return SettingsPanel()
 
         return self._after(work)
 
-    def other_model(self, role: str, name: str) -> Room:
+    def other_model(self, role: str, name: str) -> SettingsPanel:
         """A model that no table names."""
         return self._after(lambda: self._choose(role, name)._replace(other=""))
 
-    def set(self, name: str, value: Any) -> Room:
+    def set(self, name: str, value: Any) -> SettingsPanel:
         """One of the settings by its name. What was refused is shown as it was."""
 
-        def work() -> Room:
-            self._desk.set(self._owner(), name, value.strip() if isinstance(value, str) else value)
+        def work() -> SettingsPanel:
+            self._service.set(self._owner(), name, value.strip() if isinstance(value, str) else value)
             words = self._words()
             self._tell(words.saved_for_next_start if name == "rerank" else words.saved)
-            return Room()
+            return SettingsPanel()
 
-        return self._after(work, otherwise=lambda: Room()._replace(**{name: self._desk.value(name)}))
+        return self._after(work, otherwise=lambda: SettingsPanel()._replace(**{name: self._service.value(name)}))
 
-    def keep_preset(self, name: str, text: str) -> Room:
-        def work() -> Room:
-            self._desk.write_preset(self._owner(), name, text)
+    def keep_preset(self, name: str, text: str) -> SettingsPanel:
+        def work() -> SettingsPanel:
+            self._service.write_preset(self._owner(), name, text)
             kept = name.strip().lower().removeprefix("/")
             self._tell(self._words().preset_kept.format(name=kept))
-            return Room(presets=self._presets(), preset_name="", preset_text="")
+            return SettingsPanel(presets=self._presets(), preset_name="", preset_text="")
 
         return self._after(work)
 
-    def _choose(self, role: str, name: str) -> Room:
+    def _choose(self, role: str, name: str) -> SettingsPanel:
         known: dict[str, ModelRole] = {one: one for one in ALL_ROLES}
         if role in known:
-            self._desk.choose(self._owner(), known[role], name)
-        return Room()
+            self._service.choose(self._owner(), known[role], name)
+        return SettingsPanel()
 
-    def _after(self, work: Callable[[], Room], otherwise: Callable[[], Room] = Room) -> Room:
+    def _after(
+        self, work: Callable[[], SettingsPanel], otherwise: Callable[[], SettingsPanel] = SettingsPanel
+    ) -> SettingsPanel:
         """What was done, and the lists as they are now; what went wrong is said."""
         import gradio as gr
 
         try:
-            room = work()
+            panel = work()
         except AssistantError as error:
             gr.Warning(as_html(said(error.message, self._language())))
-            room = otherwise()
-        now = self._printed()
-        return room._replace(models=now.models, downloads=now.downloads, printed=now)
+            panel = otherwise()
+        now = self._digests()
+        return panel._replace(models=now.models, downloads=now.downloads, digests=now)
 
-    def _printed(self) -> Printed:
-        desk, words, language = self._desk, self._words(), self._language()
-        roles = desk.roles()
-        return Printed(
-            view.models(desk.chosen_for(), roles, desk.may_change(self._owner()), words, language, desk.notices),
-            view.downloads(desk.downloads(), roles, words, language),
+    def _digests(self) -> SettingsDigests:
+        service, words, language = self._service, self._words(), self._language()
+        roles = service.roles()
+        return SettingsDigests(
+            view.models(
+                service.chosen_for(), roles, service.may_change(self._owner()), words, language, service.notices
+            ),
+            view.downloads(service.downloads(), roles, words, language),
         )
 
     def _voices(self, setting: str, language: str) -> Update:
         words = self._words()
-        known = [one for one in self._desk.voices() if one.language in (language, "")]
+        known = [one for one in self._service.voices() if one.language in (language, "")]
         titled = [(words.voice_titles.get(one.name, one.title), one.name) for one in known]
-        chosen = str(self._desk.value(setting))
+        chosen = str(self._service.value(setting))
         others = [] if chosen == "auto" or chosen in {one.name for one in known} else [(chosen, chosen)]
         choices = [(words.voice_auto, "auto"), *titled, *others]
         return {"choices": choices, **_value(chosen), **self._may(setting)}
 
     def _presets(self) -> str:
-        presets = self._desk.presets
-        mine = self._desk.may_change(self._owner())
+        presets = self._service.presets
+        mine = self._service.may_change(self._owner())
         troubles = presets.troubles() if mine else ()
         return view.presets(presets.all(), troubles, mine, self._words(), self._language())
 
     def _privacy(self, deleted: bool = False) -> str:
         owner = self._owner()
-        return view.privacy(self._desk.kept(owner), self._desk.mine(owner), self._words(), deleted)
+        return view.privacy(self._service.kept(owner), self._service.mine(owner), self._words(), deleted)
 
     def _may(self, setting: str) -> dict[str, Any]:
         """Whether it can be changed here, and why not where a flag or variable decides."""
-        fixed = self._desk.is_fixed(setting)
+        fixed = self._service.is_fixed(setting)
         told = {"info": self._words().fixed} if fixed else {}
-        return {"interactive": self._desk.may_change(self._owner()) and not fixed, **told, **UNCHANGED}
+        return {"interactive": self._service.may_change(self._owner()) and not fixed, **told, **UNCHANGED}
 
     def _tell(self, sentence: str) -> None:
         import gradio as gr
@@ -261,10 +265,10 @@ class SettingsHandlers:
         return language_of(self._asking())
 
 
-def settings_room(
-    desk: SettingsDesk, labels: SettingsWords, owner_of: Callable[[Any], str], uploads: Uploads | None = None
+def settings_panel(
+    service: SettingsService, labels: SettingsWords, owner_of: Callable[[Any], str], uploads: Uploads | None = None
 ) -> "gr.Column":
-    """The room, built where it is called, inside a Blocks; hidden or shown by whoever builds the page around it.
+    """The panel, built where it is called, inside a Blocks; hidden or shown by whoever builds the page around it.
 
     labels: as `ui.words.labels` gives them. owner_of: whom a request belongs to. `settings_look.CSS` belongs into the
     page's, and `ChosenLanguage` between it and the browser.
@@ -272,10 +276,10 @@ def settings_room(
     import gradio as gr
     from gradio.context import LocalContext
 
-    handlers = SettingsHandlers(desk, owner_of, lambda: LocalContext.request.get(None), uploads)
-    room: gr.Column
-    with gr.Column(elem_id="room-settings", min_width=0) as room:
-        printed = gr.State(Printed())
+    handlers = SettingsHandlers(service, owner_of, lambda: LocalContext.request.get(None), uploads)
+    panel: gr.Column
+    with gr.Column(elem_id="room-settings", min_width=0) as panel:
+        digests = gr.State(SettingsDigests())
         timer = gr.Timer(TICK_SECONDS, active=False)
         gr.Markdown(labels.heading, elem_id="settings-title")
         downloads = gr.HTML(padding=False, elem_id="settings-downloads", js_on_load=look.PRESSED)
@@ -338,8 +342,8 @@ def settings_room(
         keys = gr.HTML(padding=False, elem_id="settings-keys")
         privacy = gr.HTML(padding=False, elem_id="settings-privacy", js_on_load=look.PRESSED + look.STARTS_OVER)
 
-        outputs = Room(
-            models, downloads, printed, timer, role, other, speech_language, speech_translate, chinese_script,
+        outputs = SettingsPanel(
+            models, downloads, digests, timer, role, other, speech_language, speech_translate, chinese_script,
             picture_facts, read_aloud, voice_english, voice_chinese, speaking_speed, fusion, answer_tokens, temperature,
             rerank, language, presets, new_preset, preset_name, preset_text, keys, privacy,
         )  # fmt: skip
@@ -351,13 +355,13 @@ def settings_room(
             "concurrency_id": "settings",
         }
 
-        def pressed(event: gr.EventData) -> Room:
+        def pressed(event: gr.EventData) -> SettingsPanel:
             data = event._data if isinstance(event._data, dict) else {}  # what comes from a browser may be anything
             return handlers.act(str(data.get("verb", "")), str(data.get("what", "")))
 
         models.seen(handlers.seen, None, **told)
         models.unseen(handlers.unseen, None, **told)
-        timer.tick(handlers.tick, [printed], **told)
+        timer.tick(handlers.tick, [digests], **told)
         for lists in (models, downloads, presets, privacy):
             lists.act(pressed, None, **told)
         other.submit(handlers.other_model, [role, other], **told)
@@ -375,7 +379,7 @@ def settings_room(
         rerank.submit(lambda value: handlers.set("rerank", value), [rerank], **told)
         language.input(None, [language], None, js=look.CHOOSE_LANGUAGE, api_visibility="private")
         keep_preset.click(handlers.keep_preset, [preset_name, preset_text], **told)
-    return room
+    return panel
 
 
 def _shown(visible: bool) -> dict[str, Any]:

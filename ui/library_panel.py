@@ -1,27 +1,27 @@
-"""The libraries' room: its layout, and which event calls which verb of the desk. Nothing else."""
+"""The libraries panel: its layout, and which event calls which verb of its controller. Nothing else."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from assistant.ports.named_libraries import NamedLibraries
 from ui import library_look as look
-from ui.library_desk import LibraryDesk, Looking, OwnerOf, Printed, Room, choices
+from ui.library_controller import LibraryController, LibraryDigests, LibraryPanel, LibrarySelection, OwnerOf, choices
 from ui.uploads import Uploads
 from ui.words.library import LibraryWords
 
 if TYPE_CHECKING:
     import gradio as gr
 
-__all__ = ["choices", "library_room"]
+__all__ = ["choices", "library_panel"]
 
 AT_ONCE = 16
 TICK_SECONDS = 1.0
 
 
-def library_room(
+def library_panel(
     named_libraries: NamedLibraries, labels: LibraryWords, owner_of: OwnerOf, uploads: Uploads | None = None
 ) -> "gr.Column":
-    """The room, built where it is called, inside a Blocks; hidden or shown by whoever builds the page around it.
+    """The panel, built where it is called, inside a Blocks; hidden or shown by whoever builds the page around it.
 
     labels: as `ui.words.labels` gives them. owner_of: whom a request belongs to. `library_look.CSS` belongs into
     the page's.
@@ -30,16 +30,16 @@ def library_room(
     from gradio.context import LocalContext
 
     plain: dict[str, Any] = {"apply_default_css": False}
-    desk = LibraryDesk(named_libraries, owner_of, lambda: LocalContext.request.get(None), uploads)
-    with gr.Column(elem_id="room-library", min_width=0) as room:
-        looking, printed, watched = gr.State(Looking()), gr.State(Printed()), gr.State(False)
+    controller = LibraryController(named_libraries, owner_of, lambda: LocalContext.request.get(None), uploads)
+    with gr.Column(elem_id="room-library", min_width=0) as panel:
+        selection, digests, watched = gr.State(LibrarySelection()), gr.State(LibraryDigests()), gr.State(False)
         timer = gr.Timer(TICK_SECONDS, active=False)
         gr.Markdown(labels.heading, elem_id="library-title")
         gr.Markdown(labels.introduction, elem_id="library-introduction")
         paths = gr.Textbox(visible="hidden", elem_id="library-paths")
         with gr.Row(elem_id="library-desk"):
             with gr.Column(elem_id="library-shelf", min_width=0):
-                shelf = gr.HTML(
+                library_list = gr.HTML(
                     elem_id="library-list", js_on_load=look.PRESSED + look.SEEN + look.FOLDERS + look.NAMED, **plain
                 )
                 name = gr.Textbox(label=labels.new, submit_btn=labels.make, elem_id="library-new", max_lines=1, lines=1)
@@ -72,8 +72,8 @@ def library_room(
                 find = gr.Textbox(label=labels.find, visible=False, max_lines=1, elem_id="library-find")
                 files = gr.HTML(elem_id="library-files", js_on_load=look.PRESSED, **plain)
 
-        view = Room(
-            looking, printed, shelf, opened, heading, new_name, jobs, password, find, files, timer,
+        view = LibraryPanel(
+            selection, digests, library_list, opened, heading, new_name, jobs, password, find, files, timer,
             name, drop, folder, text_name, text, address,
         )  # fmt: skip
         private: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -84,33 +84,33 @@ def library_room(
             **private,
         }
 
-        def pressed(event: gr.EventData, now: Looking, is_watched: bool) -> Room:
-            return desk.act(now, is_watched, *_said(event._data))
+        def pressed(event: gr.EventData, now: LibrarySelection, is_watched: bool) -> LibraryPanel:
+            return controller.act(now, is_watched, *_said(event._data))
 
-        def on(listener: Callable[..., Any], verb: Callable[..., Room], *inputs: Any, **more: Any) -> None:
-            listener(verb, [looking, watched, *inputs], **{**told, **more})
+        def on(listener: Callable[..., Any], verb: Callable[..., LibraryPanel], *inputs: Any, **more: Any) -> None:
+            listener(verb, [selection, watched, *inputs], **{**told, **more})
 
-        begins = shelf.seen(lambda: True, outputs=[watched], **private)
-        begins.then(desk.seen, [looking], **told)
-        shelf.unseen(lambda: (False, gr.update(active=False)), outputs=[watched, timer], **private)
-        timer.tick(desk.tick, [looking, printed, watched], **told)
-        for lists in (shelf, heading, jobs, files):
-            lists.act(pressed, [looking, watched], **told)
-        on(name.submit, desk.make, name)
-        on(new_name.submit, desk.rename, new_name)
-        on(text.submit, desk.add_text, text_name, text)
-        on(add_text.click, desk.add_text, text_name, text)
-        on(address.submit, desk.add_address, address)
-        on(password.submit, desk.unlock, password)
-        on(find.input, desk.find, find, trigger_mode="always_last")
+        begins = library_list.seen(lambda: True, outputs=[watched], **private)
+        begins.then(controller.seen, [selection], **told)
+        library_list.unseen(lambda: (False, gr.update(active=False)), outputs=[watched, timer], **private)
+        timer.tick(controller.tick, [selection, digests, watched], **told)
+        for lists in (library_list, heading, jobs, files):
+            lists.act(pressed, [selection, watched], **told)
+        on(name.submit, controller.make, name)
+        on(new_name.submit, controller.rename, new_name)
+        on(text.submit, controller.add_text, text_name, text)
+        on(add_text.click, controller.add_text, text_name, text)
+        on(address.submit, controller.add_address, address)
+        on(password.submit, controller.unlock, password)
+        on(find.input, controller.find, find, trigger_mode="always_last")
         for given in (drop, folder):
             given.upload(
-                lambda files, lay, now, is_watched, same: desk.add_files(now, is_watched, files, lay, same),
-                [given, paths, looking, watched, replaces],
+                lambda files, lay, now, is_watched, same: controller.add_files(now, is_watched, files, lay, same),
+                [given, paths, selection, watched, replaces],
                 js=look.WHERE_THEY_LAY,
                 **told,
             )
-    made: gr.Column = room
+    made: gr.Column = panel
     return made
 
 

@@ -1,4 +1,4 @@
-"""What a tab has on its desk: which conversation is open in it, how its turns are shown, what of it was lent.
+"""ChatController: which conversation is open in a tab, how its turns are shown, which addresses it was given.
 
 Whose a request is, is asked here for everything that comes from the chat; a session of somebody else's is as if
 there were none.
@@ -23,14 +23,14 @@ from assistant.values.events import MadeFile
 from assistant.values.limits import Limits
 from ui import conversation_list, sharing_view, turn_view
 from ui.aloud import ReadAloudService
-from ui.conversation_list import Shelf
-from ui.lending import Lending, Loan, Made
+from ui.conversation_list import ConversationList
 from ui.owner import from_here
 from ui.rendering import Message
 from ui.session import Session
+from ui.temporary_urls import FileLink, GeneratedFile, TemporaryUrls
 from ui.uploads import Uploads
 from ui.words import words_now
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 from ui.words.conversations import ConversationWords
 from ui.words.sharing import SharingWords
 
@@ -40,7 +40,7 @@ Choices = Callable[[str], Sequence[LibraryInfo]]  # an owner's named libraries
 
 
 @dataclass(frozen=True)
-class Told:
+class PageState:
     """What the page tells along with an event. conversation: the one it shows. recorded: paths of recordings in the
     box. command: a verb and what it is about, and on the lines below what was typed. dictated: the question was spoken.
     """
@@ -51,16 +51,16 @@ class Told:
     dictated: bool = False
 
 
-def told(text: str | None) -> Told:
+def page_state(text: str | None) -> PageState:
     """Reads what the page's script wrote. Anybody can write anything there, so nothing of it is believed."""
     try:
         said = json.loads(text or "{}")
     except ValueError:
         said = {}
     if not isinstance(said, dict):
-        return Told()
+        return PageState()
     recorded = said.get("recorded")
-    return Told(
+    return PageState(
         conversation=str(said.get("conversation") or ""),
         recorded=tuple(map(str, recorded)) if isinstance(recorded, list) else (),
         command=str(said.get("command") or ""),
@@ -68,7 +68,7 @@ def told(text: str | None) -> Told:
     )
 
 
-class Desk:
+class ChatController:
     """owner_of: whose a request is. choices: the named libraries of an owner. aloud: reads answers, if there is one."""
 
     def __init__(
@@ -80,7 +80,7 @@ class Desk:
         aloud: ReadAloudService | None = None,
         uploads: Uploads | None = None,
     ) -> None:
-        self.history, self.lending, self.choices = history, Lending(limits or Limits()), choices
+        self.history, self.urls, self.choices = history, TemporaryUrls(limits or Limits()), choices
         self.shares, self.uploads = Shares(history), uploads or Uploads()
         self.aloud, self._owner_of = aloud, owner_of
 
@@ -90,8 +90,8 @@ class Desk:
 
         return self._owner_of(LocalContext.request.get(None))
 
-    def words(self) -> Words:
-        return words_now(Words)
+    def words(self) -> ChatWords:
+        return words_now(ChatWords)
 
     def mine(self, session: Session | None) -> Session | None:
         """The session, where it is that of whoever asks."""
@@ -137,9 +137,9 @@ class Desk:
         if session is None or session.closed:
             return
         session.leave()
-        self.lending.take_back([*session.lent.values()])
+        self.urls.revoke([*session.links.values()])
         if self.aloud is not None:
-            self.aloud.take_back([*session.lent.values()])
+            self.aloud.revoke([*session.links.values()])
 
     # Messages
 
@@ -179,7 +179,7 @@ class Desk:
         if self.aloud is None or not self.aloud.begins_itself(spoken):
             return
         session.reading = SpokenAnswer()
-        session.lent["reading", stored.id] = self.aloud.lend(session.owner, session.reading)
+        session.links["reading", stored.id] = self.aloud.issue(session.owner, session.reading)
         self.aloud.prepare()
 
     def end_reading(self, session: Session, answer: str | None = None) -> None:
@@ -188,7 +188,7 @@ class Desk:
             session.reading.finish(answer)
 
     def _read_along(self, session: Session, stored: StoredTurn, question: Message) -> Message:
-        token = session.lent.get(("reading", stored.id))
+        token = session.links.get(("reading", stored.id))
         if self.aloud is None or token is None or session.reading is None:
             return question
         return turn_view.reads(question, self.aloud.address(token))
@@ -200,18 +200,18 @@ class Desk:
         if self.aloud is None or not text:
             return ""
         key = ("aloud", stored.id)
-        if key not in session.lent:
-            begun = session.lent.get(("reading", stored.id))
+        if key not in session.links:
+            begun = session.links.get(("reading", stored.id))
             same = begun is not None and session.reading is not None and session.reading.says(text)
-            session.lent[key] = (
-                begun if begun is not None and same else self.aloud.lend(session.owner, SpokenAnswer(text))
+            session.links[key] = (
+                begun if begun is not None and same else self.aloud.issue(session.owner, SpokenAnswer(text))
             )
-        return self.aloud.address(session.lent[key])
+        return self.aloud.address(session.links[key])
 
     def _made(self, session: Session, stored: StoredTurn) -> list[tuple[str, str]]:
         """Name and address of each file that the answer made; they are kept with it."""
         return [
-            (file.name, self.lent(session, f"made {number} {stored.id}", _written(file)))
+            (file.name, self.link(session, f"made {number} {stored.id}", _written(file)))
             for number, file in enumerate(stored.answer.files if stored.answer is not None else ())
         ]
 
@@ -225,18 +225,18 @@ class Desk:
                 originals.update(self.history.originals.all(session.conversation))
             if (path := originals.get(given.source_id)) is None:
                 return ""
-            return self.lent(session, given.source_id, Loan(path, given.name, given.media_type, small=True))
+            return self.link(session, given.source_id, FileLink(path, given.name, given.media_type, small=True))
 
         return address
 
-    def lent(self, session: Session, what: str, loan: Loan | Made) -> str:
+    def link(self, session: Session, what: str, file: FileLink | GeneratedFile) -> str:
         """The address of something for this session, the same one each time."""
-        key = (what, "small" if isinstance(loan, Loan) and loan.small else "")
-        if key not in session.lent:
-            session.lent[key] = self.lending.lend(session.owner, loan)
+        key = (what, "small" if isinstance(file, FileLink) and file.small else "")
+        if key not in session.links:
+            session.links[key] = self.urls.issue(session.owner, file)
             if session.closed:  # left meanwhile
-                self.lending.take_back([session.lent[key]])
-        return self.lending.address(session.lent[key])
+                self.urls.revoke([session.links[key]])
+        return self.urls.address(session.links[key])
 
     # The list
 
@@ -253,10 +253,14 @@ class Desk:
             markdown, kept = self._exports(session)
             sharing = self._sharing(session)
         if self.history.judged(owner):
-            made = Made("feedback.jsonl", "application/jsonl", lambda path: _write_feedback(self.history, owner, path))
-            feedback = self.lent(session, "feedback", made)
-        shelf = Shelf(found, session.conversation, session.searched, session.deleted, markdown, kept, feedback, sharing)
-        return conversation_list.view(shelf, words_now(ConversationWords), datetime.now())
+            made = GeneratedFile(
+                "feedback.jsonl", "application/jsonl", lambda path: _write_feedback(self.history, owner, path)
+            )
+            feedback = self.link(session, "feedback", made)
+        listed = ConversationList(
+            found, session.conversation, session.searched, session.deleted, markdown, kept, feedback, sharing
+        )
+        return conversation_list.view(listed, words_now(ConversationWords), datetime.now())
 
     def _sharing(self, session: Session) -> str:
         from gradio.context import LocalContext
@@ -280,8 +284,8 @@ class Desk:
 
         name = _file_name(session.title)
         return (
-            self.lent(session, f"{name}.md", Made(f"{name}.md", "text/markdown", markdown)),
-            self.lent(session, f"{name}.zip", Made(f"{name}.zip", "application/zip", kept)),
+            self.link(session, f"{name}.md", GeneratedFile(f"{name}.md", "text/markdown", markdown)),
+            self.link(session, f"{name}.zip", GeneratedFile(f"{name}.zip", "application/zip", kept)),
         )
 
     def libraries(self, session: Session) -> Update:
@@ -306,8 +310,8 @@ def ready(message: Message) -> Any:
     )
 
 
-def _written(file: MadeFile) -> Made:
-    return Made(file.name, file.media_type, lambda path: _write(path, file.text))
+def _written(file: MadeFile) -> GeneratedFile:
+    return GeneratedFile(file.name, file.media_type, lambda path: _write(path, file.text))
 
 
 def _write(path: Path, text: str) -> None:

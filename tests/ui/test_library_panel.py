@@ -1,4 +1,4 @@
-"""The libraries' room without a browser: what each verb changes, what is said when it cannot, and to whom."""
+"""The libraries panel without a browser: what each verb changes, what is said when it cannot, and to whom."""
 
 import time
 from collections.abc import Iterator
@@ -14,42 +14,42 @@ from assistant.values.evidence import PagesRead
 from tests.retrieval.test_libraries import LibrariesFolder
 from tests.ui.test_ui_rendering import HARMFUL
 from ui import library_view as view
-from ui.library_desk import UNCHANGED, LibraryDesk, Looking, Printed, Room, choices
-from ui.library_view import Filling, Spoken
+from ui.library_controller import UNCHANGED, LibraryController, LibraryDigests, LibraryPanel, LibrarySelection, choices
+from ui.library_view import Filling, PanelLanguage
 from ui.words import in_language
 from ui.words.library import ENGLISH, LibraryWords
 
 CHINESE = in_language("zh", LibraryWords)
 
 LIBRARY = LibraryInfo("1f", "me", "Plant", 2)
-SPOKEN = Spoken(ENGLISH, "en")
+SPOKEN = PanelLanguage(ENGLISH, "en")
 
 
-class Tab:
-    """One visitor in the room."""
+class LibraryTab:
+    """One visitor in the panel."""
 
     def __init__(self, house: LibrariesFolder, owner: str = "me", language: str = "en") -> None:
         asking = SimpleNamespace(headers={"accept-language": language}, cookies={}, owner=owner)
-        self.desk = LibraryDesk(house.named_libraries, lambda request: request.owner, lambda: asking)
-        self.looking = Looking()
+        self.controller = LibraryController(house.named_libraries, lambda request: request.owner, lambda: asking)
+        self.selection = LibrarySelection()
 
-    def did(self, room: Room) -> Room:
-        self.looking = room.looking if room.looking is not UNCHANGED else self.looking
-        return room
+    def did(self, panel: LibraryPanel) -> LibraryPanel:
+        self.selection = panel.selection if panel.selection is not UNCHANGED else self.selection
+        return panel
 
-    def made(self, name: str) -> Room:
-        return self.did(self.desk.make(self.looking, True, name))
+    def made(self, name: str) -> LibraryPanel:
+        return self.did(self.controller.make(self.selection, True, name))
 
-    def act(self, verb: str, what: str = "") -> Room:
-        return self.did(self.desk.act(self.looking, True, verb, what))
+    def act(self, verb: str, what: str = "") -> LibraryPanel:
+        return self.did(self.controller.act(self.selection, True, verb, what))
 
-    def settled(self) -> Room:
-        """The room once no job is running."""
+    def settled(self) -> LibraryPanel:
+        """The panel once no job is running."""
         end = time.monotonic() + 20
-        while (room := self.desk.seen(self.looking)).timer["active"]:
+        while (panel := self.controller.seen(self.selection)).timer["active"]:
             assert time.monotonic() < end
             time.sleep(0.01)
-        return room
+        return panel
 
 
 @pytest.fixture
@@ -69,54 +69,59 @@ def upload(folder: Path, **texts: str) -> list[str]:
 
 
 def test_a_library_is_made_filled_renamed_and_removed(house: LibrariesFolder, tmp_path: Path) -> None:
-    tab = Tab(house)
-    assert ENGLISH.none_yet in tab.desk.seen(tab.looking).shelf
-    room = tab.made("Plant")
-    assert ("Plant" in room.shelf, "Plant" in room.heading, room.opened["visible"], room.name) == (True, True, True, "")
-    assert ENGLISH.empty in room.files
-    room = tab.desk.add_files(tab.looking, True, upload(tmp_path, pump="The pump is deep."), "[]", False)
-    assert (room.drop, room.timer["active"]) == (None, True)
-    room = tab.settled()
-    assert "pump.txt" in room.files
-    assert "1 file" in room.shelf
-    room = tab.act("rename", tab.looking.chosen)
-    assert (room.new_name["visible"], room.new_name["value"]) == (True, "Plant")
-    room = tab.did(tab.desk.rename(tab.looking, True, "Works"))
-    assert ("Works" in room.heading, room.new_name["visible"]) == (True, False)
-    (file,) = house.named_libraries.files("me", tab.looking.chosen)
+    tab = LibraryTab(house)
+    assert ENGLISH.none_yet in tab.controller.seen(tab.selection).library_list
+    panel = tab.made("Plant")
+    assert ("Plant" in panel.library_list, "Plant" in panel.heading, panel.opened["visible"], panel.name) == (
+        True,
+        True,
+        True,
+        "",
+    )
+    assert ENGLISH.empty in panel.files
+    panel = tab.controller.add_files(tab.selection, True, upload(tmp_path, pump="The pump is deep."), "[]", False)
+    assert (panel.drop, panel.timer["active"]) == (None, True)
+    panel = tab.settled()
+    assert "pump.txt" in panel.files
+    assert "1 file" in panel.library_list
+    panel = tab.act("rename", tab.selection.chosen)
+    assert (panel.new_name["visible"], panel.new_name["value"]) == (True, "Plant")
+    panel = tab.did(tab.controller.rename(tab.selection, True, "Works"))
+    assert ("Works" in panel.heading, panel.new_name["visible"]) == (True, False)
+    (file,) = house.named_libraries.files("me", tab.selection.chosen)
     assert ENGLISH.empty in tab.act("remove-file", file.source_id).files
-    room = tab.act("remove", tab.looking.chosen)
-    assert (room.opened["visible"], room.files, tab.looking) == (False, "", Looking())
+    panel = tab.act("remove", tab.selection.chosen)
+    assert (panel.opened["visible"], panel.files, tab.selection) == (False, "", LibrarySelection())
 
 
 def test_what_cannot_be_done_is_said_and_the_room_stays_and_what_was_typed_too(house: LibrariesFolder) -> None:
-    tab = Tab(house)
+    tab = LibraryTab(house)
     tab.made("Plant")
     with pytest.warns(UserWarning, match="There is a library called Plant already"):
-        room = tab.made("Plant")
-    assert (room.name, "Plant" in room.heading) == (UNCHANGED, True)
+        panel = tab.made("Plant")
+    assert (panel.name, "Plant" in panel.heading) == (UNCHANGED, True)
     with pytest.warns(UserWarning, match="There is no text to add"):
-        room = tab.desk.add_text(tab.looking, True, "A name", "")
-    assert (room.text_name, room.text) == (UNCHANGED, UNCHANGED)
+        panel = tab.controller.add_text(tab.selection, True, "A name", "")
+    assert (panel.text_name, panel.text) == (UNCHANGED, UNCHANGED)
     with pytest.warns(UserWarning, match="There is no such button"):
         tab.act("format-disk", "c")
     with pytest.warns(UserWarning, match="There is no such job"):
         tab.act("pause", "none")
     with pytest.warns(UserWarning, match="no files to add"):
-        assert tab.desk.add_files(tab.looking, True, None, "", False).drop is None
+        assert tab.controller.add_files(tab.selection, True, None, "", False).drop is None
 
 
 def test_a_fault_is_logged_and_the_room_is_drawn_all_the_same(
     house: LibrariesFolder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    tab = Tab(house)
+    tab = LibraryTab(house)
     tab.made("Plant")
     named_libraries = house.libraries
 
     def broken(*_: object) -> None:
         raise ValueError("the secret of the machine")
 
-    tab.desk._named_libraries = SimpleNamespace(
+    tab.controller._named_libraries = SimpleNamespace(
         remove=broken,
         libraries=named_libraries.libraries,
         jobs=named_libraries.jobs,
@@ -124,57 +129,59 @@ def test_a_fault_is_logged_and_the_room_is_drawn_all_the_same(
         files=named_libraries.files,
     )
     with pytest.warns(UserWarning, match="Something went wrong") as told:
-        room = tab.act("remove", tab.looking.chosen)
+        panel = tab.act("remove", tab.selection.chosen)
     assert "secret" not in str(told[0].message)
     assert "the secret of the machine" in caplog.text
-    assert ("Plant" in room.shelf, room.opened["visible"]) == (True, True)
-    tab.desk._named_libraries = SimpleNamespace(remove=broken, libraries=broken)
+    assert ("Plant" in panel.library_list, panel.opened["visible"]) == (True, True)
+    tab.controller._named_libraries = SimpleNamespace(remove=broken, libraries=broken)
     with pytest.warns(UserWarning, match="Something went wrong"):
-        assert tab.act("remove", tab.looking.chosen) == Room()
+        assert tab.act("remove", tab.selection.chosen) == LibraryPanel()
 
 
 def test_a_visitor_who_cannot_be_told_from_another_is_shown_nothing(house: LibrariesFolder) -> None:
-    Tab(house).made("Plant")
+    LibraryTab(house).made("Plant")
 
     def unknown(_: object) -> str:
         raise BadInput("I cannot tell whose this is. Load the page anew.")
 
-    desk = LibraryDesk(house.named_libraries, unknown, lambda: None)
+    controller = LibraryController(house.named_libraries, unknown, lambda: None)
     with pytest.warns(UserWarning, match="I cannot tell whose this is"):
-        assert desk.seen(Looking()) == Room()
+        assert controller.seen(LibrarySelection()) == LibraryPanel()
 
 
 def test_a_second_visitor_sees_and_changes_nothing_of_the_first_on_any_button(
     house: LibrariesFolder, tmp_path: Path
 ) -> None:
-    mine, theirs = Tab(house), Tab(house, "you")
+    mine, theirs = LibraryTab(house), LibraryTab(house, "you")
     mine.made("Secret plans")
-    mine.desk.add_files(mine.looking, True, upload(tmp_path, vault="The vault opens at noon."), "[]", False)
-    mine.desk.add_files(mine.looking, True, upload(tmp_path, safe="locked safe"), "[]", False)
+    mine.controller.add_files(mine.selection, True, upload(tmp_path, vault="The vault opens at noon."), "[]", False)
+    mine.controller.add_files(mine.selection, True, upload(tmp_path, safe="locked safe"), "[]", False)
     mine.settled()
-    library = mine.looking.chosen
+    library = mine.selection.chosen
     (file,) = house.named_libraries.files("me", library)
-    assert "Secret" not in str(theirs.desk.seen(Looking(library)))
-    room = theirs.act("choose", library)
-    assert ("Secret" in str(room), room.opened["visible"]) == (False, False)
+    assert "Secret" not in str(theirs.controller.seen(LibrarySelection(library)))
+    panel = theirs.act("choose", library)
+    assert ("Secret" in str(panel), panel.opened["visible"]) == (False, False)
     jobs = [job.id for job in house.named_libraries.jobs("me")]
     verbs = [("remove", library), ("remove-file", file.source_id)]
     verbs += [(verb, job) for verb in ("pause", "resume", "cancel", "dismiss") for job in jobs]
-    theirs.looking = Looking(library)
+    theirs.selection = LibrarySelection(library)
     for verb, what in verbs:
         with pytest.warns(UserWarning, match=r"does not exist any more|There is no such job"):
-            room = theirs.desk.act(Looking(library), True, verb, what)
-        assert not {"vault", "Secret"} & set(str(room).replace(".", " ").split())
+            panel = theirs.controller.act(LibrarySelection(library), True, verb, what)
+        assert not {"vault", "Secret"} & set(str(panel).replace(".", " ").split())
     for done in (
-        lambda: theirs.desk.rename(Looking(library), True, "Mine"),
-        lambda: theirs.desk.add_files(Looking(library), True, upload(tmp_path, more="More."), "[]", True),
-        lambda: theirs.desk.add_text(Looking(library), True, "More", "More."),
-        lambda: theirs.desk.add_address(Looking(library), True, "https://example.org/moat"),
+        lambda: theirs.controller.rename(LibrarySelection(library), True, "Mine"),
+        lambda: theirs.controller.add_files(
+            LibrarySelection(library), True, upload(tmp_path, more="More."), "[]", True
+        ),
+        lambda: theirs.controller.add_text(LibrarySelection(library), True, "More", "More."),
+        lambda: theirs.controller.add_address(LibrarySelection(library), True, "https://example.org/moat"),
     ):
         with pytest.warns(UserWarning, match="does not exist any more"):
             assert "Secret" not in str(done())
-    assert "vault" not in str(theirs.desk.unlock(Looking(library), True, "sesame"))
-    assert "vault" not in str(theirs.desk.find(Looking(library), True, "vault"))
+    assert "vault" not in str(theirs.controller.unlock(LibrarySelection(library), True, "sesame"))
+    assert "vault" not in str(theirs.controller.find(LibrarySelection(library), True, "vault"))
     assert (choices(house.named_libraries, "you"), choices(house.named_libraries, "me")) == (
         [],
         [("Secret plans", library)],
@@ -186,58 +193,63 @@ def test_a_second_visitor_sees_and_changes_nothing_of_the_first_on_any_button(
 def test_a_locked_file_asks_for_its_password_and_the_box_is_emptied_whatever_it_was(
     house: LibrariesFolder, tmp_path: Path
 ) -> None:
-    tab = Tab(house)
+    tab = LibraryTab(house)
     tab.made("Plant")
-    tab.desk.add_files(tab.looking, True, upload(tmp_path, safe="locked safe"), "[]", False)
-    room = tab.settled()
-    assert (room.password["visible"], "safe.txt is locked." in room.jobs) == (True, True)
-    assert "value" not in room.password  # somebody may be typing while other files come in
+    tab.controller.add_files(tab.selection, True, upload(tmp_path, safe="locked safe"), "[]", False)
+    panel = tab.settled()
+    assert (panel.password["visible"], "safe.txt is locked." in panel.jobs) == (True, True)
+    assert "value" not in panel.password  # somebody may be typing while other files come in
     for password in ("wrong", "sesame"):
-        room = tab.desk.unlock(tab.looking, True, password)
-        assert room.password["value"] == ""
-        assert password not in str(room)
-        room = tab.settled()
-    assert (room.password["visible"], room.jobs, "safe.txt" in room.files) == (False, "", True)
+        panel = tab.controller.unlock(tab.selection, True, password)
+        assert panel.password["value"] == ""
+        assert password not in str(panel)
+        panel = tab.settled()
+    assert (panel.password["visible"], panel.jobs, "safe.txt" in panel.files) == (False, "", True)
 
 
 def test_a_tick_sends_only_what_has_changed_and_stops_where_nobody_looks(
     house: LibrariesFolder, tmp_path: Path
 ) -> None:
-    tab = Tab(house)
+    tab = LibraryTab(house)
     tab.made("Plant")
-    tab.desk.add_files(tab.looking, True, upload(tmp_path, pump="The pump."), "[]", False)
-    room = tab.settled()
-    again = tab.desk.tick(tab.looking, room.printed, True)
-    assert (again.shelf, again.files, again.jobs, again.looking) == (UNCHANGED, UNCHANGED, UNCHANGED, UNCHANGED)
-    changed = tab.desk.tick(tab.looking, Printed(), True)
+    tab.controller.add_files(tab.selection, True, upload(tmp_path, pump="The pump."), "[]", False)
+    panel = tab.settled()
+    again = tab.controller.tick(tab.selection, panel.digests, True)
+    assert (again.library_list, again.files, again.jobs, again.selection) == (
+        UNCHANGED,
+        UNCHANGED,
+        UNCHANGED,
+        UNCHANGED,
+    )
+    changed = tab.controller.tick(tab.selection, LibraryDigests(), True)
     assert "pump.txt" in changed.files
     for watched in (True, False):
         job = house.named_libraries.add_text(
-            "me", tab.looking.chosen, "slow", "\n".join(str(n) for n in range(999 + watched))
+            "me", tab.selection.chosen, "slow", "\n".join(str(n) for n in range(999 + watched))
         )
-        active = tab.desk.tick(tab.looking, Printed(), watched).timer["active"]
+        active = tab.controller.tick(tab.selection, LibraryDigests(), watched).timer["active"]
         assert active == (watched and house.named_libraries.progress("me", job.id).state == "running")
         house.named_libraries.cancel("me", job.id)
 
 
 def test_where_a_file_lay_is_its_name_and_hidden_ones_stay_out(house: LibrariesFolder, tmp_path: Path) -> None:
-    tab = Tab(house)
+    tab = LibraryTab(house)
     tab.made("Plant")
     files = upload(tmp_path, pump="The pump.", moat="The moat.", hidden="Hidden.")
-    tab.desk.add_files(tab.looking, True, files, '["in/pump.txt", "", "in/.DS_Store"]', False)
+    tab.controller.add_files(tab.selection, True, files, '["in/pump.txt", "", "in/.DS_Store"]', False)
     tab.settled()
-    assert house.names(tab.looking.chosen) == ["in/pump.txt", "moat.txt"]
+    assert house.names(tab.selection.chosen) == ["in/pump.txt", "moat.txt"]
     for paths in ("no json", '{"a": 1}', '["one"]', "[1, 2, 3]", ""):
-        tab.desk.add_files(tab.looking, True, upload(tmp_path, a="A", b="B", c=paths), paths, False)
+        tab.controller.add_files(tab.selection, True, upload(tmp_path, a="A", b="B", c=paths), paths, False)
         tab.settled()
-    assert {"a.txt", "b.txt", "c.txt"} <= set(house.names(tab.looking.chosen))
+    assert {"a.txt", "b.txt", "c.txt"} <= set(house.names(tab.selection.chosen))
 
 
 def test_it_speaks_the_visitors_language(house: LibrariesFolder, tmp_path: Path) -> None:
-    tab = Tab(house, language="zh-CN,zh;q=0.9")
-    assert CHINESE.none_yet in tab.desk.seen(tab.looking).shelf
-    room = tab.made("Plant")
-    assert CHINESE.remove in room.heading
+    tab = LibraryTab(house, language="zh-CN,zh;q=0.9")
+    assert CHINESE.none_yet in tab.controller.seen(tab.selection).library_list
+    panel = tab.made("Plant")
+    assert CHINESE.remove in panel.heading
     with pytest.warns(UserWarning, match="Plant"):
         tab.made("Plant")
 
@@ -283,7 +295,7 @@ def test_names_and_sentences_mean_nothing_to_the_browser(harmful: str) -> None:
     library = LibraryInfo('"><script>', "me", name, 2)
     now = JobProgress("running", 1, 0, 0, 0, harmful, trouble=harmful, file=name)
     filling = Filling(Job('"><script>', "me", "1f", "running"), now, (Failure(name, harmful),))
-    shown = view.shelf([library], "", {library.id: now}, ENGLISH) + view.heading(library, ENGLISH)
+    shown = view.library_list([library], "", {library.id: now}, ENGLISH) + view.heading(library, ENGLISH)
     shown += view.jobs([filling], SPOKEN) + view.files(library, [file(name, notes=(harmful,))], "", SPOKEN)
     ours = {
         "ul",
@@ -301,14 +313,14 @@ def test_names_and_sentences_mean_nothing_to_the_browser(harmful: str) -> None:
         "details",
         "summary",
     }
-    tags = Tags(shown)
+    tags = TagsOfView(shown)
     assert {tag for tag, _ in tags.found} <= ours
     assert {key for _, keys in tags.found for key in keys} <= {
         "aria-label", "aria-current", "type", "class", "max", "value", "data-do", "data-id", "data-ask", "data-keep",
     }  # fmt: skip
 
 
-class Tags:
+class TagsOfView:
     """Every element of some HTML with the names of its attributes."""
 
     def __init__(self, html: str) -> None:
