@@ -28,15 +28,14 @@ CREATE TABLE IF NOT EXISTS tasks (
 
 @dataclass(frozen=True)
 class Incoming:
-    """A file to take in. origin: where it comes from, so that its next version replaces it ("": nowhere).
-
-    passing: the file was made for this, and goes once it is in, or will never be.
-    """
+    """A file that is to be taken in."""
 
     path: Path
     name: str
     origin: str = ""
+    """Where it comes from, so that its next version replaces it; "": nowhere."""
     passing: bool = False
+    """Whether the file was made for this, and goes once it is in, or will never be."""
 
 
 @dataclass(frozen=True)

@@ -29,11 +29,14 @@ class _TextRow:
 
 @dataclass(frozen=True)
 class TextLayer:
-    """A page's text with a place per line. sound: whether its letters mean anything. lines: how they were printed."""
+    """The text of a page."""
 
     passage: Passage
+    """With a place for each line."""
     sound: bool
+    """Whether its letters mean anything."""
     lines: tuple[PrintedLine, ...]
+    """How they were printed."""
 
 
 def read_page(page: Any, number: int) -> TextLayer:

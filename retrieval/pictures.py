@@ -64,14 +64,14 @@ class PictureSense:
 
 @dataclass(frozen=True)
 class SourcePicture:
-    """A picture of a source, and where it stands: None where the source is the picture. content: see `Figure`.
-
-    nth: among those at the same place.
-    """
+    """A picture of a source."""
 
     at: Location | None
+    """Where it stands; None where the source is the picture."""
     content: str = ""
+    """See `Figure`."""
     nth: int = 0
+    """Its number among those at the same place."""
 
     def id(self, key: Key) -> str:
         """A source that is a picture has the id of its first piece."""

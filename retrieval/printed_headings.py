@@ -19,11 +19,13 @@ _KEPT = 5_000  # lines that wait for the size of the text to be known
 
 @dataclass(frozen=True)
 class PrintedLine:
-    """A line of a page. size: of its letters in points. top: where it stands on the page, in points from the bottom."""
+    """A line of a page."""
 
     text: str
     size: float
+    """The size of its letters in points."""
     top: float = 0.0
+    """Where it stands on the page, in points from the bottom."""
 
 
 @dataclass(frozen=True)

@@ -41,14 +41,16 @@ Choices = Callable[[str], Sequence[LibraryInfo]]  # an owner's named libraries
 
 @dataclass(frozen=True)
 class PageState:
-    """What the page tells along with an event. conversation: the one it shows. recorded: paths of recordings in the
-    box. command: a verb and what it is about, and on the lines below what was typed. dictated: the question was spoken.
-    """
+    """What the page's script tells along with an event."""
 
     conversation: str = ""
+    """The id of the conversation that the page shows."""
     recorded: tuple[str, ...] = ()
+    """Paths of recordings in the box."""
     command: str = ""
+    """A verb and what it is about; on the lines below, what was typed."""
     dictated: bool = False
+    """Whether the question was spoken."""
 
 
 def page_state(text: str | None) -> PageState:

@@ -16,20 +16,23 @@ MOST = 200  # more than that nobody looks through; search finds the rest
 
 @dataclass(frozen=True)
 class ConversationList:
-    """What the list shows. open: the id of the conversation on the page. deleted: one that can be had back.
-
-    markdown, archive: where the open one can be saved from. feedback: where the judgements can be; "" for none.
-    sharing: of the open one, as HTML (`ui.sharing_view`).
-    """
+    """What the list of conversations shows."""
 
     conversations: Sequence[ConversationInfo]
     open: str = ""
+    """The id of the conversation on the page."""
     searched: str = ""
+    """The words that the list is narrowed down to."""
     deleted: ConversationInfo | None = None
+    """A conversation that can be had back."""
     markdown: str = ""
+    """The address at which the open one is saved as Markdown."""
     archive: str = ""
+    """The address at which the open one is saved as an archive."""
     feedback: str = ""
+    """The address of the judgements; "" where there are none."""
     sharing: str = ""
+    """How the open one is shared, as HTML (`ui.sharing_view`)."""
 
 
 def view(listed: ConversationList, words: ConversationWords, now: datetime) -> str:

@@ -27,21 +27,23 @@ _SPECIAL = "&<>\"'`${}"  # to HTML, and to the templates that Gradio fills
 
 @dataclass(frozen=True)
 class OpenedCitation:
-    """What is opened: a citation, as which of how many, and where its original is (None: it was not kept).
-
-    key: the turn and number as the page's addresses have them. address: where the original is served. whole: it is
-    a file as it was handed over, and nothing in it is meant more than the rest. sound: where what is heard is served
-    from its second on, for a recording that no browser plays; "" for others.
-    """
+    """A citation that is opened beside the chat."""
 
     citation: Citation
     key: str
+    """The turn and number, as the page's addresses have them."""
     position: int
+    """Which one it is, from 1."""
     total: int
+    """How many there are."""
     original: Path | None
+    """Where its original lies; None: it was not kept."""
     address: str
+    """Where the original is served."""
     whole: bool = False
+    """Whether it is a file as it was handed over, and nothing in it is meant more than the rest."""
     sound: str = ""
+    """Where what is heard is served from its second on, for a recording that no browser plays; "" for others."""
 
 
 def view(shown: OpenedCitation, limits: Limits, words: ChatWords) -> str:

@@ -35,10 +35,12 @@ OwnerOf = Callable[[Any], str]
 
 @dataclass(frozen=True)
 class LibrarySelection:
-    """What one tab looks at. chosen: the id of a library. wanted: a part of the names of the files to show."""
+    """What one tab looks at."""
 
     chosen: str = ""
+    """The id of a library."""
     wanted: str = ""
+    """A part of the names of the files to show."""
     renaming: bool = False
 
 

@@ -20,15 +20,16 @@ _FILES: dict[Language, tuple[str, str, str]] = {  # the lease, the spoken questi
 
 @dataclass(frozen=True)
 class WelcomeExample:
-    """label: what the person clicks. text: the question, "" where it is spoken. files: what it is about.
-
-    voice: the recording in which the question is asked.
-    """
+    """A question to begin with."""
 
     label: str
+    """What the person clicks."""
     text: str
+    """The question; "" where it is spoken."""
     files: tuple[Path, ...]
+    """What it is about."""
     voice: Path | None = None
+    """The recording in which the question is asked."""
 
     def turn(self) -> Turn:
         """As if the person had typed or said this and handed over the files."""

@@ -15,11 +15,14 @@ class StateChanged:
 
 @dataclass(frozen=True)
 class HeardText:
-    """The person's words. stable: will not change. final: they are the turn; final and empty: nothing was said."""
+    """The person's words so far."""
 
     stable: str
+    """Words that will not change any more."""
     tentative: str = ""
+    """Words that may still change."""
     final: bool = False
+    """Whether they are the turn. Final and empty: nothing was said."""
 
 
 @dataclass(frozen=True)

@@ -78,10 +78,11 @@ class ShowState:
 
 @dataclass(frozen=True)
 class ShowWords:
-    """The person's words so far. final: they are the turn; final without text: nothing was said after all."""
+    """The person's words so far."""
 
     text: str
     final: bool = False
+    """Whether they are the turn. Final and empty: nothing was said after all."""
 
 
 Action = TranscribeUtterance | AskAssistant | StopSpeaking | PauseVoice | ResumeVoice | ShowState | ShowWords

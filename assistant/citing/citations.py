@@ -50,17 +50,16 @@ _CLAUSE = re.compile(r"[,;:，；：“”\"()（）—]")
 
 @dataclass(frozen=True)
 class Cited:
-    """An answer with our numbers in it. unsupported: its sentences that nothing supports, as written.
-
-    foreign: some of them are in another script than the evidence, so that words could not be compared.
-    stages: of each supported sentence, in order.
-    """
+    """An answer with our numbers in it."""
 
     text: str
     citations: tuple[Citation, ...]
     unsupported: tuple[str, ...]
+    """Its sentences that nothing supports, as they were written."""
     foreign: bool = False
+    """Whether some of these are in another script than the evidence, so that words could not be compared."""
     stages: tuple[Stage, ...] = ()
+    """How each supported sentence was found to be supported, in order."""
 
 
 def cite(

@@ -21,12 +21,14 @@ _OPENAI = "https://api.openai.com/v1"
 
 @dataclass(frozen=True)
 class OpenAIServer:
-    """address: ends before the endpoint's name. first_wait_seconds: before the second attempt; it doubles."""
+    """A server that speaks OpenAI's protocol."""
 
     address: Address
+    """Ends before the name of the endpoint."""
     model: str
     timeout_seconds: float = 60.0
     first_wait_seconds: float = 0.5
+    """The pause before the second attempt. It doubles with each further one."""
     key: str = field(default="", repr=False)
 
     def post(self, endpoint: str, **request: Any) -> Any:

@@ -15,18 +15,19 @@ _ENCRYPTED = "application/x-ole-storage"  # old Office, which is not read, or a 
 
 @dataclass(frozen=True)
 class PicturePreview:
-    """pages, seconds: 0 where that is not known, or means nothing. locked: a password opens it.
-
-    trouble: in a sentence, why it would fail; "" where nothing speaks against it.
-    """
+    """What can be told of a file before it is taken in."""
 
     name: str
     media_type: str = ""
     bytes: int = 0
     pages: int = 0
+    """0 where that is not known, or means nothing."""
     seconds: float = 0.0
+    """0 where that is not known, or means nothing."""
     locked: bool = False
+    """Whether a password opens it."""
     trouble: Message = NOTHING
+    """Why it would fail, in a sentence; "" where nothing speaks against it."""
 
 
 def first_look(path: Path, name: str, limits: Limits) -> PicturePreview:

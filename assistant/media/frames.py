@@ -23,11 +23,13 @@ class ChosenFrame:
 
 @dataclass(frozen=True)
 class FrameChoice:
-    """cuts: where shots begin, but for the first. end: of the last frame, in seconds."""
+    """The frames of a stretch of film that are worth looking at."""
 
     chosen: tuple[ChosenFrame, ...]
     cuts: tuple[Cut, ...]
+    """Where shots begin, but for the first one."""
     end: float
+    """The second of the last frame."""
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,12 @@ def read_samples(path: Path, limits: Limits = _LIMITS, name: str = "") -> Sample
 
 @dataclass(frozen=True)
 class SoundPiece:
-    """A stretch of sound. start: its second in the recording. samples: as `read_samples` gives them."""
+    """A stretch of sound."""
 
     start: float
+    """The second of the recording at which it begins."""
     samples: Samples
+    """As `read_samples` returns them."""
 
     @property
     def end(self) -> float:

@@ -19,13 +19,15 @@ DownloadState = Literal["running", "done", "cancelled", "failed"]
 
 @dataclass(frozen=True)
 class Download:
-    """Files on their way. takes_over: the model is put to use once they are here. sentence: why it failed."""
+    """The files of a model that are being fetched."""
 
     name: str
     state: DownloadState
     progress: Progress
     takes_over: bool = False
+    """Whether the model is put to use once they are here."""
     sentence: Message = NOTHING
+    """Why it failed."""
 
 
 class Downloads:

@@ -46,45 +46,49 @@ ALL_ROLES: tuple[ModelRole, ...] = (*ROLES, *OPTIONAL_ROLES)
 
 @dataclass(frozen=True)
 class SelectionBasis:
-    """What the models were chosen for. by_hand: the machine was named, not looked at. free_bytes: at the start."""
+    """What the models were chosen for."""
 
     machine: Machine
     by_hand: bool
+    """Whether the machine was named in the settings, and not looked at."""
     device: str
     free_bytes: int
+    """Free memory at the start."""
 
 
 @dataclass(frozen=True)
 class ModelLine:
-    """A model of the table. download_bytes: 0 where only the hub knows. here: its files are, or it needs none.
-
-    fits: the memory of this machine holds it; True while that is not known.
-    """
+    """A model of the table."""
 
     profile: ModelProfile
     download_bytes: int
+    """0 where only the hub knows."""
     here: bool
+    """Whether its files are here, or it needs none."""
     fits: bool
+    """Whether the memory of this machine holds it. True while that is not known."""
 
 
 @dataclass(frozen=True)
 class RoleLine:
-    """asked: the setting, "auto" or by name; of an address what may be shown. using: what answers, or will; ""
-    while not known, or for nothing.
-
-    next_start: what was chosen for it, where that is not in use yet. by_hand: a flag or variable fixes it.
-    live: it changes without a restart. state: of its model; trouble: why it could not be loaded.
-    """
+    """What answers for one role."""
 
     role: ModelRole
     asked: str
+    """The setting: "auto" or a name. Of an address only what may be shown."""
     using: str
+    """What answers, or will; "" while that is not known, or for nothing."""
     state: State
+    """The state of its model."""
     progress: Progress
     trouble: Message
+    """Why its model could not be loaded."""
     next_start: str
+    """What was chosen for it, where that is not in use yet."""
     by_hand: bool
+    """Whether a flag or variable fixes it."""
     live: bool
+    """Whether it changes without a restart."""
     models: tuple[ModelLine, ...]
 
 

@@ -34,18 +34,19 @@ ENGLISH_MONTHS = tuple(line.split()[0].capitalize() for line in _MONTHS.split("\
 
 @dataclass(frozen=True)
 class Dated:
-    """A date that stands at start to end of a text. day: the first of the month or year, where only that is said.
-
-    year_said: whether the year stands there; else it is that of the text's other dates, or of whoever asks.
-    sure: False where day and month may be the other way round (03/04/2026).
-    """
+    """A date in a text."""
 
     day: date
+    """The first of the month or year, where only that is said."""
     start: int
+    """The character of the text at which it begins."""
     end: int
+    """The character behind it."""
     precision: Precision = "day"
     year_said: bool = True
+    """Whether the year stands there. Else it is that of the text's other dates, or of whoever asks."""
     sure: bool = True
+    """False where day and month may be the other way round (03/04/2026)."""
 
 
 def dates_in(text: str, year: int) -> list[Dated]:

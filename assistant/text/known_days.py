@@ -57,10 +57,12 @@ Thanksgiving | 感恩节 | thanksgiving|感恩节 | 4 3 11
 
 @dataclass(frozen=True)
 class KnownDay:
-    """english, chinese: its name."""
+    """A day that everybody knows by name."""
 
     english: str
+    """Its English name."""
     chinese: str
+    """Its Chinese name."""
     pattern: re.Pattern[str]
     rule: str
 

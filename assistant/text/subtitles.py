@@ -35,11 +35,14 @@ class TimedWords:
 
 @dataclass(frozen=True)
 class Cue:
-    """start, end: seconds. lines: one or two."""
+    """A subtitle."""
 
     start: float
+    """In seconds."""
     end: float
+    """In seconds."""
     lines: tuple[str, ...]
+    """One or two."""
 
     @property
     def text(self) -> str:

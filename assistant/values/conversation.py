@@ -12,32 +12,32 @@ from assistant.values.parts import ChatMessage, Image, Text
 
 @dataclass(frozen=True)
 class Exchange:
-    """One turn that ended: the question as understood, the answer as shown, without citation numbers.
-
-    citations: of the answer. files: source_ids of what the question meant.
-    """
+    """One turn that ended."""
 
     question: str
+    """As it was understood."""
     answer: str
+    """As it was shown, without citation numbers."""
     citations: tuple[Citation, ...] = ()
+    """Those of the answer."""
     files: tuple[str, ...] = ()
+    """source_ids of what the question meant."""
 
 
 @dataclass
 class Conversation:
-    """Used by one turn at a time. Whoever knows the id can search what was given here: it is a secret.
-
-    sources: source_id → name of every file given so far. images: the pictures, newest last.
-    libraries: scopes of named libraries that are searched beside its own. pinned: source_ids of pictures that stay in
-    view before all others.
-    """
+    """Used by one turn at a time. Whoever knows the id can search what was given here: it is a secret."""
 
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     exchanges: list[Exchange] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
+    """source_id → name of every file given so far."""
     images: list[Image] = field(default_factory=list)
+    """The pictures, newest last."""
     libraries: tuple[str, ...] = ()
+    """Scopes of named libraries that are searched beside its own."""
     pinned: tuple[str, ...] = ()
+    """source_ids of pictures that stay in view before all others."""
 
     @property
     def scopes(self) -> tuple[str, ...]:

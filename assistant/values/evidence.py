@@ -119,40 +119,38 @@ class PagesRead:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture inside a document, to be found by what it shows.
-
-    png: the picture, no larger than a model looks at. content: its text, or words for what it is.
-    """
+    """A picture inside a document, to be found by what it shows."""
 
     location: Location
     content: str
+    """Its text, or words for what it is."""
     png: bytes = field(repr=False)
+    """The picture, no larger than a model looks at."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file turned into text with positions, whatever its medium.
-
-    source_id: SHA-256 (hex) of the file's bytes. units: pages, or seconds for a recording; 0 where
-    neither fits. notes: what the person should know about how it was read ("page 3 has no text").
-    picture: the file, where it is a picture and can be looked at while the document is filed.
-    figures: the pictures inside it; their text stands in the passages too.
-    rest: of a recording that is being taken in, how far that is (`growing.Mark`); "" once it is whole.
-    pages: those that were not simply read. facts: what is known of the file beside its text; of more passages of a
-    recording that grows, what is known of these.
-    """
+    """A file turned into text with positions, whatever its medium."""
 
     source_id: str
+    """SHA-256 (hex) of the bytes of the file."""
     name: str
     medium: Medium
     passages: tuple[Passage, ...]
     units: float = 0
+    """Pages, or seconds of a recording; 0 where neither fits."""
     notes: tuple[Message, ...] = ()
+    """What the person should know about how it was read, such as "page 3 has no text"."""
     picture: Path | None = None
+    """The file, where it is a picture and can be looked at while the document is filed."""
     figures: tuple[Figure, ...] = ()
+    """The pictures inside it. Their text stands in the passages too."""
     pages: tuple[PagesRead, ...] = ()
+    """The pages that were not simply read."""
     resume_state: str = ""
+    """How far a recording is taken in (`Cursor.to_json`); "" once it is whole."""
     facts: "FileFacts | None" = None
+    """What is known of the file beside its text. Of more passages of a recording: what is known of these."""
 
     @property
     def is_wordless(self) -> bool:

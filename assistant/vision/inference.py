@@ -24,13 +24,12 @@ _PREPARED = 24  # shapes of input that OpenVINO keeps ready; each takes a few me
 
 @dataclass(frozen=True)
 class InferenceModel:
-    """run: one array to one array, valid until the same thread runs it again; any thread may call it.
-
-    about: what the file says of itself, by name.
-    """
+    """A model that was opened for inference."""
 
     run: Callable[[Floats], Floats]
+    """One array to one array, valid until the same thread runs it again. Any thread may call it."""
     about: Callable[[str], str]
+    """What the file says of itself, by name."""
 
 
 def processors() -> int:

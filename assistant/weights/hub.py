@@ -41,11 +41,13 @@ _NOTICE_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class HubConfig:
-    """cache: the folder where every program that uses the hub keeps its files. token: a secret, or none."""
+    """How the hub is reached."""
 
     endpoint: str = "https://huggingface.co"
     cache: Path = field(default_factory=lambda: Path.home() / ".cache/huggingface/hub")
+    """The folder in which every program that uses the hub keeps its files."""
     token: str = ""
+    """A secret; "" for none."""
     offline: bool = False
 
     @classmethod

@@ -20,10 +20,12 @@ RECORD_NAME = ".verified.json"
 
 @dataclass(frozen=True)
 class Digest:
-    """kind: a name that hashlib knows, or "git" for the SHA-1 of a git blob. hex: in lower case."""
+    """The digest of a file."""
 
     kind: str
+    """A name that hashlib knows, or "git" for the SHA-1 of a git blob."""
     hex: str
+    """In lower case."""
 
     def matches(self, path: Path) -> bool:
         size = path.stat().st_size

@@ -28,19 +28,19 @@ MOST_PARTS = 6  # of a stretch, that are asked for their language one by one
 
 @dataclass(frozen=True)
 class DecodedSegment:
-    """A segment as the model gives it, in seconds from the start of its stretch, with the model's own doubts.
-
-    no_speech: probability that nobody speaks. log_probability: mean over the tokens.
-    compression: how well the text compresses; text that repeats itself compresses too well. words: where asked for.
-    """
+    """A segment as the model gives it, with the model's own doubts. Seconds count from the start of its stretch."""
 
     start: float
     end: float
     text: str
     no_speech: float
+    """The probability that nobody speaks."""
     log_probability: float
+    """The mean over the tokens."""
     compression: float
+    """How well the text compresses. Text that repeats itself compresses too well."""
     words: tuple[Word, ...] = ()
+    """Where they were asked for."""
 
 
 @dataclass(frozen=True)
@@ -58,16 +58,16 @@ class DecodedStretch:
 
 @dataclass(frozen=True)
 class DecodingOptions:
-    """What is wanted of a model. language: "" to find it. expected: the likely one then, or "".
-
-    names: that may be spoken, so that they are spelt alike.
-    """
+    """How a stretch of speech is to be decoded."""
 
     language: str = ""
+    """ "": it is to be found."""
     translate: bool = False
     words: bool = False
     expected: str = ""
+    """The language that is likely where it is to be found; "" for none."""
     names: tuple[str, ...] = ()
+    """Names that may be spoken, so that they are spelt alike."""
 
 
 def decoding_options(

@@ -34,10 +34,12 @@ _PIECE = re.compile(r"(?<!\s)\s*+(?:[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30
 
 @dataclass(frozen=True)
 class LiveWords:
-    """stable: what was heard twice alike, and only grows. tentative: what follows, as it was heard last."""
+    """Words while they are spoken."""
 
     stable: str = ""
+    """What was heard alike twice. It only grows."""
     tentative: str = ""
+    """What follows, as it was heard last."""
 
     @property
     def text(self) -> str:
@@ -148,16 +150,18 @@ class LiveTranscript:
 
 @dataclass(frozen=True)
 class _OpenStretch:
-    """The stretch that is heard again: it begins at sample `first`; `before` is what was said until there.
-
-    stable, last: pieces of text; `last` is the whole of the last hearing. language: once something is stable.
-    """
+    """The stretch that is heard again and again."""
 
     first: int = 0
+    """The sample at which it begins."""
     before: str = ""
+    """What was said until there."""
     stable: tuple[str, ...] = ()
+    """Pieces of text that will not change any more."""
     last: tuple[str, ...] = ()
+    """Pieces of text: the whole of the last hearing."""
     language: str = ""
+    """Known once something is stable."""
 
     @property
     def closed_and_stable(self) -> str:
