@@ -49,7 +49,7 @@ class Case:
 class Said:
     """One turn's answer. cited: source and place of every citation. request: the kind it was taken for, if told.
 
-    confidence: 0 to 1, how sure the model was; 0 where it was not asked.
+    confidence: 0 to 1, how sure the model was; 0 where it was not asked. heard: what was understood of a recording.
     """
 
     text: str
@@ -58,6 +58,7 @@ class Said:
     failed: bool = False
     seconds: float = 0.0
     confidence: float = 0.0
+    heard: str = ""
 
 
 def read(path: Path) -> list[Case]:

@@ -1,13 +1,16 @@
 """What people ask of their files, whole conversations in one process: how often the answer is right.
 
     python benchmarks/requests.py FILE.jsonl [--files FOLDER] [--only ID,ID] [--kind KIND] [--limit N] [--llm NAME]
-                               [--json]
+                               [--spoken] [--json]
 
 FILE holds a case a line (benchmarks/cases.py says how), such as benchmarks/data/requests.jsonl. The files that it
 names are looked for in FOLDER, by default the folder `files` beside FILE. Every case is a conversation of its own.
 Prints a line for every case, then right/all by kind and by language, the seconds, and, as far as the answers tell it,
 which kinds of request the cases were taken for. A turn that ended without an answer is judged by what the person was
 told instead.
+
+--spoken: every question is read aloud by Medley's own voice, in English or Chinese, and handed over as a recording, as
+somebody does who asks with the microphone; what was heard stands behind the answer.
 """
 
 import argparse
@@ -15,6 +18,7 @@ import json
 import os
 import statistics
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -25,6 +29,12 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).parent.parent
 sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchmarks"))]  # which has a requests.py
 
+from assistant.ports.speech import Speaker
+from assistant.settings.settings import from_environment
+from assistant.setup.models import Models
+from assistant.speech.synthesis.sound_file import wav
+from assistant.speech.synthesis.speakable import speakable
+from assistant.text.tokens import is_cjk
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done, Failed
 from assistant.values.evidence import describe
@@ -47,6 +57,7 @@ def main() -> int:
     parser.add_argument("--kind", default="", help="the cases of this kind alone")
     parser.add_argument("--limit", type=int, metavar="N", help="the first N of them")
     parser.add_argument("--llm", metavar="NAME", help="the chat model, as app.py takes it")
+    parser.add_argument("--spoken", action="store_true", help="the questions are spoken")
     parser.add_argument("--json", action="store_true", help="one JSON object with every answer whole")
     options = parser.parse_args()
     folder = options.files or options.file.parent / "files"
@@ -54,10 +65,11 @@ def main() -> int:
     if lost := sorted({name for case in cases for name in given(case) if not (folder / name).is_file()}):
         parser.error(f"not in {folder}: {', '.join(lost)}")
     assistant = open_assistant(options.llm)
+    speaker = open_speaker() if options.spoken else None
     rows = []
     try:
         for case in cases:
-            rows.append(row(case, list(answers(assistant, case, folder)), datetime.now()))
+            rows.append(row(case, list(answers(assistant, case, folder, speaker)), datetime.now()))
             print(line(rows[-1]), file=sys.stderr if options.json else sys.stdout, flush=True)
     except KeyboardInterrupt:
         print("Stopped.", file=sys.stderr)  # what was answered so far is told
@@ -75,7 +87,6 @@ def open_assistant(llm: str | None, only_chat: bool = False) -> "Assistant":
 
     only_chat: its other models are loaded when they are needed, if ever.
     """
-    from assistant.settings.settings import from_environment
     from cli.main import QUIET
     from cli.wiring import wire
 
@@ -99,18 +110,34 @@ def given(case: Case) -> tuple[str, ...]:
     return (*case.files, *([case.voice] if case.voice else []))
 
 
-def answers(assistant: "Assistant", case: Case, folder: Path) -> Iterator[Said]:
-    """One for every turn, in a conversation that is forgotten afterwards."""
+def answers(assistant: "Assistant", case: Case, folder: Path, speaker: Speaker | None = None) -> Iterator[Said]:
+    """One for every turn, in a conversation that is forgotten afterwards. speaker: reads the questions aloud."""
     conversation = Conversation()
-    try:
-        for number, text in enumerate(case.turns or ("",)):
-            parts: list[Text | Attachment] = [Text(text)] if text else []
-            if number == 0:
-                parts += [Attachment(folder / case.voice, case.voice, spoken=True)] if case.voice else []
-                parts += [Attachment(folder / name, name) for name in case.files]
-            yield one_turn(assistant, Turn(tuple(parts)), conversation)
-    finally:
-        assistant.forget(conversation.id)
+    with tempfile.TemporaryDirectory() as made:
+        try:
+            for number, text in enumerate(case.turns or ("",)):
+                parts = asked(text, Path(made) / f"question_{number}.wav", speaker)
+                if number == 0:
+                    parts += [Attachment(folder / case.voice, case.voice, spoken=True)] if case.voice else []
+                    parts += [Attachment(folder / name, name) for name in case.files]
+                yield one_turn(assistant, Turn(tuple(parts)), conversation)
+        finally:
+            assistant.forget(conversation.id)
+
+
+def asked(text: str, recording: Path, speaker: Speaker | None) -> list[Text | Attachment]:
+    """The words, or the file that `speaker` says them in."""
+    if not text:
+        return []
+    if speaker is None:
+        return [Text(text)]
+    spoken = speaker.say(speakable(text, "zh" if is_cjk(text) else "en"))
+    recording.write_bytes(wav([spoken]))
+    return [Attachment(recording, recording.name, spoken=True)]
+
+
+def open_speaker() -> Speaker:
+    return Models(from_environment(os.environ)).speaker.get()
 
 
 def one_turn(assistant: "Assistant", turn: Turn, conversation: Conversation) -> Said:
@@ -120,7 +147,8 @@ def one_turn(assistant: "Assistant", turn: Turn, conversation: Conversation) -> 
     match last:
         case Done(answer):
             cited = tuple(f"{one.source}, {describe(one.location)}" for one in answer.citations)
-            return Said(answer.text, cited, request_of(answer), seconds=seconds, confidence=answer.confidence)
+            heard = answer.received.heard
+            return Said(answer.text, cited, request_of(answer), False, seconds, answer.confidence, heard)
         case Failed(message):
             return Said(message, failed=True, seconds=seconds)
         case _:
@@ -148,13 +176,15 @@ def row(case: Case, said: Sequence[Said], now: datetime) -> Row:
         "request": last.request,
         "cited": list(last.cited),
         "answers": [one.text for one in said],
+        "heard": [one.heard for one in said if one.heard],
     }
 
 
 def line(one: Row) -> str:
     answer = " ".join(one["answers"][-1].split())[:SHOWN]
     wrong = f"  (lacks {'; '.join(text[:SHORT] for text in one['lacks'])})" if one["lacks"] else ""
-    return f"{'right' if one['right'] else 'WRONG'}  {one['id']}  {one['seconds']:.1f} s  {answer}{wrong}"
+    heard = f"  (heard {' / '.join(one['heard'])})" if one["heard"] else ""
+    return f"{'right' if one['right'] else 'WRONG'}  {one['id']}  {one['seconds']:.1f} s  {answer}{wrong}{heard}"
 
 
 def summary(rows: Sequence[Row]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from assistant.answering.prompt import NOTHING, Prompt
+from assistant.answering.tuning import AnswerTuning, tuning_for
 from assistant.answering.turn import TurnRecord
 from assistant.citing.citations import Cited
 from assistant.intake.background import Background
@@ -111,6 +112,17 @@ class Context:
     def likeness(self) -> Callable[[str, Sequence[str]], Vectors] | None:
         """Cosines of words with texts, in any language, where an encoder is there."""
         return self._classifier.likeness if self._classifier is not None else None
+
+    @property
+    def exampled(self) -> Callable[[str, str], float] | None:
+        """Words, kind → the cosine of the words with the nearest example of that kind."""
+        return self._classifier.exampled if self._classifier is not None else None
+
+    @property
+    def tuning(self) -> AnswerTuning:
+        """The thresholds of the model that answers; of a small one while none is loaded."""
+        part = self.engine_part
+        return tuning_for(part.get().profile if part.state == "ready" else None)
 
     @property
     def facet_of(self) -> Callable[[str, str], str] | None:

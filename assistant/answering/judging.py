@@ -12,7 +12,6 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.generation import Said
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import Prompt
-from assistant.answering.tuning import SMALL
 from assistant.citing import citations
 from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
@@ -46,12 +45,20 @@ def quotes(reply: Reply) -> list[str]:
     return [citation.quote for citation in reply.cited.citations if not citation.seen]
 
 
-def how_sure(reply: Reply, request: Request, context: Context, engine: Engine, nearness: float = 1.0) -> float | None:
+def how_sure(
+    reply: Reply,
+    request: Request,
+    context: Context,
+    engine: Engine,
+    evidence: Sequence[Evidence] = (),
+    nearness: float = 1.0,
+) -> float | None:
     """0 to 1, by asking a small model whether the passage answers exactly this; None where it cannot be asked.
 
-    nearness: of question and passage where it is the best of many, 0 to 1.
+    evidence: that of the reply's prompt where none is named. nearness: of question and passage where it is the best of
+    many, 0 to 1.
     """
-    evidence = reply.prompt.evidence
+    evidence = evidence or reply.prompt.evidence
     if not engine.profile.small or not evidence or context.record.stop.is_set():
         return None
     if request.points_back:
@@ -69,7 +76,7 @@ def not_there(
     """That the files do not say it, with the passage that comes nearest where one comes near."""
     names = list(dict.fromkeys(one.name for one in context.facts(request))) or _all_names(context)
     near = nearest(request.words, evidence, context.likeness, 1) if show_nearest else []
-    shown = near[0].citation() if near and near[0].score >= SMALL.nearest else None
+    shown = near[0].citation() if near and near[0].score >= context.tuning.nearest else None
     text = render(
         "not_found.md.j2",
         names=names[-MOST_NAMES:],
@@ -87,7 +94,7 @@ def beside_nearest(reply: Reply, request: Request, context: Context, evidence: S
     """What a small model says and nothing supports, beside the passage that comes nearest, so that a person can judge;
     that passage alone, where it says the contrary."""
     near = nearest(request.words, evidence, context.likeness, 1)
-    if not near or near[0].score < SMALL.nearest:
+    if not near or near[0].score < context.tuning.nearest:
         return reply
     shown = near[0].citation()
     said = "" if contradicts(reply.said, near[0].window, {}, set()) else reply.cited.text

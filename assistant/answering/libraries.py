@@ -93,7 +93,7 @@ class _Asking:
         yield Status("checking", say("Checking that this answers the question"))
         reply = judging.cite(said, self.request, self.context, self.engine)
         near = self.nearness if self.many else 1.0
-        self.sure = judging.how_sure(reply, self.request, self.context, self.engine, near)
+        self.sure = judging.how_sure(reply, self.request, self.context, self.engine, nearness=near)
         if self.sure is not None:
             english = self.request.language == "en"
             floor = self.tuning.doubted if english else self.tuning.doubted_foreign

@@ -51,9 +51,11 @@ def do(
     evidence: Sequence[Evidence],
     answer: str = "",
     silently: bool = False,
+    hints: Sequence[str] = (),
     **values: object,
 ) -> Generator[Event, None, Said]:
-    """The model's words for prompts/ways/`prompt`. answer: an earlier one that this is about."""
+    """The model's words for prompts/ways/`prompt`. answer: an earlier one that this is about. hints: sentences of the
+    evidence that a small model is pointed to."""
     language = "zh" if request.language == "zh" else ""
     sees = engine.profile.sees_images
     values.setdefault("into", into(request))
@@ -67,6 +69,7 @@ def do(
         instructions,
         evidence,
         answer=answer,
+        hints=hints,
         is_request=True,
         history=MOST_HISTORY[engine.profile.small] if request.points_back and not answer else 0,
         images=context.conversation.images if sees and not answer else [],

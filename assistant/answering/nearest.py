@@ -21,11 +21,12 @@ Likeness = Callable[[str, Sequence[str]], Vectors]
 
 @dataclass(frozen=True)
 class Near:
-    """A sentence or row of a piece of evidence. score: 0 to 1."""
+    """A sentence or row of a piece of evidence. score: 0 to 1. meant: its meaning's part of it, a cosine."""
 
     piece: Evidence
     window: Window
     score: float
+    meant: float = 0.0
 
     @property
     def text(self) -> str:
@@ -53,7 +54,7 @@ def nearest(words: str, evidence: Sequence[Evidence], likeness: Likeness | None,
         meant = [max(0.0, float(cosine)) for cosine in likeness(words, [window.text for _, window in found])]
     weight = MEANING if likeness is not None else 0.0
     scored = [
-        Near(piece, window, weight * mean + (1 - weight) * share)
+        Near(piece, window, weight * mean + (1 - weight) * share, mean)
         for (piece, window), mean, share in zip(found, meant, shared, strict=True)
     ]
     return sorted(scored, key=lambda one: -one.score)[:most]

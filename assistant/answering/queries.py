@@ -106,6 +106,16 @@ EXAMPLE_TABLES: tuple[Shown, ...] = (
     Shown(
         2, "visits.xlsx", 3, (Column("month", "TEXT", ("May", "June", "July")), Column("visits", "REAL", ("12", "30")))
     ),
+    Shown(
+        3,
+        "files",
+        2,
+        (
+            Column("file", "TEXT", ("hotel.pdf", "taxi.jpg")),
+            Column("total", "REAL", ("180.00", "24.50")),
+            Column("date", "DATE", ("2025-06-02", "2025-07-19")),
+        ),
+    ),
 )
 EXAMPLES = (
     ("how many cats do we have?", "SELECT COUNT(*) FROM t1 WHERE \"kind\" = 'cat'"),
@@ -115,6 +125,10 @@ EXAMPLES = (
     ("最轻的是谁？", 'SELECT "name" FROM t1 ORDER BY "weight kg" ASC LIMIT 1'),
     ("June and July together", "SELECT SUM(\"visits\") FROM t2 WHERE \"month\" IN ('June', 'July')"),
     ("how many of them bite?", "NONE"),
+    ("which bill is the older one?", 'SELECT "file" FROM t3 ORDER BY "date" ASC LIMIT 1'),
+    ("¿cuánto pagué por los dos?", 'SELECT SUM("total") FROM t3'),
+    ("which of the two came later?", 'SELECT "file" FROM t3 ORDER BY "date" DESC LIMIT 1'),
+    ("who slept in the hotel?", "NONE"),
     ("what separates the best month from the worst?", 'SELECT MAX("visits") - MIN("visits") FROM t2'),
 )
 

@@ -60,19 +60,23 @@ _SORTS: Mapping[str, Callable[[str], Found]] = {
 }
 
 
-def listed(sort: str, evidence: Sequence[Evidence]) -> Cited | None:
-    """Each once, in the order in which they stand. sort: a facet of `list`; None for any other, and where none is."""
+def listed(sort: str, evidence: Sequence[Evidence]) -> tuple[Cited | None, int]:
+    """Each once, in the order in which they stand, and how many more there are than are listed. sort: a facet of
+    `list`; None for any other, and where none is."""
     if sort not in _SORTS:
-        return None
+        return None, 0
     lines, out = Lines(), []
     seen: set[str] = set()
     for piece in evidence:
         text = piece.content[:LONGEST]
         spans = sentences(text)
         for start, end, same in sorted(_SORTS[sort](text)):
-            if same in seen or len(seen) >= MOST:
+            if same in seen:
                 continue
             seen.add(same)
+            if len(seen) > MOST:
+                continue
             first, last = next(((a, b) for a, b in spans if a <= start < b), (start, end))
             out.append(f"- {text[start:end].strip()}{lines.at(piece, first, max(last, end))}")
-    return Cited("\n".join(out), tuple(lines.citations), ()) if out else None
+    more = max(0, len(seen) - MOST)
+    return (Cited("\n".join(out), tuple(lines.citations), ()) if out else None), more

@@ -24,6 +24,8 @@ class AnswerTuning:
 
     also_computed: score of `compute` from which it is tried before a likelier kind that looks up or compares.
     known_here: nearness (0 to 1) of a passage from which a question of general knowledge is looked up in the files.
+    spoken_of, not_of_medley: cosine of a passage from which "you" may be who wrote it, and the lead over it of the
+    nearest known question about Medley below which that is so.
 
     searched: pieces asked of a library. near: best score (0 to 1) below which nothing of it speaks of the question.
     near_of_many: the same where many pieces were searched: the best of many is near by chance.
@@ -44,6 +46,8 @@ class AnswerTuning:
     sure_part: float = 0.5
     also_computed: float = 0.25
     known_here: float = 0.3
+    spoken_of: float = 0.27
+    not_of_medley: float = 0.13
     part: float = 0.3
     heard: float = 0.18
     part_at_comma: float = 0.65
@@ -91,4 +95,4 @@ def keep(name: str, changed: Mapping[str, float]) -> None:
     rows.cache_clear()
 
 
-SMALL = rows()["small"]
+SMALL = rows()["small"]  # the family that nothing is known of

@@ -77,7 +77,7 @@ def commanded(words: str, kind: str, there: There, named: Sequence[str], asked: 
 
 
 def _single(words: str, there: There, classifier: KindClassifier | None, tuning: AnswerTuning) -> Request:
-    candidates = possible(there.files, there.conversation)
+    candidates = _candidates(words, there)
     scores = dict(classifier.scores(words, candidates)) if classifier is not None else {LOOKUP: 1.0}
     ranked = sorted(scores.items(), key=lambda one: -one[1])
     kind, sure = _chosen(ranked, there, tuning)
@@ -100,6 +100,17 @@ def _single(words: str, there: There, classifier: KindClassifier | None, tuning:
         scores=tuple((name, round(score, 3)) for name, score in ranked[:TOLD]),
         sure=sure,
     )
+
+
+def _candidates(words: str, there: There) -> frozenset[str]:
+    """The kinds that are possible; none of recordings where the words name another file ("what does the letter say?")."""
+    found = possible(there.files, there.conversation)
+    own = [] if there.given_now else there.own
+    known = {one.source_id: one for one in own}
+    spoken_of = {*subject.named(words, own), *subject.called(words, own), *subject.of_medium(words, own)}
+    if not spoken_of or any(known[source_id].medium in subject.RECORDINGS for source_id in spoken_of):
+        return found
+    return frozenset(kind for kind in found if kind_named(kind).about != "recordings")
 
 
 def _chosen(ranked: Sequence[tuple[str, float]], there: There, tuning: AnswerTuning) -> tuple[str, bool]:

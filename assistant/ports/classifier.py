@@ -20,6 +20,10 @@ class KindClassifier(Protocol):
         """How nearly each of these texts means what the words mean, in any language: cosines, shape (len(texts),)."""
         ...
 
+    def exampled(self, words: str, kind: str) -> float:
+        """How nearly an example of this kind means what the words mean: the cosine with the nearest of them."""
+        ...
+
     def facet(self, words: str, kind: str) -> str:
         """Which sort of this kind it is, as its examples call it; "" where they call it nothing."""
         ...

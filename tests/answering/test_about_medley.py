@@ -18,7 +18,7 @@ from assistant.settings.settings import Settings
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done
 from assistant.values.limits import Limits
-from assistant.values.parts import Text, Turn
+from assistant.values.parts import Attachment, Text, Turn
 from prompts import MEDLEY
 from tests.answering.test_request_kinds import classifier  # noqa: F401 - a fixture
 from tests.support.fakes import KindsByWord, make_assistant, saying
@@ -242,3 +242,18 @@ def test_it_names_the_model_that_answers() -> None:
     assert "at present" not in told("Which model?", "models").text
     server = Settings(llm="http://me:secret@host/v1?key=secret#tiny")
     assert "at present http://…@host/v1?…#tiny;" in told("Which model?", "models", settings=server).text
+
+
+def test_what_a_file_speaks_of_is_asked_of_the_file(tmp_path: Path) -> None:
+    """ "You" may be whoever wrote the file."""
+    file = tmp_path / "workshop.txt"
+    file.write_text("When we are open: Tuesday to Saturday, 10 to 18.", encoding="utf-8")
+    kinds = KindsByWord({"you": "about_medley"}, facets={"": "abilities"})
+    assistant = make_assistant(saying({"open": "Tuesday to Saturday, 10 to 18."}), classifier=kinds)
+    conversation = Conversation()
+    for words, told in (("When are you open?", "Tuesday"), ("What can you do?", "Medley")):
+        turn = Turn((Text(words), Attachment(file, file.name)))
+        done = list(assistant.answer(turn, conversation))[-1]
+        assert isinstance(done, Done), done
+        assert told in done.answer.text or told == "Medley"
+        assert ("Tuesday" in done.answer.text) == (told == "Tuesday")

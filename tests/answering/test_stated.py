@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.answering.stated import listed
+from assistant.answering.stated import MOST, listed
 from assistant.values.evidence import Evidence, Lines, Passage
 from tests.one_turn import pieces_of
 
@@ -30,8 +30,9 @@ def letter() -> list[Evidence]:
     ],
 )
 def test_all_of_a_sort_are_listed_and_cited(sort: str, found: list[str]) -> None:
-    cited = listed(sort, letter())
+    cited, more = listed(sort, letter())
     assert cited is not None
+    assert more == 0
     assert [line.removeprefix("- ").rpartition("[")[0] for line in cited.text.splitlines()] == found
     for line in cited.text.splitlines():
         number = int(line.rpartition("[")[2].rstrip("]"))
@@ -39,5 +40,12 @@ def test_all_of_a_sort_are_listed_and_cited(sort: str, found: list[str]) -> None
 
 
 def test_what_is_no_such_sort_or_is_not_there_is_left_to_the_model() -> None:
-    assert listed("", letter()) is None
-    assert listed("links", pieces_of("a.txt", [Passage("Nothing here.", Lines(1, 1))])) is None
+    assert listed("", letter()) == (None, 0)
+    assert listed("links", pieces_of("a.txt", [Passage("Nothing here.", Lines(1, 1))])) == (None, 0)
+
+
+def test_a_list_that_is_too_long_says_how_much_it_leaves_out() -> None:
+    years = " ".join(f"In {year} it rained." for year in range(1800, 2010))
+    cited, more = listed("years", pieces_of("rain.txt", [Passage(years, Lines(1, 1))]))
+    assert cited is not None
+    assert (len(cited.text.splitlines()), more) == (MOST, 10)

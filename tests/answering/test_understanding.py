@@ -68,6 +68,9 @@ class Scored:
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
         return {kind: self.scored.get(kind, 0.0) for kind in candidates}
 
+    def exampled(self, words: str, kind: str) -> float:
+        return 0.0
+
     def facet(self, words: str, kind: str) -> str:
         return ""
 
@@ -318,3 +321,14 @@ def test_what_is_handed_over_without_a_word_is_summed_up_in_the_language_of_the_
         if not words:
             assert (request.kind, request.facet) == ("whole", "summary")
             assert any("You asked nothing in words" in one for one in done.answer.received.notes)
+
+
+def test_what_a_file_says_that_is_named_is_no_transcript(tmp_path: Path, pump: Attachment) -> None:
+    """There is a recording in the conversation as well."""
+    kinds, conversation = KindsByWord({"say": "transcript"}), Conversation()
+    assistant = make_assistant(saying({"": "Dana Ortiz."}), classifier=kinds)
+    answered(assistant, "Good.", pump, recording(tmp_path), conversation=conversation)
+    for words, kind in ((f"What does the {Path(pump.name).stem} say?", "fact"), ("What does he say?", "transcript")):
+        answer, _ = answered(assistant, words, conversation=conversation)
+        assert answer.received.request is not None
+        assert answer.received.request.kind == kind

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from assistant.values.parts import Attachment, Text
 from benchmarks import calls, cases, draw_refusals, reader, retrieval, spoken, vision
 from benchmarks import requests as asked
 from benchmarks.questions import Question
@@ -135,3 +136,12 @@ def test_cases_are_counted_by_kind_and_by_the_request_they_were_taken_for() -> N
     assert told["by kind"] == {"receipt": "1/3"}
     assert told["requests as expected"] == "1/2"
     assert told["kind × request"] == {"receipt": {"fact": 1, "compute": 1, "not told": 1}}
+
+
+def test_a_question_can_be_handed_over_as_a_recording_of_a_voice(tmp_path: Path) -> None:
+    [recording] = asked.asked("How much was it?", tmp_path / "question.wav", Beeps())
+    assert isinstance(recording, Attachment)
+    assert recording.spoken
+    assert recording.path.read_bytes().startswith(b"RIFF")
+    assert asked.asked("How much was it?", tmp_path / "unused.wav", None) == [Text("How much was it?")]
+    assert asked.asked("", tmp_path / "unused.wav", Beeps()) == []

@@ -200,6 +200,9 @@ class ToldKinds:
     def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
         return numpy.zeros(len(texts), numpy.float32)
 
+    def exampled(self, words: str, kind: str) -> float:
+        return 1.0
+
     def facet(self, words: str, kind: str) -> str:
         return ""
 

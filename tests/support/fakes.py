@@ -138,6 +138,10 @@ class KindsByWord:
         score |= {named[0]: self._sure} if named else {self._default: SMALL.sure}
         return {each: score.get(each, 0.0) for each in candidates}
 
+    def exampled(self, words: str, kind: str) -> float:
+        named = [word for word, of in self._kinds.items() if of == kind]
+        return max(map(float, self.likeness(words, named)), default=0.0)
+
     def facet(self, words: str, kind: str) -> str:
         lower = words.lower()
         return next((facet for word, facet in self._facets.items() if word.lower() in lower), "")

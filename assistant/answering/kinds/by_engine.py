@@ -30,6 +30,9 @@ class _Asking:
     def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
         return self._otherwise.likeness(words, texts)
 
+    def exampled(self, words: str, kind: str) -> float:
+        return self._otherwise.exampled(words, kind)
+
     def facet(self, words: str, kind: str) -> str:
         return self._otherwise.facet(words, kind)
 

@@ -83,9 +83,12 @@ class LinearClassifier:
         self._landmarks = learnt.vectors[_chosen(len(these))]
         every = (*these, *of_facets)
         by_kind: dict[str, list[int]] = defaultdict(list)
+        exampled: dict[str, list[int]] = defaultdict(list)
         for number, one in enumerate(every):
+            exampled[one.kind].append(number)
             if one.facet:
                 by_kind[one.kind].append(number)
+        self._vectors, self._exampled = learnt.vectors, dict(exampled)
         self._facets = {
             kind: _Facets(
                 [every[at].facet for at in numbers],
@@ -131,6 +134,10 @@ class LinearClassifier:
         vectors = self._encode([words, *texts])
         cosines: Vectors = vectors[1:] @ vectors[0]
         return cosines
+
+    def exampled(self, words: str, kind: str) -> float:
+        numbers = self._exampled.get(kind, [])
+        return float((self._vectors[numbers] @ self._vector(_edges(words))).max()) if numbers else 0.0
 
     def facet(self, words: str, kind: str) -> str:
         if kind not in self._facets:

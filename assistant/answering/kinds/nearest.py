@@ -31,6 +31,10 @@ class NearestClassifier:
         cosines: Vectors = vectors[1:] @ vectors[0]
         return cosines
 
+    def exampled(self, words: str, kind: str) -> float:
+        there = self._kinds == kind
+        return float((self._vectors[there] @ self._encode([words])[0]).max()) if there.any() else 0.0
+
     def facet(self, words: str, kind: str) -> str:
         there = (self._kinds == kind) & (self._facets != "")
         votes = self._votes(words, self._vectors[there], self._facets[there])

@@ -1,4 +1,8 @@
-"""About Medley: its name, its makers, what it can do; told from the facts in prompts/medley. No model is asked."""
+"""About Medley: its name, its makers, what it can do; told from the facts in prompts/medley. No model is asked.
+
+"When are you open?" may be asked of whoever wrote a file: where the file speaks of it, and no known question about
+Medley is much like it, it is looked up there.
+"""
 
 import json
 import re
@@ -6,6 +10,7 @@ from collections.abc import Generator, Mapping
 from functools import cache
 
 from assistant.answering.context import Context, Reply, plain
+from assistant.answering.nearest import nearest
 from assistant.answering.ways import Kind
 from assistant.citing.citations import coverage
 from assistant.models.selection import is_remote
@@ -51,7 +56,7 @@ def facts(language: str) -> Mapping[str, str]:
 class AboutMedley:
     kinds: Mapping[str, Kind] = {
         "about_medley": Kind(
-            about="nothing",
+            about="files if any",
             wanted="something about this assistant itself: who made it, what it can do, what becomes of files",
             name=say("question about Medley"),
             facets=dict.fromkeys(facts("en"), NOTHING),
@@ -59,6 +64,8 @@ class AboutMedley:
     }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
+        if _is_said(request, context):
+            return None  # the lookup tells it
         known = facts(request.form.language or request.language)
         now = _now(context)
         text = "\n\n".join(render_text(known[topic], **now) for topic in _topics(request, context, known))
@@ -66,6 +73,16 @@ class AboutMedley:
             text = in_script(text, "traditional")
         yield Delta(text)
         return plain(text)
+
+
+def _is_said(request: Request, context: Context) -> bool:
+    """Whether the files speak of it, and nearly as much as any question about Medley that is known does."""
+    if not request.files or context.exampled is None:
+        return False
+    near = nearest(request.words, context.pieces(request.files), context.likeness, 1)
+    tuning = context.tuning
+    lead = context.exampled(request.words, request.kind) - (near[0].meant if near else 0.0)
+    return bool(near) and near[0].meant >= tuning.spoken_of and lead < tuning.not_of_medley
 
 
 def _topics(request: Request, context: Context, known: Mapping[str, str]) -> list[str]:

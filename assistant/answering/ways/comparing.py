@@ -1,17 +1,21 @@
 """Comparing: several files or things set side by side, from what each of them says."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 
 from assistant.answering import judging, material, picture_differences
 from assistant.answering.context import Context, Reply
+from assistant.answering.nearest import nearest
 from assistant.answering.ways import Kind
 from assistant.answering.ways.compute import Compute, may_compute
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.values.events import Event
+from assistant.values.evidence import Evidence
 from assistant.values.messages import say
 from assistant.values.request import Request
 
 BOTH = 2
+MOST_FILES = 4  # of which the nearest sentences are named
+EACH = 2  # of them
 
 
 class Comparing:
@@ -25,13 +29,14 @@ class Comparing:
     }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        if may_compute(request) and (reply := (yield from Compute().answer(request, context))) is not None:
+        if may_compute(request, context) and (reply := (yield from Compute().answer(request, context))) is not None:
             return reply
         engine = yield from context.engine()
         found = material.gathered(request, context, engine)
         if not found and not (engine.profile.sees_images and context.conversation.images):
             return material.nothing_to_read(request, context)
-        said = yield from material.do(request, context, engine, "compare.md.j2", found, pictures=False)
+        hints = _hints(request, context, found) if engine.profile.small else ()
+        said = yield from material.do(request, context, engine, "compare.md.j2", found, hints=hints, pictures=False)
         reply = judging.cite(said, request, context, engine)
         pictures = all(piece.medium == "image" for piece in found) and not said.prompt.images
         spoken_of = {citation.source_id for citation in reply.cited.citations}
@@ -41,3 +46,16 @@ class Comparing:
             if by_lines is not None:  # nobody saw them, and the model's words on their text are in none of them
                 return Reply(by_lines, said.prompt, said=drop_made_up_numbers(by_lines.text), written=said.text)
         return reply
+
+
+def _hints(request: Request, context: Context, found: Sequence[Evidence]) -> tuple[str, ...]:
+    """What comes nearest in each of the files, by its name: a small model overlooks one of two."""
+    files = list(dict.fromkeys(piece.source_id for piece in found))
+    if not BOTH <= len(files) <= MOST_FILES:
+        return ()
+    near = [
+        one
+        for file in files
+        for one in nearest(request.words, [piece for piece in found if piece.source_id == file], context.likeness, EACH)
+    ]
+    return tuple(f"{one.piece.source}: {one.text}" for one in near)

@@ -8,13 +8,13 @@ files, and worked out here as well.
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.answering import day_counts, formulas, queries, table_answers, totals
+from assistant.answering import day_counts, formulas, judging, queries, table_answers, totals
 from assistant.answering.context import Context, Reply
 from assistant.answering.file_table import file_table
 from assistant.answering.nearest import nearest
+from assistant.answering.prompt import NOTHING as NO_PROMPT
 from assistant.answering.table_questions import operation_of, question
 from assistant.answering.tables import Table, is_said_of_picture, tables_in
-from assistant.answering.tuning import SMALL
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.ports.engine import ASIDE, Engine, Generation
@@ -74,9 +74,9 @@ class Compute:
         return Reply(cited)
 
 
-def may_compute(request: Request) -> bool:
+def may_compute(request: Request, context: Context) -> bool:
     """Whether another kind is the likelier, and this still likely enough to be tried before it."""
-    return dict(request.scores).get("compute", 0.0) >= SMALL.also_computed
+    return dict(request.scores).get("compute", 0.0) >= context.tuning.also_computed
 
 
 def _exact(
@@ -131,7 +131,8 @@ def _is_beyond_a_formula(request: Request, tables: Sequence[Table]) -> bool:
 def _by_formula(
     request: Request, context: Context, files: Sequence[FileFacts], language: str
 ) -> Generator[Event, None, Cited | None]:
-    within = [file.source_id for file in files]
+    here = files if request.meant in ("given now", "ordinal", "all") else context.files[:MOST_FILES]
+    within = [file.source_id for file in here]  # "and together with the plumber?" speaks of another file
     found = context.search(request.words, within, MOST_EVIDENCE)
     evidence = [piece for piece in found if not is_said_of_picture(piece)]
     if not evidence:
@@ -143,7 +144,11 @@ def _by_formula(
         shown = [one.text for one in nearest(request.words, evidence, context.likeness, MOST_SENTENCES)] or shown
     asked = render("formula.md.j2", question=request.words, evidence=[plain_numbers(text) for text in shown])
     formula = formulas.read(_written([ChatMessage("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
-    return formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
+    cited = formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
+    if cited is None or request.kind in Compute.kinds:
+        return cited
+    sure = judging.how_sure(Reply(cited, NO_PROMPT, said=_without_numbers(cited)), request, context, engine, evidence)
+    return None if sure is not None and sure < context.tuning.doubted_supported else cited
 
 
 def _query_asked(words: str, tables: Sequence[Table]) -> list[ChatMessage]:

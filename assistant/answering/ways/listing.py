@@ -9,7 +9,7 @@ from assistant.answering.ways import Kind
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.values.events import Delta, Event
 from assistant.values.evidence import Evidence
-from assistant.values.messages import NOTHING, say
+from assistant.values.messages import NOTHING, say, say_n
 from assistant.values.request import Request
 
 MOST_LINES = 40
@@ -35,8 +35,16 @@ class Listing:
     }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        exact = stated.listed(request.facet, context.pieces(request.files))
+        exact, more = stated.listed(request.facet, context.pieces(request.files))
         if exact is not None and request.meant != "answer":
+            if more:
+                context.record.notes.append(
+                    say_n(
+                        "The list ends here; {count} more of them stands in the files.",
+                        "The list ends here; {count} more of them stand in the files.",
+                        count=more,
+                    )
+                )
             yield Delta(drop_made_up_numbers(exact.text))
             return Reply(exact, said=drop_made_up_numbers(exact.text))
         engine = yield from context.engine()

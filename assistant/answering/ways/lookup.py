@@ -11,7 +11,7 @@ from assistant.answering.generation import abstains, count, stream
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
 from assistant.answering.slots import language_name
-from assistant.answering.tuning import SMALL, AnswerTuning, tuning_for
+from assistant.answering.tuning import AnswerTuning, tuning_for
 from assistant.answering.ways import Kind
 from assistant.answering.ways.chat import Chat
 from assistant.answering.ways.compute import Compute, may_compute
@@ -50,7 +50,7 @@ class Lookup:
             return (yield from Chat().answer(request, context))
         if request.kind == KNOWLEDGE and not _is_said(request, context):
             return (yield from Chat().answer(request, context))
-        if may_compute(request) and (reply := (yield from Compute().answer(request, context))) is not None:
+        if may_compute(request, context) and (reply := (yield from Compute().answer(request, context))) is not None:
             return reply
         return (yield from _from_subject(request, context))
 
@@ -58,7 +58,7 @@ class Lookup:
 def _is_said(request: Request, context: Context) -> bool:
     """Whether the files speak of what is asked as if it were no matter of theirs ("what do whales eat?")."""
     near = nearest(request.words, context.pieces(request.files), context.likeness, 1)
-    return bool(near) and near[0].score >= SMALL.known_here
+    return bool(near) and near[0].score >= context.tuning.known_here
 
 
 def _from_subject(request: Request, context: Context) -> Generator[Event, None, Reply]:
