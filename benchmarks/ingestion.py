@@ -108,7 +108,7 @@ def measured(papers: Path, data: Path) -> dict[str, Any]:
     reading = [0.0]
 
     def read(path: Path, name: str, password: str = "") -> Generator[Status, None, Document]:
-        steps = assistant.read(path, name, password)
+        steps = assistant.files.read(path, name, password)
         while True:
             began = time.perf_counter()
             try:

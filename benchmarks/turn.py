@@ -134,7 +134,7 @@ def one_turn(assistant) -> dict[str, float]:
         path.write_text(REPORT)
         conversation = Conversation()
         last = list(assistant.answer(Turn((Text(QUESTION), Attachment(path, path.name))), conversation))[-1]
-        assistant.forget(conversation.id)
+        assistant.files.forget(conversation.id)
     assert isinstance(last, Done), last
     return dict(last.answer.timings)
 

@@ -61,7 +61,7 @@ class ProgramWithoutPage:
         settings = replace(from_environment(os.environ), data=folder, offline=True)
         originals = Originals(folder / "originals")
         models, assistant = wire(settings, folder / "library", originals)
-        self.background = Background(assistant.library, assistant.go_on)
+        self.background = Background(assistant.library, assistant.files.go_on)
         self.assistant = replace(assistant, background=self.background)
         self.history = History(folder / "conversations", originals)
         self.conversations = Conversations(self.history, self.assistant, originals)

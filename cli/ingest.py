@@ -95,7 +95,7 @@ def _keep_house(options: argparse.Namespace, settings: Settings) -> int:
     folder = settings.data / "library"
     with ExitStack() as opened:
         library = Lazy(as_message("Library"), lambda _: opened.enter_context(without_models(folder)))
-        libraries = Libraries(folder, library.get, wire(settings, folder)[1].read)
+        libraries = Libraries(folder, library.get, wire(settings, folder)[1].files.read)
         opened.callback(libraries.close)
         if options.list:
             return terminal.show(libraries, OWNER)

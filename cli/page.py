@@ -60,14 +60,14 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         delete_conversations=lambda owner: conversations.forget_everything(owner),
         named_libraries=libraries,
     )
-    background = Background(assistant.library, assistant.go_on, active_turns)
+    background = Background(assistant.library, assistant.files.go_on, active_turns)
     assistant = replace(assistant, live=service.settings, background=background)
     conversations = Conversations(history, assistant, originals, scopes, active_turns)
     built = pages.build(
         conversations,
         lambda: status(models, assistant),
         owner_of_page(settings.host, os.environ),
-        original=assistant.original,
+        original=assistant.files.original,
         limits=settings.limits,
         panels=pages.Panels(
             libraries,

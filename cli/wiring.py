@@ -60,21 +60,21 @@ def wire(
 
         return read_document(file.path, file.name, settings.limits, file.password, read_picture)
 
-    shelved = Originals(library_folder / "originals") if library_folder is not None else None
+    library_originals = Originals(library_folder / "originals") if library_folder is not None else None
     library: Lazy[Library] = Lazy(say("Library"), open_library)
     assistant = Assistant(
         engine=models.engine,
         transcriber=models.transcriber,
-        describer=models.describer,
+        captioner=models.captioner,
         reader=models.reader,
-        guesser=models.guesser,
+        image_classifier=models.image_classifier,
         library=library,
         load_document=load_document,
         settings=settings,
         models=models.names,
         sees_images=models.sees_images,
         originals=originals,
-        shelved=shelved,
+        library_originals=library_originals,
         embedder=models.embedder,
         classifier=models.classifier,
         presets=Presets(settings.data / "presets"),
@@ -96,7 +96,7 @@ def open_libraries(
         assert isinstance(opened, ChromaLibrary)
         return opened
 
-    return Libraries(settings.data / "library", library, assistant.read, is_answering, settings.web_pages)
+    return Libraries(settings.data / "library", library, assistant.files.read, is_answering, settings.web_pages)
 
 
 def call_setup(models: "Models", now: Callable[[], Settings]) -> "CallSetup":
@@ -136,7 +136,7 @@ def status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
 def lazy_models(models: "Models", assistant: "Assistant") -> "list[Lazy[Any]]":
     """What loads at the start, in the order that lets a person ask soonest."""
     first: list[Lazy[Any]] = [models.selection, models.engine, models.classifier, models.embedder, assistant.library]
-    return [*first, models.transcriber, models.reader, models.describer, models.picture_embedder]
+    return [*first, models.transcriber, models.reader, models.captioner, models.picture_embedder]
 
 
 def tell(text: str) -> None:

@@ -243,8 +243,8 @@ class Ingestion:
         if library.outdated():
             library.reembed(self._pace.between(job, say("Reading the library anew for another embedding model")))
         if library.unseen():
-            told = self._pace.between(job, say("Looking at the pictures in the library with another model"))
-            library.see_again(self._originals.find, told)
+            on_progress = self._pace.between(job, say("Looking at the pictures in the library with another model"))
+            library.see_again(self._originals.find, on_progress)
         try:
             info = self._catalogue.get(job.owner, job.library)
         except BadInput:  # it was removed
@@ -320,11 +320,11 @@ class Ingestion:
         whose = (info.scope, document.source_id)
         with self._clearing.filing:
             self._clearing.clear_but("", "")  # also what these bytes left when they were removed a moment ago
-            told = self._pace.between(
+            on_progress = self._pace.between(
                 job, as_message(file.name), file.name, document, lambda: self._clearing.clear_but(*whose)
             )
             try:
-                self._library().add(document, info.scope, told)
+                self._library().add(document, info.scope, on_progress)
             except Interrupted:
                 if not self._pace.closed.is_set() and not self._journal.goes_on(job):
                     self._library().remove(*whose)  # nobody will come back for these pieces

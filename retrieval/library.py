@@ -42,7 +42,7 @@ _PIECES_AT_HAND = 400_000  # in all indexes in memory; the scopes asked last sta
 
 _LIMITS = Limits()
 
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 Original = Callable[[str, str], Path | None]
 
 _TABLES = """
@@ -94,10 +94,10 @@ class ChromaLibrary:
             self._store.close()
             raise
 
-    def add(self, document: Document, scope: str, told: Told | None = None) -> None:
+    def add(self, document: Document, scope: str, on_progress: OnProgress | None = None) -> None:
         """Embeds and writes in batches; at the end the SQLite store says that it is whole. Until then it is not found.
 
-        told: called between batches with the pieces done and their number. It may wait, to leave the
+        on_progress: called between batches with the pieces done and their number. It may wait, to leave the
         processor to somebody else, and raise, to give up.
         """
         key = Key(scope, document.source_id)
@@ -112,9 +112,11 @@ class ChromaLibrary:
             return
         if pictured or document.figures:
             self._show(key, seen, figures_to_json(document.figures), began)
-        self._take(key, document.name, document.medium, chunks, told, began, document.resume_state, document.facts)
+        self._take(
+            key, document.name, document.medium, chunks, on_progress, began, document.resume_state, document.facts
+        )
 
-    def extend(self, document: Document, scope: str, told: Told | None = None) -> bool:
+    def extend(self, document: Document, scope: str, on_progress: OnProgress | None = None) -> bool:
         """More pieces of a source that is growing. Their numbers follow those that the SQLite store knows of, so that
         what a kill left half written is written over; the SQLite store takes the pieces and how far they reach in one
         step."""
@@ -124,7 +126,7 @@ class ChromaLibrary:
             return False
         seen = self._pictures.see(document)
         chunks = chunk(document.passages)
-        vectors = self._embed(chunks, 0, len(chunks), told) if chunks else None
+        vectors = self._embed(chunks, 0, len(chunks), on_progress) if chunks else None
         with self._writing:
             if self._forgetting(key) != began:
                 return False
@@ -263,27 +265,27 @@ class ChromaLibrary:
         found = self._sqlite.rows("SELECT count(*) AS n FROM filed WHERE collection != ?", self._store.collection)
         return int(found[0]["n"])
 
-    def reembed(self, told: Told | None = None) -> None:
+    def reembed(self, on_progress: OnProgress | None = None) -> None:
         """Brings everything filed with other embedders into this one's space, from the texts kept with it.
 
         Source by source: what is done is found, and stays done if this is stopped. Collections that hold
-        nothing any more go. told: as in `add`, with sources done and their number.
+        nothing any more go. on_progress: as in `add`, with sources done and their number.
         """
         rows = self._sqlite.rows(
             "SELECT scope, source_id, source, pieces, collection FROM filed WHERE collection != ? ORDER BY rowid",
             self._store.collection,
         )
         for done, row in enumerate(rows):
-            if told is not None:
-                told(done, len(rows))
+            if on_progress is not None:
+                on_progress(done, len(rows))
             key = Key(row["scope"], row["source_id"])
             chunks, medium = self._store.chunks_of(row["collection"], key, row["pieces"])
             self._take(key, row["source"], medium, chunks, None, self._forgetting(key))
         with self._writing:
             used = [row["collection"] for row in self._sqlite.rows("SELECT DISTINCT collection FROM filed")]
             self._store.drop_others(used)
-        if told is not None:
-            told(len(rows), len(rows))
+        if on_progress is not None:
+            on_progress(len(rows), len(rows))
 
     @property
     def sees(self) -> bool:
@@ -294,17 +296,17 @@ class ChromaLibrary:
         """Sources with pictures that were filed without the present model for them, and wait for `see_again`."""
         return len(self._pictures.unseen())
 
-    def see_again(self, original: Original, told: Told | None = None) -> int:
+    def see_again(self, original: Original, on_progress: OnProgress | None = None) -> int:
         """Looks with the present model at the pictures that were filed without it; how many sources it cannot open.
 
         original: scope and source_id → the file as it was handed over, or None where it is not kept. Those stay as
         they are, and so does what is locked or was changed: their text is found, their pictures are not. Source by
-        source: what is done stays done if this is stopped. told: as in `reembed`.
+        source: what is done stays done if this is stopped. on_progress: as in `reembed`.
         """
         rows, left = self._pictures.unseen(), 0
         for done, row in enumerate(rows):
-            if told is not None:
-                told(done, len(rows))
+            if on_progress is not None:
+                on_progress(done, len(rows))
             key = Key(row["scope"], row["source_id"])
             began = self._forgetting(key)
             seen = self._pictures.see_again(original(key.scope, key.source_id), row["source"], row["figures"])
@@ -313,8 +315,8 @@ class ChromaLibrary:
                 self._show(key, seen, row["figures"], began)
         with self._writing:
             self._pictures.drop_others()
-        if told is not None:
-            told(len(rows), len(rows))
+        if on_progress is not None:
+            on_progress(len(rows), len(rows))
         return left
 
     def close(self) -> None:
@@ -378,7 +380,7 @@ class ChromaLibrary:
         name: str,
         medium: Medium,
         chunks: Sequence[Chunk],
-        told: Told | None,
+        on_progress: OnProgress | None,
         began: tuple[int, int],
         resume_state: str | None = None,
         facts: FileFacts | None = None,
@@ -390,7 +392,7 @@ class ChromaLibrary:
             words = beside.submit(SourceWords.of, [piece.indexed for piece in chunks])
             for start in range(0, len(chunks), BATCH):
                 batch = chunks[start : start + BATCH]
-                batches.append(self._embed(batch, start, len(chunks), told))
+                batches.append(self._embed(batch, start, len(chunks), on_progress))
                 with self._writing:
                     if self._forgetting(key) != began:
                         return  # forgotten while it was embedded: the rest must not come back
@@ -399,8 +401,8 @@ class ChromaLibrary:
             if self._forgetting(key) == began:
                 vectors = numpy.concatenate(batches) if batches else numpy.zeros((0, self._embedder.dimensions))
                 self._file(key, name, vectors.astype(numpy.float32, copy=False), words.result(), resume_state, facts)
-        if told is not None:
-            told(len(chunks), len(chunks))
+        if on_progress is not None:
+            on_progress(len(chunks), len(chunks))
 
     def _forgetting(self, key: Key) -> tuple[int, int]:
         """Changes when this source, or all of its scope, is forgotten."""
@@ -411,13 +413,13 @@ class ChromaLibrary:
             self._scales[unspaced] = calibrate(self._embedder, unspaced)
         return self._scales[unspaced]
 
-    def _embed(self, chunks: Sequence[Chunk], before: int, total: int, told: Told | None) -> Vectors:
+    def _embed(self, chunks: Sequence[Chunk], before: int, total: int, on_progress: OnProgress | None) -> Vectors:
         texts = [piece.indexed for piece in chunks]
-        if told is None:
+        if on_progress is None:
             return self._embedder.embed_passages(texts)
         parts = []
         for start in range(0, len(texts), _EMBEDDED_AT_ONCE):
-            told(before + start, total)
+            on_progress(before + start, total)
             parts.append(self._embedder.embed_passages(texts[start : start + _EMBEDDED_AT_ONCE]))
         return numpy.concatenate(parts)
 

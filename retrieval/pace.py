@@ -58,7 +58,7 @@ class JobPacing:
         document: has been read, which is half of the work on a file. meanwhile: is done then, too.
         """
 
-        def told(done: int, total: int) -> None:
+        def on_progress(done: int, total: int) -> None:
             self._doing[job.id] = _doing(doing, done / max(total, 1), step, file, document)
             while True:
                 if self.closed.is_set() or not self._journal.is_running(job):
@@ -68,7 +68,7 @@ class JobPacing:
                     return
                 self.closed.wait(_TICK)
 
-        return told
+        return on_progress
 
     def in_quiet(self, done: int, total: int) -> None:  # noqa: ARG002 - called like what `between` gives
         """The same for work that belongs to no job. Raises Interrupted where the program ends."""
@@ -86,20 +86,20 @@ def _doing(
         page = max(1, round(share * pages)) if pages else 0
         at = say("{doing}, page {page} of {pages}", doing=doing, page=page, pages=pages) if pages else doing
         return JobStep(at, (1 + share) / 2, step, file, page, pages)
-    if said := _told(doing, "page", "pages"):
+    if said := _in_words(doing, "page", "pages"):
         page, pages = (int(number.replace(",", "")) for number in said)
         return JobStep(doing, min(page / max(pages, 1), 1.0) / 2, step, file, page, pages)
-    if step == "listening" and (said := _told(doing, "at", "of")):
+    if step == "listening" and (said := _in_words(doing, "at", "of")):
         heard, whole = map(_seconds, said)
         return JobStep(doing, min(heard / max(whole, 1), 1.0) / 2, step, file)
     return JobStep(doing, share, step, file)
 
 
-def _told(doing: Message, done: str, whole: str) -> tuple[str, str] | None:
+def _in_words(doing: Message, done: str, whole: str) -> tuple[str, str] | None:
     """How far it is, where the sentence, or one within it, has these two values."""
     if done in doing.values and whole in doing.values:
         return str(doing.values[done]), str(doing.values[whole])
-    inner = (_told(value, done, whole) for value in doing.values.values() if isinstance(value, Message))
+    inner = (_in_words(value, done, whole) for value in doing.values.values() if isinstance(value, Message))
     return next(filter(None, inner), None)
 
 

@@ -24,7 +24,7 @@ from retrieval.chunking import chunk
 NOW = datetime(2026, 2, 20, 14, 5, tzinfo=UTC)
 
 
-class Shelf:
+class OneTurnLibrary:
     """What of a Library a way asks for: the pieces of each file, in order, and those that share most words."""
 
     def __init__(self, pieces: Sequence[Evidence]) -> None:
@@ -64,7 +64,9 @@ def context_of(
         return ScriptedEngine([ScriptedLine(when, said) for when, said in says.items()])
 
     record = TurnRecord(Turn((Text(""),)), Conversation(), threading.Event())
-    return Context(record, Settings(), Shelf(pieces), tuple(files), Lazy(as_message("Engine"), load), now=lambda: now)  # type: ignore[arg-type]
+    return Context(
+        record, Settings(), OneTurnLibrary(pieces), tuple(files), Lazy(as_message("Engine"), load), now=lambda: now
+    )  # type: ignore[arg-type]
 
 
 def answered(way: Way, request: Request, context: Context) -> Reply | None:

@@ -245,7 +245,7 @@ def test_a_value_may_be_spoken_of_in_other_words_where_their_meaning_can_be_told
     for cosine, told in ((0.47, True), (0.1, False)):
         classifier = ready("Classifier", Alike(cosine))
         classifier.get()
-        alike = replace(context, classifier_part=classifier)
+        alike = replace(context, lazy_classifier=classifier)
         reply = answered(Compute(), request, alike)
         assert (reply is not None and "3 行" in reply.cited.text) == told
 

@@ -286,10 +286,10 @@ def test_a_conversation_knows_that_a_recording_without_speech_was_given(tmp_path
 def test_a_file_that_is_filed_again_says_why_there_is_nothing_in_it(tmp_path: Path) -> None:
     path = made.write_wav(tmp_path / "rain.wav", made.silence(1.0))
     assistant, conversation = make_assistant(saying({})), Conversation()
-    assert ended(assistant.file_again(path, "rain.wav", conversation)) == ("I heard no speech in rain.wav.",)
+    assert ended(assistant.files.file_again(path, "rain.wav", conversation)) == ("I heard no speech in rain.wav.",)
     assert conversation.sources == {digest(path): "rain.wav"}
     (tmp_path / "a.txt").write_text("The rent.")
-    assert ended(assistant.file_again(tmp_path / "a.txt", "a.txt", conversation)) == ()
+    assert ended(assistant.files.file_again(tmp_path / "a.txt", "a.txt", conversation)) == ()
     assistant.close()
 
 
@@ -300,9 +300,9 @@ def test_for_a_named_library_a_file_without_anything_to_read_is_refused(tmp_path
     (tmp_path / "red.png").write_bytes(blank.getvalue())
     assistant = replace(make_assistant(saying({}, sees_images=True), lines=()), sees_images=lambda: True)
     with pytest.raises(BadInput, match=r"^I heard no speech in rain\.wav\.$"):
-        ended(assistant.read(path, "rain.wav"))
+        ended(assistant.files.read(path, "rain.wav"))
     with pytest.raises(BadInput, match=r"^I found nothing to read in red\.png\.$"):
-        ended(assistant.read(tmp_path / "red.png", "red.png"))
+        ended(assistant.files.read(tmp_path / "red.png", "red.png"))
 
 
 def ended(steps: Generator[Status, None, object]) -> object:

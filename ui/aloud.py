@@ -93,7 +93,7 @@ class ReadAloudService:
                 with self._alone:
                     owner, reading = self._readings.get(request.path_params["token"], ("", None))
                 if reading is None or not is_theirs(owner, owner_of, request):
-                    return _told(request, GONE, 404)
+                    return _refusal(request, GONE, 404)
                 return serve(request, reading)
 
             return served
@@ -113,11 +113,11 @@ class ReadAloudService:
         if not piece:
             return Response(status_code=204, headers=_HEADERS)
         if not self._speaker.wait(_WAIT_SECONDS):
-            return _told(request, self._speaker.describe(), 202)
+            return _refusal(request, self._speaker.describe(), 202)
         try:
             return Response(wav([self._say(piece)]), media_type="audio/wav", headers=_HEADERS)
         except AssistantError as error:
-            return _told(request, error.message, 503)
+            return _refusal(request, error.message, 503)
 
     def _serve_all(self, request: "Request", reading: SpokenAnswer) -> "Response":
         """The whole answer as one file; an answer that is still being written as far as it is."""
@@ -126,7 +126,7 @@ class ReadAloudService:
         try:
             made = wav([self._say(piece) for piece in reading.pieces])
         except AssistantError as error:
-            return _told(request, error.message, 503)
+            return _refusal(request, error.message, 503)
         named = {**_HEADERS, "Content-Disposition": 'attachment; filename="answer.wav"'}
         return Response(made, media_type="audio/wav", headers=named)
 
@@ -149,7 +149,7 @@ class ReadAloudService:
         return spoken
 
 
-def _told(request: "Request", sentence: str, status: int) -> "Response":
+def _refusal(request: "Request", sentence: str, status: int) -> "Response":
     from starlette.responses import PlainTextResponse
 
     return PlainTextResponse(said(sentence, language_of(request)), status, headers=_HEADERS)

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from assistant.values.errors import BadInput
 from ui.chosen_language import App, Message, Receive, Scope, Send
-from ui.door import told
+from ui.door import refusal
 from ui.owner import Visitor
 from ui.uploads import Uploads
 from ui.words import in_language, language_of
@@ -79,7 +79,7 @@ class Bounds:
             if path in _BODIES and scope["method"] == "POST":
                 scope, receive = await self._read(asking, scope, receive, words)
         except _RequestRefused as refused:
-            await told(refused.sentence, refused.status, path)(scope, receive, send)
+            await refusal(refused.sentence, refused.status, path)(scope, receive, send)
             return
         if path == f"{_API}/upload":
             send = self._noting(self._uploader(asking), send)

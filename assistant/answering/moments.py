@@ -119,7 +119,7 @@ def find(what: Sought, pieces: Sequence[Evidence], embedder: Embedder | None) ->
     return sorted(best_first, key=lambda moment: (moment.piece.source_id, moment.at.start))
 
 
-def told(moments: Sequence[Moment], language: str) -> Cited:
+def rendered_answer(moments: Sequence[Moment], language: str) -> Cited:
     """The answer in this language: each moment with its time and its own words, cited."""
     citations = tuple(
         Citation(

@@ -44,7 +44,7 @@ def find(pictures: Sequence[Document], library: Library, scopes: Sequence[str]) 
     return Origin(max(pages[best], key=lambda piece: coverage(text, piece.content)), said[best])
 
 
-def told(origin: Origin, question: str) -> Cited:
+def rendered_answer(origin: Origin, question: str) -> Cited:
     """The answer in the question's language, citing the piece."""
     piece = origin.piece
     location = piece.locate(0, len(piece.content))

@@ -27,7 +27,7 @@ Kind = Literal["picture", "earlier", "frame"]
 
 
 @dataclass(frozen=True)
-class Shown:
+class PromptPicture:
     """A picture as it stands in the prompt. number: of the picture, or of the video that it is a frame of, from 1."""
 
     image: Image
@@ -37,11 +37,13 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Showing:
-    """pictures: oldest first. left_out: how many there was no room for."""
+class PromptPictures:
+    """The pictures of a prompt."""
 
-    pictures: tuple[Shown, ...] = ()
+    pictures: tuple[PromptPicture, ...] = ()
+    """Oldest first."""
     left_out: int = 0
+    """How many there was no room for."""
 
     @property
     def images(self) -> tuple[Image, ...]:
@@ -81,14 +83,14 @@ def show(
     profile: ModelProfile,
     look: Look,
     tokens: int,
-) -> Showing:
+) -> PromptPictures:
     """Those that `tokens` have room for, at least one. images: oldest first; of a film the last ones are meant.
 
     new: source_ids of what came with this turn.
     first: source_ids of those that are shown before all others, the most needed first: pinned, or spoken of.
     """
     if not images:
-        return Showing()
+        return PromptPictures()
     full = profile.image_tokens or USUAL_TOKENS
     images = _without_most_frames(images, MOST_FRAMES[profile.small])
     wanted = _in_order_of_need(images, new, first)
@@ -105,11 +107,11 @@ def show(
             break
         count -= 1  # a family that cannot look at one more briefly
     kinds = _named(images, new)
-    shown = (Shown(image, *kinds[at], one) for at, image, one in zip(kept, fitted, sent, strict=True))
-    return Showing(tuple(shown), len(images) - len(kept))
+    shown = (PromptPicture(image, *kinds[at], one) for at, image, one in zip(kept, fitted, sent, strict=True))
+    return PromptPictures(tuple(shown), len(images) - len(kept))
 
 
-def in_place(showing: Showing, language: str, as_video: bool) -> Iterator[Text | Image]:
+def in_place(showing: PromptPictures, language: str, as_video: bool) -> Iterator[Text | Image]:
     """Each picture right behind its name. as_video: the frames of a video follow one another under one name."""
     for (kind, number, name), together in groupby(
         showing.pictures, lambda shown: (shown.kind, shown.number, shown.image.name)

@@ -23,7 +23,7 @@ class _Line:
     start: int
 
 
-def told(pieces: Sequence[Evidence], numbers: Mapping[str, int], question: str) -> Cited | None:
+def rendered_answer(pieces: Sequence[Evidence], numbers: Mapping[str, int], question: str) -> Cited | None:
     """None where fewer than two numbered pictures have text."""
     lines: dict[str, list[_Line]] = {}
     for piece in pieces:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.answering.picture_budget import LEAST_TOKENS, Look, Showing, budget, in_place, show
+from assistant.answering.picture_budget import LEAST_TOKENS, Look, PromptPictures, budget, in_place, show
 from assistant.models.profiles import ModelProfile
 from assistant.text.glosses import glossed
 from assistant.text.languages import language_of
@@ -29,7 +29,7 @@ class Prompt:
 
     messages: tuple[ChatMessage, ...]
     evidence: tuple[Evidence, ...]
-    showing: Showing
+    showing: PromptPictures
     history_turns: int
     answer_tokens: int
     prompt_tokens: int
@@ -40,34 +40,36 @@ class Prompt:
         return self.showing.images
 
 
-NOTHING = Prompt((), (), Showing(), 0, 0, 0, ())
+NOTHING = Prompt((), (), PromptPictures(), 0, 0, 0, ())
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is to be put before a model. instructions: what it is told to do.
-
-    evidence: in the order shown; the last pieces go first where there is no room. answer: an earlier one that this is
-    about. hints: sentences of the evidence that come nearest to the question. is_request: something to be done, rather
-    than a question. history: turns before, at the most.
-    images: of the conversation. new: source_ids of the pictures that came with this turn. meant: source_ids of pictures
-    that the question speaks of; they are shown before others, as pinned ones are.
-    """
+class PromptInput:
+    """What is to be put before a model."""
 
     question: str
     instructions: Instructions
+    """What it is told to do."""
     evidence: Sequence[Evidence] = ()
+    """In the order shown. The last pieces go first where there is no room."""
     answer: str = ""
+    """An earlier answer that this is about."""
     hints: Sequence[str] = ()
+    """Sentences of the evidence that come nearest to the question."""
     is_request: bool = False
+    """Whether something is to be done, rather than a question answered."""
     history: int = 0
+    """How many turns before it are shown at the most."""
     images: Sequence[Image] = ()
+    """Those of the conversation."""
     new: frozenset[str] = frozenset()
+    """source_ids of the pictures that came with this turn."""
     meant: Sequence[str] = field(default_factory=tuple)
+    """source_ids of pictures that the question speaks of. They are shown before others, as pinned ones are."""
 
 
 def build(
-    asked: Asked,
+    asked: PromptInput,
     conversation: Conversation,
     profile: ModelProfile,
     count: Callable[[Sequence[ChatMessage]], int],
@@ -120,7 +122,7 @@ def build(
     return Prompt(tuple(messages), tuple(pieces), showing, turns, min(answer_tokens, room), needed, notes)
 
 
-def _frames_for_video(showing: Showing) -> list[Sentence]:
+def _frames_for_video(showing: PromptPictures) -> list[Sentence]:
     """Of each video that was shown as pictures, that it was."""
     frames = [shown.image.name for shown in showing.pictures if shown.kind == "frame"]
     return [
@@ -164,9 +166,9 @@ def _left_out(kind: str, number: int) -> Sentence:
 
 
 def _render(
-    asked: Asked,
+    asked: PromptInput,
     evidence: Sequence[Evidence],
-    showing: Showing,
+    showing: PromptPictures,
     numbers: Mapping[str, int],
     history: Sequence[ChatMessage],
     profile: ModelProfile,

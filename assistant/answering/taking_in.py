@@ -39,22 +39,21 @@ ASKED_SECONDS = 7200  # of a spoken question, which is held in memory whole
 
 @dataclass(frozen=True)
 class TakingIn:
-    """The parts that taking in needs; each is waited for when it is needed, with a word.
-
-    describer: holds None where no vision-language model stands beside the engine. sees_images: whether the language
-    model sees, told without loading it; None: it is asked itself. originals: None keeps no copy of what is handed over.
-    """
+    """The models that taking in needs; each is waited for when it is needed, with a word."""
 
     engine: Lazy[Engine]
     transcriber: Lazy[Transcriber]
-    describer: Lazy[Captioner | None]
+    captioner: Lazy[Captioner | None]
+    """Holds None where no vision-language model stands beside the engine."""
     reader: Lazy[Captioner]
-    guesser: Lazy[ImageClassifier | None] | None
+    image_classifier: Lazy[ImageClassifier | None] | None
     library: Lazy[Library]
     load_document: LoadDocument
     settings: Settings
     originals: Originals | None
+    """None: no copy of what is handed over is kept."""
     sees_images: Callable[[], bool] | None
+    """Whether the language model sees, without loading it. None: it is asked itself."""
     background: Background | None
 
     def turn(self, record: TurnRecord) -> Generator[Event]:
@@ -196,7 +195,7 @@ class TakingIn:
     ) -> Generator[Status, None, ModalityContext]:
         """What the modality may use. The models it will need are waited for here, with a word. whose: the conversation
         that keeps what is made of the file; "" where nothing is kept."""
-        sees, describer = False, None
+        sees, captioner = False, None
         if modality in HEARD:
             yield from wait(self.transcriber, record)
         if modality in SEEN:
@@ -205,18 +204,18 @@ class TakingIn:
                 sees = known_to_see()
             else:
                 sees = (yield from wait(self.engine, record)).profile.sees_images
-            describer = None if sees else (yield from wait(self.describer, record))
-        guesser = None
-        if modality == "image" and self.guesser is not None and not sees and describer is None:
-            guesser = yield from wait(self.guesser, record)
+            captioner = None if sees else (yield from wait(self.captioner, record))
+        image_classifier = None
+        if modality == "image" and self.image_classifier is not None and not sees and captioner is None:
+            image_classifier = yield from wait(self.image_classifier, record)
         return ModalityContext(
             transcribe=lambda path, name: self._transcribe(path, name, record),
-            describe=describer.describe if describer else None,
+            describe=captioner.describe if captioner else None,
             read_picture=lambda image: self.reader.get().describe(image, ""),
             load_document=self.load_document,
             engine_sees_images=sees,
             limits=self.settings.limits,
-            guess=guesser.look if guesser else None,
+            guess=image_classifier.look if image_classifier else None,
             picture_facts=self.settings.picture_facts,
             hear=lambda samples, language: self._hear(samples, language, record),
             at_once_seconds=self.settings.limits.at_once_seconds if whose and self.background else float("inf"),

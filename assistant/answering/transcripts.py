@@ -19,11 +19,14 @@ ENDS = tuple('.!?…。！？”"»」』)）')
 
 @dataclass(frozen=True)
 class Paragraph:
-    """text: in one line. quote: the same as it stands in `context`, the pieces it comes from."""
+    """A paragraph of a transcript."""
 
     text: str
+    """In one line."""
     quote: str
+    """The same as it stands in `context`."""
     context: str
+    """The pieces that it comes from."""
     at: Seconds
     said: tuple[TimedWords, ...]
 

@@ -23,22 +23,23 @@ if TYPE_CHECKING:
 
 @dataclass
 class TurnRecord:
-    """question: what was typed and spoken, together. heard: the spoken part of it.
-
-    request: as it was understood, once it was. names: source_id → name of each file that it may mean. meant:
-    source_ids of the pictures that the question speaks of.
-    nearness: the best score of what was found, 0 to 1, where something was searched.
-    """
+    """What is known of one turn while it is answered."""
 
     turn: Turn
     conversation: Conversation
     stop: threading.Event
     question: str = ""
+    """What was typed and spoken, together."""
     heard: str = ""
+    """The spoken part of the question."""
     request: Request | None = None
+    """As it was understood, once it was."""
     names: Mapping[str, str] = field(default_factory=dict)
+    """source_id → name of each file that the request may mean."""
     meant: tuple[str, ...] = ()
+    """source_ids of the pictures that the question speaks of."""
     nearness: float = 1.0
+    """The best score of what was found, 0 to 1, where something was searched."""
     results: list[ModalityResult] = field(default_factory=list)
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: list[Message] = field(default_factory=list)

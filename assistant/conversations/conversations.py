@@ -164,7 +164,7 @@ class Conversations:
         """
         self.history.purge(before=self.history.opened)
         self._clear()
-        self._assistant.forget_left_behind(self.history.holds)
+        self._assistant.files.forget_left_behind(self.history.holds)
 
     def _begun(
         self, owner: str, stored: StoredTurn, turn: Turn, stop: threading.Event, trouble: AssistantError | None = None
@@ -226,14 +226,14 @@ class Conversations:
         not be read, in sentences."""
         notes: list[Message] = []
         for source_id in self.history.files.unwanted(stored.conversation):
-            yield from self._assistant.unfile(conversation, source_id)
+            yield from self._assistant.files.unfile(conversation, source_id)
             self.history.files.note(stored.conversation, [source_id], "nothing")
         for file in self.history.wanted(stored):
             path = self._originals.find(stored.conversation, file.source_id)
             try:
                 if path is None:
                     raise BadInput(say("{name}, which you gave earlier, is not kept any more.", name=file.name))
-                notes += yield from self._assistant.file_again(path, file.name, conversation)
+                notes += yield from self._assistant.files.file_again(path, file.name, conversation)
             except BadInput as error:
                 notes.append(error.message)
                 self.history.files.note(stored.conversation, [file.source_id], "nothing")
@@ -265,7 +265,7 @@ class Conversations:
         """What the library still holds of conversations that are gone; later, where it is not open yet."""
         if self._assistant.library.state == "ready":
             for conversation in self.history.removals():
-                self._assistant.forget(conversation)
+                self._assistant.files.forget(conversation)
                 self.history.removed(conversation)
 
 

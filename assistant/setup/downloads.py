@@ -76,14 +76,14 @@ class Downloads:
                 del self._known[name]
 
     def _run(self, name: str, checkpoint: Checkpoint, run: object) -> None:
-        def told(progress: Progress) -> None:
+        def on_progress(progress: Progress) -> None:
             with self._lock:
                 if self._runs.get(name) is not run:
                     raise _Cancelled
                 self._known[name] = replace(self._known[name], progress=progress)
 
         try:
-            self._weights.fetch(checkpoint, told)
+            self._weights.fetch(checkpoint, on_progress)
         except _Cancelled:
             return
         except AssistantError as error:

@@ -63,9 +63,9 @@ class Models:
         self.selection: Lazy[Selection] = Lazy(say("Choice of models"), self._select)
         self.engine: Lazy[Engine] = Lazy(say("Language model"), self._engine)
         self.transcriber: Lazy[Transcriber] = Lazy(say("Speech model"), self._transcriber)
-        self.describer: Lazy[Captioner | None] = Lazy(say("Vision model"), self._describer)
+        self.captioner: Lazy[Captioner | None] = Lazy(say("Vision model"), self._captioner)
         self.reader: Lazy[Captioner] = Lazy(say("Reader of text in pictures"), self._reader)
-        self.guesser: Lazy[ImageClassifier | None] = Lazy(say("Recogniser"), self._guesser)
+        self.image_classifier: Lazy[ImageClassifier | None] = Lazy(say("Recogniser"), self._image_classifier)
         self.embedder: Lazy[Embedder] = Lazy(say("Embedding model"), self._embedder)
         self.classifier: Lazy[KindClassifier] = Lazy(say("Understanding of requests"), self._classifier)
         self.picture_embedder: Lazy[PictureEmbedder | None] = Lazy(say("Picture model"), self._picture_embedder)
@@ -93,7 +93,7 @@ class Models:
         self.settings = replace(self.settings, **changed)
         self.selection.renew()
         own: dict[ModelRole, Lazy[Any]] = {"speech": self.transcriber, "voice": self.speaker}
-        parts = [own.get(role, self.describer)]
+        parts = [own.get(role, self.captioner)]
         if role == "chat":  # whether a model for pictures stands beside it depends on it
             parts.append(self.engine)
         for part in parts:
@@ -210,7 +210,7 @@ class Models:
     def _now(self) -> Settings:
         return self.live()
 
-    def _describer(self, report: Report) -> Captioner | None:
+    def _captioner(self, report: Report) -> Captioner | None:
         """A vision-language model beside the engine; None where the engine sees, or where only the reader is."""
         choice = self.selection.get().choices["vision"]
         if (choice.profile and choice.profile.family == "reader") or self.sees_images():
@@ -231,7 +231,7 @@ class Models:
         self._answering["reader"] = profile.name
         return reader
 
-    def _guesser(self, report: Report) -> ImageClassifier | None:
+    def _image_classifier(self, report: Report) -> ImageClassifier | None:
         """Fetched by the first picture that no model sees; None where its files cannot be had."""
         from assistant.vision.image_classifier import LocalImageClassifier as Guessing
 
@@ -245,9 +245,9 @@ class Models:
             )
             return None
         report(Progress(say("loading {model}", model=profile.name)))
-        guesser = Guessing.load(folder, self.settings.limits)
+        image_classifier = Guessing.load(folder, self.settings.limits)
         self._answering["recogniser"] = profile.name
-        return guesser
+        return image_classifier
 
     def _classifier(self, report: Report) -> KindClassifier:
         from assistant.answering.kinds.linear import LinearClassifier

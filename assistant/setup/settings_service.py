@@ -332,7 +332,7 @@ class SettingsService:
         models = self._models
         parts: dict[ModelRole, Lazy[Any]] = {
             "chat": models.engine,
-            "vision": models.describer,
+            "vision": models.captioner,
             "speech": models.transcriber,
             "embedding": models.embedder,
             "picture-embedding": models.picture_embedder,

@@ -47,7 +47,7 @@ class PictureReader:
         return Description("\n".join(lines), tuple(TextLine(line, Region((Box(0, 0, 1, 1),)), 0.99) for line in lines))
 
 
-class Talk:
+class LongTalk:
     """A conversation that remembers what it was given by name."""
 
     def __init__(self, *otherwise: tuple[str, str]) -> None:
@@ -74,7 +74,7 @@ def desk(tmp_path: Path) -> dict[str, Attachment]:
 
 
 def test_ten_turns_keep_to_what_they_are_about(desk: dict[str, Attachment]) -> None:
-    talk = Talk()
+    talk = LongTalk()
     first, second, letter = desk
 
     def cited(answer: Answer) -> list[str]:
@@ -121,7 +121,7 @@ def test_ten_turns_keep_to_what_they_are_about(desk: dict[str, Attachment]) -> N
 )
 def test_the_second_receipt_stays_the_second_however_the_talk_goes_on(desk: dict[str, Attachment], words: str) -> None:
     total = "The total is 593.10."
-    talk = Talk((f"Question: {words}", total), (words, total), ("Question: Keep", "Very well."))
+    talk = LongTalk((f"Question: {words}", total), (words, total), ("Question: Keep", "Very well."))
     talk.ask("How much rent does he want?", desk["letter.txt"])
     talk.ask("Keep these two.", desk["receipt-1.png"], desk["receipt-2.png"])
     for _ in range(3):
@@ -133,7 +133,7 @@ def test_the_second_receipt_stays_the_second_however_the_talk_goes_on(desk: dict
 
 
 def test_what_one_conversation_was_given_no_other_is_about(desk: dict[str, Attachment]) -> None:
-    talk = Talk(("Question: What is the total?", "The total is 12.80."), ("What is the total?", "Which one?"))
+    talk = LongTalk(("Question: What is the total?", "The total is 12.80."), ("What is the total?", "Which one?"))
     talk.ask("What is the total?", desk["receipt-1.png"])
     talk.conversation = Conversation()
     answer, about = talk.ask("What is the total?")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.answering.kinds.by_engine import LikelihoodClassifier, ReplyClassifier
-from assistant.answering.kinds.examples import Example
+from assistant.answering.kinds.examples import LabelledRequest
 from assistant.answering.kinds.nearest import NearestClassifier
 from assistant.answering.ways import all_kinds
 from assistant.engines.scripted import ScriptedEngine, ScriptedLine
@@ -15,10 +15,10 @@ from benchmarks.wordings import unseen
 from tests.support.fakes import HashedWords, KindsByWord, saying
 
 EXAMPLES = (
-    Example("clock", "en", "what day is it today", "date"),
-    Example("clock", "en", "what time is it now", "time"),
-    Example("whole", "en", "sum up the letter", "summary"),
-    Example("small_talk", "en", "hello there"),
+    LabelledRequest("clock", "en", "what day is it today", "date"),
+    LabelledRequest("clock", "en", "what time is it now", "time"),
+    LabelledRequest("whole", "en", "sum up the letter", "summary"),
+    LabelledRequest("small_talk", "en", "hello there"),
 )
 OTHERWISE = KindsByWord({"sum": "whole"}, facets={"sum": "summary"})
 

@@ -143,7 +143,7 @@ def test_a_title_becomes_a_name_and_never_a_path(tmp_path: Path) -> None:
 def test_a_turn_finds_what_is_in_a_chosen_library_and_in_no_other(tmp_path: Path) -> None:
     (tmp_path / "pump.txt").write_text("The pump was serviced by Dana Ortiz.", encoding="utf-8")
     assistant = make_assistant(saying({"Dana": "Dana Ortiz.", "pump": "I do not know."}))
-    libraries = Libraries(tmp_path / "data", assistant.library.get, assistant.read)
+    libraries = Libraries(tmp_path / "data", assistant.library.get, assistant.files.read)
     try:
         _, job = libraries.begin("me", "Plant", from_paths([tmp_path / "pump.txt"]))
         while libraries.progress("me", job.id).state == "running":
@@ -170,11 +170,11 @@ def test_a_turn_finds_what_is_in_a_chosen_library_and_in_no_other(tmp_path: Path
 
 def test_evidence_of_a_library_opens_for_those_who_search_it(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x", encoding="utf-8")
-    shelved = Originals(tmp_path / "shelved")
-    kept = shelved.keep(tmp_path / "a.txt", "ab" * 32, "cd" * 32, "a.txt")
-    assistant = replace(make_assistant(saying({})), shelved=shelved)
-    assert assistant.original(Conversation(libraries=("ab" * 32,)), "cd" * 32) == kept
-    assert assistant.original(Conversation(), "cd" * 32) is None
+    library_originals = Originals(tmp_path / "shelved")
+    kept = library_originals.keep(tmp_path / "a.txt", "ab" * 32, "cd" * 32, "a.txt")
+    assistant = replace(make_assistant(saying({})), library_originals=library_originals)
+    assert assistant.files.original(Conversation(libraries=("ab" * 32,)), "cd" * 32) == kept
+    assert assistant.files.original(Conversation(), "cd" * 32) is None
 
 
 def test_a_picture_is_read_for_a_library_without_waiting_for_the_language_model(tmp_path: Path) -> None:

@@ -153,7 +153,7 @@ def test_a_conversation_goes_on_after_a_restart_as_in_one_run(
     (citation,) = done.answer.citations
     assert citation.source == "receipt.png"
     assert done.answer.received.history_turns == 1
-    kept = after.assistant.original(after.history.conversation("me", made), citation.source_id)
+    kept = after.assistant.files.original(after.history.conversation("me", made), citation.source_id)
     assert kept is not None
     assert kept.suffix == ".png"
     (recording,) = [file for file in stored.given if file.spoken]
@@ -587,7 +587,7 @@ def test_the_libraries_of_a_conversation_are_searched_and_the_turn_is_counted_as
     run: ProgramRun, notes: Attachment
 ) -> None:
     shelf, active_turns = "0f" * 16, ActiveTurns()
-    list(run.assistant.file_again(notes.path, notes.name, Conversation(shelf)))
+    list(run.assistant.files.file_again(notes.path, notes.name, Conversation(shelf)))
     asked: list[tuple[str, Sequence[str]]] = []
 
     def scopes(owner: str, ids: Sequence[str]) -> tuple[str, ...]:

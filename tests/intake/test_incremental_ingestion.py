@@ -112,7 +112,7 @@ class IngestionRun:
             reader=ready("Reader", ReadLines("TOTAL 593.10")),
             settings=Settings(limits=Limits(at_once_seconds=at_once)),
         )
-        self.background = Background(assistant.library, assistant.go_on)
+        self.background = Background(assistant.library, assistant.files.go_on)
         self.assistant = type(assistant)(**{**vars(assistant), "background": self.background})
         self.history = history_in(folder)
         self.conversations = Conversations(self.history, self.assistant, self.originals)
@@ -375,7 +375,7 @@ def test_frames_are_looked_at_again_by_another_model(tmp_path: Path, clip: Attac
 
 def test_a_film_in_a_named_library_is_taken_in_whole(begin: Callable[..., IngestionRun], clip: Attachment) -> None:
     run = begin(at_once=1)
-    document = to_end(run.assistant.read(clip.path, "clip.mp4"))
+    document = to_end(run.assistant.files.read(clip.path, "clip.mp4"))
     assert (document.medium, document.resume_state, round(document.units)) == ("video", "", 7)
     assert [figure.location.sense for figure in document.figures].count("seen") >= 3
 

@@ -348,11 +348,11 @@ def test_what_cannot_be_kept_is_told(tmp_path: Path) -> None:
 def test_a_model_of_pictures_stands_beside_the_other_engine_anew(
     service: SettingsService, models: Models, tiny: dict[str, Path]
 ) -> None:
-    assert models.describer.get() is None
+    assert models.captioner.get() is None
     models.settings = replace(models.settings, vision=str(tiny["one"]))
     service.choose("me", "chat", str(tiny["two"]))
     until(lambda: chat(service).using == "two" and chat(service).state == "ready")
-    assert models.describer.state == "waiting"
+    assert models.captioner.state == "waiting"
 
 
 def test_a_folder_that_is_gone_can_be_replaced_from_the_room(tiny: dict[str, Path], tmp_path: Path) -> None:

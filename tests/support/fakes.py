@@ -186,7 +186,7 @@ def make_assistant(
     engine: object,
     heard: Sequence[str] = ("Who serviced the pump?",),
     lines: Sequence[str] = ("CORNER STORE", "2018-03-23", "Total 593.10"),
-    describer: object = None,
+    captioner: object = None,
     settings: Settings | None = None,
     originals: Originals | None = None,
     classifier: KindClassifier | None = None,
@@ -197,7 +197,7 @@ def make_assistant(
     made: dict[str, Lazy] = {  # type: ignore[type-arg]
         "engine": engine if isinstance(engine, Lazy) else ready("Language model", engine),
         "transcriber": ready("Speech model", HeardWords(*heard)),
-        "describer": Lazy(as_message("Vision model"), _giver(describer)),
+        "describer": Lazy(as_message("Vision model"), _giver(captioner)),
         "reader": ready("Reader", ReadLines(*lines)),
         "library": Lazy(as_message("Library"), lambda _: ChromaLibrary(None, HashedWords())),
         **parts,
@@ -221,7 +221,7 @@ def make_assistant(
 def shelve(assistant: Assistant, conversation: Conversation, *files: Attachment, shelf: str = "shelf") -> None:
     """Puts files into a named library, which this conversation searches from now on."""
     for file in files:
-        assistant.library.get().add(ended(assistant.read(file.path, file.name)), shelf)
+        assistant.library.get().add(ended(assistant.files.read(file.path, file.name)), shelf)
     conversation.libraries = tuple(dict.fromkeys((*conversation.libraries, shelf)))
 
 

@@ -33,7 +33,7 @@ def reader(assistant: Any) -> Any:
             time.sleep(PAUSE)
         if name.startswith("crash"):
             raise ValueError("the secret of the machine")
-        return (yield from assistant.read(path, name, password))
+        return (yield from assistant.files.read(path, name, password))
 
     return read
 

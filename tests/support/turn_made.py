@@ -98,7 +98,7 @@ class MemoryLibrary:
 
 
 @dataclass
-class Room:
+class TurnRoom:
     """One conversation with its files. background: what takes in the recordings of this library."""
 
     library: MemoryLibrary = field(default_factory=MemoryLibrary)
@@ -127,7 +127,7 @@ class Room:
         library: Library = self.library
         return Context(record, Settings(), library, tuple(self.files), engine, embedder, background=self.background)
 
-    def ask(self, way: Any, request: Request) -> "Asked":
+    def ask(self, way: Any, request: Request) -> "WayResult":
         """To its end; a request that names no file means all of them."""
         if not request.files:
             request = replace(request, files=tuple(one.source_id for one in self.files))
@@ -135,7 +135,7 @@ class Room:
 
 
 @dataclass
-class Asked:
+class WayResult:
     """What a way yielded and returned."""
 
     events: list[Event]
@@ -154,13 +154,13 @@ class Asked:
         return [one.text for one in self.events if isinstance(one, Status)]
 
 
-def heard(answering: Generator[Event, None, Reply | None]) -> Asked:
+def heard(answering: Generator[Event, None, Reply | None]) -> WayResult:
     events: list[Event] = []
     while True:
         try:
             events.append(next(answering))
         except StopIteration as end:
-            return Asked(events, end.value)
+            return WayResult(events, end.value)
 
 
 def part(name: str, thing: Value) -> Lazy[Value]:

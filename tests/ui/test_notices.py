@@ -51,7 +51,7 @@ def test_a_recogniser_that_cannot_be_had_is_told_when_a_picture_asks_for_it(tmp_
     heard: list[Message] = []
     models.notices.hear(heard.append)
     assert not heard
-    assert models.guesser.get() is None
+    assert models.image_classifier.get() is None
     (notice,) = heard
     assert notice.endswith("Until then pictures are read, and nothing is guessed of what they show.")
     assert "在此之前只读图片中的文字，不猜测图片内容。" in view(models.notices, 1, CHINESE)

@@ -81,7 +81,7 @@ def answered(assistant: Assistant, example: WelcomeExample) -> Answer:
                     raise AssertionError(message)
         raise AssertionError("an answer ends with Done or Failed")
     finally:
-        assistant.forget(conversation.id)
+        assistant.files.forget(conversation.id)
 
 
 @pytest.mark.weights

@@ -86,7 +86,7 @@ def test_drawings_and_documents_are_told_from_photos() -> None:
 
 
 @pytest.fixture(scope="module")
-def guesser(weights_folder: Callable[[str], Path]) -> LocalImageClassifier:
+def image_classifier(weights_folder: Callable[[str], Path]) -> LocalImageClassifier:
     return LocalImageClassifier.load(weights_folder("recogniser"), Limits())
 
 
@@ -97,33 +97,35 @@ def photo(name: str) -> Shown:
 
 
 @pytest.mark.weights
-def test_the_subject_of_a_photo_is_named_with_its_probability(guesser: LocalImageClassifier) -> None:
-    lion, cheetah = guesser.look(photo("lion.jpg")), guesser.look(photo("cheetah.jpg"), chinese=True)
+def test_the_subject_of_a_photo_is_named_with_its_probability(image_classifier: LocalImageClassifier) -> None:
+    lion, cheetah = image_classifier.look(photo("lion.jpg")), image_classifier.look(photo("cheetah.jpg"), chinese=True)
     assert (lion.thing, lion.kind) == ("a big cat", "lion")
     assert 0.6 < lion.share <= 1
     assert (cheetah.thing, cheetah.kind) == ("大型猫科动物", "cheetah")
-    assert guesser.look(photo("tower.jpg")).share == 0.0  # not sure enough, so nothing is said
+    assert image_classifier.look(photo("tower.jpg")).share == 0.0  # not sure enough, so nothing is said
 
 
 @pytest.mark.weights
-def test_drawings_documents_and_noise_are_not_called_something(guesser: LocalImageClassifier, tmp_path: Path) -> None:
+def test_drawings_documents_and_noise_are_not_called_something(
+    image_classifier: LocalImageClassifier, tmp_path: Path
+) -> None:
     for n, drawn in enumerate(drawings()):
         for name, worn in ((f"{n}.png", drawn), (f"{n}.jpg", pages_made.squeezed(pages_made.noisy(drawn, 5)))):
             worn.save(tmp_path / name)
-            glance = guesser.look(Shown(tmp_path / name, name, 0, 0))
+            glance = image_classifier.look(Shown(tmp_path / name, name, 0, 0))
             assert (glance.thing, glance.kind, glance.faces) == ("", "", ()), name
 
 
 @pytest.mark.weights
 def test_a_picture_of_an_odd_shape_is_looked_at_and_a_broken_one_refused(
-    guesser: LocalImageClassifier, tmp_path: Path
+    image_classifier: LocalImageClassifier, tmp_path: Path
 ) -> None:
     for size in ((1, 1), (3000, 3), (3, 3000)):
         Image.new("RGB", size, "red").save(tmp_path / "a.png")
-        assert guesser.look(Shown(tmp_path / "a.png", "a.png", 0, 0)).colours == ("red",)
+        assert image_classifier.look(Shown(tmp_path / "a.png", "a.png", 0, 0)).colours == ("red",)
     made.cut(tmp_path / "a.png", 0.5, tmp_path / "cut.png")
     with pytest.raises(BadInput, match=r"cut.png is damaged"):
-        guesser.look(Shown(tmp_path / "cut.png", "cut.png", 0, 0))
+        image_classifier.look(Shown(tmp_path / "cut.png", "cut.png", 0, 0))
 
 
 def test_files_that_are_no_recogniser_are_said(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ REPLY = Generation(max_tokens=24)
 _OBJECT = re.compile(r"\{[^{}]*\}")
 
 
-class _Asking:
+class _EngineClassifier:
     """What both have in common. otherwise: tells facets and likeness, and kinds where the model does not."""
 
     def __init__(self, engine: Engine, otherwise: KindClassifier) -> None:
@@ -37,7 +37,7 @@ class _Asking:
         return self._otherwise.facet(words, kind)
 
 
-class LikelihoodClassifier(_Asking):
+class LikelihoodClassifier(_EngineClassifier):
     """Implements KindClassifier: how much likelier the request makes each kind's line than no request does."""
 
     def __init__(self, engine: Engine, otherwise: KindClassifier) -> None:
@@ -69,7 +69,7 @@ class LikelihoodClassifier(_Asking):
         return {kind: sum(tokens) / max(len(tokens), 1) for kind, tokens in zip(kinds, told, strict=True)}
 
 
-class ReplyClassifier(_Asking):
+class ReplyClassifier(_EngineClassifier):
     """Implements KindClassifier, for large and remote models: one short prompt, one word back."""
 
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:

@@ -73,7 +73,7 @@ class Clock:
     }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        asked = _Asked(
+        asked = _ClockRequest(
             plainly(to_parse(request.words), request.language),
             context.now(),
             "zh" if request.language == "zh" else "",
@@ -93,7 +93,7 @@ class Clock:
         return plain(text)
 
 
-class _Asked:
+class _ClockRequest:
     """One request, and the moment it is asked at. Every answer is "" where it cannot be worked out."""
 
     def __init__(self, text: str, now: datetime, language: str) -> None:

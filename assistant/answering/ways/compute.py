@@ -89,11 +89,11 @@ def _exact(
 ) -> Cited | None:
     words, facet = to_parse(request.words), request.facet
     if day_counts.asks_for_days(words, facet):
-        if (days := day_counts.told(words, pieces, context.now().date(), language)) is not None:
+        if (days := day_counts.rendered_answer(words, pieces, context.now().date(), language)) is not None:
             return days
         if facet == "days":
             return None
-    if len(read) > 1 and (together := totals.told(words, facet, read, language)) is not None:
+    if len(read) > 1 and (together := totals.rendered_answer(words, facet, read, language)) is not None:
         return together
     asked = question(words, facet, tables)
     return table_answers.answer(asked, language) if asked is not None else None
@@ -144,7 +144,9 @@ def _by_formula(
         shown = [one.text for one in nearest(request.words, evidence, context.likeness, MOST_SENTENCES)] or shown
     asked = render("formula.md.j2", question=request.words, evidence=[plain_numbers(text) for text in shown])
     formula = formulas.read(_written([ChatMessage("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
-    cited = formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
+    cited = (
+        formulas.rendered_answer(formula, evidence, to_parse(request.words), language) if formula is not None else None
+    )
     if cited is None or request.kind in Compute.kinds:
         return cited
     sure = judging.how_sure(Reply(cited, NO_PROMPT, said=_without_numbers(cited)), request, context, engine, evidence)

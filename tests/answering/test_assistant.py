@@ -288,7 +288,7 @@ def test_two_conversations_never_see_each_others_files(report):
 def test_a_forgotten_conversation_leaves_nothing_behind(report):
     assistant, conversation = make_assistant(saying({"": "Dana Ortiz serviced the pump."})), Conversation()
     answer(assistant, Text("Who serviced the pump?"), report, conversation=conversation)
-    assistant.forget(conversation.id)
+    assistant.files.forget(conversation.id)
     assert not assistant.library.get().sources(conversation.id)
 
 
@@ -306,7 +306,7 @@ def test_an_engine_that_sees_gets_the_pixels_and_again_in_the_next_turn(receipt)
 
 def test_a_vision_model_describes_for_an_engine_that_does_not_see(receipt):
     engine = saying({"": "A lighthouse stands on a rock."})
-    assistant = make_assistant(engine, describer=ReadLines("A lighthouse stands on a rock."), lines=[])
+    assistant = make_assistant(engine, captioner=ReadLines("A lighthouse stands on a rock."), lines=[])
     told = answer(assistant, Text("What stands on the rock?"), receipt)
     assert told.received.files[0].how == "described"
     assert told.citations[0].source == "receipt.png"

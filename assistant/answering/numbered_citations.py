@@ -7,7 +7,7 @@ from assistant.values.events import Citation
 from assistant.values.evidence import Evidence
 
 
-class Lines:
+class NumberedCitations:
     """The citations of one answer. The same place keeps its number."""
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Tongues: in which languages the text of a file is, each with a few of its words."""
+"""The languages that the text of a file is in, each with a few of its words."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -35,13 +35,15 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class Tongue:
-    """share: of the letters that tell, 0 to 1. quote: in it; None where the file has no text."""
+class TextLanguage:
+    """A language that the text of a file is in."""
 
     code: str
     sureness: float
     share: float
+    """Its share of the letters that tell a language, 0 to 1."""
     quote: Quote | None
+    """A sentence in it; None where the file has no text."""
 
 
 def name(code: str, language: str, spoken: bool = False, text: str = "") -> str:
@@ -56,7 +58,7 @@ def name(code: str, language: str, spoken: bool = False, text: str = "") -> str:
     return language_name(_CALLED_OTHERWISE.get(code, code), "zh" if chinese else "en")
 
 
-def tongues(pieces: Sequence[Evidence]) -> list[Tongue]:
+def text_languages(pieces: Sequence[Evidence]) -> list[TextLanguage]:
     """Of the whole first, then others that a good part of it is in. None where there is no letter."""
     said = _spread(list(_sentences(pieces)))
     whole = identify("\n".join(one.text for one in said)[:MOST])
@@ -73,9 +75,11 @@ def tongues(pieces: Sequence[Evidence]) -> list[Tongue]:
         most = max(letters, key=lambda code: letters[code])
         sureness = whole.sureness if most == whole.code else ALONE
         whole = Identified(most, sureness)  # by sentences: a word that all of it repeats decides less
-    first = Tongue(whole.code, whole.sureness, letters.get(whole.code, 0) / every, _quote(told[whole.code] or said))
+    first = TextLanguage(
+        whole.code, whole.sureness, letters.get(whole.code, 0) / every, _quote(told[whole.code] or said)
+    )
     others = [
-        Tongue(code, ALONE, letters[code] / every, _quote(told[code]))
+        TextLanguage(code, ALONE, letters[code] / every, _quote(told[code]))
         for code in sorted(letters, key=lambda code: -letters[code])
         if code != whole.code and letters[code] / every >= SHARE
     ]
