@@ -38,7 +38,7 @@ SCRIPT = [
 
 
 class PictureReader:
-    """A Describer that reads other lines in each picture."""
+    """A Captioner that reads other lines in each picture."""
 
     profile = ModelProfile("reads-by-name", "vision", "scripted", "none", "any", 0)
 

@@ -72,7 +72,7 @@ def test_a_comparison_is_known(question: str) -> None:
 
 
 class NamedLinesReader:
-    """A Describer that reads other lines in each picture."""
+    """A Captioner that reads other lines in each picture."""
 
     profile = ModelProfile("reads-by-name", "vision", "scripted", "none", "any", 0)
 

@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,9 +25,7 @@ WAITING = Status("answering", say("Waiting until it is your turn"))
 class Held:
     """Stands where the assistant would: slow answers come when they are stopped, others at once."""
 
-    class library:
-        state = "ready"
-
+    library = SimpleNamespace(state="ready")
     background = None
     settings = Settings()
 

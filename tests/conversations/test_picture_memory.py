@@ -31,7 +31,7 @@ SEES = replace(SCRIPTED, sees_images=True, image_tokens=100, context_tokens=4000
 
 
 class ReadsItsName:
-    """A Describer that reads the words of the picture's name in it."""
+    """A Captioner that reads the words of the picture's name in it."""
 
     profile = ModelProfile("reads-its-name", "vision", "scripted", "none", "any", 0)
 

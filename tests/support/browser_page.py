@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -146,6 +147,7 @@ class Answers:
         self._diary, self._originals = diary, originals
         self.settings, self.library = Settings(limits=limits), _Library()
         self.background = _Growing(diary)
+        self.files = SimpleNamespace(forget=lambda conversation: self.write(forgotten=conversation))
 
     def original(self, conversation: Conversation, source_id: str) -> Path | None:
         return self._originals.find(conversation.id, source_id)
@@ -153,9 +155,6 @@ class Answers:
     def write(self, **entry: object) -> None:
         with self._diary.open("a", encoding="utf-8") as diary:
             diary.write(json.dumps(entry) + "\n")
-
-    def forget(self, conversation: str) -> None:
-        self.write(forgotten=conversation)
 
     def status(self) -> tuple[str, ...]:
         """What is loading: the lines of a file that the test may put there."""

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from assistant.conversations.conversations import Conversations
@@ -29,20 +30,17 @@ def echo(turn: Turn, conversation: Conversation, stop: threading.Event) -> Itera
 class Scripted:
     """Answers as the script says, and remembers which conversations it was told to forget."""
 
-    class library:
-        state = "ready"
+    library = SimpleNamespace(state="ready")
 
     def __init__(self, script: Script) -> None:
         self.script, self.settings, self.forgotten = script, Settings(), []
+        self.files = SimpleNamespace(forget=self.forgotten.append)
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
         for event in self.script(turn, conversation, stop):
             if isinstance(event, Done):
                 conversation.exchanges.append(Exchange(turn.text, event.answer.text))
             yield event
-
-    def forget(self, conversation: str) -> None:
-        self.forgotten.append(conversation)
 
 
 class MadeController:

@@ -93,7 +93,7 @@ class HeardTones:
 
 
 class ReadLines:
-    """A Describer that reads the same lines, one below the other, in every picture."""
+    """A Captioner that reads the same lines, one below the other, in every picture."""
 
     profile = ModelProfile("read-lines", "vision", "scripted", "none", "any", 0)
 
@@ -197,7 +197,7 @@ def make_assistant(
     made: dict[str, Lazy] = {  # type: ignore[type-arg]
         "engine": engine if isinstance(engine, Lazy) else ready("Language model", engine),
         "transcriber": ready("Speech model", HeardWords(*heard)),
-        "describer": Lazy(as_message("Vision model"), _giver(captioner)),
+        "captioner": Lazy(as_message("Vision model"), _giver(captioner)),
         "reader": ready("Reader", ReadLines(*lines)),
         "library": Lazy(as_message("Library"), lambda _: ChromaLibrary(None, HashedWords())),
         **parts,
