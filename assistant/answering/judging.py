@@ -24,6 +24,8 @@ from prompts import render
 
 MOST_NAMES = 6  # of files, in a sentence
 LONGEST_QUOTE = 300  # characters of it
+LONGEST_PASSAGE = 1200  # characters that a doubt is held against
+MOST_NEAR = 4  # sentences by which they are chosen
 
 
 def cite(said: GeneratedText, request: Request, context: Context, engine: Engine, extracted: bool = False) -> Reply:
@@ -63,7 +65,7 @@ def how_sure(
         return None
     if request.points_back:
         return None  # measured on questions that stand alone
-    passage = _best_piece(request.words, evidence).content
+    passage = _passage(request, reply, context, evidence)
     supporting = quotes(reply) or [passage]  # what its words are not found in may support its meaning
     claim = confidence.Claim(request.words, reply.said, "\n".join(supporting), passage, nearness)
     with context.record.timed("checking"):
@@ -116,9 +118,21 @@ def _place(shown: Citation, request: Request) -> str:
     return describe(shown.location) if known else ""
 
 
-def _best_piece(words: str, evidence: Sequence[Evidence]) -> Evidence:
-    """The piece that holds most of these words; of equal ones the first."""
-    return max(evidence, key=lambda piece: citations.coverage(words, piece.content))
+def _passage(request: Request, reply: Reply, context: Context, evidence: Sequence[Evidence]) -> str:
+    """What the question is held against, in reading order: all of it where it is short, else the pieces that come
+    nearest in words and meaning, and those that are cited. Of long pieces their nearest sentences alone."""
+    if sum(len(piece.content) for piece in evidence) <= LONGEST_PASSAGE:
+        return "\n".join(piece.content for piece in evidence)
+    near = nearest(request.words, evidence, context.likeness, MOST_NEAR)
+    cited = {citation.context for citation in reply.cited.citations}
+    chosen = [one.piece for one in near] + [piece for piece in evidence if piece.content in cited]
+    kept: list[Evidence] = []
+    for piece in chosen:
+        if piece not in kept and sum(len(one.content) for one in (*kept, piece)) <= LONGEST_PASSAGE:
+            kept.append(piece)
+    if not kept:
+        return "\n".join(dict.fromkeys(one.text for one in near)) or evidence[0].content[:LONGEST_PASSAGE]
+    return "\n".join(piece.content for piece in evidence if piece in kept)
 
 
 def _all_names(context: Context) -> list[str]:
