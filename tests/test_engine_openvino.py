@@ -77,7 +77,7 @@ class CountedNetwork:
 
 @pytest.fixture
 def counted(engine: OpenVinoEngine, tiny: Path) -> tuple[OpenVinoEngine, CountedNetwork]:
-    network = CountedNetwork(engine._readings._network)
+    network = CountedNetwork(engine._prefilled_texts._network)
     return OpenVinoEngine(engine.profile, network, engine._template.tokenizer), network  # type: ignore[arg-type]
 
 
@@ -135,7 +135,7 @@ def test_a_long_prompt_is_given_up_and_the_conversation_goes_on(engine: OpenVino
         looks.append(1)
         return len(looks) > 1
 
-    reading = engine._readings._network.begin()
+    reading = engine._prefilled_texts._network.begin()
     assert reading.read([5] * 1000, at_the_second_look) is None
     stop.set()
     assert list(engine.generate([say("word " * 200)], Generation(100), stop, "a")) == []
@@ -171,7 +171,7 @@ def test_many_answers_at_once_are_what_each_would_be_alone(engine: OpenVinoEngin
 
 def test_between_two_words_the_way_is_given_to_what_goes_first(engine: OpenVinoEngine) -> None:
     priority = CpuPriority(60)
-    polite = OpenVinoEngine(engine.profile, engine._readings._network, engine._template.tokenizer, priority)
+    polite = OpenVinoEngine(engine.profile, engine._prefilled_texts._network, engine._template.tokenizer, priority)
     pieces = polite.generate([say("Hello")], Generation(40), threading.Event())
     written: list[str] = []
     reader = threading.Thread(target=lambda: written.extend(pieces))
@@ -246,61 +246,61 @@ def test_another_conversation_begins_with_a_copy_of_what_it_shares(
     engine, network = counted
     rules = say("Be kind. " * 20, "system")
     answer(engine, [rules, say("Hello")], "a")
-    before = engine._readings._kept["a"].ids
+    before = engine._prefilled_texts._kept["a"].ids
     network.reads.clear()
     # a copy is made by the reading itself, so its reads are not noted; what it says is what matters
     assert answer(engine, [rules, say("And me?")], "b") == answer(engine, [rules, say("And me?")])
     assert network.reads == []
-    assert engine._readings._kept["a"].ids == before
+    assert engine._prefilled_texts._kept["a"].ids == before
 
 
 def test_a_kept_conversation_changes_no_answer(engine: OpenVinoEngine) -> None:
     talk = [say("Hello"), say(answer(engine, [say("Hello")], "kept"), "assistant"), say("And a blue one?")]
-    fresh = OpenVinoEngine(engine.profile, engine._readings._network, engine._template.tokenizer)
+    fresh = OpenVinoEngine(engine.profile, engine._prefilled_texts._network, engine._template.tokenizer)
     assert answer(engine, talk, "kept") == answer(fresh, talk)
 
 
 def test_the_least_recently_used_conversation_goes(engine: OpenVinoEngine) -> None:
-    readings = PrefilledTexts(engine._readings._network, conversations=2, tokens=100)
+    readings = PrefilledTexts(engine._prefilled_texts._network, conversations=2, tokens=100)
     for name, length in (("a", 5), ("b", 6), ("c", 7)):
         reading = readings.take(name, range(100, 200))
         reading.ids = list(range(length))
         readings.keep(name, reading)
     assert list(readings._kept) == ["b", "c"]
-    large = engine._readings._network.begin()
+    large = engine._prefilled_texts._network.begin()
     large.ids = list(range(98))
     readings.keep("d", large)
     assert list(readings._kept) == ["d"], "together they would be too much"
 
 
 def test_what_is_weighed_aside_pushes_no_conversation_out(engine: OpenVinoEngine) -> None:
-    engine = OpenVinoEngine(engine.profile, engine._readings._network, engine._template.tokenizer)
+    engine = OpenVinoEngine(engine.profile, engine._prefilled_texts._network, engine._template.tokenizer)
     names = ["a", "b", "c", "d"]
     for name in names:
         answer(engine, [say(f"{name} " * 30)], name, tokens=1)
     for name in ("answers", "questions", "more"):
         assert engine.likelihood([say(f"{name} " * 30)], ("Yes", "No"), threading.Event(), ASIDE + name)
-    assert list(engine._readings._kept) == names
+    assert list(engine._prefilled_texts._kept) == names
     assert list(engine._aside._kept) == [f"{ASIDE}questions", f"{ASIDE}more"]
 
 
 def test_what_is_no_longer_kept_is_released(engine: OpenVinoEngine) -> None:
-    readings = PrefilledTexts(engine._readings._network, conversations=1)
+    readings = PrefilledTexts(engine._prefilled_texts._network, conversations=1)
     reading = readings.take("a", [5, 6, 7])
     reading.read([5, 6, 7], lambda: False)
     gone = weakref.ref(reading)
     readings.keep("a", reading)
     del reading
     assert gone() is not None
-    readings.keep("b", engine._readings._network.begin())
+    readings.keep("b", engine._prefilled_texts._network.begin())
     assert gone() is None
 
 
 def test_a_prompt_read_in_stretches_says_the_same(engine: OpenVinoEngine) -> None:
     ids = [number % 90 + 10 for number in range(600)]
-    whole = engine._readings._network.begin()
+    whole = engine._prefilled_texts._network.begin()
     assert whole._read(ids, lambda: False)
-    in_stretches = engine._readings._network.begin().read(ids, lambda: False)
+    in_stretches = engine._prefilled_texts._network.begin().read(ids, lambda: False)
     assert in_stretches is not None
     data = whole._request.get_output_tensor(0).data
     assert data.shape[1] == 1, "of the last token alone"
@@ -330,7 +330,7 @@ def test_what_is_known_is_carried_between_the_two_ways_of_computing(engine: Open
         assert log_softmax(again) == pytest.approx(log_softmax(straight), abs=0.5)
         return log_softmax(straight)
 
-    assert read(both) == pytest.approx(read(engine._readings._network), abs=0.5)
+    assert read(both) == pytest.approx(read(engine._prefilled_texts._network), abs=0.5)
 
 
 # Likelihoods
@@ -345,7 +345,7 @@ def test_likelihoods_are_those_of_one_pass_over_prompt_and_beginning(engine: Ope
         tokens = engine._template.tokens(beginning)
         assert len(chances) == len(tokens)
         for place, token in enumerate(tokens):
-            logits = engine._readings._network.begin().read([*prompt, *tokens[:place]], lambda: False)
+            logits = engine._prefilled_texts._network.begin().read([*prompt, *tokens[:place]], lambda: False)
             assert logits is not None
             assert chances[place] == pytest.approx(float(log_softmax(logits)[token]), abs=0.05)
 

@@ -49,7 +49,7 @@ def test_what_another_version_wrote_otherwise_is_not_known() -> None:
     assert FileFacts.from_json(told) == FileFacts("ab", "", seconds=3.0, outline=("One",))
 
 
-@pytest.cursor.parametrize(
+@pytest.mark.parametrize(
     ("text", "words"),
     [
         ("The pump's seal — 43.10 € — is well-worn.", 6),

@@ -155,7 +155,7 @@ def test_with_times_each_segment_begins_with_its_own(room: TurnRoom) -> None:
     assert told.reply.made[0].text.startswith("[0:00] The pump was serviced in March.\n[0:03] The price")
 
 
-@pytest.cursor.parametrize(
+@pytest.mark.parametrize(
     ("shape", "begins"), [("srt", "```\n1\n00:00:00,000 -->"), ("vtt", "```\nWEBVTT\n\n1\n00:00:00.000 -->")]
 )
 def test_subtitles_are_shown_and_saved_and_the_words_of_the_request_win(
@@ -183,7 +183,7 @@ def test_subtitles_of_a_long_film_are_cut_where_they_are_shown_only() -> None:
     assert len(told.text) < SHOWN["srt"] + 1000
 
 
-@pytest.cursor.parametrize(
+@pytest.mark.parametrize(
     ("span", "text"),
     [
         (Span(0, 6), "The pump was serviced in March. The price is 593 dollars.[1]"),

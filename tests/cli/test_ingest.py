@@ -182,7 +182,9 @@ def test_a_picture_is_read_for_a_library_without_waiting_for_the_language_model(
     Image.new("RGB", (200, 100), "white").save(picture)
     for sees in (True, False):
         assistant = make_assistant(broken("Language model", "It was asked for."), lines=("Total 593.10",))
-        *_, document = [*_ending(replace(assistant, sees_images=lambda sees=sees: sees).read(picture, "receipt.png"))]
+        *_, document = [
+            *_ending(replace(assistant, sees_images=lambda sees=sees: sees).files.read(picture, "receipt.png"))
+        ]
         *_, text = [passage.text for passage in document.passages]  # its size stands before
         assert text == "Total 593.10"
 
@@ -224,7 +226,7 @@ def plant(tmp_path: Path) -> Path:
     for name in ("pump", "moat"):
         (tmp_path / f"{name}.txt").write_text(f"The {name} is deep.", encoding="utf-8")
     data, opened = tmp_path / "data", ChromaLibrary(tmp_path / "data" / "library", HashedWords())
-    libraries = Libraries(data / "library", lambda: opened, make_assistant(saying({})).read)
+    libraries = Libraries(data / "library", lambda: opened, make_assistant(saying({})).files.read)
     _, job = libraries.begin("me", "Plant", from_paths([tmp_path / "pump.txt", tmp_path / "moat.txt"]))
     while libraries.progress("me", job.id).state == "running":
         pass
@@ -245,7 +247,7 @@ def test_a_file_and_then_the_library_are_removed_without_a_model(plant: Path) ->
     done = run("--remove", "Plant", "pump.txt", data=plant)
     assert (done.returncode, done.stderr) == (0, "Removed pump.txt from Plant.\n")
     with ChromaLibrary(plant / "library", HashedWords()) as opened:
-        libraries = Libraries(plant / "library", lambda: opened, make_assistant(saying({})).read)
+        libraries = Libraries(plant / "library", lambda: opened, make_assistant(saying({})).files.read)
         (scope,) = libraries.scopes("me", ["Plant"])
         libraries.close()
         assert [hit.source for hit in opened.search("the pump is deep", scope)] == ["moat.txt"]
@@ -262,7 +264,7 @@ def test_a_name_that_two_files_have_is_asked_about(plant: Path, tmp_path: Path) 
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "pump.txt").write_text("Another pump.", encoding="utf-8")
     with ChromaLibrary(plant / "library", HashedWords()) as opened:
-        libraries = Libraries(plant / "library", lambda: opened, make_assistant(saying({})).read)
+        libraries = Libraries(plant / "library", lambda: opened, make_assistant(saying({})).files.read)
         _, job = libraries.begin("me", "Plant", from_paths([tmp_path / "other" / "pump.txt"]))
         while libraries.progress("me", job.id).state == "running":
             pass

@@ -292,7 +292,7 @@ MAKERS: dict[str, Callable[[Path], Path]] = {
     "video": a_film,
 }
 
-every_modality = pytest.cursor.parametrize("modality", all_modalities(), ids=lambda modality: modality.name)
+every_modality = pytest.mark.parametrize("modality", all_modalities(), ids=lambda modality: modality.name)
 
 
 def test_every_modality_is_found() -> None:

@@ -43,7 +43,7 @@ def test_a_locked_document_says_so_and_is_no_trouble(tmp_path: Path) -> None:
     assert (look.locked, look.trouble) == (True, "")
 
 
-@pytest.cursor.parametrize(
+@pytest.mark.parametrize(
     ("name", "data", "why"),
     [
         ("a.png", b"\x89PNG\r\n\x1a\n damaged", "a.png is damaged"),

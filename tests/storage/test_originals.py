@@ -163,9 +163,9 @@ def test_what_a_crashed_run_was_given_is_removed_from_disk_and_library(tmp_path:
     library = assistant.library.get()
     assert library.sources(crashed.id)
     after = make_assistant(saying({"pump": "Dana."}), library=assistant.library, originals=again(originals))
-    after.forget_left_behind()
+    after.files.forget_left_behind()
     assert library.sources(crashed.id) == {}
-    assert after.original(crashed, digest(notes)) is None
+    assert after.files.original(crashed, digest(notes)) is None
     assistant.close()
 
 
@@ -177,12 +177,12 @@ def test_what_is_kept_by_an_earlier_run_stays_with_its_evidence(tmp_path: Path, 
     for conversation in (kept, passing):
         list(assistant.answer(Turn((Text("Who serviced the pump?"), Attachment(notes, notes.name))), conversation))
     after = make_assistant(saying({"pump": "Dana."}), library=assistant.library, originals=again(originals))
-    after.forget_left_behind(lambda conversation: conversation == kept.id)
+    after.files.forget_left_behind(lambda conversation: conversation == kept.id)
     library = assistant.library.get()
     assert list(library.sources(kept.id).values()) == ["notes.txt"]
-    assert after.original(kept, digest(notes)) is not None
+    assert after.files.original(kept, digest(notes)) is not None
     assert library.sources(passing.id) == {}
-    assert after.original(passing, digest(notes)) is None
+    assert after.files.original(passing, digest(notes)) is None
     assistant.close()
 
 
