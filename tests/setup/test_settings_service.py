@@ -253,7 +253,7 @@ def test_on_a_shared_page_nobody_changes_the_machine_or_sees_its_folders(
 
 
 class LibraryOfEachOwner:
-    """A library of each of two owners, as Shelves."""
+    """A library of each of two owners, as NamedLibraries."""
 
     def __init__(self) -> None:
         self.there = [LibraryInfo("a1", "me", "Plant", 3), LibraryInfo("b2", OTHER, "Theirs", 1)]

@@ -35,7 +35,7 @@ footer { display: none !important; }
 
 
 class OneNamedLibrary:
-    """Shelves with one library, of whoever asks."""
+    """NamedLibraries with one library, of whoever asks."""
 
     def __init__(self) -> None:
         self.removed = False
