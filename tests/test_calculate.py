@@ -48,7 +48,9 @@ from tests.one_turn import context_of, text_of
         ("einhundert geteilt durch 4", "de", "100 ÷ 4 = 25"),
         ("rechne mal 1.250,50 minus 50", "de", "1.250,50 − 50 = 1200,5"),
         ("3 fois 17", "fr", "3 × 17 = 51"),
-        ("1250 menos el 19 por ciento", "es", "1250 − 19 % = 1012.5"),
+        ("12 Meilen in km", "de", "12 Meilen = 19,312128 km"),
+        ("¿Cuánto es el 15% de 80?", "es", "15 % de 80 = 12"),
+        ("1250 menos el 19 por ciento", "es", "1250 − 19 % = 1012,5"),
     ],
 )
 def test_a_calculation_is_shown_with_its_result(words: str, language: str, told: str) -> None:

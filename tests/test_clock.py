@@ -14,6 +14,8 @@ from tests.one_turn import context_of, text_of
 NOW = datetime(2026, 11, 30, 14, 5, tzinfo=ZoneInfo("Europe/Berlin"))
 CHRISTMAS = "It is 25 days until Christmas (Friday, 25 December 2026)."
 EASTER = "It is 16 weeks and 6 days (118 days) until Easter (Sunday, 28 March 2027)."
+WEIHNACHTEN = "Noch 25 Tage bis Weihnachten (Freitag, 25. Dezember 2026)."
+FALTAN = "Faltan 275 días para el miércoles, 1 de septiembre de 2027."
 SPRING = "From Sunday, 3 May 2026 to Wednesday, 10 June 2026 it is 38 days."
 
 
@@ -33,17 +35,25 @@ SPRING = "From Sunday, 3 May 2026 to Wednesday, 10 June 2026 it is 38 days."
         ("was 12 may 1990 a saturday", "weekday", "en", "Yes, that was Saturday, 12 May 1990."),
         ("how many days until Christmas", "until", "en", CHRISTMAS),
         ("how many weeks until easter", "until", "en", EASTER),
+        ("東京は今何時ですか", "time", "ja", "東京は現在22:05（JST, UTC+9）、2026年11月30日月曜日です。"),
+        ("wie lange noch bis 17 Uhr", "until", "de", "Noch 2 Stunden und 55 Minuten bis 17:00 Uhr."),
+        ("quel jour est demain", "date", "fr", "Demain, nous serons le mardi 1er décembre 2026."),
         ("how many days since 1 January", "until", "en", "Thursday, 1 January 2026 was 333 days ago."),
         ("how long is it until 5 pm", "until", "en", "It is 2 hours and 55 minutes until 17:00."),
         ("days between 3 May 2026 and 10 June 2026", "until", "en", SPRING),
-        ("今天几号", "date", "zh", "今天是2026年11月30日，星期一。"),
-        ("今天农历几号", "date", "zh", "今天是农历十月廿二，2026年11月30日，星期一。"),
-        ("现在几点", "time", "zh", "现在是14:05（CET, UTC+1），2026年11月30日，星期一。"),
-        ("离过年还有几天", "until", "zh", "距离春节（2027年2月6日，星期六）还有 68 天。"),
-        ("三天后是几号", "date", "zh", "那天是2026年12月3日，星期四。"),
-        ("wie viele Tage noch bis Weihnachten", "until", "de", CHRISTMAS),
-        ("combien de jours avant Noël", "until", "fr", CHRISTMAS),
-        ("cuántos días hasta el 1 de septiembre", "until", "es", "It is 275 days until Wednesday, 1 September 2027."),
+        ("今天几号", "date", "zh", "今天是2026年11月30日星期一。"),
+        ("今天农历几号", "date", "zh", "今天是农历十月廿二，2026年11月30日星期一。"),
+        ("现在几点", "time", "zh", "现在是14:05（CET, UTC+1），2026年11月30日星期一。"),
+        ("离过年还有几天", "until", "zh", "距离春节（2027年2月6日星期六）还有 68 天。"),
+        ("三天后是几号", "date", "zh", "那天是2026年12月3日星期四。"),
+        (
+            "wie viele Tage noch bis Weihnachten",
+            "until",
+            "de",
+            "Noch 25 Tage bis Weihnachten (Freitag, 25. Dezember 2026).",
+        ),
+        ("combien de jours avant Noël", "until", "fr", "Encore 25\xa0jours avant Noël (vendredi 25 décembre 2026)."),
+        ("cuántos días hasta el 1 de septiembre", "until", "es", FALTAN),
     ],
 )
 def test_what_the_clock_and_the_calendar_say(words: str, facet: str, language: str, told: str) -> None:

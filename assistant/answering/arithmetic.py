@@ -22,6 +22,7 @@ MOST_POWER = 1_000
 MOST_FACTORIAL = 170
 MOST_TOKENS = 400
 DECIMALS = 6  # shown of what does not end
+SWAPPED = str.maketrans(",.", ".,")  # 1,234.5 as it is written with a comma before the decimals
 _TOKEN = re.compile(
     r"\s*(?:(?P<number>\d[\d.,'’\u00a0\u202f]*\d|\d)|(?P<name>[a-z]+)|(?P<sign>[-+*/^()%!,;−–×÷·:²³√]))"
 )
@@ -114,7 +115,7 @@ def decimal(value: Fraction, decimals: int = DECIMALS, comma_decimals: bool = Fa
         front, point, rest = text.partition(".")
         text = f"{int(front):,}{point}{rest}"
     if comma_decimals:
-        text = text.translate(str.maketrans(",.", ".,"))
+        text = text.translate(SWAPPED)
     return text.replace("-", "−"), exact
 
 

@@ -55,7 +55,7 @@ def _plain(words: str, language: str) -> str:
     text = re.sub(r"\bone\b(?=\s+(?:plus|minus|times|divided)\b)|(?<=\bplus )one\b|(?<=\btimes )one\b", "1", text)
     text = CHINESE.sub(lambda match: chinese_number(match.group()) or match.group(), text)
     text = re.sub(r"(华氏|摄氏)\s*(-?[\d.]+)\s*度", r"\2\1度", text)
-    return text.rstrip(" =?？!！.。~").strip()
+    return text.rstrip(" =?？!！.。~").lstrip("¿¡ ").strip()
 
 
 def _percent_of_hundred(text: str) -> str:

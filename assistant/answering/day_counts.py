@@ -20,19 +20,14 @@ from assistant.answering.day_questions import counted_in, months_between, plainl
 from assistant.answering.day_words import Step
 from assistant.answering.numbered_citations import NumberedCitations
 from assistant.citing.citations import Cited
+from assistant.text.answer_language import AnswerLanguage, Unit, in_language
 from assistant.text.chinese_scripts import folded
-from assistant.text.dates import Dated, dates_in, in_words
+from assistant.text.dates import Dated, dates_in
 from assistant.text.tokens import is_cjk, sentences, stem
 from assistant.values.evidence import Evidence
-from prompts import render
 
 MARGIN = 0.5  # by how much the sentence meant must fit better than the next
-_UNITS: dict[Step, tuple[str, str, str]] = {
-    "days": ("day", "days", "天"),
-    "weeks": ("week", "weeks", "周"),
-    "months": ("month", "months", "个月"),
-    "years": ("year", "years", "年"),
-}
+_UNITS: dict[Step, Unit] = {"weeks": "week", "months": "month", "years": "year"}
 
 
 @dataclass(frozen=True)
@@ -156,22 +151,23 @@ def _tell(says: str, found: Sequence[tuple[_Said, Dated]], day: date, other: dat
         for one in dict.fromkeys(one for one, _ in found)
     ]
     start, end = sorted((day, other))
-    counted = _counted(counted_in(text), start, end, language)
-    written = {"day": in_words(day, language), "other": in_words(other, language)}
-    text = render("file_days.md.j2", says=says, quotes=quotes, language=language, **written, **counted)
-    return Cited(text, tuple(lines.citations), ())
+    words = in_language(language)
+    counted = _counted(counted_in(text), start, end, words)
+    rendered = words.render(
+        "file_days.md.j2", says=says, quotes=quotes, day=words.long_date(day), other=words.long_date(other), **counted
+    )
+    return Cited(rendered, tuple(lines.citations), ())
 
 
-def _counted(unit: Step, start: date, end: date, language: str) -> dict[str, object]:
+def _counted(unit: Step, start: date, end: date, words: AnswerLanguage) -> dict[str, object]:
     total = (end - start).days
-    count, rest = total, ""
+    count = total
     match unit:
         case "weeks":
             count = total // 7
         case "months" | "years":
             count = months_between(start, end) // (12 if unit == "years" else 1)
-    one, several, chinese = _UNITS.get(unit, _UNITS["days"])
-    if unit in ("weeks", "months", "years"):
-        rest = f"（共 {total} 天）" if language == "zh" else f" ({total} days)"
-    name = chinese if language == "zh" else one if count == 1 else several
-    return {"count": count, "unit": name, "rest": rest}
+    length = words.units(count, _UNITS.get(unit, "day"))
+    if unit in _UNITS:
+        length = words.gettext("{length} ({days})", length=length, days=words.units(total, "day"))
+    return {"count": count, "length": length}

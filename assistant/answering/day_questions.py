@@ -27,6 +27,7 @@ from assistant.answering.day_words import (
     before,
     counted,
 )
+from assistant.text.answer_language import N_
 from assistant.text.chinese_scripts import folded
 from assistant.text.dates import dates_in
 from assistant.text.known_days import known_day
@@ -41,8 +42,6 @@ class AskedDay:
     day: date
     english: str = ""
     """Its name, where it has one."""
-    chinese: str = ""
-    """Its Chinese name, where it has one."""
     said: int | None = None
     """ "Today" and the like, as days from today; else None."""
 
@@ -68,7 +67,7 @@ def asked_day(text: str, today: date, back: bool) -> AskedDay | None:
         day = known.before(today) if back else known.after(today)
         year = re.search(r"\b(?:19|20)\d\d\b", text)
         day = known.in_year(int(year.group())) if year else day
-        return AskedDay(day, known.english, known.chinese) if day else None
+        return AskedDay(day, known.english) if day else None
     for what, words in ENDS:
         if re.search(words, text):
             last = (
@@ -76,7 +75,7 @@ def asked_day(text: str, today: date, back: bool) -> AskedDay | None:
             )
             return AskedDay(last)
     if WEEKEND.search(text):
-        return AskedDay(today + timedelta(days=(5 - today.weekday()) % 7), "the weekend", "周末")
+        return AskedDay(today + timedelta(days=(5 - today.weekday()) % 7), N_("the weekend"))
     return _weekday(text, today, back)
 
 

@@ -1,150 +1,153 @@
 """What is known of a file, in sentences. Knows no request and no model."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 
-from assistant.text.dates import in_words
+from assistant.text.answer_language import N_, SOURCE, AnswerLanguage, Unit
 from assistant.values.evidence import clock
 from assistant.values.files import FileFacts
-from prompts import render
 
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _KINDS = {
-    "application/pdf": ("PDF document", "PDF 文档"),
-    _OFFICE + "wordprocessingml.document": ("Word document", "Word 文档"),
-    _OFFICE + "spreadsheetml.sheet": ("Excel workbook", "Excel 工作簿"),
-    _OFFICE + "presentationml.presentation": ("PowerPoint presentation", "PowerPoint 演示文稿"),
-    "application/epub+zip": ("EPUB book", "EPUB 电子书"),
-    "application/json": ("JSON file", "JSON 文件"),
-    "application/jsonl": ("JSON Lines file", "JSON Lines 文件"),
-    "text/csv": ("CSV table", "CSV 表格"),
-    "text/tab-separated-values": ("TSV table", "TSV 表格"),
-    "text/plain": ("plain text file", "纯文本文件"),
-    "text/markdown": ("Markdown text", "Markdown 文本"),
-    "text/html": ("web page (HTML)", "网页（HTML）"),
-    "message/rfc822": ("e-mail", "电子邮件"),
-    "audio/mpeg": ("MP3 recording", "MP3 录音"),
-    "audio/mp4": ("M4A recording", "M4A 录音"),
+    "application/pdf": N_("PDF document"),
+    _OFFICE + "wordprocessingml.document": N_("Word document"),
+    _OFFICE + "spreadsheetml.sheet": N_("Excel workbook"),
+    _OFFICE + "presentationml.presentation": N_("PowerPoint presentation"),
+    "application/epub+zip": N_("EPUB book"),
+    "application/json": N_("JSON file"),
+    "application/jsonl": N_("JSON Lines file"),
+    "text/csv": N_("CSV table"),
+    "text/tab-separated-values": N_("TSV table"),
+    "text/plain": N_("plain text file"),
+    "text/markdown": N_("Markdown text"),
+    "text/html": N_("web page (HTML)"),
+    "message/rfc822": N_("e-mail"),
+    "audio/mpeg": N_("MP3 recording"),
+    "audio/mp4": N_("M4A recording"),
 }
 _MEDIA = {
-    "text": ("document", "文档"),
-    "image": ("picture", "图片"),
-    "audio": ("recording", "录音"),
-    "video": ("film", "视频"),
+    "text": (N_("document"), N_("{format} document")),
+    "image": (N_("picture"), N_("{format} picture")),
+    "audio": (N_("recording"), N_("{format} recording")),
+    "video": (N_("film"), N_("{format} film")),
 }
-_ENGLISH, _CHINESE = 0, 1
 
 
-def kind(file: FileFacts, language: str) -> str:
+def kind(file: FileFacts, words: AnswerLanguage) -> str:
     """ "PDF document", "PNG picture"."""
-    at = _CHINESE if language == "zh" else _ENGLISH
     if file.media_type in _KINDS:
-        return _KINDS[file.media_type][at]
-    general = _MEDIA[file.medium][at]
+        return words.gettext(_KINDS[file.media_type])
+    alone, of_format = _MEDIA[file.medium]
     family, _, form = file.media_type.partition("/")
     ending = form.removeprefix("x-").upper() if family in ("image", "audio", "video") else ""
     if not ending and "." in file.name:
         ending = file.name.rsplit(".", 1)[1].upper()
-    return f"{ending} {general}" if ending and len(ending) < 8 else general
+    return words.gettext(of_format, format=ending) if ending and len(ending) < 8 else words.gettext(alone)
 
 
-def _article(noun: str) -> str:
+def _with_article(noun: str) -> str:
     """ "an MP4 film", "a PDF document": letters are spoken one by one."""
     first = noun.split()[0]
     spelled = first.isupper() or any(letter.isdigit() for letter in first)
     vowels = "AEFHILMNORSX" if spelled and first != "FLAC" else "AEIO"
-    return "an" if first[0].upper() in vowels else "a"
+    return f"{'an' if first[0].upper() in vowels else 'a'} {noun}"
 
 
-def length(seconds: float, language: str) -> str:
+def length(seconds: float, words: AnswerLanguage) -> str:
     """ "0:32 (32 seconds)", "1:05:03 (1 hour 5 minutes 3 seconds)"."""
     whole = round(seconds)
-    hours, minutes, rest = whole // 3600, whole % 3600 // 60, whole % 60
-    if language == "zh":
-        parts = (
-            [f"{hours} 小时"] * bool(hours)
-            + [f"{minutes} 分"] * bool(minutes)
-            + [f"{rest} 秒"] * bool(rest or whole < 60)
-        )
-        return f"{clock(whole)}（{' '.join(parts)}）"
-    named = ((hours, "hour"), (minutes, "minute"), (rest, "second"))
-    parts = [
-        f"{number} {unit}{'' if number == 1 else 's'}"
-        for number, unit in named
-        if number or (unit == "second" and whole < 60)
-    ]
-    return f"{clock(whole)} ({' '.join(parts)})"
-
-
-def size(count: int, language: str) -> str:
-    """ "12.3 kB (12,345 bytes)"."""
-    about = (
-        f"{count / 1e9:.1f} GB"
-        if count >= 1e9
-        else f"{count / 1e6:.1f} MB"
-        if count >= 1e6
-        else f"{count / 1e3:.1f} kB"
+    named: tuple[tuple[int, Unit], ...] = (
+        (whole // 3600, "hour"),
+        (whole % 3600 // 60, "minute"),
+        (whole % 60, "second"),
     )
-    exact = f"{count:,} 字节" if language == "zh" else f"{count:,} bytes"
-    return exact if count < 1000 else f"{about}（{exact}）" if language == "zh" else f"{about} ({exact})"
+    parts = [words.units(number, unit) for number, unit in named if number or (unit == "second" and whole < 60)]
+    return words.gettext("{short} ({long})", short=clock(whole), long=" ".join(parts))
 
 
-def day(written: str, language: str) -> str:
+def size(count: int, words: AnswerLanguage) -> str:
+    """ "12.3 kB (12,345 bytes)"."""
+    exact = words.units(count, "byte")
+    return exact if count < 1000 else words.gettext("{short} ({long})", short=_about(count, words), long=exact)
+
+
+def _about(count: int, words: AnswerLanguage) -> str:
+    if count < 1000:
+        return words.units(count, "byte")
+    sizes: tuple[tuple[float, Unit], ...] = ((1e9, "gigabyte"), (1e6, "megabyte"), (1e3, "kilobyte"))
+    least, unit = next(one for one in sizes if count >= one[0])
+    return words.units(count / least, unit)
+
+
+def day(written: str, words: AnswerLanguage) -> str:
     """An ISO 8601 date or time as people write it; as it is where it is none."""
     try:
-        found = in_words(date.fromisoformat(written[:10]), language)
+        found = words.long_date(date.fromisoformat(written[:10]))
     except ValueError:
         return written
-    at = written[11:16]
-    return f"{found}, {at}" if at and language != "zh" else f"{found} {at}".strip()
+    try:
+        at = words.clock_time(time.fromisoformat(written[11:16]))
+    except ValueError:
+        at = written[11:16]
+    return words.gettext("{day}, {time}", day=found, time=at) if at else found
 
 
-def known(file: FileFacts, language: str, most: int = 9, without: Sequence[str] = ()) -> str:
+def counted(facet: str, count: int, words: AnswerLanguage) -> str:
+    """ "6 pages", "1 slide"."""
+    match facet:
+        case "pages":
+            return words.ngettext("{count} page", "{count} pages", count=count)
+        case "slides":
+            return words.ngettext("{count} slide", "{count} slides", count=count)
+        case "sheets":
+            return words.ngettext("{count} sheet", "{count} sheets", count=count)
+        case "words":
+            return words.ngettext("{count} word", "{count} words", count=count)
+    raise ValueError(f"{facet} is nothing that a file has many of")
+
+
+def known(file: FileFacts, words: AnswerLanguage, most: int = 9, without: Sequence[str] = ()) -> str:
     """What is known, the weightiest first: "6 pages, 312 words"."""
-    chinese = language == "zh"
-
-    def many(number: int, one: str, unit: str) -> str:
-        return f"{number} {unit}" if chinese else f"{number} {one}{'' if number == 1 else 's'}"
-
-    long = "时长 " if chinese else "a length of " if most == 1 else ""
-    said = {
-        "pages": many(file.pages, "page", "页") if file.pages else "",
-        "slides": many(file.slides, "slide", "张幻灯片") if file.slides else "",
-        "sheets": many(len(file.sheets), "sheet", "个工作表") if file.sheets else "",
-        "length": f"{long}{clock(file.seconds)}" if file.seconds else "",
-        "pixels": f"{file.width}×{file.height} {'像素' if chinese else 'pixels'}" if file.width else "",
-        "words": many(file.words, "word", "字") if file.words else "",
-        "size": size(file.bytes, language).split("（" if chinese else " (")[0] if file.bytes else "",
+    long = clock(file.seconds)
+    many = {"pages": file.pages, "slides": file.slides, "sheets": len(file.sheets), "words": file.words}
+    said = {name: counted(name, count, words) if count else "" for name, count in many.items()}
+    of_words = said.pop("words")
+    said |= {
+        "length": "" if not file.seconds else words.gettext("a length of {length}", length=long) if most == 1 else long,
+        "pixels": words.gettext("{width}×{height} pixels", width=str(file.width), height=str(file.height))
+        if file.width
+        else "",
+        "words": of_words,
+        "size": _about(file.bytes, words) if file.bytes else "",
     }
-    return ("，" if chinese else ", ").join(
-        [text for name, text in said.items() if text and name not in without][:most]
-    )
+    return words.beside([text for name, text in said.items() if text and name not in without][:most])
 
 
-def all_known(file: FileFacts, language: str) -> str:
+def all_known(file: FileFacts, words: AnswerLanguage) -> str:
     """One line with everything."""
-    more = [known(file, language)]
-    chinese = language == "zh"
+    more = [known(file, words)]
     if file.author:
-        more.append(f"作者 {file.author}" if chinese else f"by {file.author}")
+        more.append(words.gettext("by {author}", author=file.author))
     if file.taken or file.written:
-        more.append(day(file.taken or file.written, language))
+        more.append(day(file.taken or file.written, words))
     if file.camera:
         more.append(file.camera)
-    return sentence("all", file, language, known_words=("，" if chinese else ", ").join(part for part in more if part))
+    return sentence("all", file, words, known_words=words.beside([part for part in more if part]))
 
 
-def sentence(says: str, file: FileFacts, language: str, known_words: str | None = None, **values: object) -> str:
+def sentence(
+    says: str, file: FileFacts, words: AnswerLanguage, known_words: str | None = None, **values: object
+) -> str:
     """says: as prompts/file_fact.md.j2 lists it."""
+    said = kind(file, words)
     given: dict[str, object] = {
-        "kind": kind(file, language),
-        "article": _article(kind(file, "")),
-        "length": length(file.seconds, language),
-        "size": size(file.bytes, language),
-        "day": day(file.taken or file.written, language),
+        "kind": _with_article(said) if says == "type" and words.code == SOURCE else said,
+        "length": length(file.seconds, words),
+        "size": size(file.bytes, words),
+        "day": day(file.taken or file.written, words),
         "taken": bool(file.taken),
-        "known": known(file, language, 1, without=("size",)) if known_words is None else known_words,
-        "quotes": False,
+        "known": known(file, words, 1, without=("size",)) if known_words is None else known_words,
+        "quotes": (),
         **values,
     }
-    return render("file_fact.md.j2", says=says, file=file, language=language, **given)
+    return words.render("file_fact.md.j2", says=says, file=file, **given)

@@ -6,13 +6,15 @@ from datetime import date
 
 from assistant.answering.tables import CellSpan, Row, Table
 from assistant.answering.totals import total_of
+from assistant.text.answer_language import N_
 from assistant.text.dates import dates_in
 from assistant.text.day_labels import is_labelled
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
 
-HEADERS = ("file", "total", "date")
+HEADERS = (N_("file"), N_("total"), N_("date"))
 LEAST = 2  # files
+_FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,11 @@ def file_table(files: Sequence[tuple[FileFacts, Sequence[Evidence]]]) -> FileTab
         Row((name, *(cells.get(header, "") for header in headers)), tuple(dict.fromkeys(lines.values())))
         for name, cells, lines in found
     )
-    return FileTable(Table("", "files", "", (HEADERS[0], *headers), rows), tuple(lines for _, _, lines in found))
+    return FileTable(Table("", _FILES, "", (HEADERS[0], *headers), rows), tuple(lines for _, _, lines in found))
+
+
+def is_of_files(table: Table) -> bool:
+    return not table.source_id and table.source == _FILES
 
 
 def _day(pieces: Sequence[Evidence]) -> _Day | None:

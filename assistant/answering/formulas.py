@@ -12,13 +12,13 @@ from fractions import Fraction
 from assistant.answering.arithmetic import NotArithmetic, Worked, decimal, numbers_of, shown, tokens_of, work_out
 from assistant.answering.numbered_citations import NumberedCitations
 from assistant.citing.citations import Cited
+from assistant.text.answer_language import in_language
 from assistant.text.chinese_scripts import folded
 from assistant.text.dates import dates_in
 from assistant.text.numerals import chinese_number, plain_numbers
 from assistant.text.quantities import number, quantities_in
 from assistant.text.tokens import sentences
 from assistant.values.evidence import Evidence
-from prompts import render
 
 LONGEST = 120  # characters of a formula
 _MONEY = re.compile(r"[$€£¥￥]|\b(?:EUR|USD|GBP|euros?|dollars?)\b", re.IGNORECASE)
@@ -83,10 +83,9 @@ def rendered_answer(formula: Formula, evidence: Sequence[Evidence], question: st
     worked = _worked(formula)
     if worked is None:
         return None
-    text = render(
+    text = in_language(language).render(
         "formula_answer.md.j2",
         quotes=[{"quote": quote, "cited": cited} for quote, cited in quotes.items()],
-        language=language,
         **worked,
     )
     return Cited(text, tuple(lines.citations), ())

@@ -16,15 +16,16 @@ from assistant.citing import citations
 from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
-from assistant.text.tokens import is_cjk
+from assistant.text.answer_language import in_language
 from assistant.values.events import Citation
-from assistant.values.evidence import Evidence, Page, Seconds, Sheet, Slide, describe
+from assistant.values.evidence import Evidence, Page, Seconds, Section, Sheet, Slide, describe
 from assistant.values.request import Request
-from prompts import render
 
 MOST_NAMES = 6  # of files, in a sentence
 LONGEST_QUOTE = 300  # characters of it
 LONGEST_PASSAGE = 1200  # characters that a doubt is held against
+NEARLY = 2  # passages shown where the files may say it in other words
+NEARLY_AS_NEAR = 0.75  # how near the second of them must be, of the first
 MOST_NEAR = 4  # sentences by which they are chosen
 
 
@@ -73,22 +74,34 @@ def how_sure(
 
 
 def not_there(
-    request: Request, context: Context, evidence: Sequence[Evidence], prompt: Prompt, show_nearest: bool = True
+    request: Request,
+    context: Context,
+    evidence: Sequence[Evidence],
+    prompt: Prompt,
+    show_nearest: bool = True,
+    roughly: bool = False,
 ) -> Reply:
-    """That the files do not say it, with the passage that comes nearest where one comes near."""
+    """That the files do not say it, with the passage that comes nearest where one comes near. roughly: they may say it
+    in other words, so that the two nearest are shown."""
     names = list(dict.fromkeys(one.name for one in context.facts(request))) or _all_names(context)
-    near = nearest(request.words, evidence, context.likeness, 1) if show_nearest else []
-    shown = near[0].citation() if near and near[0].score >= context.tuning.nearest else None
-    text = render(
+    near = nearest(request.words, evidence, context.likeness, NEARLY if roughly else 1) if show_nearest else []
+    least = max(context.tuning.nearest, NEARLY_AS_NEAR * near[0].score if near else 0.0)
+    shown = [one.citation(number) for number, one in enumerate((one for one in near if one.score >= least), 1)]
+    text = in_language(request.answer_language).render(
         "not_found.md.j2",
         names=names[-MOST_NAMES:],
         more=len(names) > MOST_NAMES,
-        nearest=" ".join(shown.quote.split())[:LONGEST_QUOTE] if shown else "",
-        place=_place(shown, request) if shown else "",
-        citation="[1]" if shown else "",
-        language="zh" if request.language == "zh" else "",
+        roughly=roughly,
+        quotes=[
+            {
+                "quote": " ".join(one.quote.split())[:LONGEST_QUOTE],
+                "place": _place(one, request),
+                "citation": f"[{one.number}]",
+            }
+            for one in shown
+        ],
     )
-    cited = Cited(text, (shown,) if shown else (), ())
+    cited = Cited(text, tuple(shown), ())
     return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)
 
 
@@ -100,22 +113,21 @@ def beside_nearest(reply: Reply, request: Request, context: Context, evidence: S
         return reply
     shown = near[0].citation()
     said = "" if contradicts(reply.said, near[0].window, {}, set()) else reply.cited.text
-    text = render(
+    text = in_language(request.answer_language).render(
         "nearest.md.j2",
         said=said,
         source=shown.source,
         place=_place(shown, request),
         quote=" ".join(shown.quote.split())[:LONGEST_QUOTE],
-        language="zh" if request.language == "zh" else "",
     )
     cited = replace(reply.cited, text=text, citations=(shown,), unsupported=reply.cited.unsupported if said else ())
     return replace(reply, cited=cited, said=citations.drop_made_up_numbers(text), found=False)
 
 
 def _place(shown: Citation, request: Request) -> str:
-    """Where it stands, in words, where that tells a person something: a page, a second; in English alone."""
-    known = isinstance(shown.location, Page | Slide | Seconds | Sheet) and not is_cjk(request.words)
-    return describe(shown.location) if known else ""
+    """Where it stands, in words, where that tells a person something: a page, a second."""
+    known = isinstance(shown.location, Page | Slide | Seconds | Sheet | Section)
+    return in_language(request.answer_language).said(describe(shown.location)) if known else ""
 
 
 def _passage(request: Request, reply: Reply, context: Context, evidence: Sequence[Evidence]) -> str:

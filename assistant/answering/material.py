@@ -11,6 +11,7 @@ from assistant.answering.prompt import MOST_HISTORY, NOTHING, PromptInput
 from assistant.answering.slots import language_name
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
+from assistant.text.answer_language import in_language
 from assistant.text.tokens import is_cjk, sentences
 from assistant.values.events import Citation, Event, Status
 from assistant.values.evidence import Evidence
@@ -82,10 +83,9 @@ def do(
 def nothing_to_read(request: Request, context: Context) -> Reply:
     """Where there is no word in what is meant: why, as far as that is known."""
     facts = context.facts(request)
-    language = "zh" if request.language == "zh" else ""
     silent = [one for one in facts if one.medium in ("audio", "video")]
     if facts and len(silent) == len(facts):
-        text = render("no_words.md.j2", names=[one.name for one in facts], language=language)
+        text = in_language(request.answer_language).render("no_words.md.j2", names=[one.name for one in facts])
         return Reply(Cited(text, (), ()), NOTHING, found=False)
     return judging.not_there(request, context, (), NOTHING)
 

@@ -15,10 +15,10 @@ from statistics import median
 from assistant.answering.kinds.examples import examples
 from assistant.citing.citations import Cited
 from assistant.ports.embedding import Embedder
+from assistant.text.answer_language import in_language
 from assistant.text.tokens import Token, is_cjk, tokens
 from assistant.values.events import Citation
 from assistant.values.evidence import Evidence, Seconds, TextSpan, clock
-from prompts import render
 
 MOST_TOLD = 3  # moments in one answer
 MOST_MENTIONS = 8  # of those that hold every word of what is looked for
@@ -144,7 +144,7 @@ def rendered_answer(moments: Sequence[Moment], language: str) -> Cited:
         }
         for number, moment in enumerate(moments, 1)
     ]
-    return Cited(render("moment.md.j2", moments=shown, language="zh" if language == "zh" else ""), citations, ())
+    return Cited(in_language(language).render("moment.md.j2", moments=shown), citations, ())
 
 
 def _shares(wanted: Sequence[Token], texts: Sequence[str]) -> list[float]:

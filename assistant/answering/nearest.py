@@ -15,6 +15,7 @@ from assistant.values.evidence import Evidence
 
 MOST_SENTENCES = 200  # of the evidence that are weighed
 LONGEST = 400  # characters of one that is
+HINTS = 4  # sentences that a small model is pointed to
 MEANING = 0.6  # weight of the meaning against the shared words, where it can be told
 Likeness = Callable[[str, Sequence[str]], Vectors]
 
@@ -38,6 +39,12 @@ class Near:
         piece, start, end = self.piece, self.window.start, self.window.end
         place, quote = piece.locate(start, end), piece.content[start:end]
         return Citation(number, piece.source_id, piece.source, piece.medium, place, quote, piece.content)
+
+
+def hints(words: str, evidence: Sequence[Evidence], likeness: Likeness | None, most: int = HINTS) -> tuple[str, ...]:
+    """The sentences and rows that come nearest, where there are many: a small model overlooks them."""
+    sentences = sum(piece.content.count("\n") + piece.content.count(". ") + 1 for piece in evidence)
+    return tuple(one.text for one in nearest(words, evidence, likeness, most)) if sentences > most + 1 else ()
 
 
 def nearest(words: str, evidence: Sequence[Evidence], likeness: Likeness | None, most: int) -> list[Near]:

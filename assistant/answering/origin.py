@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 from assistant.citing.citations import Cited, coverage
 from assistant.ports.library import Library
-from assistant.text.languages import language_of
+from assistant.text.answer_language import in_language
 from assistant.values.events import Citation
 from assistant.values.evidence import Document, Evidence, Page, Section, Sheet, Slide, describe
-from prompts import render
 
 SAME = 0.5  # share of the picture's words that its page must hold; a recognised page holds nearly all of them
 CHARACTERS = 2000  # of the picture's text that are looked for
@@ -44,19 +43,13 @@ def find(pictures: Sequence[Document], library: Library, scopes: Sequence[str]) 
     return Origin(max(pages[best], key=lambda piece: coverage(text, piece.content)), said[best])
 
 
-def rendered_answer(origin: Origin, question: str) -> Cited:
-    """The answer in the question's language, citing the piece."""
+def rendered_answer(origin: Origin, language: str) -> Cited:
+    """The answer in this language, citing the piece."""
     piece = origin.piece
     location = piece.locate(0, len(piece.content))
-    place = describe(location) if isinstance(location, Page | Slide | Sheet | Section) else ""
-    text = render(
-        "origin.md.j2",
-        source=piece.source,
-        place=place,
-        page=location.number if isinstance(location, Page) else 0,
-        slide=location.number if isinstance(location, Slide) else 0,
-        language="zh" if language_of(question) == "zh" else "",
-    )
+    words = in_language(language)
+    place = words.said(describe(location)) if isinstance(location, Page | Slide | Sheet | Section) else ""
+    text = words.render("origin.md.j2", source=piece.source, place=place)
     cited = Citation(1, piece.source_id, piece.source, piece.medium, location, piece.content, piece.content)
     return Cited(f"{text}[1]", (cited,), ())
 

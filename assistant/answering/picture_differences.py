@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.citing.citations import Cited
-from assistant.text.languages import language_of
+from assistant.text.answer_language import in_language
 from assistant.text.tokens import tokens
 from assistant.values.events import Citation
 from assistant.values.evidence import Evidence, Region, join
-from prompts import render
 
 MOST_LINES = 8  # of each that are told
 
@@ -23,7 +22,7 @@ class _Line:
     start: int
 
 
-def rendered_answer(pieces: Sequence[Evidence], numbers: Mapping[str, int], question: str) -> Cited | None:
+def rendered_answer(pieces: Sequence[Evidence], numbers: Mapping[str, int], language: str) -> Cited | None:
     """None where fewer than two numbered pictures have text."""
     lines: dict[str, list[_Line]] = {}
     for piece in pieces:
@@ -40,8 +39,8 @@ def rendered_answer(pieces: Sequence[Evidence], numbers: Mapping[str, int], ques
         for source_id, own in ordered
     ]
     both = _shown([line for line in ordered[0][1] if line.key in shared], citations) if shared else None
-    language = "zh" if language_of(question) == "zh" else ""
-    return Cited(render("differences.md.j2", pictures=pictures, both=both, language=language), tuple(citations), ())
+    text = in_language(language).render("differences.md.j2", pictures=pictures, both=both)
+    return Cited(text, tuple(citations), ())
 
 
 def is_read(piece: Evidence) -> bool:

@@ -6,33 +6,37 @@ from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import groupby
 
-from assistant.answering.arithmetic import decimal
+from assistant.answering.arithmetic import SWAPPED, decimal
+from assistant.answering.file_table import is_of_files
 from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.table_questions import TableQuestion, key
-from assistant.answering.tables import CellSpan, Row
+from assistant.answering.tables import SAMPLED, CellSpan, Row, Table
 from assistant.citing.citations import Cited
-from assistant.text.quantities import quantities_in
-from prompts import render
+from assistant.text.answer_language import AnswerLanguage, in_language
+from assistant.text.quantities import decimal_sign, quantities_in
 
 MOST_TERMS = 12  # of a sum that are shown
 MOST_LISTED = 12  # rows named
 MOST_CITED = 8  # places
 PRECISE = 60  # digits of a sum
+_NEGATED = {"=": "≠", ">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 
 
 @dataclass(frozen=True)
 class _TableReply:
-    """used: the rows that were looked at for it, in the order to be cited."""
+    """used: the rows that were looked at for it, in the order to be cited. exact: the result is the very number."""
 
     says: str
     used: Sequence[int]
     result: str = ""
+    exact: bool = True
     values: tuple[tuple[str, object], ...] = ()
 
 
 def answer(asked: TableQuestion, language: str) -> Cited | None:
     """None where it comes to nothing: no row has a number to add up."""
-    told = _Worker(asked, language).work()
+    words = in_language(language)
+    told = _Worker(asked, words).work()
     if told is None:
         return None
     lines = NumberedCitations()
@@ -40,10 +44,10 @@ def answer(asked: TableQuestion, language: str) -> Cited | None:
     table = asked.table
     where = [
         {
-            "header": table.headers[one.column],
-            "sign": one.sign,
+            "header": _header(table, one.column, words),
+            "sign": _NEGATED[one.sign] if asked.negated else one.sign,
             "temporal": table.column(one.column).kind in ("year", "date"),
-            "said": [_as_written(asked, one.column, value) for value in one.said],
+            "said": words.either([_as_written(asked, one.column, value) for value in one.said]),
         }
         for one in asked.conditions
     ]
@@ -51,11 +55,11 @@ def answer(asked: TableQuestion, language: str) -> Cited | None:
         "source": f"{table.source} ({table.name})" if table.name else table.source,
         "rows": len(told.used),
         "where": where,
-        "negated": asked.negated,
-        "header": table.headers[asked.column] if asked.column is not None else "",
+        "header": _header(table, asked.column, words) if asked.column is not None else "",
         "result": told.result,
+        "exact": told.exact,
         "terms": (),
-        "listed": (),
+        "each": (),
         "more": 0,
         "extreme": "",
         "count": 0,
@@ -64,13 +68,13 @@ def answer(asked: TableQuestion, language: str) -> Cited | None:
         "partly": not all_cited,
         **dict(told.values),
     }
-    text = render("table_answer.md.j2", says=told.says, language=language, **given)
+    text = words.render("table_answer.md.j2", says=told.says, **given)
     return Cited(text, tuple(lines.citations), ())
 
 
 class _Worker:
-    def __init__(self, asked: TableQuestion, language: str) -> None:
-        self._asked, self._table, self._language = asked, asked.table, language
+    def __init__(self, asked: TableQuestion, words: AnswerLanguage) -> None:
+        self._asked, self._table, self._words = asked, asked.table, words
 
     def work(self) -> _TableReply | None:
         asked, rows = self._asked, self._rows()
@@ -130,7 +134,7 @@ class _Worker:
 
     def _counted(self, rows: list[int]) -> _TableReply:
         listed = self._listed(rows) if len(rows) <= MOST_LISTED else []
-        return _TableReply("count", rows, values=(("count", len(rows)), ("listed", listed)))
+        return _TableReply("count", rows, values=(("count", len(rows)), ("each", listed)))
 
     def _distinct(self, column: int, rows: list[int]) -> _TableReply:
         cells = self._table.column(column).cells
@@ -141,16 +145,14 @@ class _Worker:
         found = list(first.values())
         listed = [{"label": cells[row], "value": ""} for row in found[:MOST_LISTED]]
         more = max(0, len(found) - MOST_LISTED)
-        return _TableReply("distinct", found, values=(("count", len(found)), ("listed", listed), ("more", more)))
+        return _TableReply("distinct", found, values=(("count", len(found)), ("each", listed), ("more", more)))
 
     def _sum(self, rows: list[int]) -> _TableReply:
         with localcontext() as context:
             context.prec = PRECISE
             total = sum((self._number(row) for row in rows), Decimal(0))
         terms = self._terms(rows)
-        return _TableReply(
-            "sum", rows, self._equals(Fraction(total), self._decimals(rows), bool(terms)), (("terms", terms),)
-        )
+        return _TableReply("sum", rows, *self._equals(Fraction(total), self._decimals(rows)), (("terms", terms),))
 
     def _middle(self, rows: list[int], which: str) -> _TableReply:
         if which == "median":
@@ -158,12 +160,12 @@ class _Worker:
             half = len(in_order) // 2
             middle = in_order[half : half + 1] if len(in_order) % 2 else in_order[half - 1 : half + 1]
             value = sum((Fraction(self._number(row)) for row in middle), Fraction()) / len(middle)
-            return _TableReply(which, rows, self._equals(value, 0, False))
+            return _TableReply(which, rows, *self._equals(value, 0))
         with localcontext() as context:
             context.prec = PRECISE
             total = sum((self._number(row) for row in rows), Decimal(0))
         terms = self._terms(rows)
-        return _TableReply(which, rows, self._equals(Fraction(total) / len(rows), 0, bool(terms)), (("terms", terms),))
+        return _TableReply(which, rows, *self._equals(Fraction(total) / len(rows), 0), (("terms", terms),))
 
     def _extreme(self, rows: list[int]) -> _TableReply:
         asked = self._asked
@@ -176,12 +178,12 @@ class _Worker:
         values: list[tuple[str, object]] = [("extreme", extreme), ("rows", len(rows))]
         if asked.top > 1:
             in_order = sorted(rows, key=self._number, reverse=not lowest)[: min(asked.top, 50)]
-            return _TableReply("ranked", in_order, values=(*values, ("listed", self._listed(in_order, True, 50))))
+            return _TableReply("ranked", in_order, values=(*values, ("each", self._listed(in_order, True, 50))))
         best = (min if lowest else max)(self._number(row) for row in rows)
         equal = [row for row in rows if self._number(row) == best]
         listed = self._listed(equal)
         more = max(0, len(equal) - MOST_LISTED)
-        return _TableReply("top", equal, self._cell(equal[0]), (*values, ("listed", listed), ("more", more)))
+        return _TableReply("top", equal, self._cell(equal[0]), True, (*values, ("each", listed), ("more", more)))
 
     def _difference(self, rows: list[int]) -> _TableReply | None:
         pair = self._pair(rows)
@@ -193,8 +195,8 @@ class _Worker:
         value = Fraction(self._number(one)) - Fraction(self._number(other))
         listed = self._listed([one, other])
         terms = self._terms([one, other])
-        result = self._equals(value, self._decimals(rows), True)
-        return _TableReply("difference", [one, other], result, (("terms", terms), ("listed", listed)))
+        result, exact = self._equals(value, self._decimals(rows))
+        return _TableReply("difference", [one, other], result, exact, (("terms", terms), ("each", listed)))
 
     def _pair(self, rows: list[int]) -> tuple[int, int] | None:
         """The two rows that are set against each other, in the order asked for."""
@@ -213,9 +215,9 @@ class _Worker:
         return found[0][0], found[1][0]
 
     def _share_of_rows(self, rows: list[int]) -> _TableReply | None:
-        count = len(self._table.rows)
-        result = self._percent(Fraction(len(rows), count)).removeprefix("= ") if count else ""
-        return _TableReply("share of rows", rows, result, (("count", len(rows)),)) if count else None
+        if not (count := len(self._table.rows)):
+            return None
+        return _TableReply("share of rows", rows, *self._percent(Fraction(len(rows), count)), (("count", len(rows)),))
 
     def _share(self, rows: list[int]) -> _TableReply | None:
         """Of the column's total; or where two rows are named, how much it changed from one to the other."""
@@ -225,7 +227,7 @@ class _Worker:
                 return None
             value = (Fraction(self._number(after)) - Fraction(self._number(before))) / Fraction(self._number(before))
             return _TableReply(
-                "change", [before, after], self._percent(value), (("terms", self._terms([before, after])),)
+                "change", [before, after], *self._percent(value), (("terms", self._terms([before, after])),)
             )
         assert self._asked.column is not None
         numbers = self._table.column(self._asked.column).numbers
@@ -237,7 +239,7 @@ class _Worker:
             return None
         terms = (f"{part:f}", f"{total:f}")
         every = [row for row, number in enumerate(numbers) if number is not None]
-        return _TableReply("share", every, self._percent(Fraction(part) / Fraction(total)), (("terms", terms),))
+        return _TableReply("share", every, *self._percent(Fraction(part) / Fraction(total)), (("terms", terms),))
 
     def _terms(self, rows: Sequence[int]) -> tuple[str, ...]:
         """The numbers as they are written, without their units; none where they are too many to be shown."""
@@ -250,20 +252,30 @@ class _Worker:
         exponents = (self._number(row).as_tuple().exponent for row in rows)
         return max((-one for one in exponents if isinstance(one, int)), default=0)
 
-    def _equals(self, value: Fraction, decimals: int, with_sign: bool) -> str:
+    def _equals(self, value: Fraction, decimals: int) -> tuple[str, bool]:
+        """As the column writes its numbers, and whether it is the very number."""
         text, exact = decimal(value, max(decimals, 2 if decimals else 4))
         if exact and decimals and "," not in text:
             text = f"{Decimal(text.replace('−', '-')):.{decimals}f}".replace("-", "−")
         assert self._asked.column is not None
         unit = self._table.column(self._asked.column).unit
-        sign = "=" if exact else "≈"
-        verb = {"zh": "是"}.get(self._language, "is")
-        text = f"{text} {unit}".strip()
-        return f"{sign} {text}" if with_sign else f"{verb} {text}" if exact else f"≈ {text}"
+        return f"{self._written(text)} {unit}".strip(), exact
 
-    def _percent(self, value: Fraction) -> str:
+    def _percent(self, value: Fraction) -> tuple[str, bool]:
         text, exact = decimal(value * 100, 2)
-        return f"{'=' if exact else '≈'} {text} %"
+        return f"{self._written(text)} %", exact
+
+    def _written(self, digits: str) -> str:
+        """ "1,234.5" as the numbers of the column are written; where these do not tell, as the language does."""
+        column = self._asked.column
+        sign = decimal_sign(" ".join(self._table.column(column).cells[:SAMPLED])) if column is not None else ""
+        return self._words.decimal(digits) if not sign else digits if sign == "." else digits.translate(SWAPPED)
+
+
+def _header(table: Table, column: int, words: AnswerLanguage) -> str:
+    """As it stands; those of a table made of files are words of ours."""
+    header = table.headers[column]
+    return words.gettext(header) if is_of_files(table) else header
 
 
 def _digits(cell: str) -> str:

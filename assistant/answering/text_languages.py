@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.answering.slots import language_name
+from assistant.text.answer_language import in_language
 from assistant.text.chinese_scripts import script_of
 from assistant.text.identified import MOST, Identified, identify
 from assistant.text.tokens import sentences
@@ -47,15 +47,15 @@ class TextLanguage:
 
 
 def name(code: str, language: str, spoken: bool = False, text: str = "") -> str:
-    """What it is called in this language, English or Chinese. text: in it, which tells the script of Chinese."""
-    chinese = language == "zh"
+    """What it is called in this language. text: in it, which tells the script of Chinese."""
+    words = in_language(language)
     if code == "zh" and spoken:
-        return "中文（普通话）" if chinese else "Chinese (Mandarin)"
+        return words.gettext("Chinese (Mandarin)")
     if code == "zh" and (script := script_of([text])) is not None:
-        simplified = "中文（简体）" if chinese else "Chinese (simplified characters)"
-        traditional = "中文（繁体）" if chinese else "Chinese (traditional characters)"
-        return simplified if script == "simplified" else traditional
-    return language_name(_CALLED_OTHERWISE.get(code, code), "zh" if chinese else "en")
+        if script == "simplified":
+            return words.gettext("Chinese (simplified characters)")
+        return words.gettext("Chinese (traditional characters)")
+    return words.language_name(_CALLED_OTHERWISE.get(code, code))
 
 
 def text_languages(pieces: Sequence[Evidence]) -> list[TextLanguage]:

@@ -10,13 +10,13 @@ from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.table_questions import operation_of
 from assistant.answering.table_words import CJK_MEANS_NOTHING, CONCEPTS, MEANS_NOTHING, OPERATIONS
 from assistant.citing.citations import Cited
+from assistant.text.answer_language import in_language
 from assistant.text.chinese_scripts import folded
 from assistant.text.quantities import Quantity, quantities_in, quantity, writes_comma_decimals
 from assistant.text.tokens import stem
 from assistant.text.total_labels import rank
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
-from prompts import render
 
 _WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _FAR = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -87,7 +87,7 @@ def _sentence(operation: str, amounts: list[Amount], missing: Sequence[str], lan
         }
         for amount in amounts
     ]
-    text = render(
+    text = in_language(language).render(
         "totals.md.j2",
         says=says,
         terms=[amount.written for amount in amounts],
@@ -95,7 +95,6 @@ def _sentence(operation: str, amounts: list[Amount], missing: Sequence[str], lan
         unit=units.pop() if len(units) == 1 else "",
         each=each,
         missing=list(missing),
-        language=language,
     )
     return Cited(text, tuple(lines.citations), ())
 

@@ -9,10 +9,10 @@ from typing import Literal
 from assistant.answering.transcripts import Paragraph
 from assistant.citing.citations import Cited
 from assistant.text import subtitles
+from assistant.text.answer_language import in_language
 from assistant.values.events import Citation, Delta, MadeFile
 from assistant.values.evidence import Seconds, clock
 from assistant.values.files import FileFacts
-from prompts import render
 
 Shape = Literal["plain", "times", "srt", "vtt"]
 SHOWN: dict[Shape, int] = {"plain": 60_000, "times": 60_000, "srt": 20_000, "vtt": 20_000}  # letters; a file has all
@@ -24,7 +24,7 @@ _TYPES = {"srt": "application/x-subrip", "vtt": "text/vtt", "txt": "text/plain"}
 class Telling:
     """Words as they come, which are remembered with the places where the numbers go.
 
-    language: of the person.
+    language: of the answer.
     """
 
     shape: Shape
@@ -40,7 +40,7 @@ class Telling:
     def say(self, what: str, **facts: str) -> Iterator[Delta]:
         """One of the sentences of transcript.md.j2, as a paragraph."""
         blank = dict.fromkeys(("source", "length", "span", "file", "at", "of", "why"), "")
-        yield from self.add(render("transcript.md.j2", **{**blank, **facts}, what=what, language=_known(self.language)))
+        yield from self.add(in_language(self.language).render("transcript.md.j2", **{**blank, **facts}, what=what))
 
     def add(self, words: str, between: str = "\n\n") -> Iterator[Delta]:
         words = f"{between}{words}" if self.text else words
@@ -150,7 +150,3 @@ def _groups(marks: Sequence[tuple[int, FileFacts, Paragraph]]) -> Iterator[list[
         group.append(mark)
     if group:
         yield group
-
-
-def _known(language: str) -> str:
-    return "zh" if language == "zh" else ""

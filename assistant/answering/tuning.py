@@ -68,6 +68,8 @@ class AnswerTuning:
     """The same for answers that are cited."""
     doubted_foreign: float = 0.05
     """The same for either, asked in another language than English, that of the examples."""
+    denied: float = 0.12
+    """Confidence from which a refused answer is told as not said in so many words, and not as not said."""
 
 
 _ROWS = Path(__file__).with_suffix(".json")

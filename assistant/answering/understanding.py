@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from assistant.answering import request_times, subject
 from assistant.answering.slots import form_of, language_asked, pages_of
 from assistant.answering.tuning import AnswerTuning
-from assistant.answering.ways import LOOKUP, kind_named, possible
+from assistant.answering.ways import LOOKUP, kind_named, possible, way_for
 from assistant.ports.classifier import KindClassifier
 from assistant.text.languages import language_of
 from assistant.text.tokens import tokens
@@ -128,6 +128,8 @@ def _chosen(ranked: Sequence[tuple[str, float]], there: There, tuning: AnswerTun
         return kind, sure
     if not there.files:
         return kind, False
+    if way_for(kind) is way_for(LOOKUP):
+        return LOOKUP, False  # of general knowledge or of the files, it is a question
     about = next(((one, score) for one, score in ranked if not _of_nothing(one)), (LOOKUP, 0.0))
     return (about[0], False) if about[1] >= tuning.least else (LOOKUP, False)
 

@@ -136,13 +136,3 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def in_words(day: date, language: str, precision: Precision = "day") -> str:
-    """ "5 March 2026", "2026年3月5日"; or the month or year alone."""
-    if language == "zh":
-        return {"day": f"{day.year}年{day.month}月{day.day}日", "month": f"{day.year}年{day.month}月"}.get(
-            precision, f"{day.year}年"
-        )
-    month = ENGLISH_MONTHS[day.month - 1]
-    return {"day": f"{day.day} {month} {day.year}", "month": f"{month} {day.year}"}.get(precision, str(day.year))

@@ -33,14 +33,18 @@ class Identified:
 
 
 @lru_cache(maxsize=1024)
-def identify(text: str) -> Identified:
-    """The language that a text is written in most likely."""
+def identify(text: str, among: tuple[str, ...] = ()) -> Identified:
+    """The language that a text is written in most likely. among: those that it may be; none: any."""
     letters = "".join(letter if letter.isalpha() or letter in "'’" else " " for letter in text[:MOST])
     letters = " ".join(letters.split())
     if not letters:
         return Identified("", 0.0)
     ranked = _identifier().rank(letters.lower())  # capitals alone look like no language
-    weighed = {str(code): float(sureness) * _OFTEN.get(str(code), 1.0) for code, sureness in ranked}
+    weighed = {
+        str(code): float(sureness) * _OFTEN.get(str(code), 1.0)
+        for code, sureness in ranked
+        if not among or code in among
+    }
     code = max(weighed, key=lambda one: weighed[one])
     return Identified(code, weighed[code] / sum(weighed.values()))
 

@@ -93,6 +93,12 @@ def writes_comma_decimals(text: str) -> bool:
     return len(_COMMA_DECIMALS.findall(text)) > len(_POINT_DECIMALS.findall(text))
 
 
+def decimal_sign(text: str) -> str:
+    """What stands before the decimals of its numbers, "." or ","; "" where none of them tells."""
+    point, comma = len(_POINT_DECIMALS.findall(text)), len(_COMMA_DECIMALS.findall(text))
+    return "" if not point and not comma else "," if comma > point else "."
+
+
 def number(digits: str, comma_decimals: bool = False) -> Decimal:
     """ "1,234.50", "1.234,50" and "1'234.5" alike; "1.234" by comma_decimals, "1,234" is a thousand unless "1,23"."""
     digits = re.sub(r"['’\u00a0\u202f]", "", digits)

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Literal
 
 from assistant.text.chinese_scripts import folded
+from assistant.text.dates import MONTHS
 from assistant.text.numerals import plain_numbers
 
 Kind = Literal["number", "name", "word", "cjk", "stop"]
@@ -52,6 +53,7 @@ _PIECE = re.compile(rf"\d+(?:[.,]\d+)*|[{_CJK}]+|(?:{_LETTER})+(?:['’](?:{_LET
 _DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{2,4}")
 _IS_CJK = re.compile(rf"[{_CJK}]")
 _ABBREVIATIONS = frozenset("mr mrs ms dr prof st vs etc e.g i.e no fig approx inc ltd co jr sr dept est".split())
+_COUNTED = frozenset("Jahrhundert Jahrhunderts Klasse Stock Etage Platz Tag Woche Monat Quartal Kapitel Runde".split())
 _LONGEST_SHORT = 24  # characters of an abbreviation, or of a list's number
 _BOUNDARY = re.compile(r"(?<![.!?])[.!?]++[\"'”’)\]]*+(?=\s|$)|[。！？；]+[”’」』）]*|\n+")
 
@@ -163,7 +165,14 @@ def _abbreviated(text: str, first: int, stop: int) -> bool:
     last = before.rsplit(None, 1)[-1] if before else ""
     initial = len(last) == 1 and last.isupper()
     list_number = stop - first <= _LONGEST_SHORT and last.isdigit() and before == last
-    return last.lower().lstrip("(") in _ABBREVIATIONS or initial or list_number
+    ordinal = last.isdigit() and len(last) <= 2 and _is_counted(text[stop + 1 : stop + 1 + _LONGEST_SHORT])
+    return last.lower().lstrip("(") in _ABBREVIATIONS or initial or list_number or ordinal
+
+
+def _is_counted(after: str) -> bool:
+    """Whether a number with a full stop is the number of this: "am 10. Dezember", "im 3. Stock"."""
+    word = re.match(r"\s+([^\W\d_]{3,})", after)
+    return word is not None and (word[1].casefold() in MONTHS or word[1] in _COUNTED)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:

@@ -72,6 +72,11 @@ class Request:
     """The single requests, where there are several in one."""
 
     @property
+    def answer_language(self) -> str:
+        """ISO 639-1: the language that was asked for, else that of the words."""
+        return self.form.language or self.language
+
+    @property
     def every_part(self) -> tuple["Request", ...]:
         """Its parts, or itself where it is one."""
         return self.parts or (self,)

@@ -66,7 +66,7 @@ def test_a_document_of_an_earlier_turn_is_found_and_the_answer_is_in_the_questio
     assistant, conversation = seeing("The Kestrel-9 pump was serviced on 14 March"), Conversation()
     ask(assistant, Text("Who serviced the pump?"), handbook, conversation=conversation)
     told = ask(assistant, Text("这是哪份文件？"), photo, conversation=conversation)
-    assert told.text == "这出自handbook.pdf的第3页。[1]"
+    assert told.text == "这出自handbook.pdf的第 3 页。[1]"
 
 
 def test_a_picture_of_something_else_has_no_page_here(handbook: Attachment, photo: Attachment) -> None:

@@ -15,12 +15,13 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
 from assistant.models.lazy import in_words
+from assistant.text.catalogues import FOLDER, names_in
 from assistant.values.events import Progress
 from assistant.values.messages import Message, as_message, joined, say, say_n
 from tests.support.core_sentences import plain_sentences
 from ui import gradio_names
 from ui.words import core, i18n, in_language, language_names, language_of
-from ui.words.catalogues import CATALOGUES, FOLDER, Catalogues, names_in
+from ui.words.catalogues import CATALOGUES, Catalogues
 from ui.words.chat import ENGLISH, ChatWords
 
 ROOT = Path(__file__).parents[2]

@@ -5,17 +5,16 @@ English. Knows nothing of who asks.
 """
 
 import gettext
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from functools import cache, cached_property, partial
 from pathlib import Path
-from string import Formatter
 from typing import Any, TypeVar
 
+from assistant.text import catalogues
+from assistant.text.catalogues import FOLDER, names_in
 from assistant.values.messages import Message, Value, filled, say
 
-FOLDER = Path(__file__).parent.parent.parent / "locale"
 DOMAIN = "medley"
 SOURCE = "en"  # the language that the sources are written in
 Language = str  # "en", or the name of a catalogue's folder: "zh", "pt_BR"
@@ -35,8 +34,7 @@ class Catalogues:
     @cached_property
     def languages(self) -> tuple[Language, ...]:
         """English, and those that there is a catalogue for."""
-        found = {file.parent.parent.name for file in self._folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")}
-        return (SOURCE, *sorted(found - {SOURCE}))
+        return (SOURCE, *sorted(catalogues.languages(DOMAIN, self._folder) - {SOURCE}))
 
     def said(self, sentence: str, language: Language) -> str:
         """A Message in this language; any other str, which has no id to look up, as it stands."""
@@ -70,18 +68,9 @@ class Catalogues:
                 return str(value)
 
     def _reading(self, language: Language) -> gettext.NullTranslations:
-        """The file as gettext takes it, which is quick enough to do at every start: some 30 ms."""
-        from babel.messages.mofile import write_mo
-        from babel.messages.pofile import read_po
-
-        file = self._folder / language / "LC_MESSAGES" / f"{DOMAIN}.po"
         if language not in self.languages:
             return gettext.NullTranslations()
-        compiled = io.BytesIO()
-        with file.open("rb") as opened:
-            write_mo(compiled, read_po(opened, locale=language))
-        compiled.seek(0)
-        return gettext.GNUTranslations(compiled)
+        return catalogues.read(language, DOMAIN, self._folder)
 
 
 def changed(panel: str, words: Words, change: Callable[[str, str], str], language: Language = SOURCE) -> Words:
@@ -111,14 +100,6 @@ def _translated(known: gettext.NullTranslations, context: str, english: str) -> 
     """One that would be filled with other facts than the English one is none."""
     told = known.pgettext(context, english)
     return told if names_in(told) == names_in(english) else english
-
-
-def names_in(text: str) -> set[str]:
-    """{seconds:.1f} → "seconds"; of what is no template none that a template has."""
-    try:
-        return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-    except ValueError:
-        return {text}
 
 
 def _beside(sentences: list[str]) -> str:

@@ -1,6 +1,7 @@
-"""What is to be translated, found in the sources, for Babel: locale/babel.cfg names these two functions.
+"""What is to be translated, found in the sources, for Babel: locale/*.cfg name these functions.
 
-The core's sentences are the templates given to `say` and `say_n`; the page's words are the strings of the panels.
+The core's sentences are the templates given to `say` and `say_n`; the page's words are the strings of the panels. Of
+the sentences of answers Babel finds all but the names of days by itself: they are calls of gettext.
 """
 
 import ast
@@ -9,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from assistant.text.known_days import every_known_day
 from ui.words.catalogues import changed
 
 Found = tuple[int, str, str | tuple[str, ...], list[str]]  # line, function of gettext, its strings, no comments
@@ -39,6 +41,14 @@ def page(file: IO[bytes], keywords: object, comment_tags: object, options: objec
     }
     for context, text in strings(panel, english):
         yield lines[context.split(".")[1]], "pgettext", (context, text), []
+
+
+def days(file: IO[bytes], keywords: object, comment_tags: object, options: object) -> Iterator[Found]:  # noqa: ARG001
+    """The names of the days that people know by one."""
+    for number, line in enumerate(file.read().decode().split("\n"), 1):
+        for day in every_known_day():
+            if line.startswith(f"{day.english} | "):
+                yield number, "gettext", day.english, []
 
 
 def strings(panel: str, words: Any) -> list[tuple[str, str]]:

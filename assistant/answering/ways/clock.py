@@ -23,12 +23,12 @@ from assistant.answering.day_questions import (
 )
 from assistant.answering.day_words import Step
 from assistant.answering.ways import Kind
-from assistant.text.dates import ENGLISH_MONTHS, in_words
+from assistant.text.answer_language import AnswerLanguage, Unit, in_language
+from assistant.text.chinese_scripts import folded
 from assistant.text.lunar import lunar
 from assistant.values.events import Delta, Event
 from assistant.values.messages import say
 from assistant.values.request import Request, to_parse
-from prompts import render
 
 _WEEK = re.compile(
     r"calendar week|week number|which week|kalenderwoche|\bkw\b|numéro de (?:la )?semaine|semana del año|第几周|几周"
@@ -45,13 +45,7 @@ _UNTIL = re.compile(  # words that count, whatever the nearest examples ask
     r"|wie ?(?:viele|lange)\b.*\b(?:bis|seit)\b|combien de (?:jours|semaines|mois)|cu[áa]nt[oa]s (?:días|semanas|meses)"
     r"|quantos (?:dias|meses)|(?:还有|还剩|离|距)\D{0,8}[几多]少?个?[天周月]|多少天"
 )
-_ENGLISH_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_UNITS = {
-    "days": ("day", "days", "天"),
-    "weeks": ("week", "weeks", "周"),
-    "months": ("month", "months", "个月"),
-    "years": ("year", "years", "年"),
-}
+_UNITS: dict[Step, Unit] = {"weeks": "week", "months": "month", "years": "year"}
 _LUNAR_MONTHS = "正 二 三 四 五 六 七 八 九 十 冬 腊".split()
 _LUNAR_TENS = ("初", "十", "廿", "三十")
 _DIGITS = "十一二三四五六七八九"
@@ -76,7 +70,8 @@ class Clock:
         asked = _ClockRequest(
             plainly(to_parse(request.words), request.language),
             context.now(),
-            "zh" if request.language == "zh" else "",
+            in_language(request.answer_language),
+            request.words,
         )
         match "until" if _UNTIL.search(asked.text) else request.facet:
             case "time":
@@ -94,10 +89,14 @@ class Clock:
 
 
 class _ClockRequest:
-    """One request, and the moment it is asked at. Every answer is "" where it cannot be worked out."""
+    """One request, and the moment it is asked at. Every answer is "" where it cannot be worked out.
 
-    def __init__(self, text: str, now: datetime, language: str) -> None:
-        self.text, self._now, self._today, self._language = text, now, now.date(), language
+    typed: the words as they stand.
+    """
+
+    def __init__(self, text: str, now: datetime, words: AnswerLanguage, typed: str) -> None:
+        self._typed = typed
+        self.text, self._now, self._today, self._words = text, now, now.date(), words
 
     def the_time(self) -> str:
         text, now = self.text, self._now
@@ -105,23 +104,22 @@ class _ClockRequest:
         if found := place_named(text):
             place, zone = found
             now = now.astimezone(zone)
-            place = place.title() if place.isascii() and place not in ("utc", "gmt") else place
+            place = place.title() if place.isascii() and place not in ("utc", "gmt") else _as_typed(place, self._typed)
         if (later := steps(text)) is not None and later[1] in ("minutes", "hours"):
             number, step, ahead = later
             try:
                 now += timedelta(minutes=number) if step == "minutes" else timedelta(hours=number)
             except OverflowError:
                 return ""
-        return self._say(
-            "time", clock=f"{now:%H:%M}", zone=_zone(now), day=self._day(now.date()), place=place, ahead=ahead
-        )
+        clock, day = self._words.clock_time(now.time()), self._day(now.date())
+        return self._say("time", clock=clock, zone=_zone(now), day=day, place=place, ahead=ahead)
 
     def the_date(self) -> str:
         text, today = self.text, self._today
         asked = self._asked(back=False)
         at = asked.day if asked else today
         if _LUNAR.search(text) and (known := lunar(today)) is not None:
-            chinese = bool(self._language)
+            chinese = self._words.code == "zh"
             month = _LUNAR_MONTHS[known.month - 1] if chinese else known.month
             number = _lunar_day(known.day) if chinese else known.day
             return self._say("lunar", month=month, number=number, leap=known.leap, day=self._day(today))
@@ -136,8 +134,7 @@ class _ClockRequest:
         if asked is None and _YEAR.search(text):
             return self._say("year", number=today.year)
         if asked is None and _MONTH.search(text):
-            month = today.month if self._language else ENGLISH_MONTHS[today.month - 1]
-            return self._say("month", number=month, year=today.year)
+            return self._say("month", month=self._words.month(today))
         if _ISO.search(text):
             return self._say("iso", day=at.isoformat())
         return self._tell(asked or AskedDay(today, said=0))
@@ -168,8 +165,13 @@ class _ClockRequest:
             if at is None:
                 return ""
             hours, minutes = divmod(int((at - self._now).total_seconds()) // 60, 60)
-            clock = f"{at:%H:%M}" if at.date() == self._today or not asked else self._day(at.date())
-            return self._say("until time", count=hours, minutes=minutes, clock=clock)
+            day = "" if at.date() == self._today or not asked else self._day(at.date())
+            length = self._words.units(minutes, "minute")
+            if hours:
+                long = self._words.units(hours, "hour")
+                length = self._words.gettext("{hours} and {minutes}", hours=long, minutes=length)
+            clock = self._words.clock_time(at.time())
+            return self._say("until time", count=hours or minutes, length=length, clock=clock, day=day)
         says = "since" if asked.day < self._today else "until"
         counted = self._counted(unit, *sorted((asked.day, self._today)))
         return self._say(says, day=self._day(asked.day), called=self._name(asked), **counted)
@@ -189,31 +191,33 @@ class _ClockRequest:
             case "months" | "years":
                 months = months_between(*sorted((start, end)))
                 count = months if unit == "months" else months // 12
-        one, several, chinese = _UNITS.get(unit, _UNITS["days"])
-        if self._language:
-            name = chinese
-            rest = f"零 {over} 天" if over else ""
-        else:
-            name = one if count == 1 else several
-            rest = f" and {over} {'day' if over == 1 else 'days'}" if over else ""
-        if unit in ("weeks", "months", "years"):
-            rest += f"（共 {total} 天）" if self._language else f" ({total} days)"
-        return {"count": count, "unit": name, "rest": rest}
+        words = self._words
+        length = words.units(count, _UNITS.get(unit, "day"))
+        if over:
+            length = words.gettext("{weeks} and {days}", weeks=length, days=words.units(over, "day"))
+        if unit in _UNITS:
+            length = words.gettext("{length} ({days})", length=length, days=words.units(total, "day"))
+        return {"count": count, "length": length}
 
     def _tell(self, asked: AskedDay) -> str:
         past = asked.day < self._today
         return self._say("day", day=self._day(asked.day), said=asked.said, called=self._name(asked), past=past)
 
     def _name(self, asked: AskedDay | None) -> str:
-        return "" if asked is None else asked.chinese if self._language else asked.english
+        return "" if asked is None or not asked.english else self._words.gettext(asked.english)
 
     def _day(self, day: date) -> str:
-        if self._language:
-            return f"{in_words(day, 'zh')}，星期{'一二三四五六日'[day.weekday()]}"
-        return f"{_ENGLISH_DAYS[day.weekday()]}, {in_words(day, '')}"
+        return self._words.full_date(day)
 
     def _say(self, says: str, **values: object) -> str:
-        return render("clock.md.j2", says=says, language=self._language, **values)
+        return self._words.render("clock.md.j2", says=says, **values)
+
+
+def _as_typed(place: str, typed: str) -> str:
+    """東京, which is looked up as 东京."""
+    starts = range(len(typed) - len(place) + 1)
+    found = (typed[start : start + len(place)] for start in starts)
+    return next((one for one in found if folded(one).lower() == place), place)
 
 
 def _zone(now: datetime) -> str:

@@ -59,7 +59,7 @@ class Compute:
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         files = list(context.facts(request) or context.files)[:MOST_FILES]
-        language = "zh" if request.language == "zh" else ""
+        language = request.answer_language
         read = [(file, context.pieces([file.source_id])) for file in files]
         pieces = [piece for _, of_file in read for piece in of_file]
         tables = tables_in(pieces)

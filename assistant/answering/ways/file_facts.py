@@ -11,12 +11,12 @@ from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.tables import tables_in
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
+from assistant.text.answer_language import AnswerLanguage, in_language
 from assistant.text.dates import dates_in
 from assistant.values.events import Delta, Event
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from assistant.values.request import Request
-from prompts import render
 
 MOST_FILES = 40  # listed
 MOST_HEADINGS = 60
@@ -57,14 +57,14 @@ class FactsOfFiles:
     }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        language = "zh" if request.language == "zh" else ""
+        words = in_language(request.answer_language)
         request = replace(request, facet=_facet(request))
         if not context.files or request.facet == "files":
-            text = _listed(request, context, language)
+            text = _listed(request, context, words)
             yield Delta(text)
             return plain(text)
         files = context.facts(request) or context.files
-        told = _FactSentences(request, context, language)
+        told = _FactSentences(request, context, words)
         for file in files[:MOST_FILES]:
             told.tell(file)
         if told.left_to_lookup:
@@ -83,8 +83,8 @@ def _facet(request: Request) -> str:
 class _FactSentences:
     """The sentences of one answer, one for each file."""
 
-    def __init__(self, request: Request, context: Context, language: str) -> None:
-        self._request, self._context, self._language = request, context, language
+    def __init__(self, request: Request, context: Context, words: AnswerLanguage) -> None:
+        self._request, self._context, self._words = request, context, words
         self._sentences: list[str] = []
         self.lines = NumberedCitations()
         self.left_to_lookup = False
@@ -123,7 +123,7 @@ class _FactSentences:
             case "words":
                 self._say("words" if file.words else "no words", file)
             case _:
-                self._sentences.append(file_sentences.all_known(file, self._language))
+                self._sentences.append(file_sentences.all_known(file, self._words))
 
     def add_up(self, files: Sequence[FileFacts]) -> None:
         """What several come to together, where each is known."""
@@ -131,18 +131,17 @@ class _FactSentences:
         each = [_counted(file, facet) for file in files]
         if not 1 < len(files) <= MOST_FILES or not all(each):
             return
-        total, chinese = sum(each), bool(self._language)
+        total = sum(each)
         if facet == "length":
-            words = file_sentences.length(total, self._language)
+            words = file_sentences.length(total, self._words)
         elif facet == "size":
-            words = file_sentences.size(int(total), self._language)
+            words = file_sentences.size(int(total), self._words)
         else:
-            unit = {"pages": "页", "slides": "张幻灯片", "words": "字"}[facet]
-            words = f"{int(total)} {unit if chinese else facet}"
-        self._sentences.append(file_sentences.sentence("together", files[0], self._language, words))
+            words = file_sentences.counted(facet, int(total), self._words)
+        self._sentences.append(file_sentences.sentence("together", files[0], self._words, words))
 
     def _say(self, says: str, file: FileFacts, **values: object) -> None:
-        self._sentences.append(file_sentences.sentence(says, file, self._language, None, **values))
+        self._sentences.append(file_sentences.sentence(says, file, self._words, None, **values))
 
     def _count_of_pages(self, file: FileFacts, facet: str) -> None:
         if file.slides and not file.pages:
@@ -194,10 +193,8 @@ class _FactSentences:
             for line in piece.content.split("\n")
             if len(line) < 200 and any(one.year_said for one in dates_in(line, year))
         ][:MOST_DATES]
-        self._say("no date", file, quotes=bool(lines))
-        quoted = [f"“{line.strip()}”{self.lines.cite([piece], line.strip())}" for piece, line in lines]
-        end = "。" if self._language else "."
-        self._sentences[-1] += (" " if not self._language else "") + ", ".join(quoted) + end if quoted else ""
+        quoted = [self._words.quoted(line.strip()) + self.lines.cite([piece], line.strip()) for piece, line in lines]
+        self._say("no date", file, quotes=quoted)
 
 
 def _counted(file: FileFacts, facet: str) -> float:
@@ -213,15 +210,15 @@ def _counted(file: FileFacts, facet: str) -> float:
             return 0
 
 
-def _listed(request: Request, context: Context, language: str) -> str:
+def _listed(request: Request, context: Context, words: AnswerLanguage) -> str:
     meant = context.facts(request) if request.meant not in _EVERY else ()
     files = meant or context.files
     told = [
-        {"name": file.name, "about": ("，" if language else ", ").join(filter(None, _about(file, language)))}
+        {"name": file.name, "about": words.beside([about for about in _about(file, words) if about])}
         for file in files[:MOST_FILES]
     ]
-    return render("files_given.md.j2", files=told, count=len(files), language=language)
+    return words.render("files_given.md.j2", files=told, count=len(files))
 
 
-def _about(file: FileFacts, language: str) -> tuple[str, str]:
-    return file_sentences.kind(file, language), file_sentences.known(file, language, without=("words",))
+def _about(file: FileFacts, words: AnswerLanguage) -> tuple[str, str]:
+    return file_sentences.kind(file, words), file_sentences.known(file, words, without=("words",))

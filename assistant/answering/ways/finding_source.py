@@ -9,12 +9,12 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.nearest import Near, nearest
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited, drop_made_up_numbers
+from assistant.text.answer_language import in_language
 from assistant.text.tokens import tokens
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence, describe
 from assistant.values.messages import say
 from assistant.values.request import Request
-from prompts import render
 
 SEARCHED = 60  # pieces that are looked through
 MOST_TOLD = 4  # files
@@ -52,7 +52,7 @@ class FindingSource:
             with context.record.timed("searching"):
                 known = origin.find(shown, context.library, context.conversation.scopes)
             if known is not None:
-                cited = origin.rendered_answer(known, request.words)
+                cited = origin.rendered_answer(known, request.answer_language)
                 yield Delta(drop_made_up_numbers(cited.text))
                 return Reply(cited)
         own = [one.source_id for one in context.files if one.source_id in context.conversation.sources]
@@ -82,16 +82,17 @@ def _holding(words: str, pieces: Sequence[Evidence]) -> list[_Held]:
 
 
 def _rendered_answer(held: Sequence[_Held], request: Request) -> Cited:
+    words = in_language(request.answer_language)
     near: list[Near] = [nearest(request.words, [one.piece], None, 1)[0] for one in held]
     cited = tuple(one.citation(number) for number, one in enumerate(near, 1))
     places = [
         {
             "number": one.number,
             "source": one.source,
-            "place": describe(one.location),
+            "place": words.said(describe(one.location)),
             "quote": " ".join(one.quote.split()),
         }
         for one in cited
     ]
-    text = render("source.md.j2", places=places, language="zh" if request.language == "zh" else "")
+    text = words.render("source.md.j2", places=places)
     return Cited(text, cited, ())

@@ -8,12 +8,12 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.text_languages import Quote, TextLanguage
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
+from assistant.text.answer_language import in_language
 from assistant.values.events import Citation, Delta, Event, Status
 from assistant.values.evidence import Evidence, Page, Seconds, Slide
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from assistant.values.request import Request
-from prompts import render
 
 SURE, PERHAPS = 0.6, 0.25  # of how sure a text must be of its language
 MOST_FILES = 12
@@ -48,15 +48,15 @@ class WhichLanguage:
             return None
         yield Status("reading", say("Reading {name}", name=files[0].name))
         told = [one for file in files[:MOST_FILES] for one in _of_file(file, request, context)]
-        yield Delta(_words(told, request.language, ()))
+        yield Delta(_words(told, request.answer_language, ()))
         citations = tuple(_citations(told))
-        return Reply(Cited(_words(told, request.language, citations), citations, ()))
+        return Reply(Cited(_words(told, request.answer_language, citations), citations, ()))
 
 
 def _of_file(file: FileFacts, request: Request, context: Context) -> Iterator[_LanguageSentence]:
     pieces = _in_pages(context.pieces([file.source_id]), request.pages)
     if file.medium not in ("audio", "video"):
-        yield _written(file.name, text_languages.text_languages(pieces), request.language)
+        yield _written(file.name, text_languages.text_languages(pieces), request.answer_language)
         return
     heard, seen = (_of_sense(pieces, sense) for sense in ("heard", "seen"))
     spoken = text_languages.text_languages(heard)
@@ -64,14 +64,16 @@ def _of_file(file: FileFacts, request: Request, context: Context) -> Iterator[_L
     if spoken:
         code = file.language or spoken[0].code
         yield _LanguageSentence(
-            "spoken", file.name, text_languages.name(code, request.language, spoken=True), spoken[0].quote
+            "spoken", file.name, text_languages.name(code, request.answer_language, spoken=True), spoken[0].quote
         )
     elif file.language:
-        yield _LanguageSentence("spoken", file.name, text_languages.name(file.language, request.language, spoken=True))
+        yield _LanguageSentence(
+            "spoken", file.name, text_languages.name(file.language, request.answer_language, spoken=True)
+        )
     else:
         yield _LanguageSentence("no sound" if file.speech is None else "no speech", file.name)
     if shown and shown[0].sureness >= SURE:
-        yield _LanguageSentence("shown", file.name, _named(shown[0], request.language), shown[0].quote)
+        yield _LanguageSentence("shown", file.name, _named(shown[0], request.answer_language), shown[0].quote)
 
 
 def _written(name: str, found: Sequence[TextLanguage], language: str) -> _LanguageSentence:
@@ -108,7 +110,7 @@ def _words(told: Sequence[_LanguageSentence], language: str, citations: Sequence
         }
         for one in told
     ]
-    text = render("language.md.j2", told=listed, language="zh" if language == "zh" else "")
+    text = in_language(language).render("language.md.j2", told=listed)
     if not citations:
         for number in range(next(numbers)):
             text = text.replace(f"[{number}]", "")

@@ -8,7 +8,7 @@ from assistant.answering import judging, libraries
 from assistant.answering.context import ANSWERING, Context, Reply
 from assistant.answering.formulas import corrected
 from assistant.answering.generation import abstains, count, stream
-from assistant.answering.nearest import nearest
+from assistant.answering.nearest import hints, nearest
 from assistant.answering.prompt import MOST_HISTORY, NOTHING, PromptInput
 from assistant.answering.slots import language_name
 from assistant.answering.tuning import AnswerTuning, tuning_for
@@ -24,7 +24,6 @@ from prompts import render
 
 KNOWLEDGE = "knowledge"  # the kind of a question that no file is needed for
 SUBJECT = 3  # times the evidence that pays on this model, for what was handed over or is meant
-HINTS = 4  # nearest sentences that a small model is pointed to
 OTHERS = 3  # pieces of other files that are shown beside the subject of the turn before
 
 
@@ -91,7 +90,8 @@ def _judged(
     if request.language != "en":
         floor = tuning.doubted_foreign
     if sure is not None and sure < floor:
-        return replace(judging.not_there(request, context, found, reply.prompt), confidence=sure)
+        roughly = sure >= tuning.denied
+        return replace(judging.not_there(request, context, found, reply.prompt, roughly=roughly), confidence=sure)
     if not supported and engine.profile.small and reply.cited.unsupported:
         reply = judging.beside_nearest(reply, request, context, found)
     return replace(reply, confidence=sure)
@@ -116,13 +116,6 @@ def _evidence(request: Request, context: Context, engine: Engine) -> list[Eviden
     return found
 
 
-def _hints(request: Request, context: Context, found: Sequence[Evidence]) -> tuple[str, ...]:
-    """The sentences and rows that come nearest, where there are many: a small model overlooks them."""
-    near = nearest(request.words, found, context.likeness, HINTS)
-    sentences = sum(piece.content.count("\n") + piece.content.count(". ") + 1 for piece in found)
-    return tuple(one.text for one in near) if sentences > HINTS + 1 else ()
-
-
 def _asked(request: Request, context: Context, engine: Engine, found: Sequence[Evidence]) -> PromptInput:
     language = "zh" if request.language == "zh" else ""
     small = engine.profile.small
@@ -143,7 +136,7 @@ def _asked(request: Request, context: Context, engine: Engine, found: Sequence[E
         request.words,
         instructions,
         found,
-        hints=_hints(request, context, found) if small else (),
+        hints=hints(request.words, found, context.likeness) if small else (),
         history=history,
         images=context.conversation.images if engine.profile.sees_images else [],
         new=context.record.new_images,

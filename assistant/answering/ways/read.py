@@ -9,6 +9,7 @@ from assistant.answering.context import Context, Reply, plain
 from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
+from assistant.text.answer_language import AnswerLanguage, in_language
 from assistant.text.tokens import is_cjk
 from assistant.values.events import Delta, Event, MadeFile
 from assistant.values.evidence import Evidence, Location, Page, Region, Seconds, Section, Slide, clock
@@ -16,7 +17,6 @@ from assistant.values.evidence import Lines as LineNumbers
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from assistant.values.request import Request
-from prompts import render
 
 MOST_CHARACTERS = 6_000  # shown; the rest is in the file
 MOST_FILES = 3  # read where none in particular is meant
@@ -36,10 +36,10 @@ class Read:
         files = [file for file in context.facts(request) or context.files if file.medium != "audio"]
         if not files or (not request.files and len(files) > MOST_FILES):
             return None
-        language = "zh" if request.language == "zh" else ""
+        words = in_language(request.answer_language)
         read = {file.source_id: _on_pages(_text_in(context.pieces([file.source_id])), request.pages) for file in files}
         if not any(read.values()):
-            text = _nothing(files, request, language)
+            text = _nothing(files, request, words)
             yield Delta(text)
             return plain(text)
         lines, shown, told = NumberedCitations(), 0, []
@@ -58,8 +58,8 @@ class Read:
         text, made = "\n\n".join(told), []
         if shown < characters:
             made = [_saved(file, read[file.source_id]) for file in files if read[file.source_id]]
-            names = ", ".join(file.name for file in made)
-            more = render("read.md.j2", says="more", shown=shown, all=characters, saved=names, language=language)
+            names = [file.name for file in made]
+            more = words.render("read.md.j2", says="more", shown=shown, all=characters, saved=names)
             text += f"\n\n{more}"
         yield Delta(lines.without_numbers(text))
         return Reply(Cited(text, tuple(lines.citations), ()), made=tuple(made))
@@ -94,12 +94,12 @@ def _on_pages(pieces: list[Evidence], pages: tuple[int, int] | None) -> list[Evi
     ]
 
 
-def _nothing(files: Sequence[FileFacts], request: Request, language: str) -> str:
+def _nothing(files: Sequence[FileFacts], request: Request, words: AnswerLanguage) -> str:
     one = files[0]
     count = one.pages or one.slides
     if len(files) == 1 and request.pages and count and request.pages[0] > count:
-        return render("read.md.j2", says="no page", source=one.name, pages=count, language=language)
-    return render("read.md.j2", says="nothing", names=[file.name for file in files], language=language)
+        return words.render("read.md.j2", says="no page", source=one.name, pages=count)
+    return words.render("read.md.j2", says="nothing", names=[file.name for file in files])
 
 
 def _as_lines(piece: Evidence) -> str:

@@ -7,11 +7,11 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.ways import Kind
 from assistant.answering.ways.lookup import Lookup
 from assistant.citing.citations import Cited
+from assistant.text.answer_language import in_language
 from assistant.values.events import Event
 from assistant.values.evidence import describe
 from assistant.values.messages import say
 from assistant.values.request import Request
-from prompts import render
 
 MOST = 6  # citations that are shown
 
@@ -38,19 +38,15 @@ class ShowingSource:
             again = replace(request, words=last.question, kind="fact", files=last.files, points_back=False)
             return (yield from Lookup().answer(again, context))
         cited = tuple(replace(one, number=number) for number, one in enumerate(last.citations[:MOST], 1))
+        words = in_language(request.answer_language)
         places = [
             {
                 "number": one.number,
                 "source": one.source,
-                "place": describe(one.location),
+                "place": words.said(describe(one.location)),
                 "quote": " ".join(one.quote.split()),
             }
             for one in cited
         ]
-        text = render(
-            "where.md.j2",
-            places=places,
-            verify=request.kind == "verify",
-            language="zh" if request.language == "zh" else "",
-        )
+        text = words.render("where.md.j2", places=places, verify=request.kind == "verify")
         return Reply(Cited(text, cited, ()))

@@ -40,7 +40,7 @@ class WriteDown:
         if not files:
             return None
         yield Status("reading", say("Reading {name}", name=files[0].name))
-        telling = Telling(_shape(request), request.language)
+        telling = Telling(_shape(request), request.answer_language)
         for file in files:
             if len(files) > 1:
                 yield from telling.add(f"**{file.name}**" + (f" ({clock(file.seconds)})" if file.seconds else ""))

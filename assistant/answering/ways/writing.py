@@ -4,6 +4,7 @@ from collections.abc import Generator, Mapping
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
+from assistant.answering.nearest import hints
 from assistant.answering.ways import Kind
 from assistant.values.events import Event
 from assistant.values.messages import say
@@ -23,7 +24,8 @@ class Writing:
         engine = yield from context.engine()
         found = material.gathered(request, context, engine) if request.files else []
         answer = context.conversation.exchanges[-1].answer if request.meant == "answer" and not found else ""
+        near = hints(request.words, found, context.likeness) if engine.profile.small else ()
         said = yield from material.do(
-            request, context, engine, "write.md.j2", found, answer=answer, material=bool(found or answer)
+            request, context, engine, "write.md.j2", found, answer, hints=near, material=bool(found or answer)
         )
         return material.unmarked(judging.cite(said, request, context, engine, extracted=True))

@@ -10,7 +10,7 @@ from assistant import media
 from assistant.intake.facts import of_file
 from assistant.ports.modality import ModalityContext, ModalityResult
 from assistant.ports.vision import Description, ImageGuess
-from assistant.text.tokens import is_cjk
+from assistant.text.languages import language_of
 from assistant.text.word_count import count_words
 from assistant.values.events import ReceivedFile, Seen, Status
 from assistant.values.evidence import Document, Location, Passage, Region, TextSpan
@@ -41,7 +41,7 @@ class Picture:
         file = of_file(attachment, "image")
         image = Image(attachment.path, name, *opened.picture.size, file.source_id)
         notes = _of_several(opened, name)
-        language = "zh" if is_cjk(question) else ""
+        language = "zh" if language_of(question) == "zh" else ""
         read = context.read_picture(image)
         told = media.shot(attachment.path, context.limits, name) if context.picture_facts else media.Shot()
         shot = _taken(told, language)
