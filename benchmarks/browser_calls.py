@@ -32,16 +32,27 @@ os.environ.update(QUIET)
 import numpy
 
 from assistant.call.activity import FRAME_SECONDS
-from assistant.call.own_voice import pieces
+from assistant.call.echo_detector import pieces
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.ports.embedding import Vectors
 from assistant.settings.settings import Settings, from_environment
 from assistant.speech.recognition.live import LiveTranscript
 from assistant.speech.synthesis.sentences import Sentences
 from assistant.storage.originals import Originals
-from benchmarks.calls import ANSWER, ASKED, BACK, NOISES, Remembering, Room, Told, incident, onset, tell_rooms
+from benchmarks.calls import (
+    ANSWER,
+    ASKED,
+    BACK,
+    NOISES,
+    AcousticRoom,
+    CallOutcome,
+    Remembering,
+    incident,
+    onset,
+    tell_rooms,
+)
 from cli.wiring import wire
 from tests.support.browser_page import ARGUMENTS, chromium, free_port
 from tests.support.call_device import RATE, nothing
@@ -106,7 +117,7 @@ AIR = """([back, tick]) => {
 
 
 @dataclass
-class Scene:
+class SoundScene:
     """A room as it will sound. spoken: seconds of its utterances, first and last. back: decibels, None: none."""
 
     sound: Vectors
@@ -115,7 +126,7 @@ class Scene:
     back: float | None
 
 
-def scene(number: int) -> Scene:
+def scene(number: int) -> SoundScene:
     kind, ratio = NOISES[number % len(NOISES)]
     back = BACK[(number + 1 + number // len(NOISES)) % len(BACK)]
     random = numpy.random.default_rng(number)
@@ -136,11 +147,11 @@ def scene(number: int) -> Scene:
     parts += [nothing(3.0), incident(number, random), nothing(10.0), incident(number + 1, random), nothing(3.0)]
     says(2)
     parts.append(nothing(11.0))
-    sound = Room(kind, ratio, random).sounds(numpy.concatenate(parts))
-    return Scene(sound, spoken, f"{kind} {ratio:.0f} dB, voice back {back} dB", back)
+    sound = AcousticRoom(kind, ratio, random).sounds(numpy.concatenate(parts))
+    return SoundScene(sound, spoken, f"{kind} {ratio:.0f} dB, voice back {back} dB", back)
 
 
-class Served(ServedCalls):
+class ServedCallPage(ServedCalls):
     module = "benchmarks.browser_calls"
 
     def start(self) -> None:
@@ -161,27 +172,30 @@ class Served(ServedCalls):
 
 def serve(port: int, folder: Path) -> None:
     from ui import page
-    from ui.calls import Means
+    from ui.calls import CallSetup
     from ui.owner import OwnerOf
 
     settings = from_environment({**os.environ, "MEDLEY_PROFILE": "cpu-offline"}, data=folder)
     models, _ = wire(settings, None)
-    ears, voice = models.transcriber.get(), Remembering(models.speaker.get())
+    recogniser, voice = models.transcriber.get(), Remembering(models.speaker.get())
     for sentence in [*Sentences().feed(ANSWER), *Sentences().feed(ANSWER + " So.")]:
         voice.say(sentence)
     originals = Originals(folder / "originals")
-    assistant = make_assistant(ScriptedEngine([Line("", ANSWER)]), originals=originals)
+    assistant = make_assistant(ScriptedEngine([ScriptedLine("", ANSWER)]), originals=originals)
     conversations = Conversations(History(folder / "kept", originals), assistant, originals)
-    means = Means(
-        lambda: ears, lambda: voice, Sentences, lambda language, hints: LiveTranscript(ears, language, hints=hints)
+    setup = CallSetup(
+        lambda: recogniser,
+        lambda: voice,
+        Sentences,
+        lambda language, hints: LiveTranscript(recogniser, language, hints=hints),
     )
-    built = page.build(conversations, lambda: (), OwnerOf(alone=False), rooms=page.Rooms(calls=means))
+    built = page.build(conversations, lambda: (), OwnerOf(alone=False), panels=page.Panels(calls=setup))
     print(page.launch(built, Settings(port=port), block=False), flush=True)
     built.block_thread()
 
 
-def call(driver: Any, served: Served, number: int, folder: Path) -> Told:
-    here, told = scene(number), Told("")
+def call(driver: Any, served: ServedCallPage, number: int, folder: Path) -> CallOutcome:
+    here, told = scene(number), CallOutcome("")
     told.about = here.about
     before = len(served.turns())
     device = f"--use-file-for-fake-audio-capture={record(folder / f'{number}.wav', here.sound)}%noloop"
@@ -251,7 +265,7 @@ def main() -> int:
 
     told = []
     with tempfile.TemporaryDirectory(prefix="medley-calls-") as name, sync_playwright() as driver:
-        served = Served(free_port(), Path(name))
+        served = ServedCallPage(free_port(), Path(name))
         served.start()
         try:
             for number in range(options.calls):

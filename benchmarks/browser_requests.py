@@ -22,7 +22,7 @@ sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchm
 import os
 import subprocess
 
-from benchmarks.cases import Case, Said, lacks, read
+from benchmarks.cases import Case, CaseAnswer, lacks, read
 from benchmarks.requests import chosen
 from benchmarks.start import read as read_lines
 from benchmarks.start import wait_for_page
@@ -73,7 +73,7 @@ def asked(cases: list[Case], folder: Path) -> Any:
             app.wait(60)
 
 
-def one(browser: Any, address: str, case: Case, folder: Path) -> tuple[Case, list[Said], float]:
+def one(browser: Any, address: str, case: Case, folder: Path) -> tuple[Case, list[CaseAnswer], float]:
     tab = Tab(browser, address)
     tab.page.set_default_timeout(PATIENCE)
     try:
@@ -87,7 +87,7 @@ def one(browser: Any, address: str, case: Case, folder: Path) -> tuple[Case, lis
             tab.ask(turn)
             tab.page.wait_for_timeout(1_500)  # until the box shows that it is being answered
             tab.idle()
-            said.append(Said(tab.text[len(before) :].partition(turn)[2]))
+            said.append(CaseAnswer(tab.text[len(before) :].partition(turn)[2]))
         return case, said, time.perf_counter() - began
     finally:
         tab.close()

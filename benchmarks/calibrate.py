@@ -151,7 +151,7 @@ def asked(assistant: "Assistant", question: Question) -> Answer | None:
     try:
         *_, last = assistant.answer(Turn((Text(question.text),)), conversation)
     finally:
-        assistant.forget(conversation.id)
+        assistant.files.forget(conversation.id)
     return last.answer if isinstance(last, Done) else None
 
 

@@ -35,20 +35,20 @@ import numpy
 
 from assistant.call import messages
 from assistant.call.activity import FRAME, FRAME_SECONDS, SileroActivity
-from assistant.call.call import Place, Senses
+from assistant.call.call import CallModels, CallTarget
 from assistant.call.workers import Threads
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Speaker, Spoken, Transcript
+from assistant.ports.speech import Speaker, SpeechAudio, Transcript
 from assistant.settings.settings import from_environment
 from assistant.speech.synthesis.sentences import Sentences
 from assistant.storage.originals import Originals
 from assistant.values.parts import Attachment, Text, Turn
 from benchmarks.turn import REPORT
 from cli.wiring import wire
-from tests.support.call_device import RATE, AtOnce, Device, device_on, nothing
+from tests.support.call_device import RATE, AtOnce, SimulatedDevice, device_on, nothing
 from tests.support.call_page import clip
 from tests.support.fakes import make_assistant
 
@@ -65,9 +65,9 @@ class Remembering:
 
     def __init__(self, speaker: Speaker) -> None:
         self.profile, self.voices, self._speaker = speaker.profile, speaker.voices, speaker
-        self._said: dict[tuple[str, str, float], Spoken] = {}
+        self._said: dict[tuple[str, str, float], SpeechAudio] = {}
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         key = (text, voice, speed)
         if key not in self._said:
             self._said[key] = self._speaker.say(text, voice, speed)
@@ -120,7 +120,7 @@ def incident(kind: int, random: numpy.random.Generator) -> Vectors:
 
 
 @dataclass
-class Told:
+class CallOutcome:
     """What one call came to. barge_in: seconds from the beginning of speech to the command that silences the voice,
     None where no voice sounded by then. holds: how often it was silenced at all."""
 
@@ -132,26 +132,28 @@ class Told:
     barge_in: float | None = None
 
 
-def rooms(calls: Sequence[int], transcriber: Any, speaker: Speaker, folder: Path) -> list[Told]:
+def rooms(calls: Sequence[int], transcriber: Any, speaker: Speaker, folder: Path) -> list[CallOutcome]:
     originals = Originals(folder / "originals")
     history = History(folder / "conversations", originals)
-    engine = ScriptedEngine([Line("", ANSWER)])
+    engine = ScriptedEngine([ScriptedLine("", ANSWER)])
     conversations = Conversations(history, make_assistant(engine, originals=originals), originals)
     told = []
     for number in calls:
         kind, ratio = NOISES[number % len(NOISES)]
         back = BACK[(number + 1 + number // len(NOISES)) % len(BACK)]
         random = numpy.random.default_rng(number)
-        senses = Senses(SileroActivity(), lambda: transcriber, lambda: speaker, Sentences)
-        device = device_on(conversations, senses, Place("me"), AtOnce(), echo=back)
-        told.append(room(device, number, Room(kind, ratio, random), f"{kind} {ratio:.0f} dB, voice back {back} dB"))
+        call_models = CallModels(SileroActivity(), lambda: transcriber, lambda: speaker, Sentences)
+        device = device_on(conversations, call_models, CallTarget("me"), AtOnce(), echo=back)
+        told.append(
+            room(device, number, AcousticRoom(kind, ratio, random), f"{kind} {ratio:.0f} dB, voice back {back} dB")
+        )
         print(f"{number + 1}: {told[-1]}", flush=True)
     history.close()
     return told
 
 
 @dataclass
-class Room:
+class AcousticRoom:
     kind: str
     ratio: float
     random: numpy.random.Generator
@@ -162,8 +164,8 @@ class Room:
         return (sound + loud * noise(self.kind, len(sound), self.random)).astype(numpy.float32)
 
 
-def room(device: Device, number: int, place: Room, about: str) -> Told:
-    told = Told(about)
+def room(device: SimulatedDevice, number: int, place: AcousticRoom, about: str) -> CallOutcome:
+    told = CallOutcome(about)
     spoken: list[tuple[int, int]] = []  # frames of speech, first and last
 
     def says(which: int) -> int:
@@ -182,7 +184,7 @@ def room(device: Device, number: int, place: Room, about: str) -> Told:
     waits(2.0)  # the answer has begun
     speaking = device.state == "speaking"
     interrupted = says(1)
-    held = [at for at, message in device.told if isinstance(message, messages.Holds) and message.on]
+    held = [at for at, message in device.told if isinstance(message, messages.PausePlayback) and message.on]
     after = [at for at in held if at >= interrupted - 8]
     told.barge_in = (after[0] - interrupted) * FRAME_SECONDS if speaking and after else None
     waits(3.0)
@@ -193,7 +195,9 @@ def room(device: Device, number: int, place: Room, about: str) -> Told:
     says(2)
     waits(12.0)
     turns = [
-        (at, message.stable) for at, message in device.told if isinstance(message, messages.Heard) and message.stable
+        (at, message.stable)
+        for at, message in device.told
+        if isinstance(message, messages.HeardText) and message.stable
     ]
     told.asked = [words for _, words in turns]
     for first, last in spoken:
@@ -211,7 +215,7 @@ def onset(sound: Vectors) -> int:
     return next(number for number, one in enumerate(loud) if one > 0.1 * max(loud))
 
 
-def tell_rooms(told: list[Told]) -> dict[str, Any]:
+def tell_rooms(told: list[CallOutcome]) -> dict[str, Any]:
     barge = [one.barge_in for one in told if one.barge_in is not None]
     return {
         "calls": len(told),
@@ -232,7 +236,7 @@ def tell_rooms(told: list[Told]) -> dict[str, Any]:
 # Latency
 
 
-class Timed:
+class TimedModel:
     """Stands before the recogniser and the voice, and remembers when they were at work."""
 
     def __init__(self, inner: Any, times: list[tuple[str, float, float]]) -> None:
@@ -242,7 +246,7 @@ class Timed:
     def transcribe(self, samples: Vectors, language: str = "", **how: Any) -> Transcript:
         return self._timed("heard", lambda: self._inner.transcribe(samples, language, **how))  # type: ignore[no-any-return]
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         return self._timed("spoke", lambda: self._inner.say(text, voice, speed))  # type: ignore[no-any-return]
 
     def _timed(self, what: str, work: Callable[[], Any]) -> Any:
@@ -265,11 +269,11 @@ def latency(turns: int, folder: Path) -> dict[str, Any]:
     for _ in conversations.ask("me", conversation, turn, "", threading.Event())[1]:
         pass
     times: list[tuple[str, float, float]] = []
-    ears, voice = Timed(models.transcriber.get(), times), Timed(models.speaker.get(), times)
+    recogniser, voice = TimedModel(models.transcriber.get(), times), TimedModel(models.speaker.get(), times)
     voice.say("One moment, please.")
     marks: list[tuple[float, Any]] = []
-    senses = Senses(SileroActivity(), lambda: ears, lambda: voice, Sentences)
-    device = device_on(conversations, senses, Place("me", conversation), Threads(), live=True)
+    call_models = CallModels(SileroActivity(), lambda: recogniser, lambda: voice, Sentences)
+    device = device_on(conversations, call_models, CallTarget("me", conversation), Threads(), live=True)
     tell = device.tell
 
     def noted(message: Any) -> None:
@@ -279,7 +283,7 @@ def latency(turns: int, folder: Path) -> dict[str, Any]:
     device.call._tell = noted
     threading.Thread(target=device.call.run, daemon=True).start()
     rows = [one_turn(device, marks, times, ASKED[number % 2]) for number in range(turns)]
-    answers = [entry.answer for entry in history.entries("me", conversation) if entry.answer is not None]
+    answers = [entry.answer for entry in history.turns("me", conversation) if entry.answer is not None]
     steps = [dict(one.timings) | {"prompt tokens": one.received.prompt_tokens} for one in answers]
     device.call.end()
     history.close()
@@ -293,18 +297,21 @@ def latency(turns: int, folder: Path) -> dict[str, Any]:
     }
 
 
-def one_turn(device: Device, marks: list[Any], times: list[Any], asked: tuple[str, float, float]) -> dict[str, float]:
+def one_turn(
+    device: SimulatedDevice, marks: list[Any], times: list[Any], asked: tuple[str, float, float]
+) -> dict[str, float]:
     marks.clear()
     times.clear()
-    clock = Clock(device)
+    clock = MicrophoneClock(device)
     clock.plays(clip(*asked))
     ended = time.monotonic()
-    while not any(isinstance(message, messages.Speaks) for _, message in marks) and time.monotonic() - ended < 60:
+    while not any(isinstance(message, messages.AudioChunk) for _, message in marks) and time.monotonic() - ended < 60:
         clock.plays(nothing(0.1))
     writes, speaks = (
-        next(at for at, message in marks if isinstance(message, kind)) for kind in (messages.Writes, messages.Speaks)
+        next(at for at, message in marks if isinstance(message, kind))
+        for kind in (messages.TextDelta, messages.AudioChunk)
     )
-    decided = next(at for at, message in marks if isinstance(message, messages.Heard) and message.final)
+    decided = next(at for at, message in marks if isinstance(message, messages.HeardText) and message.final)
     spoke = next(one for one in times if one[0] == "spoke")
     heard = [one for one in times if one[0] == "heard" and one[2] <= decided]
     while device.state != "listening" and time.monotonic() - ended < 60:
@@ -321,10 +328,10 @@ def one_turn(device: Device, marks: list[Any], times: list[Any], asked: tuple[st
     return row
 
 
-class Clock:
+class MicrophoneClock:
     """Feeds a device as fast as a microphone would."""
 
-    def __init__(self, device: Device) -> None:
+    def __init__(self, device: SimulatedDevice) -> None:
         self._device, self._next = device, time.monotonic()
 
     def plays(self, sound: Vectors) -> None:

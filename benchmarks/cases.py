@@ -46,7 +46,7 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Said:
+class CaseAnswer:
     """One turn's answer. cited: source and place of every citation. request: the kind it was taken for, if told.
 
     confidence: 0 to 1, how sure the model was; 0 where it was not asked. heard: what was understood of a recording.
@@ -93,7 +93,7 @@ def _frozen(value: object) -> object:
     return tuple(_frozen(one) for one in value) if isinstance(value, list) else value
 
 
-def lacks(case: Case, said: Sequence[Said], now: datetime) -> list[str]:
+def lacks(case: Case, said: Sequence[CaseAnswer], now: datetime) -> list[str]:
     """What is wrong with these answers, one for every turn, in words; nothing where they are right."""
     last = said[-1]
     wrong = ["an answer"] if not last.text.strip() else []

@@ -29,7 +29,7 @@ from assistant.settings.settings import from_environment
 from assistant.setup.models import Models
 from assistant.text.tokens import is_cjk
 from assistant.values.evidence import Evidence, Medium, Section
-from benchmarks.made_sentences import Said, made
+from benchmarks.made_sentences import MadeSentence, made
 from benchmarks.mixed_media import in_medium
 from benchmarks.questions import Question, contains, read, sample
 from cli.main import QUIET
@@ -43,7 +43,7 @@ PARAPHRASES = Path(__file__).with_name("paraphrases.jsonl")
 class Judged:
     """stage: of the alignment that cited it, "" where none did. holds: the quote holds the answer."""
 
-    said: Said
+    said: MadeSentence
     stage: str
     holds: bool = False
 
@@ -100,7 +100,7 @@ def judge_written(path: Path, cjk: bool, embedder: Embedder | None = None) -> li
             for text in row["true" if true else "false"]:
                 cited = cite(text, pieces(row["evidence"], "text"), "", embedder)
                 kind = "paraphrase" if true else "near miss"
-                told.append(Judged(Said(kind, text, true), cited.stages[0] if cited.citations else "", True))
+                told.append(Judged(MadeSentence(kind, text, true), cited.stages[0] if cited.citations else "", True))
     return told
 
 

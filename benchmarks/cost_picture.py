@@ -9,7 +9,7 @@ INK, OURS, THEIRS, RULE = "#333", "#4f46e5", "#9ca3af", "#e5e7eb"
 BOUND_MS = 60
 
 
-class Cost(Protocol):
+class LibraryCost(Protocol):
     """As `benchmarks.library_cost` measures it."""
 
     @property
@@ -24,7 +24,7 @@ class Cost(Protocol):
     def ratio(self) -> float: ...
 
 
-def draw(costs: Sequence[Cost]) -> str:
+def draw(costs: Sequence[LibraryCost]) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}"',
         ' font-family="sans-serif" font-size="12">',
@@ -47,7 +47,7 @@ def draw(costs: Sequence[Cost]) -> str:
     return "\n".join([*parts, "</svg>"]) + "\n"
 
 
-def _frame(left: int, title: str, costs: Sequence[Cost], top: float, form: str) -> list[str]:
+def _frame(left: int, title: str, costs: Sequence[LibraryCost], top: float, form: str) -> list[str]:
     parts = [f'<text x="{left}" y="{TOP - 30}" fill="{INK}" font-weight="bold">{title}</text>']
     for quarter in range(5):
         y = TOP + DEEP * (1 - quarter / 4)
@@ -58,11 +58,11 @@ def _frame(left: int, title: str, costs: Sequence[Cost], top: float, form: str) 
 
 def _line(
     left: int,
-    costs: Sequence[Cost],
-    height: Callable[[Cost], float],
+    costs: Sequence[LibraryCost],
+    height: Callable[[LibraryCost], float],
     colour: str,
     name: str,
-    say: Callable[[Cost], str],
+    say: Callable[[LibraryCost], str],
 ) -> list[str]:
     points = [(_x(left, costs, cost), TOP + DEEP * (1 - height(cost)), say(cost)) for cost in costs]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in points)
@@ -76,7 +76,7 @@ def _line(
     return parts
 
 
-def _x(left: int, costs: Sequence[Cost], cost: Cost) -> float:
+def _x(left: int, costs: Sequence[LibraryCost], cost: LibraryCost) -> float:
     low, high = math.log(costs[0].pieces), math.log(costs[-1].pieces)
     return left + 20 + (PANEL - 40) * ((math.log(cost.pieces) - low) / (high - low) if high > low else 0.5)
 

@@ -28,11 +28,11 @@ from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.pretrained import load_model, load_processor_of
 from assistant.models import device
 from assistant.ports.engine import Generation
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 
 
 @dataclass(frozen=True)
-class Run:
+class GenerationRun:
     text: str
     first_seconds: float
     all_seconds: float
@@ -62,9 +62,9 @@ def compare(folder: Path, rounds: int, tokens: int, words: int) -> dict[str, obj
     bare = load_model(profile, folder, here)  # one of its own: the engine puts hooks on its model
     processor = load_processor_of(profile, folder)
     question = "The pump was serviced in March by Dana Ortiz. " * (words // 9) + "Tell me a long story about it."
-    messages = [Message("user", (Text(question),))]
-    runs: dict[str, list[Run]] = {"bare": [], "engine": []}
-    ways: dict[str, Callable[[], Run]] = {
+    messages = [ChatMessage("user", (Text(question),))]
+    runs: dict[str, list[GenerationRun]] = {"bare": [], "engine": []}
+    ways: dict[str, Callable[[], GenerationRun]] = {
         "bare": lambda: run_bare(bare, processor, messages, tokens),
         "engine": lambda: run_engine(engine, messages, tokens),
     }
@@ -94,16 +94,16 @@ def compare(folder: Path, rounds: int, tokens: int, words: int) -> dict[str, obj
     }
 
 
-def middle(runs: list[Run], of: Callable[[Run], float]) -> float:
+def middle(runs: list[GenerationRun], of: Callable[[GenerationRun], float]) -> float:
     return statistics.median(of(run) for run in runs)
 
 
-def run_engine(engine: LocalEngine, messages: list[Message], tokens: int) -> Run:
+def run_engine(engine: LocalEngine, messages: list[ChatMessage], tokens: int) -> GenerationRun:
     began, first, pieces = time.perf_counter(), 0.0, []
     for piece in engine.generate(messages, Generation(tokens), threading.Event()):
         first = first or time.perf_counter() - began
         pieces.append(piece)
-    return Run("".join(pieces), first, time.perf_counter() - began)
+    return GenerationRun("".join(pieces), first, time.perf_counter() - began)
 
 
 class FirstToken:
@@ -121,7 +121,7 @@ class FirstToken:
     def end(self) -> None: ...
 
 
-def run_bare(model: Any, processor: Any, messages: Sequence[Message], tokens: int) -> Run:
+def run_bare(model: Any, processor: Any, messages: Sequence[ChatMessage], tokens: int) -> GenerationRun:
     tokenizer, streamer = getattr(processor, "tokenizer", processor), FirstToken()
     plain = tokenizer is processor
     told = [
@@ -135,7 +135,7 @@ def run_bare(model: Any, processor: Any, messages: Sequence[Message], tokens: in
     output = model.generate(**inputs, max_new_tokens=tokens, do_sample=False, streamer=streamer)
     ended = time.perf_counter()
     text = tokenizer.decode(output[0][inputs["input_ids"].shape[1] :], skip_special_tokens=True)
-    return Run(text, streamer.at - began, ended - began)
+    return GenerationRun(text, streamer.at - began, ended - began)
 
 
 if __name__ == "__main__":

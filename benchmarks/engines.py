@@ -29,7 +29,7 @@ from assistant.models import device
 from assistant.models.profiles import ModelProfile, profile_named
 from assistant.ports.engine import Engine, Generation
 from assistant.settings.settings import from_environment
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from assistant.weights import Weights
 
 ENGINES = {"OpenVINO": OpenVinoEngine, "transformers": LocalEngine}
@@ -93,9 +93,13 @@ def serve(name: str, profile: ModelProfile, words: int, tokens: int, line: Conne
     line.send({"seconds to load": round(time.perf_counter() - began, 1)})
     while (number := line.recv()) is not None:
         prompt = "".join(_FACT.format(f"{number}{one}") for one in range(words // 18))
-        talk = [Message("user", (Text(prompt + _ASKED),))]
+        talk = [ChatMessage("user", (Text(prompt + _ASKED),))]
         told = turn(engine, talk, tokens, f"round {number}")
-        later = [*talk, Message("assistant", (Text("So it was."),)), Message("user", (Text("Who serviced pump 3?"),))]
+        later = [
+            *talk,
+            ChatMessage("assistant", (Text("So it was."),)),
+            ChatMessage("user", (Text("Who serviced pump 3?"),)),
+        ]
         again = turn(engine, later, 8, f"round {number}")
         line.send(
             {
@@ -110,7 +114,7 @@ def serve(name: str, profile: ModelProfile, words: int, tokens: int, line: Conne
         )
 
 
-def turn(engine: Engine, talk: list[Message], tokens: int, conversation: str) -> dict[str, float]:
+def turn(engine: Engine, talk: list[ChatMessage], tokens: int, conversation: str) -> dict[str, float]:
     began, work = time.perf_counter(), time.process_time()
     first = first_work = 0.0
     pieces = 0

@@ -38,7 +38,7 @@ from assistant.settings.settings import Fusion, from_environment
 from assistant.setup.models import Models
 from assistant.text.tokens import is_cjk
 from assistant.values.evidence import Evidence, Medium
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from benchmarks.mixed_media import MEDIA, Dealt, deal
 from benchmarks.questions import Question, interval, passages, read, sample
 from cli.main import QUIET
@@ -60,7 +60,7 @@ CJK_NAMING: dict[Medium, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class FusionRequest:
     """kind: how it is asked. wanted: the questions whose answers it wants. given_now: source_ids of this turn."""
 
     kind: str
@@ -70,22 +70,32 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Way:
+class FusionWay:
     name: str
     fusion: Fusion
     tuning: Tuning = TUNING
 
 
-def ways(everything: bool) -> list[Way]:
-    told = [Way("concatenation", "concatenation"), Way("weights", "weights"), Way("attention", "attention")]
+def ways(everything: bool) -> list[FusionWay]:
+    told = [
+        FusionWay("concatenation", "concatenation"),
+        FusionWay("weights", "weights"),
+        FusionWay("attention", "attention"),
+    ]
     if everything:
-        told += [Way(f"weights, unnamed {n}", "weights", replace(TUNING, unnamed=n)) for n in (0.3, 0.6, 0.7, 0.9)]
         told += [
-            Way(f"attention, sharpness {n}, naming {m}", "attention", replace(TUNING, sharpness=n, naming=m))
+            FusionWay(f"weights, unnamed {n}", "weights", replace(TUNING, unnamed=n)) for n in (0.3, 0.6, 0.7, 0.9)
+        ]
+        told += [
+            FusionWay(f"attention, sharpness {n}, naming {m}", "attention", replace(TUNING, sharpness=n, naming=m))
             for n, m in itertools.product((0.1, 0.2, 0.5, 1.0), (0.0, 1.0, 2.0))
         ]
-        told += [Way(f"weights, breadth {n}", "weights", replace(TUNING, breadth=n)) for n in (0.0, 0.5, 1.5, 2.0)]
-        told += [Way(f"weights, earlier {n}", "weights", replace(TUNING, earlier=n)) for n in (0.5, 0.7, 0.85, 1.0)]
+        told += [
+            FusionWay(f"weights, breadth {n}", "weights", replace(TUNING, breadth=n)) for n in (0.0, 0.5, 1.5, 2.0)
+        ]
+        told += [
+            FusionWay(f"weights, earlier {n}", "weights", replace(TUNING, earlier=n)) for n in (0.5, 0.7, 0.85, 1.0)
+        ]
     return told
 
 
@@ -105,7 +115,7 @@ def main() -> None:
 
     @lru_cache(maxsize=100_000)
     def count(text: str) -> int:
-        return engine.count_tokens([Message("assistant", (Text(text),))])
+        return engine.count_tokens([ChatMessage("assistant", (Text(text),))])
 
     seeds = [int(seed) for seed in options.seeds.split(",")]
     told = {}
@@ -125,7 +135,7 @@ def measure(
     embedder: Embedder,
     count: Callable[[str], int],
     budget_tokens: int,
-    compared: Sequence[Way],
+    compared: Sequence[FusionWay],
 ) -> dict:
     """One file's table: way → kind → measure → mean and interval; the first way is the one to beat.
 
@@ -163,23 +173,23 @@ def averaged(numbers: Sequence[float], seeds: int) -> list[float]:
     return [statistics.fmean(numbers[at + each * seed] for seed in range(seeds)) for at in range(each)]
 
 
-def questions(asked: Sequence[Question], dealt: dict[str, Dealt], seed: int) -> Iterator[Asked]:
+def questions(asked: Sequence[Question], dealt: dict[str, Dealt], seed: int) -> Iterator[FusionRequest]:
     """Every question once in each kind, in the same order for every seed."""
     chance = random.Random(seed)
     sources = [one.document.source_id for one in dealt.values()]
     for number, question in enumerate(asked):
         own = dealt[question.passage].document
         others = [medium for medium in MEDIA if medium != own.medium]
-        yield Asked("as it is", question.text, (question,))
-        yield Asked("naming the medium", naming(question.text, own.medium, chance), (question,))
-        yield Asked("naming a wrong one", naming(question.text, chance.choice(others), chance), (question,))
+        yield FusionRequest("as it is", question.text, (question,))
+        yield FusionRequest("naming the medium", naming(question.text, own.medium, chance), (question,))
+        yield FusionRequest("naming a wrong one", naming(question.text, chance.choice(others), chance), (question,))
         second = partner(asked, number, dealt)
         joint = "" if is_cjk(question.text) else "And "
-        yield Asked("two media joined", f"{question.text} {joint}{second.text}", (question, second))
+        yield FusionRequest("two media joined", f"{question.text} {joint}{second.text}", (question, second))
         rest = [source for source in sources if source != own.source_id]
         handed = chance.sample(rest, min(HANDED, len(rest)))
-        yield Asked("given now", question.text, (question,), (own.source_id, *handed[1:]))
-        yield Asked("given earlier", question.text, (question,), tuple(handed))
+        yield FusionRequest("given now", question.text, (question,), (own.source_id, *handed[1:]))
+        yield FusionRequest("given earlier", question.text, (question,), tuple(handed))
 
 
 def naming(text: str, medium: Medium, chance: random.Random) -> str:
@@ -201,8 +211,8 @@ def partner(asked: Sequence[Question], number: int, dealt: dict[str, Dealt]) -> 
 
 
 def judge(
-    way: Way,
-    rows: Sequence[Asked],
+    way: FusionWay,
+    rows: Sequence[FusionRequest],
     found: Sequence[Sequence[Evidence]],
     dealt: dict[str, Dealt],
     count: Callable[[str], int],

@@ -4,7 +4,7 @@
 
 The pages are made here, with some 2,900 letters each that say something else on every page. They come in twice: as
 several files, and as one file with all of them. Parsing happens in its process, embeddings are made by the model
-that the settings choose, and Chroma and the ledger are on disk. Memory is what is resident in this process and in
+that the settings choose, and Chroma and the SQLite store are on disk. Memory is what is resident in this process and in
 those that parse, after a tenth, a half and all of the pieces. Wants a machine that does nothing else; "processor"
 is this process's own time on all cores, which other work disturbs less.
 """
@@ -56,7 +56,7 @@ WHY += "in spite of the rules, so that the work could go on, and it took longer 
 PARTS = tuple(tuple(one.strip() for one in part.split(", ")) for part in (WHO, DID, WHAT, WHEN, WHY))
 
 
-class Timed:
+class TimedEmbedder:
     """An Embedder that counts the seconds another one takes, and tells how many pieces it has had."""
 
     def __init__(self, inner: Embedder) -> None:
@@ -103,12 +103,12 @@ def measured(papers: Path, data: Path) -> dict[str, Any]:
     """One job over this folder, in a fresh library."""
     settings = replace(from_environment(os.environ), data=data)
     models, assistant = wire(settings, None)
-    embedder = Timed(models.embedder.get())
+    embedder = TimedEmbedder(models.embedder.get())
     embedder.embed_passages(["The first one prepares the model."] * 64)
     reading = [0.0]
 
     def read(path: Path, name: str, password: str = "") -> Generator[Status, None, Document]:
-        steps = assistant.read(path, name, password)
+        steps = assistant.files.read(path, name, password)
         while True:
             began = time.perf_counter()
             try:

@@ -34,7 +34,7 @@ from benchmarks.wordings import SETS, Wording, unseen
 
 GROUPS = ("en", "zh", "others")
 CONFUSIONS = 20  # printed
-Told = Sequence[tuple[Wording, str]]  # what each was understood as
+Understood = Sequence[tuple[Wording, str]]  # what each was understood as
 
 
 def main() -> int:
@@ -119,13 +119,13 @@ def understood(asked: Sequence[Wording], classifier: KindClassifier) -> Iterator
         yield one, " and ".join(part.kind for part in understand(one.words, one.there, classifier, SMALL).every_part)
 
 
-def accuracy(told: Told) -> dict[str, float]:
+def accuracy(told: Understood) -> dict[str, float]:
     right = Counter(one.group for one, kind in told if kind in one.kinds)
     asked = Counter(one.group for one, _ in told)
     return {group: round(right[group] / asked[group], 3) for group in GROUPS if asked[group]}
 
 
-def macro_f1(told: Told) -> float:
+def macro_f1(told: Understood) -> float:
     """The mean over the kinds of F1; of a wording that may be several, the one it was taken for, or any."""
     right, wanted, taken = Counter[str](), Counter[str](), Counter[str]()
     for one, kind in told:
@@ -136,7 +136,7 @@ def macro_f1(told: Told) -> float:
     return sum(2 * right[kind] / (wanted[kind] + taken[kind]) for kind in wanted) / max(len(wanted), 1)
 
 
-def confusions(told: Told) -> dict[str, int]:
+def confusions(told: Understood) -> dict[str, int]:
     wrong = Counter(f"{'/'.join(sorted(one.kinds))} as {kind}" for one, kind in told if kind not in one.kinds)
     return dict(wrong.most_common(CONFUSIONS))
 

@@ -6,7 +6,7 @@ Random unit vectors stand in for a model, so that only the store is measured; te
 words, some often and most rarely (Zipf). Chroma gets the same ids, vectors, texts and fields in batches of the same
 size; the two take turns, document by document, so that both meet the same moods of the machine. A
 search is a question of six words to one scope that holds everything, with another one of a tenth as many
-beside it. Times in ms; the search's are medians of 25 after the first one, which reads the shelf.
+beside it. Times in ms; the search's are medians of 25 after the first one, which reads the index.
 """
 
 import argparse
@@ -54,7 +54,7 @@ class RandomVectors:
 
 
 @dataclass(frozen=True)
-class Cost:
+class MeasuredCost:
     """Of one size: add_ms and chroma_ms per 1,000 pieces, over all of them; reopened_ms: the first search after
     a restart."""
 
@@ -99,7 +99,7 @@ class Round:
     reopened: float
 
 
-def measure(size: int) -> Cost:
+def measure(size: int) -> MeasuredCost:
     """Small sizes several times, each in a fresh folder: of each document the median counts, since other work on the
     machine hits a document here and there."""
     times = 10 if size < 5000 else 4 if size < 50_000 else 1
@@ -108,7 +108,7 @@ def measure(size: int) -> Cost:
     bare = float(numpy.median([one.bare for one in rounds], axis=0).sum())
     searches = [seconds for one in rounds for seconds in one.searches]
     reopened = statistics.median(one.reopened for one in rounds)
-    return Cost(
+    return MeasuredCost(
         size, add / size * 1e6, bare / size * 1e6, statistics.median(searches) * 1e3, max(searches) * 1e3,
         reopened * 1e3,
     )  # fmt: skip

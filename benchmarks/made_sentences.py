@@ -17,7 +17,7 @@ from benchmarks.questions import Question
 
 
 @dataclass(frozen=True)
-class Said:
+class MadeSentence:
     """A sentence about a question's passage. asked: whether it answers that question, or stands by itself.
 
     read: the medium through which the evidence was read, "" for as it is.
@@ -43,28 +43,28 @@ _WH = re.compile(
 _CJK_WH = re.compile(r"什么时候|什么时间|哪一年|哪年|哪里|哪儿|什么地方|多少|什么|哪位|哪个|哪些|哪|谁|几")
 
 
-def made(question: Question, pool: Sequence[Question], chance: random.Random) -> Iterator[Said]:
+def made(question: Question, pool: Sequence[Question], chance: random.Random) -> Iterator[MadeSentence]:
     """pool: all questions of the file, for answers of other passages and of this one."""
     gold = question.golds[0]
     stated = _sentence_with(question.passage, gold)
-    yield Said("answer", _answer(question, gold), True, asked=True)
+    yield MadeSentence("answer", _answer(question, gold), True, asked=True)
     if statement := _statement(question, gold):
-        yield Said("statement", statement, True)
+        yield MadeSentence("statement", statement, True)
     if stated:
-        yield Said("verbatim", stated, True)
+        yield MadeSentence("verbatim", stated, True)
         for kind, text in (
             ("clauses turned round", _turned_round(stated)),
             ("other forms", _other_forms(stated)),
             ("numbers rewritten", _numbers_rewritten(stated)),
         ):
             if text:
-                yield Said(kind, text, True)
-        yield Said("of a picture", stated, True, read="image")
-        yield Said("of a recording", stated, True, read="audio")
+                yield MadeSentence(kind, text, True)
+        yield MadeSentence("of a picture", stated, True, read="image")
+        yield MadeSentence("of a recording", stated, True, read="audio")
     yield from _false(question, pool, stated, chance)
 
 
-def _false(question: Question, pool: Sequence[Question], stated: str, chance: random.Random) -> Iterator[Said]:
+def _false(question: Question, pool: Sequence[Question], stated: str, chance: random.Random) -> Iterator[MadeSentence]:
     gold = question.golds[0]
     elsewhere = [
         g
@@ -73,7 +73,7 @@ def _false(question: Question, pool: Sequence[Question], stated: str, chance: ra
         if g.lower() not in question.passage.lower()
     ]
     if elsewhere:
-        yield Said("another passage's answer", _answer(question, elsewhere[0]), False, asked=True)
+        yield MadeSentence("another passage's answer", _answer(question, elsewhere[0]), False, asked=True)
     same = [
         other.golds[0]
         for other in pool
@@ -82,7 +82,7 @@ def _false(question: Question, pool: Sequence[Question], stated: str, chance: ra
     if same:
         other = chance.choice(same)
         if statement := _statement(question, other):
-            yield Said("another answer of the passage", statement, False)
+            yield MadeSentence("another answer of the passage", statement, False)
     if stated:
         for kind, text in (
             ("number changed", _number_changed(stated, question.passage, chance)),
@@ -91,7 +91,7 @@ def _false(question: Question, pool: Sequence[Question], stated: str, chance: ra
             ("relation swapped", _relation_swapped(stated)),
         ):
             if text:
-                yield Said(kind, text, False)
+                yield MadeSentence(kind, text, False)
 
 
 def _answer(question: Question, answer: str) -> str:

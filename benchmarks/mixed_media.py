@@ -19,10 +19,10 @@ from assistant.values.evidence import (
     Location,
     Medium,
     Passage,
-    Place,
     Region,
     Seconds,
     Section,
+    TextSpan,
 )
 from benchmarks.questions import Question, contains
 
@@ -85,7 +85,7 @@ def _picture(source_id: str, name: str, text: str, chance: random.Random) -> Dea
     read, places = "", []
     for start, end, at in lines:
         line = _misread(text[start:end].strip(), chance)
-        places.append(Place(len(read), len(read) + len(line), at))
+        places.append(TextSpan(len(read), len(read) + len(line), at))
         read += f"{line}\n"
     passage = Passage(read.rstrip("\n"), Region(), tuple(places))
     return Dealt(Document(source_id, name, "image", (passage,)), tuple(lines))

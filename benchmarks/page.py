@@ -19,7 +19,7 @@ import psutil
 
 from assistant import media
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Given, History
+from assistant.conversations.history import AttachedFile, History
 from assistant.storage.originals import Originals
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.events import Answer
@@ -27,7 +27,7 @@ from assistant.values.limits import Limits
 from tests.support.browser_page import ANSWERED, ARGUMENTS, Answers, Served, chromium, free_port
 from ui import page as pages
 from ui import rendering
-from ui.desk import ready
+from ui.chat_controller import ready
 from ui.owner import COOKIE
 from ui.words.chat import ENGLISH
 
@@ -66,7 +66,7 @@ def fill(folder: Path, count: int, turns: int) -> list[str]:
             Image.effect_noise((200, 150), 60).convert("RGB").resize((800, 600)).save(path, quality=70)
             source_id = media.digest(path)
             originals.keep(path, conversation, source_id, "picture.jpg")
-            picture = Given(source_id, "picture.jpg", "image/jpeg", width=800, height=600)
+            picture = AttachedFile(source_id, "picture.jpg", "image/jpeg", width=800, height=600)
             entry = history.begin(OWNER, conversation, parent, f"Question {turn} about the rent", [picture])
             history.end(entry.id, from_json(Answer, to_json(ANSWERED)), entry.asked)
             path.unlink()
@@ -88,10 +88,10 @@ async def update(folder: Path, conversation: str, whole: bool) -> float:
     history = History(folder, originals)
     answers = Answers(folder / "diary.jsonl", originals, Limits())
     built = pages.build(Conversations(history, answers, originals), tuple, lambda _: OWNER)  # type: ignore[arg-type]
-    desk = desk_of(history)
-    session = desk.open(conversation)
+    controller = controller_of(history)
+    session = controller.open(conversation)
     session.hidden = 0 if whole else session.hidden
-    settled = desk.messages(session, answering=True)
+    settled = controller.messages(session, answering=True)
     event = next(one for one in built.blocks.fns.values() if one.name == "stream")
     state, taken, before = SessionState(built.blocks), [], None
     for number in range(UPDATES):
@@ -106,10 +106,10 @@ async def update(folder: Path, conversation: str, whole: bool) -> float:
     return 1000 * statistics.median(taken[5:])
 
 
-def desk_of(history: History) -> Any:
-    from ui.desk import Desk
+def controller_of(history: History) -> Any:
+    from ui.chat_controller import ChatController
 
-    return Desk(history, lambda _: OWNER)
+    return ChatController(history, lambda _: OWNER)
 
 
 def browse(folder: Path, ids: list[str], tabs: int) -> None:

@@ -22,7 +22,7 @@ from assistant.models.profiles import profile_named
 from assistant.ports.vision import Description
 from assistant.values.limits import Limits
 from assistant.values.parts import Image
-from assistant.vision.reader import Reader
+from assistant.vision.ocr import OcrReader
 from retrieval import sandbox
 from retrieval.loaders import load_document
 
@@ -75,7 +75,7 @@ def _scanned(folder: Path, pages: int) -> None:
     scans.output(str(folder / "scans.pdf"))
     profile = profile_named("reader")
     assert profile is not None
-    reader = Reader.load(profile)
+    reader = OcrReader.load(profile)
 
     def read_picture(image: Image) -> Description:
         return reader.describe(image, "")

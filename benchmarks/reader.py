@@ -28,8 +28,8 @@ from assistant.settings.settings import from_environment
 from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
 from assistant.values.parts import Image
-from assistant.vision.reader import Reader
-from assistant.vision.subject import SURE, Recogniser, is_drawn
+from assistant.vision.ocr import OcrReader
+from assistant.vision.subject import SURE, SubjectClassifier, is_drawn
 from assistant.weights import Weights
 from tests.support import pages_made as made
 from tests.support.pages_made import Drawn
@@ -78,7 +78,7 @@ def measure(kinds: Sequence[str], sizes: Sequence[int], drawings: int | None) ->
 
     drawings: of each kind and size; None: all there are.
     """
-    reader = Reader.load(_profile("reader"))
+    reader = OcrReader.load(_profile("reader"))
     rows = []
     with tempfile.TemporaryDirectory() as place:
         path = Path(place) / "picture.png"
@@ -101,7 +101,7 @@ def measure(kinds: Sequence[str], sizes: Sequence[int], drawings: int | None) ->
     return rows
 
 
-def read(reader: Reader, path: Path, picture: Pillow.Image) -> tuple[str, float]:
+def read(reader: OcrReader, path: Path, picture: Pillow.Image) -> tuple[str, float]:
     """Its text, and the seconds from the file to the text."""
     picture.save(path)
     began = time.perf_counter()
@@ -113,7 +113,7 @@ def guesses(folder: Path, sure: float) -> list[dict[str, str]]:
     """What would be said of each photo in the folder, surest first. Drawings and what does not open are passed over."""
     profile = _profile("recogniser")
     assert profile.checkpoint is not None
-    recogniser = Recogniser.load(Weights(from_environment(os.environ).cache).fetch(profile.checkpoint))
+    recogniser = SubjectClassifier.load(Weights(from_environment(os.environ).cache).fetch(profile.checkpoint))
     found = []
     for path in sorted(file for file in folder.rglob("*") if file.is_file()):
         try:

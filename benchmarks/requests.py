@@ -39,7 +39,7 @@ from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done, Failed
 from assistant.values.evidence import describe
 from assistant.values.parts import Attachment, Text, Turn
-from benchmarks.cases import Case, Said, lacks, read
+from benchmarks.cases import Case, CaseAnswer, lacks, read
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
@@ -110,7 +110,7 @@ def given(case: Case) -> tuple[str, ...]:
     return (*case.files, *([case.voice] if case.voice else []))
 
 
-def answers(assistant: "Assistant", case: Case, folder: Path, speaker: Speaker | None = None) -> Iterator[Said]:
+def answers(assistant: "Assistant", case: Case, folder: Path, speaker: Speaker | None = None) -> Iterator[CaseAnswer]:
     """One for every turn, in a conversation that is forgotten afterwards. speaker: reads the questions aloud."""
     conversation = Conversation()
     with tempfile.TemporaryDirectory() as made:
@@ -122,7 +122,7 @@ def answers(assistant: "Assistant", case: Case, folder: Path, speaker: Speaker |
                     parts += [Attachment(folder / name, name) for name in case.files]
                 yield one_turn(assistant, Turn(tuple(parts)), conversation)
         finally:
-            assistant.forget(conversation.id)
+            assistant.files.forget(conversation.id)
 
 
 def asked(text: str, recording: Path, speaker: Speaker | None) -> list[Text | Attachment]:
@@ -140,7 +140,7 @@ def open_speaker() -> Speaker:
     return Models(from_environment(os.environ)).speaker.get()
 
 
-def one_turn(assistant: "Assistant", turn: Turn, conversation: Conversation) -> Said:
+def one_turn(assistant: "Assistant", turn: Turn, conversation: Conversation) -> CaseAnswer:
     began = time.perf_counter()
     *_, last = assistant.answer(turn, conversation)
     seconds = time.perf_counter() - began
@@ -148,9 +148,9 @@ def one_turn(assistant: "Assistant", turn: Turn, conversation: Conversation) -> 
         case Done(answer):
             cited = tuple(f"{one.source}, {describe(one.location)}" for one in answer.citations)
             heard = answer.received.heard
-            return Said(answer.text, cited, request_of(answer), False, seconds, answer.confidence, heard)
+            return CaseAnswer(answer.text, cited, request_of(answer), False, seconds, answer.confidence, heard)
         case Failed(message):
-            return Said(message, failed=True, seconds=seconds)
+            return CaseAnswer(message, failed=True, seconds=seconds)
         case _:
             raise AssertionError("an answer ends with Done or Failed")
 
@@ -161,7 +161,7 @@ def request_of(answer: Answer) -> str:
     return str(getattr(told, "kind", told) or "")
 
 
-def row(case: Case, said: Sequence[Said], now: datetime) -> Row:
+def row(case: Case, said: Sequence[CaseAnswer], now: datetime) -> Row:
     last = said[-1]
     wrong = lacks(case, said, now)
     return {

@@ -25,7 +25,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from starlette.responses import Response
 
 from assistant.ports.engine import Engine, Generation
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from benchmarks.requests import open_assistant
 
 ANSWER_TOKENS = 512  # where the request names no number
@@ -53,7 +53,7 @@ def serving(engine: Engine) -> FastAPI:
 
     @app.post("/v1/chat/completions", response_model=None)
     def completions(asked: dict[str, Any]) -> Response:
-        messages = [Message(one["role"], (Text(plain(one["content"])),)) for one in asked["messages"]]
+        messages = [ChatMessage(one["role"], (Text(plain(one["content"])),)) for one in asked["messages"]]
         most = asked.get("max_completion_tokens") or asked.get("max_tokens") or ANSWER_TOKENS
 
         def pieces() -> Iterator[str]:

@@ -28,15 +28,15 @@ NEAR = 3  # frames
 
 
 @dataclass(frozen=True)
-class Case:
+class ShotCase:
     kind: str
     frames: list[Pixels]
     cuts: list[int]
 
 
-def cases(seed: int = 5) -> list[Case]:
+def cases(seed: int = 5) -> list[ShotCase]:
     chance = numpy.random.default_rng(seed)
-    made: list[Case] = []
+    made: list[ShotCase] = []
     for _ in range(6):
         scenes = [
             Scene(
@@ -48,20 +48,20 @@ def cases(seed: int = 5) -> list[Case]:
             )
             for number in range(10)
         ]
-        made.append(Case("cuts", list(drawn(scenes)), cuts(scenes)))
+        made.append(ShotCase("cuts", list(drawn(scenes)), cuts(scenes)))
     for number in range(4):
         for length in (8, 16, 24):
             faded = dissolved(Scene(200 + number, 70, pan=1), Scene(300 + number, 70, pan=-1), length)
-            made.append(Case("dissolves", list(faded), [70 - length // 2]))
+            made.append(ShotCase("dissolves", list(faded), [70 - length // 2]))
     for number in range(3):
         flashing = Scene(400 + number, 120, pan=1, flash=(30, 60, 61, 90, 91, 92))
-        made.append(Case("flashes", list(flashing.drawn()), []))
+        made.append(ShotCase("flashes", list(flashing.drawn()), []))
     panned = [Scene(500 + number, 150, pan=pan, speed=15) for number, pan in enumerate((5, 10, 20, 30))]
-    made += [Case("camera", list(scene.drawn()), []) for scene in panned]
-    made += [Case("camera", _zoomed(600 + number, 100), []) for number in range(2)]
+    made += [ShotCase("camera", list(scene.drawn()), []) for scene in panned]
+    made += [ShotCase("camera", _zoomed(600 + number, 100), []) for number in range(2)]
     slides = [Scene(41, 60, speed=0, words=words) for words in ("FIRST POINT", "SECOND AND LAST", "THANK YOU")]
-    made.append(Case("slides", list(drawn(slides)), cuts(slides)))
-    made.append(Case("fade through black", _through_black(Scene(700, 60), Scene(701, 60), 10), [60]))
+    made.append(ShotCase("slides", list(drawn(slides)), cuts(slides)))
+    made.append(ShotCase("fade through black", _through_black(Scene(700, 60), Scene(701, 60), 10), [60]))
     return made
 
 
@@ -93,7 +93,7 @@ def judge(found: Sequence[int], true: Sequence[int]) -> tuple[int, int, int]:
     return hits, len(left), len(found) - hits
 
 
-def measure(made: Sequence[Case]) -> dict[str, object]:
+def measure(made: Sequence[ShotCase]) -> dict[str, object]:
     totals: dict[str, list[int]] = {}
     seconds, frames = 0.0, 0
     for case in made:

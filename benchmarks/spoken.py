@@ -28,13 +28,13 @@ sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchm
 
 from assistant.models.profiles import profile_named
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Spoken
+from assistant.ports.speech import SpeechAudio
 from assistant.settings.settings import Settings
 from assistant.setup.models import Models
-from assistant.speech.normalisation.said import as_said
 from assistant.speech.synthesis.kokoro import KokoroSpeaker
 from assistant.speech.synthesis.sentences import Sentences
 from assistant.speech.synthesis.speakable import speakable
+from assistant.speech.text_normalization.normalize import normalize_text
 from assistant.text.chinese_scripts import folded
 
 ENGLISH = """\
@@ -97,7 +97,7 @@ ANSWER = (
 
 
 @dataclass(frozen=True)
-class Heard:
+class HeardAgain:
     """wrong: changes from what was written to what was heard; of `units` words, in Chinese characters."""
 
     written: str
@@ -111,7 +111,7 @@ def units_of(text: str, language: str) -> list[str]:
     """The words of a text in spoken form, in Chinese its characters; no signs, no capitals. Whisper writes times
     with a point ("14.30", "4.15 pm"), and disk with a c."""
     text = re.sub(r"\b([01]?\d|2[0-3])\.([0-5]\d)(?= ?[ap]\.?m| and ends)", r"\1:\2", folded(text))
-    said = as_said(text, language).lower().replace("'s", "s").replace("disc ", "disk ")
+    said = normalize_text(text, language).lower().replace("'s", "s").replace("disc ", "disk ")
     if language == "zh":
         return re.findall(r"[\u3400-\u9fff]|[a-z]+", said.replace("两", "二").replace("千克", "公斤"))
     return re.findall(r"[a-z']+", said.replace("per cent", "percent").replace(" and ", " "))
@@ -134,22 +134,22 @@ def distance(one: Sequence[str], other: Sequence[str]) -> int:
     return row[-1]
 
 
-def at_16_khz(spoken: Spoken) -> Vectors:
+def at_16_khz(spoken: SpeechAudio) -> Vectors:
     at = numpy.arange(int(spoken.seconds * 16_000)) * spoken.rate / 16_000
     return numpy.interp(at, numpy.arange(len(spoken.samples)), spoken.samples).astype(numpy.float32)
 
 
-def listen(models: Models, written: str, language: str, voice: str) -> Heard:
+def listen(models: Models, written: str, language: str, voice: str) -> HeardAgain:
     spoken = models.speaker.get().say(speakable(written, language), voice)
     heard = models.transcriber.get().transcribe(at_16_khz(spoken), language).text
     wanted = units_of(speakable(written, language), language)
     got = units_of(heard, language)
-    return Heard(written, heard, distance(got, wanted), len(wanted), distance(by_sound(got), by_sound(wanted)))
+    return HeardAgain(written, heard, distance(got, wanted), len(wanted), distance(by_sound(got), by_sound(wanted)))
 
 
 def rate(models: Models, sentences: Sequence[str], language: str, voices: Sequence[str]) -> dict[str, object]:
     """Errors by voice, and those that every voice's sentence has."""
-    told: dict[str, list[Heard]] = {}
+    told: dict[str, list[HeardAgain]] = {}
     for voice in voices:
         told[voice] = [listen(models, written, language, voice) for written in sentences]
         for one in told[voice]:

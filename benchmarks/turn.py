@@ -31,13 +31,13 @@ os.environ.update(QUIET)
 from assistant.engines import gguf
 from assistant.engines.pretrained import load_model, load_processor_of
 from assistant.models import device
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.engine import Engine, Generation
 from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation
 from assistant.values.events import Done
-from assistant.values.parts import Attachment, Message, Text, Turn
-from benchmarks.engine_overhead import Run, run_bare
+from assistant.values.parts import Attachment, ChatMessage, Text, Turn
+from benchmarks.engine_overhead import GenerationRun, run_bare
 from cli.wiring import wire
 
 QUESTION = "What was done to the pump, by whom, and what comes next? Tell everything, one thing after the other."
@@ -48,17 +48,17 @@ REPORT = (
 )
 
 
-class Timed:
+class TimedEngine:
     """Stands before the engine; remembers the last prompt, and when its words came."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine, self.profile, self.count_tokens = engine, engine.profile, engine.count_tokens
         self.likelihood = engine.likelihood
-        self.messages: Sequence[Message] = ()
-        self.run = Run("", 0.0, 0.0)
+        self.messages: Sequence[ChatMessage] = ()
+        self.run = GenerationRun("", 0.0, 0.0)
 
     def generate(
-        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], options: Generation, stop: threading.Event, conversation: str = ""
     ) -> Iterator[str]:
         self.messages = messages
         began, first, text = time.perf_counter(), 0.0, ""
@@ -66,7 +66,7 @@ class Timed:
             first = first or time.perf_counter() - began
             text += piece
             yield piece
-        self.run = Run(text, first, time.perf_counter() - began)
+        self.run = GenerationRun(text, first, time.perf_counter() - began)
 
 
 def main() -> None:
@@ -89,13 +89,13 @@ def compare(settings, rounds: int, tokens: int) -> dict[str, object]:
     import torch
 
     models, assistant = wire(settings, None)
-    engine = Timed(models.engine.get())
-    assistant = replace(assistant, engine=Part("Language model", lambda _: engine))
+    engine = TimedEngine(models.engine.get())
+    assistant = replace(assistant, engine=Lazy("Language model", lambda _: engine))
     folder = models.weights.fetch(engine.profile.checkpoint)
     if (source := gguf.find_gguf(folder)) is not None:
         folder = gguf.converted(source, settings.cache, lambda _: None)
     bare, processor = load_model(engine.profile, folder, device.look()), load_processor_of(engine.profile, folder)
-    runs: dict[str, list[Run]] = {"bare": [], "turn": []}
+    runs: dict[str, list[GenerationRun]] = {"bare": [], "turn": []}
     steps: dict[str, list[float]] = {}
     for number in range(rounds + 1):
         timings = one_turn(assistant)
@@ -134,7 +134,7 @@ def one_turn(assistant) -> dict[str, float]:
         path.write_text(REPORT)
         conversation = Conversation()
         last = list(assistant.answer(Turn((Text(QUESTION), Attachment(path, path.name))), conversation))[-1]
-        assistant.forget(conversation.id)
+        assistant.files.forget(conversation.id)
     assert isinstance(last, Done), last
     return dict(last.answer.timings)
 

@@ -54,14 +54,14 @@ FACTS = {
 }
 
 
-class House:
+class ProgramWithoutPage:
     """The program without its page."""
 
     def __init__(self, folder: Path) -> None:
         settings = replace(from_environment(os.environ), data=folder, offline=True)
         originals = Originals(folder / "originals")
         models, assistant = wire(settings, folder / "library", originals)
-        self.background = Background(assistant.library, assistant.go_on)
+        self.background = Background(assistant.library, assistant.files.go_on)
         self.assistant = replace(assistant, background=self.background)
         self.history = History(folder / "conversations", originals)
         self.conversations = Conversations(self.history, self.assistant, originals)
@@ -70,7 +70,7 @@ class House:
         models.transcriber.get().transcribe(read_samples(JFK))  # what is loaded at the first use
 
     def ask(self, conversation: str, words: str, *files: Attachment) -> Answer:
-        entries = self.history.entries("me", conversation)
+        entries = self.history.turns("me", conversation)
         after = entries[-1].id if entries else ""
         _, events = self.conversations.ask("me", conversation, Turn((Text(words), *files)), after, threading.Event())
         *_, last = events
@@ -83,7 +83,7 @@ class House:
         self.assistant.close()
 
 
-def ready(house: House, folder: Path, minutes: float) -> dict[str, float]:
+def ready(house: ProgramWithoutPage, folder: Path, minutes: float) -> dict[str, float]:
     path = folder / f"film-{minutes:g}.mp4"
     if not path.exists():
         sound = placed(60.0, *((start, read_samples(JFK)) for start in range(1, 48, 13)))
@@ -101,7 +101,7 @@ def ready(house: House, folder: Path, minutes: float) -> dict[str, float]:
     return {name: round(value, 1) for name, value in told.items()}
 
 
-def memory(house: House, folder: Path, minutes: float) -> dict[str, float]:
+def memory(house: ProgramWithoutPage, folder: Path, minutes: float) -> dict[str, float]:
     path = folder / f"long-{minutes:g}.mp4"
     if not path.exists():
         sound = placed(60.0, (20.0, read_samples(JFK)))
@@ -123,7 +123,7 @@ def memory(house: House, folder: Path, minutes: float) -> dict[str, float]:
     }
 
 
-def facts(house: House, folder: Path, minutes: float) -> dict[str, object]:  # noqa: ARG001
+def facts(house: ProgramWithoutPage, folder: Path, minutes: float) -> dict[str, object]:  # noqa: ARG001
     sound = placed(80.0, *((start, said(words, folder)) for start, (words, _) in FACTS.items()))
     path = write_film(folder / "facts.mp4", panned(80, 6, (640, 360)), sound, (640, 360))
     conversation = house.history.make("me").id
@@ -194,7 +194,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="medley-video-") as passing:
         folder = options.folder or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
-        house = House(folder / "data")
+        house = ProgramWithoutPage(folder / "data")
         try:
             run = {"ready": ready, "memory": memory, "facts": facts}[options.what]
             minutes = options.minutes or {"ready": 10.0, "memory": 60.0, "facts": 0.0}[options.what]

@@ -27,7 +27,7 @@ from assistant.engines.processors import video_optional
 from assistant.models import device
 from assistant.models.profiles import profile_named
 from assistant.ports.engine import Generation
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 from tests.support import tiny_checkpoints as tiny
 
 # Of the text model; layers: three of linear attention, then one of full attention. value_heads: of linear attention.
@@ -159,7 +159,7 @@ def draw(folder: Path, count: int) -> list[Image]:
 def ask(engine: LocalEngine, pictures: Sequence[Image], tokens: int) -> tuple[float, float]:
     """Seconds to the first token, and tokens a second after it."""
     parts = [part for number, one in enumerate(pictures, 1) for part in (Text(f"Picture {number}: {one.name}"), one)]
-    messages = [Message("user", (*parts, Text("What is to be seen?")))]
+    messages = [ChatMessage("user", (*parts, Text("What is to be seen?")))]
     began, first = time.perf_counter(), 0.0
     for _ in engine.generate(messages, Generation(tokens), threading.Event()):
         first = first or time.perf_counter() - began

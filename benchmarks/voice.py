@@ -37,7 +37,7 @@ from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Speaker, Transcriber
 from assistant.settings.settings import Settings, from_environment
 from assistant.speech import load_transcriber
-from assistant.speech.recognition.settled import Settled
+from assistant.speech.recognition.configured_transcriber import ConfiguredTranscriber
 from assistant.text.chinese_scripts import folded
 from assistant.text.numerals import plain_numbers
 from assistant.weights import Weights
@@ -102,7 +102,7 @@ def measure(name: str, weights: Weights, parts: Sequence[str], minutes: int, rou
     assert profile is not None, name
     assert profile.checkpoint is not None, name
     folder, here = weights.fetch(profile.checkpoint), device.look()
-    hearing = Settled(load_transcriber(profile, folder, here), Settings)
+    hearing = ConfiguredTranscriber(load_transcriber(profile, folder, here), Settings)
     told: dict[str, Any] = {}
     spoken = recordings(weights) if {"words", "times", "speed", "rooms"} & set(parts) else []
     if "words" in parts:

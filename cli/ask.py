@@ -35,5 +35,5 @@ def ask(options: argparse.Namespace, settings: Settings) -> int:
             terminal.read_aloud(told[0], models.speaker.get(), settings.speaking_speed, options.aloud)
         return status
     finally:
-        assistant.forget(conversation.id)
+        assistant.files.forget(conversation.id)
         assistant.close()

@@ -84,7 +84,7 @@ def _keep_house(options: argparse.Namespace, settings: Settings) -> int:
     """Shows, renames or removes libraries, for which no model is loaded."""
     from contextlib import ExitStack
 
-    from assistant.models.lazy import Part
+    from assistant.models.lazy import Lazy
     from retrieval.libraries import Libraries, check_free, without_models
     from ui import ingest as terminal
 
@@ -94,8 +94,8 @@ def _keep_house(options: argparse.Namespace, settings: Settings) -> int:
         )
     folder = settings.data / "library"
     with ExitStack() as opened:
-        library = Part(as_message("Library"), lambda _: opened.enter_context(without_models(folder)))
-        libraries = Libraries(folder, library.get, wire(settings, folder)[1].read)
+        library = Lazy(as_message("Library"), lambda _: opened.enter_context(without_models(folder)))
+        libraries = Libraries(folder, library.get, wire(settings, folder)[1].files.read)
         opened.callback(libraries.close)
         if options.list:
             return terminal.show(libraries, OWNER)

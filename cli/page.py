@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.values.errors import AssistantError
-from cli.wiring import OWNER, kept_in, means, open_libraries, parts, status, tell, wire
+from cli.wiring import OWNER, call_setup, kept_in, lazy_models, open_libraries, status, tell, wire
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
-    from assistant.models.lazy import Part
+    from assistant.models.lazy import Lazy
     from assistant.setup.models import Models
 
 
@@ -32,25 +32,25 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     from assistant.conversations.conversations import Conversations
     from assistant.conversations.history import History
     from assistant.intake.background import Background
-    from assistant.models.busy import Busy
-    from assistant.setup.settings_service import SettingsDesk
+    from assistant.models.active_turns import ActiveTurns
+    from assistant.setup.settings_service import SettingsService
     from assistant.storage.originals import Originals
     from ui import page as pages
-    from ui.aloud import Aloud
+    from ui.aloud import ReadAloudService
     from ui.owner import owner_of_page
 
     began = time.monotonic()
-    busy = Busy()
+    active_turns = ActiveTurns()
     originals = Originals(settings.data / "originals")
     models, assistant = wire(settings, settings.data / "library", originals)
-    libraries = open_libraries(settings, assistant, busy)
+    libraries = open_libraries(settings, assistant, active_turns)
     shared = libraries.scopes(OWNER, options.library)
     history = History(settings.data / "conversations", originals)
 
     def scopes(owner: str, ids: Sequence[str]) -> tuple[str, ...]:
         return (*libraries.scopes_of(owner, ids), *shared)
 
-    desk = SettingsDesk(
+    service = SettingsService(
         models,
         ChosenFile(settings.data),
         Presets(settings.data / "presets"),
@@ -58,24 +58,24 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         folders=kept_in(settings),
         conversations=lambda owner: len(history.list(owner)),
         delete_conversations=lambda owner: conversations.forget_everything(owner),
-        shelves=libraries,
+        named_libraries=libraries,
     )
-    background = Background(assistant.library, assistant.go_on, busy)
-    assistant = replace(assistant, live=desk.settings, background=background)
-    conversations = Conversations(history, assistant, originals, scopes, busy)
+    background = Background(assistant.library, assistant.files.go_on, active_turns)
+    assistant = replace(assistant, live=service.settings, background=background)
+    conversations = Conversations(history, assistant, originals, scopes, active_turns)
     built = pages.build(
         conversations,
         lambda: status(models, assistant),
         owner_of_page(settings.host, os.environ),
-        original=assistant.original,
+        original=assistant.files.original,
         limits=settings.limits,
-        rooms=pages.Rooms(
+        panels=pages.Panels(
             libraries,
             scopes,
-            desk,
-            desk.presets,
-            means(models, desk.settings),
-            Aloud(models.speaker, desk.settings),
+            service,
+            service.presets,
+            call_setup(models, service.settings),
+            ReadAloudService(models.speaker, service.settings),
             models.notices,
         ),
     )
@@ -110,9 +110,9 @@ def _load(
     """Loads everything in the background, and says in the terminal what is ready, after how long."""
     from assistant.models.lazy import load_in_background
 
-    waiting = parts(models, assistant)
+    waiting = lazy_models(models, assistant)
 
-    def loaded(part: "Part[Any]") -> None:
+    def loaded(part: "Lazy[Any]") -> None:
         if part is models.selection:
             tell(models.selection.get().why)
         elif part is assistant.library:

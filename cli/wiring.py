@@ -1,4 +1,4 @@
-"""The parts of the house, made and handed to one another; and what they say to the terminal."""
+"""Makes the components and hands them to one another; and what they say to the terminal."""
 
 import sys
 from collections.abc import Callable, Generator, Sequence
@@ -9,7 +9,7 @@ from assistant.settings.settings import Settings
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
-    from assistant.models.lazy import Part
+    from assistant.models.lazy import Lazy
     from assistant.ports.vision import Description
     from assistant.setup.models import Models
     from assistant.setup.settings_service import Folder
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.values.evidence import Document
     from assistant.values.parts import Attachment, Image
     from retrieval.libraries import Libraries
-    from ui.calls import Means
+    from ui.calls import CallSetup
 
 OWNER = "me"  # of the named libraries: whoever runs this program
 
@@ -26,13 +26,13 @@ OWNER = "me"  # of the named libraries: whoever runs this program
 def wire(
     settings: Settings, library_folder: Path | None, originals: "Originals | None" = None
 ) -> "tuple[Models, Assistant]":
-    """The parts of the house, handed to one another; nothing is loaded yet.
+    """The components, handed to one another; nothing is loaded yet.
 
     library_folder None: a passing one. originals None: no copy of what is handed over is kept.
     """
     from assistant.answering.assistant import Assistant
     from assistant.answering.commands import Presets
-    from assistant.models.lazy import Part
+    from assistant.models.lazy import Lazy
     from assistant.ports.library import Library
     from assistant.setup.models import Models
     from assistant.storage.originals import Originals
@@ -60,21 +60,21 @@ def wire(
 
         return read_document(file.path, file.name, settings.limits, file.password, read_picture)
 
-    shelved = Originals(library_folder / "originals") if library_folder is not None else None
-    library: Part[Library] = Part(say("Library"), open_library)
+    library_originals = Originals(library_folder / "originals") if library_folder is not None else None
+    library: Lazy[Library] = Lazy(say("Library"), open_library)
     assistant = Assistant(
         engine=models.engine,
         transcriber=models.transcriber,
-        describer=models.describer,
+        captioner=models.captioner,
         reader=models.reader,
-        guesser=models.guesser,
+        image_classifier=models.image_classifier,
         library=library,
         load_document=load_document,
         settings=settings,
         models=models.names,
         sees_images=models.sees_images,
         originals=originals,
-        shelved=shelved,
+        library_originals=library_originals,
         embedder=models.embedder,
         classifier=models.classifier,
         presets=Presets(settings.data / "presets"),
@@ -82,7 +82,9 @@ def wire(
     return models, assistant
 
 
-def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[], bool] = lambda: False) -> "Libraries":
+def open_libraries(
+    settings: Settings, assistant: "Assistant", is_answering: Callable[[], bool] = lambda: False
+) -> "Libraries":
     """The named libraries beside this assistant. Its library is opened by the first job."""
     from retrieval.libraries import Libraries
     from retrieval.library import ChromaLibrary
@@ -94,28 +96,28 @@ def open_libraries(settings: Settings, assistant: "Assistant", busy: Callable[[]
         assert isinstance(opened, ChromaLibrary)
         return opened
 
-    return Libraries(settings.data / "library", library, assistant.read, busy, settings.web_pages)
+    return Libraries(settings.data / "library", library, assistant.files.read, is_answering, settings.web_pages)
 
 
-def means(models: "Models", now: Callable[[], Settings]) -> "Means":
+def call_setup(models: "Models", now: Callable[[], Settings]) -> "CallSetup":
     """What calls hear and speak with. now: the settings as they are."""
     from assistant.speech.recognition.live import LiveTranscript
+    from assistant.speech.synthesis.configured_speaker import ConfiguredSpeaker
     from assistant.speech.synthesis.sentences import Sentences
-    from assistant.speech.synthesis.settled_voice import SettledVoice
-    from ui.calls import Means
+    from ui.calls import CallSetup
 
-    def speaker() -> SettledVoice:
+    def speaker() -> ConfiguredSpeaker:
         models.speaker.retry()  # what failed may have been the network
-        return SettledVoice(models.speaker.get(), now)
+        return ConfiguredSpeaker(models.speaker.get(), now)
 
     def live(language: str, hints: Sequence[str]) -> LiveTranscript:
         return LiveTranscript(models.transcriber.get(), language, hints=hints)
 
-    return Means(models.transcriber.get, speaker, Sentences, live)
+    return CallSetup(models.transcriber.get, speaker, Sentences, live)
 
 
 def kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":
-    """Where what is kept lies, for the settings room."""
+    """Where what is kept lies, for the settings panel."""
     return (
         ("conversations", settings.data / "conversations"),
         ("files", settings.data / "originals"),
@@ -128,13 +130,13 @@ def kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":
 
 def status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
     """What is not ready yet, a line each; empty once everything is."""
-    return tuple(part.describe() for part in parts(models, assistant) if part.state != "ready")
+    return tuple(part.describe() for part in lazy_models(models, assistant) if part.state != "ready")
 
 
-def parts(models: "Models", assistant: "Assistant") -> "list[Part[Any]]":
+def lazy_models(models: "Models", assistant: "Assistant") -> "list[Lazy[Any]]":
     """What loads at the start, in the order that lets a person ask soonest."""
-    first: list[Part[Any]] = [models.selection, models.engine, models.classifier, models.embedder, assistant.library]
-    return [*first, models.transcriber, models.reader, models.describer, models.picture_embedder]
+    first: list[Lazy[Any]] = [models.selection, models.engine, models.classifier, models.embedder, assistant.library]
+    return [*first, models.transcriber, models.reader, models.captioner, models.picture_embedder]
 
 
 def tell(text: str) -> None:

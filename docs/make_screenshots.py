@@ -1,4 +1,4 @@
-"""Takes the pictures of every room in docs/: the real app, its default models for a CPU, a PDF and a receipt.
+"""Takes the pictures of every panel in docs/: the real app, its default models for a CPU, a PDF and a receipt.
 
     python docs/make_screenshots.py
 
@@ -30,7 +30,7 @@ SHOTS = {  # name: window, colours, language, which of the sources is open
     "page-phone-light": (PHONE, "light", "en", "receipt.png"),
     "page-phone-dark": (PHONE, "dark", "zh-CN", "report.pdf"),
 }
-LOOKS = {  # of the other rooms
+LOOKS = {  # of the other panels
     "wide-light": (WIDE, "light", "en"),
     "wide-dark": (WIDE, "dark", "zh-CN"),
     "phone-light": (PHONE, "light", "zh-CN"),

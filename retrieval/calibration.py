@@ -35,14 +35,14 @@ _UNSPACED = (
 
 @dataclass(frozen=True)
 class Scale:
-    """zero: the cosine of unrelated texts. sure: from here on a hit counts in full.
-
-    share: the weight of meaning beside keywords, 0 to 1; small for a script that the embedder cannot read.
-    """
+    """What the cosines of an embedder mean."""
 
     zero: float
+    """The cosine of unrelated texts."""
     sure: float
+    """From this cosine on a hit counts in full."""
     share: float
+    """The weight of meaning beside keywords, 0 to 1. It is small for a script that the embedder cannot read."""
 
 
 def calibrate(embedder: Embedder, unspaced: bool) -> Scale:

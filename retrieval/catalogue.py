@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any
 
 from assistant.ports.named_libraries import FileInfo, LibraryInfo
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Document, PagesRead
 from assistant.values.messages import Message, say
@@ -37,21 +37,21 @@ CREATE TABLE IF NOT EXISTS removals (scope TEXT NOT NULL, source_id TEXT NOT NUL
 
 
 class Catalogue:
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        ledger.make(_TABLES)
-        with ledger.together():  # ledgers of before know no pages
-            if "pages" not in {row["name"] for row in ledger.rows("PRAGMA table_info(files)")}:
-                ledger.write("ALTER TABLE files ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'")
+    def __init__(self, sqlite: SqliteStore) -> None:
+        self._sqlite = sqlite
+        sqlite.make(_TABLES)
+        with sqlite.together():  # older stores know no pages
+            if "pages" not in {row["name"] for row in sqlite.rows("PRAGMA table_info(files)")}:
+                sqlite.write("ALTER TABLE files ADD COLUMN pages TEXT NOT NULL DEFAULT '[]'")
 
     def make(self, owner: str, name: str) -> LibraryInfo:
         """Raises BadInput where the owner has one of this name, or the name is none."""
         name = _checked(name)
-        with self._ledger.together():
+        with self._sqlite.together():
             if self._named(owner, name) is not None:
                 raise BadInput(say("There is a library called {name} already. Choose another name.", name=name))
             library = LibraryInfo(secrets.token_hex(16), owner, name)
-            self._ledger.write("INSERT INTO libraries VALUES (?, ?, ?)", library.id, owner, name)
+            self._sqlite.write("INSERT INTO libraries VALUES (?, ?, ?)", library.id, owner, name)
         return library
 
     def find(self, owner: str, name: str) -> LibraryInfo:
@@ -68,7 +68,7 @@ class Catalogue:
         )
 
     def find_or_make(self, owner: str, name: str) -> LibraryInfo:
-        with self._ledger.together():
+        with self._sqlite.together():
             return self._named(owner, _checked(name)) or self.make(owner, name)
 
     def get(self, owner: str, library_id: str) -> LibraryInfo:
@@ -80,7 +80,7 @@ class Catalogue:
 
     def libraries(self, owner: str) -> list[LibraryInfo]:
         """By name."""
-        rows = self._ledger.rows(
+        rows = self._sqlite.rows(
             "SELECT libraries.*, (SELECT count(*) FROM files WHERE library = id) AS files FROM libraries"
             " WHERE owner = ? ORDER BY name",
             owner,
@@ -89,50 +89,50 @@ class Catalogue:
 
     def rename(self, owner: str, library_id: str, name: str) -> None:
         name = _checked(name)
-        with self._ledger.together():
+        with self._sqlite.together():
             same = self._named(owner, name)
             if same is not None and same.id != library_id:
                 raise BadInput(say("There is a library called {name} already. Choose another name.", name=name))
             library = self.get(owner, library_id)
-            self._ledger.write("UPDATE libraries SET name = ? WHERE id = ?", name, library.id)
+            self._sqlite.write("UPDATE libraries SET name = ? WHERE id = ?", name, library.id)
 
     def remove(self, owner: str, library_id: str) -> LibraryInfo:
-        """Takes it off the shelves at once; its pieces are listed in `removals` until they are gone."""
-        with self._ledger.together():
+        """It is found no more from now on; its pieces are listed in `removals` until they are gone."""
+        with self._sqlite.together():
             library = self.get(owner, library_id)
-            self._ledger.write("INSERT OR IGNORE INTO removals VALUES (?, '')", library.scope)
-            self._ledger.write("DELETE FROM libraries WHERE id = ?", library.id)
+            self._sqlite.write("INSERT OR IGNORE INTO removals VALUES (?, '')", library.scope)
+            self._sqlite.write("DELETE FROM libraries WHERE id = ?", library.id)
         return library
 
     def files(self, owner: str, library_id: str) -> list[FileInfo]:
         """In the order in which they were added."""
         library = self.get(owner, library_id)
-        rows = self._ledger.rows("SELECT * FROM files WHERE library = ? ORDER BY rowid", library.id)
+        rows = self._sqlite.rows("SELECT * FROM files WHERE library = ? ORDER BY rowid", library.id)
         origins: dict[str, list[str]] = {}
-        for row in self._ledger.rows("SELECT * FROM origins WHERE library = ? ORDER BY origin", library.id):
+        for row in self._sqlite.rows("SELECT * FROM origins WHERE library = ? ORDER BY origin", library.id):
             origins.setdefault(row["source_id"], []).append(row["origin"])
         return [_file(row, origins.get(row["source_id"], [])) for row in rows]
 
     def add_file(self, library: LibraryInfo, document: Document, origin: str, size: int) -> None:
         """Lists a file whose pieces are in. What came from the same place before goes in the same moment."""
-        with self._ledger.together():
+        with self._sqlite.together():
             self.get(library.owner, library.id)  # it may have been removed while the file was read
-            self._ledger.write(
+            self._sqlite.write(
                 "INSERT INTO files VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
                 library.id, document.source_id, document.name, size, document.medium, document.units,
                 _as_json([note.to_json() for note in document.notes]),
                 _as_json([asdict(each) for each in document.pages]),
             )  # fmt: skip
-            self._ledger.write(
+            self._sqlite.write(
                 "DELETE FROM removals WHERE scope = ? AND source_id = ?", library.scope, document.source_id
             )
             self._comes_from(library, document.source_id, origin)
 
     def holds(self, library: LibraryInfo, source_id: str, origin: str) -> bool:
         """Whether the file is in; if so, that it also comes from here is written down."""
-        with self._ledger.together():
+        with self._sqlite.together():
             self.get(library.owner, library.id)
-            found = self._ledger.rows("SELECT 1 FROM files WHERE library = ? AND source_id = ?", library.id, source_id)
+            found = self._sqlite.rows("SELECT 1 FROM files WHERE library = ? AND source_id = ?", library.id, source_id)
             if found:
                 self._comes_from(library, source_id, origin)
         return bool(found)
@@ -144,37 +144,37 @@ class Catalogue:
             return
         if not origin:
             return
-        older = self._ledger.rows(
+        older = self._sqlite.rows(
             "SELECT source_id FROM origins WHERE library = ? AND origin = ? AND source_id != ?",
             library.id, origin, source_id,
         )  # fmt: skip
-        self._ledger.write("INSERT OR REPLACE INTO origins VALUES (?, ?, ?)", library.id, origin, source_id)
+        self._sqlite.write("INSERT OR REPLACE INTO origins VALUES (?, ?, ?)", library.id, origin, source_id)
         for row in older:
-            if not self._ledger.rows(
+            if not self._sqlite.rows(
                 "SELECT 1 FROM origins WHERE library = ? AND source_id = ?", library.id, row["source_id"]
             ):
                 self._take_off(library, row["source_id"])
 
     def _take_off_others(self, library: LibraryInfo, source_id: str, name: str) -> None:
-        for row in self._ledger.rows(
+        for row in self._sqlite.rows(
             "SELECT source_id FROM files WHERE library = ? AND name = ? AND source_id != ?", library.id, name, source_id
         ):
             self._take_off(library, row["source_id"])
 
     def remove_file(self, owner: str, library_id: str, source_id: str) -> None:
-        with self._ledger.together():
+        with self._sqlite.together():
             self._take_off(self.get(owner, library_id), source_id)
 
     def removals(self) -> list[tuple[str, str]]:
         """scope and source_id ("": the whole scope) of what is listed no more and may still be in the store."""
-        return [(row["scope"], row["source_id"]) for row in self._ledger.rows("SELECT * FROM removals")]
+        return [(row["scope"], row["source_id"]) for row in self._sqlite.rows("SELECT * FROM removals")]
 
     def removed(self, scope: str, source_id: str) -> None:
-        self._ledger.write("DELETE FROM removals WHERE scope = ? AND source_id = ?", scope, source_id)
+        self._sqlite.write("DELETE FROM removals WHERE scope = ? AND source_id = ?", scope, source_id)
 
     def _take_off(self, library: LibraryInfo, source_id: str) -> None:
-        if self._ledger.write("DELETE FROM files WHERE library = ? AND source_id = ?", library.id, source_id):
-            self._ledger.write("INSERT OR IGNORE INTO removals VALUES (?, ?)", library.scope, source_id)
+        if self._sqlite.write("DELETE FROM files WHERE library = ? AND source_id = ?", library.id, source_id):
+            self._sqlite.write("INSERT OR IGNORE INTO removals VALUES (?, ?)", library.scope, source_id)
 
     def _named(self, owner: str, name: str) -> LibraryInfo | None:
         return next((library for library in self.libraries(owner) if library.name == name), None)

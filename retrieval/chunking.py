@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from assistant.values.evidence import Location, Passage, Place, Section, join
+from assistant.values.evidence import Location, Passage, Section, TextSpan, join
 
 CHARACTERS = 600  # measured: the best of the sizes tried; overlap bought nothing
 
@@ -28,7 +28,7 @@ class Chunk:
 
     text: str
     location: Location
-    places: tuple[Place, ...] = ()
+    places: tuple[TextSpan, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -64,11 +64,11 @@ def _joined(segments: Iterable[Passage]) -> Iterator[Passage]:
 
 
 def _as_one(passages: list[Passage]) -> Passage:
-    places: list[Place] = []
+    places: list[TextSpan] = []
     start = 0
     for passage in passages:
-        inner = passage.places or (Place(0, len(passage.text), passage.location),)
-        places.extend(Place(place.start + start, place.end + start, place.location) for place in inner)
+        inner = passage.places or (TextSpan(0, len(passage.text), passage.location),)
+        places.extend(TextSpan(place.start + start, place.end + start, place.location) for place in inner)
         start += len(passage.text) + 1
     text = "\n".join(passage.text for passage in passages)
     return Passage(text, join([passage.location for passage in passages]), tuple(places))
@@ -103,7 +103,7 @@ def _spans(text: str) -> list[tuple[int, int]]:
     ]
 
 
-def _cut(places: tuple[Place, ...], start: int, end: int) -> Iterator[Place]:
+def _cut(places: tuple[TextSpan, ...], start: int, end: int) -> Iterator[TextSpan]:
     """The parts of the places inside start to end, counted from start."""
     for place in places:
         if place.start < end and place.end > start:

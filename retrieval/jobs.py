@@ -1,6 +1,6 @@
 """Ingestion: files into named libraries, in the background, one after the other; killed at any moment it goes on.
 
-The order of writing makes that safe: pieces, then the library's ledger, then the catalogue, then the journal.
+The order of writing makes that safe: pieces, then the library's SQLite store, then the catalogue, then the journal.
 Each step done twice is as if done once. A file is written down as begun before anything looks at it, so that one
 that takes the program down with it is known by name, and not begun with at every start. Knows nothing of formats: how
 a file is read is handed in.
@@ -24,7 +24,7 @@ from retrieval.catalogue import Catalogue
 from retrieval.clearing import Clearing
 from retrieval.journal import Incoming, Journal, Task
 from retrieval.library import ChromaLibrary
-from retrieval.pace import Interrupted, Pace
+from retrieval.pace import Interrupted, JobPacing
 
 log = logging.getLogger(__name__)
 
@@ -46,16 +46,16 @@ class Ingestion:
         journal: Journal,
         read: Read,
         originals: Originals,
-        busy: Callable[[], bool] = lambda: False,
+        is_answering: Callable[[], bool] = lambda: False,
         patience: float = PATIENCE,
     ) -> None:
-        """library: waits until it is open. busy: whether a turn is being answered, which goes first.
+        """library: waits until it is open. is_answering: whether a turn is being answered, which goes first.
 
         patience: seconds after which a step that should have ended is stuck.
         """
         self._library, self._catalogue, self._journal = library, catalogue, journal
         self._read, self._originals = read, originals
-        self._pace, self._patience = Pace(journal, busy), patience
+        self._pace, self._patience = JobPacing(journal, is_answering), patience
         self._wake = threading.Event()
         self._trouble: dict[str, Message] = {}
         self._passwords: dict[str, str] = {}  # job → what opens its files; here alone, and until it has ended
@@ -243,16 +243,16 @@ class Ingestion:
         if library.outdated():
             library.reembed(self._pace.between(job, say("Reading the library anew for another embedding model")))
         if library.unseen():
-            told = self._pace.between(job, say("Looking at the pictures in the library with another model"))
-            library.see_again(self._originals.find, told)
+            on_progress = self._pace.between(job, say("Looking at the pictures in the library with another model"))
+            library.see_again(self._originals.find, on_progress)
         try:
-            shelf = self._catalogue.get(job.owner, job.library)
+            info = self._catalogue.get(job.owner, job.library)
         except BadInput:  # it was removed
             self._journal.turn(job, "cancelled")
             return
         while (task := self._next_task(job)) is not None:
             self._pace.between(job, as_message(task.incoming.name), task.incoming.name)(0, 1)
-            locked = self._attempt(job, shelf, task)
+            locked = self._attempt(job, info, task)
             if task.incoming.passing and not locked:
                 task.incoming.path.unlink(missing_ok=True)
             self.clear()
@@ -268,7 +268,7 @@ class Ingestion:
                 raise Interrupted
         return task
 
-    def _attempt(self, job: Job, shelf: LibraryInfo, task: Task) -> bool:
+    def _attempt(self, job: Job, info: LibraryInfo, task: Task) -> bool:
         """`_take`, written down before it begins; left in order, whyever, it was no attempt."""
         if task.begun >= _ATTEMPTS:
             name = task.incoming.name
@@ -279,7 +279,7 @@ class Ingestion:
             self._journal.begin_task(job, task)
             self._at = job, task
         try:
-            return self._take(job, shelf, task)
+            return self._take(job, info, task)
         except BaseException:
             with suppress(LibraryError), self._counting:  # what broke off is told, not what followed from it
                 self._at = None
@@ -289,21 +289,21 @@ class Ingestion:
             with self._counting:
                 self._at = None
 
-    def _take(self, job: Job, shelf: LibraryInfo, task: Task) -> bool:
+    def _take(self, job: Job, info: LibraryInfo, task: Task) -> bool:
         """One file; what is wrong with it is noted, and the next one follows. Whether it waits for a password."""
         file = task.incoming
         try:
             if not file.path.is_file():
                 raise BadInput(say("There is no file {name} any more.", name=file.name))
             source_id, size = media.digest(file.path), file.path.stat().st_size
-            if self._catalogue.holds(shelf, source_id, file.origin):
+            if self._catalogue.holds(info, source_id, file.origin):
                 self._journal.end_task(job, task, "same")
                 return False
             document = replace(self._reading(job, file), source_id=source_id)
             wordless = not any(passage.text.strip() for passage in document.passages)
             if wordless and not (document.figures and self._library().sees):
                 raise BadInput(joined(*document.notes) or say("I found nothing to read in {name}.", name=file.name))
-            self._file(job, shelf, file, document, size)
+            self._file(job, info, file, document, size)
             self._journal.end_task(job, task, "filed", joined(*document.notes))
         except LibraryError:
             raise
@@ -316,21 +316,21 @@ class Ingestion:
             self._journal.end_task(job, task, "failed", _sentence(error, file.name))
         return False
 
-    def _file(self, job: Job, shelf: LibraryInfo, file: Incoming, document: Document, size: int) -> None:
-        whose = (shelf.scope, document.source_id)
+    def _file(self, job: Job, info: LibraryInfo, file: Incoming, document: Document, size: int) -> None:
+        whose = (info.scope, document.source_id)
         with self._clearing.filing:
             self._clearing.clear_but("", "")  # also what these bytes left when they were removed a moment ago
-            told = self._pace.between(
+            on_progress = self._pace.between(
                 job, as_message(file.name), file.name, document, lambda: self._clearing.clear_but(*whose)
             )
             try:
-                self._library().add(document, shelf.scope, told)
+                self._library().add(document, info.scope, on_progress)
             except Interrupted:
                 if not self._pace.closed.is_set() and not self._journal.goes_on(job):
                     self._library().remove(*whose)  # nobody will come back for these pieces
                 raise
-            self._originals.keep(file.path, shelf.scope, document.source_id, file.name)
-            self._catalogue.add_file(shelf, document, file.origin, size)
+            self._originals.keep(file.path, info.scope, document.source_id, file.name)
+            self._catalogue.add_file(info, document, file.origin, size)
 
     def _reading(self, job: Job, file: Incoming) -> Document:
         steps = self._read(file.path, file.name, self._passwords.get(job.id, ""))

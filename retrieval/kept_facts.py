@@ -1,10 +1,10 @@
-"""Kept facts: what is known of each source beside its pieces, in the library's ledger."""
+"""Kept facts: what is known of each source beside its pieces, in the library's SQLite store."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.evidence import Medium
 from assistant.values.files import FileFacts
 from retrieval.store import Key
@@ -21,19 +21,19 @@ CREATE TABLE IF NOT EXISTS facts (
 class KeptFacts:
     """The caller holds the library's lock for writing around whatever changes them."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        ledger.make(_TABLES)
+    def __init__(self, sqlite: SqliteStore) -> None:
+        self._sqlite = sqlite
+        sqlite.make(_TABLES)
 
     def keep(self, key: Key, facts: FileFacts | None) -> None:
         """In place of what was known; None: nothing changes."""
         if facts is not None:
             facts = replace(facts, source_id=key.source_id)  # as which it is filed
             written = json.dumps(facts.to_json(), ensure_ascii=False, separators=(",", ":"))
-            self._ledger.write("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", key.scope, key.source_id, written)
+            self._sqlite.write("INSERT OR REPLACE INTO facts VALUES (?, ?, ?)", key.scope, key.source_id, written)
 
     def of(self, key: Key) -> FileFacts | None:
-        rows = self._ledger.rows("SELECT facts FROM facts WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
+        rows = self._sqlite.rows("SELECT facts FROM facts WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
         return _read(rows[0]["facts"]) if rows else None
 
     def grow(self, key: Key, more: FileFacts | None) -> None:
@@ -43,7 +43,7 @@ class KeptFacts:
 
     def remove(self, key: Key) -> None:
         """Of this source, or of the whole scope where source_id is ""."""
-        self._ledger.write("DELETE FROM facts WHERE scope = ? AND ? IN (source_id, '')", key.scope, key.source_id)
+        self._sqlite.write("DELETE FROM facts WHERE scope = ? AND ? IN (source_id, '')", key.scope, key.source_id)
 
     def in_order(self, scopes: Sequence[str], medium_of: MediumOf) -> dict[Key, FileFacts]:
         """Of every source of these scopes as it was filed, the first scope first.
@@ -53,7 +53,7 @@ class KeptFacts:
         rows = [
             row
             for scope in scopes
-            for row in self._ledger.rows(
+            for row in self._sqlite.rows(
                 "SELECT scope, source_id, source, facts FROM filed LEFT JOIN facts USING (scope, source_id)"
                 " WHERE scope = ? ORDER BY filed.rowid",
                 scope,

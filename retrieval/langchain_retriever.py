@@ -18,11 +18,13 @@ from assistant.values.evidence import Evidence, describe, location_to_json
 
 
 class MedleyRetriever(BaseRetriever):
-    """scopes: what may be searched, and nothing else ever is. within: only these source_ids, if any are given."""
+    """A LangChain retriever over a library."""
 
     library: Any
     scopes: tuple[str, ...]
+    """What may be searched. Nothing else ever is."""
     within: tuple[str, ...] = ()
+    """Only these source_ids are searched, if any are given."""
     limit: int = 6
 
     def _get_relevant_documents(

@@ -1,7 +1,7 @@
 """Libraries: the named libraries of a data folder as one thing: what there is, and the jobs that fill them.
 
-Implements `ports.named_libraries.Shelves`. The catalogue can be asked while another process owns the folder; whatever
-fills or empties a library needs it open here.
+Implements `ports.named_libraries.NamedLibraries`. The catalogue can be asked while another process owns the folder;
+whatever fills or empties a library needs it open here.
 """
 
 import threading
@@ -14,7 +14,7 @@ import numpy
 from assistant.ports.embedding import Vectors
 from assistant.ports.named_libraries import Failure, FileInfo, Job, JobProgress, LibraryInfo
 from assistant.storage.originals import Originals
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.errors import BadInput
 from assistant.values.messages import say
 from retrieval import gathering, store, web_page
@@ -26,26 +26,26 @@ from retrieval.web_page import WebPage
 
 
 class Libraries:
-    """Implements Shelves. A library is named by its id, but for `find`, `scopes`, `begin` and `go_on`."""
+    """Implements NamedLibraries. A library is named by its id, but for `find`, `scopes`, `begin` and `go_on`."""
 
     def __init__(
         self,
         folder: Path,
         library: Callable[[], ChromaLibrary],
         read: Read,
-        busy: Callable[[], bool] = lambda: False,
+        is_answering: Callable[[], bool] = lambda: False,
         web_pages: bool = False,
         fetch: Callable[[str], WebPage] = web_page.fetch,
     ) -> None:
         """folder: the library's own. Nothing is loaded, and no job begins."""
         self._library, self._fetch, self._web_pages = library, fetch, web_pages
-        self._ledger = Ledger(folder)
+        self._sqlite = SqliteStore(folder)
         self._adding = threading.RLock()  # from copying a file until its job is written down
         self.incoming = folder / "incoming"
-        self.catalogue = Catalogue(self._ledger)
-        self.journal = Journal(self._ledger)
+        self.catalogue = Catalogue(self._sqlite)
+        self.journal = Journal(self._sqlite)
         self.originals = Originals(folder / "originals")
-        self._ingestion = Ingestion(library, self.catalogue, self.journal, read, self.originals, busy)
+        self._ingestion = Ingestion(library, self.catalogue, self.journal, read, self.originals, is_answering)
 
     @property
     def web_pages(self) -> bool:
@@ -170,7 +170,7 @@ class Libraries:
     def close(self) -> None:
         """Stops the jobs where they are. To be called before the library is closed."""
         self._ingestion.close()
-        self._ledger.close()
+        self._sqlite.close()
 
     def _is_left(self, job: Job, with_locked: bool) -> bool:
         if job.state in ("paused", "running"):
@@ -209,11 +209,11 @@ class _Unread:
 
 def without_models(folder: Path) -> ChromaLibrary:
     """The library, opened to take things out of it: what is there can be removed where no model is to be had."""
-    ledger = Ledger(folder)
+    sqlite = SqliteStore(folder)
     try:
         filed = "SELECT name FROM sqlite_master WHERE name = 'filed'"
-        rows = ledger.rows("SELECT DISTINCT collection FROM filed") if ledger.rows(filed) else []
+        rows = sqlite.rows("SELECT DISTINCT collection FROM filed") if sqlite.rows(filed) else []
     finally:
-        ledger.close()
+        sqlite.close()
     collections = [str(row["collection"]) for row in rows]
     return ChromaLibrary(folder, _Unread(collections[0].removeprefix(store.PREFIX) if collections else "empty"))

@@ -1,8 +1,8 @@
 """ChromaLibrary: keeps what was given in a folder, and finds it again by meaning and by words.
 
-Chroma keeps vectors and texts, one collection per embedding space; the ledger beside it says what is whole
-and whose it is. A search reads the shelves of its scopes and nothing else: whose files these are is decided
-in one place (`_shelf`).
+Chroma keeps vectors and texts, one collection per embedding space; the SQLite store beside it says what is whole
+and whose it is. A search reads the indexes of its scopes and nothing else: whose files these are is decided
+in one place (`_index`).
 """
 
 import shutil
@@ -17,10 +17,10 @@ from typing import Any
 
 import numpy
 
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Embedder, PictureEmbedder, Vectors
-from assistant.ports.library import Growing
-from assistant.storage.sqlite import Ledger
+from assistant.ports.library import PartialSource
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.evidence import Document, Evidence, Medium, Seconds
 from assistant.values.files import FileFacts
 from assistant.values.limits import Limits
@@ -30,19 +30,19 @@ from retrieval.chunking import Chunk, chunk
 from retrieval.kept_facts import KeptFacts
 from retrieval.keyword import is_unspaced
 from retrieval.pictures import Pictures, Seen, Spotted
-from retrieval.postings import Words, bm25
+from retrieval.postings import SourceWords, bm25
 from retrieval.ranking import first_of_each, fuse, ranked
+from retrieval.scope_index import ScopeIndex, best
 from retrieval.seeing_again import figures_to_json
-from retrieval.shelf import Shelf, best
 from retrieval.store import BATCH, Key, Store
 
 _EMBEDDED_AT_ONCE = 64  # where somebody wants to be told, or to step in between
 _CANDIDATES = 100  # from each side
-_PIECES_AT_HAND = 400_000  # on all shelves in memory; the scopes asked last stay
+_PIECES_AT_HAND = 400_000  # in all indexes in memory; the scopes asked last stay
 
 _LIMITS = Limits()
 
-Told = Callable[[int, int], None]
+OnProgress = Callable[[int, int], None]
 Original = Callable[[str, str], Path | None]
 
 _TABLES = """
@@ -67,7 +67,7 @@ class ChromaLibrary:
         self,
         folder: Path | None,
         embedder: Embedder,
-        picture_embedder: Part[PictureEmbedder | None] | None = None,
+        picture_embedder: Lazy[PictureEmbedder | None] | None = None,
         limits: Limits = _LIMITS,
     ) -> None:
         """picture_embedder: pictures, within these limits, are then found by what they show and not by text alone.
@@ -77,27 +77,27 @@ class ChromaLibrary:
         self._embedder = embedder
         self._private = folder is None
         self._folder = folder or Path(tempfile.mkdtemp(prefix="medley-library-"))
-        self._alone = threading.RLock()  # the shelves, and what is forgotten
+        self._alone = threading.RLock()  # for the indexes, and what is forgotten
         self._writing = threading.RLock()  # held before _alone, never after it
-        self._shelves: OrderedDict[str, Shelf] = OrderedDict()
+        self._indexes: OrderedDict[str, ScopeIndex] = OrderedDict()
         self._scales: dict[bool, Scale] = {}
         self._forgotten: Counter[Key] = Counter()
         self._open = True
         self._store = Store(self._folder, embedder.space)
-        picture_embedder = picture_embedder or Part(NOTHING, lambda _: None)
+        picture_embedder = picture_embedder or Lazy(NOTHING, lambda _: None)
         try:
-            self._ledger = Ledger(self._folder)
-            self._ledger.make(_TABLES)
-            self._facts = KeptFacts(self._ledger)
-            self._pictures = Pictures(self._store, self._ledger, picture_embedder, limits)
+            self._sqlite = SqliteStore(self._folder)
+            self._sqlite.make(_TABLES)
+            self._facts = KeptFacts(self._sqlite)
+            self._pictures = Pictures(self._store, self._sqlite, picture_embedder, limits)
         except BaseException:
             self._store.close()
             raise
 
-    def add(self, document: Document, scope: str, told: Told | None = None) -> None:
-        """Embeds and writes in batches; at the end the ledger says that it is whole. Until then it is not found.
+    def add(self, document: Document, scope: str, on_progress: OnProgress | None = None) -> None:
+        """Embeds and writes in batches; at the end the SQLite store says that it is whole. Until then it is not found.
 
-        told: called between batches with the pieces done and their number. It may wait, to leave the
+        on_progress: called between batches with the pieces done and their number. It may wait, to leave the
         processor to somebody else, and raise, to give up.
         """
         key = Key(scope, document.source_id)
@@ -108,26 +108,29 @@ class ChromaLibrary:
         pictured = document.picture is not None and not document.is_wordless  # else nothing could be shown for it
         seen = self._pictures.see(document) if pictured or document.figures else None
         chunks = chunk(document.passages) or [Chunk(shown.content, shown.at) for shown, _ in seen or () if shown.at]
-        if not chunks and not document.rest and document.facts is None:
+        if not chunks and not document.resume_state and document.facts is None:
             return
         if pictured or document.figures:
             self._show(key, seen, figures_to_json(document.figures), began)
-        self._take(key, document.name, document.medium, chunks, told, began, document.rest, document.facts)
+        self._take(
+            key, document.name, document.medium, chunks, on_progress, began, document.resume_state, document.facts
+        )
 
-    def extend(self, document: Document, scope: str, told: Told | None = None) -> bool:
-        """More pieces of a source that is growing. Their numbers follow those that the ledger knows of, so that what a
-        kill left half written is written over; the ledger takes the pieces and how far they reach in one step."""
+    def extend(self, document: Document, scope: str, on_progress: OnProgress | None = None) -> bool:
+        """More pieces of a source that is growing. Their numbers follow those that the SQLite store knows of, so that
+        what a kill left half written is written over; the SQLite store takes the pieces and how far they reach in one
+        step."""
         key = Key(scope, document.source_id)
         began = self._forgetting(key)
         if not self.growing_of(key):
             return False
         seen = self._pictures.see(document)
         chunks = chunk(document.passages)
-        vectors = self._embed(chunks, 0, len(chunks), told) if chunks else None
+        vectors = self._embed(chunks, 0, len(chunks), on_progress) if chunks else None
         with self._writing:
             if self._forgetting(key) != began:
                 return False
-            held = self._ledger.rows(
+            held = self._sqlite.rows(
                 "SELECT pieces, words FROM filed WHERE scope = ? AND source_id = ? AND collection = ?",
                 key.scope, key.source_id, self._store.collection,
             )  # fmt: skip
@@ -140,21 +143,21 @@ class ChromaLibrary:
             self._lengthen(key, document, held[0]["words"], chunks, vectors)
         return True
 
-    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
-        rows = self._ledger.rows(
+    def partial_sources(self, scope: str | Sequence[str] | None = None) -> list[PartialSource]:
+        rows = self._sqlite.rows(
             "SELECT scope, source_id, source, rest FROM growing JOIN filed USING (scope, source_id)"
             " ORDER BY filed.rowid"
         )
         wanted = None if scope is None else _several(scope)
         return [
-            Growing(row["scope"], row["source_id"], row["source"], row["rest"])
+            PartialSource(row["scope"], row["source_id"], row["source"], row["rest"])
             for row in rows
             if wanted is None or row["scope"] in wanted
         ]
 
     def growing_of(self, key: Key) -> bool:
         return bool(
-            self._ledger.rows("SELECT 1 FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
+            self._sqlite.rows("SELECT 1 FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
         )
 
     def during(
@@ -189,8 +192,8 @@ class ChromaLibrary:
         asked = self._embedder.embed_question(question)
         scale = self._scale(is_unspaced(question))
         with self._alone:
-            shelves = {scope: self._shelf(scope) for scope in scopes}
-            dense, keyword = _candidates(shelves, question, asked, within)
+            indexes = {scope: self._index(scope) for scope in scopes}
+            dense, keyword = _candidates(indexes, question, asked, within)
         scores = fuse(dense, keyword, scale)
         figures = []
         for spotted, source in self._spotted(question, scopes, within):
@@ -230,19 +233,19 @@ class ChromaLibrary:
         """Reads these scopes into memory, which their first search would do: 9 s for 100,000 pieces."""
         for scope in scopes:
             with self._alone:
-                self._shelf(scope)
+                self._index(scope)
 
     def remove(self, scope: str, source_id: str) -> None:
         with self._writing:
             with self._alone:
                 self._forgotten[Key(scope, source_id)] += 1
-                self._ledger.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
+                self._sqlite.write("DELETE FROM filed WHERE scope = ? AND source_id = ?", scope, source_id)
                 self._note_rest(Key(scope, source_id), "")
                 self._facts.remove(Key(scope, source_id))
-                if shelf := self._shelves.get(scope):
-                    shelf.remove(source_id)
-                    if shelf.dead > shelf.pieces // 2:
-                        del self._shelves[scope]
+                if index := self._indexes.get(scope):
+                    index.remove(source_id)
+                    if index.dead > index.pieces // 2:
+                        del self._indexes[scope]
             self._store.delete(Key(scope, source_id))
             self._pictures.remove(Key(scope, source_id))
 
@@ -250,39 +253,39 @@ class ChromaLibrary:
         with self._writing:
             with self._alone:
                 self._forgotten[Key(scope, "")] += 1
-                self._ledger.write("DELETE FROM filed WHERE scope = ?", scope)
-                self._ledger.write("DELETE FROM growing WHERE scope = ?", scope)
+                self._sqlite.write("DELETE FROM filed WHERE scope = ?", scope)
+                self._sqlite.write("DELETE FROM growing WHERE scope = ?", scope)
                 self._facts.remove(Key(scope, ""))
-                self._shelves.pop(scope, None)
+                self._indexes.pop(scope, None)
             self._store.delete(Key(scope, ""))
             self._pictures.remove(Key(scope, ""))
 
     def outdated(self) -> int:
         """Sources that were filed with another embedder, and wait for `reembed`."""
-        found = self._ledger.rows("SELECT count(*) AS n FROM filed WHERE collection != ?", self._store.collection)
+        found = self._sqlite.rows("SELECT count(*) AS n FROM filed WHERE collection != ?", self._store.collection)
         return int(found[0]["n"])
 
-    def reembed(self, told: Told | None = None) -> None:
+    def reembed(self, on_progress: OnProgress | None = None) -> None:
         """Brings everything filed with other embedders into this one's space, from the texts kept with it.
 
         Source by source: what is done is found, and stays done if this is stopped. Collections that hold
-        nothing any more go. told: as in `add`, with sources done and their number.
+        nothing any more go. on_progress: as in `add`, with sources done and their number.
         """
-        rows = self._ledger.rows(
+        rows = self._sqlite.rows(
             "SELECT scope, source_id, source, pieces, collection FROM filed WHERE collection != ? ORDER BY rowid",
             self._store.collection,
         )
         for done, row in enumerate(rows):
-            if told is not None:
-                told(done, len(rows))
+            if on_progress is not None:
+                on_progress(done, len(rows))
             key = Key(row["scope"], row["source_id"])
             chunks, medium = self._store.chunks_of(row["collection"], key, row["pieces"])
             self._take(key, row["source"], medium, chunks, None, self._forgetting(key))
         with self._writing:
-            used = [row["collection"] for row in self._ledger.rows("SELECT DISTINCT collection FROM filed")]
+            used = [row["collection"] for row in self._sqlite.rows("SELECT DISTINCT collection FROM filed")]
             self._store.drop_others(used)
-        if told is not None:
-            told(len(rows), len(rows))
+        if on_progress is not None:
+            on_progress(len(rows), len(rows))
 
     @property
     def sees(self) -> bool:
@@ -293,17 +296,17 @@ class ChromaLibrary:
         """Sources with pictures that were filed without the present model for them, and wait for `see_again`."""
         return len(self._pictures.unseen())
 
-    def see_again(self, original: Original, told: Told | None = None) -> int:
+    def see_again(self, original: Original, on_progress: OnProgress | None = None) -> int:
         """Looks with the present model at the pictures that were filed without it; how many sources it cannot open.
 
         original: scope and source_id → the file as it was handed over, or None where it is not kept. Those stay as
         they are, and so does what is locked or was changed: their text is found, their pictures are not. Source by
-        source: what is done stays done if this is stopped. told: as in `reembed`.
+        source: what is done stays done if this is stopped. on_progress: as in `reembed`.
         """
         rows, left = self._pictures.unseen(), 0
         for done, row in enumerate(rows):
-            if told is not None:
-                told(done, len(rows))
+            if on_progress is not None:
+                on_progress(done, len(rows))
             key = Key(row["scope"], row["source_id"])
             began = self._forgetting(key)
             seen = self._pictures.see_again(original(key.scope, key.source_id), row["source"], row["figures"])
@@ -312,8 +315,8 @@ class ChromaLibrary:
                 self._show(key, seen, row["figures"], began)
         with self._writing:
             self._pictures.drop_others()
-        if told is not None:
-            told(len(rows), len(rows))
+        if on_progress is not None:
+            on_progress(len(rows), len(rows))
         return left
 
     def close(self) -> None:
@@ -322,8 +325,8 @@ class ChromaLibrary:
             if not self._open:
                 return
             self._open = False
-            self._shelves.clear()
-            self._ledger.close()
+            self._indexes.clear()
+            self._sqlite.close()
             self._store.close()
             if self._private:
                 shutil.rmtree(self._folder, ignore_errors=True)
@@ -338,7 +341,7 @@ class ChromaLibrary:
 
     def _held(self, key: Key) -> int | None:
         """How many pieces of it there are in the present space; None: it was not filed there."""
-        found = self._ledger.rows(
+        found = self._sqlite.rows(
             "SELECT pieces FROM filed WHERE scope = ? AND source_id = ? AND collection = ?",
             key.scope, key.source_id, self._store.collection,
         )  # fmt: skip
@@ -352,7 +355,7 @@ class ChromaLibrary:
 
     def _rows(self, scope: str) -> Sequence[Any]:
         """What is whole in this scope, in the present space, in the order in which it was filed."""
-        return self._ledger.rows(
+        return self._sqlite.rows(
             "SELECT source_id, source, pieces FROM filed WHERE scope = ? AND collection = ? ORDER BY rowid",
             scope, self._store.collection,
         )  # fmt: skip
@@ -377,18 +380,19 @@ class ChromaLibrary:
         name: str,
         medium: Medium,
         chunks: Sequence[Chunk],
-        told: Told | None,
+        on_progress: OnProgress | None,
         began: tuple[int, int],
-        rest: str | None = None,
+        resume_state: str | None = None,
         facts: FileFacts | None = None,
     ) -> None:
-        """began: what `_forgetting` said when the source was taken up. rest, facts: see `Document`; None: as it is."""
+        """began: what `_forgetting` said when the source was taken up. resume_state, facts: see `Document`; None: as it
+        is."""
         batches: list[Vectors] = []
         with ThreadPoolExecutor(1, "words") as beside:  # words are counted while Chroma writes
-            words = beside.submit(Words.of, [piece.indexed for piece in chunks])
+            words = beside.submit(SourceWords.of, [piece.indexed for piece in chunks])
             for start in range(0, len(chunks), BATCH):
                 batch = chunks[start : start + BATCH]
-                batches.append(self._embed(batch, start, len(chunks), told))
+                batches.append(self._embed(batch, start, len(chunks), on_progress))
                 with self._writing:
                     if self._forgetting(key) != began:
                         return  # forgotten while it was embedded: the rest must not come back
@@ -396,9 +400,9 @@ class ChromaLibrary:
         with self._writing:
             if self._forgetting(key) == began:
                 vectors = numpy.concatenate(batches) if batches else numpy.zeros((0, self._embedder.dimensions))
-                self._file(key, name, vectors.astype(numpy.float32, copy=False), words.result(), rest, facts)
-        if told is not None:
-            told(len(chunks), len(chunks))
+                self._file(key, name, vectors.astype(numpy.float32, copy=False), words.result(), resume_state, facts)
+        if on_progress is not None:
+            on_progress(len(chunks), len(chunks))
 
     def _forgetting(self, key: Key) -> tuple[int, int]:
         """Changes when this source, or all of its scope, is forgotten."""
@@ -409,83 +413,91 @@ class ChromaLibrary:
             self._scales[unspaced] = calibrate(self._embedder, unspaced)
         return self._scales[unspaced]
 
-    def _embed(self, chunks: Sequence[Chunk], before: int, total: int, told: Told | None) -> Vectors:
+    def _embed(self, chunks: Sequence[Chunk], before: int, total: int, on_progress: OnProgress | None) -> Vectors:
         texts = [piece.indexed for piece in chunks]
-        if told is None:
+        if on_progress is None:
             return self._embedder.embed_passages(texts)
         parts = []
         for start in range(0, len(texts), _EMBEDDED_AT_ONCE):
-            told(before + start, total)
+            on_progress(before + start, total)
             parts.append(self._embedder.embed_passages(texts[start : start + _EMBEDDED_AT_ONCE]))
         return numpy.concatenate(parts)
 
     def _file(
-        self, key: Key, name: str, vectors: Vectors, words: Words, rest: str | None, facts: FileFacts | None
+        self,
+        key: Key,
+        name: str,
+        vectors: Vectors,
+        words: SourceWords,
+        resume_state: str | None,
+        facts: FileFacts | None,
     ) -> None:
         """The source is whole, or as far as it is known: from here on it is found, and survives a kill."""
         with self._alone:
-            with self._ledger.together():
-                self._ledger.write(
+            with self._sqlite.together():
+                self._sqlite.write(
                     "INSERT INTO filed VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (scope, source_id) DO UPDATE SET "
                     "pieces = excluded.pieces, collection = excluded.collection, words = excluded.words",
                     key.scope, key.source_id, name, len(words.lengths), self._store.collection, words.to_bytes(),
                 )  # fmt: skip
-                self._note_rest(key, rest)
+                self._note_rest(key, resume_state)
                 self._facts.keep(key, facts)
-            if shelf := self._shelves.get(key.scope):
-                shelf.add(key.source_id, vectors, words)
+            if index := self._indexes.get(key.scope):
+                index.add(key.source_id, vectors, words)
 
     def _lengthen(
         self, key: Key, document: Document, known: bytes, chunks: Sequence[Chunk], vectors: Vectors | None
     ) -> None:
-        """The ledger and the shelf know of these pieces as well, and of how far they reach."""
-        new = Words.of([piece.indexed for piece in chunks])
+        """The SQLite store and the index know of these pieces as well, and of how far they reach."""
+        new = SourceWords.of([piece.indexed for piece in chunks])
         with self._alone:
-            with self._ledger.together():
+            with self._sqlite.together():
                 if vectors is not None:
-                    words = Words.joined(Words.from_bytes(known), new)
-                    self._ledger.write(
+                    words = SourceWords.joined(SourceWords.from_bytes(known), new)
+                    self._sqlite.write(
                         "UPDATE filed SET pieces = ?, words = ? WHERE scope = ? AND source_id = ?",
                         len(words.lengths), words.to_bytes(), key.scope, key.source_id,
                     )  # fmt: skip
-                self._note_rest(key, document.rest)
+                self._note_rest(key, document.resume_state)
                 self._facts.grow(key, document.facts)
-            if vectors is not None and (shelf := self._shelves.get(key.scope)):
-                shelf.add(key.source_id, vectors, new)
+            if vectors is not None and (index := self._indexes.get(key.scope)):
+                index.add(key.source_id, vectors, new)
 
-    def _note_rest(self, key: Key, rest: str | None) -> None:
-        """rest: "" where it is whole, None where nothing is to be changed."""
-        if rest:
-            self._ledger.write("INSERT OR REPLACE INTO growing VALUES (?, ?, ?)", key.scope, key.source_id, rest)
-        elif rest is not None:
-            self._ledger.write("DELETE FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
+    def _note_rest(self, key: Key, resume_state: str | None) -> None:
+        """resume_state: "" where it is whole, None where nothing is to be changed."""
+        if resume_state:
+            self._sqlite.write(
+                "INSERT OR REPLACE INTO growing VALUES (?, ?, ?)", key.scope, key.source_id, resume_state
+            )
+        elif resume_state is not None:
+            self._sqlite.write("DELETE FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
 
-    def _shelf(self, scope: str) -> Shelf:
+    def _index(self, scope: str) -> ScopeIndex:
         """The only place where whose files these are enters a search. Read by the first one; kept up afterwards."""
-        shelf = self._shelves.get(scope)
-        if shelf is None:
-            shelf = Shelf(self._embedder.dimensions)
-            rows = self._ledger.rows(
+        index = self._indexes.get(scope)
+        if index is None:
+            index = ScopeIndex(self._embedder.dimensions)
+            rows = self._sqlite.rows(
                 "SELECT source_id, pieces, words FROM filed WHERE scope = ? AND collection = ? ORDER BY rowid",
                 scope, self._store.collection,
             )  # fmt: skip
             for start in range(0, len(rows), BATCH):
-                self._put(shelf, scope, rows[start : start + BATCH])
+                self._put(index, scope, rows[start : start + BATCH])
             if rows:
-                self._shelves[scope] = shelf
-        if scope in self._shelves:
-            self._shelves.move_to_end(scope)
-        while len(self._shelves) > 1 and sum(each.pieces for each in self._shelves.values()) > _PIECES_AT_HAND:
-            self._shelves.popitem(last=False)
-        return shelf
+                self._indexes[scope] = index
+        if scope in self._indexes:
+            self._indexes.move_to_end(scope)
+        while len(self._indexes) > 1 and sum(each.pieces for each in self._indexes.values()) > _PIECES_AT_HAND:
+            self._indexes.popitem(last=False)
+        return index
 
-    def _put(self, shelf: Shelf, scope: str, rows: Sequence[Any]) -> None:
-        """Reads some sources' vectors and words onto the shelf."""
+    def _put(self, index: ScopeIndex, scope: str, rows: Sequence[Any]) -> None:
+        """Reads some sources' vectors and words into the index."""
         ids = [piece for row in rows for piece in Key(scope, row["source_id"]).pieces(0, row["pieces"])]
         vectors = self._store.vectors(ids, self._embedder.dimensions)
         start = 0
         for row in rows:
-            shelf.add(row["source_id"], vectors[start : start + row["pieces"]], Words.from_bytes(row["words"]))
+            index.add(row["source_id"], vectors[start : start + row["pieces"]], SourceWords.from_bytes(row["words"]))
             start += row["pieces"]
 
 
@@ -494,21 +506,21 @@ def _several(scope: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _candidates(
-    shelves: dict[str, Shelf], question: str, asked: Vectors, within: Sequence[str]
+    indexes: dict[str, ScopeIndex], question: str, asked: Vectors, within: Sequence[str]
 ) -> tuple[dict[str, float], dict[str, float]]:
     """The best pieces by meaning and by words: id → cosine of all of them, and id → score of those with words."""
     dense: dict[str, float] = {}
     keyword: dict[str, float] = {}
-    words = bm25(question, [shelf.postings for shelf in shelves.values()])
-    for (scope, shelf), said in zip(shelves.items(), words, strict=True):
-        meant = shelf.vectors @ asked
-        allowed = shelf.allowed(within)
+    words = bm25(question, [index.postings for index in indexes.values()])
+    for (scope, index), said in zip(indexes.items(), words, strict=True):
+        meant = index.vectors @ asked
+        allowed = index.allowed(within)
         nearest = meant + 1.0  # above 0, so that 0 can say "not this one"
         if allowed is not None:
             nearest, said = nearest * allowed, said * allowed
         by_words = best(said, _CANDIDATES)
         for position in {*by_words, *best(nearest, _CANDIDATES)}:
-            source_id, number = shelf.place(position)
+            source_id, number = index.place(position)
             piece = Key(scope, source_id).piece(number)
             dense[piece] = float(meant[position])
             if said[position] > 0:

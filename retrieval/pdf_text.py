@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from assistant.values.evidence import Box, Page, Passage, Place
-from retrieval.printed_headings import Printed
+from assistant.values.evidence import Box, Page, Passage, TextSpan
+from retrieval.printed_headings import PrintedLine
 
 _FRACTION = 100_000
 _HYPHEN = "\x02"  # PDFium puts it where a line ends inside a word, in place of hyphen and newline
@@ -19,7 +19,7 @@ Rect = tuple[float, float, float, float]  # left, bottom, right, top in points, 
 
 
 @dataclass
-class _Line:
+class _TextRow:
     """A printed line: its letters, PDFium's number of each, and whether the word at its end goes on in the next."""
 
     letters: list[str] = field(default_factory=list)
@@ -28,15 +28,18 @@ class _Line:
 
 
 @dataclass(frozen=True)
-class Layer:
-    """A page's text with a place per line. sound: whether its letters mean anything. lines: how they were printed."""
+class TextLayer:
+    """The text of a page."""
 
     passage: Passage
+    """With a place for each line."""
     sound: bool
-    lines: tuple[Printed, ...]
+    """Whether its letters mean anything."""
+    lines: tuple[PrintedLine, ...]
+    """How they were printed."""
 
 
-def read_page(page: Any, number: int) -> Layer:
+def read_page(page: Any, number: int) -> TextLayer:
     """Raises PdfiumError."""
     words = page.get_textpage()
     try:
@@ -47,10 +50,10 @@ def read_page(page: Any, number: int) -> Layer:
             printed.append(_printed(words, line, rects))
             shown = _with_gaps(words, line, rects)
             if boxes := _boxes(page, rects):
-                places.append(Place(len(text), len(text) + len(shown), Page(number, boxes)))
+                places.append(TextSpan(len(text), len(text) + len(shown), Page(number, boxes)))
             text += shown if line.goes_on else shown + "\n"
         passage = Passage(text.rstrip("\n"), Page(number), tuple(places))
-        return Layer(passage, not _is_broken(words, lines), tuple(printed))
+        return TextLayer(passage, not _is_broken(words, lines), tuple(printed))
     finally:
         words.close()
 
@@ -69,16 +72,16 @@ def on_page(page: Any, rect: Rect) -> Box:
     return Box(min(across), min(down), max(across), max(down))
 
 
-def _lines(words: Any) -> list[_Line]:
+def _lines(words: Any) -> list[_TextRow]:
     """The lines that are not blank, in PDFium's reading order, which is right for text from right to left too."""
     import pypdfium2.raw as pdfium
 
-    lines = [_Line()]
+    lines = [_TextRow()]
     for index in range(words.count_chars()):
         letter = chr(pdfium.FPDFText_GetUnicode(words, index))
         if letter in ("\n", _HYPHEN):
             lines[-1].goes_on = letter == _HYPHEN
-            lines.append(_Line())
+            lines.append(_TextRow())
         elif letter >= " " and letter not in "\x7f\ufffe\uffff":
             line = lines[-1]
             if "\udc00" <= letter <= "\udfff" and line.letters:  # the second half of a pair
@@ -93,7 +96,7 @@ def _lines(words: Any) -> list[_Line]:
     return kept
 
 
-def _printed(words: Any, line: _Line, rects: list[Rect]) -> Printed:
+def _printed(words: Any, line: _TextRow, rects: list[Rect]) -> PrintedLine:
     """Its size by its first and its last letter: an initial that is set larger does not make a heading of its line."""
     import pypdfium2.raw as pdfium
 
@@ -102,15 +105,15 @@ def _printed(words: Any, line: _Line, rects: list[Rect]) -> Printed:
     matrix = pdfium.FS_MATRIX()  # some programs write size 1 and a matrix that enlarges it
     scale = math.hypot(matrix.c, matrix.d) if pdfium.FPDFText_GetMatrix(words, ends[0], matrix) else 1.0
     size = scale * min(pdfium.FPDFText_GetFontSize(words, number) for number in ends)
-    return Printed(text, size, rects[0][3] if rects else 0.0)
+    return PrintedLine(text, size, rects[0][3] if rects else 0.0)
 
 
-def _rects(words: Any, line: _Line) -> list[Rect]:
+def _rects(words: Any, line: _TextRow) -> list[Rect]:
     first, last = line.numbers[0], line.numbers[-1]
     return [words.get_rect(index) for index in range(words.count_rects(first, last - first + 1))]
 
 
-def _with_gaps(words: Any, line: _Line, rects: list[Rect]) -> str:
+def _with_gaps(words: Any, line: _TextRow, rects: list[Rect]) -> str:
     """The line; white space as wide as between the cells of a table is written " | "."""
     text = "".join(line.letters)
     if not any(_gap(one, other) for one, other in pairwise(rects)):
@@ -163,7 +166,7 @@ def _boxes(page: Any, rects: list[Rect]) -> tuple[Box, ...]:
     return tuple(merged)
 
 
-def _is_broken(words: Any, lines: list[_Line]) -> bool:
+def _is_broken(words: Any, lines: list[_TextRow]) -> bool:
     """Whether many letters have no meaning: the font does not say which they are."""
     import pypdfium2.raw as pdfium
 

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 import numpy
 
 from assistant.media import open_picture
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.embedding import PictureEmbedder, Vectors
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.errors import BadInput
 from assistant.values.evidence import (
     Document,
@@ -52,7 +52,7 @@ CREATE TABLE IF NOT EXISTS pictured (
 
 
 @dataclass(frozen=True)
-class Sight:
+class PictureSense:
     """An embedder and what its cosines mean. sees: whether it tells simple pictures apart at all."""
 
     embedder: PictureEmbedder
@@ -63,15 +63,15 @@ class Sight:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A picture of a source, and where it stands: None where the source is the picture. content: see `Figure`.
-
-    nth: among those at the same place.
-    """
+class SourcePicture:
+    """A picture of a source."""
 
     at: Location | None
+    """Where it stands; None where the source is the picture."""
     content: str = ""
+    """See `Figure`."""
     nth: int = 0
+    """Its number among those at the same place."""
 
     def id(self, key: Key) -> str:
         """A source that is a picture has the id of its first piece."""
@@ -88,11 +88,11 @@ class Shown:
         return whose if self.at is None else {**whose, "location": self._place, "content": self.content}
 
     @classmethod
-    def of(cls, row: Any) -> "Shown":
+    def of(cls, row: Any) -> "SourcePicture":
         return cls(location_from_json(json.loads(row["location"])), row["content"]) if "location" in row else cls(None)
 
 
-Seen = list[tuple[Shown, Vectors]]
+Seen = list[tuple[SourcePicture, Vectors]]
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Spotted:
     """A picture that fits a question; score from 0 to MEANING."""
 
     key: Key
-    shown: Shown
+    shown: SourcePicture
     score: float
 
     def evidence(self, source: str) -> Evidence | None:
@@ -117,10 +117,12 @@ class Pictures:
     The caller holds the library's lock for writing around `file` and `remove`.
     """
 
-    def __init__(self, store: Store, ledger: Ledger, embedder: Part[PictureEmbedder | None], limits: Limits) -> None:
-        self._store, self._ledger, self._embedder, self._limits = store, ledger, embedder, limits
-        ledger.make(_TABLES)
-        self._sight: Sight | None = None
+    def __init__(
+        self, store: Store, sqlite: SqliteStore, embedder: Lazy[PictureEmbedder | None], limits: Limits
+    ) -> None:
+        self._store, self._sqlite, self._embedder, self._limits = store, sqlite, embedder, limits
+        sqlite.make(_TABLES)
+        self._sight: PictureSense | None = None
 
     def space(self) -> str:
         """The space in which pictures are seen now; "" where no embedder that sees is loaded.
@@ -137,13 +139,13 @@ class Pictures:
         if not (document.picture or document.figures) or not self.space():
             return None
         assert self._sight is not None
-        pictures: dict[Shown, Image] = {}
+        pictures: dict[SourcePicture, Image] = {}
         if document.picture is not None:
-            pictures[Shown(None)] = open_picture(document.picture, self._limits, document.name)
+            pictures[SourcePicture(None)] = open_picture(document.picture, self._limits, document.name)
         at_one_place = Counter[Location]()
         for figure in document.figures:
             nth = at_one_place[figure.location]
-            pictures[Shown(figure.location, figure.content, nth)] = _decoded(figure.png)
+            pictures[SourcePicture(figure.location, figure.content, nth)] = _decoded(figure.png)
             at_one_place[figure.location] += 1
         return list(zip(pictures, self._sight.embedder.embed_pictures(list(pictures.values())), strict=True))
 
@@ -159,7 +161,7 @@ class Pictures:
         """scope, source_id, source and figures of what was filed without the present model; none without a space."""
         if not (space := self.space()):
             return []
-        return self._ledger.rows(
+        return self._sqlite.rows(
             "SELECT scope, source_id, source, figures FROM filed JOIN pictured USING (scope, source_id)"
             " WHERE space != ? ORDER BY filed.rowid",
             space,
@@ -174,7 +176,7 @@ class Pictures:
             self.remove(key)
             self._write(key, {shown.id(key): (shown, vector) for shown, vector in seen})
         space = self.space() if seen is not None else ""
-        self._ledger.write(
+        self._sqlite.write(
             "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)", key.scope, key.source_id, space, figures
         )
 
@@ -183,7 +185,7 @@ class Pictures:
 
         Where one of them is seen and the others were not, it counts as filed with no model: `see_again` sees to all.
         """
-        known = self._ledger.rows(
+        known = self._sqlite.rows(
             "SELECT space, figures FROM pictured WHERE scope = ? AND source_id = ?", key.scope, key.source_id
         )
         if not figures:
@@ -195,12 +197,12 @@ class Pictures:
         listed += [row for row in json.loads(figures) if row not in listed]
         if known and known[0]["space"] != space:
             space = ""
-        self._ledger.write(
+        self._sqlite.write(
             "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)",
             key.scope, key.source_id, space, json.dumps(listed, separators=(",", ":")),
         )  # fmt: skip
 
-    def _write(self, key: Key, rows: dict[str, tuple[Shown, Vectors]]) -> None:
+    def _write(self, key: Key, rows: dict[str, tuple[SourcePicture, Vectors]]) -> None:
         assert self._sight is not None
         with self._store.translated("written"):
             for start in range(0, len(rows), BATCH):
@@ -231,7 +233,7 @@ class Pictures:
         near = [1.0 - distance for distance in got["distances"][0]]
         span = max(sight.sure, *near, sight.zero + 1e-6) - sight.zero if near else 1.0
         return [
-            Spotted(Key(row["scope"], row["source_id"]), Shown.of(row), MEANING * (cosine - sight.zero) / span)
+            Spotted(Key(row["scope"], row["source_id"]), SourcePicture.of(row), MEANING * (cosine - sight.zero) / span)
             for row, cosine in zip(got["metadatas"][0], near, strict=True)
             if cosine > sight.zero
         ]
@@ -244,7 +246,7 @@ class Pictures:
                 ids = collection.get(where=where, include=[])["ids"]
                 for start in range(0, len(ids), BATCH):
                     collection.delete(ids=ids[start : start + BATCH])
-        self._ledger.write("DELETE FROM pictured WHERE scope = ? AND ? IN (source_id, '')", key.scope, key.source_id)
+        self._sqlite.write("DELETE FROM pictured WHERE scope = ? AND ? IN (source_id, '')", key.scope, key.source_id)
 
     def drop_others(self) -> None:
         """Removes the collections of other spaces that hold nothing any more."""
@@ -253,7 +255,7 @@ class Pictures:
                 if (self._sight is None or collection.name != self._sight.collection.name) and not collection.count():
                     self._store.drop_beside(collection.name)
 
-    def _look(self, embedder: PictureEmbedder | None) -> Sight | None:
+    def _look(self, embedder: PictureEmbedder | None) -> PictureSense | None:
         if embedder is not None and self._sight is None:
             name = _PREFIX + re.sub(r"[^A-Za-z0-9._-]", "-", embedder.space).strip("-._")[:200]
             self._sight = calibrate(embedder, self._store.collection_beside(name))
@@ -273,7 +275,7 @@ def _whose(scopes: Sequence[str], within: Sequence[str]) -> dict[str, Any]:
     return {"$and": [mine, {"source_id": {"$in": list(within)}}]} if within else mine
 
 
-def calibrate(embedder: PictureEmbedder, collection: Any) -> Sight:
+def calibrate(embedder: PictureEmbedder, collection: Any) -> PictureSense:
     """The embedder is shown a few drawn shapes and their captions: what fits, and what does not, are its own."""
     drawn = [(colour, shape) for shape in ("circle", "square") for colour in _COLOURS]
     pictures = embedder.embed_pictures([_draw(colour, shape) for colour, shape in drawn])
@@ -282,7 +284,7 @@ def calibrate(embedder: PictureEmbedder, collection: Any) -> Sight:
     cosines: Vectors = captions @ pictures.T
     sees = float((cosines.argmax(axis=1) == numpy.arange(len(drawn))).mean()) >= 0.75
     own, unrelated = float(numpy.median(cosines.diagonal())), float(numpy.median(pictures @ other))
-    return Sight(
+    return PictureSense(
         embedder, collection, unrelated, unrelated + 0.75 * max(0.0, own - unrelated), sees and own > unrelated
     )
 

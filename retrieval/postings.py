@@ -23,7 +23,7 @@ Numbers = numpy.typing.NDArray[numpy.int32]
 
 
 @dataclass(frozen=True)
-class Words:
+class SourceWords:
     """The words of one source's pieces: entry by entry which word, in which piece (from 0), how often.
 
     lengths: words of each piece, repetitions and all.
@@ -36,7 +36,7 @@ class Words:
     lengths: Numbers
 
     @classmethod
-    def of(cls, texts: Sequence[str]) -> "Words":
+    def of(cls, texts: Sequence[str]) -> "SourceWords":
         known: dict[str, int] = {}
         words: list[int] = []
         lengths: list[int] = []
@@ -50,7 +50,7 @@ class Words:
         return cls(tuple(known), _int32(word), _int32(piece), _int32(count), _numbers(lengths))
 
     @classmethod
-    def joined(cls, one: "Words", other: "Words") -> "Words":
+    def joined(cls, one: "SourceWords", other: "SourceWords") -> "SourceWords":
         """The pieces of the other behind those of the one."""
         known = {word: number for number, word in enumerate(one.vocabulary)}
         ids = _numbers([known.setdefault(word, len(known)) for word in other.vocabulary])
@@ -70,7 +70,7 @@ class Words:
         return sizes + vocabulary + b"".join(array.astype("<i4").tobytes() for array in arrays)
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Words":
+    def from_bytes(cls, data: bytes) -> "SourceWords":
         letters, entries, pieces = numpy.frombuffer(data, "<i8", 3).tolist()
         numbers = numpy.frombuffer(data, numpy.uint8, offset=24 + letters).view("<i4").astype(numpy.int32)
         word, piece, count, lengths = numpy.split(numbers, [entries, 2 * entries, 3 * entries])
@@ -92,7 +92,7 @@ class Postings:
         self.pieces = 0
         self.words = 0
 
-    def add(self, words: Words) -> None:
+    def add(self, words: SourceWords) -> None:
         ids = _numbers([self._known.setdefault(word, len(self._known)) for word in words.vocabulary])
         self._unsorted.append(_Entries(ids[words.word], words.piece + numpy.int32(self.pieces), words.count))
         self._waiting += len(words.word)

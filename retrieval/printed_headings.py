@@ -18,12 +18,14 @@ _KEPT = 5_000  # lines that wait for the size of the text to be known
 
 
 @dataclass(frozen=True)
-class Printed:
-    """A line of a page. size: of its letters in points. top: where it stands on the page, in points from the bottom."""
+class PrintedLine:
+    """A line of a page."""
 
     text: str
     size: float
+    """The size of its letters in points."""
     top: float = 0.0
+    """Where it stands on the page, in points from the bottom."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ class PrintedHeadings:
         found = self.headings()
         return bool(found) and found[0].text.startswith(self._first)
 
-    def take(self, lines: Sequence[Printed]) -> None:
+    def take(self, lines: Sequence[PrintedLine]) -> None:
         self._pages += 1
         for line in lines:
             self._letters[_rounded(line.size)] += len(line.text)
@@ -82,9 +84,9 @@ def _is_heading(text: str) -> bool:
     return named and len(text) <= _LONGEST and not _LEADER.search(text) and text.lower() not in _CONTENTS
 
 
-def _joined(lines: Sequence[Printed], page: int) -> list[_Large]:
+def _joined(lines: Sequence[PrintedLine], page: int) -> list[_Large]:
     joined: list[_Large] = []
-    before: Printed | None = None
+    before: PrintedLine | None = None
     for line in lines:
         text, size = " ".join(line.text.split()), _rounded(line.size)
         goes_on = (

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.ports.embedding import Reranker
-from assistant.ports.library import Growing, Library
+from assistant.ports.library import Library, PartialSource
 from assistant.values.evidence import Document, Evidence
 from assistant.values.files import FileFacts
 
@@ -28,8 +28,8 @@ class RerankedLibrary:
     def extend(self, document: Document, scope: str) -> bool:
         return self.inner.extend(document, scope)
 
-    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
-        return self.inner.growing(scope)
+    def partial_sources(self, scope: str | Sequence[str] | None = None) -> list[PartialSource]:
+        return self.inner.partial_sources(scope)
 
     def during(
         self, scope: str | Sequence[str], start: float, end: float, within: Sequence[str] = ()

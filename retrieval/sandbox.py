@@ -75,7 +75,7 @@ class Sandbox:
                 document = yield from job.run()
                 done = job.resident < _LARGE
             return document
-        except _Refused as error:
+        except _ParserRefused as error:
             done = True
             raise error.error from None
         finally:
@@ -119,7 +119,7 @@ def shared(parser: str) -> Sandbox:
     return made
 
 
-class _Refused(Exception):
+class _ParserRefused(Exception):
     """The parser said no and is well."""
 
     def __init__(self, error: BadInput) -> None:
@@ -292,12 +292,12 @@ class _Job:
         match frame:
             case {"refused": sentence, "locked": locked}:
                 told = Message.from_json(sentence)
-                raise _Refused(Locked(told) if locked else BadInput(told))
+                raise _ParserRefused(Locked(told) if locked else BadInput(told))
             case {"memory": True}:
                 raise BadInput(too_much)
             case {"fault": trace}:
                 _log.error("The parser of %s failed:\n%s", name, trace)
-                raise _Refused(BadInput(_broken(name)))
+                raise _ParserRefused(BadInput(_broken(name)))
             case _:
                 status = self._process.status()
                 if sys.platform != "win32" and status == -signal.SIGXCPU:

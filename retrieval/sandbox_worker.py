@@ -17,7 +17,7 @@ from assistant.values.evidence import Location, location_to_json
 from assistant.values.limits import Limits
 from assistant.values.messages import Message
 from retrieval import wire
-from retrieval.reading import CannotLook, Reading
+from retrieval.parse_context import CannotReadPicture, ParseContext
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -42,7 +42,7 @@ def main(parser: str) -> None:
 def _answer(parse: Any, job: wire.Frame, incoming: IO[bytes], outgoing: IO[bytes]) -> wire.Frame:
     """The last frame about a file; its passages are sent before it."""
     folder = Path(job["folder"])
-    reading = Reading(
+    context = ParseContext(
         Limits(**job["limits"]),
         job["password"],
         _Looking(folder, incoming, outgoing) if job["looks"] else None,
@@ -50,7 +50,7 @@ def _answer(parse: Any, job: wire.Frame, incoming: IO[bytes], outgoing: IO[bytes
         lambda text: wire.send(outgoing, {"report": text.to_json()}),
     )
     try:
-        document = parse(Path(job["path"]), job["name"], job["media_type"], reading)
+        document = parse(Path(job["path"]), job["name"], job["media_type"], context)
         for passage in document.passages:
             wire.send(outgoing, {"passage": wire.passage_to_json(passage)})
         plain = {one.name: getattr(document, one.name) for one in fields(document) if one.name not in _NOT_PLAIN}
@@ -86,7 +86,7 @@ class _Looking:
         if answer is None:
             sys.exit(0)  # nobody is there any more
         if "failed" in answer:
-            raise CannotLook(Message.from_json(answer["failed"]))
+            raise CannotReadPicture(Message.from_json(answer["failed"]))
         return wire.lines_from_json(answer["lines"])
 
 

@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 
 from assistant.ports.embedding import Vectors
-from assistant.storage.trouble import Done, not_kept
+from assistant.storage.trouble import Verb, not_kept
 from assistant.values.errors import LibraryError
 from assistant.values.evidence import (
     Evidence,
@@ -170,7 +170,7 @@ class Store:
     def drop_beside(self, name: str) -> None:
         self._client.delete_collection(name)
 
-    def translated(self, done: Done) -> AbstractContextManager[None]:
+    def translated(self, done: Verb) -> AbstractContextManager[None]:
         """Chroma's errors inside become a LibraryError; done: what could not be, "read" or "written"."""
         return translated(self._folder, done)
 

@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 from assistant.text.word_count import count_words
 from assistant.values.errors import BadInput
-from assistant.values.evidence import Passage, Place, Sheet
+from assistant.values.evidence import Passage, Sheet, TextSpan
 from assistant.values.messages import say
 
 _LOOKED_AT = 10  # rows among which the headers are looked for
@@ -28,12 +28,12 @@ class Tally:
 def passage_of(sheet: str, rows: Iterable[Row], name: str, most_characters: int) -> Passage | None:
     """A line "header: value | header: value" per row; None for an empty sheet. Raises BadInput where it is too long."""
     lines: list[str] = []
-    places: list[Place] = []
+    places: list[TextSpan] = []
     start, first, last = 0, 0, 0
     for last, line in _lines(row for row in rows if any(row[1])):
         first = first or last
         lines.append(line)
-        places.append(Place(start, start + len(line), Sheet(sheet, last, last)))
+        places.append(TextSpan(start, start + len(line), Sheet(sheet, last, last)))
         start += len(line) + 1
         if start > most_characters:
             raise BadInput(

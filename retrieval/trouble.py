@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from assistant.storage.sqlite import LIBRARY
-from assistant.storage.trouble import Done, unusable
+from assistant.storage.sqlite_store import LIBRARY
+from assistant.storage.trouble import Verb, unusable
 
 
 @contextmanager
-def translated(folder: Path, done: Done) -> Iterator[None]:
+def translated(folder: Path, done: Verb) -> Iterator[None]:
     """Chroma's errors inside become a LibraryError. done: what could not be: "read", "written"."""
     from chromadb.errors import ChromaError
 

@@ -5,7 +5,7 @@ import struct
 from typing import IO, Any
 
 from assistant.ports.vision import TextLine
-from assistant.values.evidence import Passage, Place, Region, location_from_json, location_to_json
+from assistant.values.evidence import Passage, Region, TextSpan, location_from_json, location_to_json
 
 _LENGTH = struct.Struct(">I")
 _MOST = 500_000_000
@@ -44,7 +44,7 @@ def passage_from_json(fields: list[Any]) -> Passage:
     return Passage(
         text,
         location_from_json(location),
-        tuple(Place(start, end, location_from_json(at)) for start, end, at in places),
+        tuple(TextSpan(start, end, location_from_json(at)) for start, end, at in places),
     )
 
 

@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from assistant.answering.context import Context, Reply
 from assistant.answering.turn import TurnRecord
 from assistant.answering.ways import Way
-from assistant.engines.scripted import Line, ScriptedEngine
-from assistant.models.lazy import Part
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
+from assistant.models.lazy import Lazy
 from assistant.ports.engine import Engine
 from assistant.settings.settings import Settings
 from assistant.text.tokens import tokens
@@ -24,7 +24,7 @@ from retrieval.chunking import chunk
 NOW = datetime(2026, 2, 20, 14, 5, tzinfo=UTC)
 
 
-class Shelf:
+class OneTurnLibrary:
     """What of a Library a way asks for: the pieces of each file, in order, and those that share most words."""
 
     def __init__(self, pieces: Sequence[Evidence]) -> None:
@@ -53,18 +53,20 @@ def context_of(
     says: Mapping[str, str] | None = None,
     now: datetime = NOW,
 ) -> Context:
-    """files None: those of the pieces, of which nothing more is known. says: the engine's script, as `Line` takes it;
-    None: whoever asks for an engine fails."""
+    """files None: those of the pieces, of which nothing more is known. says: the engine's script, as `ScriptedLine`
+    takes it; None: whoever asks for an engine fails."""
     if files is None:
         files = [FileFacts(piece.source_id, piece.source, piece.medium) for piece in pieces]
         files = list({one.source_id: one for one in files}.values())
 
     def load(_: object) -> Engine:
         assert says is not None, "no engine should be asked here"
-        return ScriptedEngine([Line(when, said) for when, said in says.items()])
+        return ScriptedEngine([ScriptedLine(when, said) for when, said in says.items()])
 
     record = TurnRecord(Turn((Text(""),)), Conversation(), threading.Event())
-    return Context(record, Settings(), Shelf(pieces), tuple(files), Part(as_message("Engine"), load), now=lambda: now)  # type: ignore[arg-type]
+    return Context(
+        record, Settings(), OneTurnLibrary(pieces), tuple(files), Lazy(as_message("Engine"), load), now=lambda: now
+    )  # type: ignore[arg-type]
 
 
 def answered(way: Way, request: Request, context: Context) -> Reply | None:

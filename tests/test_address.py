@@ -12,7 +12,7 @@ from assistant.models.selection import select
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.setup.models import Models
-from assistant.setup.settings_service import SettingsDesk
+from assistant.setup.settings_service import SettingsService
 from assistant.values.address import Address
 from assistant.values.errors import SetupError
 from assistant.values.events import Answer
@@ -63,8 +63,8 @@ def test_nothing_that_is_said_of_the_models_tells_a_secret(tmp_path: Path) -> No
     settings = Settings(llm=SECRET, speech=SECRET, voice=SECRET, data=tmp_path, cache=tmp_path, offline=True)
     models = Models(settings)
     told(models.selection.get().why)  # the terminal says it
-    desk = SettingsDesk(models, ChosenFile(tmp_path), Presets())
-    told([line for line in desk.roles() if line.role in ("chat", "speech", "voice")])
+    service = SettingsService(models, ChosenFile(tmp_path), Presets())
+    told([line for line in service.roles() if line.role in ("chat", "speech", "voice")])
     assert "s3cret" not in repr(settings)
     told(models.engine.get().profile)
     models.transcriber.get()

@@ -10,7 +10,7 @@ from assistant.answering.file_table import file_table
 from assistant.answering.formulas import corrected, read
 from assistant.answering.tables import tables_in
 from assistant.answering.ways.compute import Compute
-from assistant.values.evidence import Box, Evidence, Lines, Page, Passage, Place, Region, Section, Sheet
+from assistant.values.evidence import Box, Evidence, Lines, Page, Passage, Region, Section, Sheet, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.request import Request
 from retrieval.table import passage_of
@@ -29,9 +29,9 @@ def sheet(name: str, *sheets: tuple[str, Sequence[Sequence[str]]]) -> list[Evide
 def picture(name: str, *lines: str) -> list[Evidence]:
     places, start = [], 0
     for number, line in enumerate(lines):
-        places.append(Place(start, start + len(line), Region((Box(0, number / 20, 1, (number + 1) / 20),))))
+        places.append(TextSpan(start, start + len(line), Region((Box(0, number / 20, 1, (number + 1) / 20),))))
         start += len(line) + 1
-    known = Passage("The picture has 620×434 pixels.", Region(), (Place(0, 31, Region()),))
+    known = Passage("The picture has 620×434 pixels.", Region(), (TextSpan(0, 31, Region()),))
     return pieces_of(name, [known, Passage("\n".join(lines), Region(), tuple(places))], "image")
 
 
@@ -245,7 +245,7 @@ def test_a_value_may_be_spoken_of_in_other_words_where_their_meaning_can_be_told
     for cosine, told in ((0.47, True), (0.1, False)):
         classifier = ready("Classifier", Alike(cosine))
         classifier.get()
-        alike = replace(context, classifier_part=classifier)
+        alike = replace(context, lazy_classifier=classifier)
         reply = answered(Compute(), request, alike)
         assert (reply is not None and "3 行" in reply.cited.text) == told
 
@@ -459,7 +459,7 @@ def test_fifty_thousand_rows_are_worked_out_in_about_a_second() -> None:
     towns = ("Brno", "Graz", "Cadiz", "New York")
     pieces: list[Evidence] = [
         Evidence(
-            "big", "big.csv", "text", "name | town | joined | fee", Sheet("", 1, 1), (Place(0, 26, Sheet("", 1, 1)),)
+            "big", "big.csv", "text", "name | town | joined | fee", Sheet("", 1, 1), (TextSpan(0, 26, Sheet("", 1, 1)),)
         )
     ]
     for first in range(2, 50_002, 10):
@@ -469,7 +469,7 @@ def test_fifty_thousand_rows_are_worked_out_in_about_a_second() -> None:
         ]
         places, start = [], 0
         for n, line in enumerate(lines, first):
-            places.append(Place(start, start + len(line), Sheet("", n, n)))
+            places.append(TextSpan(start, start + len(line), Sheet("", n, n)))
             start += len(line) + 1
         pieces.append(Evidence("big", "big.csv", "text", "\n".join(lines), Sheet("", first, first + 9), tuple(places)))
     context = context_of(pieces)

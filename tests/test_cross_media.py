@@ -48,7 +48,7 @@ def folder(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 def read(assistant: Assistant, path: Path) -> Document:
-    return whole(assistant.read(path, path.name))
+    return whole(assistant.files.read(path, path.name))
 
 
 def whole(reading: Generator[Any, None, Document]) -> Document:

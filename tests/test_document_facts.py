@@ -19,7 +19,7 @@ from assistant.values.limits import Limits
 from retrieval.loaders import load_document
 from retrieval.metadata import iso, pdf_date, said, title_of
 from retrieval.outline import Heading, titled
-from retrieval.printed_headings import Printed, PrintedHeadings
+from retrieval.printed_headings import PrintedHeadings, PrintedLine
 
 
 def facts_of(path: Path) -> FileFacts:
@@ -84,19 +84,21 @@ def test_printed_headings_are_larger_short_and_not_on_every_page() -> None:
     for number in range(1, 5):
         headings.take(
             [
-                Printed("Annual report 2024", 14, 580),
-                Printed(f"{number} A heading that does not", 16, 550),
-                Printed("fit on one line", 16, 530),
-                Printed("A quotation set large. " * 10, 14, 500),
-                Printed("Tools . . . . . . . . 3", 14, 450),
-                *(Printed(BODY, 10, 400 - 20 * row) for row in range(20)),
+                PrintedLine("Annual report 2024", 14, 580),
+                PrintedLine(f"{number} A heading that does not", 16, 550),
+                PrintedLine("fit on one line", 16, 530),
+                PrintedLine("A quotation set large. " * 10, 14, 500),
+                PrintedLine("Tools . . . . . . . . 3", 14, 450),
+                *(PrintedLine(BODY, 10, 400 - 20 * row) for row in range(20)),
             ]
         )
     assert [heading.text for heading in headings.headings()] == [
         f"{number} A heading that does not fit on one line" for number in range(1, 5)
     ]
     slides = PrintedHeadings()
-    slides.take([Printed("Costs of the year", 32), Printed("Rent and heating", 24), Printed("Wages, taxes", 20)])
+    slides.take(
+        [PrintedLine("Costs of the year", 32), PrintedLine("Rent and heating", 24), PrintedLine("Wages, taxes", 20)]
+    )
     assert slides.headings() == ()
 
 

@@ -16,29 +16,29 @@ import pytest
 from assistant.engines import gguf, openvino_ir
 from assistant.engines.folder_profile import profile_of_folder
 from assistant.engines.local import LocalEngine
-from assistant.engines.openvino import OpenVinoEngine, Readings, chosen, log_softmax
+from assistant.engines.openvino import OpenVinoEngine, PrefilledTexts, chosen, log_softmax
 from assistant.engines.openvino_ir import into_ir
 from assistant.engines.openvino_model import Network
 from assistant.models import device
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.profiles import profile_named
 from assistant.ports.engine import ASIDE, Generation
 from assistant.settings.settings import Settings, from_environment
 from assistant.setup.models import Models
 from assistant.values.errors import BadInput, EngineError
 from assistant.values.events import Progress
-from assistant.values.parts import Image, Message, Role, Text
+from assistant.values.parts import ChatMessage, Image, Role, Text
 from tests.conftest import CPU
 from tests.support import tiny_checkpoints
 
 pytest.importorskip("openvino_genai", reason="the engine by OpenVINO needs openvino-genai")
 
 
-def say(text: str, role: Role = "user") -> Message:
-    return Message(role, (Text(text),))
+def say(text: str, role: Role = "user") -> ChatMessage:
+    return ChatMessage(role, (Text(text),))
 
 
-def answer(engine: OpenVinoEngine, messages: list[Message], conversation: str = "", tokens: int = 16) -> str:
+def answer(engine: OpenVinoEngine, messages: list[ChatMessage], conversation: str = "", tokens: int = 16) -> str:
     return "".join(engine.generate(messages, Generation(tokens), threading.Event(), conversation))
 
 
@@ -56,7 +56,7 @@ def engine(tiny: Path) -> OpenVinoEngine:
     return OpenVinoEngine.load(profile_of_folder(tiny), tiny, CPU)
 
 
-class Counted:
+class CountedNetwork:
     """A network whose readings note how many tokens each of their reads was given."""
 
     def __init__(self, network: Network) -> None:
@@ -76,8 +76,8 @@ class Counted:
 
 
 @pytest.fixture
-def counted(engine: OpenVinoEngine, tiny: Path) -> tuple[OpenVinoEngine, Counted]:
-    network = Counted(engine._readings._network)
+def counted(engine: OpenVinoEngine, tiny: Path) -> tuple[OpenVinoEngine, CountedNetwork]:
+    network = CountedNetwork(engine._prefilled_texts._network)
     return OpenVinoEngine(engine.profile, network, engine._template.tokenizer), network  # type: ignore[arg-type]
 
 
@@ -106,7 +106,7 @@ def test_a_temperature_makes_answers_differ(engine: OpenVinoEngine) -> None:
     assert len(answers) > 1
 
 
-def test_stop_ends_the_answer_within_two_tokens(counted: tuple[OpenVinoEngine, Counted]) -> None:
+def test_stop_ends_the_answer_within_two_tokens(counted: tuple[OpenVinoEngine, CountedNetwork]) -> None:
     engine, network = counted
     stop = threading.Event()
     pieces = engine.generate([say("Hello")], Generation(3000), stop)
@@ -118,7 +118,7 @@ def test_stop_ends_the_answer_within_two_tokens(counted: tuple[OpenVinoEngine, C
     assert not answering_threads()
 
 
-def test_closing_the_iterator_ends_the_work(counted: tuple[OpenVinoEngine, Counted]) -> None:
+def test_closing_the_iterator_ends_the_work(counted: tuple[OpenVinoEngine, CountedNetwork]) -> None:
     engine, network = counted
     pieces = engine.generate([say("Hello")], Generation(3000), threading.Event())
     next(pieces)
@@ -135,7 +135,7 @@ def test_a_long_prompt_is_given_up_and_the_conversation_goes_on(engine: OpenVino
         looks.append(1)
         return len(looks) > 1
 
-    reading = engine._readings._network.begin()
+    reading = engine._prefilled_texts._network.begin()
     assert reading.read([5] * 1000, at_the_second_look) is None
     stop.set()
     assert list(engine.generate([say("word " * 200)], Generation(100), stop, "a")) == []
@@ -170,12 +170,12 @@ def test_many_answers_at_once_are_what_each_would_be_alone(engine: OpenVinoEngin
 
 
 def test_between_two_words_the_way_is_given_to_what_goes_first(engine: OpenVinoEngine) -> None:
-    way = GivingWay(60)
-    polite = OpenVinoEngine(engine.profile, engine._readings._network, engine._template.tokenizer, way)
+    priority = CpuPriority(60)
+    polite = OpenVinoEngine(engine.profile, engine._prefilled_texts._network, engine._template.tokenizer, priority)
     pieces = polite.generate([say("Hello")], Generation(40), threading.Event())
     written: list[str] = []
     reader = threading.Thread(target=lambda: written.extend(pieces))
-    with way:
+    with priority:
         reader.start()
         reader.join(1.0)
         assert reader.is_alive()
@@ -185,7 +185,7 @@ def test_between_two_words_the_way_is_given_to_what_goes_first(engine: OpenVinoE
 
 
 def test_pictures_are_refused(engine: OpenVinoEngine, tmp_path: Path) -> None:
-    seen = [Message("user", (Text("What is this?"), Image(tmp_path / "red.png", "red.png", 4, 4)))]
+    seen = [ChatMessage("user", (Text("What is this?"), Image(tmp_path / "red.png", "red.png", 4, 4)))]
     with pytest.raises(BadInput, match="cannot look at pictures"):
         answer(engine, seen)
     with pytest.raises(BadInput, match="cannot look at pictures"):
@@ -194,7 +194,7 @@ def test_pictures_are_refused(engine: OpenVinoEngine, tmp_path: Path) -> None:
 
 
 def test_what_is_too_long_is_refused_and_what_nearly_is_answered_briefly(
-    counted: tuple[OpenVinoEngine, Counted],
+    counted: tuple[OpenVinoEngine, CountedNetwork],
 ) -> None:
     engine, network = counted
     prompt = engine.count_tokens([say("Hello")])
@@ -215,11 +215,11 @@ def test_tokens_are_counted_as_the_template_renders_them(engine: OpenVinoEngine)
 
 
 def test_a_foreign_error_becomes_a_sentence(engine: OpenVinoEngine) -> None:
-    class Broken:
+    class BrokenNetwork:
         def begin(self) -> Any:
             raise RuntimeError("the accelerator fell off\nand rolled away")
 
-    broken: Any = Broken()
+    broken: Any = BrokenNetwork()
     with pytest.raises(EngineError, match=r"failed while answering: the accelerator fell off$"):
         answer(OpenVinoEngine(engine.profile, broken, engine._template.tokenizer), [say("Hello")])
 
@@ -227,7 +227,7 @@ def test_a_foreign_error_becomes_a_sentence(engine: OpenVinoEngine) -> None:
 # Used again
 
 
-def test_a_later_turn_reads_only_what_is_new(counted: tuple[OpenVinoEngine, Counted]) -> None:
+def test_a_later_turn_reads_only_what_is_new(counted: tuple[OpenVinoEngine, CountedNetwork]) -> None:
     engine, network = counted
     talk = [say("word " * 40)]
     said = answer(engine, talk, "a")
@@ -240,65 +240,67 @@ def test_a_later_turn_reads_only_what_is_new(counted: tuple[OpenVinoEngine, Coun
     assert network.reads == [1], "of a prompt that is known all but the last token"
 
 
-def test_another_conversation_begins_with_a_copy_of_what_it_shares(counted: tuple[OpenVinoEngine, Counted]) -> None:
+def test_another_conversation_begins_with_a_copy_of_what_it_shares(
+    counted: tuple[OpenVinoEngine, CountedNetwork],
+) -> None:
     engine, network = counted
     rules = say("Be kind. " * 20, "system")
     answer(engine, [rules, say("Hello")], "a")
-    before = engine._readings._kept["a"].ids
+    before = engine._prefilled_texts._kept["a"].ids
     network.reads.clear()
     # a copy is made by the reading itself, so its reads are not noted; what it says is what matters
     assert answer(engine, [rules, say("And me?")], "b") == answer(engine, [rules, say("And me?")])
     assert network.reads == []
-    assert engine._readings._kept["a"].ids == before
+    assert engine._prefilled_texts._kept["a"].ids == before
 
 
 def test_a_kept_conversation_changes_no_answer(engine: OpenVinoEngine) -> None:
     talk = [say("Hello"), say(answer(engine, [say("Hello")], "kept"), "assistant"), say("And a blue one?")]
-    fresh = OpenVinoEngine(engine.profile, engine._readings._network, engine._template.tokenizer)
+    fresh = OpenVinoEngine(engine.profile, engine._prefilled_texts._network, engine._template.tokenizer)
     assert answer(engine, talk, "kept") == answer(fresh, talk)
 
 
 def test_the_least_recently_used_conversation_goes(engine: OpenVinoEngine) -> None:
-    readings = Readings(engine._readings._network, conversations=2, tokens=100)
+    readings = PrefilledTexts(engine._prefilled_texts._network, conversations=2, tokens=100)
     for name, length in (("a", 5), ("b", 6), ("c", 7)):
         reading = readings.take(name, range(100, 200))
         reading.ids = list(range(length))
         readings.keep(name, reading)
     assert list(readings._kept) == ["b", "c"]
-    large = engine._readings._network.begin()
+    large = engine._prefilled_texts._network.begin()
     large.ids = list(range(98))
     readings.keep("d", large)
     assert list(readings._kept) == ["d"], "together they would be too much"
 
 
 def test_what_is_weighed_aside_pushes_no_conversation_out(engine: OpenVinoEngine) -> None:
-    engine = OpenVinoEngine(engine.profile, engine._readings._network, engine._template.tokenizer)
+    engine = OpenVinoEngine(engine.profile, engine._prefilled_texts._network, engine._template.tokenizer)
     names = ["a", "b", "c", "d"]
     for name in names:
         answer(engine, [say(f"{name} " * 30)], name, tokens=1)
     for name in ("answers", "questions", "more"):
         assert engine.likelihood([say(f"{name} " * 30)], ("Yes", "No"), threading.Event(), ASIDE + name)
-    assert list(engine._readings._kept) == names
+    assert list(engine._prefilled_texts._kept) == names
     assert list(engine._aside._kept) == [f"{ASIDE}questions", f"{ASIDE}more"]
 
 
 def test_what_is_no_longer_kept_is_released(engine: OpenVinoEngine) -> None:
-    readings = Readings(engine._readings._network, conversations=1)
+    readings = PrefilledTexts(engine._prefilled_texts._network, conversations=1)
     reading = readings.take("a", [5, 6, 7])
     reading.read([5, 6, 7], lambda: False)
     gone = weakref.ref(reading)
     readings.keep("a", reading)
     del reading
     assert gone() is not None
-    readings.keep("b", engine._readings._network.begin())
+    readings.keep("b", engine._prefilled_texts._network.begin())
     assert gone() is None
 
 
 def test_a_prompt_read_in_stretches_says_the_same(engine: OpenVinoEngine) -> None:
     ids = [number % 90 + 10 for number in range(600)]
-    whole = engine._readings._network.begin()
+    whole = engine._prefilled_texts._network.begin()
     assert whole._read(ids, lambda: False)
-    in_stretches = engine._readings._network.begin().read(ids, lambda: False)
+    in_stretches = engine._prefilled_texts._network.begin().read(ids, lambda: False)
     assert in_stretches is not None
     data = whole._request.get_output_tensor(0).data
     assert data.shape[1] == 1, "of the last token alone"
@@ -328,7 +330,7 @@ def test_what_is_known_is_carried_between_the_two_ways_of_computing(engine: Open
         assert log_softmax(again) == pytest.approx(log_softmax(straight), abs=0.5)
         return log_softmax(straight)
 
-    assert read(both) == pytest.approx(read(engine._readings._network), abs=0.5)
+    assert read(both) == pytest.approx(read(engine._prefilled_texts._network), abs=0.5)
 
 
 # Likelihoods
@@ -343,12 +345,14 @@ def test_likelihoods_are_those_of_one_pass_over_prompt_and_beginning(engine: Ope
         tokens = engine._template.tokens(beginning)
         assert len(chances) == len(tokens)
         for place, token in enumerate(tokens):
-            logits = engine._readings._network.begin().read([*prompt, *tokens[:place]], lambda: False)
+            logits = engine._prefilled_texts._network.begin().read([*prompt, *tokens[:place]], lambda: False)
             assert logits is not None
             assert chances[place] == pytest.approx(float(log_softmax(logits)[token]), abs=0.05)
 
 
-def test_the_answer_after_likelihoods_reads_one_token_of_the_prompt(counted: tuple[OpenVinoEngine, Counted]) -> None:
+def test_the_answer_after_likelihoods_reads_one_token_of_the_prompt(
+    counted: tuple[OpenVinoEngine, CountedNetwork],
+) -> None:
     engine, network = counted
     engine.likelihood([say("Hello")], ("Yes", "A red square"), threading.Event(), "a")
     network.reads.clear()
@@ -493,7 +497,7 @@ def test_the_real_model_gives_a_long_prompt_up_at_once(real: OpenVinoEngine) -> 
 def test_a_later_turn_of_the_real_model_begins_sooner(real: OpenVinoEngine) -> None:
     talk = [say("The pump was serviced in March by Dana Ortiz. " * 40 + "Who serviced it?")]
 
-    def first_word(messages: list[Message]) -> tuple[float, str]:
+    def first_word(messages: list[ChatMessage]) -> tuple[float, str]:
         began, first, said = time.process_time(), 0.0, ""
         for piece in real.generate(messages, Generation(12), threading.Event(), "turns"):
             first = first or time.process_time() - began
@@ -553,7 +557,7 @@ def test_likelihoods_of_the_real_model_rank_as_transformers_ranks_them(
         assert sum(math.exp(sum(chances)) for chances in told) <= 1.0
 
 
-def _surely(engine: OpenVinoEngine | LocalEngine, talk: list[Message]) -> float:
+def _surely(engine: OpenVinoEngine | LocalEngine, talk: list[ChatMessage]) -> float:
     told = engine.likelihood(talk, ("Yes", "No"), threading.Event())
     assert told is not None
     return sum(told[0]) - sum(told[1])

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering.ways.file_facts import FactsOfFiles
-from assistant.values.evidence import Page, Passage, Place, Sheet
+from assistant.values.evidence import Page, Passage, Sheet, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.request import Request
 from tests.one_turn import answered, context_of, pieces_of, text_of
@@ -25,7 +25,7 @@ STORY = FileFacts("story.txt", "story.txt", "text", "text/plain", 1_200, words=1
 INVOICE = FileFacts("invoice.pdf", "invoice.pdf", "text", "application/pdf", 2_200, pages=1, words=60)
 PIECES = [
     *pieces_of(
-        "handbook.pdf", [Passage("1 Tools\nNine stands.", Page(2), (Place(0, 7, Page(2)), Place(8, 20, Page(2))))]
+        "handbook.pdf", [Passage("1 Tools\nNine stands.", Page(2), (TextSpan(0, 7, Page(2)), TextSpan(8, 20, Page(2))))]
     ),
     *pieces_of("invoice.pdf", [Passage("Invoice date: 3 February 2026\nFrom: Northwind", Page(1))]),
     *pieces_of(
@@ -34,7 +34,7 @@ PIECES = [
             Passage(
                 "Month | Orders\nMonth: May | Orders: 3",
                 Sheet("Orders", 1, 2),
-                (Place(0, 14, Sheet("Orders", 1, 1)), Place(15, 38, Sheet("Orders", 2, 2))),
+                (TextSpan(0, 14, Sheet("Orders", 1, 1)), TextSpan(15, 38, Sheet("Orders", 2, 2))),
             )
         ],
     ),

@@ -12,20 +12,20 @@ from PIL import Image as Pillow
 
 from assistant.intake.facts import heard_in
 from assistant.media import digest
-from assistant.ports.modality import Intake
+from assistant.ports.modality import ModalityResult
 from assistant.ports.speech import Transcript
-from assistant.storage.sqlite import NAME
+from assistant.storage.sqlite_store import NAME
 from assistant.text.word_count import count_words
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
 from assistant.values.events import Done, Status
 from assistant.values.evidence import Document, Page, Passage, Seconds
 from assistant.values.files import FileFacts
-from assistant.values.growing import Growth, Mark
+from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.parts import Attachment, Text, Turn
 from retrieval.library import ChromaLibrary
 from retrieval.reranked import RerankedLibrary
-from tests.intake.test_modalities import BLANK, FakeSenses, taken
+from tests.intake.test_modalities import BLANK, FakeModels, taken
 from tests.retrieval.test_pictures import ColourSense
 from tests.support import media_made as made
 from tests.support.bag_of_words import BagOfWords
@@ -69,7 +69,7 @@ def test_words_are_counted_and_chinese_and_japanese_by_characters(text: str, wor
 
 def test_of_a_recording_its_seconds_language_and_words(tmp_path: Path) -> None:
     path = made.write_wav(tmp_path / "a", made.tone(0.5))
-    _, intake = taken(Attachment(path, "interview.wav"), FakeSenses().senses())
+    _, intake = taken(Attachment(path, "interview.wav"), FakeModels().context())
     assert known(intake) == FileFacts(
         digest(path), "interview.wav", "audio", "audio/wav", path.stat().st_size, seconds=0.5, words=9, language="en",
         speech=True,
@@ -78,8 +78,8 @@ def test_of_a_recording_its_seconds_language_and_words(tmp_path: Path) -> None:
 
 def test_a_recording_without_speech_is_a_document_that_says_so(tmp_path: Path) -> None:
     path = made.write_wav(tmp_path / "rain.wav", made.noise(0.5))
-    deaf = FakeSenses(heard=Transcript((), "en", 0.5))  # what a model hears in noise is no language
-    _, intake = taken(Attachment(path, "rain.wav"), deaf.senses())
+    deaf = FakeModels(heard=Transcript((), "en", 0.5))  # what a model hears in noise is no language
+    _, intake = taken(Attachment(path, "rain.wav"), deaf.context())
     assert (known(intake).speech, known(intake).language, known(intake).seconds) == (False, "", 0.5)
     assert intake.document is not None
     assert intake.document.is_wordless
@@ -89,35 +89,35 @@ def test_a_recording_without_speech_is_a_document_that_says_so(tmp_path: Path) -
 
 def test_of_a_film_its_size_and_whether_it_has_sound(tmp_path: Path) -> None:
     silent = write_film(tmp_path / "silent.mp4", [Scene(1, 20)])
-    film = known(taken(Attachment(silent, "silent.mp4"), FakeSenses().senses())[1])
+    film = known(taken(Attachment(silent, "silent.mp4"), FakeModels().context())[1])
     assert (film.media_type, film.width, film.height, film.speech) == ("video/mp4", 320, 180, None)
     assert film.seconds == pytest.approx(0.8, abs=0.1)
     spoken = write_film(tmp_path / "spoken.mp4", [Scene(1, 50)], sound=made.tone(1.5))
-    film = known(taken(Attachment(spoken, "spoken.mp4"), FakeSenses().senses())[1])
+    film = known(taken(Attachment(spoken, "spoken.mp4"), FakeModels().context())[1])
     assert (film.speech, film.language, film.words) == (True, "en", 9)
-    deaf = FakeSenses(heard=Transcript((), "", 1.5))
-    assert known(taken(Attachment(spoken, "spoken.mp4"), deaf.senses())[1]).speech is False
+    deaf = FakeModels(heard=Transcript((), "", 1.5))
+    assert known(taken(Attachment(spoken, "spoken.mp4"), deaf.context())[1]).speech is False
 
 
 def test_of_a_picture_its_size_and_words_also_where_a_model_sees_it_and_there_are_none(tmp_path: Path) -> None:
     photo = Attachment(made.receipt(tmp_path / "a.png"), "receipt.png")
-    facts = known(taken(photo, FakeSenses().senses())[1])
+    facts = known(taken(photo, FakeModels().context())[1])
     assert (facts.media_type, facts.width, facts.height, facts.words) == ("image/png", 640, 240, 5)
-    _, intake = taken(photo, FakeSenses(read=BLANK).senses(sees=True))
+    _, intake = taken(photo, FakeModels(read=BLANK).context(sees=True))
     assert intake.document is not None
     assert (intake.document.passages, known(intake).words, known(intake).speech) == ((), 0, None)
 
 
 def test_when_and_with_what_a_photo_was_taken_is_known_only_where_that_is_allowed() -> None:
     photo = Attachment(made.MEDIA / "valve.heic", "valve.heic")
-    senses = FakeSenses(read=BLANK).senses()
-    facts = known(taken(photo, senses)[1])
+    context = FakeModels(read=BLANK).context()
+    facts = known(taken(photo, context)[1])
     assert (facts.taken, facts.camera) == ("", "")
-    facts = known(taken(photo, replace(senses, picture_facts=True))[1])
+    facts = known(taken(photo, replace(context, picture_facts=True))[1])
     assert (facts.taken, facts.camera) == ("2024-05-17 18:03", "Made for a test")
 
 
-def known(intake: Intake) -> FileFacts:
+def known(intake: ModalityResult) -> FileFacts:
     assert intake.document is not None
     assert intake.document.facts is not None
     return intake.document.facts
@@ -205,7 +205,7 @@ def test_in_what_has_facts_and_no_passages_nothing_is_found_and_nothing_is_upset
         assert library.search("something red", "me", within=["ab", "cd"]) == []
         assert [piece.source for piece in library.beginning("me")] == ["a.pdf"]
         assert library.beginning("me", within=["ab"]) == []
-        assert (library.during("me", 0, 9), library.growing("me"), library.unseen()) == ([], [], 0)
+        assert (library.during("me", 0, 9), library.partial_sources("me"), library.unseen()) == ([], [], 0)
         assert library.see_again(lambda scope, source_id: picture) == 0
     with ChromaLibrary(tmp_path / "library", BagOfWords(64)) as other:
         assert other.outdated() == 3
@@ -233,9 +233,11 @@ def test_a_picture_that_was_seen_without_words_is_read_when_it_comes_again_with_
 
 def test_the_facts_of_a_recording_grow_with_it(library: ChromaLibrary) -> None:
     facts = FileFacts("ab", "talk.wav", "audio", "audio/wav", 9, seconds=120.0, speech=False)
-    library.add(Document("ab", "talk.wav", "audio", (), rest=Mark(120.0, 60.0).to_json(), facts=facts), "me")
+    library.add(Document("ab", "talk.wav", "audio", (), resume_state=Cursor(120.0, 60.0).to_json(), facts=facts), "me")
     assert library.facts("me") == {"ab": facts}
-    later = Growth(Mark(120.0, 118.0, language="pt", whole=True), (Passage("Bom dia a todos.", Seconds(70, 72)),))
+    later = IngestBatch(
+        Cursor(120.0, 118.0, language="pt", whole=True), (Passage("Bom dia a todos.", Seconds(70, 72)),)
+    )
     more = heard_in(later, "ab", "talk.wav", "audio")
     library.extend(Document("ab", "talk.wav", "audio", later.passages, facts=more), "me")
     assert library.facts("me") == {"ab": replace(facts, seconds=118.0, words=4, language="pt", speech=True)}
@@ -243,10 +245,10 @@ def test_the_facts_of_a_recording_grow_with_it(library: ChromaLibrary) -> None:
 
 def test_a_growing_recording_in_which_nothing_was_heard_is_brought_over(tmp_path: Path) -> None:
     with ChromaLibrary(tmp_path, BagOfWords()) as one:
-        one.add(Document("ab", "talk.wav", "audio", (), rest="more"), "me")
+        one.add(Document("ab", "talk.wav", "audio", (), resume_state="more"), "me")
     with ChromaLibrary(tmp_path, BagOfWords(64)) as other:
         other.reembed()
-        assert [each.name for each in other.growing("me")] == ["talk.wav"]
+        assert [each.name for each in other.partial_sources("me")] == ["talk.wav"]
         assert other.extend(Document("ab", "talk.wav", "audio", (Passage("Hello.", Seconds(0, 1)),)), "me")
 
 
@@ -284,10 +286,10 @@ def test_a_conversation_knows_that_a_recording_without_speech_was_given(tmp_path
 def test_a_file_that_is_filed_again_says_why_there_is_nothing_in_it(tmp_path: Path) -> None:
     path = made.write_wav(tmp_path / "rain.wav", made.silence(1.0))
     assistant, conversation = make_assistant(saying({})), Conversation()
-    assert ended(assistant.file_again(path, "rain.wav", conversation)) == ("I heard no speech in rain.wav.",)
+    assert ended(assistant.files.file_again(path, "rain.wav", conversation)) == ("I heard no speech in rain.wav.",)
     assert conversation.sources == {digest(path): "rain.wav"}
     (tmp_path / "a.txt").write_text("The rent.")
-    assert ended(assistant.file_again(tmp_path / "a.txt", "a.txt", conversation)) == ()
+    assert ended(assistant.files.file_again(tmp_path / "a.txt", "a.txt", conversation)) == ()
     assistant.close()
 
 
@@ -298,9 +300,9 @@ def test_for_a_named_library_a_file_without_anything_to_read_is_refused(tmp_path
     (tmp_path / "red.png").write_bytes(blank.getvalue())
     assistant = replace(make_assistant(saying({}, sees_images=True), lines=()), sees_images=lambda: True)
     with pytest.raises(BadInput, match=r"^I heard no speech in rain\.wav\.$"):
-        ended(assistant.read(path, "rain.wav"))
+        ended(assistant.files.read(path, "rain.wav"))
     with pytest.raises(BadInput, match=r"^I found nothing to read in red\.png\.$"):
-        ended(assistant.read(tmp_path / "red.png", "red.png"))
+        ended(assistant.files.read(tmp_path / "red.png", "red.png"))
 
 
 def ended(steps: Generator[Status, None, object]) -> object:

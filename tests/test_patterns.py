@@ -175,7 +175,7 @@ def test_the_patterns_are_found() -> None:
     assert where["assistant.answering.commands._HEAD"].verbs == {"match"}
     assert where["assistant.media.evidence_images._PPM"].pattern.match(b"P6 1 1 255\n")
     assert any(name.startswith("ui.untrusted, line") for name in where)
-    for inside in ("assistant.speech.normalisation.said_english._RULES", "retrieval.loaders.markdown._STYLE"):
+    for inside in ("assistant.speech.text_normalization.english._RULES", "retrieval.loaders.markdown._STYLE"):
         assert where[inside].verbs == ALL
 
 
@@ -213,7 +213,7 @@ import sys
 from assistant.answering import request_times
 from assistant.text.numerals import plain_numbers
 from assistant.speech.recognition.digits import in_digits
-from assistant.speech.normalisation.said import as_said
+from assistant.speech.text_normalization.normalize import normalize_text
 from assistant.speech.synthesis.sentences import Sentences
 from assistant.vision import grounding
 from assistant.text.tokens import sentences, tokens
@@ -230,7 +230,7 @@ for one in sys.argv[1:]:
     for reads in (sentences, tokens, plain_numbers, in_digits, request_times.asked, grounding.read, as_markdown):
         reads(text)
     spoken(text), requests_read.read(text, "en", room)
-    as_said(text, "zh"), as_said(text, "en")
+    normalize_text(text, "zh"), normalize_text(text, "en")
     print("read", flush=True)
 """
 

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.answering.ways.read import MOST_CHARACTERS, Read
-from assistant.values.evidence import Box, Evidence, Page, Passage, Place, Region, Seconds, Section
+from assistant.values.evidence import Box, Evidence, Page, Passage, Region, Seconds, Section, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.request import Request
 from tests.one_turn import answered, context_of, pieces_of, text_of
@@ -11,10 +11,10 @@ from tests.one_turn import answered, context_of, pieces_of, text_of
 
 def picture(name: str, *lines: str) -> list[Evidence]:
     """As a picture is taken in: what is known of it, then the lines in it, each with its box."""
-    facts = Passage("The picture has 620×434 pixels.", Region(), (Place(0, 31, Region()),))
+    facts = Passage("The picture has 620×434 pixels.", Region(), (TextSpan(0, 31, Region()),))
     places, start = [], 0
     for number, line in enumerate(lines):
-        places.append(Place(start, start + len(line), Region((Box(0, number / 10, 1, (number + 1) / 10),))))
+        places.append(TextSpan(start, start + len(line), Region((Box(0, number / 10, 1, (number + 1) / 10),))))
         start += len(line) + 1
     return pieces_of(name, [facts, *([Passage("\n".join(lines), Region(), tuple(places))] if lines else [])], "image")
 

@@ -52,7 +52,7 @@ def talk(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iter
     conversation = Conversation()
     ask(assistant, conversation, "What is this about?", Attachment(path, path.name))
     yield conversation
-    assistant.forget(conversation.id)
+    assistant.files.forget(conversation.id)
 
 
 def at_16_khz(spoken: object) -> Samples:

@@ -10,15 +10,15 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.models.lazy import Part
-from assistant.ports.speech import Speaker, Spoken
+from assistant.models.lazy import Lazy
+from assistant.ports.speech import Speaker, SpeechAudio
 from assistant.settings.settings import Settings
-from assistant.speech.normalisation.tongue import tongue
-from assistant.speech.synthesis.reading import Reading
 from assistant.speech.synthesis.sound_file import wav
+from assistant.speech.synthesis.spoken_answer import SpokenAnswer
+from assistant.speech.text_normalization.language_id import identify_language
 from assistant.values.errors import AssistantError
-from ui.lending import GONE
 from ui.owner import Visitor, is_theirs
+from ui.temporary_urls import GONE
 from ui.words import language_of
 from ui.words.core import said
 
@@ -39,28 +39,28 @@ _HEADERS = {
 
 
 @dataclass(frozen=True)
-class _Manner:
+class _VoiceSettings:
     voice: str
     speed: float
 
 
-class Aloud:
+class ReadAloudService:
     """speaker: the voice. settings: as they are now."""
 
-    def __init__(self, speaker: Part[Speaker], settings: Callable[[], Settings]) -> None:
+    def __init__(self, speaker: Lazy[Speaker], settings: Callable[[], Settings]) -> None:
         self._speaker, self._settings = speaker, settings
-        self._readings: dict[str, tuple[str, Reading]] = {}
-        self._sounds: OrderedDict[tuple[str, _Manner], Spoken] = OrderedDict()
+        self._readings: dict[str, tuple[str, SpokenAnswer]] = {}
+        self._sounds: OrderedDict[tuple[str, _VoiceSettings], SpeechAudio] = OrderedDict()
         self._alone = threading.Lock()
 
-    def lend(self, owner: str, reading: Reading) -> str:
+    def issue(self, owner: str, reading: SpokenAnswer) -> str:
         """A token for it, for this owner alone; `address` says where it is to be had."""
         token = secrets.token_urlsafe(24)
         with self._alone:
             self._readings[token] = owner, reading
         return token
 
-    def take_back(self, tokens: Collection[str]) -> None:
+    def revoke(self, tokens: Collection[str]) -> None:
         with self._alone:
             for token in tokens:
                 if (lent := self._readings.pop(token, None)) is not None:
@@ -88,12 +88,12 @@ class Aloud:
         """owner_of: whose a request is."""
         from starlette.routing import Route
 
-        def of(serve: "Callable[[Request, Reading], Response]") -> "Callable[[Request], Response]":
+        def of(serve: "Callable[[Request, SpokenAnswer], Response]") -> "Callable[[Request], Response]":
             def served(request: "Request") -> "Response":
                 with self._alone:
                     owner, reading = self._readings.get(request.path_params["token"], ("", None))
                 if reading is None or not is_theirs(owner, owner_of, request):
-                    return _told(request, GONE, 404)
+                    return _refusal(request, GONE, 404)
                 return serve(request, reading)
 
             return served
@@ -103,7 +103,7 @@ class Aloud:
             Route(f"/{_FOLDER}/{{token}}/{{number:int}}", of(self._serve_piece), methods=["GET"]),
         ]
 
-    def _serve_piece(self, request: "Request", reading: Reading) -> "Response":
+    def _serve_piece(self, request: "Request", reading: SpokenAnswer) -> "Response":
         """200: sound. 204: there is no such sentence, the answer has ended. 202: not yet, with a word on why."""
         from starlette.responses import PlainTextResponse, Response
 
@@ -113,30 +113,30 @@ class Aloud:
         if not piece:
             return Response(status_code=204, headers=_HEADERS)
         if not self._speaker.wait(_WAIT_SECONDS):
-            return _told(request, self._speaker.describe(), 202)
+            return _refusal(request, self._speaker.describe(), 202)
         try:
             return Response(wav([self._say(piece)]), media_type="audio/wav", headers=_HEADERS)
         except AssistantError as error:
-            return _told(request, error.message, 503)
+            return _refusal(request, error.message, 503)
 
-    def _serve_all(self, request: "Request", reading: Reading) -> "Response":
+    def _serve_all(self, request: "Request", reading: SpokenAnswer) -> "Response":
         """The whole answer as one file; an answer that is still being written as far as it is."""
         from starlette.responses import Response
 
         try:
             made = wav([self._say(piece) for piece in reading.pieces])
         except AssistantError as error:
-            return _told(request, error.message, 503)
+            return _refusal(request, error.message, 503)
         named = {**_HEADERS, "Content-Disposition": 'attachment; filename="answer.wav"'}
         return Response(made, media_type="audio/wav", headers=named)
 
-    def _say(self, piece: str) -> Spoken:
+    def _say(self, piece: str) -> SpeechAudio:
         """Each sentence is made once for a voice and a speed, for as long as there is room. Raises AssistantError."""
         self._speaker.retry()  # what failed may have been the network
         speaker, now = self._speaker.get(), self._settings()
-        chosen = {"en": now.voice_english, "zh": now.voice_chinese}.get(tongue(piece), "auto")
+        chosen = {"en": now.voice_english, "zh": now.voice_chinese}.get(identify_language(piece), "auto")
         known = {voice.name for voice in speaker.voices}
-        manner = _Manner(chosen if chosen in known else "", now.speaking_speed)
+        manner = _VoiceSettings(chosen if chosen in known else "", now.speaking_speed)
         with self._alone:
             if (kept := self._sounds.get((piece, manner))) is not None:
                 self._sounds.move_to_end((piece, manner))
@@ -149,7 +149,7 @@ class Aloud:
         return spoken
 
 
-def _told(request: "Request", sentence: str, status: int) -> "Response":
+def _refusal(request: "Request", sentence: str, status: int) -> "Response":
     from starlette.responses import PlainTextResponse
 
     return PlainTextResponse(said(sentence, language_of(request)), status, headers=_HEADERS)

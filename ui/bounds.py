@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 from assistant.values.errors import BadInput
 from ui.chosen_language import App, Message, Receive, Scope, Send
-from ui.door import told
+from ui.door import refusal
 from ui.owner import Visitor
 from ui.uploads import Uploads
 from ui.words import in_language, language_of
@@ -43,7 +43,7 @@ _MOST_VALUES = 50_000  # of an event
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 
 
-class _Refused(Exception):
+class _RequestRefused(Exception):
     """With a status and a sentence."""
 
     def __init__(self, status: int, sentence: str) -> None:
@@ -70,16 +70,16 @@ class Bounds:
         try:
             query = parse_qs(scope["query_string"].decode("latin-1"))
             if not _is_used(path) or "deep_link" in query:
-                raise _Refused(404, words.closed)
+                raise _RequestRefused(404, words.closed)
             self._claim(asking, query.get("session_hash", []), words)
             if path.startswith(_HEARTBEAT):
                 self._claim(asking, [path.removeprefix(_HEARTBEAT)], words)
             if path.startswith(_FILE) and not self._uploads.has(self._uploader(asking), path.removeprefix(_FILE)):
-                raise _Refused(404, words.closed)
+                raise _RequestRefused(404, words.closed)
             if path in _BODIES and scope["method"] == "POST":
                 scope, receive = await self._read(asking, scope, receive, words)
-        except _Refused as refused:
-            await told(refused.sentence, refused.status, path)(scope, receive, send)
+        except _RequestRefused as refused:
+            await refusal(refused.sentence, refused.status, path)(scope, receive, send)
             return
         if path == f"{_API}/upload":
             send = self._noting(self._uploader(asking), send)
@@ -94,10 +94,10 @@ class Bounds:
         """These are of whoever asks, from now on. Raises _Refused where one was another's before."""
         for session in sessions:
             if not isinstance(session, str):
-                raise _Refused(400, words.closed)
+                raise _RequestRefused(400, words.closed)
             owner = self._owner(asking, session)
             if self._sessions.setdefault(session, owner) != owner:
-                raise _Refused(403, words.not_yours)
+                raise _RequestRefused(403, words.not_yours)
             self._sessions.move_to_end(session)
         while len(self._sessions) > _SESSIONS:
             self._sessions.popitem(last=False)
@@ -121,15 +121,15 @@ class Bounds:
             async for piece in Request(scope, receive).stream():
                 body += piece
                 if len(body) > _MOST_BYTES:
-                    raise _Refused(413, words.too_long)
+                    raise _RequestRefused(413, words.too_long)
         except ClientDisconnect:
-            raise _Refused(400, words.closed) from None
+            raise _RequestRefused(400, words.closed) from None
         event = await asyncio.to_thread(_parsed, bytes(body), words)
         if (session := event.get("session_hash")) is not None:
             self._claim(asking, [session], words)
         for file in _files(event):
             if not self._uploads.has(self._uploader(asking), str(file["path"])):
-                raise _Refused(403, words.not_handed_over)
+                raise _RequestRefused(403, words.not_handed_over)
             file.pop("url", None)  # where the page had it from; Gradio would fetch from there what it takes for a copy
         checked = json.dumps(event).encode()
 
@@ -167,13 +167,13 @@ def _parsed(body: bytes, words: DoorWords) -> dict[str, Any]:
     """A JSON object, unless it would take far more room than any event of the page. Raises _Refused."""
     bare = _STRING.sub(b"", body)
     if sum(map(bare.count, (b",", b"[", b"{"))) > _MOST_VALUES:
-        raise _Refused(413, words.too_long)
+        raise _RequestRefused(413, words.too_long)
     try:
         event = json.loads(body)
     except (ValueError, RecursionError):
         event = None
     if not isinstance(event, dict):
-        raise _Refused(400, words.closed)
+        raise _RequestRefused(400, words.closed)
     return event
 
 

@@ -16,7 +16,7 @@ import numpy
 
 from assistant.call import messages
 from assistant.call.activity import FRAME
-from assistant.call.messages import Told
+from assistant.call.messages import CallMessage
 from assistant.ports.embedding import Vectors
 from ui.words.catalogues import Language
 from ui.words.core import said
@@ -101,28 +101,28 @@ def names(found: dict[str, Any], key: str) -> tuple[str, ...]:
     return tuple(name({key: value}, key) for value in values)
 
 
-def packed(message: Told, number: int, language: Language) -> str | bytes:
+def packed(message: CallMessage, number: int, language: Language) -> str | bytes:
     """As the page gets it, as the message with that number."""
     match message:
-        case messages.Showing(state, muted):
+        case messages.StateChanged(state, muted):
             return _json(number, "state", state=state, muted=muted)
-        case messages.Heard():
+        case messages.HeardText():
             return _json(number, "heard", **asdict(message))
-        case messages.TurnBegan(conversation, entry):
-            return _json(number, "turn", conversation=conversation, entry=entry)
-        case messages.Writes(text):
+        case messages.TurnStarted(conversation, turn_id):
+            return _json(number, "turn", conversation=conversation, entry=turn_id)
+        case messages.TextDelta(text):
             return _json(number, "writes", text=text)
-        case messages.Holds(on):
+        case messages.PausePlayback(on):
             return _json(number, "hold", on=on)
-        case messages.Drops():
+        case messages.DiscardAudio():
             return _json(number, "drop")
         case messages.TurnEnded(text):
             return _json(number, "ended", text=text)
-        case messages.Trouble(sentence):
+        case messages.CallError(sentence):
             return _json(number, "trouble", sentence=said(sentence, language))
-        case messages.Over(sentence):
+        case messages.CallEnded(sentence):
             return _json(number, "over", sentence=said(sentence, language))
-        case messages.Speaks(piece, spoken):
+        case messages.AudioChunk(piece, spoken):
             about = _json(number, "voice", piece=piece, rate=spoken.rate, text=spoken.text).encode()
             pcm = (numpy.clip(spoken.samples, -1, 1) * 32767).astype("<i2").tobytes()
             return struct.pack("<I", len(about)) + about + pcm

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.call.activity import SileroActivity
-from assistant.call.call import Call, Place, Senses
-from assistant.call.dictation import Dictation, Live
-from assistant.call.messages import Over, Told
+from assistant.call.call import Call, CallModels, CallTarget
+from assistant.call.dictation import Dictation, LiveRecogniser
+from assistant.call.messages import CallEnded, CallMessage
 from assistant.call.phrases import Phrases
 from assistant.call.workers import Threads
 from assistant.conversations.conversations import Conversations
@@ -23,7 +23,7 @@ from assistant.ports.named_libraries import LibraryInfo
 from assistant.ports.speech import Speaker, Transcriber
 from assistant.values.errors import BadInput
 from assistant.values.messages import say
-from ui.call_line import LOST, Line
+from ui.call_connection import LOST, CallConnection
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN, Hostile, command, name, names, seconds, sound, whole
 from ui.owner import Visitor, place_of
 from ui.words import in_language, language_of
@@ -43,39 +43,46 @@ LANGUAGES = ("", "en", "zh")
 
 
 @dataclass(frozen=True)
-class Means:
-    """What calls hear and speak with. transcriber, speaker: wait until their model is loaded.
-
-    live: words while they are spoken, in that language ("" to find it), with hints as Transcriber has them.
-    phrases: one anew for each answer.
-    """
+class CallSetup:
+    """What calls and dictations hear and speak with."""
 
     transcriber: Callable[[], Transcriber]
+    """Waits until the speech model is loaded."""
     speaker: Callable[[], Speaker | None]
+    """Waits until the voice is loaded. None: there is no voice."""
     phrases: Callable[[], Phrases]
-    live: Callable[[str, Sequence[str]], Live]
+    """Makes a new one for each answer."""
+    live: Callable[[str, Sequence[str]], LiveRecogniser]
+    """Recognises words while they are spoken, in this language ("" to find it), with hints as `Transcriber` takes
+    them."""
 
 
 @dataclass(frozen=True)
 class Measure:
-    """How much is allowed: lines at once, altogether, from one address (a browser makes as many owners as it likes) and
-    of one owner; how many seconds a call may last, a dictation, and a line whose connection was cut. idle_seconds: for
-    how long nothing was said on a line before it makes room for somebody who has none.
-
-    frames, commands: a second, on average; burst: seconds of them at once, after a cut.
-    """
+    """How much is allowed. A line is one call or one dictation."""
 
     lines: int = 16
+    """Lines at once, altogether."""
     lines_place: int = 8
+    """Lines at once from one address, because a browser makes as many owners as it likes."""
     lines_each: int = 3
+    """Lines at once of one owner."""
     idle_seconds: float = 60
+    """A line on which nothing was said for this long makes room for somebody who has none."""
     seconds: float = 7200
+    """The longest call."""
     dictated: float = 300
+    """The longest dictation, in seconds."""
     away_seconds: float = 30
+    """How long a line outlives its connection."""
     frames: float = 40
+    """Frames of the microphone a second, on average."""
     commands: float = 40
+    """Commands a second, on average."""
     burst: float = 40
+    """So many seconds of frames or commands may come at once, after a cut."""
     first_seconds: float = 10
+    """How long the first message may take."""
 
 
 class Calls:
@@ -84,14 +91,14 @@ class Calls:
     def __init__(
         self,
         conversations: Conversations,
-        means: Means,
+        setup: CallSetup,
         owner_of: Callable[[Any], str],
         choices: Callable[[str], Sequence[LibraryInfo]] = lambda _: (),
         measure: Measure = Measure(),
     ) -> None:
-        self._conversations, self._means, self._owner_of = conversations, means, owner_of
+        self._conversations, self._setup, self._owner_of = conversations, setup, owner_of
         self._choices, self._measure = choices, measure
-        self._lines: dict[str, Line] = {}
+        self._connections: dict[str, CallConnection] = {}
 
     def route(self) -> "WebSocketRoute":
         from starlette.routing import WebSocketRoute
@@ -106,9 +113,9 @@ class Calls:
             return
         await websocket.accept()
         try:
-            line, sent = await self._open(websocket, owner, language_of(websocket))
-            if line is not None:
-                await self._connect(websocket, line, sent)
+            connection, sent = await self._open(websocket, owner, language_of(websocket))
+            if connection is not None:
+                await self._connect(websocket, connection, sent)
         except Hostile as error:
             log.warning("A call was closed: %s", error)
             await _close(websocket, HOSTILE)
@@ -118,7 +125,7 @@ class Calls:
 
     # Opening
 
-    async def _open(self, websocket: "WebSocket", owner: str, language: Language) -> tuple[Line | None, int]:
+    async def _open(self, websocket: "WebSocket", owner: str, language: Language) -> tuple[CallConnection | None, int]:
         """The line that the first message asks for, and the last message that the page has; None: it was refused."""
         try:
             first = await asyncio.wait_for(websocket.receive(), self._measure.first_seconds)
@@ -126,65 +133,73 @@ class Calls:
             raise Hostile("nothing was asked for") from None
         asked = command(first.get("text") or "")
         if asked["type"] == "resume":
-            line = self._lines.get(name(asked, "token"))
-            if line is None or line.owner != owner:
+            connection = self._connections.get(name(asked, "token"))
+            if connection is None or connection.owner != owner:
                 await _close(websocket, UNKNOWN)
                 return None, 0
             seen = whole(asked, "seen")
-            line.seen(seen)
-            return line, seen
+            connection.seen(seen)
+            return connection, seen
         if asked["type"] not in ("call", "dictate"):
             raise Hostile("an unknown wish")
         place = place_of(websocket)
         if not self._has_room(owner, place):
             await _close(websocket, CROWDED)
             return None, 0
-        line = await asyncio.to_thread(self._line, asked, owner, language)
-        line.place = place
-        self._lines[line.token] = line
-        line.start()
-        return line, 0
+        connection = await asyncio.to_thread(self._connection, asked, owner, language)
+        connection.place = place
+        self._connections[connection.token] = connection
+        connection.start()
+        return connection, 0
 
     def _has_room(self, owner: str, place: str) -> bool:
         """Whether there may be one more line; where others' take all the room, the one that idles longest ends."""
         measure = self._measure
-        if sum(line.owner == owner for line in self._lines.values()) >= measure.lines_each:
+        if sum(connection.owner == owner for connection in self._connections.values()) >= measure.lines_each:
             return False
         for most, there in ((measure.lines_place, place), (measure.lines, None)):
-            others = [line for line in self._lines.values() if not line.over and there in (line.place, None)]
+            others = [
+                connection
+                for connection in self._connections.values()
+                if not connection.over and there in (connection.place, None)
+            ]
             if len(others) < most:
                 continue
-            idle = min((line for line in others if line.owner != owner), key=lambda line: line.used, default=None)
+            idle = min(
+                (connection for connection in others if connection.owner != owner),
+                key=lambda connection: connection.used,
+                default=None,
+            )
             if idle is None or time.monotonic() - idle.used < measure.idle_seconds:
                 return False
-            idle.tell(Over(IDLE))
-            del self._lines[idle.token]
+            idle.tell(CallEnded(IDLE))
+            del self._connections[idle.token]
         return True
 
-    def _line(self, asked: dict[str, Any], owner: str, language: Language) -> Line:
-        spoken, means = _spoken(asked), self._means
+    def _connection(self, asked: dict[str, Any], owner: str, language: Language) -> CallConnection:
+        spoken, setup = _spoken(asked), self._setup
         if asked["type"] == "dictate":
             hints = self._conversations.hints(owner, name(asked, "conversation")) or [
                 in_language(language, CallWords).reads
             ]
-            return Line(owner, language, lambda tell: Dictation(lambda: means.live(spoken, hints), tell))
+            return CallConnection(owner, language, lambda tell: Dictation(lambda: setup.live(spoken, hints), tell))
         known = {one.id for one in self._choices(owner)}
         libraries = tuple(one for one in names(asked, "libraries") if one in known)
-        place = Place(owner, self._theirs(owner, name(asked, "conversation")), libraries)
+        target = CallTarget(owner, self._theirs(owner, name(asked, "conversation")), libraries)
 
-        def call(tell: Callable[[Told], None]) -> Call:
-            senses = Senses(
+        def call(tell: Callable[[CallMessage], None]) -> Call:
+            call_models = CallModels(
                 SileroActivity(),
-                means.transcriber,
-                means.speaker,
-                means.phrases,
+                setup.transcriber,
+                setup.speaker,
+                setup.phrases,
                 spoken,
                 (in_language(language, CallWords).reads,),
             )
             in_their_words = lambda sentence: said(sentence, language)  # noqa: E731
-            return Call(place, self._conversations, senses, Threads(), tell, in_their_words)
+            return Call(target, self._conversations, call_models, Threads(), tell, in_their_words)
 
-        return Line(owner, language, call)
+        return CallConnection(owner, language, call)
 
     def _theirs(self, owner: str, conversation: str) -> str:
         """The conversation, if it is there and the owner's."""
@@ -195,66 +210,66 @@ class Calls:
 
     # Going on
 
-    async def _connect(self, websocket: "WebSocket", line: Line, sent: int) -> None:
+    async def _connect(self, websocket: "WebSocket", connection: CallConnection, sent: int) -> None:
         """Until the connection is cut, or the line is over."""
-        wake = line.attach()
-        await websocket.send_json({"type": "welcome", "token": line.token, "frame": line.next_frame})
-        sending = asyncio.create_task(self._send(websocket, line, wake, sent))
+        wake = connection.attach()
+        await websocket.send_json({"type": "welcome", "token": connection.token, "frame": connection.next_frame})
+        sending = asyncio.create_task(self._send(websocket, connection, wake, sent))
         try:
-            await self._receive(websocket, line)
+            await self._receive(websocket, connection)
         except Hostile:
-            line.listener.end()
+            connection.listener.end()
             raise
         finally:
-            if line.detach(wake):
-                self._wait_for(line)
-            if line.over:
-                self._lines.pop(line.token, None)
+            if connection.detach(wake):
+                self._wait_for(connection)
+            if connection.over:
+                self._connections.pop(connection.token, None)
             wake.set()
             await sending
 
-    async def _send(self, websocket: "WebSocket", line: Line, wake: asyncio.Event, sent: int) -> None:
+    async def _send(self, websocket: "WebSocket", connection: CallConnection, wake: asyncio.Event, sent: int) -> None:
         with suppress(Exception):  # a connection that was cut: the other side of it will say so
             while True:
                 await wake.wait()
                 wake.clear()
-                if line.away:
+                if connection.away:
                     return
-                if not line.attached(wake):
+                if not connection.attached(wake):
                     await _close(websocket, TAKEN)
                     return
-                for number, data in line.after(sent):
+                for number, data in connection.after(sent):
                     await (websocket.send_text(data) if isinstance(data, str) else websocket.send_bytes(data))
                     sent = number
-                if line.over and not line.after(sent):
+                if connection.over and not connection.after(sent):
                     await _close(websocket, OVER)
                     return
 
-    async def _receive(self, websocket: "WebSocket", line: Line) -> None:
+    async def _receive(self, websocket: "WebSocket", connection: CallConnection) -> None:
         measure = self._measure
-        frames, commands = _Bucket(measure.frames, measure.burst), _Bucket(measure.commands, measure.burst)
+        frames, commands = _TokenBucket(measure.frames, measure.burst), _TokenBucket(measure.commands, measure.burst)
         while True:
             message = await websocket.receive()
             if message["type"] != "websocket.receive":
                 return
-            if time.monotonic() - line.began > measure.seconds:
-                line.tell(Over(TOO_LONG))
-            if isinstance(line.listener, Dictation) and time.monotonic() - line.began > measure.dictated:
-                line.listener.finish()  # what was said until now is kept
+            if time.monotonic() - connection.began > measure.seconds:
+                connection.tell(CallEnded(TOO_LONG))
+            if isinstance(connection.listener, Dictation) and time.monotonic() - connection.began > measure.dictated:
+                connection.listener.finish()  # what was said until now is kept
             if (data := message.get("bytes")) is not None:
                 heard = sound(data)
                 frames.take(len(heard.frames))
-                line.hear(heard)
+                connection.hear(heard)
             else:
                 commands.take(1)
-                await self._obey(websocket, line, command(message.get("text") or ""))
+                await self._obey(websocket, connection, command(message.get("text") or ""))
 
-    async def _obey(self, websocket: "WebSocket", line: Line, asked: dict[str, Any]) -> None:
+    async def _obey(self, websocket: "WebSocket", connection: CallConnection, asked: dict[str, Any]) -> None:
         """What the page says of itself, and what the person wants. Raises Hostile."""
-        listener, kind = line.listener, asked["type"]
+        listener, kind = connection.listener, asked["type"]
         if kind == "seen":
-            line.seen(whole(asked, "n"))
-            await websocket.send_json({"type": "seen", "frame": line.next_frame})
+            connection.seen(whole(asked, "n"))
+            await websocket.send_json({"type": "seen", "frame": connection.next_frame})
         elif kind == "end":
             listener.end()
         elif kind == "finish" and isinstance(listener, Dictation):
@@ -264,16 +279,16 @@ class Calls:
         else:
             raise Hostile("an unknown command")
 
-    def _wait_for(self, line: Line) -> None:
+    def _wait_for(self, connection: CallConnection) -> None:
         """The page may come back within a while; else nobody listens any more."""
 
         def give_up() -> None:
-            if line.away:
-                if not line.over:
-                    line.tell(Over(LOST))
-                self._lines.pop(line.token, None)
+            if connection.away:
+                if not connection.over:
+                    connection.tell(CallEnded(LOST))
+                self._connections.pop(connection.token, None)
 
-        asyncio.get_running_loop().call_later(0 if line.over else self._measure.away_seconds, give_up)
+        asyncio.get_running_loop().call_later(0 if connection.over else self._measure.away_seconds, give_up)
 
 
 def _spoken(asked: dict[str, Any]) -> str:
@@ -288,7 +303,7 @@ def _verb(kind: str, asked: dict[str, Any]) -> Callable[[Call], None]:
             on = asked.get("on") is True
             return lambda call: call.mute(on)
         case "hush":
-            return Call.hush
+            return Call.stop_speaking
         case "language":
             spoken = _spoken(asked)
             return lambda call: call.speaks(spoken)
@@ -304,7 +319,7 @@ def _verb(kind: str, asked: dict[str, Any]) -> Callable[[Call], None]:
     raise Hostile("an unknown command")
 
 
-class _Bucket:
+class _TokenBucket:
     """So many a second on average, and a burst of that many seconds at once."""
 
     def __init__(self, rate: float, burst: float) -> None:

@@ -3,12 +3,12 @@
 from assistant.answering.commands import Presets
 from ui.untrusted import as_html
 from ui.words import words_now
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 
 
 def view(presets: Presets) -> str:
     """All of them; the page's script shows those that fit what was typed."""
-    words = words_now(Words)
+    words = words_now(ChatWords)
     buttons = "".join(
         f'<button type="button" value="{as_html(one.command)}"><b>{as_html(one.command)}</b> '
         f"{as_html(one.title)}</button>"

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Remembered, Verdict
+from assistant.conversations.history import PictureMemory, Verdict
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.messages import as_message
 from ui import notice_line
-from ui.desk import Desk, told
+from ui.chat_controller import ChatController, page_state
 from ui.rendering import tell
 from ui.session import Session
 from ui.untrusted import as_html, as_text
@@ -28,7 +28,7 @@ UNDO_SECONDS = 30.0  # how long a deleted conversation can be had back
 Update = Any
 
 
-class Done(NamedTuple):
+class CommandUpdates(NamedTuple):
     """What a command changes, in the order of the event's outputs."""
 
     chat: Update
@@ -41,31 +41,33 @@ class Done(NamedTuple):
 
 
 class Commands:
-    def __init__(self, desk: Desk, conversations: Conversations, undo_seconds: float = UNDO_SECONDS) -> None:
-        self._desk, self._conversations, self._undo_seconds = desk, conversations, undo_seconds
+    def __init__(
+        self, controller: ChatController, conversations: Conversations, undo_seconds: float = UNDO_SECONDS
+    ) -> None:
+        self._controller, self._conversations, self._undo_seconds = controller, conversations, undo_seconds
 
-    def arrive(self, said: str | None) -> Done:
+    def arrive(self, said: str | None) -> CommandUpdates:
         """The page was loaded: with the conversation that its address names, if it is there and the visitor's."""
         try:
-            return self._shown(self._desk.open(told(said).conversation))
+            return self._shown(self._controller.open(page_state(said).conversation))
         except BadInput:
-            return self._shown(self._desk.open(""))
+            return self._shown(self._controller.open(""))
 
-    def do(self, said: str | None, session: Session | None) -> Done:
+    def do(self, said: str | None, session: Session | None) -> CommandUpdates:
         """One command. What is in its way is said, and changes nothing."""
         import gradio as gr
 
-        along = told(said)
+        along = page_state(said)
         line, _, typed = along.command.partition("\n")
         verb, _, about = line.partition(" ")
         try:
-            known = self._desk.session(session, along.conversation)
+            known = self._controller.session(session, along.conversation)
             return self._verb(known, verb, about, typed)
         except AssistantError as error:
-            gr.Warning(as_text(tell(error.message, self._desk.words())))
+            gr.Warning(as_text(tell(error.message, self._controller.words())))
             return _nothing()
 
-    def _verb(self, session: Session, verb: str, about: str, typed: str) -> Done:
+    def _verb(self, session: Session, verb: str, about: str, typed: str) -> CommandUpdates:
         match verb:
             case "open" | "new":
                 return self._open(session, about if verb == "open" else "")
@@ -80,18 +82,18 @@ class Commands:
                 session.noticed = int(about) if about.isdecimal() else session.noticed
                 return _nothing()
             case "libraries":  # there may be others by now
-                return _nothing(libraries=self._desk.libraries(session))
+                return _nothing(libraries=self._controller.libraries(session))
             case "earlier":
                 session.hidden = 0
-                return _nothing(chat=self._desk.messages(session, session.busy))
+                return _nothing(chat=self._controller.messages(session, session.busy))
             case "edit" | "undo" | "cancel":
                 return self._edit(session, verb, about)
             case "share" | "unshare":
                 if verb == "share":
-                    self._desk.shares.make(session.owner, about, with_files=typed == "files")
+                    self._controller.shares.make(session.owner, about, with_files=typed == "files")
                 else:
-                    self._desk.shares.revoke(session.owner, about)
-                return _nothing(conversations=self._desk.list(session))
+                    self._controller.shares.revoke(session.owner, about)
+                return _nothing(conversations=self._controller.list(session))
             case "pin-picture" | "drop-picture":
                 return self._remember(session, "pinned" if verb == "pin-picture" else "dropped", about)
             case "like" | "dislike" | "feedback":
@@ -99,55 +101,55 @@ class Commands:
             case _:
                 return _nothing()
 
-    def new(self, session: Session | None) -> Done:
+    def new(self, session: Session | None) -> CommandUpdates:
         """An empty conversation; the one before stays in the list."""
         return self._open(session if session is not None else Session(), "")
 
     def no_camera(self) -> None:
         import gradio as gr
 
-        gr.Warning(as_text(self._desk.words().no_camera))
+        gr.Warning(as_text(self._controller.words().no_camera))
 
     def search(self, words: str | None, session: Session | None) -> tuple[Update, Session]:
         """The list, with those alone that hold every word."""
-        known = self._desk.session(session, "")
+        known = self._controller.session(session, "")
         known.searched = (words or "").strip()
-        return self._desk.list(known), known
+        return self._controller.list(known), known
 
     def use(self, ids: Sequence[str] | None, session: Session | None) -> Session:
         """The libraries that the conversation may search from now on."""
-        known = self._desk.session(session, "")
-        own = {one.id for one in self._desk.choices(known.owner)}
+        known = self._controller.session(session, "")
+        own = {one.id for one in self._controller.choices(known.owner)}
         known.libraries = tuple(one for one in ids or () if one in own)
         if known.conversation:
-            self._desk.history.use_libraries(known.owner, known.conversation, known.libraries)
+            self._controller.history.use_libraries(known.owner, known.conversation, known.libraries)
         return known
 
-    def take_in(self, file: str | None, session: Session | None) -> Done:
+    def take_in(self, file: str | None, session: Session | None) -> CommandUpdates:
         """An archive, as a new conversation, which is opened."""
         import gradio as gr
 
         try:
-            known = self._desk.session(session, "")
+            known = self._controller.session(session, "")
             if not file:
                 return _nothing()
             info = self._conversations.import_(known.owner, Path(file))
-            self._desk.uploads.let_go(known.owner, [Path(file)])
+            self._controller.uploads.let_go(known.owner, [Path(file)])
             gr.Info(as_text(words_now(ConversationWords).imported.format(title=info.title)))
             return self._open(known, info.id)
         except AssistantError as error:
-            gr.Warning(as_text(tell(error.message, self._desk.words())))
+            gr.Warning(as_text(tell(error.message, self._controller.words())))
             return _nothing()
 
-    def _open(self, session: Session, conversation: str) -> Done:
-        opened = self._desk.open(conversation)
+    def _open(self, session: Session, conversation: str) -> CommandUpdates:
+        opened = self._controller.open(conversation)
         opened.searched, opened.deleted, opened.noticed = session.searched, session.deleted, session.noticed
-        self._desk.leave(session)
+        self._controller.leave(session)
         return self._shown(opened)
 
-    def _kept(self, session: Session, verb: str, conversation: str, typed: str) -> Done:
+    def _kept(self, session: Session, verb: str, conversation: str, typed: str) -> CommandUpdates:
         """Something is done to a conversation of the list."""
-        history, owner = self._desk.history, session.owner
+        history, owner = self._controller.history, session.owner
         match verb:
             case "rename":
                 history.rename(owner, conversation, typed)
@@ -165,7 +167,7 @@ class Commands:
                 history.undelete(owner, conversation)
                 session.deleted = None
                 return self._open(session, conversation)
-        return _nothing(conversations=self._desk.list(session))
+        return _nothing(conversations=self._controller.list(session))
 
     def _later(self, forget: Callable[[], object]) -> None:
         """Once it cannot be had back any more."""
@@ -180,84 +182,84 @@ class Commands:
         timer.daemon = True
         timer.start()
 
-    def _branch(self, session: Session, entry: str, by: int) -> Done:
-        siblings = list(self._desk.history.siblings(session.owner, entry))
-        at = min(max(siblings.index(entry) + by, 0), len(siblings) - 1)
+    def _branch(self, session: Session, turn_id: str, by: int) -> CommandUpdates:
+        siblings = list(self._controller.history.siblings(session.owner, turn_id))
+        at = min(max(siblings.index(turn_id) + by, 0), len(siblings) - 1)
         if session.busy:
-            raise BadInput(as_message(self._desk.words().still_answering))
-        self._desk.show(session, list(self._desk.history.show_branch(session.owner, siblings[at])))
+            raise BadInput(as_message(self._controller.words().still_answering))
+        self._controller.show(session, list(self._controller.history.show_branch(session.owner, siblings[at])))
         session.editing = None
-        return _nothing(chat=self._desk.messages(session), editing=_hidden())
+        return _nothing(chat=self._controller.messages(session), editing=_hidden())
 
-    def _edit(self, session: Session, verb: str, entry: str) -> Done:
+    def _edit(self, session: Session, verb: str, turn_id: str) -> CommandUpdates:
         """The question goes back into the box; undo: and out of the chat."""
         import gradio as gr
 
         if session.busy:
-            raise BadInput(as_message(self._desk.words().still_answering))
+            raise BadInput(as_message(self._controller.words().still_answering))
         if verb == "cancel":
             session.editing = None
             if session.conversation:
-                self._desk.reload(session)
-            return _nothing(self._desk.messages(session), gr.update(value=None), _hidden(), session=session)
-        known = self._desk.history.entry(session.owner, entry)
+                self._controller.reload(session)
+            return _nothing(self._controller.messages(session), gr.update(value=None), _hidden(), session=session)
+        known = self._controller.history.turn(session.owner, turn_id)
         if known.conversation != session.conversation:
             raise BadInput(as_message(words_now(ConversationWords).gone))
         session.editing = known
         chat = gr.skip()
         if verb == "undo":
-            session.entries = [one for one in session.entries if one.id != entry]
-            chat = self._desk.messages(session)
+            session.turns = [one for one in session.turns if one.id != turn_id]
+            chat = self._controller.messages(session)
         box = gr.update(value={"text": known.asked, "files": []})
         return _nothing(chat, box, gr.update(value=self._editing(), visible=True), session=session)
 
     def _editing(self) -> str:
-        words = self._desk.words()
+        words = self._controller.words()
         cancel = f'<button type="button" class="do" value="cancel">{as_html(words.cancel)}</button>'
         return f'<p role="status">{as_html(words.editing)} {cancel}</p>'
 
-    def _judge(self, session: Session, verb: str, entry: str, typed: str) -> Done:
+    def _judge(self, session: Session, verb: str, turn_id: str, typed: str) -> CommandUpdates:
         import gradio as gr
 
-        history = self._desk.history
-        known = history.entry(session.owner, entry)
+        history = self._controller.history
+        known = history.turn(session.owner, turn_id)
         verdict: Verdict = known.verdict
         if verb == "feedback":
-            history.judge(session.owner, entry, verdict, typed.strip()[:500])
-            gr.Info(as_text(self._desk.words().thanks))
+            history.judge(session.owner, turn_id, verdict, typed.strip()[:500])
+            gr.Info(as_text(self._controller.words().thanks))
         else:
             meant: Verdict = "like" if verb == "like" else "dislike"
             verdict = "" if verdict == meant else meant
-            history.judge(session.owner, entry, verdict, known.feedback if verdict else "")
-        judged = history.entry(session.owner, entry)
-        session.entries = [judged if one.id == entry else one for one in session.entries]
-        chat = gr.skip() if session.busy else self._desk.messages(session)
-        return _nothing(chat=chat, conversations=self._desk.list(session))
+            history.judge(session.owner, turn_id, verdict, known.feedback if verdict else "")
+        judged = history.turn(session.owner, turn_id)
+        session.turns = [judged if one.id == turn_id else one for one in session.turns]
+        chat = gr.skip() if session.busy else self._controller.messages(session)
+        return _nothing(chat=chat, conversations=self._controller.list(session))
 
-    def _remember(self, session: Session, how: Remembered, about: str) -> Done:
+    def _remember(self, session: Session, how: PictureMemory, about: str) -> CommandUpdates:
         """How a picture of a turn is remembered; about: the turn and the number of the file in it."""
         import gradio as gr
 
-        entry, _, number = about.partition(" ")
-        history = self._desk.history
-        if history.entry(session.owner, entry).conversation != session.conversation:
+        turn_id, _, number = about.partition(" ")
+        history = self._controller.history
+        if history.turn(session.owner, turn_id).conversation != session.conversation:
             raise BadInput(as_message(words_now(ConversationWords).gone))
-        history.remember(session.owner, entry, int(number) if number.isdecimal() else 0, how)
-        marked = {one.id: one for one in history.entries(session.owner, session.conversation)}
-        session.entries = [marked.get(one.id, one) for one in session.entries]
-        return _nothing(chat=gr.skip() if session.busy else self._desk.messages(session))
+        history.remember(session.owner, turn_id, int(number) if number.isdecimal() else 0, how)
+        marked = {one.id: one for one in history.turns(session.owner, session.conversation)}
+        session.turns = [marked.get(one.id, one) for one in session.turns]
+        return _nothing(chat=gr.skip() if session.busy else self._controller.messages(session))
 
-    def _shown(self, session: Session) -> Done:
+    def _shown(self, session: Session) -> CommandUpdates:
         """All of the page, for a conversation that was opened."""
         import gradio as gr
 
-        return Done(
-            self._desk.messages(session),
+        return CommandUpdates(
+            self._controller.messages(session),
             gr.update(interactive=True, submit_btn=True, stop_btn=False),
             _hidden(),
             gr.update(value="", visible=False),
-            self._desk.list(session),
-            self._desk.libraries(session),
+            self._controller.list(session),
+            self._controller.libraries(session),
             session,
         )
 
@@ -275,9 +277,9 @@ def _nothing(
     conversations: Update = None,
     libraries: Update = None,
     session: Update = None,
-) -> Done:
+) -> CommandUpdates:
     """Nothing but what is given."""
     import gradio as gr
 
     given: Iterable[Update] = (chat, box, editing, None, conversations, libraries, session)
-    return Done(*(gr.skip() if one is None else one for one in given))
+    return CommandUpdates(*(gr.skip() if one is None else one for one in given))

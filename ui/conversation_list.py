@@ -15,58 +15,61 @@ MOST = 200  # more than that nobody looks through; search finds the rest
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """What the list shows. open: the id of the conversation on the page. deleted: one that can be had back.
-
-    markdown, archive: where the open one can be saved from. feedback: where the judgements can be; "" for none.
-    sharing: of the open one, as HTML (`ui.sharing_view`).
-    """
+class ConversationList:
+    """What the list of conversations shows."""
 
     conversations: Sequence[ConversationInfo]
     open: str = ""
+    """The id of the conversation on the page."""
     searched: str = ""
+    """The words that the list is narrowed down to."""
     deleted: ConversationInfo | None = None
+    """A conversation that can be had back."""
     markdown: str = ""
+    """The address at which the open one is saved as Markdown."""
     archive: str = ""
+    """The address at which the open one is saved as an archive."""
     feedback: str = ""
+    """The address of the judgements; "" where there are none."""
     sharing: str = ""
+    """How the open one is shared, as HTML (`ui.sharing_view`)."""
 
 
-def view(shelf: Shelf, words: ConversationWords, now: datetime) -> str:
+def view(listed: ConversationList, words: ConversationWords, now: datetime) -> str:
     """The whole list. The page's script reads from `data-open` which conversation is shown."""
-    title = next((_title(one, words) for one in shelf.conversations if one.id == shelf.open), "")
-    parts = [_deleted(shelf.deleted, words)] if shelf.deleted is not None else []
-    if not shelf.conversations:
-        parts.append(f'<p class="none">{as_html(words.none_found if shelf.searched else words.none_yet)}</p>')
+    title = next((_title(one, words) for one in listed.conversations if one.id == listed.open), "")
+    parts = [_deleted(listed.deleted, words)] if listed.deleted is not None else []
+    if not listed.conversations:
+        parts.append(f'<p class="none">{as_html(words.none_found if listed.searched else words.none_yet)}</p>')
     heading = ""
-    for one in shelf.conversations[:MOST]:
+    for one in listed.conversations[:MOST]:
         if (day := words.pinned if one.pinned else _day(one.changed, now, words)) != heading:
             parts.append(f"{'</ul>' if heading else ''}<h2>{as_html(day)}</h2><ul>")
             heading = day
-        parts.append(_line(one, shelf, words))
+        parts.append(_line(one, listed, words))
     parts.append("</ul>" if heading else "")
-    if len(shelf.conversations) > MOST:
+    if len(listed.conversations) > MOST:
         parts.append(f'<p class="none">{as_html(words.more.format(count=MOST))}</p>')
-    if shelf.feedback:
-        parts.append(f'<p><a href="{as_html(shelf.feedback)}" download>{as_html(words.feedback)}</a></p>')
+    if listed.feedback:
+        parts.append(f'<p><a href="{as_html(listed.feedback)}" download>{as_html(words.feedback)}</a></p>')
     return (
-        f'<nav aria-label="{as_html(words.title)}" data-open="{as_html(shelf.open)}" data-title="{title}">'
+        f'<nav aria-label="{as_html(words.title)}" data-open="{as_html(listed.open)}" data-title="{title}">'
         f"{''.join(parts)}</nav>"
     )
 
 
-def _line(one: ConversationInfo, shelf: Shelf, words: ConversationWords) -> str:
-    open_ = one.id == shelf.open
+def _line(one: ConversationInfo, listed: ConversationList, words: ConversationWords) -> str:
+    open_ = one.id == listed.open
     current = ' aria-current="true"' if open_ else ""
     found = f'<span class="found">{as_html(one.found)}</span>' if one.found else ""
     line = (
         f'<button type="button" class="do title" value="open {one.id}"{current}>'
         f'<span class="name">{_title(one, words)}</span>{found}</button>'
     )
-    return f"<li{' class=open' if open_ else ''}>{line}{_tools(one, shelf, words) if open_ else ''}</li>"
+    return f"<li{' class=open' if open_ else ''}>{line}{_tools(one, listed, words) if open_ else ''}</li>"
 
 
-def _tools(one: ConversationInfo, shelf: Shelf, words: ConversationWords) -> str:
+def _tools(one: ConversationInfo, listed: ConversationList, words: ConversationWords) -> str:
     pin = ("unpin", words.unpin) if one.pinned else ("pin", words.pin)
     rename = (
         f'<input type="text" class="rename" name="{one.id}" value="{_title(one, words)}" maxlength="200" '
@@ -78,10 +81,10 @@ def _tools(one: ConversationInfo, shelf: Shelf, words: ConversationWords) -> str
     )
     links = "".join(
         f'<a href="{as_html(address)}" download>{as_html(label)}</a>'
-        for address, label in ((shelf.markdown, words.export_markdown), (shelf.archive, words.export_archive))
+        for address, label in ((listed.markdown, words.export_markdown), (listed.archive, words.export_archive))
         if address
     )
-    return f'{rename}<div class="tools">{buttons}{links}</div>{shelf.sharing}'
+    return f'{rename}<div class="tools">{buttons}{links}</div>{listed.sharing}'
 
 
 def _deleted(one: ConversationInfo, words: ConversationWords) -> str:

@@ -43,7 +43,7 @@ class Door:
         if refused and connects:
             await send({"type": "websocket.close", "code": 1008, "reason": ""})
         elif refused:
-            await told(refused, 403, scope["path"])(scope, receive, send)
+            await refusal(refused, 403, scope["path"])(scope, receive, send)
         else:
             # Nobody but our own page has come so far: behind the door nothing is to be allowed to anybody else's.
             passed = [each for each in scope["headers"] if connects or each[0] != b"origin"]
@@ -87,7 +87,7 @@ def before_everything(door: Callable[[Any], Any]) -> Callable[[Any], AbstractAsy
     return lifespan
 
 
-def told(sentence: str, status: int, path: str) -> "Response":
+def refusal(sentence: str, status: int, path: str) -> "Response":
     """A refusal: Gradio's script shows what stands at "detail"."""
     from starlette.responses import JSONResponse, PlainTextResponse
 

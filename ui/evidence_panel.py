@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant import media
-from assistant.conversations.history import Entry, Given
+from assistant.conversations.history import AttachedFile, StoredTurn
 from assistant.values.conversation import Conversation
 from assistant.values.errors import AssistantError
 from assistant.values.events import Citation
 from assistant.values.evidence import Location, Page, Region, Seconds, Section
 from assistant.values.limits import Limits
-from ui.desk import Desk
-from ui.evidence_view import Shown, view
-from ui.lending import Loan, Made
+from ui.chat_controller import ChatController
+from ui.evidence_view import OpenedCitation, view
 from ui.session import Session
+from ui.temporary_urls import FileLink, GeneratedFile
 
 SOUND_SECONDS = 60.0  # of a recording that is made playable
 Update = Any
@@ -51,8 +51,10 @@ class EvidencePanel:
     scopes: of the named libraries with these ids, where originals may come from as well.
     """
 
-    def __init__(self, desk: Desk, original: Original, limits: Limits, scopes: Scopes = no_libraries) -> None:
-        self._desk, self._original, self._limits, self._scopes = desk, original, limits, scopes
+    def __init__(
+        self, controller: ChatController, original: Original, limits: Limits, scopes: Scopes = no_libraries
+    ) -> None:
+        self._controller, self._original, self._limits, self._scopes = controller, original, limits, scopes
 
     def open(self, asked: str | None, session: Session | None) -> PanelView:
         """asked: "<turn>-<number>" as it stands in the link that was followed; "<turn>-f<number>" for its files."""
@@ -60,16 +62,16 @@ class EvidencePanel:
 
         key, _, number = (asked or "").partition("-")
         try:
-            entry = self._desk.history.entry(self._desk.owner(), key)
-            known = self._desk.session(session, entry.conversation)
-            shown = _sources(entry, files=number.startswith("f"))
+            stored = self._controller.history.turn(self._controller.owner(), key)
+            known = self._controller.session(session, stored.conversation)
+            shown = _sources(stored, files=number.startswith("f"))
             at = next((at for at, one in enumerate(shown) if str(one.number) == number.removeprefix("f")), None)
         except AssistantError:
             at = None
         if at is None:
-            gr.Info(self._desk.words().evidence_gone)
+            gr.Info(self._controller.words().evidence_gone)
             return _unchanged()
-        return self._show(known, entry, number.startswith("f"), at)
+        return self._show(known, stored, number.startswith("f"), at)
 
     def previous(self, session: Session | None) -> PanelView:
         return self._step(session, -1)
@@ -85,38 +87,38 @@ class EvidencePanel:
     def _step(self, session: Session | None, by: int) -> PanelView:
         import gradio as gr
 
-        known = self._desk.mine(session)
+        known = self._controller.mine(session)
         if known is None or known.open is None:
             return _unchanged()
         key, files, at = known.open
         try:
-            entry = self._desk.history.entry(known.owner, key)
+            stored = self._controller.history.turn(known.owner, key)
         except AssistantError:
-            gr.Info(self._desk.words().evidence_gone)
+            gr.Info(self._controller.words().evidence_gone)
             return _unchanged()
-        return self._show(known, entry, files, min(max(at + by, 0), len(_sources(entry, files)) - 1))
+        return self._show(known, stored, files, min(max(at + by, 0), len(_sources(stored, files)) - 1))
 
-    def _show(self, session: Session, entry: Entry, files: bool, at: int) -> PanelView:
+    def _show(self, session: Session, stored: StoredTurn, files: bool, at: int) -> PanelView:
         import gradio as gr
 
-        sources = _sources(entry, files)
+        sources = _sources(stored, files)
         citation = sources[at]
-        session.open = (entry.id, files, at)
-        original = self._found(session, entry, citation.source_id)
+        session.open = (stored.id, files, at)
+        original = self._found(session, stored, citation.source_id)
         address = self._lent(session, citation, original) if original is not None else ""
-        key = f"{entry.id}-{'f' if files else ''}{citation.number}"
+        key = f"{stored.id}-{'f' if files else ''}{citation.number}"
         sound = self._sound(session, citation, original) if original is not None else ""
-        shown = Shown(citation, key, at + 1, len(sources), original, address, files, sound)
+        shown = OpenedCitation(citation, key, at + 1, len(sources), original, address, files, sound)
         return PanelView(
             gr.update(visible=True),
-            gr.update(value=view(shown, self._limits, self._desk.words())),
+            gr.update(value=view(shown, self._limits, self._controller.words())),
             gr.update(interactive=at > 0),
             gr.update(interactive=at + 1 < len(sources)),
             session,
         )
 
-    def _found(self, session: Session, entry: Entry, source_id: str) -> Path | None:
-        info = self._desk.history.get(session.owner, entry.conversation)
+    def _found(self, session: Session, stored: StoredTurn, source_id: str) -> Path | None:
+        info = self._controller.history.get(session.owner, stored.conversation)
         conversation = Conversation(info.id, libraries=self._scopes(session.owner, info.libraries))
         return self._original(conversation, source_id)
 
@@ -130,8 +132,8 @@ class EvidencePanel:
         def make(path: Path) -> None:
             media.write_sound(original, path, at.start, at.start + seconds, name)
 
-        made = Made(f"{name}.wav", "audio/wav", make)
-        return self._desk.lent(session, f"{citation.source_id} from {at.start}", made)
+        made = GeneratedFile(f"{name}.wav", "audio/wav", make)
+        return self._controller.link(session, f"{citation.source_id} from {at.start}", made)
 
     def _lent(self, session: Session, citation: Citation, original: Path) -> str:
         """The address of the original for this session, the same one each time."""
@@ -139,17 +141,17 @@ class EvidencePanel:
             kind = media.identify(original, citation.source)
         except AssistantError:
             kind = ""  # it can still be saved
-        return self._desk.lent(session, citation.source_id, Loan(original, citation.source, kind))
+        return self._controller.link(session, citation.source_id, FileLink(original, citation.source, kind))
 
 
-def _sources(entry: Entry, files: bool) -> tuple[Citation, ...]:
+def _sources(stored: StoredTurn, files: bool) -> tuple[Citation, ...]:
     """What can be opened of this turn: the citations of its answer, or its files, as if they were cited whole."""
     if files:
-        return tuple(_whole(number, given) for number, given in enumerate(entry.given, 1))
-    return entry.answer.citations if entry.answer is not None else ()
+        return tuple(_whole(number, given) for number, given in enumerate(stored.given, 1))
+    return stored.answer.citations if stored.answer is not None else ()
 
 
-def _whole(number: int, given: Given) -> Citation:
+def _whole(number: int, given: AttachedFile) -> Citation:
     kind = given.media_type.partition("/")[0]
     location: Location = Section("")
     if given.media_type == "application/pdf":

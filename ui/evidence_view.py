@@ -15,7 +15,7 @@ from assistant.values.errors import AssistantError
 from assistant.values.events import Citation
 from assistant.values.evidence import Box, Page, Region, Seconds
 from assistant.values.limits import Limits
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 from ui.words.core import place, said
 
 if TYPE_CHECKING:
@@ -26,25 +26,27 @@ _SPECIAL = "&<>\"'`${}"  # to HTML, and to the templates that Gradio fills
 
 
 @dataclass(frozen=True)
-class Shown:
-    """What is opened: a citation, as which of how many, and where its original is (None: it was not kept).
-
-    key: the turn and number as the page's addresses have them. address: where the original is served. whole: it is
-    a file as it was handed over, and nothing in it is meant more than the rest. sound: where what is heard is served
-    from its second on, for a recording that no browser plays; "" for others.
-    """
+class OpenedCitation:
+    """A citation that is opened beside the chat."""
 
     citation: Citation
     key: str
+    """The turn and number, as the page's addresses have them."""
     position: int
+    """Which one it is, from 1."""
     total: int
+    """How many there are."""
     original: Path | None
+    """Where its original lies; None: it was not kept."""
     address: str
+    """Where the original is served."""
     whole: bool = False
+    """Whether it is a file as it was handed over, and nothing in it is meant more than the rest."""
     sound: str = ""
+    """Where what is heard is served from its second on, for a recording that no browser plays; "" for others."""
 
 
-def view(shown: Shown, limits: Limits, words: Words) -> str:
+def view(shown: OpenedCitation, limits: Limits, words: ChatWords) -> str:
     """The inside of the panel. What cannot be drawn is said, and its words are shown all the same."""
     citation = shown.citation
     where = words.shown_whole if shown.whole else place(citation.location, words.language)
@@ -56,7 +58,7 @@ def view(shown: Shown, limits: Limits, words: Words) -> str:
     )
 
 
-def _body(shown: Shown, limits: Limits, words: Words) -> str:
+def _body(shown: OpenedCitation, limits: Limits, words: ChatWords) -> str:
     citation, original = shown.citation, shown.original
     try:
         match citation.location:
@@ -77,7 +79,7 @@ def _body(shown: Shown, limits: Limits, words: Words) -> str:
         return _excerpt(citation) + f"<p>{_safe(said(error.message, words.language))}</p>"
 
 
-def _player(shown: Shown, at: Seconds, original: Path, words: Words) -> str:
+def _player(shown: OpenedCitation, at: Seconds, original: Path, words: ChatWords) -> str:
     """What plays from the second that is meant; of a film that no browser plays, its picture there, and the sound."""
     source = shown.address if shown.whole else f"{shown.address}#t={at.start:.1f},{at.end:.1f}"
     where = place(Seconds(at.start, at.end), words.language)
@@ -141,7 +143,7 @@ def _excerpt(citation: Citation) -> str:
     return f'<blockquote class="whole" dir="auto">{_safe(found.before)}{marked}{_safe(found.after)}</blockquote>'
 
 
-def _picture(picture: "Image", boxes: tuple[Box, ...], citation: Citation, words: Words) -> str:
+def _picture(picture: "Image", boxes: tuple[Box, ...], citation: Citation, words: ChatWords) -> str:
     """The picture within the page itself: it has no address that could outlive it. `.at` is scrolled to."""
     source = _in_page(picture)
     alt = _safe(words.picture_of.format(source=citation.source, place=place(citation.location, words.language)))
@@ -154,7 +156,7 @@ def _picture(picture: "Image", boxes: tuple[Box, ...], citation: Citation, words
     )
 
 
-def _download(shown: Shown, words: Words) -> str:
+def _download(shown: OpenedCitation, words: ChatWords) -> str:
     if shown.original is None:
         return ""
     name = _safe(shown.citation.source)

@@ -1,6 +1,6 @@
 """Files that wait in the box, as a person wants to know them before they are sent: how long, how large, what is wrong.
 
-Knows no file formats; `assistant.intake.preview` looks.
+Knows no file formats; `assistant.intake.picture_preview` looks.
 """
 
 from collections import OrderedDict
@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from assistant.intake.preview import FirstLook, first_look
+from assistant.intake.picture_preview import PicturePreview, first_look
 from assistant.values.limits import Limits
 from ui.rendering import tell
 from ui.untrusted import as_html
 from ui.words import words_now
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 
 _REMEMBERED = 100  # looks: a file is looked at once, however often others join it
 
@@ -21,16 +21,16 @@ _REMEMBERED = 100  # looks: a file is looked at once, however often others join 
 class HandedOver:
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._known: OrderedDict[str, FirstLook] = OrderedDict()
+        self._known: OrderedDict[str, PicturePreview] = OrderedDict()
 
     def look(self, box: dict[str, Any] | None) -> Any:
         """The update of the line above the box."""
         import gradio as gr
 
         paths = [path for path in (box or {}).get("files") or () if path]
-        return gr.update(value=view([self._look(path) for path in paths], words_now(Words)), visible=bool(paths))
+        return gr.update(value=view([self._look(path) for path in paths], words_now(ChatWords)), visible=bool(paths))
 
-    def _look(self, path: str) -> FirstLook:
+    def _look(self, path: str) -> PicturePreview:
         if path not in self._known:
             self._known[path] = first_look(Path(path), Path(path).name, self._limits)
             while len(self._known) > _REMEMBERED:
@@ -38,13 +38,13 @@ class HandedOver:
         return self._known[path]
 
 
-def view(looks: Sequence[FirstLook], words: Words) -> str:
+def view(looks: Sequence[PicturePreview], words: ChatWords) -> str:
     """A line for each file."""
     lines = "".join(_line(look, words) for look in looks)
     return f'<ul aria-label="{as_html(words.look)}" aria-live="polite">{lines}</ul>'
 
 
-def _line(look: FirstLook, words: Words) -> str:
+def _line(look: PicturePreview, words: ChatWords) -> str:
     name = f"<bdi>{as_html(look.name)}</bdi>"
     if look.trouble:
         return f'<li class="trouble">{name}: {as_html(tell(look.trouble, words))}</li>'
@@ -52,7 +52,7 @@ def _line(look: FirstLook, words: Words) -> str:
     return f"<li>{name} <small>{as_html(' · '.join(fact for fact in facts if fact))}</small></li>"
 
 
-def _length(look: FirstLook, words: Words) -> str:
+def _length(look: PicturePreview, words: ChatWords) -> str:
     if look.pages:
         return words.pages_one if look.pages == 1 else words.pages.format(count=look.pages)
     if look.seconds:
@@ -61,5 +61,5 @@ def _length(look: FirstLook, words: Words) -> str:
     return ""
 
 
-def _size(count: int, words: Words) -> str:
+def _size(count: int, words: ChatWords) -> str:
     return words.megabytes.format(size=count / 1e6) if count >= 1e6 else words.kilobytes.format(size=count / 1e3)

@@ -15,30 +15,30 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Entry
+from assistant.conversations.history import StoredTurn
 from assistant.values.errors import AssistantError
 from assistant.values.events import Answer, Delta, Done, Event, Failed, Status
 from assistant.values.messages import NOTHING
 from assistant.values.messages import Message as Sentence
 from assistant.values.parts import Attachment, Text, Turn
 from ui import rendering
-from ui.desk import Desk, Told, ready, told
+from ui.chat_controller import ChatController, PageState, page_state, ready
 from ui.rendering import Message
 from ui.session import Feed, Session
 from ui.untrusted import as_text
 from ui.welcome_view import example
 from ui.words import words_now
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 
 log = logging.getLogger(__name__)
 
 TICK = 0.1  # seconds between two looks at the page: ten updates a second are plenty
 GRACE = 1.5  # seconds that a stopped answer has to come to its own end
 Update = Any  # a value, or what gr.update() and gr.skip() return
-Begin = Callable[[], tuple[Entry, Iterator[Event]]]
+Begin = Callable[[], tuple[StoredTurn, Iterator[Event]]]
 
 
-class View(NamedTuple):
+class TurnUpdates(NamedTuple):
     """What the beginning of an answer changes, in the order of the event's outputs."""
 
     chat: Update
@@ -50,7 +50,7 @@ class View(NamedTuple):
     session: Update
 
 
-class Settled(NamedTuple):
+class FinalUpdates(NamedTuple):
     """What the end of an answer changes, in the order of the event's outputs."""
 
     chat: Update
@@ -81,7 +81,7 @@ def to_turn(box: dict[str, Any] | None, recorded: Sequence[str], voice: str | No
 class _Work:
     """An answer in the making: the steps done, the one it is at, the words so far, how it ended."""
 
-    words: Words
+    words: ChatWords
     began: float = field(default_factory=time.monotonic)
     status: str = ""
     steps: list[tuple[str, float]] = field(default_factory=list)
@@ -120,63 +120,65 @@ class _Work:
         line = rendering.working(self.status, self.steps, self.seconds, self.words)
         return [line, *rendering.partial(self.text)]
 
-    def ended(self, entry: Entry) -> Entry:
+    def ended(self, stored: StoredTurn) -> StoredTurn:
         """The turn as it is to be shown, where the store does not know its end yet."""
         if self.failed:
-            return replace(entry, state="failed", failure=self.failed, partial=self.text)
-        if entry.state == "answering":
-            return replace(entry, state="stopped", partial=self.text)
-        return entry
+            return replace(stored, state="failed", failure=self.failed, partial=self.text)
+        if stored.state == "answering":
+            return replace(stored, state="stopped", partial=self.text)
+        return stored
 
 
 class Handlers:
     """status: what is loading, one line each; none: everything is ready."""
 
-    def __init__(self, desk: Desk, conversations: Conversations, status: Callable[[], tuple[str, ...]]) -> None:
-        self._desk, self._conversations, self._status = desk, conversations, status
+    def __init__(
+        self, controller: ChatController, conversations: Conversations, status: Callable[[], tuple[str, ...]]
+    ) -> None:
+        self._controller, self._conversations, self._status = controller, conversations, status
 
     # The beginning of an answer
 
-    def ask(self, box: dict[str, Any] | None, said: str | None, session: Session | None) -> View:
-        """The box was sent. said: what the page tells along (`desk.told`)."""
-        along = told(said)
+    def ask(self, box: dict[str, Any] | None, said: str | None, session: Session | None) -> TurnUpdates:
+        """The box was sent. said: what the page tells along (`chat_controller.page_state`)."""
+        along = page_state(said)
         return self._begin(to_turn(box, along.recorded), along, session)
 
     def ask_aloud(
         self, voice: str | None, box: dict[str, Any] | None, said: str | None, session: Session | None
-    ) -> View:
+    ) -> TurnUpdates:
         """A recording ended: it is the question, together with whatever waits in the box."""
-        along = told(said)
+        along = page_state(said)
         return self._begin(to_turn(box, along.recorded, voice) if voice else Turn(()), along, session)
 
-    def unlock(self, password: str | None, session: Session | None) -> View:
+    def unlock(self, password: str | None, session: Session | None) -> TurnUpdates:
         """The question that a locked file was in the way of, asked once more with the password."""
-        known = self._desk.mine(session)
+        known = self._controller.mine(session)
         if known is None or not known.locked or not password:
             return _nothing()
         locked = known.locked
         return self._take(known, lambda: self._conversations.again(known.owner, locked, known.stop, password=password))
 
-    def command(self, said: str | None, session: Session | None) -> View:
+    def command(self, said: str | None, session: Session | None) -> TurnUpdates:
         """A button that has something answered: once more, or on from where it stopped."""
-        along = told(said)
-        verb, _, entry = along.command.partition(" ")
+        along = page_state(said)
+        verb, _, stored = along.command.partition(" ")
         try:
-            known = self._desk.session(session, along.conversation)
+            known = self._controller.session(session, along.conversation)
         except AssistantError as error:
             return _refused(error.message)
         if verb == "retry":
-            return self._take(known, lambda: self._conversations.again(known.owner, entry, known.stop))
+            return self._take(known, lambda: self._conversations.again(known.owner, stored, known.stop))
         turn = None
         if verb == "example":
-            turn = example(entry)
-        elif verb == "continue" and entry == known.leaf:
-            turn = Turn((Text(self._desk.words().go_on_asked),))
+            turn = example(stored)
+        elif verb == "continue" and stored == known.leaf:
+            turn = Turn((Text(self._controller.words().go_on_asked),))
         return _nothing() if turn is None else self._take(known, partial(self._asked, known, turn))
 
-    def _begin(self, turn: Turn, along: Told, session: Session | None) -> View:
+    def _begin(self, turn: Turn, along: PageState, session: Session | None) -> TurnUpdates:
         try:
-            known = self._desk.session(session, along.conversation)
+            known = self._controller.session(session, along.conversation)
         except AssistantError as error:
             return _refused(error.message)
         if not turn.parts and known.editing is None:
@@ -184,18 +186,18 @@ class Handlers:
         known.dictated = along.dictated and not known.busy
         return self._take(known, lambda: self._asked(known, turn))
 
-    def _asked(self, session: Session, turn: Turn) -> tuple[Entry, Iterator[Event]]:
+    def _asked(self, session: Session, turn: Turn) -> tuple[StoredTurn, Iterator[Event]]:
         owner, edited = session.owner, session.editing
         if not session.conversation:
-            session.conversation = self._desk.history.make(owner).id
+            session.conversation = self._controller.history.make(owner).id
             if session.libraries:
-                self._desk.history.use_libraries(owner, session.conversation, session.libraries)
+                self._controller.history.use_libraries(owner, session.conversation, session.libraries)
         if edited is None:
             begun = self._conversations.ask(owner, session.conversation, turn, session.leaf, session.stop)
             return self._kept(owner, turn, begun)
         if not turn.attachments:
             return self._conversations.again(owner, edited.id, session.stop, text=turn.text or edited.asked)
-        kept = self._desk.history.originals.all(session.conversation)
+        kept = self._controller.history.originals.all(session.conversation)
         files = [
             Attachment(kept[given.source_id], given.name, spoken=given.spoken)
             for given in edited.given
@@ -205,38 +207,40 @@ class Handlers:
         begun = self._conversations.ask(owner, session.conversation, more, edited.parent, session.stop)
         return self._kept(owner, turn, begun)
 
-    def _kept(self, owner: str, turn: Turn, begun: tuple[Entry, Iterator[Event]]) -> tuple[Entry, Iterator[Event]]:
+    def _kept(
+        self, owner: str, turn: Turn, begun: tuple[StoredTurn, Iterator[Event]]
+    ) -> tuple[StoredTurn, Iterator[Event]]:
         """The turn has its own copies of what was handed over, so the page's go: they would outlive its deletion."""
-        kept = self._desk.history.originals.all(begun[0].conversation)
+        kept = self._controller.history.originals.all(begun[0].conversation)
         if all(given.source_id in kept for given in begun[0].given):
-            self._desk.uploads.let_go(owner, [file.path for file in turn.attachments])
+            self._controller.uploads.let_go(owner, [file.path for file in turn.attachments])
         return begun
 
-    def _take(self, session: Session, begin: Begin) -> View:
+    def _take(self, session: Session, begin: Begin) -> TurnUpdates:
         """Makes the box busy and begins the turn. Whatever is in the way is said, and the box is as it was."""
         import gradio as gr
 
         if not session.begin():
-            gr.Info(self._desk.words().still_answering)
+            gr.Info(self._controller.words().still_answering)
             return _nothing(voice=_voice())
         try:
-            entry, events = begin()
+            stored, events = begin()
             before = session.leaf
-            session.answering, session.editing, session.locked = (entry, events), None, ""
-            if entry.parent == before:
-                session.entries.append(entry)
+            session.answering, session.editing, session.locked = (stored, events), None, ""
+            if stored.parent == before:
+                session.turns.append(stored)
             else:
-                self._desk.reload(session)
-            session.title = session.title or self._desk.history.get(session.owner, session.conversation).title
-            self._desk.begin_reading(session, entry)
-            work = _Work(self._desk.words())
-            chat = [*self._desk.messages(session, answering=True), *map(ready, work.messages())]
-            listed = self._desk.list(session)
+                self._controller.reload(session)
+            session.title = session.title or self._controller.history.get(session.owner, session.conversation).title
+            self._controller.begin_reading(session, stored)
+            work = _Work(self._controller.words())
+            chat = [*self._controller.messages(session, answering=True), *map(ready, work.messages())]
+            listed = self._controller.list(session)
         except Exception as error:  # noqa: BLE001 - shown and logged; raised, it would leave the box dead
             session.answering = None
             session.end()
             return _refused(self._sentence(error), session)
-        return View(chat, _busy(), _voice(interactive=False), _password(False), _hidden(), listed, session)
+        return TurnUpdates(chat, _busy(), _voice(interactive=False), _password(False), _hidden(), listed, session)
 
     # Its words
 
@@ -244,14 +248,14 @@ class Handlers:
         """The chat as the answer grows, then how it ended."""
         import gradio as gr
 
-        if session is None or session.answering is None or self._desk.is_theirs(session):
+        if session is None or session.answering is None or self._controller.is_theirs(session):
             yield gr.skip()
             return
         try:
             yield from self._answer_in(session)
         finally:
             session.stop.set()
-            self._desk.end_reading(session)
+            self._controller.end_reading(session)
             if session.feed is not None:
                 session.feed.abandon()
             session.answering = None
@@ -261,10 +265,10 @@ class Handlers:
         import gradio as gr
 
         assert session.answering is not None
-        entry, events = session.answering
-        work = _Work(self._desk.words())
+        stored, events = session.answering
+        work = _Work(self._controller.words())
         try:
-            settled = self._desk.messages(session, answering=True)
+            settled = self._controller.messages(session, answering=True)
             shown: list[Message] = []
             for now in self._events(work, events, session):
                 if now != shown and not session.closed:
@@ -279,9 +283,9 @@ class Handlers:
             yield gr.skip()
             return
         try:
-            session.entries[-1] = work.ended(self._desk.history.entry(session.owner, entry.id))
-            session.locked = entry.id if work.locked else ""
-            yield self._desk.messages(session)
+            session.turns[-1] = work.ended(self._controller.history.turn(session.owner, stored.id))
+            session.locked = stored.id if work.locked else ""
+            yield self._controller.messages(session)
         except Exception as error:  # noqa: BLE001 - as above
             work.failed = work.failed or self._sentence(error)
             yield [*settled, *map(ready, [*rendering.partial(work.text), *rendering.failure(work.failed, work.words)])]
@@ -307,7 +311,7 @@ class Handlers:
                 if session.reading is not None and isinstance(event, Delta):
                     session.reading.feed(event.text)
                 elif isinstance(event, Done):
-                    self._desk.end_reading(session, None if event.answer.stopped else event.answer.text)
+                    self._controller.end_reading(session, None if event.answer.stopped else event.answer.text)
             yield work.messages()
             if stop.is_set():
                 stopped_at = stopped_at or time.monotonic()
@@ -317,23 +321,23 @@ class Handlers:
 
     # Its end
 
-    def settle(self, session: Session | None) -> Settled:
+    def settle(self, session: Session | None) -> FinalUpdates:
         """The box is handed back, unless another answer has begun meanwhile."""
         import gradio as gr
 
         skip = gr.skip()
         if session is not None and session.busy:
-            return Settled(skip, skip, skip, skip, skip)
+            return FinalUpdates(skip, skip, skip, skip, skip)
         listed = skip
         try:
-            known = self._desk.mine(session)
-            listed = skip if known is None else self._desk.list(known)
+            known = self._controller.mine(session)
+            listed = skip if known is None else self._controller.list(known)
         except Exception as error:  # noqa: BLE001 - the box must come back
             self._sentence(error)
-        return Settled(skip, _idle(), _voice(), _password(bool(session is not None and session.locked)), listed)
+        return FinalUpdates(skip, _idle(), _voice(), _password(bool(session is not None and session.locked)), listed)
 
     def stop(self, session: Session | None) -> None:
-        if session is not None and not self._desk.is_theirs(session):
+        if session is not None and not self._controller.is_theirs(session):
             session.stop.set()
 
     def loading(self) -> tuple[Update, Update]:
@@ -341,7 +345,7 @@ class Handlers:
         import gradio as gr
 
         lines = self._status()
-        text = " · ".join(as_text(rendering.tell(line, self._desk.words())) for line in lines)
+        text = " · ".join(as_text(rendering.tell(line, self._controller.words())) for line in lines)
         return gr.update(value=text, visible=bool(lines)), gr.update(active=bool(lines))
 
     def _sentence(self, error: Exception) -> Sentence:
@@ -350,7 +354,7 @@ class Handlers:
             return error.message
         number = secrets.token_hex(3)
         log.error("No answer (%s)", number, exc_info=error)
-        return Sentence(self._desk.words().unexpected.format(number=number))
+        return Sentence(self._controller.words().unexpected.format(number=number))
 
 
 def _close(events: Iterator[Event]) -> None:
@@ -358,20 +362,20 @@ def _close(events: Iterator[Event]) -> None:
         close()
 
 
-def _nothing(voice: Update = None) -> View:
+def _nothing(voice: Update = None) -> TurnUpdates:
     """Nothing was begun."""
     import gradio as gr
 
     skip = gr.skip()
-    return View(skip, skip, skip if voice is None else voice, skip, skip, skip, skip)
+    return TurnUpdates(skip, skip, skip if voice is None else voice, skip, skip, skip, skip)
 
 
-def _refused(sentence: str, session: Session | None = None) -> View:
+def _refused(sentence: str, session: Session | None = None) -> TurnUpdates:
     import gradio as gr
 
-    gr.Warning(as_text(rendering.tell(sentence, words_now(Words))))
+    gr.Warning(as_text(rendering.tell(sentence, words_now(ChatWords))))
     skip = gr.skip()
-    return View(skip, _idle(), _voice(), skip, skip, skip, skip if session is None else session)
+    return TurnUpdates(skip, _idle(), _voice(), skip, skip, skip, skip if session is None else session)
 
 
 def _busy() -> Update:

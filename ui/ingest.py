@@ -5,7 +5,7 @@ import time
 from collections.abc import Sequence
 from typing import TextIO
 
-from assistant.ports.named_libraries import FileInfo, JobProgress, Shelves
+from assistant.ports.named_libraries import FileInfo, JobProgress, NamedLibraries
 from assistant.values.errors import BadInput
 from assistant.values.messages import as_message
 
@@ -15,7 +15,7 @@ _TICK = 0.1
 _SHORTEST_ID = 4
 
 
-def watch(shelves: Shelves, owner: str, job: str, go_on: str, err: TextIO = sys.stderr) -> int:
+def watch(named_libraries: NamedLibraries, owner: str, job: str, go_on: str, err: TextIO = sys.stderr) -> int:
     """Until the job ends; Ctrl-C pauses it. go_on: the command that goes on with it. Returns the exit status.
 
     0: everything is in. 1: some files, or all, are not; each is named with its reason. 130: paused by Ctrl-C.
@@ -24,15 +24,15 @@ def watch(shelves: Shelves, owner: str, job: str, go_on: str, err: TextIO = sys.
     interrupted = False
     while True:
         try:
-            while (now := shelves.progress(owner, job)).state == "running":
+            while (now := named_libraries.progress(owner, job)).state == "running":
                 bar.show(now)
                 time.sleep(_TICK)
             break
         except KeyboardInterrupt:
             interrupted = True
-            shelves.pause(owner, job)
+            named_libraries.pause(owner, job)
     bar.end()
-    failures = shelves.failures(owner, job)
+    failures = named_libraries.failures(owner, job)
     for one in failures:
         print(one.sentence if one.name in one.sentence else f"{one.name}: {one.sentence}", file=err)
     if interrupted and now.state == "paused":
@@ -48,13 +48,13 @@ def watch(shelves: Shelves, owner: str, job: str, go_on: str, err: TextIO = sys.
     return FAILED if failures else DONE
 
 
-def show(shelves: Shelves, owner: str, out: TextIO = sys.stdout) -> int:
+def show(named_libraries: NamedLibraries, owner: str, out: TextIO = sys.stdout) -> int:
     """Every library with its files: size, and pages or seconds, and what was not simply read."""
-    libraries = shelves.libraries(owner)
+    libraries = named_libraries.libraries(owner)
     if not libraries:
         print("There is no library yet. Make one: python app.py ingest PATH… --library NAME", file=out)
     for library in libraries:
-        files = shelves.files(owner, library.id)
+        files = named_libraries.files(owner, library.id)
         print(f"{library.name}: {_files(len(files))}", file=out)
         for file in files:
             print(f"  {file.name} ({file.bytes / 1000:,.1f} kB{_length(file)})", file=out)
@@ -63,21 +63,21 @@ def show(shelves: Shelves, owner: str, out: TextIO = sys.stdout) -> int:
     return DONE
 
 
-def rename(shelves: Shelves, owner: str, old: str, new: str, err: TextIO = sys.stderr) -> int:
-    library = shelves.find(owner, old)
-    shelves.rename(owner, library.id, new)
+def rename(named_libraries: NamedLibraries, owner: str, old: str, new: str, err: TextIO = sys.stderr) -> int:
+    library = named_libraries.find(owner, old)
+    named_libraries.rename(owner, library.id, new)
     print(f"{library.name} is called {' '.join(new.split())} now.", file=err)
     return DONE
 
 
-def remove(shelves: Shelves, owner: str, name: str, file: str = "", err: TextIO = sys.stderr) -> int:
+def remove(named_libraries: NamedLibraries, owner: str, name: str, file: str = "", err: TextIO = sys.stderr) -> int:
     """A whole library, or the one file that has this name, came from this path, or whose id begins so."""
-    library = shelves.find(owner, name)
+    library = named_libraries.find(owner, name)
     if not file:
-        shelves.remove(owner, library.id)
+        named_libraries.remove(owner, library.id)
         print(f"Removed {library.name} with {_files(library.files)}.", file=err)
         return DONE
-    found = [one for one in shelves.files(owner, library.id) if _is_meant(one, file)]
+    found = [one for one in named_libraries.files(owner, library.id) if _is_meant(one, file)]
     if not found:
         raise BadInput(
             as_message(f"There is no file {file} in {library.name}. To see what there is: python app.py ingest --list")
@@ -87,7 +87,7 @@ def remove(shelves: Shelves, owner: str, name: str, file: str = "", err: TextIO 
         raise BadInput(
             as_message(f"{len(found)} files of {library.name} are meant by {file}. Name one of these instead: {which}")
         )
-    shelves.remove_file(owner, library.id, found[0].source_id)
+    named_libraries.remove_file(owner, library.id, found[0].source_id)
     print(f"Removed {found[0].name} from {library.name}.", file=err)
     return DONE
 

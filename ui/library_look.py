@@ -1,4 +1,4 @@
-"""How the libraries' room looks, and the script in it: buttons in lists, asking once more, folders dropped in."""
+"""How the libraries panel looks, and the script in it: buttons in lists, asking once more, folders dropped in."""
 
 # Events of the lists' buttons. What is to be removed is asked once more, in a dialog of the browser's own: it holds
 # the keyboard, Escape closes it, and the button gets the keyboard back. `element` and `trigger` are Gradio's.
@@ -26,7 +26,7 @@ element.addEventListener('click', (event) => {
 });
 """
 
-# Whether anybody looks at the room. A room that is not shown, or in a tab behind others, asks the server for nothing.
+# Whether anybody looks at the panel. A panel that is not shown, or in a tab behind others, asks the server for nothing.
 SEEN = """
 let there = false, seen = false;
 const look = () => {

@@ -1,4 +1,4 @@
-"""What the libraries' room shows, as HTML: the shelf of libraries, the jobs that fill one, the files in it.
+"""What the libraries panel shows, as HTML: the list of libraries, the jobs that fill one, the files in it.
 
 Buttons in it say by `data-do` and `data-id` what they do; `ui.library_script` reads that. Names and sentences
 come from people and files: nothing of theirs means anything to the browser.
@@ -28,14 +28,16 @@ class Filling:
 
 
 @dataclass(frozen=True)
-class Spoken:
+class PanelLanguage:
     """In which words, and in which language what the core says."""
 
     words: LibraryWords
     language: Language
 
 
-def shelf(libraries: Sequence[LibraryInfo], chosen: str, running: dict[str, JobProgress], words: LibraryWords) -> str:
+def library_list(
+    libraries: Sequence[LibraryInfo], chosen: str, running: dict[str, JobProgress], words: LibraryWords
+) -> str:
     """A list of buttons. running: library id → how far the job that fills it is."""
     if not libraries:
         return f'<p class="hint">{as_text(words.none_yet)}</p>'
@@ -59,7 +61,7 @@ def heading(library: LibraryInfo, words: LibraryWords) -> str:
     )
 
 
-def jobs(filling: Sequence[Filling], spoken: Spoken) -> str:
+def jobs(filling: Sequence[Filling], spoken: PanelLanguage) -> str:
     """Newest first; "" where there is nothing to tell."""
     if not filling:
         return ""
@@ -67,7 +69,7 @@ def jobs(filling: Sequence[Filling], spoken: Spoken) -> str:
     return f"<h3>{as_text(spoken.words.jobs)}</h3>{told}"
 
 
-def files(library: LibraryInfo, listed: Sequence[FileInfo], wanted: str, spoken: Spoken) -> str:
+def files(library: LibraryInfo, listed: Sequence[FileInfo], wanted: str, spoken: PanelLanguage) -> str:
     """wanted: a part of the name of those to show."""
     words = spoken.words
     title = f"<h3>{as_text(words.contents)} <small>{as_text(_files(len(listed), words))}</small></h3>"
@@ -81,7 +83,7 @@ def files(library: LibraryInfo, listed: Sequence[FileInfo], wanted: str, spoken:
     return f'{title}<ul class="files" aria-label="{escape(words.contents)}">{lines}</ul>{more}{nothing}'
 
 
-def _job(filling: Filling, spoken: Spoken) -> str:
+def _job(filling: Filling, spoken: PanelLanguage) -> str:
     job, now, words = filling.job, filling.now, spoken.words
     title = words.adding_one if now.files == 1 else words.adding.format(count=now.files)
     share = round(100 * min(1.0, (now.done + now.share) / max(now.files, 1)))
@@ -116,7 +118,7 @@ def _counts(now: JobProgress, words: LibraryWords) -> str:
     return " · ".join(parts)
 
 
-def _now(now: JobProgress, spoken: Spoken) -> str:
+def _now(now: JobProgress, spoken: PanelLanguage) -> str:
     words = spoken.words
     if now.state != "running":
         return as_text({"paused": words.paused, "cancelled": words.cancelled}.get(now.state, words.done))
@@ -127,13 +129,13 @@ def _now(now: JobProgress, spoken: Spoken) -> str:
     return as_text(how.format(step=step, file=now.file, page=now.page, pages=now.pages))
 
 
-def _failed(failure: Failure, spoken: Spoken) -> str:
+def _failed(failure: Failure, spoken: PanelLanguage) -> str:
     sentence = said(failure.sentence, spoken.language)
     name = "" if failure.name in sentence else f"<bdi>{as_text(failure.name)}</bdi>: "
     return f'<li class="{"locked" if failure.locked else "failed"}">{name}{as_text(sentence)}</li>'
 
 
-def _file(file: FileInfo, library: LibraryInfo, spoken: Spoken) -> str:
+def _file(file: FileInfo, library: LibraryInfo, spoken: PanelLanguage) -> str:
     words = spoken.words
     ask = words.remove_file_ask.format(name=f"“{file.name}”", library=f"“{library.name}”")
     label = words.remove_file.format(name=file.name)
@@ -146,7 +148,7 @@ def _file(file: FileInfo, library: LibraryInfo, spoken: Spoken) -> str:
     )
 
 
-def _how(file: FileInfo, spoken: Spoken) -> str:
+def _how(file: FileInfo, spoken: PanelLanguage) -> str:
     """How it was read: a word, or a line that unfolds to the pages that were not simply read, and the notes."""
     words = spoken.words
     ocr = sum(one.last - one.first + 1 for one in file.pages if one.how == "ocr")

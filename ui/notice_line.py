@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from assistant.values.messages import Message
-from ui.desk import Desk
+from ui.chat_controller import ChatController
 from ui.rendering import tell
 from ui.session import Session
 from ui.untrusted import as_html
 from ui.words import words_now
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -22,20 +22,20 @@ Update = Any
 class NoticeLine:
     """notices: all there were since the start; it grows."""
 
-    def __init__(self, desk: Desk, notices: Sequence[Message]) -> None:
-        self._desk, self._notices = desk, notices
+    def __init__(self, controller: ChatController, notices: Sequence[Message]) -> None:
+        self._controller, self._notices = controller, notices
 
     def look(self, session: Session | None) -> Update:
         """Those that this tab has not put away. The ones from before it was opened stand in the settings."""
         import gradio as gr
 
-        known = self._desk.mine(session)
+        known = self._controller.mine(session)
         if known is None:
             return gr.update(value="", visible=False)
         if known.noticed is None:
             known.noticed = len(self._notices)
         fresh = self._notices[known.noticed :]
-        return gr.update(value=view(fresh, len(self._notices), words_now(Words)), visible=bool(fresh))
+        return gr.update(value=view(fresh, len(self._notices), words_now(ChatWords)), visible=bool(fresh))
 
     def mount(self, session: "gr.State", line: "gr.HTML", after: Sequence[Any], queued: dict[str, Any]) -> None:
         """Looks after each of these events, and every now and then."""
@@ -47,7 +47,7 @@ class NoticeLine:
         gr.Timer(EVERY).tick(self.look, [session], queue=False, **told)
 
 
-def view(notices: Sequence[Message], read: int, words: Words) -> str:
+def view(notices: Sequence[Message], read: int, words: ChatWords) -> str:
     """read: how many have been read once these are put away."""
     if not notices:
         return ""

@@ -50,13 +50,12 @@ class Visit(Protocol):
 
 @dataclass(frozen=True)
 class OwnerOf:
-    """`owner_of(request) -> str`. alone: the page listens on this machine alone, and it is no Space.
-
-    hub: people sign in here with the hub, so what the session says of them is believed.
-    """
+    """`owner_of(request) -> str`."""
 
     alone: bool
+    """Whether the page listens on this machine alone, and is no Space."""
     hub: bool = False
+    """Whether people sign in here with the hub, so that what the session says of them is believed."""
 
     def __call__(self, request: Visit | None) -> str:
         """Raises BadInput where nothing tells one visitor from another: better no answer than another's papers."""

@@ -8,38 +8,38 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.fair_queue import Shares
-from assistant.ports.named_libraries import LibraryInfo, Shelves
+from assistant.conversations.fair_queue import QueueLimits
+from assistant.ports.named_libraries import LibraryInfo, NamedLibraries
 from assistant.settings.settings import Settings
-from assistant.setup.settings_service import SettingsDesk
+from assistant.setup.settings_service import SettingsService
 from assistant.values.errors import SetupError
 from assistant.values.limits import Limits
 from assistant.values.messages import Message, as_message
 from ui import call_view, command_view, theme, welcome_view
-from ui.aloud import Aloud
+from ui.aloud import ReadAloudService
 from ui.bounds import Bounds
-from ui.calls import Calls, Means
+from ui.calls import Calls, CallSetup
+from ui.chat_controller import ChatController
 from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
-from ui.desk import Desk
 from ui.door import Door, before_everything, known_by
 from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
 from ui.growing_line import GrowingLine
 from ui.handed_over import HandedOver
 from ui.handlers import Handlers
-from ui.lending import Lending
-from ui.library_room import library_room
+from ui.library_panel import library_panel
 from ui.notice_line import NoticeLine
 from ui.owner import COOKIE_SCRIPT, is_loopback
 from ui.session import Session
-from ui.settings_room import settings_room
+from ui.settings_panel import settings_panel
 from ui.shared_page import SharedPage
 from ui.sign_in import sign_in_button
+from ui.temporary_urls import TemporaryUrls
 from ui.untrusted import FORMULAS
 from ui.uploads import Uploads
 from ui.words import i18n, in_language, labels
 from ui.words.call import CallWords
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 from ui.words.conversations import ConversationWords
 from ui.words.library import LibraryWords
 from ui.words.settings import SettingsWords
@@ -54,16 +54,16 @@ KEPT_SECONDS = 24 * 3600  # how long an upload is kept for showing it
 
 
 @dataclass(frozen=True)
-class Page:
-    """The page, what is lent to it, and the copies that are shared."""
+class BuiltPage:
+    """The page, and what is served beside it."""
 
     blocks: "gr.Blocks"
-    lending: Lending
+    urls: TemporaryUrls
     shared: SharedPage
     owner_of: Callable[[Any], str]
     uploads: Uploads
     calls: Calls | None = None
-    aloud: Aloud | None = None
+    aloud: ReadAloudService | None = None
     notices: Sequence[Message] = ()
 
     def block_thread(self) -> None:
@@ -72,21 +72,21 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Rooms:
-    """What else the page has a room for. None: it has none for it.
+class Panels:
+    """What the page has beside the chat. Where one is None, the page has no panel for it."""
 
-    shelves: the named libraries. scopes: of those with these ids, for opening what is cited from them. settings:
-    what may be chosen. presets: commands that the box offers. calls: what to hear and speak with while talking. aloud:
-    reads answers. notices: what became known of the models since the start; it grows.
-    """
-
-    shelves: Shelves | None = None
+    named_libraries: NamedLibraries | None = None
     scopes: Scopes = no_libraries
-    settings: SettingsDesk | None = None
+    """The scopes of the libraries with these ids, for opening what is cited from them."""
+    settings: SettingsService | None = None
     presets: Presets | None = None
-    calls: Means | None = None
-    aloud: Aloud | None = None
+    """Commands that the box offers."""
+    calls: CallSetup | None = None
+    """What calls hear and speak with."""
+    aloud: ReadAloudService | None = None
+    """Reads answers aloud."""
     notices: Sequence[Message] = ()
+    """What became known of the models since the start. It grows."""
 
 
 def build(
@@ -96,8 +96,8 @@ def build(
     title: str = "Medley",
     original: Original = kept_nowhere,
     limits: Limits | None = None,
-    rooms: Rooms = Rooms(),
-) -> Page:
+    panels: Panels = Panels(),
+) -> BuiltPage:
     """The page, not yet served.
 
     status: what is loading, one line each; none: everything is ready. owner_of: whose a request is (`ui.owner`).
@@ -106,20 +106,20 @@ def build(
     _tell_nobody()
     import gradio as gr
 
-    words, limits = labels(i18n(), Words), limits or Limits()
-    shelves = rooms.shelves
-    libraries = shelves.libraries if shelves is not None else _none_named
+    words, limits = labels(i18n(), ChatWords), limits or Limits()
+    named_libraries = panels.named_libraries
+    libraries = named_libraries.libraries if named_libraries is not None else _none_named
     uploads = Uploads()
-    desk = Desk(conversations.history, owner_of, libraries, limits, rooms.aloud, uploads)
-    handlers, commands = Handlers(desk, conversations, status), Commands(desk, conversations)
-    evidence = EvidencePanel(desk, original, limits, rooms.scopes)
+    controller = ChatController(conversations.history, owner_of, libraries, limits, panels.aloud, uploads)
+    handlers, commands = Handlers(controller, conversations, status), Commands(controller, conversations)
+    evidence = EvidencePanel(controller, original, limits, panels.scopes)
     page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
     with page:
-        session = gr.State(None, delete_callback=desk.leave)
-        told = gr.Textbox(visible="hidden", elem_id="told")
+        session = gr.State(None, delete_callback=controller.leave)
+        state = gr.Textbox(visible="hidden", elem_id="told")
         press = {name: gr.Button(visible="hidden", elem_id=name) for name in ("do", "do-ask", "look", "no-camera")}
         with gr.Row(elem_id="house"):
-            aside = _aside(rooms)
+            aside = _aside(panels)
             with gr.Column(elem_id="rooms", min_width=0):
                 with gr.Row(elem_id="top"):
                     gr.Button(words.menu, size="sm", elem_id="menu", min_width=0)
@@ -127,30 +127,32 @@ def build(
                     new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
                     sign_in_button(os.environ)
                 loading = gr.Markdown(elem_id="status", visible=False)
-                chat = _chat_room(words, evidence, session, talks=rooms.calls is not None)
-                if shelves is not None:
-                    library_room(shelves, labels(i18n(), LibraryWords), owner_of, uploads)
-                if rooms.settings is not None:
-                    settings_room(rooms.settings, labels(i18n(), SettingsWords), owner_of, uploads)
+                chat = _chat_panel(words, evidence, session, talks=panels.calls is not None)
+                if named_libraries is not None:
+                    library_panel(named_libraries, labels(i18n(), LibraryWords), owner_of, uploads)
+                if panels.settings is not None:
+                    settings_panel(panels.settings, labels(i18n(), SettingsWords), owner_of, uploads)
         _camera(words)
 
         beginning = [chat.chat, chat.box, chat.voice, chat.password, chat.editing, aside.conversations, session]
         asking: dict[str, Any] = {**PRIVATE, "outputs": beginning, **_queued("ask")}
-        told_box = "(box, told, session) => [box, window.medley.told(box), session]"
-        told_voice = "(voice, box, told, session) => [voice, box, window.medley.told(box), session]"
+        state_with_box = "(box, told, session) => [box, window.medley.told(box), session]"
+        state_with_voice = "(voice, box, told, session) => [voice, box, window.medley.told(box), session]"
         commanded = "(told, session) => [window.medley.command(), session]"
         begun = [
-            chat.box.submit(handlers.ask, [chat.box, told, session], js=told_box, **asking),
+            chat.box.submit(handlers.ask, [chat.box, state, session], js=state_with_box, **asking),
             chat.voice.stop_recording(
-                handlers.ask_aloud, [chat.voice, chat.box, told, session], js=told_voice, **asking
+                handlers.ask_aloud, [chat.voice, chat.box, state, session], js=state_with_voice, **asking
             ),
             chat.password.submit(handlers.unlock, [chat.password, session], **asking),
-            press["do-ask"].click(handlers.command, [told, session], js=commanded, **asking),
+            press["do-ask"].click(handlers.command, [state, session], js=commanded, **asking),
         ]
         settled = [chat.chat, chat.box, chat.voice, chat.password, aside.conversations]
         changes: list[Any] = []  # after these it may be another conversation, or more may be taken in
         for each in begun:
-            streamed = each.then(handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream", Shares.asked))
+            streamed = each.then(
+                handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream", QueueLimits.asked)
+            )
             changes.append(streamed.then(handlers.settle, [session], settled, **PRIVATE, **_queued("settle")))
         chat.box.stop(handlers.stop, [session], queue=False, **PRIVATE)
 
@@ -161,13 +163,13 @@ def build(
             **_queued("command"),
         }
         changes += [
-            press["do"].click(commands.do, [told, session], js=commanded, **opening),
+            press["do"].click(commands.do, [state, session], js=commanded, **opening),
             new.click(commands.new, [session], **opening),
             aside.take_in.upload(commands.take_in, [aside.take_in, session], **opening),
-            page.load(commands.arrive, [told], js="(told) => [window.medley.arrived()]", **opening),
+            page.load(commands.arrive, [state], js="(told) => [window.medley.arrived()]", **opening),
         ]
-        NoticeLine(desk, rooms.notices).mount(session, chat.notices, changes, _queued("notices"))
-        GrowingLine(desk, conversations).mount(session, chat.growing, changes, _queued("growing"))
+        NoticeLine(controller, panels.notices).mount(session, chat.notices, changes, _queued("notices"))
+        GrowingLine(controller, conversations).mount(session, chat.growing, changes, _queued("growing"))
         aside.search.change(
             commands.search, [aside.search, session], [aside.conversations, session],
             trigger_mode="always_last", **PRIVATE, **_queued("search"),
@@ -176,16 +178,16 @@ def build(
         _first_look(chat, press, limits)
         press["no-camera"].click(commands.no_camera, **PRIVATE, **_queued("command"))
 
-        if (presets := rooms.presets) is not None:
+        if (presets := panels.presets) is not None:
             page.load(lambda: command_view.view(presets), None, [chat.commands], **PRIVATE, **_queued("command"))
         page.load(welcome_view.view, None, [chat.welcome], **PRIVATE, **_queued("command"))
-        if rooms.calls is not None:
+        if panels.calls is not None:
             page.load(call_view.view, None, [chat.talking], **PRIVATE, **_queued("command"))
         timer = gr.Timer(1.0)
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
-        page.unload(_forget_tab(page, desk))
-    calls = None if rooms.calls is None else Calls(conversations, rooms.calls, owner_of, desk.choices)
-    return Page(page, desk.lending, SharedPage(desk.shares), owner_of, uploads, calls, rooms.aloud)
+        page.unload(_forget_tab(page, controller))
+    calls = None if panels.calls is None else Calls(conversations, panels.calls, owner_of, controller.choices)
+    return BuiltPage(page, controller.urls, SharedPage(controller.shares), owner_of, uploads, calls, panels.aloud)
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,7 @@ class _Aside:
 
 
 @dataclass(frozen=True)
-class _Chat:
+class _ChatPanel:
     chat: "gr.Chatbot"
     box: "gr.MultimodalTextbox"
     voice: "gr.Audio"
@@ -211,8 +213,8 @@ class _Chat:
     talking: "gr.HTML"
 
 
-def _aside(rooms: Rooms) -> _Aside:
-    """The list of conversations, and the way to the other rooms."""
+def _aside(panels: Panels) -> _Aside:
+    """The list of conversations, and the way to the other panels."""
     import gradio as gr
 
     words = labels(i18n(), ConversationWords)
@@ -231,14 +233,14 @@ def _aside(rooms: Rooms) -> _Aside:
         )
         with gr.Row(elem_id="doors"):
             gr.Button(words.chat, link="#", size="sm", elem_id="go-chat", min_width=0)
-            if rooms.shelves is not None:
+            if panels.named_libraries is not None:
                 gr.Button(words.library, link="#library", size="sm", elem_id="go-library", min_width=0)
-            if rooms.settings is not None:
+            if panels.settings is not None:
                 gr.Button(words.settings, link="#settings", size="sm", elem_id="go-settings", min_width=0)
     return _Aside(search, conversations, take_in)
 
 
-def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State", talks: bool) -> _Chat:
+def _chat_panel(words: ChatWords, evidence: EvidencePanel, session: "gr.State", talks: bool) -> _ChatPanel:
     import gradio as gr
 
     with gr.Column(elem_id="room-chat", min_width=0):
@@ -263,7 +265,9 @@ def _chat_room(words: Words, evidence: EvidencePanel, session: "gr.State", talks
             if talks:
                 _talk_buttons()
             voice = gr.Audio(**_voice(words))
-    return _Chat(chat, box, voice, password, editing, given, notices, growing, libraries, welcome, offered, talking)
+    return _ChatPanel(
+        chat, box, voice, password, editing, given, notices, growing, libraries, welcome, offered, talking
+    )
 
 
 def _talk_buttons() -> None:
@@ -275,7 +279,7 @@ def _talk_buttons() -> None:
     gr.Button(words.call, elem_id="call", min_width=0, size="sm")
 
 
-def _evidence(evidence: EvidencePanel, words: Words, session: "gr.State") -> None:
+def _evidence(evidence: EvidencePanel, words: ChatWords, session: "gr.State") -> None:
     """The panel beside the chat."""
     import gradio as gr
 
@@ -301,14 +305,14 @@ def _evidence(evidence: EvidencePanel, words: Words, session: "gr.State") -> Non
     close.click(evidence.close, None, **looking)
 
 
-def _first_look(chat: _Chat, press: dict[str, "gr.Button"], limits: Limits) -> None:
+def _first_look(chat: _ChatPanel, press: dict[str, "gr.Button"], limits: Limits) -> None:
     """What is in the box is looked at before it is sent, each time that its files change and not at each letter."""
     look = HandedOver(limits)
     chat.box.change(None, [chat.box], None, js="(box) => { window.medley.files(box); }", **PRIVATE)
     press["look"].click(look.look, [chat.box], [chat.given], trigger_mode="always_last", **PRIVATE, **_queued("files"))
 
 
-def _camera(words: Words) -> None:
+def _camera(words: ChatWords) -> None:
     """A look through the camera, shown by the page's script."""
     import gradio as gr
 
@@ -319,7 +323,7 @@ def _camera(words: Words) -> None:
             gr.Button(words.cancel, elem_id="camera-cancel", min_width=0)
 
 
-def _forget_tab(page: "gr.Blocks", desk: Desk) -> Callable[..., None]:
+def _forget_tab(page: "gr.Blocks", controller: ChatController) -> Callable[..., None]:
     """Gradio keeps what a tab last showed for as long as it runs; a closed one is let go of."""
     import gradio as gr
 
@@ -327,7 +331,7 @@ def _forget_tab(page: "gr.Blocks", desk: Desk) -> Callable[..., None]:
         tab = page.state_holder.session_data.pop(str(request.session_hash), None)
         for value in [] if tab is None else [*tab.state_data.values()]:
             if isinstance(value, Session):
-                desk.leave(value)
+                controller.leave(value)
 
     return forget
 
@@ -341,7 +345,7 @@ def _queued(name: str, at_once: int = AT_ONCE) -> dict[str, Any]:
     return {"concurrency_limit": at_once, "concurrency_id": name}
 
 
-def launch(page: Page, settings: Settings, block: bool = True) -> str:
+def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
     """Serves the page and returns its local address; with `block` only once it was stopped.
 
     Through Gradio's own launch, never mounted in another app: a mounted page lets anyone read any file.
@@ -350,7 +354,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
     from starlette.middleware import Middleware
 
     routes = [
-        page.lending.route(page.owner_of),
+        page.urls.route(page.owner_of),
         *page.shared.routes(),
         *([] if page.calls is None else [page.calls.route()]),
         *([] if page.aloud is None else page.aloud.routes(page.owner_of)),
@@ -363,7 +367,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
         _, address, _ = page.blocks.launch(
             server_name=settings.host,
             server_port=settings.port,
-            max_threads=Shares.asked + _THREADS,
+            max_threads=QueueLimits.asked + _THREADS,
             max_file_size=max(settings.limits.file_bytes, settings.limits.recording_bytes),
             theme=theme.theme(),
             head=theme.head(),
@@ -386,7 +390,7 @@ def launch(page: Page, settings: Settings, block: bool = True) -> str:
         )
     except OSError as error:
         raise SetupError(
-            as_message(in_language("en", Words).port_taken.format(port=settings.port, host=settings.host))
+            as_message(in_language("en", ChatWords).port_taken.format(port=settings.port, host=settings.host))
         ) from error
     if block:
         page.block_thread()
@@ -406,7 +410,7 @@ def _reach_ourselves_directly() -> None:
         os.environ[variable] = ",".join(dict.fromkeys([*known, "localhost", "127.0.0.1"]))
 
 
-def _chat(words: Words) -> dict[str, Any]:
+def _chat(words: ChatWords) -> dict[str, Any]:
     return {
         "label": words.chat,
         "show_label": False,
@@ -423,7 +427,7 @@ def _chat(words: Words) -> dict[str, Any]:
     }
 
 
-def _box(words: Words) -> dict[str, Any]:
+def _box(words: ChatWords) -> dict[str, Any]:
     return {
         "label": words.box,
         "show_label": False,
@@ -437,7 +441,7 @@ def _box(words: Words) -> dict[str, Any]:
     }
 
 
-def _voice(words: Words) -> dict[str, Any]:
+def _voice(words: ChatWords) -> dict[str, Any]:
     return {
         "label": words.voice,
         "sources": ["microphone"],

@@ -15,7 +15,7 @@ from assistant.values.evidence import Location, Medium, clock
 from assistant.values.standing import standing
 from ui.understood import understood
 from ui.untrusted import as_markdown, as_text
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 from ui.words.core import place, said
 
 Message = dict[str, Any]
@@ -24,7 +24,7 @@ QUOTED = 240  # letters of a quote in the list of sources; the source itself sho
 MARK = "\ue000"  # stands behind an unsupported sentence until the text is safe; a character nobody writes
 
 
-def working(status: str, steps: Sequence[tuple[str, float]], seconds: float, words: Words) -> Message:
+def working(status: str, steps: Sequence[tuple[str, float]], seconds: float, words: ChatWords) -> Message:
     """The line above an answer in the making: the step it is at, and the steps done with their seconds."""
     done = "\n".join(f"- {_step(name, took, words)}" for name, took in steps)
     metadata = {"title": as_text(tell(status, words) or words.working), "status": "pending", "duration": round(seconds)}
@@ -37,20 +37,20 @@ def partial(text: str) -> list[Message]:
     return [{"role": "assistant", "content": shown}] if shown else []
 
 
-def failure(sentence: str, words: Words) -> list[Message]:
+def failure(sentence: str, words: ChatWords) -> list[Message]:
     return [{"role": "assistant", "content": f"⚠️ {as_text(tell(sentence, words))}"}]
 
 
-def tell(sentence: str, words: Words) -> str:
+def tell(sentence: str, words: ChatWords) -> str:
     """What the core says, in the language of these words."""
     return said(sentence, words.language)
 
 
-def _place(location: Location, words: Words) -> str:
+def _place(location: Location, words: ChatWords) -> str:
     return as_text(place(location, words.language))
 
 
-def stopped(text: str, words: Words) -> list[Message]:
+def stopped(text: str, words: ChatWords) -> list[Message]:
     """An answer that was cut off before it could be checked."""
     return cut_off(text, words.stopped)
 
@@ -60,7 +60,7 @@ def cut_off(text: str, why: str) -> list[Message]:
     return [{"role": "assistant", "content": f"{as_markdown(text.replace(MARK, ''))}\n\n*{why}*".strip()}]
 
 
-def finished(answer: Answer, key: str, seconds: float, words: Words) -> list[Message]:
+def finished(answer: Answer, key: str, seconds: float, words: ChatWords) -> list[Message]:
     """What the model received as a folded line, then the answer with its sources.
 
     key: tells the links of this answer from those of others on the page; hexadecimal.
@@ -73,7 +73,7 @@ def finished(answer: Answer, key: str, seconds: float, words: Words) -> list[Mes
     ]
 
 
-def _answer(answer: Answer, key: str, words: Words) -> str:
+def _answer(answer: Answer, key: str, words: ChatWords) -> str:
     parts = [_linked(answer, key) or f"*{words.nothing_said}*"]
     if answer.stopped:
         parts.append(f"*{words.stopped}*")
@@ -87,7 +87,7 @@ def _answer(answer: Answer, key: str, words: Words) -> str:
     return "\n\n".join(parts)
 
 
-def _standing(answer: Answer, words: Words) -> str:
+def _standing(answer: Answer, words: ChatWords) -> str:
     match standing(answer):
         case "partly":
             return words.unsupported
@@ -124,7 +124,7 @@ def _anchor(key: str) -> str:
     return f"evidence-{key}-"
 
 
-def _source(citation: Citation, key: str, words: Words) -> str:
+def _source(citation: Citation, key: str, words: ChatWords) -> str:
     """One line of the list of sources: number, name and place as a link, and the words meant."""
     where = f"{as_text(citation.source)}, {_place(citation.location, words)}"
     quote = f" — “{as_text(_short(citation.quote))}”" if citation.quote.strip() else ""
@@ -136,7 +136,7 @@ def _short(quote: str) -> str:
     return quote if len(quote) <= QUOTED else f"{quote[:QUOTED].rstrip()} …"
 
 
-def _received(answer: Answer, words: Words) -> list[str]:
+def _received(answer: Answer, words: ChatWords) -> list[str]:
     received = answer.received
     first, *parts = [as_text(line) for line in understood(received, words.language)] or [""]
     lines = [f"- {first}", *(f"    - {part}" for part in parts)] if first else []
@@ -162,7 +162,7 @@ def _received(answer: Answer, words: Words) -> list[str]:
     return lines
 
 
-def _counts(received: Received, words: Words) -> list[str]:
+def _counts(received: Received, words: ChatWords) -> list[str]:
     """The numbers: what was sent along, and how much it came to."""
     lines = []
     lines += _list(
@@ -191,7 +191,7 @@ def _list(title: str, items: Iterable[str]) -> list[str]:
     return [f"- {title}", *lines] if lines else []
 
 
-def _file(file: ReceivedFile, words: Words) -> str:
+def _file(file: ReceivedFile, words: ChatWords) -> str:
     facts = [_medium(file.medium, words), as_text(words.hows.get(file.how, file.how))]
     if file.pages:
         facts.append(words.pages_one if file.pages == 1 else words.pages.format(count=file.pages))
@@ -200,7 +200,7 @@ def _file(file: ReceivedFile, words: Words) -> str:
     return f"{as_text(file.name)}: {', '.join(fact for fact in facts if fact)}"
 
 
-def _picture(picture: ReceivedPicture, words: Words) -> str:
+def _picture(picture: ReceivedPicture, words: ChatWords) -> str:
     """ "Picture 2: photo.jpg, 640×480 of 4000×3000 pixels, 300 tokens"."""
     name, number = as_text(picture.name), picture.number
     sent, given = f"{picture.sent_width}×{picture.sent_height}", f"{picture.width}×{picture.height}"
@@ -213,9 +213,9 @@ def _picture(picture: ReceivedPicture, words: Words) -> str:
     return words.picture_sent.format(called=called, sent=sent, given=given, tokens=picture.tokens)
 
 
-def _medium(medium: Medium, words: Words) -> str:
+def _medium(medium: Medium, words: ChatWords) -> str:
     return words.media[medium]
 
 
-def _step(name: str, seconds: float, words: Words) -> str:
+def _step(name: str, seconds: float, words: ChatWords) -> str:
     return words.step_seconds.format(step=as_text(words.steps.get(name, name)), seconds=seconds)

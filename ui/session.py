@@ -6,54 +6,60 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from assistant.conversations.history import ConversationInfo, Entry
-from assistant.speech.synthesis.reading import Reading
+from assistant.conversations.history import ConversationInfo, StoredTurn
+from assistant.speech.synthesis.spoken_answer import SpokenAnswer
 from assistant.values.events import Event
 
 
 @dataclass(eq=False)
 class Session:
-    """Kept on the server, one for each conversation of each tab. `closed`: the tab shows something else by now.
+    """Kept on the server, one for each conversation of each tab.
 
     The history lives here and in the store, and not in the browser, so nobody can send us a made-up one.
-
-    conversation: its id, "" while nothing was asked. searched: the words that the list is narrowed down to.
-    libraries: ids of those it may search. entries: its turns, oldest first; hidden: how many of
-    them are not shown at first; messages: by id, how each is shown.
-    answering: the turn that has begun, and its events to come. open: the turn whose evidence is looked at, whether
-    its files rather than what it cites, and which of them. lent: what of a file was lent → its token. locked: the
-    turn whose file waits for its password. editing: the turn that what is sent next takes the place of. deleted: the
-    conversation that can be had back. reading: the answer being made, where it is read aloud meanwhile.
-    dictated: what is sent next was spoken into the box. noticed: how many notices were put away; None: it was opened
-    just now.
     """
 
     owner: str = "me"
     conversation: str = ""
+    """Its id; "" while nothing was asked."""
     title: str = ""
     libraries: tuple[str, ...] = ()
-    entries: list[Entry] = field(default_factory=list)
+    """Ids of the libraries that it may search."""
+    turns: list[StoredTurn] = field(default_factory=list)
+    """Its turns, oldest first."""
     hidden: int = 0
+    """How many of the turns are not shown at first."""
     messages: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)
+    """How each turn is shown, by its id."""
     searched: str = ""
+    """The words that the list is narrowed down to."""
     stop: threading.Event = field(default_factory=threading.Event)
     open: tuple[str, bool, int] | None = None
-    lent: dict[tuple[str, str], str] = field(default_factory=dict)
-    answering: tuple[Entry, Iterator[Event]] | None = None
+    """The turn whose evidence is looked at, whether its files rather than what it cites, and which of them."""
+    links: dict[tuple[str, str], str] = field(default_factory=dict)
+    """What is served of a file → its token."""
+    answering: tuple[StoredTurn, Iterator[Event]] | None = None
+    """The turn that has begun, and its events to come."""
     locked: str = ""
-    editing: Entry | None = None
+    """The turn whose file waits for its password."""
+    editing: StoredTurn | None = None
+    """The turn that is replaced by what is sent next."""
     deleted: ConversationInfo | None = None
-    reading: Reading | None = None
+    """The conversation that can be had back."""
+    reading: SpokenAnswer | None = None
+    """The answer in the making, where it is read aloud meanwhile."""
     dictated: bool = False
+    """Whether what is sent next was spoken into the box."""
     noticed: int | None = None
+    """How many notices were put away; None: it was opened just now."""
     closed: bool = False
+    """Whether the tab shows something else by now."""
     feed: "Feed | None" = None
     _busy: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def leaf(self) -> str:
         """The turn that the next one follows."""
-        return self.entries[-1].id if self.entries else ""
+        return self.turns[-1].id if self.turns else ""
 
     @property
     def busy(self) -> bool:

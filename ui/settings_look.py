@@ -1,9 +1,9 @@
-"""How the settings room looks, and the script in it: buttons in lists, lists that stay open, the language."""
+"""How the settings panel looks, and the script in it: buttons in lists, lists that stay open, the language."""
 
 from ui import library_look
 from ui.words import COOKIE
 
-# The buttons of the lists are those of the libraries' room, in this one: their dialog is named after it.
+# The buttons of the lists are those of the libraries panel, in this one: their dialog is named after it.
 PRESSED = library_look.PRESSED.replace("library", "settings")
 SEEN = library_look.SEEN.replace("library", "settings")
 

@@ -1,4 +1,4 @@
-"""What the settings room shows, as HTML: models by role, downloads, commands, keys, what is kept where.
+"""What the settings panel shows, as HTML: models by role, downloads, commands, keys, what is kept where.
 
 Buttons in it say by `data-do` and `data-id` what they do; `ui.settings_look` has the script that reads that. Names
 come from people, files and models: nothing of theirs means anything to the browser.
@@ -10,7 +10,7 @@ from typing import Literal
 from assistant.answering.commands import Preset
 from assistant.models.lazy import in_words
 from assistant.setup.downloads import Download
-from assistant.setup.settings_service import Chosen, Kept, Mine, ModelLine, RoleLine
+from assistant.setup.settings_service import ModelLine, OwnedCounts, RoleLine, SelectionBasis, StoredFolder
 from assistant.values.messages import Message
 from ui.untrusted import as_html
 from ui.words.catalogues import Language
@@ -19,7 +19,7 @@ from ui.words.settings import SettingsWords
 
 
 def models(
-    chosen: Chosen | None,
+    chosen: SelectionBasis | None,
     roles: Sequence[RoleLine],
     mine: bool,
     words: SettingsWords,
@@ -59,7 +59,7 @@ def keys(words: SettingsWords) -> str:
     return f"<h3>{as_html(words.shortcuts)}</h3><dl>{lines}</dl>"
 
 
-def privacy(places: Sequence[Kept], mine: Mine, words: SettingsWords, deleted: bool = False) -> str:
+def privacy(places: Sequence[StoredFolder], mine: OwnedCounts, words: SettingsWords, deleted: bool = False) -> str:
     """places: none where they are not for whoever looks. deleted: just now, all of theirs."""
     told = words.mine.format(conversations=mine.conversations, libraries=mine.libraries, files=mine.library_files)
     lines = "".join(_place(one, words) for one in places)
@@ -80,7 +80,7 @@ def size(count: int) -> str:
     return f"{count / 1e3:.0f} kB"
 
 
-def _chosen(chosen: Chosen, words: SettingsWords) -> str:
+def _chosen(chosen: SelectionBasis, words: SettingsWords) -> str:
     sentence = words.asked_for if chosen.by_hand else words.chosen_for
     machine = words.machines[chosen.machine]
     return sentence.format(machine=machine, device=chosen.device, free=size(chosen.free_bytes))
@@ -182,7 +182,7 @@ def _preset(one: Preset, mine: bool, words: SettingsWords, language: Language) -
     )
 
 
-def _place(one: Kept, words: SettingsWords) -> str:
+def _place(one: StoredFolder, words: SettingsWords) -> str:
     count = words.files_one if one.files == 1 else words.files.format(count=one.files)
     facts = f"{count}, {size(one.bytes)}" if one.files else words.nothing
     return (

@@ -17,7 +17,7 @@ from assistant.values.standing import Standing
 from ui.shared_markdown import MARK, as_html
 from ui.sharing_view import FOLDER
 from ui.words import in_language, language_of, tag
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 from ui.words.core import place
 from ui.words.sharing import SharingWords
 
@@ -55,7 +55,7 @@ class SharedPage:
         return FileResponse(path, media_type="application/octet-stream", filename=file.name, headers=_headers())
 
 
-def page(copy: Copy, token: str, words: SharingWords, chat: Words) -> str:
+def page(copy: Copy, token: str, words: SharingWords, chat: ChatWords) -> str:
     """The whole of it. token: where its files are to be had, relative to it."""
     title = copy.title or words.untitled
     note = words.note.format(date=f"{datetime.fromtimestamp(copy.made, UTC):%Y-%m-%d}")
@@ -64,7 +64,7 @@ def page(copy: Copy, token: str, words: SharingWords, chat: Words) -> str:
     return _html(title, body, chat)
 
 
-def _turn(number: int, turn: SharedTurn, token: str, words: SharingWords, chat: Words) -> str:
+def _turn(number: int, turn: SharedTurn, token: str, words: SharingWords, chat: ChatWords) -> str:
     files = "".join(f"<li>{_file(file, token, words)}</li>" for file in turn.files)
     files = f'<ul class="files" aria-label="{escape(words.files)}">{files}</ul>' if files else ""
     asked = f'<p dir="auto">{escape(turn.question)}</p>' if turn.question else ""
@@ -80,7 +80,7 @@ def _file(file: SharedFile, token: str, words: SharingWords) -> str:
     return f'<a href="{escape(token)}/{file.source_id}" download>{name}</a>' if file.source_id else name
 
 
-def _answer(number: int, turn: SharedTurn, words: SharingWords, chat: Words) -> str:
+def _answer(number: int, turn: SharedTurn, words: SharingWords, chat: ChatWords) -> str:
     text = turn.answer.replace(MARK, "").strip()
     for sentence in dict.fromkeys(turn.unsupported if _standing(turn) == "partly" else ()):
         if sentence.strip():
@@ -97,7 +97,7 @@ def _answer(number: int, turn: SharedTurn, words: SharingWords, chat: Words) -> 
     return "".join(parts)
 
 
-def _ended(turn: SharedTurn, words: SharingWords, chat: Words) -> list[str]:
+def _ended(turn: SharedTurn, words: SharingWords, chat: ChatWords) -> list[str]:
     """What is to be known of the answer. Why one failed stays with the owner: it may name folders."""
     match turn.state:
         case "failed":
@@ -127,19 +127,19 @@ def _standing(turn: SharedTurn) -> Standing:
     return "itself" if not turn.grounded else "partly" if turn.unsupported else ""
 
 
-def _footnote(one: SharedCitation, anchor: str, words: SharingWords, chat: Words) -> str:
+def _footnote(one: SharedCitation, anchor: str, words: SharingWords, chat: ChatWords) -> str:
     where = f"{escape(one.source)}, {escape(place(one.location, chat.language))}"
     quote = f'<blockquote dir="auto">{escape(" ".join(one.quote.split()))}</blockquote>' if one.quote.strip() else ""
     label = escape(words.footnote.format(number=one.number))
     return f'<li id="{anchor}{one.number}"><b title="{label}">[{one.number}]</b><bdi>{where}</bdi>{quote}</li>'
 
 
-def _gone(words: SharingWords, chat: Words) -> "Response":
+def _gone(words: SharingWords, chat: ChatWords) -> "Response":
     """One and the same for what never was, was withdrawn, or went with its conversation."""
     return _response(_html(words.gone, f"<p>{escape(words.gone)}</p>", chat), 404)
 
 
-def _html(title: str, body: str, chat: Words) -> str:
+def _html(title: str, body: str, chat: ChatWords) -> str:
     return (
         f'<!doctype html><html lang="{tag(chat.language)}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">'
@@ -153,9 +153,9 @@ def _response(html: str, status: int) -> "Response":
     return HTMLResponse(html.encode("utf-8", "replace"), status, headers=_headers())
 
 
-def _words(request: "Request") -> tuple[SharingWords, Words]:
+def _words(request: "Request") -> tuple[SharingWords, ChatWords]:
     language = language_of(request)
-    return in_language(language, SharingWords), in_language(language, Words)
+    return in_language(language, SharingWords), in_language(language, ChatWords)
 
 
 @cache

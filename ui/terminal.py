@@ -82,10 +82,10 @@ def saving(events: Iterator[Event], folder: Path, err: TextIO = sys.stderr) -> I
 
 def read_aloud(answer: str, speaker: Speaker, speed: float, path: Path) -> None:
     """The answer as a WAV file. Raises BadInput where it cannot be written, EngineError where nobody can say it."""
-    from assistant.speech.synthesis.reading import Reading
     from assistant.speech.synthesis.sound_file import wav
+    from assistant.speech.synthesis.spoken_answer import SpokenAnswer
 
-    made = wav([speaker.say(piece, "", speed) for piece in Reading(answer).pieces])
+    made = wav([speaker.say(piece, "", speed) for piece in SpokenAnswer(answer).pieces])
     try:
         path.write_bytes(made)
     except OSError as error:

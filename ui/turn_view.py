@@ -7,33 +7,33 @@ hands to the server (`ui.commands`). Knows no Gradio.
 
 from collections.abc import Callable, Sequence
 
-from assistant.conversations.history import Entry, Given
+from assistant.conversations.history import AttachedFile, StoredTurn
 from assistant.values.events import Answer
 from ui import rendering
 from ui.rendering import Message
 from ui.untrusted import as_html, as_markdown
-from ui.words.chat import Words
+from ui.words.chat import ChatWords
 
-Thumbnail = Callable[[Given], str]  # the address of a small picture of it; "" where it is no picture
+Thumbnail = Callable[[AttachedFile], str]  # the address of a small picture of it; "" where it is no picture
 
 
 def turn(
-    entry: Entry,
+    stored: StoredTurn,
     thumbnail: Thumbnail,
-    words: Words,
+    words: ChatWords,
     last: bool = True,
     aloud: str = "",
     made: Sequence[tuple[str, str]] = (),
 ) -> list[Message]:
     """All that is shown of a turn that has ended. last: it is the one that the next turn follows. aloud: the address
     of the answer's sound; "": it cannot be read aloud. made: name and address of each file that the answer made."""
-    said = _answered(entry, words)
-    below = "\n\n".join(part for part in (_made(made, words), _answer_acts(entry, words, last, aloud)) if part)
+    said = _answered(stored, words)
+    below = "\n\n".join(part for part in (_made(made, words), _answer_acts(stored, words, last, aloud)) if part)
     said[-1] = {**said[-1], "content": f"{said[-1]['content']}\n\n{below}"}
-    return [question(entry, thumbnail, words, last), *said]
+    return [question(stored, thumbnail, words, last), *said]
 
 
-def earlier(count: int, words: Words) -> Message:
+def earlier(count: int, words: ChatWords) -> Message:
     """Stands where turns are left out at first."""
     label = as_html(words.earlier.format(count=count))
     button = f'<button class="do earlier" type="button" value="earlier">{label}</button>'
@@ -46,14 +46,18 @@ def reads(message: Message, aloud: str) -> Message:
     return {**message, "content": f"{message['content']}\n\n{sign}"}
 
 
-def question(entry: Entry, thumbnail: Thumbnail, words: Words, last: bool = True, acts: bool = True) -> Message:
+def question(
+    stored: StoredTurn, thumbnail: Thumbnail, words: ChatWords, last: bool = True, acts: bool = True
+) -> Message:
     """What the person said and handed over, files first. acts: with what can be done about it."""
-    parts = [files(entry.id, entry.given, thumbnail, words, acts), as_markdown(entry.asked)]
-    parts.append(_question_acts(entry, words, last) if acts else "")
+    parts = [files(stored.id, stored.given, thumbnail, words, acts), as_markdown(stored.asked)]
+    parts.append(_question_acts(stored, words, last) if acts else "")
     return {"role": "user", "content": "\n\n".join(part for part in parts if part) or "\u200b"}
 
 
-def files(entry: str, given: tuple[Given, ...], thumbnail: Thumbnail, words: Words, acts: bool = False) -> str:
+def files(
+    turn_id: str, given: tuple[AttachedFile, ...], thumbnail: Thumbnail, words: ChatWords, acts: bool = False
+) -> str:
     """The files of a turn as links that open them beside the chat. acts: a picture can be pinned and dropped."""
     links = []
     for number, one in enumerate(given, 1):
@@ -63,14 +67,14 @@ def files(entry: str, given: tuple[Given, ...], thumbnail: Thumbnail, words: Wor
             size = f'width="{one.width}" height="{one.height}"' if one.width else ""
             shown = f'<img src="{as_html(address)}" alt="{name}" loading="lazy" {size}>'
         kind = "voice" if one.spoken else (one.media_type.partition("/")[0] or "file")
-        link = f'<a class="file {as_html(kind)}" href="#evidence-{entry}-f{number}" title="{name}">{shown}</a>'
+        link = f'<a class="file {as_html(kind)}" href="#evidence-{turn_id}-f{number}" title="{name}">{shown}</a>'
         if address and acts:
-            link = f'<span class="picture {one.remembered}">{link}{_picture_acts(entry, number, one, words)}</span>'
+            link = f'<span class="picture {one.remembered}">{link}{_picture_acts(turn_id, number, one, words)}</span>'
         links.append(link)
     return f'<div class="files">{"".join(links)}</div>' if links else ""
 
 
-def _picture_acts(entry: str, number: int, picture: Given, words: Words) -> str:
+def _picture_acts(turn_id: str, number: int, picture: AttachedFile, words: ChatWords) -> str:
     """Whether the turns that follow are shown it before others, or not at all."""
     acts = []
     for kind, how, label, done in (
@@ -79,25 +83,25 @@ def _picture_acts(entry: str, number: int, picture: Given, words: Words) -> str:
     ):
         on = picture.remembered == how
         named = f"{picture.name}: {done if on else label}"
-        acts.append(_act(f"{kind} given" if on else kind, f"{kind}-picture {entry} {number}", named))
+        acts.append(_act(f"{kind} given" if on else kind, f"{kind}-picture {turn_id} {number}", named))
     return f'<span class="acts">{"".join(acts)}</span>'
 
 
-def _answered(entry: Entry, words: Words) -> list[Message]:
-    match entry.state:
-        case "done" | "stopped" if entry.answer is not None:
-            return rendering.finished(entry.answer, entry.id, _seconds(entry.answer), words)
+def _answered(stored: StoredTurn, words: ChatWords) -> list[Message]:
+    match stored.state:
+        case "done" | "stopped" if stored.answer is not None:
+            return rendering.finished(stored.answer, stored.id, _seconds(stored.answer), words)
         case "stopped" | "done":
-            return rendering.stopped(entry.partial, words)
+            return rendering.stopped(stored.partial, words)
         case "failed":
-            return [*rendering.partial(entry.partial), *rendering.failure(entry.failure, words)]
+            return [*rendering.partial(stored.partial), *rendering.failure(stored.failure, words)]
         case "interrupted":
-            return rendering.cut_off(entry.partial, words.interrupted)
+            return rendering.cut_off(stored.partial, words.interrupted)
         case "answering":
-            return rendering.cut_off(entry.partial, words.answered_elsewhere)
+            return rendering.cut_off(stored.partial, words.answered_elsewhere)
 
 
-def _made(files: Sequence[tuple[str, str]], words: Words) -> str:
+def _made(files: Sequence[tuple[str, str]], words: ChatWords) -> str:
     """Links under which the files of an answer are saved."""
     links = [
         f'<a href="{as_html(address)}" download="{as_html(name)}" title="{as_html(words.save_file.format(name=name))}">'
@@ -111,39 +115,39 @@ def _seconds(answer: Answer) -> float:
     return dict(answer.timings).get("whole turn", 0.0)
 
 
-def _question_acts(entry: Entry, words: Words, last: bool) -> str:
+def _question_acts(stored: StoredTurn, words: ChatWords, last: bool) -> str:
     acts = []
-    if entry.branches > 1:
-        where = words.branch.format(number=entry.branch, count=entry.branches)
+    if stored.branches > 1:
+        where = words.branch.format(number=stored.branch, count=stored.branches)
         acts += [
-            _act("branch", f"branch-previous {entry.id}", words.branch_previous, off=entry.branch == 1),
-            f'<span class="which" title="{as_html(where)}">{entry.branch}/{entry.branches}</span>',
-            _act("branch next", f"branch-next {entry.id}", words.branch_next, off=entry.branch == entry.branches),
+            _act("branch", f"branch-previous {stored.id}", words.branch_previous, off=stored.branch == 1),
+            f'<span class="which" title="{as_html(where)}">{stored.branch}/{stored.branches}</span>',
+            _act("branch next", f"branch-next {stored.id}", words.branch_next, off=stored.branch == stored.branches),
         ]
-    acts.append(_act("edit", f"edit {entry.id}", words.edit))
+    acts.append(_act("edit", f"edit {stored.id}", words.edit))
     if last:
-        acts.append(_act("undo", f"undo {entry.id}", words.undo))
+        acts.append(_act("undo", f"undo {stored.id}", words.undo))
     return f'<div class="acts">{"".join(acts)}</div>'
 
 
-def _answer_acts(entry: Entry, words: Words, last: bool, aloud: str) -> str:
+def _answer_acts(stored: StoredTurn, words: ChatWords, last: bool, aloud: str) -> str:
     acts = []
-    if entry.answer is not None or entry.partial:
-        acts.append(_act("copy", f"copy {entry.id}", words.copy))
+    if stored.answer is not None or stored.partial:
+        acts.append(_act("copy", f"copy {stored.id}", words.copy))
     if aloud:
         acts.append(_aloud(aloud, words))
-    if last and entry.state in ("stopped", "interrupted"):
-        acts.append(_act("continue asks", f"continue {entry.id}", words.go_on, text=True))
-    acts.append(_act("retry asks", f"retry {entry.id}", words.retry))
-    if entry.answer is not None:
+    if last and stored.state in ("stopped", "interrupted"):
+        acts.append(_act("continue asks", f"continue {stored.id}", words.go_on, text=True))
+    acts.append(_act("retry asks", f"retry {stored.id}", words.retry))
+    if stored.answer is not None:
         for verdict, label in (("like", words.like), ("dislike", words.dislike)):
-            given = entry.verdict == verdict
+            given = stored.verdict == verdict
             label = words.judged.format(verdict=label) if given else label
-            acts.append(_act(f"{verdict} given" if given else verdict, f"{verdict} {entry.id}", label))
-    return f'<div class="acts">{"".join(acts)}</div>{_feedback(entry, words)}'
+            acts.append(_act(f"{verdict} given" if given else verdict, f"{verdict} {stored.id}", label))
+    return f'<div class="acts">{"".join(acts)}</div>{_feedback(stored, words)}'
 
 
-def _aloud(address: str, words: Words) -> str:
+def _aloud(address: str, words: ChatWords) -> str:
     """Reads, and stops reading; beside it the same as a file."""
     read, stop, save = map(as_html, (words.read_aloud, words.stop_reading, words.save_sound))
     return (
@@ -153,15 +157,15 @@ def _aloud(address: str, words: Words) -> str:
     )
 
 
-def _feedback(entry: Entry, words: Words) -> str:
+def _feedback(stored: StoredTurn, words: ChatWords) -> str:
     """A word on why, once a verdict is given."""
-    if not entry.verdict:
+    if not stored.verdict:
         return ""
-    label = words.why_liked if entry.verdict == "like" else words.why_disliked
+    label = words.why_liked if stored.verdict == "like" else words.why_disliked
     return (
-        f'<div class="why"><label><span class="unseen">{as_html(label)}</span><input type="text" name="{entry.id}" '
-        f'maxlength="500" placeholder="{as_html(label)}" value="{as_html(entry.feedback)}"></label>'
-        f'<button class="do" type="button" value="feedback {entry.id}">{as_html(words.send)}</button></div>'
+        f'<div class="why"><label><span class="unseen">{as_html(label)}</span><input type="text" name="{stored.id}" '
+        f'maxlength="500" placeholder="{as_html(label)}" value="{as_html(stored.feedback)}"></label>'
+        f'<button class="do" type="button" value="feedback {stored.id}">{as_html(words.send)}</button></div>'
     )
 
 

@@ -19,11 +19,11 @@ def understood(received: Received, language: Language) -> tuple[str, ...]:
     request, words = received.request, in_language(language, UnderstoodWords)
     if request is None:
         return ()
-    told = [_told(part, dict(received.names), words, language) for part in request.every_part]
+    told = [_sentence(part, dict(received.names), words, language) for part in request.every_part]
     return (words.one.format(request=told[0]),) if len(told) == 1 else (words.several, *told)
 
 
-def _told(request: Request, names: dict[str, str], words: UnderstoodWords, language: Language) -> str:
+def _sentence(request: Request, names: dict[str, str], words: UnderstoodWords, language: Language) -> str:
     form, facet = request.form, request.facet
     told = [said(kind_named(request.kind).called(facet), language) or request.kind.replace("_", " ")]
     told += _about(request, names, words)

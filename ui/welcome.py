@@ -19,16 +19,17 @@ _FILES: dict[Language, tuple[str, str, str]] = {  # the lease, the spoken questi
 
 
 @dataclass(frozen=True)
-class Example:
-    """label: what the person clicks. text: the question, "" where it is spoken. files: what it is about.
-
-    voice: the recording in which the question is asked.
-    """
+class WelcomeExample:
+    """A question to begin with."""
 
     label: str
+    """What the person clicks."""
     text: str
+    """The question; "" where it is spoken."""
     files: tuple[Path, ...]
+    """What it is about."""
     voice: Path | None = None
+    """The recording in which the question is asked."""
 
     def turn(self) -> Turn:
         """As if the person had typed or said this and handed over the files."""
@@ -37,14 +38,14 @@ class Example:
         return Turn((*([Text(self.text)] if self.text else []), *spoken, *shown))
 
 
-def welcome_examples(language: Language, folder: Path = FOLDER) -> list[Example]:
+def welcome_examples(language: Language, folder: Path = FOLDER) -> list[WelcomeExample]:
     """The examples in this language, without those whose files are not here."""
     words = in_language(language, WelcomeWords)
     shipped = language if language in _FILES else SOURCE
     lease, question, receipt = (folder / shipped / name for name in _FILES[shipped])
     examples = [
-        Example(words.voice_label, "", (lease,), question),
-        Example(words.receipt_label, words.receipt_question, (receipt,)),
-        Example(words.lease_label, words.lease_question, (lease,)),
+        WelcomeExample(words.voice_label, "", (lease,), question),
+        WelcomeExample(words.receipt_label, words.receipt_question, (receipt,)),
+        WelcomeExample(words.lease_label, words.lease_question, (lease,)),
     ]
     return [one for one in examples if all(part.path.is_file() for part in one.turn().attachments)]

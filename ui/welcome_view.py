@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, cast
 
 from assistant.values.parts import Turn
 from ui.untrusted import as_html
-from ui.welcome import Example, welcome_examples
+from ui.welcome import WelcomeExample, welcome_examples
 from ui.words import language_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def example(number: str) -> Turn | None:
     return known[int(number)].turn() if number.isdecimal() and int(number) < len(known) else None
 
 
-def _examples() -> list[Example]:
+def _examples() -> list[WelcomeExample]:
     from gradio.context import LocalContext
 
     return welcome_examples(language_of(cast("Asking | None", LocalContext.request.get(None))))

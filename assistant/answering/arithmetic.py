@@ -36,30 +36,34 @@ class NotArithmetic(ValueError):
 
 @dataclass(frozen=True)
 class Worked:
-    """A result. exact: it is the very number, not the nearest decimal. percent: it is so many hundredths."""
+    """A result."""
 
     value: Fraction
     exact: bool = True
+    """Whether it is the very number, and not the nearest decimal."""
     percent: bool = False
+    """Whether it counts hundredths."""
 
 
 @dataclass(frozen=True)
 class Calculation:
-    """shown: what was worked out, as it is set. result: as written. exact: it is all of the number.
-
-    total: with the tip, "" where there is none. verdict: of a number asked whether it is prime, None otherwise.
-    """
+    """A calculation, as it is shown."""
 
     shown: str
+    """What was worked out, as it is set."""
     result: str
+    """As it is written."""
     exact: bool = True
+    """Whether the result is all of the number."""
     total: str = ""
+    """With the tip; "" where there is none."""
     verdict: bool | None = None
+    """Whether the number is prime, where that was asked; else None."""
 
 
 def work_out(expression: str, comma_decimals: bool = False) -> Worked:
     """Raises NotArithmetic."""
-    return _Reader(tokens_of(expression), comma_decimals).whole()
+    return _ExpressionParser(tokens_of(expression), comma_decimals).whole()
 
 
 def tokens_of(expression: str) -> list[str]:
@@ -124,7 +128,7 @@ def _rounded(value: Fraction, decimals: int) -> Decimal:
         return Decimal(units).scaleb(-decimals) * (-1 if value < 0 else 1)
 
 
-class _Reader:
+class _ExpressionParser:
     def __init__(self, tokens: Sequence[str], comma_decimals: bool) -> None:
         self._tokens, self._at, self._comma, self._deep = tokens, 0, comma_decimals, 0
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from assistant.citing.citations import Cited
 from assistant.values.conversation import Conversation
-from assistant.values.evidence import Evidence, Place, Seconds, clock, join
+from assistant.values.evidence import Evidence, Seconds, TextSpan, clock, join
 from assistant.values.request import Span
 
 TOUCH = 0.7  # a place touches a span only with more seconds than this, or it ended or began there
@@ -49,7 +49,7 @@ def _cut(piece: Evidence, span: Span) -> Evidence | None:
     if not kept:
         return None
     start, end = kept[0].start, kept[-1].end
-    places = tuple(Place(place.start - start, place.end - start, place.location) for place in kept)
+    places = tuple(TextSpan(place.start - start, place.end - start, place.location) for place in kept)
     return replace(
         piece, content=piece.content[start:end], location=join([place.location for place in kept]), places=places
     )

@@ -91,7 +91,7 @@ def _meant(means: str, comma: bool) -> Calculation | None:
         case "tip":
             tip = work_out(rest, comma).value
             bill = work_out(rest.partition(" of ")[2], comma).value
-            told = _told(rest, comma)
+            told = _worked_out(rest, comma)
             return Calculation(told.shown, told.result, told.exact, decimal(bill + tip, comma_decimals=comma)[0])
         case "share":
             value, exact = decimal(work_out(rest, comma).value * 100, 2, comma)
@@ -106,15 +106,15 @@ def _meant(means: str, comma: bool) -> Calculation | None:
             result, exact = decimal(work_out(value, comma).value, min(int(places), 12), comma)
             return Calculation(value, result, exact)
         case "sum":
-            return _told(rest.replace(" ; ", " + "), comma)
+            return _worked_out(rest.replace(" ; ", " + "), comma)
         case "average" | "median" | "gcd" | "lcm":
-            return _told(f"{head}({rest})", comma)
+            return _worked_out(f"{head}({rest})", comma)
         case "difference":
             one, other = rest.split(" ; ")
             larger = number(one, comma) >= number(other, comma)
-            return _told(f"{one} - {other}" if larger else f"{other} - {one}", comma)
+            return _worked_out(f"{one} - {other}" if larger else f"{other} - {one}", comma)
         case _:
-            return _told(means, comma)
+            return _worked_out(means, comma)
 
 
 def _by_expression(text: str) -> Calculation | None:
@@ -132,7 +132,7 @@ def _by_expression(text: str) -> Calculation | None:
         return None
     if all(token[0].isdigit() for token in tokens_of(text)) or _LONE.fullmatch(text):
         return None  # there is nothing to work out
-    return _told(text, comma)
+    return _worked_out(text, comma)
 
 
 def _left_over(text: str) -> list[str]:
@@ -149,7 +149,7 @@ def _discount(match: re.Match[str]) -> str:
     return f" {match['a']} * {share} "
 
 
-def _told(expression: str, comma: bool) -> Calculation:
+def _worked_out(expression: str, comma: bool) -> Calculation:
     worked = work_out(expression, comma)
     result, whole = decimal(worked.value, comma_decimals=comma)
     if not whole and worked.exact and expression.count("/") > 1 and worked.value.denominator < 1000:

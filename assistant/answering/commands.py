@@ -62,22 +62,26 @@ _LANGUAGES = {  # by code, in English, and in Chinese before 文 and 语
 
 @dataclass(frozen=True)
 class Preset:
-    """A command. name: what stands behind the slash; also: its other names. own: a person's, not ours.
-
-    english, chinese: one line for a list. reads: of files, without and with words behind the command.
-    files: how many it needs to read. first_is_language: the first word behind the command may name a language.
-    """
+    """A command."""
 
     name: str
+    """What stands behind the slash."""
     english: str
+    """One line for the list."""
     chinese: str
+    """The same line in Chinese."""
     usage: str
     also: tuple[str, ...]
+    """Its other names."""
     reads: tuple[Reads, Reads]
+    """What it reads of the files, without and with words behind the command."""
     files: int
+    """How many files it needs to read."""
     first_is_language: bool
+    """Whether the first word behind the command may name a language."""
     text: str
     own: bool = False
+    """Whether it is a person's, and not ours."""
     kind: str = ""
     facet: str = ""
 
@@ -92,26 +96,31 @@ class Preset:
 
 @dataclass(frozen=True)
 class Expanded:
-    """The question that a command stands for. files: the names of those that it named. needs_files: how many there
-    must be to read, for it to say something. kind, facet: of the request, "" where it does not say. into: the language
-    that it named, in words."""
+    """The question that a command stands for."""
 
     question: str
     reads: Reads
     files: tuple[str, ...] = ()
+    """The names of the files that it named."""
     needs_files: int = 0
+    """How many files there must be to read, for it to say something."""
     kind: str = ""
+    """Of the request; "" where it does not say."""
     facet: str = ""
+    """Of the request; "" where it does not say."""
     into: str = ""
+    """The language that it named, in words."""
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What a beginning may become. command: to be put into the box. usage: an example."""
+    """What a beginning may become."""
 
     command: str
+    """To be put into the box."""
     title: str
     usage: str
+    """An example."""
 
 
 class Presets:

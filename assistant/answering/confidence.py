@@ -1,4 +1,4 @@
-"""Doubt: how much speaks for an answer of a small model, which answers whatever it is asked.
+"""Confidence: how much speaks for an answer of a small model, which answers whatever it is asked.
 
 The model is shown six small examples, questions that a text answers and such that only look as if it did, and
 then this turn's: does the best passage answer exactly this question, do the quotes say that this is its answer?
@@ -11,7 +11,7 @@ import threading
 from dataclasses import dataclass
 
 from assistant.ports.engine import ASIDE, Engine
-from assistant.values.parts import Message, Role, Text
+from assistant.values.parts import ChatMessage, Role, Text
 from prompts import render
 
 _BRIDGE = (
@@ -34,23 +34,23 @@ _EXAMPLES = (
 
 # Chosen on some 100 answers to a third of SQuAD 2.0's evaluation split, all its articles, and 11 to questions about
 # something else: few. A regression weighs both questions nearly alike (1.4 and 1.3), so their odds are simply
-# multiplied; FAR is where those about something else fall below the right ones.
-FAR = 4.0  # what distance from the best passage takes from the odds, as a natural logarithm
-ENOUGH = 0.4  # the operating point: below it the answer is refused. At 0.5 more near misses and right ones would be
+# multiplied; DISTANCE_PENALTY is where those about something else fall below the right ones.
+DISTANCE_PENALTY = 4.0  # what distance from the best passage takes from the odds, as a natural logarithm
 
 
 @dataclass(frozen=True)
 class Claim:
-    """An answer to a question. quotes: what was found to support it. passage: the best of the evidence.
-
-    nearness: of question and passage, 0 to 1, where it is the best of many; of few it says little, and is 1.
-    """
+    """An answer to a question."""
 
     question: str
     answer: str
     quotes: str
+    """What was found to support it."""
     passage: str
+    """The best of the evidence."""
     nearness: float = 1.0
+    """How near question and passage are, 0 to 1, where the passage is the best of many. Of few it says little, and is
+    1."""
 
 
 def confidence(claim: Claim, engine: Engine, stop: threading.Event) -> float | None:
@@ -61,7 +61,7 @@ def confidence(claim: Claim, engine: Engine, stop: threading.Event) -> float | N
     asked = _yes(engine, claim.passage, claim.question, "", stop)
     if asked is None or (answered := _yes(engine, claim.quotes, claim.question, claim.answer, stop)) is None:
         return None
-    return 1 / (1 + math.exp(FAR * (1 - claim.nearness) - asked - answered))
+    return 1 / (1 + math.exp(DISTANCE_PENALTY * (1 - claim.nearness) - asked - answered))
 
 
 def _yes(engine: Engine, text: str, question: str, answer: str, stop: threading.Event) -> float | None:
@@ -76,9 +76,9 @@ def _yes(engine: Engine, text: str, question: str, answer: str, stop: threading.
     return None if told is None else sum(told[0]) - sum(told[1])
 
 
-def _ask(text: str, question: str, answer: str) -> Message:
+def _ask(text: str, question: str, answer: str) -> ChatMessage:
     return _say("user", render("doubt.md.j2", text=text, question=question, answer=answer))
 
 
-def _say(role: Role, words: str) -> Message:
-    return Message(role, (Text(words),))
+def _say(role: Role, words: str) -> ChatMessage:
+    return ChatMessage(role, (Text(words),))

@@ -11,7 +11,7 @@ from assistant.answering.tuning import AnswerTuning, tuning_for
 from assistant.answering.turn import TurnRecord
 from assistant.citing.citations import Cited
 from assistant.intake.background import Background
-from assistant.models.lazy import Part, in_words
+from assistant.models.lazy import Lazy, in_words
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Embedder, Vectors
 from assistant.ports.engine import Engine
@@ -25,29 +25,31 @@ from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from assistant.values.request import Request
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 ANSWERING = say("Answering")
 EVERYTHING = 100_000  # pieces of one source
 
 
 @dataclass(frozen=True)
 class Reply:
-    """What a way has to say. cited: the answer with its numbers, its citations and what nothing supports.
-
-    prompt: what a model was asked; NOTHING where none was. made: files to save. confidence: 0 to 1; None where nothing
-    was doubted. said: how the conversation remembers it, "" for the text without numbers. written: all that the model
-    wrote. found: whether the answer was there at all; a plain "it does not say" is none. cut: it ended at the longest
-    answer.
-    """
+    """What a way has to say."""
 
     cited: Cited
+    """The answer with its numbers, its citations and what nothing supports."""
     prompt: Prompt = NOTHING
+    """What a model was asked; NOTHING where none was."""
     made: tuple[MadeFile, ...] = ()
+    """Files to be saved."""
     confidence: float | None = None
+    """0 to 1; None where it was not asked for."""
     said: str = ""
+    """How the conversation remembers the answer; "" for its text without numbers."""
     written: str = ""
+    """All that the model wrote."""
     found: bool = True
+    """Whether the answer was there at all. A plain "it does not say" is none."""
     cut: bool = False
+    """Whether it ended at the longest answer."""
 
 
 def plain(text: str) -> Reply:
@@ -57,22 +59,21 @@ def plain(text: str) -> Reply:
 
 @dataclass(frozen=True)
 class Context:
-    """files: every file of the conversation and of the libraries it searches, in the order given.
-
-    now: the present, with the zone of the person. original: source_id → the file as it was handed over, where it is
-    kept.
-    """
+    """What a way may use."""
 
     record: TurnRecord
     settings: Settings
     library: Library | None
     files: tuple[FileFacts, ...]
-    engine_part: Part[Engine]
-    embedder_part: Part[Embedder] | None = None
-    classifier_part: Part[KindClassifier] | None = None
+    """Every file of the conversation and of the libraries it searches, in the order given."""
+    lazy_engine: Lazy[Engine]
+    lazy_embedder: Lazy[Embedder] | None = None
+    lazy_classifier: Lazy[KindClassifier] | None = None
     background: Background | None = None
     original: Callable[[str], Path | None] = lambda _: None
+    """source_id → the file as it was handed over, where it is kept."""
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
+    """The present, with the zone of the person."""
     _read: dict[str, list[Evidence]] = field(default_factory=dict)
 
     @property
@@ -101,11 +102,11 @@ class Context:
             return self.library.search(words, self.conversation.scopes, limit, within=source_ids)
 
     def engine(self) -> Generator[Status, None, Engine]:
-        return (yield from wait(self.engine_part, self.record))
+        return (yield from wait(self.lazy_engine, self.record))
 
     def embedder(self) -> Embedder | None:
         """None while it is still loading: nobody waits for it."""
-        part = self.embedder_part
+        part = self.lazy_embedder
         return part.get() if part is not None and part.state == "ready" else None
 
     @property
@@ -121,7 +122,7 @@ class Context:
     @property
     def tuning(self) -> AnswerTuning:
         """The thresholds of the model that answers; of a small one while none is loaded."""
-        part = self.engine_part
+        part = self.lazy_engine
         return tuning_for(part.get().profile if part.state == "ready" else None)
 
     @property
@@ -131,7 +132,7 @@ class Context:
 
     @property
     def _classifier(self) -> KindClassifier | None:
-        part = self.classifier_part
+        part = self.lazy_classifier
         return part.get() if part is not None and part.state == "ready" else None
 
     def forget_read(self, source_id: str) -> None:
@@ -146,7 +147,7 @@ class Context:
         return [replace(piece, score=1.0) for piece in found]
 
 
-def wait(part: Part[Made], record: TurnRecord) -> Generator[Status, None, Made]:
+def wait(part: Lazy[Value], record: TurnRecord) -> Generator[Status, None, Value]:
     """The part, loaded; says what is loading while it is not. Raises what loading it raised."""
     if part.state == "failed":
         part.retry()  # the network, or the disk, may be back

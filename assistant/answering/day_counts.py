@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.answering.citing_lines import Lines
 from assistant.answering.day_count_words import (
     AGREES,
     ASKS,
@@ -19,6 +18,7 @@ from assistant.answering.day_count_words import (
 )
 from assistant.answering.day_questions import counted_in, months_between, plainly
 from assistant.answering.day_words import Step
+from assistant.answering.numbered_citations import NumberedCitations
 from assistant.citing.citations import Cited
 from assistant.text.answer_language import AnswerLanguage, Unit, in_language
 from assistant.text.chinese_scripts import folded
@@ -48,7 +48,7 @@ def asks_for_days(words: str, facet: str) -> bool:
     return facet == "days" or bool(ASKS.search(plainly(words, "")))
 
 
-def told(words: str, pieces: Sequence[Evidence], today: date, language: str) -> Cited | None:
+def rendered_answer(words: str, pieces: Sequence[Evidence], today: date, language: str) -> Cited | None:
     """None where no day of the files is clearly meant."""
     text = plainly(words, language or "en")
     said = list(_dated(pieces, today))
@@ -145,7 +145,7 @@ def _between(found: Sequence[tuple[_Said, Dated]], text: str, language: str) -> 
 
 
 def _tell(says: str, found: Sequence[tuple[_Said, Dated]], day: date, other: date, text: str, language: str) -> Cited:
-    lines = Lines()
+    lines = NumberedCitations()
     quotes = [
         {"quote": " ".join(one.text.split()), "cited": lines.at(one.piece, one.start, one.end)}
         for one in dict.fromkeys(one for one, _ in found)
@@ -153,10 +153,10 @@ def _tell(says: str, found: Sequence[tuple[_Said, Dated]], day: date, other: dat
     start, end = sorted((day, other))
     words = in_language(language)
     counted = _counted(counted_in(text), start, end, words)
-    told = words.render(
+    rendered = words.render(
         "file_days.md.j2", says=says, quotes=quotes, day=words.long_date(day), other=words.long_date(other), **counted
     )
-    return Cited(told, tuple(lines.citations), ())
+    return Cited(rendered, tuple(lines.citations), ())
 
 
 def _counted(unit: Step, start: date, end: date, words: AnswerLanguage) -> dict[str, object]:

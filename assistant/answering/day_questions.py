@@ -37,11 +37,13 @@ from assistant.text.numerals import chinese_number, plain_numbers
 
 @dataclass(frozen=True)
 class AskedDay:
-    """english: its name, where it has one. said: "today" and the like, as days from today; None otherwise."""
+    """A day that a question names."""
 
     day: date
     english: str = ""
+    """Its name, where it has one."""
     said: int | None = None
+    """ "Today" and the like, as days from today; else None."""
 
 
 def plainly(words: str, language: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.answering.tables import Row, Stretch, Table
+from assistant.answering.tables import CellSpan, Row, Table
 from assistant.answering.totals import total_of
 from assistant.text.answer_language import N_
 from assistant.text.dates import dates_in
@@ -22,7 +22,7 @@ class _Day:
     """A day that stands on a line."""
 
     day: date
-    line: Stretch
+    line: CellSpan
     labelled: bool
 
 
@@ -31,7 +31,7 @@ class FileTable:
     """lines: of each row, by the header of a column, where its cell stands."""
 
     table: Table
-    lines: tuple[dict[str, Stretch], ...]
+    lines: tuple[dict[str, CellSpan], ...]
 
     def about(self, column: int | None) -> Table:
         """The same with the lines of this column alone, so that nothing else is cited."""
@@ -45,12 +45,12 @@ class FileTable:
 
 def file_table(files: Sequence[tuple[FileFacts, Sequence[Evidence]]]) -> FileTable | None:
     """None where fewer than two of the files say what they come to, or of which day they are."""
-    found: list[tuple[str, dict[str, str], dict[str, Stretch]]] = []
+    found: list[tuple[str, dict[str, str], dict[str, CellSpan]]] = []
     for file, pieces in files:
         cells, lines = {}, {}
         if (total := total_of(file, pieces)) is not None:
             unit = total.quantity.unit if total.quantity.is_money else ""
-            cells["total"], lines["total"] = f"{total.written} {unit}".strip(), Stretch(total.piece, *total.line)
+            cells["total"], lines["total"] = f"{total.written} {unit}".strip(), CellSpan(total.piece, *total.line)
         if (day := _day(pieces)) is not None:
             cells["date"], lines["date"] = day.day.isoformat(), day.line
         if cells:
@@ -84,5 +84,5 @@ def _days(pieces: Sequence[Evidence]) -> Iterator[_Day]:
         for line in piece.content.split("\n"):
             for one in dates_in(line, 0) if len(line) < 200 else ():
                 if one.year_said and one.precision == "day":
-                    yield _Day(one.day, Stretch(piece, start, start + len(line)), is_labelled(line[: one.start]))
+                    yield _Day(one.day, CellSpan(piece, start, start + len(line)), is_labelled(line[: one.start]))
             start += len(line) + 1

@@ -37,7 +37,7 @@ def finish(replies: Sequence[Reply], request: Request, context: Context, models:
         exchange = Exchange(record.question, said, reply.cited.citations, request.files_of_all)
         record.conversation.exchanges.append(exchange)
     written = reply.written
-    tokens = count(context.engine_part.get(), written) if written and context.engine_part.state == "ready" else 0
+    tokens = count(context.lazy_engine.get(), written) if written and context.lazy_engine.state == "ready" else 0
     return record.answer(reply, tokens, models)
 
 

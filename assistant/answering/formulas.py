@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from assistant.answering.arithmetic import NotArithmetic, Worked, decimal, numbers_of, shown, tokens_of, work_out
-from assistant.answering.citing_lines import Lines
+from assistant.answering.numbered_citations import NumberedCitations
 from assistant.citing.citations import Cited
 from assistant.text.answer_language import in_language
 from assistant.text.chinese_scripts import folded
@@ -33,11 +33,14 @@ _OF_CHINESE = re.compile(
 
 @dataclass(frozen=True)
 class Formula:
-    """expression: as it is worked out. operands: its numbers, in order. other: what it is compared with, or ""."""
+    """A formula that a model wrote."""
 
     expression: str
+    """As it is worked out."""
     operands: tuple[Decimal, ...]
+    """Its numbers, in order."""
     other: str = ""
+    """What it is compared with; "" for nothing."""
 
 
 def read(written: str) -> Formula | None:
@@ -59,9 +62,9 @@ def read(written: str) -> Formula | None:
     return None
 
 
-def told(formula: Formula, evidence: Sequence[Evidence], question: str, language: str) -> Cited | None:
+def rendered_answer(formula: Formula, evidence: Sequence[Evidence], question: str, language: str) -> Cited | None:
     """None where a number stands nowhere, or all of them are the question's own."""
-    lines = Lines()
+    lines = NumberedCitations()
     quotes: dict[str, str] = {}
     asked = _numbers(question) | counted(question)
     from_evidence = 0

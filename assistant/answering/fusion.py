@@ -33,19 +33,18 @@ _NAMES: dict[Medium, re.Pattern[str]] = {
 
 @dataclass(frozen=True)
 class Tuning:
-    """How strongly media are weighed; measured by benchmarks/fusion.py.
-
-    unnamed: weight of the other media once the question names one, 0 to 1. earlier: weight of what was given in
-    earlier turns, against this one. sharpness: of the attention; higher lets the best medium take more, 0 is
-    concatenation. naming: what being named adds to a medium's affinity, in standard deviations of the scores.
-    breadth: what holding all of the question that is still missing adds to a piece, in best scores.
-    """
+    """How strongly media are weighed; measured by benchmarks/fusion.py."""
 
     unnamed: float = 0.8
+    """The weight of the other media once the question names one, 0 to 1."""
     earlier: float = 0.75
+    """The weight of what was given in earlier turns, against this one."""
     sharpness: float = 0.2
+    """Of the attention. A higher one lets the best medium take more; 0 is concatenation."""
     naming: float = 2.0
+    """What being named adds to the affinity of a medium, in standard deviations of the scores."""
     breadth: float = 1.0
+    """What a piece gains that holds all of the question that is still missing, in best scores."""
 
 
 TUNING = Tuning()
@@ -53,10 +52,12 @@ TUNING = Tuning()
 
 @dataclass(frozen=True)
 class Fused:
-    """evidence: best first, `score` now the weight after fusion (0 to 1). media_weights: 0 to 1 each."""
+    """Evidence after fusion."""
 
     evidence: tuple[Evidence, ...]
+    """Best first. `score` is now the weight after fusion, 0 to 1."""
     media_weights: tuple[tuple[Medium, float], ...]
+    """0 to 1 each."""
 
 
 def weigh(

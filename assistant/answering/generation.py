@@ -8,10 +8,10 @@ from collections.abc import Generator
 from dataclasses import dataclass
 
 from assistant.answering.context import Context
-from assistant.answering.prompt import Asked, Prompt, build
+from assistant.answering.prompt import Prompt, PromptInput, build
 from assistant.ports.engine import Engine, Generation
 from assistant.values.events import Delta, Event
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from assistant.vision.grounding import hidden_from
 
 ABSTENTION = "NOT FOUND"  # the words that prompts/ways/fact.md.j2 asks for
@@ -22,18 +22,21 @@ _EVERY = 8  # pieces between two looks for a circle
 
 
 @dataclass(frozen=True)
-class Said:
-    """text: the model's words. cut: they ended at the longest answer. circled: they were stopped in a circle."""
+class GeneratedText:
+    """What a model wrote."""
 
     text: str
+    """The model's words."""
     prompt: Prompt
     cut: bool = False
+    """Whether they ended at the longest answer."""
     circled: bool = False
+    """Whether they were stopped because they went round in a circle."""
 
 
 def stream(
-    context: Context, engine: Engine, asked: Asked, silently: bool = False, most_tokens: int = 0
-) -> Generator[Event, None, Said]:
+    context: Context, engine: Engine, asked: PromptInput, silently: bool = False, most_tokens: int = 0
+) -> Generator[Event, None, GeneratedText]:
     """Asks the engine, and yields its words as Delta unless `silently`. most_tokens: of the answer, where it is to be
     shorter than the settings say."""
     tokens = min(most_tokens or context.settings.answer_tokens, context.settings.answer_tokens)
@@ -56,7 +59,7 @@ def stream(
         if end > shown and not silently and not abstains(said):
             yield Delta(said[shown:end])
     cut = not circled and pieces >= prompt.answer_tokens // 2 and count(engine, said) >= prompt.answer_tokens - 2
-    return Said(said.strip(), prompt, cut and not record.stop.is_set(), circled)
+    return GeneratedText(said.strip(), prompt, cut and not record.stop.is_set(), circled)
 
 
 def circle(said: str) -> int:
@@ -76,7 +79,7 @@ def abstains(said: str) -> bool:
 
 def count(engine: Engine, text: str) -> int:
     """Tokens of a text, as part of a message."""
-    return engine.count_tokens([Message("assistant", (Text(text),))]) if text else 0
+    return engine.count_tokens([ChatMessage("assistant", (Text(text),))]) if text else 0
 
 
 def _may_abstain(said: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from assistant.answering import by_time
 from assistant.answering.context import Context
 from assistant.answering.transcripts import Paragraph, paragraphs
-from assistant.intake.background import Doing
+from assistant.intake.background import RecordingProgress
 from assistant.values.events import Status
 from assistant.values.evidence import Evidence, clock
 from assistant.values.files import FileFacts
@@ -78,14 +78,14 @@ def _wait(
     return None
 
 
-def _doing(file: FileFacts, context: Context) -> Doing | None:
+def _doing(file: FileFacts, context: Context) -> RecordingProgress | None:
     if context.background is None:
         return None
     doing = context.background.doing(context.conversation.id)
     return next((one for one in doing if one.source_id == file.source_id), None)
 
 
-def _is_enough(doing: Doing, span: Span | None, file: FileFacts, spoken: bool) -> bool:
+def _is_enough(doing: RecordingProgress, span: Span | None, file: FileFacts, spoken: bool) -> bool:
     """A film in which somebody speaks need not be looked at to its end."""
     if doing.watching:
         return spoken and file.medium == "video"

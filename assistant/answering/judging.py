@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from assistant.answering import confidence, picture_answers
 from assistant.answering.context import Context, Reply
-from assistant.answering.generation import Said
+from assistant.answering.generation import GeneratedText
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import Prompt
 from assistant.citing import citations
@@ -29,7 +29,7 @@ NEARLY_AS_NEAR = 0.75  # how near the second of them must be, of the first
 MOST_NEAR = 4  # sentences by which they are chosen
 
 
-def cite(said: Said, request: Request, context: Context, engine: Engine, extracted: bool = False) -> Reply:
+def cite(said: GeneratedText, request: Request, context: Context, engine: Engine, extracted: bool = False) -> Reply:
     """The model's words with our numbers. extracted: its lines are things out of the files, each by itself, so that a
     line with nothing of the question in it may be supported."""
     grounded = picture_answers.read(said.text, said.prompt.showing, engine.profile)

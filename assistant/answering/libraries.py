@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from assistant.answering import fusion, judging, search_query
 from assistant.answering.context import ANSWERING, Context, Reply
-from assistant.answering.generation import Said, abstains, count, stream
-from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
+from assistant.answering.generation import GeneratedText, abstains, count, stream
+from assistant.answering.prompt import MOST_HISTORY, NOTHING, PromptInput
 from assistant.answering.tuning import AnswerTuning, tuning_for
 from assistant.citing import citations
 from assistant.ports.engine import Engine
@@ -40,7 +40,7 @@ def answer(request: Request, context: Context) -> Generator[Event, None, Reply]:
     context.record.media_weights = fused.media_weights
     budget = engine.profile.evidence_tokens
     kept = fusion.choose(fused.evidence, budget, lambda text: count(engine, text), request.words)
-    asking = _Asking(request, context, engine, tuning, kept, nearness, many)
+    asking = _LibraryQuestion(request, context, engine, tuning, kept, nearness, many)
     yield Status("answering", ANSWERING)
     said = yield from asking.asked()
     if not said.text or abstains(said.text):
@@ -70,7 +70,7 @@ def _searched(request: Request, context: Context, engine: Engine, tuning: Answer
 
 
 @dataclass
-class _Asking:
+class _LibraryQuestion:
     """One question asked of one engine over what was found. sure: the confidence, once it was weighed."""
 
     request: Request
@@ -82,7 +82,7 @@ class _Asking:
     many: bool
     sure: float | None = None
 
-    def asked(self) -> Generator[Event, None, Said]:
+    def asked(self) -> Generator[Event, None, GeneratedText]:
         """What is near is asked of a small model outright, and its words are doubted afterwards; what is less near, and
         everything asked of a larger one, comes with a way out."""
         small = self.engine.profile.small
@@ -103,11 +103,11 @@ class _Asking:
             return second if abstains(second.text) else said
         return said
 
-    def refused(self, said: Said) -> Reply:
+    def refused(self, said: GeneratedText) -> Reply:
         nothing = judging.not_there(self.request, self.context, (), said.prompt, show_nearest=False)
         return replace(nothing, confidence=self.sure)
 
-    def _with_a_way_out(self) -> Generator[Event, None, Said]:
+    def _with_a_way_out(self) -> Generator[Event, None, GeneratedText]:
         """Asked so that it may say "not found"; where the evidence seems to contradict that, outright, once."""
         said = yield from self._say(strict=True)
         if self.engine.profile.small and self.many and self._speaks_beside(said):
@@ -123,7 +123,7 @@ class _Asking:
                 return again
         return said
 
-    def _speaks_beside(self, said: Said) -> bool:
+    def _speaks_beside(self, said: GeneratedText) -> bool:
         """Whether the quotes that support these words hold little of the question: it may be a near miss."""
         if not said.text or abstains(said.text):
             return False
@@ -131,7 +131,7 @@ class _Asking:
         covered = citations.coverage(self.request.words, "\n".join(supporting))
         return bool(supporting) and covered <= self.tuning.beside
 
-    def _say(self, strict: bool, silently: bool = False) -> Generator[Event, None, Said]:
+    def _say(self, strict: bool, silently: bool = False) -> Generator[Event, None, GeneratedText]:
         small = self.engine.profile.small
         language = "zh" if self.request.language == "zh" else ""
         record = self.context.record
@@ -143,7 +143,7 @@ class _Asking:
 
         history = MOST_HISTORY[small] if self.request.points_back or not small else 0
         images = self.context.conversation.images if self.engine.profile.sees_images else []
-        asked = Asked(
+        asked = PromptInput(
             self.request.words, instructions, self.evidence, history=history, images=images, new=record.new_images,
             meant=record.meant,
         )  # fmt: skip

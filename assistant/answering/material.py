@@ -6,8 +6,8 @@ from dataclasses import replace
 from assistant.answering import evidence as subjects
 from assistant.answering import judging
 from assistant.answering.context import ANSWERING, Context, Reply
-from assistant.answering.generation import Said, count, stream
-from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
+from assistant.answering.generation import GeneratedText, count, stream
+from assistant.answering.prompt import MOST_HISTORY, NOTHING, PromptInput
 from assistant.answering.slots import language_name
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
@@ -54,7 +54,7 @@ def do(
     silently: bool = False,
     hints: Sequence[str] = (),
     **values: object,
-) -> Generator[Event, None, Said]:
+) -> Generator[Event, None, GeneratedText]:
     """The model's words for prompts/ways/`prompt`. answer: an earlier one that this is about. hints: sentences of the
     evidence that a small model is pointed to."""
     language = "zh" if request.language == "zh" else ""
@@ -63,9 +63,9 @@ def do(
     yield Status("answering", ANSWERING)
 
     def instructions(pictures: Sequence[str]) -> str:
-        return render(f"ways/{prompt}", language=language, **_told(values, pictures))
+        return render(f"ways/{prompt}", language=language, **_rendered_values(values, pictures))
 
-    asked = Asked(
+    asked = PromptInput(
         request.words,
         instructions,
         evidence,
@@ -141,7 +141,7 @@ def unmarked(reply: Reply) -> Reply:
     return replace(reply, cited=replace(reply.cited, unsupported=()))
 
 
-def _told(values: dict[str, object], pictures: Sequence[str]) -> dict[str, object]:
+def _rendered_values(values: dict[str, object], pictures: Sequence[str]) -> dict[str, object]:
     """`pictures` and `sees` for those prompts that take them."""
     told = dict(values)
     for name in ("pictures", "sees"):

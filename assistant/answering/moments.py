@@ -18,7 +18,7 @@ from assistant.ports.embedding import Embedder
 from assistant.text.answer_language import in_language
 from assistant.text.tokens import Token, is_cjk, tokens
 from assistant.values.events import Citation
-from assistant.values.evidence import Evidence, Place, Seconds, clock
+from assistant.values.evidence import Evidence, Seconds, TextSpan, clock
 
 MOST_TOLD = 3  # moments in one answer
 MOST_MENTIONS = 8  # of those that hold every word of what is looked for
@@ -55,7 +55,7 @@ class Moment:
     """A place where what was asked for is said or seen. nearness: 0 to 1."""
 
     piece: Evidence
-    place: Place
+    place: TextSpan
     nearness: float
 
     @property
@@ -93,7 +93,7 @@ def find(what: Sought, pieces: Sequence[Evidence], embedder: Embedder | None) ->
         (piece, place)
         for piece in pieces
         if piece.medium in ("audio", "video") and isinstance(piece.location, Seconds)
-        for place in (piece.places or (Place(0, len(piece.content), piece.location),))
+        for place in (piece.places or (TextSpan(0, len(piece.content), piece.location),))
         if isinstance(place.location, Seconds)
     ]
     if not what.words or not places:
@@ -119,7 +119,7 @@ def find(what: Sought, pieces: Sequence[Evidence], embedder: Embedder | None) ->
     return sorted(best_first, key=lambda moment: (moment.piece.source_id, moment.at.start))
 
 
-def told(moments: Sequence[Moment], language: str) -> Cited:
+def rendered_answer(moments: Sequence[Moment], language: str) -> Cited:
     """The answer in this language: each moment with its time and its own words, cited."""
     citations = tuple(
         Citation(

@@ -22,12 +22,14 @@ Likeness = Callable[[str, Sequence[str]], Vectors]
 
 @dataclass(frozen=True)
 class Near:
-    """A sentence or row of a piece of evidence. score: 0 to 1. meant: its meaning's part of it, a cosine."""
+    """A sentence or row of a piece of evidence."""
 
     piece: Evidence
     window: Window
     score: float
+    """0 to 1."""
     meant: float = 0.0
+    """The part of its meaning in the score, a cosine."""
 
     @property
     def text(self) -> str:

@@ -43,7 +43,7 @@ def find(pictures: Sequence[Document], library: Library, scopes: Sequence[str]) 
     return Origin(max(pages[best], key=lambda piece: coverage(text, piece.content)), said[best])
 
 
-def told(origin: Origin, language: str) -> Cited:
+def rendered_answer(origin: Origin, language: str) -> Cited:
     """The answer in this language, citing the piece."""
     piece = origin.piece
     location = piece.locate(0, len(piece.content))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from assistant.answering.picture_budget import Showing, Shown
+from assistant.answering.picture_budget import PromptPicture, PromptPictures
 from assistant.citing.citations import Cited
 from assistant.models.profiles import ModelProfile
 from assistant.text.picture_references import named_in
@@ -17,7 +17,7 @@ from assistant.text.tokens import sentences
 from assistant.values.events import Citation
 from assistant.values.evidence import Region
 from assistant.vision import grounding
-from assistant.vision.grounding import MARK, Grounded, Place, Scale
+from assistant.vision.grounding import MARK, Grounded, GroundedBox, Scale
 
 _THE_PICTURE = re.compile(
     r"\b(?:picture|photo|photograph|image|screenshot|scan|drawing)\b|图片|照片|图像|截图|图中|图里|这张图",
@@ -25,7 +25,7 @@ _THE_PICTURE = re.compile(
 )
 
 
-def read(said: str, showing: Showing, profile: ModelProfile) -> Grounded:
+def read(said: str, showing: PromptPictures, profile: ModelProfile) -> Grounded:
     """What the model said, with the places that it pointed at, where it was shown pictures."""
     if not showing.pictures:
         return Grounded(said)
@@ -38,11 +38,11 @@ def plain(text: str) -> str:
     return text.replace(MARK, "")
 
 
-def cite(cited: Cited, grounded: Grounded, showing: Showing) -> Cited:
+def cite(cited: Cited, grounded: Grounded, showing: PromptPictures) -> Cited:
     """`cited`, of `grounded.text`, with a number behind each place and each sentence about a picture."""
     if not showing.pictures:
         return replace(cited, text=cited.text.replace(MARK, ""))
-    writer = _Writer(cited, [shown for shown in showing.pictures if shown.image.source_id])
+    writer = _PictureCiter(cited, [shown for shown in showing.pictures if shown.image.source_id])
     places = list(grounded.places)
     out, last = "", 0
     for start, end in sentences(cited.text):
@@ -57,16 +57,16 @@ def cite(cited: Cited, grounded: Grounded, showing: Showing) -> Cited:
     return replace(cited, text=text, citations=tuple(writer.citations), unsupported=unsupported)
 
 
-class _Writer:
+class _PictureCiter:
     """Goes through the sentences in order: a picture named in one is meant by places in those that follow."""
 
-    def __init__(self, cited: Cited, pictures: Sequence[Shown]) -> None:
+    def __init__(self, cited: Cited, pictures: Sequence[PromptPicture]) -> None:
         self.citations = list(cited.citations)
         self.about: set[str] = set()
         self._pictures = pictures
-        self._last: Shown | None = self._only()
+        self._last: PromptPicture | None = self._only()
 
-    def written(self, sentence: str, places: list[Place]) -> str:
+    def written(self, sentence: str, places: list[GroundedBox]) -> str:
         plain = re.sub(r"\[\d+\]", "", sentence).replace(MARK, "").strip()
         meant = self._meant(plain)
         if len(meant) == 1:
@@ -83,7 +83,7 @@ class _Writer:
             return sentence + "".join(f"[{self._number(one, Region(), '')}]" for one in meant)
         return sentence
 
-    def _meant(self, sentence: str) -> list[Shown]:
+    def _meant(self, sentence: str) -> list[PromptPicture]:
         _, numbers = named_in(sentence)
         whole = [shown for shown in self._pictures if shown.kind != "frame"]
         current = [shown for shown in whole if shown.kind == "picture"]
@@ -94,12 +94,12 @@ class _Writer:
             return whole
         return meant
 
-    def _only(self) -> Shown | None:
+    def _only(self) -> PromptPicture | None:
         whole = [shown for shown in self._pictures if shown.kind != "frame"]
         current = [shown for shown in whole if shown.kind == "picture"]
         return current[0] if len(current) == 1 else whole[0] if len(whole) == 1 else None
 
-    def _number(self, picture: Shown, region: Region, label: str) -> int:
+    def _number(self, picture: PromptPicture, region: Region, label: str) -> int:
         image = picture.image
         for known in self.citations:
             if known.seen and (known.source_id, known.location) == (image.source_id, region):

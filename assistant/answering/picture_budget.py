@@ -13,7 +13,7 @@ from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Sent
 from assistant.values.events import ReceivedPicture
 from assistant.values.evidence import clock
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 from prompts import render
 
 AT_FULL = 4  # pictures that all have the profile's image_tokens at once; more of them share what these would take
@@ -22,12 +22,12 @@ MOST_FRAMES = {True: 4, False: 8}  # of films, by whether the model is a small o
 LEAST_TOKENS = 64  # of a picture; with less, little of it can be told
 USUAL_TOKENS = 320  # where a profile does not say, as of models elsewhere
 
-Look = Callable[[Sequence[Message]], tuple[Sent, ...]]
+Look = Callable[[Sequence[ChatMessage]], tuple[Sent, ...]]
 Kind = Literal["picture", "earlier", "frame"]
 
 
 @dataclass(frozen=True)
-class Shown:
+class PromptPicture:
     """A picture as it stands in the prompt. number: of the picture, or of the video that it is a frame of, from 1."""
 
     image: Image
@@ -37,11 +37,13 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Showing:
-    """pictures: oldest first. left_out: how many there was no room for."""
+class PromptPictures:
+    """The pictures of a prompt."""
 
-    pictures: tuple[Shown, ...] = ()
+    pictures: tuple[PromptPicture, ...] = ()
+    """Oldest first."""
     left_out: int = 0
+    """How many there was no room for."""
 
     @property
     def images(self) -> tuple[Image, ...]:
@@ -81,14 +83,14 @@ def show(
     profile: ModelProfile,
     look: Look,
     tokens: int,
-) -> Showing:
+) -> PromptPictures:
     """Those that `tokens` have room for, at least one. images: oldest first; of a film the last ones are meant.
 
     new: source_ids of what came with this turn.
     first: source_ids of those that are shown before all others, the most needed first: pinned, or spoken of.
     """
     if not images:
-        return Showing()
+        return PromptPictures()
     full = profile.image_tokens or USUAL_TOKENS
     images = _without_most_frames(images, MOST_FRAMES[profile.small])
     wanted = _in_order_of_need(images, new, first)
@@ -100,16 +102,16 @@ def show(
         kept = _in_order_of_time(images, wanted[: max(count, 1)])
         each = max(min(full, tokens // len(kept)), 1)
         fitted = [replace(images[at], tokens=each) for at in kept]
-        sent = look([Message("user", tuple(fitted))])
+        sent = look([ChatMessage("user", tuple(fitted))])
         if count <= 1 or sum(one.tokens for one in sent) <= tokens:
             break
         count -= 1  # a family that cannot look at one more briefly
     kinds = _named(images, new)
-    shown = (Shown(image, *kinds[at], one) for at, image, one in zip(kept, fitted, sent, strict=True))
-    return Showing(tuple(shown), len(images) - len(kept))
+    shown = (PromptPicture(image, *kinds[at], one) for at, image, one in zip(kept, fitted, sent, strict=True))
+    return PromptPictures(tuple(shown), len(images) - len(kept))
 
 
-def in_place(showing: Showing, language: str, as_video: bool) -> Iterator[Text | Image]:
+def in_place(showing: PromptPictures, language: str, as_video: bool) -> Iterator[Text | Image]:
     """Each picture right behind its name. as_video: the frames of a video follow one another under one name."""
     for (kind, number, name), together in groupby(
         showing.pictures, lambda shown: (shown.kind, shown.number, shown.image.name)

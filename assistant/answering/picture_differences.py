@@ -22,7 +22,7 @@ class _Line:
     start: int
 
 
-def told(pieces: Sequence[Evidence], numbers: Mapping[str, int], language: str) -> Cited | None:
+def rendered_answer(pieces: Sequence[Evidence], numbers: Mapping[str, int], language: str) -> Cited | None:
     """None where fewer than two numbered pictures have text."""
     lines: dict[str, list[_Line]] = {}
     for piece in pieces:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.answering.picture_budget import LEAST_TOKENS, Look, Showing, budget, in_place, show
+from assistant.answering.picture_budget import LEAST_TOKENS, Look, PromptPictures, budget, in_place, show
 from assistant.models.profiles import ModelProfile
 from assistant.text.glosses import glossed
 from assistant.text.languages import language_of
@@ -13,7 +13,7 @@ from assistant.values.errors import BadInput
 from assistant.values.evidence import Evidence, Region, describe
 from assistant.values.messages import Message as Sentence
 from assistant.values.messages import say, say_n
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 from prompts import render
 
 LEAST_ANSWER = 64  # tokens left for an answer, whatever else must go
@@ -27,9 +27,9 @@ Instructions = Callable[[Sequence[str]], str]  # names of the pictures shown →
 class Prompt:
     """What the engine will be given, and what of it is evidence. notes: what had to be left out."""
 
-    messages: tuple[Message, ...]
+    messages: tuple[ChatMessage, ...]
     evidence: tuple[Evidence, ...]
-    showing: Showing
+    showing: PromptPictures
     history_turns: int
     answer_tokens: int
     prompt_tokens: int
@@ -40,37 +40,39 @@ class Prompt:
         return self.showing.images
 
 
-NOTHING = Prompt((), (), Showing(), 0, 0, 0, ())
+NOTHING = Prompt((), (), PromptPictures(), 0, 0, 0, ())
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is to be put before a model. instructions: what it is told to do.
-
-    evidence: in the order shown; the last pieces go first where there is no room. answer: an earlier one that this is
-    about. hints: sentences of the evidence that come nearest to the question. is_request: something to be done, rather
-    than a question. history: turns before, at the most.
-    images: of the conversation. new: source_ids of the pictures that came with this turn. meant: source_ids of pictures
-    that the question speaks of; they are shown before others, as pinned ones are.
-    """
+class PromptInput:
+    """What is to be put before a model."""
 
     question: str
     instructions: Instructions
+    """What it is told to do."""
     evidence: Sequence[Evidence] = ()
+    """In the order shown. The last pieces go first where there is no room."""
     answer: str = ""
+    """An earlier answer that this is about."""
     hints: Sequence[str] = ()
+    """Sentences of the evidence that come nearest to the question."""
     is_request: bool = False
+    """Whether something is to be done, rather than a question answered."""
     history: int = 0
+    """How many turns before it are shown at the most."""
     images: Sequence[Image] = ()
+    """Those of the conversation."""
     new: frozenset[str] = frozenset()
+    """source_ids of the pictures that came with this turn."""
     meant: Sequence[str] = field(default_factory=tuple)
+    """source_ids of pictures that the question speaks of. They are shown before others, as pinned ones are."""
 
 
 def build(
-    asked: Asked,
+    asked: PromptInput,
     conversation: Conversation,
     profile: ModelProfile,
-    count: Callable[[Sequence[Message]], int],
+    count: Callable[[Sequence[ChatMessage]], int],
     answer_tokens: int,
     look: Look,
 ) -> Prompt:
@@ -120,7 +122,7 @@ def build(
     return Prompt(tuple(messages), tuple(pieces), showing, turns, min(answer_tokens, room), needed, notes)
 
 
-def _frames_for_video(showing: Showing) -> list[Sentence]:
+def _frames_for_video(showing: PromptPictures) -> list[Sentence]:
     """Of each video that was shown as pictures, that it was."""
     frames = [shown.image.name for shown in showing.pictures if shown.kind == "frame"]
     return [
@@ -164,13 +166,13 @@ def _left_out(kind: str, number: int) -> Sentence:
 
 
 def _render(
-    asked: Asked,
+    asked: PromptInput,
     evidence: Sequence[Evidence],
-    showing: Showing,
+    showing: PromptPictures,
     numbers: Mapping[str, int],
-    history: Sequence[Message],
+    history: Sequence[ChatMessage],
     profile: ModelProfile,
-) -> list[Message]:
+) -> list[ChatMessage]:
     language = "zh" if language_of(asked.question) == "zh" else ""
     gloss: Callable[[str], str] = str if language == "zh" else glossed
     shown = [
@@ -188,5 +190,5 @@ def _render(
         language=language,
     )
     pixels = in_place(showing, language, profile.sees_video)
-    system = Message("system", (Text(asked.instructions(showing.names)),))
-    return [system, *history, Message("user", (*pixels, Text(said)))]
+    system = ChatMessage("system", (Text(asked.instructions(showing.names)),))
+    return [system, *history, ChatMessage("user", (*pixels, Text(said)))]

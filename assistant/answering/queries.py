@@ -73,47 +73,53 @@ _JOINED = re.compile(r" (AND|OR) ", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Column:
-    """name: made up where the table has none. type: as SQL calls it. values: some of its cells."""
+class QueryColumn:
+    """A column as a model is told of it."""
 
     name: str
+    """Made up where the table has none."""
     type: str
+    """As SQL calls it."""
     values: tuple[str, ...]
+    """Some of its cells."""
 
 
 @dataclass(frozen=True)
-class Shown:
+class QueryTable:
     """A table as a model is told of it."""
 
     number: int
     name: str
     rows: int
-    columns: tuple[Column, ...]
+    columns: tuple[QueryColumn, ...]
 
 
-EXAMPLE_TABLES: tuple[Shown, ...] = (
-    Shown(
+EXAMPLE_TABLES: tuple[QueryTable, ...] = (
+    QueryTable(
         1,
         "pets.csv",
         5,
         (
-            Column("name", "TEXT", ("Rex", "Mimi", "Bella", "Coco", "Tom")),
-            Column("kind", "TEXT", ("dog", "cat")),
-            Column("born", "INTEGER", ("2019", "2021", "2014", "2023")),
-            Column("weight kg", "REAL", ("12.5", "4.1", "30", "3.8")),
+            QueryColumn("name", "TEXT", ("Rex", "Mimi", "Bella", "Coco", "Tom")),
+            QueryColumn("kind", "TEXT", ("dog", "cat")),
+            QueryColumn("born", "INTEGER", ("2019", "2021", "2014", "2023")),
+            QueryColumn("weight kg", "REAL", ("12.5", "4.1", "30", "3.8")),
         ),
     ),
-    Shown(
-        2, "visits.xlsx", 3, (Column("month", "TEXT", ("May", "June", "July")), Column("visits", "REAL", ("12", "30")))
+    QueryTable(
+        2,
+        "visits.xlsx",
+        3,
+        (QueryColumn("month", "TEXT", ("May", "June", "July")), QueryColumn("visits", "REAL", ("12", "30"))),
     ),
-    Shown(
+    QueryTable(
         3,
         "files",
         2,
         (
-            Column("file", "TEXT", ("hotel.pdf", "taxi.jpg")),
-            Column("total", "REAL", ("180.00", "24.50")),
-            Column("date", "DATE", ("2025-06-02", "2025-07-19")),
+            QueryColumn("file", "TEXT", ("hotel.pdf", "taxi.jpg")),
+            QueryColumn("total", "REAL", ("180.00", "24.50")),
+            QueryColumn("date", "DATE", ("2025-06-02", "2025-07-19")),
         ),
     ),
 )
@@ -133,15 +139,15 @@ EXAMPLES = (
 )
 
 
-def shown(tables: Sequence[Table]) -> list[Shown]:
+def shown(tables: Sequence[Table]) -> list[QueryTable]:
     """The first of the tables, as a model is told of them."""
     return [
-        Shown(
+        QueryTable(
             number,
             " ".join(part for part in (table.source, table.name) if part),
             len(table.rows),
             tuple(
-                Column(name, _TYPES[table.column(at).kind], _values(table, at))
+                QueryColumn(name, _TYPES[table.column(at).kind], _values(table, at))
                 for at, name in enumerate(columns_of(table)[:MOST_COLUMNS])
             ),
         )

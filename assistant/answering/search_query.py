@@ -9,7 +9,7 @@ from assistant.text.chinese_scripts import folded
 from assistant.text.tokens import is_cjk, tokens
 from assistant.values.conversation import Conversation
 from assistant.values.evidence import Evidence
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from prompts import render
 
 LONGEST = 96  # tokens of a question that a model rewrites
@@ -47,4 +47,4 @@ def is_foreign(question: str, pieces: Sequence[Evidence]) -> bool:
 
 
 def _say(engine: Engine, stop: threading.Event, asked: str) -> str:
-    return "".join(engine.generate([Message("user", (Text(asked),))], Generation(LONGEST), stop)).strip()
+    return "".join(engine.generate([ChatMessage("user", (Text(asked),))], Generation(LONGEST), stop)).strip()

@@ -4,7 +4,7 @@ stands. No model is needed to find them, and none overlooks one."""
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from assistant.answering.citing_lines import Lines
+from assistant.answering.numbered_citations import NumberedCitations
 from assistant.citing.citations import Cited
 from assistant.text.dates import dates_in
 from assistant.text.quantities import quantities_in
@@ -65,7 +65,7 @@ def listed(sort: str, evidence: Sequence[Evidence]) -> tuple[Cited | None, int]:
     `list`; None for any other, and where none is."""
     if sort not in _SORTS:
         return None, 0
-    lines, out = Lines(), []
+    lines, out = NumberedCitations(), []
     seen: set[str] = set()
     for piece in evidence:
         text = piece.content[:LONGEST]

@@ -7,10 +7,10 @@ from fractions import Fraction
 from itertools import groupby
 
 from assistant.answering.arithmetic import SWAPPED, decimal
-from assistant.answering.citing_lines import Lines
 from assistant.answering.file_table import is_of_files
+from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.table_questions import TableQuestion, key
-from assistant.answering.tables import SAMPLED, Row, Stretch, Table
+from assistant.answering.tables import SAMPLED, CellSpan, Row, Table
 from assistant.citing.citations import Cited
 from assistant.text.answer_language import AnswerLanguage, in_language
 from assistant.text.quantities import decimal_sign, quantities_in
@@ -23,7 +23,7 @@ _NEGATED = {"=": "≠", ">": "<=", "<": ">=", ">=": "<", "<=": ">"}
 
 
 @dataclass(frozen=True)
-class _Told:
+class _TableReply:
     """used: the rows that were looked at for it, in the order to be cited. exact: the result is the very number."""
 
     says: str
@@ -39,7 +39,7 @@ def answer(asked: TableQuestion, language: str) -> Cited | None:
     told = _Worker(asked, words).work()
     if told is None:
         return None
-    lines = Lines()
+    lines = NumberedCitations()
     cited, all_cited = _cite(lines, asked, told.used)
     table = asked.table
     where = [
@@ -76,7 +76,7 @@ class _Worker:
     def __init__(self, asked: TableQuestion, words: AnswerLanguage) -> None:
         self._asked, self._table, self._words = asked, asked.table, words
 
-    def work(self) -> _Told | None:
+    def work(self) -> _TableReply | None:
         asked, rows = self._asked, self._rows()
         if asked.distinct and asked.column is not None:
             return self._distinct(asked.column, rows)
@@ -132,11 +132,11 @@ class _Worker:
             for row in rows[:most]
         ]
 
-    def _counted(self, rows: list[int]) -> _Told:
+    def _counted(self, rows: list[int]) -> _TableReply:
         listed = self._listed(rows) if len(rows) <= MOST_LISTED else []
-        return _Told("count", rows, values=(("count", len(rows)), ("each", listed)))
+        return _TableReply("count", rows, values=(("count", len(rows)), ("each", listed)))
 
-    def _distinct(self, column: int, rows: list[int]) -> _Told:
+    def _distinct(self, column: int, rows: list[int]) -> _TableReply:
         cells = self._table.column(column).cells
         first: dict[str, int] = {}
         for row in rows:
@@ -145,29 +145,29 @@ class _Worker:
         found = list(first.values())
         listed = [{"label": cells[row], "value": ""} for row in found[:MOST_LISTED]]
         more = max(0, len(found) - MOST_LISTED)
-        return _Told("distinct", found, values=(("count", len(found)), ("each", listed), ("more", more)))
+        return _TableReply("distinct", found, values=(("count", len(found)), ("each", listed), ("more", more)))
 
-    def _sum(self, rows: list[int]) -> _Told:
+    def _sum(self, rows: list[int]) -> _TableReply:
         with localcontext() as context:
             context.prec = PRECISE
             total = sum((self._number(row) for row in rows), Decimal(0))
         terms = self._terms(rows)
-        return _Told("sum", rows, *self._equals(Fraction(total), self._decimals(rows)), (("terms", terms),))
+        return _TableReply("sum", rows, *self._equals(Fraction(total), self._decimals(rows)), (("terms", terms),))
 
-    def _middle(self, rows: list[int], which: str) -> _Told:
+    def _middle(self, rows: list[int], which: str) -> _TableReply:
         if which == "median":
             in_order = sorted(rows, key=self._number)
             half = len(in_order) // 2
             middle = in_order[half : half + 1] if len(in_order) % 2 else in_order[half - 1 : half + 1]
             value = sum((Fraction(self._number(row)) for row in middle), Fraction()) / len(middle)
-            return _Told(which, rows, *self._equals(value, 0))
+            return _TableReply(which, rows, *self._equals(value, 0))
         with localcontext() as context:
             context.prec = PRECISE
             total = sum((self._number(row) for row in rows), Decimal(0))
         terms = self._terms(rows)
-        return _Told(which, rows, *self._equals(Fraction(total) / len(rows), 0), (("terms", terms),))
+        return _TableReply(which, rows, *self._equals(Fraction(total) / len(rows), 0), (("terms", terms),))
 
-    def _extreme(self, rows: list[int]) -> _Told:
+    def _extreme(self, rows: list[int]) -> _TableReply:
         asked = self._asked
         if asked.earliest is None:
             lowest = asked.operation == "least"
@@ -178,14 +178,14 @@ class _Worker:
         values: list[tuple[str, object]] = [("extreme", extreme), ("rows", len(rows))]
         if asked.top > 1:
             in_order = sorted(rows, key=self._number, reverse=not lowest)[: min(asked.top, 50)]
-            return _Told("ranked", in_order, values=(*values, ("each", self._listed(in_order, True, 50))))
+            return _TableReply("ranked", in_order, values=(*values, ("each", self._listed(in_order, True, 50))))
         best = (min if lowest else max)(self._number(row) for row in rows)
         equal = [row for row in rows if self._number(row) == best]
         listed = self._listed(equal)
         more = max(0, len(equal) - MOST_LISTED)
-        return _Told("top", equal, self._cell(equal[0]), True, (*values, ("each", listed), ("more", more)))
+        return _TableReply("top", equal, self._cell(equal[0]), True, (*values, ("each", listed), ("more", more)))
 
-    def _difference(self, rows: list[int]) -> _Told | None:
+    def _difference(self, rows: list[int]) -> _TableReply | None:
         pair = self._pair(rows)
         if pair is None:
             return None
@@ -196,7 +196,7 @@ class _Worker:
         listed = self._listed([one, other])
         terms = self._terms([one, other])
         result, exact = self._equals(value, self._decimals(rows))
-        return _Told("difference", [one, other], result, exact, (("terms", terms), ("each", listed)))
+        return _TableReply("difference", [one, other], result, exact, (("terms", terms), ("each", listed)))
 
     def _pair(self, rows: list[int]) -> tuple[int, int] | None:
         """The two rows that are set against each other, in the order asked for."""
@@ -214,19 +214,21 @@ class _Worker:
             return None
         return found[0][0], found[1][0]
 
-    def _share_of_rows(self, rows: list[int]) -> _Told | None:
+    def _share_of_rows(self, rows: list[int]) -> _TableReply | None:
         if not (count := len(self._table.rows)):
             return None
-        return _Told("share of rows", rows, *self._percent(Fraction(len(rows), count)), (("count", len(rows)),))
+        return _TableReply("share of rows", rows, *self._percent(Fraction(len(rows), count)), (("count", len(rows)),))
 
-    def _share(self, rows: list[int]) -> _Told | None:
+    def _share(self, rows: list[int]) -> _TableReply | None:
         """Of the column's total; or where two rows are named, how much it changed from one to the other."""
         if (pair := self._pair(rows)) is not None:
             before, after = sorted(pair)
             if not self._number(before):
                 return None
             value = (Fraction(self._number(after)) - Fraction(self._number(before))) / Fraction(self._number(before))
-            return _Told("change", [before, after], *self._percent(value), (("terms", self._terms([before, after])),))
+            return _TableReply(
+                "change", [before, after], *self._percent(value), (("terms", self._terms([before, after])),)
+            )
         assert self._asked.column is not None
         numbers = self._table.column(self._asked.column).numbers
         with localcontext() as context:
@@ -237,7 +239,7 @@ class _Worker:
             return None
         terms = (f"{part:f}", f"{total:f}")
         every = [row for row, number in enumerate(numbers) if number is not None]
-        return _Told("share", every, *self._percent(Fraction(part) / Fraction(total)), (("terms", terms),))
+        return _TableReply("share", every, *self._percent(Fraction(part) / Fraction(total)), (("terms", terms),))
 
     def _terms(self, rows: Sequence[int]) -> tuple[str, ...]:
         """The numbers as they are written, without their units; none where they are too many to be shown."""
@@ -286,15 +288,15 @@ def _as_written(asked: TableQuestion, column: int, said: str) -> str:
     return next((cell for cell in asked.table.column(column).cells if key(cell) == key(said)), said)
 
 
-def _cite(lines: Lines, asked: TableQuestion, used: Sequence[int]) -> tuple[str, bool]:
+def _cite(lines: NumberedCitations, asked: TableQuestion, used: Sequence[int]) -> tuple[str, bool]:
     """The numbers, and whether all rows are cited: neighbours are one citation, of very many the first few are."""
     rows: Sequence[Row] = asked.table.rows
-    together: list[Stretch] = []
+    together: list[CellSpan] = []
     for row in used[: MOST_CITED * 100]:
         for stretch in rows[row].stands:
             last = together[-1] if together else None
             if last is not None and last.piece is stretch.piece and 0 <= stretch.start - last.end <= 1:
-                together[-1] = Stretch(last.piece, last.start, stretch.end)
+                together[-1] = CellSpan(last.piece, last.start, stretch.end)
             elif len(together) <= MOST_CITED:
                 together.append(stretch)
         if len(together) > MOST_CITED:

@@ -62,16 +62,15 @@ _TEMPORAL = ("year", "date")
 
 @dataclass(frozen=True)
 class Condition:
-    """Rows whose cell in this column is so. values: folded texts for "=", one number otherwise.
-
-    said: the values for people; those of "=" are keys of cells.
-    """
+    """Rows whose cell in this column is so."""
 
     column: int
     sign: str
     values: tuple[str, ...] = ()
+    """Keys of cells for "=", which are folded texts; else one number."""
     number: Decimal = Decimal(0)
     said: tuple[str, ...] = ()
+    """The values as people read them."""
 
     def holds(self, key: str, number: Decimal | None) -> bool:
         match self.sign:
@@ -89,40 +88,42 @@ class Condition:
 
 @dataclass(frozen=True)
 class TableQuestion:
-    """column: what is added up, or compared; None where rows are counted. label: what names a row.
-
-    earliest: of days and years the first is meant, None where numbers are compared. top: how many rows; 0: one, and
-    its equals. distinct: different values are counted. negated: the rows that the conditions do not hold for.
-    """
+    """A question that is worked out over the rows of a table."""
 
     table: Table
     operation: Operation
     column: int | None = None
+    """What is added up, or compared; None where rows are counted."""
     label: int = 0
+    """The column that names a row."""
     conditions: tuple[Condition, ...] = ()
     earliest: bool | None = None
+    """Whether the first of days and years is meant; None where numbers are compared."""
     top: int = 0
+    """How many rows; 0: one, and its equals."""
     distinct: bool = False
+    """Whether different values are counted."""
     negated: bool = False
+    """Whether the rows are meant for which the conditions do not hold."""
     pair: str = ""  # "first and last", "highest and lowest"
 
 
 def question(words: str, facet: str, tables: Sequence[Table]) -> TableQuestion | None:
     """facet: as the examples of `compute` call it, "" where that is not known. None: it is not understood."""
-    asked = _Asked(words, facet, tables)
+    asked = _TableRequest(words, facet, tables)
     return asked.question() if asked.operation is not None else None
 
 
 def named_values(words: str, table: Table) -> frozenset[str]:
     """The cells that the words name, by their keys; numbers are none."""
-    fit = _Fit(table)
-    _Asked(words, "", (table,))._name_values(fit)
+    fit = _TableFit(table)
+    _TableRequest(words, "", (table,))._name_values(fit)
     return frozenset(value for one in fit.conditions for value in one.values)
 
 
 def named_columns(words: str, table: Table) -> frozenset[int]:
     """The columns that the words call by all of their names."""
-    asked = _Asked(words, "", (table,))
+    asked = _TableRequest(words, "", (table,))
     return frozenset(at for at, header in enumerate(table.headers) if header and asked.calls(header))
 
 
@@ -138,7 +139,7 @@ def operation_said(words: str) -> Operation | None:
 
 def speaks_of(words: str, table: Table, column: int) -> bool:
     """Whether the words call the column by a part of its name, or by what means the same."""
-    return _Asked(words, "", (table,))._column_score(table.headers[column], set()) > 0
+    return _TableRequest(words, "", (table,))._column_score(table.headers[column], set()) > 0
 
 
 def _plain(words: str) -> str:
@@ -153,13 +154,15 @@ def key(cell: str) -> str:
 
 
 @dataclass
-class _Fit:
-    """How a table fits. scores: of each column, 0 to 1. used: characters of the request that it explains."""
+class _TableFit:
+    """How well a table fits a request."""
 
     table: Table
     conditions: list[Condition] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
+    """Of each column, 0 to 1."""
     used: set[int] = field(default_factory=set)
+    """Characters of the request that it explains."""
     ambiguous: bool = False
 
     @property
@@ -168,7 +171,7 @@ class _Fit:
         return named + sum(sorted(self.scores)[-2:])
 
 
-class _Asked:
+class _TableRequest:
     """One request, in lower case, with its numbers in digits."""
 
     def __init__(self, words: str, facet: str, tables: Sequence[Table]) -> None:
@@ -186,14 +189,14 @@ class _Asked:
         understood = self._understood(fit)
         return understood if understood is not None and self._is_all(fit, understood) else None
 
-    def _best(self) -> _Fit | None:
+    def _best(self) -> _TableFit | None:
         fits = sorted((self._fit(table) for table in self.tables), key=lambda fit: -fit.weight)
         if not fits or (len(fits) > 1 and fits[0].weight - fits[1].weight < 0.25):
             return None if len(fits) != 1 else fits[0]
         return fits[0]
 
-    def _fit(self, table: Table) -> _Fit:
-        fit = _Fit(table)
+    def _fit(self, table: Table) -> _TableFit:
+        fit = _TableFit(table)
         fit.scores = [self._column_score(header, fit.used) for header in table.headers]
         self._by_position(fit)
         self._compare(fit)
@@ -249,7 +252,7 @@ class _Asked:
             if stem(match.group()) in stems:
                 used |= set(range(*match.span()))
 
-    def _by_position(self, fit: _Fit) -> None:
+    def _by_position(self, fit: _TableFit) -> None:
         """ "column C", "the second column"."""
         width = len(fit.table.headers)
         at = None
@@ -263,7 +266,7 @@ class _Asked:
             fit.scores[at] = 2.0
             fit.used |= set(range(*match.span()))
 
-    def _compare(self, fit: _Fit) -> None:
+    def _compare(self, fit: _TableFit) -> None:
         """ "over 20", "since 2020": of the column that it fits; the request is not understood where several do."""
         for sign, pattern in COMPARED:
             match = re.search(pattern, self.text)
@@ -280,7 +283,7 @@ class _Asked:
                 fit.conditions.append(condition)
                 fit.used |= set(range(*match.span()))
 
-    def _compared_days(self, fit: _Fit, sign: str, when: str) -> Condition | None:
+    def _compared_days(self, fit: _TableFit, sign: str, when: str) -> Condition | None:
         days = [at for at, column in _columns(fit.table) if column.kind in _TEMPORAL]
         at = _only_best(days, fit.scores)
         if at is None:
@@ -297,7 +300,7 @@ class _Asked:
             )
         return Condition(at, sign, number=Decimal(found.day.toordinal()), said=(when,))
 
-    def _compared_numbers(self, fit: _Fit, sign: str, number: Decimal) -> Condition | None:
+    def _compared_numbers(self, fit: _TableFit, sign: str, number: Decimal) -> Condition | None:
         numbers = [
             at for at, column in _columns(fit.table) if column.kind == "number" and not _identifies(fit.table, at)
         ]
@@ -307,7 +310,7 @@ class _Asked:
             at = _only_best([at for at, column in _columns(fit.table) if column.kind == "year"], fit.scores)
         return Condition(at, sign, number=number, said=(f"{number}",)) if at is not None else None
 
-    def _name_values(self, fit: _Fit) -> None:
+    def _name_values(self, fit: _TableFit) -> None:
         """Cells that the request names: "Brno", "New York", "2021"."""
         named = {gram: span for gram, span in self._grams() if not set(range(*span)) & fit.used}
         found: list[tuple[int, str, tuple[int, int]]] = []
@@ -330,14 +333,14 @@ class _Asked:
             fit.used |= set(range(*span))
         self._span_values(fit, sorted(taken))
 
-    def _add(self, fit: _Fit, at: int, value: str) -> None:
+    def _add(self, fit: _TableFit, at: int, value: str) -> None:
         for number, known in enumerate(fit.conditions):
             if known.column == at and known.sign == "=":
                 fit.conditions[number] = replace(known, values=(*known.values, value), said=(*known.said, value))
                 return
         fit.conditions.append(Condition(at, "=", (value,), said=(value,)))
 
-    def _span_values(self, fit: _Fit, spans: Sequence[tuple[int, int]]) -> None:
+    def _span_values(self, fit: _TableFit, spans: Sequence[tuple[int, int]]) -> None:
         """ "January to March" means the rows between them as well, unless the two are set against each other."""
         if self.operation in ("difference", "percent"):
             return
@@ -373,7 +376,7 @@ class _Asked:
                     if end - start > 1 or not CJK_MEANS_NOTHING.fullmatch(gram):
                         yield key(gram), (start, end)
 
-    def _understood(self, fit: _Fit) -> TableQuestion | None:
+    def _understood(self, fit: _TableFit) -> TableQuestion | None:
         table, operation = fit.table, self.operation
         assert operation is not None
         conditions = tuple(fit.conditions)
@@ -401,7 +404,7 @@ class _Asked:
             case _:
                 return self._shared(fit, made, numbers)
 
-    def _counted(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+    def _counted(self, fit: _TableFit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
         if fit.table.is_list and made.conditions:
             return None  # "how many phones" of "Phones 12" asks for what stands there, not for rows
         if DISTINCT.search(self.text):
@@ -413,7 +416,7 @@ class _Asked:
             return replace(made, operation="sum", column=meant[0])
         return made if not meant else None
 
-    def _extreme(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+    def _extreme(self, fit: _TableFit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
         days = [at for at, column in _columns(fit.table) if column.kind in _TEMPORAL]
         earliest = True if EARLIEST.search(self.text) else False if LATEST.search(self.text) else None
         candidates = [*numbers, *(days if earliest is not None else [])]
@@ -430,7 +433,7 @@ class _Asked:
             top = len(fit.table.rows)
         return replace(made, column=at, earliest=earliest if at in days else None, top=top)
 
-    def _differing(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+    def _differing(self, fit: _TableFit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
         at = _only_best(numbers, fit.scores)
         if at is None:
             return None
@@ -443,7 +446,7 @@ class _Asked:
             return replace(made, pair="highest and lowest")
         return replace(made, pair="first and last") if FIRST_AND_LAST.search(self.text) else None
 
-    def _shared(self, fit: _Fit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+    def _shared(self, fit: _TableFit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
         if not made.conditions:
             return None
         named = [at for at in numbers if fit.scores[at] > 0]
@@ -458,7 +461,7 @@ class _Asked:
             return replace(made, column=numbers[0])
         return made
 
-    def _label(self, fit: _Fit, filtered: set[int]) -> int:
+    def _label(self, fit: _TableFit, filtered: set[int]) -> int:
         texts = [at for at, column in _columns(fit.table) if column.kind == "text"]
         named = [at for at in texts if fit.scores[at] > 0 and at not in filtered]
         best = max(named, key=lambda at: fit.scores[at], default=None)
@@ -467,7 +470,7 @@ class _Asked:
         free = [at for at in texts if at not in filtered]
         return free[0] if free else 0
 
-    def _is_all(self, fit: _Fit, made: TableQuestion) -> bool:
+    def _is_all(self, fit: _TableFit, made: TableQuestion) -> bool:
         """Whether nothing is left that might mean something. Of what is counted or sought the noun may be unknown."""
         used = set(fit.used)
         for _, words in OPERATIONS:
@@ -499,7 +502,7 @@ class _Asked:
         )
         return not left and len(far) <= most_far and not re.search(r"\d", rest)
 
-    def _head_nouns(self, fit: _Fit, made: TableQuestion) -> set[int]:
+    def _head_nouns(self, fit: _TableFit, made: TableQuestion) -> set[int]:
         """Of what is sought the noun may be unknown ("which dish"); where all rows are counted it must be theirs."""
         used: set[int] = set()
         if made.operation in ("sum", "average", "median", "difference"):

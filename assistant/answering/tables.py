@@ -25,7 +25,7 @@ ALIKE = 0.8  # share of a column's cells that must be of its kind
 ColumnKind = Literal["number", "year", "date", "text"]
 
 
-class Stretch(NamedTuple):
+class CellSpan(NamedTuple):
     """Characters start to end of the content of a piece."""
 
     piece: Evidence
@@ -34,38 +34,43 @@ class Stretch(NamedTuple):
 
 
 class Row(NamedTuple):
-    """cells: as written, "" for an empty one. stands: where; a row cut in two stands at two stretches."""
+    """A row of a table."""
 
     cells: tuple[str, ...]
-    stands: tuple[Stretch, ...]
+    """As they are written; "" for an empty one."""
+    stands: tuple[CellSpan, ...]
+    """Where it stands. A row that is cut in two stands at two spans."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """numbers: of each row, None where it holds none; those of dates are their days, of years the years.
-
-    unit: that of all its cells, "" where they differ or have none.
-    """
+    """A column of a table."""
 
     kind: ColumnKind
     cells: tuple[str, ...]
     numbers: tuple[Decimal | None, ...]
+    """Of each row; None where it holds none. Those of dates are their days, of years the years."""
     unit: str = ""
+    """The unit of all its cells; "" where they differ or have none."""
 
 
 @dataclass(frozen=True)
 class Table:
-    """name: of its sheet, or "". headers: "" where a column has none. is_sheet: it came out of a spreadsheet.
-    is_list: it is a list of what something costs; totals: its last lines, which are no rows."""
+    """A table that stands in the evidence."""
 
     source_id: str
     source: str
     name: str
+    """That of its sheet, or ""."""
     headers: tuple[str, ...]
+    """ "" where a column has none."""
     rows: tuple[Row, ...] = field(repr=False)
     is_sheet: bool = False
+    """Whether it came out of a spreadsheet."""
     is_list: bool = False
+    """Whether it is a list of what something costs."""
     totals: tuple[Row, ...] = ()
+    """The last lines of such a list, which are no rows."""
     _columns: dict[int, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def column(self, at: int) -> Column:
@@ -99,7 +104,7 @@ def is_said_of_picture(piece: Evidence) -> bool:
 
 
 def _sheets(pieces: Sequence[Evidence]) -> Iterator[Table]:
-    by_name: dict[str, tuple[list[str], list[tuple[Stretch, ...]]]] = {}
+    by_name: dict[str, tuple[list[str], list[tuple[CellSpan, ...]]]] = {}
     last: tuple[str, int] | None = None
     for piece in pieces:
         content = piece.content
@@ -109,10 +114,10 @@ def _sheets(pieces: Sequence[Evidence]) -> Iterator[Table]:
             lines, stands = by_name.setdefault(at.name, ([], []))
             if last == (at.name, at.first_row):  # a row that was cut in two
                 lines[-1] += " " + content[start:end]
-                stands[-1] = (*stands[-1], Stretch(piece, start, end))
+                stands[-1] = (*stands[-1], CellSpan(piece, start, end))
             else:
                 lines.append(content[start:end])
-                stands.append((Stretch(piece, start, end),))
+                stands.append((CellSpan(piece, start, end),))
             last = (at.name, at.first_row)
     for name, (lines, stands) in by_name.items():
         headers_at = _headers_at(lines[: MOST_HEADER_ROWS + 1])
@@ -156,9 +161,9 @@ def _widened(row: Row, width: int) -> Row:
 
 
 @dataclass(frozen=True)
-class _Line:
+class _TableLine:
     text: str
-    stretch: Stretch
+    stretch: CellSpan
 
 
 def _of_lines(pieces: Sequence[Evidence]) -> Iterator[Table]:
@@ -170,15 +175,15 @@ def _of_lines(pieces: Sequence[Evidence]) -> Iterator[Table]:
             yield table
 
 
-def _lines(piece: Evidence) -> Iterator[_Line]:
+def _lines(piece: Evidence) -> Iterator[_TableLine]:
     start = 0
     for text in piece.content.split("\n"):
         if text.strip():
-            yield _Line(text.strip(), Stretch(piece, start, start + len(text)))
+            yield _TableLine(text.strip(), CellSpan(piece, start, start + len(text)))
         start += len(text) + 1
 
 
-def _barred(lines: Sequence[_Line]) -> Table | None:
+def _barred(lines: Sequence[_TableLine]) -> Table | None:
     """A table of a document. Rows in which two cells ran together are parted where a number ends one of them."""
     if len(lines) < 3:
         return None
@@ -230,14 +235,14 @@ def _parted_headers(cells: list[str], width: int) -> list[str] | None:
     return None
 
 
-def _priced(lines: Sequence[_Line]) -> Table | None:
+def _priced(lines: Sequence[_TableLine]) -> Table | None:
     """What and how much, a line each. A lone number belongs to the line above it."""
     rows: list[Row] = []
     totals: list[Row] = []
-    waiting: _Line | None = None
+    waiting: _TableLine | None = None
     for line in lines:
         cells = _what_and_amount(line.text)
-        stands: tuple[Stretch, ...] = (line.stretch,)
+        stands: tuple[CellSpan, ...] = (line.stretch,)
         if cells is None and waiting is not None and quantity(line.text) is not None and line.text[-1:].isdigit():
             cells, stands = (waiting.text, line.text), (waiting.stretch, line.stretch)
         waiting = line if cells is None and not any(letter.isdigit() for letter in line.text) else None

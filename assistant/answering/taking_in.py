@@ -15,20 +15,20 @@ from assistant.answering.context import wait
 from assistant.answering.turn import TurnRecord
 from assistant.intake.background import Background, Breathe
 from assistant.intake.modalities import modality_for
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Vectors
 from assistant.ports.engine import Engine
-from assistant.ports.library import Growing, Library, LoadDocument
-from assistant.ports.modality import Intake, Lasting, Senses
+from assistant.ports.library import Library, LoadDocument, PartialSource
+from assistant.ports.modality import IncrementalModality, ModalityContext, ModalityResult
 from assistant.ports.speech import Transcriber, Transcript
-from assistant.ports.vision import Describer, Guesser
+from assistant.ports.vision import Captioner, ImageClassifier
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
 from assistant.values.events import Event, Status, Step
 from assistant.values.evidence import Document, Medium
-from assistant.values.growing import Growth, Mark
+from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.messages import Message, joined, say
 from assistant.values.parts import Attachment, Image, Turn
 
@@ -39,22 +39,21 @@ ASKED_SECONDS = 7200  # of a spoken question, which is held in memory whole
 
 @dataclass(frozen=True)
 class TakingIn:
-    """The parts that taking in needs; each is waited for when it is needed, with a word.
+    """The models that taking in needs; each is waited for when it is needed, with a word."""
 
-    describer: holds None where no vision-language model stands beside the engine. sees_images: whether the language
-    model sees, told without loading it; None: it is asked itself. originals: None keeps no copy of what is handed over.
-    """
-
-    engine: Part[Engine]
-    transcriber: Part[Transcriber]
-    describer: Part[Describer | None]
-    reader: Part[Describer]
-    guesser: Part[Guesser | None] | None
-    library: Part[Library]
+    engine: Lazy[Engine]
+    transcriber: Lazy[Transcriber]
+    captioner: Lazy[Captioner | None]
+    """Holds None where no vision-language model stands beside the engine."""
+    reader: Lazy[Captioner]
+    image_classifier: Lazy[ImageClassifier | None] | None
+    library: Lazy[Library]
     load_document: LoadDocument
     settings: Settings
     originals: Originals | None
+    """None: no copy of what is handed over is kept."""
     sees_images: Callable[[], bool] | None
+    """Whether the language model sees, without loading it. None: it is asked itself."""
     background: Background | None
 
     def turn(self, record: TurnRecord) -> Generator[Event]:
@@ -63,16 +62,16 @@ class TakingIn:
         for attachment in sorted(record.turn.attachments, key=lambda each: not each.spoken):
             media_type = attachment.media_type or media.identify(attachment.path, attachment.name)
             modality = modality_for(media_type)
-            senses = yield from self._senses(modality.name, record, whose=record.conversation.id)
+            context = yield from self._context(modality.name, record, whose=record.conversation.id)
             known = replace(attachment, media_type=media_type)
             with record.timed(STEPS.get(modality.name, "reading")):
-                intake = yield from modality.take(known, senses, record.question)
-                intake = self._keep(intake, known, record.conversation.id)
-            record.intakes.append(intake)
-            if intake.spoken:
-                record.heard = " ".join(filter(None, (record.heard, intake.spoken)))
-                record.question = " ".join(filter(None, (record.question, intake.spoken)))
-            for image in intake.images:
+                result = yield from modality.take(known, context, record.question)
+                result = self._keep(result, known, record.conversation.id)
+            record.results.append(result)
+            if result.spoken:
+                record.heard = " ".join(filter(None, (record.heard, result.spoken)))
+                record.question = " ".join(filter(None, (record.question, result.spoken)))
+            for image in result.images:
                 record.conversation.show(image)
         yield from self._file(record)
 
@@ -83,9 +82,9 @@ class TakingIn:
         record = TurnRecord(Turn(()), Conversation(), threading.Event())
         attachment = Attachment(path, name, media.identify(path, name), password=password)
         modality = modality_for(attachment.media_type)
-        senses = yield from self._senses(modality.name, record, self.sees_images, whose)
-        intake = yield from modality.take(attachment, senses, "")
-        return intake.document, intake.notes
+        context = yield from self._context(modality.name, record, self.sees_images, whose)
+        result = yield from modality.take(attachment, context, "")
+        return result.document, result.notes
 
     def file_again(
         self, path: Path, name: str, conversation: Conversation
@@ -99,33 +98,33 @@ class TakingIn:
             raise BadInput(joined(*notes) or say("I found nothing to read in {name}.", name=name))
         library = yield from wait(self.library, TurnRecord(Turn(()), conversation, threading.Event()))
         library.add(document, conversation.id)
-        if document.rest and self.background is not None:
+        if document.resume_state and self.background is not None:
             self.background.wake()
         conversation.sources[document.source_id] = name
         return notes if document.is_wordless else ()
 
-    def go_on(self, growing: Growing, breathe: Breathe) -> tuple[Medium, Iterator[Status | Growth]]:
+    def go_on(self, partial: PartialSource, breathe: Breathe) -> tuple[Medium, Iterator[Status | IngestBatch]]:
         """What is still to come of a recording that was begun, and its medium; for `Background`.
 
         Raises BadInput where its original is not kept any more.
         """
-        path = self.originals.find(growing.scope, growing.source_id) if self.originals is not None else None
+        path = self.originals.find(partial.scope, partial.source_id) if self.originals is not None else None
         if path is None:
-            raise BadInput(say("{name}, which you gave earlier, is not kept any more.", name=growing.name))
-        attachment = Attachment(path, growing.name, media.identify(path, growing.name))
+            raise BadInput(say("{name}, which you gave earlier, is not kept any more.", name=partial.name))
+        attachment = Attachment(path, partial.name, media.identify(path, partial.name))
         modality = modality_for(attachment.media_type)
         record = TurnRecord(Turn(()), Conversation(), threading.Event())
-        steps = self._senses(modality.name, record, self.sees_images, growing.scope)
+        steps = self._context(modality.name, record, self.sees_images, partial.scope)
         try:
             while True:
                 next(steps)  # a model is being loaded
         except StopIteration as end:
-            senses: Senses = end.value
-        senses = replace(senses, breathe=breathe)
-        if not isinstance(modality, Lasting):
-            raise BadInput(say("{name} is not taken in piece by piece.", name=growing.name))
+            context: ModalityContext = end.value
+        context = replace(context, breathe=breathe)
+        if not isinstance(modality, IncrementalModality):
+            raise BadInput(say("{name} is not taken in piece by piece.", name=partial.name))
         medium: Medium = "video" if modality.name == "video" else "audio"
-        return medium, modality.grow(attachment, senses, Mark.from_json(growing.rest))
+        return medium, modality.grow(attachment, context, Cursor.from_json(partial.resume_state))
 
     def forget(self, conversation_id: str) -> None:
         """What lay beside it in passing, and the copies of what was handed over."""
@@ -170,33 +169,33 @@ class TakingIn:
                 yield Status("reading", say("Filing {name}", name=document.name))
                 library.add(document, record.conversation.id)
                 record.conversation.sources[document.source_id] = document.name
-        if self.background is not None and any(document.rest for document in documents):
+        if self.background is not None and any(document.resume_state for document in documents):
             self.background.wake()
 
-    def _keep(self, intake: Intake, attachment: Attachment, scope: str) -> Intake:
+    def _keep(self, result: ModalityResult, attachment: Attachment, scope: str) -> ModalityResult:
         """Keeps the file where it can be opened later, unless it was only the question.
 
         A picture is remembered as one whoever looked at it, so that it can be spoken of by its number.
         """
-        document = intake.document
-        if not intake.images and document is not None and document.medium == "image" and document.picture is not None:
+        document = result.document
+        if not result.images and document is not None and document.medium == "image" and document.picture is not None:
             width, height = media.open_picture(attachment.path, self.settings.limits, attachment.name).size
             image = Image(attachment.path, attachment.name, width, height, document.source_id)
-            intake = replace(intake, images=(image,))
-        if self.originals is None or (intake.document is None and not intake.images):
-            return intake
-        source_id = intake.document.source_id if intake.document else media.digest(attachment.path)
+            result = replace(result, images=(image,))
+        if self.originals is None or (result.document is None and not result.images):
+            return result
+        source_id = result.document.source_id if result.document else media.digest(attachment.path)
         kept = self.originals.keep(attachment.path, scope, source_id, attachment.name)
         whole = attachment.path  # a picture is the file itself; a frame of a video has a file of its own
-        images = (replace(image, path=kept) if image.path == whole else image for image in intake.images)
-        return replace(intake, images=tuple(images))
+        images = (replace(image, path=kept) if image.path == whole else image for image in result.images)
+        return replace(result, images=tuple(images))
 
-    def _senses(
+    def _context(
         self, modality: str, record: TurnRecord, known_to_see: Callable[[], bool] | None = None, whose: str = ""
-    ) -> Generator[Status, None, Senses]:
+    ) -> Generator[Status, None, ModalityContext]:
         """What the modality may use. The models it will need are waited for here, with a word. whose: the conversation
         that keeps what is made of the file; "" where nothing is kept."""
-        sees, describer = False, None
+        sees, captioner = False, None
         if modality in HEARD:
             yield from wait(self.transcriber, record)
         if modality in SEEN:
@@ -205,18 +204,18 @@ class TakingIn:
                 sees = known_to_see()
             else:
                 sees = (yield from wait(self.engine, record)).profile.sees_images
-            describer = None if sees else (yield from wait(self.describer, record))
-        guesser = None
-        if modality == "image" and self.guesser is not None and not sees and describer is None:
-            guesser = yield from wait(self.guesser, record)
-        return Senses(
+            captioner = None if sees else (yield from wait(self.captioner, record))
+        image_classifier = None
+        if modality == "image" and self.image_classifier is not None and not sees and captioner is None:
+            image_classifier = yield from wait(self.image_classifier, record)
+        return ModalityContext(
             transcribe=lambda path, name: self._transcribe(path, name, record),
-            describe=describer.describe if describer else None,
+            describe=captioner.describe if captioner else None,
             read_picture=lambda image: self.reader.get().describe(image, ""),
             load_document=self.load_document,
             engine_sees_images=sees,
             limits=self.settings.limits,
-            guess=guesser.look if guesser else None,
+            guess=image_classifier.look if image_classifier else None,
             picture_facts=self.settings.picture_facts,
             hear=lambda samples, language: self._hear(samples, language, record),
             at_once_seconds=self.settings.limits.at_once_seconds if whose and self.background else float("inf"),

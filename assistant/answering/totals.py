@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.answering.citing_lines import Lines
+from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.table_questions import operation_of
 from assistant.answering.table_words import CJK_MEANS_NOTHING, CONCEPTS, MEANS_NOTHING, OPERATIONS
 from assistant.citing.citations import Cited
@@ -46,7 +46,9 @@ class Amount:
     written: str
 
 
-def told(words: str, facet: str, files: Sequence[tuple[FileFacts, Sequence[Evidence]]], language: str) -> Cited | None:
+def rendered_answer(
+    words: str, facet: str, files: Sequence[tuple[FileFacts, Sequence[Evidence]]], language: str
+) -> Cited | None:
     """None where it asks for something else, or fewer than two files say it. files: each with all of its pieces."""
     operation = operation_of(words, facet)
     if operation not in ("sum", "difference", "most", "least") or len(files) < 2:
@@ -76,7 +78,7 @@ def _sentence(operation: str, amounts: list[Amount], missing: Sequence[str], lan
         amounts = sorted(amounts, key=lambda amount: amount.quantity.value)
     values = [amount.quantity.value for amount in amounts]
     result = sum(values, Decimal(0)) if says == "sum" else values[0] - values[1]
-    lines = Lines()
+    lines = NumberedCitations()
     each = [
         {
             "source": amount.file.name,

@@ -6,9 +6,9 @@ Knows nothing of how it is told: the way "transcript" shows it, `text.subtitles`
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from assistant.text.subtitles import Said
+from assistant.text.subtitles import TimedWords
 from assistant.text.tokens import is_cjk, sentences
-from assistant.values.evidence import Evidence, Place, Seconds, Sense, clock
+from assistant.values.evidence import Evidence, Seconds, Sense, TextSpan, clock
 
 PAUSE = 1.5  # seconds after a sentence from which a new paragraph begins
 SILENCE = 3.0  # the same in the middle of one
@@ -19,13 +19,16 @@ ENDS = tuple('.!?…。！？”"»」』)）')
 
 @dataclass(frozen=True)
 class Paragraph:
-    """text: in one line. quote: the same as it stands in `context`, the pieces it comes from."""
+    """A paragraph of a transcript."""
 
     text: str
+    """In one line."""
     quote: str
+    """The same as it stands in `context`."""
     context: str
+    """The pieces that it comes from."""
     at: Seconds
-    said: tuple[Said, ...]
+    said: tuple[TimedWords, ...]
 
     @property
     def timed(self) -> str:
@@ -70,7 +73,7 @@ def _segments(piece: Evidence, offset: int) -> Iterator[_Segment]:
     """Each goes on to where the next begins, so that no letter between them is lost."""
     assert isinstance(piece.location, Seconds)
     places = [place for place in piece.places if isinstance(place.location, Seconds)]
-    places = places or [Place(0, len(piece.content), piece.location)]
+    places = places or [TextSpan(0, len(piece.content), piece.location)]
     starts = [0, *(place.start for place in places[1:]), len(piece.content)]
     for place, start, stop in zip(places, starts, starts[1:], strict=False):
         text = piece.content[start:stop]
@@ -101,7 +104,7 @@ def _begins(segment: _Segment, before: _Segment, whole: str, count: int) -> bool
 
 def _paragraph(group: Sequence[_Segment], whole: str, edges: Sequence[int]) -> Paragraph:
     start, end = group[0].start, group[-1].end
-    said = tuple(Said(one.at.start, one.at.end, _in_one_line(whole[one.start : one.end])) for one in group)
+    said = tuple(TimedWords(one.at.start, one.at.end, _in_one_line(whole[one.start : one.end])) for one in group)
     first = max(edge for edge in edges if edge <= start)
     last = min((edge for edge in edges if edge > end), default=len(whole) + 1)
     at = Seconds(group[0].at.start, max(one.at.end for one in group), group[0].at.sense)

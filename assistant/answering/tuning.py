@@ -15,56 +15,61 @@ from assistant.models.profiles import ModelProfile
 
 @dataclass(frozen=True)
 class AnswerTuning:
-    """sure: score from which a kind of request is taken at its word. margin: lead over the next kind that it takes.
-    sure_beside_files: the same as `sure` for kinds that need no file, where files came along. least: score below which
-    a kind is given up for the lookup. sure_part: score of each of several sentences that are requests of
-    their own. part, heard: of several requests in one sentence, what each scores by itself, and its kind in
-    the whole; part_at_comma, heard_at_comma: the same where a comma alone stands between them; question_part: what a
-    question for the lookup must score.
-
-    also_computed: score of `compute` from which it is tried before a likelier kind that looks up or compares.
-    known_here: nearness (0 to 1) of a passage from which a question of general knowledge is looked up in the files.
-    spoken_of, not_of_medley: cosine of a passage from which "you" may be who wrote it, and the lead over it of the
-    nearest known question about Medley below which that is so.
-
-    searched: pieces asked of a library. near: best score (0 to 1) below which nothing of it speaks of the question.
-    near_of_many: the same where many pieces were searched: the best of many is near by chance.
-    outright: best score from which a small model is asked without a way out. ask_again: share of the question that the
-    evidence must hold before a "not found" is doubted. beside: share of the question up to which quotes may speak of
-    something beside it.
-    nearest: score (0 to 1) from which a sentence is near enough to be shown where the files do not say it.
-    doubted: confidence (0 to 1) below which an answer from a library is refused. doubted_subject, doubted_supported:
-    the same of what was handed over or is meant, where the nearest passage is shown instead: of answers that nothing
-    supports, and of those that are cited. doubted_foreign: the same of either, asked in another language than that of
-    the doubt's examples, English. denied: from which on that is told as not said in so many words, and not as not said.
-    """
+    """The thresholds of understanding, and of belief in an answer. A nearness or confidence is 0 to 1."""
 
     sure: float = 0.45
+    """Score from which a kind of request is taken at its word."""
     margin: float = 0.06
+    """The lead over the next kind that this takes."""
     sure_beside_files: float = 0.6
+    """The same as `sure` for kinds that need no file, where files came along."""
     least: float = 0.25
+    """Score below which a kind is given up for the lookup."""
     sure_part: float = 0.5
+    """Score of each of several sentences that are requests of their own."""
     also_computed: float = 0.25
+    """Score of `compute` from which it is tried before a likelier kind that looks up or compares."""
     known_here: float = 0.3
+    """Nearness of a passage from which a question of general knowledge is looked up in the files."""
     spoken_of: float = 0.27
+    """Cosine of a passage from which "you" may be who wrote it."""
     not_of_medley: float = 0.13
+    """Lead of that passage over the nearest known question about Medley below which "you" is who wrote it."""
     part: float = 0.3
+    """What each of several requests in one sentence scores by itself."""
     heard: float = 0.18
+    """What the kind of such a part scores in the whole."""
     part_at_comma: float = 0.65
+    """The same as `part` where a comma alone stands between them."""
     heard_at_comma: float = 0.35
+    """The same as `heard` where a comma alone stands between them."""
     question_part: float = 0.8
+    """What such a part must score that is a question for the lookup."""
     searched: int = 24
+    """How many pieces are asked of a library."""
     near: float = 0.12
+    """Best score below which nothing of the library speaks of the question."""
     near_of_many: float = 0.33
+    """The same where many pieces were searched: the best of many is near by chance."""
     outright: float = 0.55
+    """Best score from which a small model is asked without a way out."""
     ask_again: float = 0.7
+    """Share of the question that the evidence must hold before a "not found" is doubted."""
     beside: float = 0.5
+    """Share of the question up to which quotes may speak of something beside it."""
     nearest: float = 0.12
+    """Score from which a sentence is near enough to be shown where the files do not say it."""
     doubted: float = 0.4
+    """Confidence below which an answer from a library is refused."""
     doubted_subject: float = 0.3
+    """Confidence below which an answer that nothing supports is refused, where it is about what was handed over or is
+    meant. The nearest passage is shown instead."""
     doubted_supported: float = 0.1
+    """The same for answers that are cited."""
     doubted_foreign: float = 0.05
+    """The same for either, asked in another language than English, that of the examples."""
     denied: float = 0.12
+    """Confidence from which a refused answer is told as not said in so many words, and not as not said."""
 
 
 _ROWS = Path(__file__).with_suffix(".json")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.answering.prompt import Prompt
-from assistant.ports.modality import Intake
+from assistant.ports.modality import ModalityResult
 from assistant.text.picture_references import numbered
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Received, ReceivedEvidence
@@ -23,23 +23,24 @@ if TYPE_CHECKING:
 
 @dataclass
 class TurnRecord:
-    """question: what was typed and spoken, together. heard: the spoken part of it.
-
-    request: as it was understood, once it was. names: source_id → name of each file that it may mean. meant:
-    source_ids of the pictures that the question speaks of.
-    nearness: the best score of what was found, 0 to 1, where something was searched.
-    """
+    """What is known of one turn while it is answered."""
 
     turn: Turn
     conversation: Conversation
     stop: threading.Event
     question: str = ""
+    """What was typed and spoken, together."""
     heard: str = ""
+    """The spoken part of the question."""
     request: Request | None = None
+    """As it was understood, once it was."""
     names: Mapping[str, str] = field(default_factory=dict)
+    """source_id → name of each file that the request may mean."""
     meant: tuple[str, ...] = ()
+    """source_ids of the pictures that the question speaks of."""
     nearness: float = 1.0
-    intakes: list[Intake] = field(default_factory=list)
+    """The best score of what was found, 0 to 1, where something was searched."""
+    results: list[ModalityResult] = field(default_factory=list)
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: list[Message] = field(default_factory=list)
     _seconds: dict[str, float] = field(default_factory=dict)
@@ -53,12 +54,12 @@ class TurnRecord:
     @property
     def documents(self) -> list[Document]:
         """Also what is only known to have been given, as a recording without speech."""
-        return [intake.document for intake in self.intakes if intake.document is not None]
+        return [result.document for result in self.results if result.document is not None]
 
     @property
     def new_images(self) -> frozenset[str]:
         """source_ids of the pictures that came with this turn."""
-        return frozenset(image.source_id for intake in self.intakes for image in intake.images)
+        return frozenset(image.source_id for result in self.results for image in result.images)
 
     @property
     def numbers(self) -> Mapping[str, int]:
@@ -80,11 +81,11 @@ class TurnRecord:
 
     def received(self, prompt: Prompt, answer_tokens: int) -> Received:
         """What the model was given, with everything that had to be left out."""
-        notes = dict.fromkeys(note for intake in self.intakes for note in intake.notes)
+        notes = dict.fromkeys(note for result in self.results for note in result.notes)
         return Received(
             question=self.question,
             heard=self.heard,
-            files=tuple(intake.received for intake in self.intakes),
+            files=tuple(result.received for result in self.results),
             evidence=tuple(_weighed(piece) for piece in prompt.evidence),
             pictures_sent=len(prompt.images),
             pictures=prompt.showing.received(),

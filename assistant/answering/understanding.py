@@ -44,19 +44,19 @@ _POINTS_BACK = re.compile(
 
 @dataclass(frozen=True)
 class There:
-    """What there is to be asked about. files: of the conversation, in the order given, then of its libraries.
-
-    given_now: source_ids of this turn. shelved: source_ids that stand in libraries.
-    """
+    """What there is to be asked about."""
 
     files: tuple[FileFacts, ...]
+    """Those of the conversation, in the order given, then those of its libraries."""
     given_now: tuple[str, ...]
-    shelved: frozenset[str]
+    """source_ids of this turn."""
+    in_libraries: frozenset[str]
+    """source_ids that stand in libraries."""
     conversation: Conversation
 
     @property
     def own(self) -> tuple[FileFacts, ...]:
-        return tuple(one for one in self.files if one.source_id not in self.shelved)
+        return tuple(one for one in self.files if one.source_id not in self.in_libraries)
 
 
 def understand(words: str, there: There, classifier: KindClassifier | None, tuning: AnswerTuning) -> Request:
@@ -157,7 +157,7 @@ def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Mean
         spoken_of = subject.called(words, own) or subject.of_medium(words, own)
         if not spoken_of and (kind == "translate" or not own):
             return there.conversation.exchanges[-1].files, "answer"
-    if there.shelved and not there.given_now:
+    if there.in_libraries and not there.given_now:
         if found := subject.named(words, there.files):
             return found, "named"
         if kind == LOOKUP or not own:

@@ -1,1 +1,1 @@
-"""A conversation by voice: who has the floor, what is heard and said. Knows no WebSocket and no page."""
+"""A conversation by voice: turn-taking, what is heard and said. Knows no WebSocket and no page."""

@@ -1,7 +1,7 @@
 """A call: frames of a microphone in, turns of a conversation and a voice out.
 
-One thread of its own takes everything in order, asks the floor what follows, and does it; whatever takes long is done
-by workers, which put what they made into the same queue. A turn of a call is an ordinary turn of its conversation.
+One thread of its own takes everything in order, asks `TurnTaking` what follows, and does it; whatever takes long is
+done by workers, which put what they made into the same queue. A turn of a call is an ordinary turn of its conversation.
 """
 
 import logging
@@ -15,16 +15,27 @@ from functools import partial
 
 from assistant.call import messages
 from assistant.call.activity import Activity
-from assistant.call.ears import Ears, Pace
-from assistant.call.floor import Act, Ask, Floor, Hear, Hearing, Hush, Pause, Resume, Show, Words
-from assistant.call.messages import Told
-from assistant.call.own_voice import OwnVoice
+from assistant.call.echo_detector import EchoDetector
+from assistant.call.endpoint_detector import EndpointConfig, EndpointDetector
+from assistant.call.messages import CallMessage
 from assistant.call.phrases import Phrases
+from assistant.call.turn_taking import (
+    Action,
+    AskAssistant,
+    PauseVoice,
+    ResumeVoice,
+    ShowState,
+    ShowWords,
+    StopSpeaking,
+    TranscribeUtterance,
+    TurnTaking,
+    UtteranceSoFar,
+)
 from assistant.call.workers import Workers
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Entry
+from assistant.conversations.history import StoredTurn
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Speaker, Spoken, Transcriber
+from assistant.ports.speech import Speaker, SpeechAudio, Transcriber
 from assistant.values.errors import AssistantError
 from assistant.values.events import Delta, Done, Event, Failed
 from assistant.values.messages import NOTHING, Message, say
@@ -38,59 +49,58 @@ BROKEN = say("Something went wrong inside the program, and there is no answer to
 
 
 @dataclass(frozen=True)
-class Senses:
-    """What a call hears and speaks with. transcriber, speaker: wait until their model is loaded.
-
-    speaker may give None: then answers are written only. phrases: one anew for each answer.
-    language: of the person, ISO 639-1, "" to find it at each turn. hints: as Transcriber has them, while nothing was
-    said in the conversation.
-    """
+class CallModels:
+    """The models with which a call hears and speaks."""
 
     activity: Activity
     transcriber: Callable[[], Transcriber]
+    """Waits until the speech model is loaded."""
     speaker: Callable[[], Speaker | None]
+    """Waits until the voice is loaded. None: there is no voice, so answers are only written."""
     phrases: Callable[[], Phrases]
+    """Makes a new one for each answer."""
     language: str = ""
+    """The language of the person, ISO 639-1; "" to find it at each turn."""
     hints: tuple[str, ...] = ()
-    pace: Pace = field(default_factory=Pace)
+    """Hints as `Transcriber` takes them, used until something was said in the conversation."""
+    endpoint_config: EndpointConfig = field(default_factory=EndpointConfig)
 
 
 @dataclass(frozen=True)
-class Place:
-    """Whose conversation it is. conversation: its id, "" for one that begins with the first turn.
-
-    libraries: ids of those that a new conversation may search.
-    """
+class CallTarget:
+    """The conversation that a call belongs to."""
 
     owner: str
     conversation: str = ""
+    """Its id; "" for a conversation that begins with the first turn."""
     libraries: tuple[str, ...] = ()
+    """Ids of the libraries that a new conversation may search."""
 
 
 # What workers put into the queue
 
 
 @dataclass(frozen=True)
-class _Heard:
-    hearing: Hearing
+class _Transcribed:
+    hearing: UtteranceSoFar
     text: str
     trouble: Message = NOTHING
 
 
 @dataclass(frozen=True)
-class _Begun:
+class _AnswerStarted:
     answer: int
-    entry: Entry
+    stored: StoredTurn
 
 
 @dataclass(frozen=True)
-class _Wrote:
+class _AnswerEvent:
     answer: int
     event: Event
 
 
 @dataclass(frozen=True)
-class _Written:
+class _AnswerEnded:
     """The answer has come to its end, whatever that was. failed: what the person is told."""
 
     answer: int
@@ -98,12 +108,12 @@ class _Written:
 
 
 @dataclass(frozen=True)
-class _Spoke:
+class _VoicePiece:
     """A piece of voice; None: there is no more of this answer. version: which one of its texts it speaks."""
 
     answer: int
     version: int
-    spoken: Spoken | None
+    spoken: SpeechAudio | None
     trouble: Message = NOTHING
 
 
@@ -115,29 +125,29 @@ class Call:
 
     def __init__(
         self,
-        place: Place,
+        target: CallTarget,
         conversations: Conversations,
-        senses: Senses,
+        models: CallModels,
         workers: Workers,
-        tell: Callable[[Told], None],
+        tell: Callable[[CallMessage], None],
         in_their_words: Callable[[str], str] = str,
     ) -> None:
-        self.place = place
-        self._conversations, self._senses, self._workers = conversations, senses, workers
+        self.target = target
+        self._conversations, self._models, self._workers = conversations, models, workers
         self._tell, self._in_their_words = tell, in_their_words
         self._inbox: queue.SimpleQueue[object] = queue.SimpleQueue()
-        self._own = OwnVoice()
-        self._floor = Floor(Ears(senses.pace), self._own)
+        self._echo = EchoDetector()
+        self._turn_taking = TurnTaking(EndpointDetector(models.endpoint_config), self._echo)
         self._number = 0  # of the next frame
-        self._latest: Hearing | None = None
+        self._latest: UtteranceSoFar | None = None
         self._stop = threading.Event()  # ends the answer being made
-        self._entry = ""  # the turn asked last
+        self._turn_id = ""  # the turn asked last
         self._hints: Sequence[str] | None = None
         self._phrases: Phrases | None = None
         self._said = ""  # of the answer, as it was written
         self._version = 0  # of its text
         self._piece = 0
-        self._pieces: dict[int, Spoken] = {}
+        self._pieces: dict[int, SpeechAudio] = {}
         self._silent = False  # it was said that there is no voice
         self._over = False
 
@@ -159,38 +169,38 @@ class Call:
     # The person's verbs, for the thread of the call
 
     def mute(self, on: bool) -> None:
-        self._act(self._floor.mute(on))
+        self._act(self._turn_taking.mute(on))
 
-    def hush(self) -> None:
+    def stop_speaking(self) -> None:
         """No more of this answer, please."""
-        self._act(self._floor.hush())
+        self._act(self._turn_taking.stop_speaking())
 
     def speaks(self, language: str) -> None:
         """The person speaks this language from now on, ISO 639-1; "" to find it at each turn."""
-        self._senses = replace(self._senses, language=language)
+        self._models = replace(self._models, language=language)
 
     def playing(self, piece: int, frame: int, skipped: float = 0.0) -> None:
         """This piece sounds since that frame of the microphone, from `skipped` seconds on."""
         if (spoken := self._pieces.get(piece)) is not None:
-            self._own.plays(spoken.samples[round(skipped * spoken.rate) :], spoken.rate, min(frame, self._number + 32))
-        self._act(self._floor.playing(piece))
+            self._echo.plays(spoken.samples[round(skipped * spoken.rate) :], spoken.rate, min(frame, self._number + 32))
+        self._act(self._turn_taking.playing(piece))
 
     def paused(self, frame: int) -> None:
         """Since that frame nothing sounds."""
-        self._own.stops(frame)
+        self._echo.stops(frame)
 
     def played(self, piece: int) -> None:
         self._pieces.pop(piece, None)
-        self._act(self._floor.played(piece))
+        self._act(self._turn_taking.played(piece))
 
     # The thread
 
     def run(self) -> None:
         """Until it is over. Whatever goes wrong in it is logged, and the call goes on."""
-        self._tell(messages.Showing("listening", False))
+        self._tell(messages.StateChanged("listening", False))
         for load, model in (
-            (self._workers.hear, self._senses.transcriber),
-            (self._workers.speak, self._senses.speaker),
+            (self._workers.hear, self._models.transcriber),
+            (self._workers.speak, self._models.speaker),
         ):
             load(partial(_warm, model))
         while not self._over:
@@ -202,10 +212,10 @@ class Call:
         try:
             self._take(item)
         except AssistantError as error:
-            self._tell(messages.Trouble(error.message))
+            self._tell(messages.CallError(error.message))
         except Exception:
             log.exception("A call stumbled and goes on")
-            self._tell(messages.Trouble(BROKEN))
+            self._tell(messages.CallError(BROKEN))
 
     def drain(self) -> None:
         """All that is in the queue; for a test that has no thread."""
@@ -217,18 +227,18 @@ class Call:
             case None:
                 self._over = True
                 self._stop.set()
-            case _Heard(hearing, text, trouble):
+            case _Transcribed(hearing, text, trouble):
                 if trouble:
-                    self._tell(messages.Trouble(trouble))
-                self._act(self._floor.heard(hearing, text))
-            case _Begun(answer, entry):
-                self._begun(answer, entry)
-            case _Wrote(answer, event):
-                if answer == self._floor.answer and not self._stop.is_set():
+                    self._tell(messages.CallError(trouble))
+                self._act(self._turn_taking.heard(hearing, text))
+            case _AnswerStarted(answer, stored):
+                self._begun(answer, stored)
+            case _AnswerEvent(answer, event):
+                if answer == self._turn_taking.answer and not self._stop.is_set():
                     self._write(answer, event)
-            case _Written(answer, failed):
+            case _AnswerEnded(answer, failed):
                 self._written(answer, failed)
-            case _Spoke():
+            case _VoicePiece():
                 self._spoke(item)
             case _ if callable(item):
                 item(self)
@@ -236,97 +246,97 @@ class Call:
                 self._hear_frame(item)  # type: ignore[arg-type]
 
     def _hear_frame(self, samples: Vectors) -> None:
-        probability = 0.0 if self._floor.muted else self._senses.activity.probability(samples)
-        acts = self._floor.frame(self._number, samples, probability)
+        probability = 0.0 if self._turn_taking.muted else self._models.activity.probability(samples)
+        acts = self._turn_taking.frame(self._number, samples, probability)
         self._number += 1
         self._act(acts)
 
     # What follows
 
-    def _act(self, acts: list[Act]) -> None:
+    def _act(self, acts: list[Action]) -> None:
         for act in acts:
             match act:
-                case Hear(hearing, samples):
+                case TranscribeUtterance(hearing, samples):
                     self._hear(hearing, samples)
-                case Ask(answer, text, instead):
+                case AskAssistant(answer, text, instead):
                     self._ask(answer, text, instead)
-                case Hush():
+                case StopSpeaking():
                     self._stop.set()
                     self._pieces.clear()
-                    self._own.stops(self._number)
-                    self._tell(messages.Drops())
-                case Pause() | Resume():
-                    self._tell(messages.Holds(isinstance(act, Pause)))
-                case Show(state, muted):
-                    self._tell(messages.Showing(state, muted))
-                case Words(text, final):
-                    self._tell(messages.Heard(text if final else "", "" if final else text, final))
+                    self._echo.stops(self._number)
+                    self._tell(messages.DiscardAudio())
+                case PauseVoice() | ResumeVoice():
+                    self._tell(messages.PausePlayback(isinstance(act, PauseVoice)))
+                case ShowState(state, muted):
+                    self._tell(messages.StateChanged(state, muted))
+                case ShowWords(text, final):
+                    self._tell(messages.HeardText(text if final else "", "" if final else text, final))
 
-    def _hear(self, hearing: Hearing, samples: Vectors) -> None:
-        self._latest, senses = hearing, self._senses
+    def _hear(self, hearing: UtteranceSoFar, samples: Vectors) -> None:
+        self._latest, models = hearing, self._models
 
         def job() -> None:
             if not hearing.final and hearing != self._latest:
                 return  # a later one is waiting
             try:
-                text = senses.transcriber().transcribe(samples, senses.language, hints=self._hinted()).text
-                self._inbox.put(_Heard(hearing, text))
+                text = models.transcriber().transcribe(samples, models.language, hints=self._hinted()).text
+                self._inbox.put(_Transcribed(hearing, text))
             except AssistantError as error:
-                self._inbox.put(_Heard(hearing, "", error.message))
+                self._inbox.put(_Transcribed(hearing, "", error.message))
             except Exception:
                 log.exception("An utterance was not heard")
-                self._inbox.put(_Heard(hearing, "", NOT_HEARD))
+                self._inbox.put(_Transcribed(hearing, "", NOT_HEARD))
 
         self._workers.hear(job)
 
     def _hinted(self) -> Sequence[str]:
         """As Transcriber has hints; read anew after each answer, and not with each hearing."""
         if self._hints is None:
-            found = self._conversations.hints(self.place.owner, self.place.conversation)
-            self._hints = found or self._senses.hints
+            found = self._conversations.hints(self.target.owner, self.target.conversation)
+            self._hints = found or self._models.hints
         return self._hints
 
     def _ask(self, answer: int, text: str, instead: bool) -> None:
         stop = self._stop = threading.Event()
-        self._said, self._phrases = "", self._senses.phrases()
-        before = self._entry if instead else ""
+        self._said, self._phrases = "", self._models.phrases()
+        before = self._turn_id if instead else ""
 
         def job() -> None:
             failed = NOTHING
             try:
-                entry, events = self._begin(text, before, stop)
-                self._inbox.put(_Begun(answer, entry))
+                stored, events = self._begin(text, before, stop)
+                self._inbox.put(_AnswerStarted(answer, stored))
                 for event in events:
-                    self._inbox.put(_Wrote(answer, event))
+                    self._inbox.put(_AnswerEvent(answer, event))
             except AssistantError as error:
                 failed = error.message
             except Exception:
                 log.exception("A call got no answer")
                 failed = BROKEN
-            self._inbox.put(_Written(answer, failed))
+            self._inbox.put(_AnswerEnded(answer, failed))
 
         self._workers.answer(job)
 
-    def _begin(self, text: str, instead_of: str, stop: threading.Event) -> tuple[Entry, Iterator[Event]]:
+    def _begin(self, text: str, instead_of: str, stop: threading.Event) -> tuple[StoredTurn, Iterator[Event]]:
         """The turn, after the last one that the conversation shows; or in the place of the one given."""
-        history, place = self._conversations.history, self.place
+        history, target = self._conversations.history, self.target
         if instead_of:
-            return self._conversations.again(place.owner, instead_of, stop, text=text)
-        if not place.conversation:
-            made = history.make(place.owner).id
-            if place.libraries:
-                history.use_libraries(place.owner, made, place.libraries)
-            self.place = place = replace(place, conversation=made)
-        entries = history.entries(place.owner, place.conversation)
-        after = entries[-1].id if entries else ""
-        return self._conversations.ask(place.owner, place.conversation, Turn((Text(text),)), after, stop)
+            return self._conversations.again(target.owner, instead_of, stop, text=text)
+        if not target.conversation:
+            made = history.make(target.owner).id
+            if target.libraries:
+                history.use_libraries(target.owner, made, target.libraries)
+            self.target = target = replace(target, conversation=made)
+        turns = history.turns(target.owner, target.conversation)
+        after = turns[-1].id if turns else ""
+        return self._conversations.ask(target.owner, target.conversation, Turn((Text(text),)), after, stop)
 
     # The answer
 
-    def _begun(self, answer: int, entry: Entry) -> None:
-        if answer == self._floor.answer:
-            self._entry = entry.id
-        self._tell(messages.TurnBegan(entry.conversation, entry.id))
+    def _begun(self, answer: int, stored: StoredTurn) -> None:
+        if answer == self._turn_taking.answer:
+            self._turn_id = stored.id
+        self._tell(messages.TurnStarted(stored.conversation, stored.id))
 
     def _write(self, answer: int, event: Event) -> None:
         match event:
@@ -337,14 +347,14 @@ class Call:
                     self._correct(answer, result.text)
                 self._tell(messages.TurnEnded(result.text))
             case Failed(sentence):
-                self._tell(messages.Trouble(sentence))
+                self._tell(messages.CallError(sentence))
                 self._correct(answer, self._in_their_words(sentence))
                 self._tell(messages.TurnEnded())
 
     def _say_more(self, answer: int, text: str) -> None:
         assert self._phrases is not None
         self._said += text
-        self._tell(messages.Writes(text))
+        self._tell(messages.TextDelta(text))
         for phrase in self._phrases.feed(text):
             self._speak(answer, phrase)
 
@@ -353,40 +363,40 @@ class Call:
         if self._said.strip():
             self._version += 1
             self._pieces.clear()
-            self._own.stops(self._number)
-            self._floor.dropped()
-            self._tell(messages.Drops())
-        self._phrases = self._senses.phrases()
+            self._echo.stops(self._number)
+            self._turn_taking.dropped()
+            self._tell(messages.DiscardAudio())
+        self._phrases = self._models.phrases()
         self._say_more(answer, text)
 
     def _written(self, answer: int, failed: Message) -> None:
         self._hints = None
-        if answer != self._floor.answer:
+        if answer != self._turn_taking.answer:
             return
         if failed:
-            self._tell(messages.Trouble(failed))
+            self._tell(messages.CallError(failed))
             self._tell(messages.TurnEnded())
         if self._stop.is_set():
             self._tell(messages.TurnEnded())
-            self._act(self._floor.finished(answer))
+            self._act(self._turn_taking.finished(answer))
             return
         if failed:
             self._correct(answer, self._in_their_words(failed))
         for phrase in self._phrases.end() if self._phrases is not None else ():
             self._speak(answer, phrase)
         version = self._version
-        self._workers.speak(lambda: self._inbox.put(_Spoke(answer, version, None)))
+        self._workers.speak(lambda: self._inbox.put(_VoicePiece(answer, version, None)))
 
     def _speak(self, answer: int, phrase: str) -> None:
-        stop, senses, version = self._stop, self._senses, self._version
-        self._own.says(phrase)
+        stop, models, version = self._stop, self._models, self._version
+        self._echo.says(phrase)
 
         def job() -> None:
             if stop.is_set() or version != self._version:
                 return
             spoken, trouble = None, NOTHING
             try:
-                speaker = senses.speaker()
+                speaker = models.speaker()
                 if speaker is None:
                     trouble = NO_VOICE
                 else:
@@ -396,23 +406,23 @@ class Call:
             except Exception:
                 log.exception("A sentence was not spoken")
                 trouble = NO_VOICE
-            self._inbox.put(_Spoke(answer, version, spoken, trouble))
+            self._inbox.put(_VoicePiece(answer, version, spoken, trouble))
 
         self._workers.speak(job)
 
-    def _spoke(self, piece: _Spoke) -> None:
+    def _spoke(self, piece: _VoicePiece) -> None:
         if piece.trouble:
             if not self._silent:
-                self._tell(messages.Trouble(piece.trouble))
+                self._tell(messages.CallError(piece.trouble))
             self._silent = True
         elif piece.version != self._version:
             return
         elif piece.spoken is None:
-            self._act(self._floor.finished(piece.answer))
-        elif not self._stop.is_set() and self._floor.begun(self._piece + 1, piece.answer):
+            self._act(self._turn_taking.finished(piece.answer))
+        elif not self._stop.is_set() and self._turn_taking.begun(self._piece + 1, piece.answer):
             self._piece += 1
             self._pieces[self._piece] = piece.spoken
-            self._tell(messages.Speaks(self._piece, piece.spoken))
+            self._tell(messages.AudioChunk(self._piece, piece.spoken))
 
 
 def _warm(model: Callable[[], object]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from assistant.call import messages
-from assistant.call.messages import Told
+from assistant.call.messages import CallMessage
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Transcript
 from assistant.values.errors import AssistantError
@@ -18,18 +18,18 @@ LOOK_SECONDS = 0.15
 FAILED = say("I could not write that down because the speech model failed. Say it again, or type it.")
 
 
-class Words(Protocol):
+class PartialWords(Protocol):
     @property
     def stable(self) -> str: ...
     @property
     def tentative(self) -> str: ...
 
 
-class Live(Protocol):
+class LiveRecogniser(Protocol):
     """`assistant.speech.recognition.live.LiveTranscript`."""
 
     def feed(self, samples: Vectors) -> None: ...
-    def words(self) -> Words: ...
+    def words(self) -> PartialWords: ...
     def finish(self) -> Transcript: ...
     def close(self) -> None: ...
 
@@ -37,7 +37,7 @@ class Live(Protocol):
 class Dictation:
     """live: waits until the speech model is loaded. tell: called from a thread of the dictation."""
 
-    def __init__(self, live: Callable[[], Live], tell: Callable[[Told], None]) -> None:
+    def __init__(self, live: Callable[[], LiveRecogniser], tell: Callable[[CallMessage], None]) -> None:
         self._live, self._tell = live, tell
         self._more = threading.Condition()
         self._pieces: list[Vectors] = []
@@ -64,10 +64,10 @@ class Dictation:
         try:
             self._run()
         except AssistantError as error:
-            self._tell(messages.Over(error.message))
+            self._tell(messages.CallEnded(error.message))
         except Exception:
             log.exception("A dictation failed")
-            self._tell(messages.Over(FAILED))
+            self._tell(messages.CallEnded(FAILED))
 
     def _run(self) -> None:
         live = self._live()
@@ -83,11 +83,11 @@ class Dictation:
                 for piece in pieces:
                     live.feed(piece)
                 if done:
-                    self._tell(messages.Heard(live.finish().text, final=True))
+                    self._tell(messages.HeardText(live.finish().text, final=True))
                     return
                 words = live.words()
                 if (now := (words.stable, words.tentative)) != shown:
                     shown = now
-                    self._tell(messages.Heard(*now))
+                    self._tell(messages.HeardText(*now))
         finally:
             live.close()

@@ -2,58 +2,61 @@
 
 from dataclasses import dataclass
 
-from assistant.call.floor import State
-from assistant.ports.speech import Spoken
+from assistant.call.turn_taking import CallState
+from assistant.ports.speech import SpeechAudio
 from assistant.values.messages import Message
 
 
 @dataclass(frozen=True)
-class Showing:
-    state: State
+class StateChanged:
+    state: CallState
     muted: bool
 
 
 @dataclass(frozen=True)
-class Heard:
-    """The person's words. stable: will not change. final: they are the turn; final and empty: nothing was said."""
+class HeardText:
+    """The person's words so far."""
 
     stable: str
+    """Words that will not change any more."""
     tentative: str = ""
+    """Words that may still change."""
     final: bool = False
+    """Whether they are the turn. Final and empty: nothing was said."""
 
 
 @dataclass(frozen=True)
-class TurnBegan:
+class TurnStarted:
     """A turn of the conversation with this id was written down."""
 
     conversation: str
-    entry: str
+    turn_id: str
 
 
 @dataclass(frozen=True)
-class Writes:
+class TextDelta:
     """The next words of the answer."""
 
     text: str
 
 
 @dataclass(frozen=True)
-class Speaks:
+class AudioChunk:
     """A piece of the answer's voice, to be played after those before it."""
 
     piece: int
-    spoken: Spoken
+    spoken: SpeechAudio
 
 
 @dataclass(frozen=True)
-class Holds:
+class PausePlayback:
     """The voice stops at once, for now (on: True), or goes on where it stopped."""
 
     on: bool
 
 
 @dataclass(frozen=True)
-class Drops:
+class DiscardAudio:
     """What was sent of the voice and not played yet is not to be played."""
 
 
@@ -65,17 +68,28 @@ class TurnEnded:
 
 
 @dataclass(frozen=True)
-class Trouble:
+class CallError:
     """Something is in the way, in a sentence for the person; the call goes on."""
 
     sentence: Message
 
 
 @dataclass(frozen=True)
-class Over:
+class CallEnded:
     """The call has ended by itself."""
 
     sentence: Message
 
 
-Told = Showing | Heard | TurnBegan | Writes | Speaks | Holds | Drops | TurnEnded | Trouble | Over
+CallMessage = (
+    StateChanged
+    | HeardText
+    | TurnStarted
+    | TextDelta
+    | AudioChunk
+    | PausePlayback
+    | DiscardAudio
+    | TurnEnded
+    | CallError
+    | CallEnded
+)

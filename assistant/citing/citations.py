@@ -50,17 +50,16 @@ _CLAUSE = re.compile(r"[,;:，；：“”\"()（）—]")
 
 @dataclass(frozen=True)
 class Cited:
-    """An answer with our numbers in it. unsupported: its sentences that nothing supports, as written.
-
-    foreign: some of them are in another script than the evidence, so that words could not be compared.
-    stages: of each supported sentence, in order.
-    """
+    """An answer with our numbers in it."""
 
     text: str
     citations: tuple[Citation, ...]
     unsupported: tuple[str, ...]
+    """Its sentences that nothing supports, as they were written."""
     foreign: bool = False
+    """Whether some of these are in another script than the evidence, so that words could not be compared."""
     stages: tuple[Stage, ...] = ()
+    """How each supported sentence was found to be supported, in order."""
 
 
 def cite(
@@ -132,7 +131,7 @@ class _Support:
 
 
 @dataclass(frozen=True)
-class _Fit:
+class _WindowFit:
     """share: of the sentence's weight that the window holds, 0 to 1."""
 
     window: Window
@@ -202,7 +201,7 @@ class _Aligner:
 
     def _fits(
         self, sentence: str, said: Sequence[Token], foreign: bool, pictures: frozenset[int]
-    ) -> tuple[list[_Fit], bool]:
+    ) -> tuple[list[_WindowFit], bool]:
         """The windows that hold some of the words, every number and new name, and contradict nothing, the fullest
         first; and whether one that held most of them did contradict."""
         weights = _weigh(said, self.echo)
@@ -218,7 +217,7 @@ class _Aligner:
             ),
             key=lambda one: -one[0],
         )
-        fits: list[_Fit] = []
+        fits: list[_WindowFit] = []
         contradicting: list[Window] = []
         for gain, window in ranked[:CANDIDATES]:
             found = _found(weights, window, alike[window.evidence]) | echoed[window.evidence] if gain else set()
@@ -234,7 +233,7 @@ class _Aligner:
                 if share >= SUPPORTED:
                     contradicting.append(window)
             else:
-                fits.append(_Fit(window, share))
+                fits.append(_WindowFit(window, share))
         return fits, bool(contradicting)
 
     def _holds(self, said: Sequence[Token], found: set[str], weights: dict[str, float]) -> bool:
@@ -248,7 +247,7 @@ class _Aligner:
         new = any(text not in self.echo for text in found) or weights.keys() <= self.echo
         return new and all(token.text in found for token in wanted)
 
-    def _sure(self, said: Sequence[Token], fits: Sequence[_Fit]) -> Window | None:
+    def _sure(self, said: Sequence[Token], fits: Sequence[_WindowFit]) -> Window | None:
         """The first that holds so much that no more needs asking."""
         repeats = sum(token.text in self.echo for token in said) >= max(1, len(self.echo) // 2)
         enough = SUPPORTED if repeats else ALONE
@@ -257,7 +256,7 @@ class _Aligner:
                 return fit.window
         return None
 
-    def _alike(self, sentence: str, fits: Sequence[_Fit]) -> Window | None:
+    def _alike(self, sentence: str, fits: Sequence[_WindowFit]) -> Window | None:
         """The likest, if it is like enough for what it shares."""
         if self.likeness is None:
             return None

@@ -36,11 +36,14 @@ _UNSPACED = (
 
 @dataclass(frozen=True)
 class _Scale:
-    """zero: the cosine of unrelated sentences. same: of those that mean the same. reads: it tells them apart."""
+    """What the cosines of an embedder mean."""
 
     zero: float
+    """The cosine of unrelated sentences."""
     same: float
+    """The cosine of sentences that mean the same."""
     reads: bool
+    """Whether the embedder tells them apart."""
 
 
 class Likeness:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, is_dataclass
 from pathlib import Path
 
-from assistant.conversations.records import LONGEST_NAME, Given, TurnState, Verdict
+from assistant.conversations.records import LONGEST_NAME, AttachedFile, TurnState, Verdict
 from assistant.values.answer_json import from_json
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer
@@ -42,12 +42,14 @@ TOO_LARGE = say("The conversation in this archive is too large.")
 
 @dataclass(frozen=True)
 class ArchivedTurn:
-    """number: from 1, in the order in which they were asked. parent: the number of the turn before it, 0 for none."""
+    """A turn in an archive."""
 
     number: int
+    """From 1, in the order in which they were asked."""
     parent: int
+    """The number of the turn before it; 0 for none."""
     asked: str
-    given: tuple[Given, ...]
+    given: tuple[AttachedFile, ...]
     asked_at: float
     state: TurnState
     question: str = ""
@@ -60,22 +62,26 @@ class ArchivedTurn:
 
 
 @dataclass(frozen=True)
-class Archived:
-    """open: the number of the last turn on the open path. nothing: source_ids of files in which there is nothing to
-    be found. missing: those that were not kept any more. pinned, dropped: pictures that are remembered so."""
+class ArchivedConversation:
+    """A conversation in an archive."""
 
     format: str
     version: int
     title: str
     open: int
+    """The number of the last turn on the open path; 0 where there are no turns."""
     turns: tuple[ArchivedTurn, ...]
     nothing: tuple[str, ...] = ()
+    """source_ids of files in which nothing can be found."""
     missing: tuple[str, ...] = ()
+    """source_ids of files that were not stored any more."""
     pinned: tuple[str, ...] = ()
+    """source_ids of pictures that are kept in view."""
     dropped: tuple[str, ...] = ()
+    """source_ids of pictures that later turns do not see."""
 
 
-def read_archive(path: Path, most_file_bytes: int) -> tuple[Archived, dict[str, str]]:
+def read_archive(path: Path, most_file_bytes: int) -> tuple[ArchivedConversation, dict[str, str]]:
     """What it says of its conversation, checked, and source_id → its file's name in the archive. Raises BadInput."""
     with whole(), zipfile.ZipFile(path) as archive:
         members = _members(archive, path, most_file_bytes)
@@ -122,7 +128,7 @@ def _members(archive: zipfile.ZipFile, path: Path, most_file_bytes: int) -> dict
     return found
 
 
-def _read_index(archive: zipfile.ZipFile) -> Archived:
+def _read_index(archive: zipfile.ZipFile) -> ArchivedConversation:
     """Raises BadInput for what is not of this format, or of a newer version of it."""
     try:
         index = archive.read(INDEX)
@@ -142,7 +148,7 @@ def _read_index(archive: zipfile.ZipFile) -> Archived:
                     number=VERSION,
                 )
             )
-        archived = from_json(Archived, told)
+        archived = from_json(ArchivedConversation, told)
     except (ValueError, RecursionError) as error:
         raise BadInput(say("What this archive says of its conversation is damaged.")) from error
     said = [_characters(turn) for turn in archived.turns]
@@ -191,7 +197,7 @@ def _is_modest(index: bytes) -> bool:
     return True
 
 
-def _check(archived: Archived, members: dict[str, zipfile.ZipInfo]) -> None:
+def _check(archived: ArchivedConversation, members: dict[str, zipfile.ZipInfo]) -> None:
     """That its turns make a tree, and that what they name is there, and nothing else."""
     damaged = BadInput(say("What this archive says of its conversation is damaged."))
     numbers = [turn.number for turn in archived.turns]
@@ -215,9 +221,9 @@ def _check(archived: Archived, members: dict[str, zipfile.ZipInfo]) -> None:
         raise BadInput(say("Files are missing in this archive. Export the conversation again."))
 
 
-def _opens(archived: Archived) -> bool:
+def _opens(archived: ArchivedConversation) -> bool:
     return 1 <= archived.open <= len(archived.turns) if archived.turns else archived.open == 0
 
 
-def named(archived: Archived) -> dict[str, str]:
+def named(archived: ArchivedConversation) -> dict[str, str]:
     return {file.source_id: file.name for turn in archived.turns for file in turn.given}

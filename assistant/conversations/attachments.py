@@ -1,4 +1,4 @@
-"""Keeping: a file handed over becomes an original, and what is known of it before anything has read it."""
+"""Attachments: files handed over with a turn are stored as originals, and described before anything has read them."""
 
 import hashlib
 import re
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant import media
-from assistant.conversations.records import LONGEST_NAME, Given
+from assistant.conversations.records import LONGEST_NAME, AttachedFile
 from assistant.storage.originals import Originals
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.limits import Limits
@@ -17,44 +17,44 @@ _ODD = re.compile(r"[/\\\x00-\x1f]")  # what no name of a file is
 
 
 @dataclass(frozen=True)
-class Kept:
-    """turn: with its files where they are kept. given: all of them, also those that could not be kept.
-
-    trouble: why one could not.
-    """
+class StoredAttachments:
+    """A turn whose files were stored."""
 
     turn: Turn
-    given: tuple[Given, ...]
+    """With its files where they are stored now."""
+    given: tuple[AttachedFile, ...]
+    """All of its files, also those that could not be stored."""
     trouble: AssistantError | None
+    """Why a file could not be stored; None: all were."""
 
 
-def keep(turn: Turn, originals: Originals, scope: str, limits: Limits) -> Kept:
-    """Keeps its files, recordings of the question too. What the assistant will refuse, for its size or because it is
-    not there, is left where it is, and the same file is given once."""
+def store_attachments(turn: Turn, originals: Originals, scope: str, limits: Limits) -> StoredAttachments:
+    """Stores its files, recordings of the question too. A file that the assistant will refuse, for its size or because
+    it is not there, is left where it is. The same file counts once."""
     parts: list[Text | Attachment] = []
-    given: dict[str, Given] = {}
+    given: dict[str, AttachedFile] = {}
     trouble: AssistantError | None = None
     for part in turn.parts:
         if isinstance(part, Attachment):
             name = _ODD.sub("_", part.name)[:LONGEST_NAME] or "file"
             there = part.path.is_file()
             source_id = media.digest(part.path) if there else NO_BYTES
-            given.setdefault(source_id, Given(source_id, name, spoken=part.spoken))
+            given.setdefault(source_id, AttachedFile(source_id, name, spoken=part.spoken))
             if there and part.path.stat().st_size <= media.most_bytes(part.path, name, limits):
                 try:
                     part = replace(part, path=originals.keep(part.path, scope, source_id, name), name=name)
-                    given[source_id] = known(part.path, source_id, name, part.spoken, limits)
+                    given[source_id] = describe_file(part.path, source_id, name, part.spoken, limits)
                 except AssistantError as error:
                     trouble = trouble or error
         parts.append(part)
-    return Kept(Turn(tuple(parts)), tuple(given.values()), trouble)
+    return StoredAttachments(Turn(tuple(parts)), tuple(given.values()), trouble)
 
 
-def known(path: Path, source_id: str, name: str, spoken: bool, limits: Limits) -> Given:
+def describe_file(path: Path, source_id: str, name: str, spoken: bool, limits: Limits) -> AttachedFile:
     """What its bytes tell at once. How bad a bad file is, reading it will say."""
     try:
         media_type = media.identify(path, name)
         size = media.open_picture(path, limits, name).size if media_type in media.PICTURE_TYPES else (0, 0)
     except BadInput:
-        return Given(source_id, name, spoken=spoken)
-    return Given(source_id, name, media_type, spoken, *size)
+        return AttachedFile(source_id, name, spoken=spoken)
+    return AttachedFile(source_id, name, media_type, spoken, *size)

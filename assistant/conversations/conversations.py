@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import cast
 
 from assistant.answering.assistant import Assistant
-from assistant.conversations.attachments import keep
+from assistant.conversations.attachments import store_attachments
 from assistant.conversations.fair_queue import FairQueue
 from assistant.conversations.history import History
-from assistant.conversations.records import ConversationInfo, Entry
+from assistant.conversations.records import ConversationInfo, StoredTurn
 from assistant.conversations.zip_archive import import_archive
-from assistant.intake.background import Doing
+from assistant.intake.background import RecordingProgress
 from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation
 from assistant.values.errors import AssistantError, BadInput
@@ -46,7 +46,7 @@ class Conversations:
     """Any thread may call it, and several conversations are answered at once.
 
     scopes: owner and ids of named libraries → what may be searched of them; those that are gone are left out.
-    busy: held while a turn is answered. queue: who is answered next, where many ask.
+    active_turns: held while a turn is answered. queue: who is answered next, where many ask.
     """
 
     def __init__(
@@ -55,18 +55,18 @@ class Conversations:
         assistant: Assistant,
         originals: Originals,
         scopes: Scopes = _no_libraries,
-        busy: AbstractContextManager[object] | None = None,
+        active_turns: AbstractContextManager[object] | None = None,
         queue: FairQueue | None = None,
     ) -> None:
         self.history, self._assistant, self._originals = history, assistant, originals
-        self._scopes, self._busy = scopes, busy if busy is not None else nullcontext()
+        self._scopes, self._active_turns = scopes, active_turns if active_turns is not None else nullcontext()
         self._queue = queue or FairQueue()
         self._running: dict[str, list[threading.Event]] = {}
         self._changed = threading.Condition()
 
     def ask(
         self, owner: str, conversation_id: str, turn: Turn, after: str, stop: threading.Event
-    ) -> tuple[Entry, Iterator[Event]]:
+    ) -> tuple[StoredTurn, Iterator[Event]]:
         """A new turn after the one with the id `after` ("": a first one), and its events.
 
         Every file is kept first, recordings of the question too; passwords are not. Events are as those of
@@ -75,21 +75,21 @@ class Conversations:
         """
         self.history.get(owner, conversation_id)
         self._queue.check(owner)
-        kept = keep(turn, self._originals, conversation_id, self._assistant.settings.limits)
-        entry = self.history.begin(owner, conversation_id, after, turn.text, kept.given)
+        kept = store_attachments(turn, self._originals, conversation_id, self._assistant.settings.limits)
+        stored = self.history.begin(owner, conversation_id, after, turn.text, kept.given)
         remembered = self.history.files.remembered(conversation_id)
         again = [file.source_id for file in kept.given if remembered.get(file.source_id) == "dropped"]
         self.history.files.remember(conversation_id, again, "")  # who hands it over again means it
-        return entry, self._begun(owner, entry, kept.turn, stop, kept.trouble)
+        return stored, self._begun(owner, stored, kept.turn, stop, kept.trouble)
 
     def again(
-        self, owner: str, entry_id: str, stop: threading.Event, text: str | None = None, password: str = ""
-    ) -> tuple[Entry, Iterator[Event]]:
+        self, owner: str, turn_id: str, stop: threading.Event, text: str | None = None, password: str = ""
+    ) -> tuple[StoredTurn, Iterator[Event]]:
         """The same turn once more, as another branch: with the same files, and these words where some are given.
 
         password: opens those of its files that are locked. Raises BadInput where a file of it is not kept.
         """
-        old = self.history.entry(owner, entry_id)
+        old = self.history.turn(owner, turn_id)
         self._queue.check(owner)
         asked = old.asked if text is None else text.strip()
         kept = self._originals.all(old.conversation)
@@ -103,23 +103,23 @@ class Conversations:
             if file.remembered != "dropped"
         )
         turn = Turn((*([Text(asked)] if asked else []), *files))
-        entry = self.history.begin(owner, old.conversation, old.parent, asked, old.given)
-        return entry, self._begun(owner, entry, turn, stop)
+        stored = self.history.begin(owner, old.conversation, old.parent, asked, old.given)
+        return stored, self._begun(owner, stored, turn, stop)
 
     def hints(self, owner: str, conversation_id: str) -> list[str]:
         """What may be spoken of next in this conversation, as it is shown; nothing where it is not theirs."""
         try:
-            shown = self.history.entries(owner, conversation_id) if conversation_id else ()
+            shown = self.history.turns(owner, conversation_id) if conversation_id else ()
         except BadInput:
             return []
         if not shown:
             return []
         last = shown[-HINTING:][::-1]
-        said = [text for entry in last for text in (entry.question or entry.asked, entry.said)]
-        cited = [one.context or one.quote for entry in last if entry.answer for one in entry.answer.citations]
-        return [*said, *(file.name for entry in reversed(shown) for file in entry.given), *cited]
+        said = [text for stored in last for text in (stored.question or stored.asked, stored.said)]
+        cited = [one.context or one.quote for stored in last if stored.answer for one in stored.answer.citations]
+        return [*said, *(file.name for stored in reversed(shown) for file in stored.given), *cited]
 
-    def doing(self, owner: str, conversation_id: str) -> tuple[Doing, ...]:
+    def doing(self, owner: str, conversation_id: str) -> tuple[RecordingProgress, ...]:
         """What was given in this conversation and is still being taken in. Raises BadInput where it is not theirs."""
         background = self._assistant.background
         if background is None:
@@ -164,21 +164,21 @@ class Conversations:
         """
         self.history.purge(before=self.history.opened)
         self._clear()
-        self._assistant.forget_left_behind(self.history.holds)
+        self._assistant.files.forget_left_behind(self.history.holds)
 
     def _begun(
-        self, owner: str, entry: Entry, turn: Turn, stop: threading.Event, trouble: AssistantError | None = None
+        self, owner: str, stored: StoredTurn, turn: Turn, stop: threading.Event, trouble: AssistantError | None = None
     ) -> Iterator[Event]:
         """The events of this turn, begun already: so that its end is written down though nobody asks for the first."""
-        events = self._events(owner, entry, turn, stop, trouble)
+        events = self._events(owner, stored, turn, stop, trouble)
         next(events)
         return events
 
     def _events(
-        self, owner: str, entry: Entry, turn: Turn, stop: threading.Event, trouble: AssistantError | None
+        self, owner: str, stored: StoredTurn, turn: Turn, stop: threading.Event, trouble: AssistantError | None
     ) -> Generator[Event]:
-        words = _Words(self.history, entry.id)
-        with self._run(entry.conversation, stop):
+        words = _AnswerText(self.history, stored.id)
+        with self._run(stored.conversation, stop):
             try:
                 yield Status("answering", NOTHING)
                 if trouble is not None:
@@ -187,8 +187,8 @@ class Conversations:
                     yield from self._queue.wait(place, stop)
                     if not place.begun:
                         return  # it was stopped before
-                    with self._busy:
-                        yield from self._answer(owner, entry, turn, stop, words)
+                    with self._active_turns:
+                        yield from self._answer(owner, stored, turn, stop, words)
             except AssistantError as error:
                 words.fail(error.message)
                 yield Failed(error.message, bad_input=isinstance(error, BadInput))
@@ -198,16 +198,18 @@ class Conversations:
             finally:
                 words.leave(stop.is_set())
 
-    def _answer(self, owner: str, entry: Entry, turn: Turn, stop: threading.Event, words: "_Words") -> Generator[Event]:
-        conversation = self.history.before(entry)
-        conversation.libraries = self._scopes(owner, self.history.get(owner, entry.conversation).libraries)
-        notes = yield from self._file_again(entry, conversation)
+    def _answer(
+        self, owner: str, stored: StoredTurn, turn: Turn, stop: threading.Event, words: "_AnswerText"
+    ) -> Generator[Event]:
+        conversation = self.history.before(stored)
+        conversation.libraries = self._scopes(owner, self.history.get(owner, stored.conversation).libraries)
+        notes = yield from self._file_again(stored, conversation)
         known = len(conversation.sources)
         with closing(cast(Generator[Event], self._assistant.answer(turn, conversation, stop))) as events:
             for event in events:
                 if len(conversation.sources) > known:
                     known = len(conversation.sources)
-                    self.history.files.note(entry.conversation, conversation.sources, "filed")
+                    self.history.files.note(stored.conversation, conversation.sources, "filed")
                 match event:
                     case Delta(text):
                         words.add(text)
@@ -219,24 +221,24 @@ class Conversations:
                         words.fail(message)
                 yield event
 
-    def _file_again(self, entry: Entry, conversation: Conversation) -> Generator[Status, None, list[Message]]:
+    def _file_again(self, stored: StoredTurn, conversation: Conversation) -> Generator[Status, None, list[Message]]:
         """What an archive brought, or an interrupted turn, into the library, and what was dropped out of it; what could
         not be read, in sentences."""
         notes: list[Message] = []
-        for source_id in self.history.files.unwanted(entry.conversation):
-            yield from self._assistant.unfile(conversation, source_id)
-            self.history.files.note(entry.conversation, [source_id], "nothing")
-        for file in self.history.wanted(entry):
-            path = self._originals.find(entry.conversation, file.source_id)
+        for source_id in self.history.files.unwanted(stored.conversation):
+            yield from self._assistant.files.unfile(conversation, source_id)
+            self.history.files.note(stored.conversation, [source_id], "nothing")
+        for file in self.history.wanted(stored):
+            path = self._originals.find(stored.conversation, file.source_id)
             try:
                 if path is None:
                     raise BadInput(say("{name}, which you gave earlier, is not kept any more.", name=file.name))
-                notes += yield from self._assistant.file_again(path, file.name, conversation)
+                notes += yield from self._assistant.files.file_again(path, file.name, conversation)
             except BadInput as error:
                 notes.append(error.message)
-                self.history.files.note(entry.conversation, [file.source_id], "nothing")
+                self.history.files.note(stored.conversation, [file.source_id], "nothing")
             else:
-                self.history.files.note(entry.conversation, [file.source_id], "filed")
+                self.history.files.note(stored.conversation, [file.source_id], "filed")
         return notes
 
     @contextmanager
@@ -263,34 +265,34 @@ class Conversations:
         """What the library still holds of conversations that are gone; later, where it is not open yet."""
         if self._assistant.library.state == "ready":
             for conversation in self.history.removals():
-                self._assistant.forget(conversation)
+                self._assistant.files.forget(conversation)
                 self.history.removed(conversation)
 
 
-class _Words:
+class _AnswerText:
     """The words of one answer so far, written down now and then, and its end, once."""
 
-    def __init__(self, history: History, entry_id: str) -> None:
-        self._history, self._entry = history, entry_id
+    def __init__(self, history: History, turn_id: str) -> None:
+        self._history, self._turn_id = history, turn_id
         self._text, self._written, self._at, self._over = "", 0, 0.0, False
 
     def add(self, text: str) -> None:
         self._text += text
         if time.monotonic() - self._at >= WRITE_SECONDS or len(self._text) - self._written >= WRITE_CHARACTERS:
-            self._history.write(self._entry, self._text)
+            self._history.write(self._turn_id, self._text)
             self._at, self._written = time.monotonic(), len(self._text)
 
     def end(self, answer: Answer, conversation: Conversation) -> None:
         said = conversation.exchanges[-1].answer if answer.text and conversation.exchanges else ""
-        self._history.end(self._entry, answer, answer.received.question, said)
+        self._history.end(self._turn_id, answer, answer.received.question, said)
         self._over = True
 
     def fail(self, sentence: Message) -> None:
-        self._last(lambda: self._history.fail(self._entry, sentence, self._text))
+        self._last(lambda: self._history.fail(self._turn_id, sentence, self._text))
 
     def leave(self, stopped: bool) -> None:
         """Nobody asks for more."""
-        self._last(lambda: self._history.leave(self._entry, self._text, stopped))
+        self._last(lambda: self._history.leave(self._turn_id, self._text, stopped))
 
     def _last(self, write: Callable[[], None]) -> None:
         """The end, where there was none yet. If it cannot be written the log is told; the next start does the rest."""

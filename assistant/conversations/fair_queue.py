@@ -14,13 +14,17 @@ _LOOK = 0.5  # seconds between two looks whether the person has stopped it
 
 
 @dataclass(frozen=True)
-class Shares:
-    """Answers in the making: altogether, and of one owner. Answers that wait, too: altogether, and of one owner."""
+class QueueLimits:
+    """How many answers may be made and may wait at once."""
 
     at_once: int = 16
+    """Answers in the making, altogether."""
     each: int = 3
+    """Answers in the making, of one owner."""
     asked: int = 100
+    """Answers in the making or waiting, altogether."""
     asked_each: int = 8
+    """Answers in the making or waiting, of one owner."""
 
 
 @dataclass(eq=False)
@@ -30,8 +34,8 @@ class _Ticket:
 
 
 class FairQueue:
-    def __init__(self, shares: Shares = Shares()) -> None:
-        self._shares = shares
+    def __init__(self, limits: QueueLimits = QueueLimits()) -> None:
+        self._limits = limits
         self._waiting: dict[str, deque[_Ticket]] = {}  # owners in the order in which it is their turn
         self._answering: Counter[str] = Counter()
         self._changed = threading.Condition()
@@ -44,7 +48,7 @@ class FairQueue:
         """Raises BadInput where this owner, or everybody together, has asked for as much as there may be."""
         with self._changed:
             mine = self.asked(owner)
-            if mine >= self._shares.asked_each:
+            if mine >= self._limits.asked_each:
                 raise BadInput(
                     say(
                         "{count} answers are being made for you already. Wait until one of them has ended, or stop "
@@ -52,7 +56,7 @@ class FairQueue:
                         count=mine,
                     )
                 )
-            if sum(map(len, self._waiting.values())) + self._answering.total() >= self._shares.asked:
+            if sum(map(len, self._waiting.values())) + self._answering.total() >= self._limits.asked:
                 raise BadInput(say("Too many people are asking just now. Try again in a minute."))
 
     @contextmanager
@@ -84,10 +88,10 @@ class FairQueue:
     def _call_up(self) -> None:
         """Gives what is free to the owners whose turn it is; each goes to the end of the line with that."""
         called = True
-        while called and self._answering.total() < self._shares.at_once:
+        while called and self._answering.total() < self._limits.at_once:
             called = False
             for owner, tickets in list(self._waiting.items()):
-                if self._answering[owner] < self._shares.each:
+                if self._answering[owner] < self._limits.each:
                     tickets[0].begun = called = True
                     self._answering[owner] += 1
                     self._forget(tickets[0])

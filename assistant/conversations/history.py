@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.citing.citations import drop_made_up_numbers
 from assistant.conversations import history_tree
-from assistant.conversations.history_files import Files
+from assistant.conversations.history_files import HistoryFiles
 from assistant.conversations.history_rows import (
     INSERT,
     as_json,
@@ -24,28 +24,45 @@ from assistant.conversations.history_rows import (
     names_of,
     row_of,
     titled,
-    to_entry,
-    to_given,
+    to_attached_files,
     to_info,
+    to_stored_turn,
 )
 from assistant.conversations.history_schema import bring_up
 from assistant.conversations.history_search import find
-from assistant.conversations.records import ConversationInfo, Entry, Filed, Given, Remembered, TurnState, Verdict
+from assistant.conversations.records import (
+    AttachedFile,
+    ConversationInfo,
+    FilingState,
+    PictureMemory,
+    StoredTurn,
+    TurnState,
+    Verdict,
+)
 from assistant.storage.originals import Originals
-from assistant.storage.sqlite import Ledger, Value
+from assistant.storage.sqlite_store import SqliteStore, Value
 from assistant.storage.trouble import not_kept
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
 from assistant.values.events import Answer
 from assistant.values.messages import NOTHING, Message, as_message, say
 
-__all__ = ["ConversationInfo", "Entry", "Filed", "Given", "History", "Remembered", "TurnState", "Verdict"]
+__all__ = [
+    "AttachedFile",
+    "ConversationInfo",
+    "FilingState",
+    "History",
+    "PictureMemory",
+    "StoredTurn",
+    "TurnState",
+    "Verdict",
+]
 
 NAME = "conversations.sqlite3"
 UNKNOWN = say("There is no such conversation. It may have been deleted.")
 UNKNOWN_TURN = say("There is no such turn. Its conversation may have been deleted.")
 
-Entries = list[Entry]
+StoredTurns = list[StoredTurn]
 Infos = list[ConversationInfo]
 _INFO = "SELECT c.*, coalesce(e.depth, 0) AS turns FROM conversations c LEFT JOIN entries e ON e.id = c.leaf"
 
@@ -62,24 +79,24 @@ class History:
         self.originals = originals
         self.opened = time.time()
         self._held = _hold(folder)
-        self._ledger = Ledger(folder, NAME, say("history of your conversations"))
+        self._sqlite = SqliteStore(folder, NAME, say("history of your conversations"))
         try:
-            self._ledger.write("PRAGMA secure_delete = ON")
-            bring_up(self._ledger)
-            self.files = Files(self._ledger, originals)
-            for entry_id in history_tree.interrupt(self._ledger) if self._held is not None else ():
-                self._want(entry_id)
+            self._sqlite.write("PRAGMA secure_delete = ON")
+            bring_up(self._sqlite)
+            self.files = HistoryFiles(self._sqlite, originals)
+            for turn_id in history_tree.interrupt(self._sqlite) if self._held is not None else ():
+                self._want(turn_id)
         except BaseException:
             self.close()
             raise
 
     @property
-    def ledger(self) -> Ledger:
+    def sqlite(self) -> SqliteStore:
         """For what is kept beside the conversations and goes with them."""
-        return self._ledger
+        return self._sqlite
 
     def close(self) -> None:
-        self._ledger.close()
+        self._sqlite.close()
         if self._held is not None:
             self._held.release()
 
@@ -95,7 +112,7 @@ class History:
 
     def list(self, owner: str, search: str = "") -> Infos:
         """Pinned first, then the one changed last. search: only those that hold every word of it."""
-        found = find(self._ledger, owner, search) if search.strip() else None
+        found = find(self._sqlite, owner, search) if search.strip() else None
         rows = self._rows(f"{_INFO} WHERE owner = ? AND deleted_at = 0 ORDER BY pinned DESC, changed DESC", owner)
         return [to_info(row, (found or {}).get(row["id"], "")) for row in rows if found is None or row["id"] in found]
 
@@ -136,37 +153,39 @@ class History:
 
     # Turns
 
-    def entries(self, owner: str, conversation: str) -> Entries:
+    def turns(self, owner: str, conversation: str) -> StoredTurns:
         """The open path, from the first turn to the leaf that was looked at last."""
-        with self._ledger.together():
+        with self._sqlite.together():
             return self._numbered(conversation, self._path(self._row(owner, conversation)["leaf"]))
 
-    def entry(self, owner: str, entry_id: str) -> Entry:
-        with self._ledger.together():
-            row = self._turn(owner, entry_id)
-            return self._numbered(row["conversation"], [to_entry(row)])[0]
+    def turn(self, owner: str, turn_id: str) -> StoredTurn:
+        with self._sqlite.together():
+            row = self._turn(owner, turn_id)
+            return self._numbered(row["conversation"], [to_stored_turn(row)])[0]
 
-    def siblings(self, owner: str, entry_id: str) -> Sequence[str]:
+    def siblings(self, owner: str, turn_id: str) -> Sequence[str]:
         """The ids of the turns with the same parent, this one included, in the order in which they were asked."""
-        with self._ledger.together():
-            row = self._turn(owner, entry_id)
-            return history_tree.children(self._ledger, row["conversation"]).get(row["parent"], [])
+        with self._sqlite.together():
+            row = self._turn(owner, turn_id)
+            return history_tree.children(self._sqlite, row["conversation"]).get(row["parent"], [])
 
-    def show_branch(self, owner: str, entry_id: str) -> Entries:
+    def show_branch(self, owner: str, turn_id: str) -> StoredTurns:
         """This turn and its newest descendants become the open path, which is returned."""
-        with self._ledger.together():
-            conversation = self._turn(owner, entry_id)["conversation"]
-            children, leaf = history_tree.children(self._ledger, conversation), entry_id
+        with self._sqlite.together():
+            conversation = self._turn(owner, turn_id)["conversation"]
+            children, leaf = history_tree.children(self._sqlite, conversation), turn_id
             while leaf in children:
                 leaf = children[leaf][-1]
             self._set(conversation, "leaf", leaf)
-            return self.entries(owner, conversation)
+            return self.turns(owner, conversation)
 
-    def begin(self, owner: str, conversation: str, parent: str, asked: str, given: Sequence[Given]) -> Entry:
+    def begin(
+        self, owner: str, conversation: str, parent: str, asked: str, given: Sequence[AttachedFile]
+    ) -> StoredTurn:
         """A turn that is being answered, and the open leaf from now on. parent: "" for a first one."""
-        entry_id, now, names = secrets.token_hex(16), time.time(), names_of(given)
-        turn = Entry(entry_id, conversation, parent, asked, tuple(given), now, "answering")
-        with self._ledger.together():
+        turn_id, now, names = secrets.token_hex(16), time.time(), names_of(given)
+        turn = StoredTurn(turn_id, conversation, parent, asked, tuple(given), now, "answering")
+        with self._sqlite.together():
             row = self._row(owner, conversation)
             before = self._turn(owner, parent) if parent else None
             if before is not None and before["conversation"] != conversation:
@@ -175,76 +194,78 @@ class History:
             title = row["title"] or titled(asked) or titled(names.replace("\n", ", "))
             self._write(
                 "UPDATE conversations SET leaf = ?, changed = ?, title = ? WHERE id = ?",
-                entry_id, now, title, conversation,
+                turn_id, now, title, conversation,
             )  # fmt: skip
-            return self.entry(owner, entry_id)
+            return self.turn(owner, turn_id)
 
-    def write(self, entry_id: str, partial: str) -> None:
+    def write(self, turn_id: str, partial: str) -> None:
         """The words so far."""
-        if not self._write("UPDATE entries SET partial = ? WHERE id = ?", partial, entry_id):
+        if not self._write("UPDATE entries SET partial = ? WHERE id = ?", partial, turn_id):
             raise BadInput(UNKNOWN_TURN)
 
-    def end(self, entry_id: str, answer: Answer, question: str, said: str = "") -> None:
+    def end(self, turn_id: str, answer: Answer, question: str, said: str = "") -> None:
         """The answer is whole, or was stopped by the person. question: as understood.
 
         said: the answer as later turns are to see it; by default its text without citation numbers.
         """
         state: TurnState = "stopped" if answer.stopped else "done"
-        self._end(entry_id, state, as_json(answer), question, said or drop_made_up_numbers(answer.text))
+        self._end(turn_id, state, as_json(answer), question, said or drop_made_up_numbers(answer.text))
 
-    def fail(self, entry_id: str, sentence: Message, partial: str) -> None:
+    def fail(self, turn_id: str, sentence: Message, partial: str) -> None:
         """No answer came. sentence: what the person is told."""
-        self._end(entry_id, "failed", "", "", partial, partial, as_message(sentence))
+        self._end(turn_id, "failed", "", "", partial, partial, as_message(sentence))
 
-    def leave(self, entry_id: str, partial: str, stopped: bool) -> None:
+    def leave(self, turn_id: str, partial: str, stopped: bool) -> None:
         """Nobody waits for the rest of the answer. stopped: because the person said so.
 
         The files given with it that are not in the library yet will be before the next question.
         """
-        with self._ledger.together():
-            self._end(entry_id, "stopped" if stopped else "interrupted", "", "", partial, partial)
-            self._want(entry_id)
+        with self._sqlite.together():
+            self._end(turn_id, "stopped" if stopped else "interrupted", "", "", partial, partial)
+            self._want(turn_id)
 
-    def judge(self, owner: str, entry_id: str, verdict: Verdict, feedback: str) -> None:
-        self._turn(owner, entry_id)
-        self._write("UPDATE entries SET verdict = ?, feedback = ? WHERE id = ?", verdict, feedback, entry_id)
+    def judge(self, owner: str, turn_id: str, verdict: Verdict, feedback: str) -> None:
+        self._turn(owner, turn_id)
+        self._write("UPDATE entries SET verdict = ?, feedback = ? WHERE id = ?", verdict, feedback, turn_id)
 
-    def judged(self, owner: str) -> Entries:
+    def judged(self, owner: str) -> StoredTurns:
         """Every turn that was liked or disliked, oldest first."""
         rows = self._rows(
             "SELECT e.* FROM entries e JOIN conversations c ON c.id = e.conversation "
             "WHERE e.verdict != '' AND c.owner = ? AND c.deleted_at = 0 ORDER BY e.number", owner,
         )  # fmt: skip
-        return [to_entry(row) for row in rows]
+        return [to_stored_turn(row) for row in rows]
 
-    def remember(self, owner: str, entry_id: str, number: int, how: Remembered) -> str:
+    def remember(self, owner: str, turn_id: str, number: int, how: PictureMemory) -> str:
         """How a picture given with this turn is remembered by those that follow; the same again takes it back.
 
         number: which of the turn's files, from 1. Returns the conversation. Raises BadInput where it is no picture.
         """
-        with self._ledger.together():
-            entry = self.entry(owner, entry_id)
-            file = entry.given[number - 1] if 1 <= number <= len(entry.given) else None
+        with self._sqlite.together():
+            stored = self.turn(owner, turn_id)
+            file = stored.given[number - 1] if 1 <= number <= len(stored.given) else None
             if file is None or not file.width:
                 raise BadInput(say("There is no such picture in this turn."))
-            self.files.remember(entry.conversation, [file.source_id], "" if file.remembered == how else how)
-            return entry.conversation
+            self.files.remember(stored.conversation, [file.source_id], "" if file.remembered == how else how)
+            return stored.conversation
 
-    def branches(self, owner: str, conversation: str) -> Entries:
+    def branches(self, owner: str, conversation: str) -> StoredTurns:
         """Every turn of every branch, oldest first; `branch` says nothing here."""
-        with self._ledger.together():
+        with self._sqlite.together():
             self._row(owner, conversation)
             rows = self._rows("SELECT * FROM entries WHERE conversation = ? ORDER BY number", conversation)
-        return list(map(to_entry, rows))
+        return list(map(to_stored_turn, rows))
 
-    def adopt(self, owner: str, conversation: str, title: str, turns: Sequence[Entry], leaf: str) -> ConversationInfo:
+    def adopt(
+        self, owner: str, conversation: str, title: str, turns: Sequence[StoredTurn], leaf: str
+    ) -> ConversationInfo:
         """A new conversation under this id with these turns, parents before children; all get ids of their own.
 
         Of files it is noted nothing. leaf: which of the turns is the last one of the open path.
         """
         ids: dict[str, str] = {"": ""}
         depths: dict[str, int] = {"": 0}
-        with self._ledger.together():
+        with self._sqlite.together():
             self._write(
                 "INSERT INTO conversations (id, owner, title, changed) VALUES (?, ?, ?, ?)",
                 conversation, owner, title, time.time(),
@@ -258,23 +279,23 @@ class History:
 
     # What the core needs of it
 
-    def conversation(self, owner: str, conversation: str, upto_entry: str = "") -> Conversation:
+    def conversation(self, owner: str, conversation: str, upto_turn: str = "") -> Conversation:
         """As the core left it after this turn, by default the open leaf. Libraries are for the caller to set."""
-        with self._ledger.together():
+        with self._sqlite.together():
             leaf = self._row(owner, conversation)["leaf"]
-            if upto_entry and self._turn(owner, upto_entry)["conversation"] != conversation:
+            if upto_turn and self._turn(owner, upto_turn)["conversation"] != conversation:
                 raise BadInput(UNKNOWN_TURN)
-            return self.files.rebuilt(conversation, self._path(upto_entry or leaf))
+            return self.files.rebuilt(conversation, self._path(upto_turn or leaf))
 
-    def before(self, entry: Entry) -> Conversation:
+    def before(self, stored: StoredTurn) -> Conversation:
         """The conversation as it was when this turn was asked."""
-        with self._ledger.together():
-            return self.files.rebuilt(entry.conversation, self._path(entry.parent))
+        with self._sqlite.together():
+            return self.files.rebuilt(stored.conversation, self._path(stored.parent))
 
-    def wanted(self, entry: Entry) -> Sequence[Given]:
+    def wanted(self, stored: StoredTurn) -> Sequence[AttachedFile]:
         """What was given before this turn and is still to be filed in the library."""
-        with self._ledger.together():
-            return self.files.wanted(entry.conversation, self._path(entry.parent))
+        with self._sqlite.together():
+            return self.files.wanted(stored.conversation, self._path(stored.parent))
 
     def holds(self, conversation: str) -> bool:
         """Whether there is one of this id, whoever's it is, deleted ones included as long as they can come back."""
@@ -287,7 +308,7 @@ class History:
 
         owner "": everybody's. ids: only these. before: only what was deleted before then, in seconds since 1970.
         """
-        return self._remove(history_tree.doomed(self._ledger, owner, ids, before))
+        return self._remove(history_tree.doomed(self._sqlite, owner, ids, before))
 
     def delete_everything(self, owner: str) -> Sequence[str]:
         """Every conversation of this owner is gone for good, and cannot be brought back; the ids."""
@@ -303,7 +324,7 @@ class History:
         self._write("DELETE FROM removals WHERE scope = ?", conversation)
 
     def _remove(self, ids: Sequence[str]) -> Sequence[str]:
-        history_tree.remove(self._ledger, ids)
+        history_tree.remove(self._sqlite, ids)
         for conversation in ids:
             self.originals.forget(conversation)
         return ids
@@ -317,8 +338,8 @@ class History:
             raise BadInput(UNKNOWN)
         return rows[0]
 
-    def _turn(self, owner: str, entry_id: str) -> Any:
-        rows = self._rows("SELECT * FROM entries WHERE id = ?", entry_id)
+    def _turn(self, owner: str, turn_id: str) -> Any:
+        rows = self._rows("SELECT * FROM entries WHERE id = ?", turn_id)
         if not rows:
             raise BadInput(UNKNOWN_TURN)
         try:
@@ -327,12 +348,12 @@ class History:
             raise BadInput(UNKNOWN_TURN) from error
         return rows[0]
 
-    def _path(self, leaf: str) -> Entries:
-        return list(map(to_entry, history_tree.path(self._ledger, leaf)))
+    def _path(self, leaf: str) -> StoredTurns:
+        return list(map(to_stored_turn, history_tree.path(self._sqlite, leaf)))
 
-    def _numbered(self, conversation: str, entries: Entries) -> Entries:
+    def _numbered(self, conversation: str, turns: StoredTurns) -> StoredTurns:
         """With the place of each among its siblings."""
-        children = history_tree.children(self._ledger, conversation)
+        children = history_tree.children(self._sqlite, conversation)
         remembered = self.files.remembered(conversation)
         return [
             replace(
@@ -340,21 +361,21 @@ class History:
                 branch=children[each.parent].index(each.id) + 1,
                 branches=len(children[each.parent]),
             )
-            for each in entries
+            for each in turns
         ]
 
     def _rows(self, query: str, *values: Value) -> Sequence[Any]:
-        return self._ledger.rows(query, *map(clean, values))
+        return self._sqlite.rows(query, *map(clean, values))
 
     def _write(self, statement: str, *values: Value) -> int:
-        return self._ledger.write(statement, *map(clean, values))
+        return self._sqlite.write(statement, *map(clean, values))
 
     def _set(self, conversation: str, column: str, value: str | float) -> None:
         self._write(f"UPDATE conversations SET {column} = ? WHERE id = ?", value, conversation)
 
     def _end(
         self,
-        entry_id: str,
+        turn_id: str,
         state: TurnState,
         answer: str,
         question: str,
@@ -362,23 +383,23 @@ class History:
         partial: str = "",
         failure: Message = NOTHING,
     ) -> None:
-        with self._ledger.together():
+        with self._sqlite.together():
             known = self._write(
                 "UPDATE entries SET state = ?, answer = ?, question = ?, said = ?, partial = ?, failure = ? "
                 "WHERE id = ?",
-                state, answer, question, said, partial, failure.to_text(), entry_id,
+                state, answer, question, said, partial, failure.to_text(), turn_id,
             )  # fmt: skip
             if not known:
                 raise BadInput(UNKNOWN_TURN)
             self._write(
                 "UPDATE conversations SET changed = ?, title = CASE title WHEN '' THEN ? ELSE title END "
-                "WHERE id = (SELECT conversation FROM entries WHERE id = ?)", time.time(), titled(question), entry_id,
+                "WHERE id = (SELECT conversation FROM entries WHERE id = ?)", time.time(), titled(question), turn_id,
             )  # fmt: skip
 
-    def _want(self, entry_id: str) -> None:
+    def _want(self, turn_id: str) -> None:
         """What was given with this turn is to be filed, unless that is known to be done."""
-        for row in self._rows("SELECT conversation, given FROM entries WHERE id = ?", entry_id):
-            self.files.want(row["conversation"], to_given(row["given"]))
+        for row in self._rows("SELECT conversation, given FROM entries WHERE id = ?", turn_id):
+            self.files.want(row["conversation"], to_attached_files(row["given"]))
 
 
 def _hold(folder: Path) -> Any:

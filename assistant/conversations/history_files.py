@@ -4,42 +4,42 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.conversations.history_rows import clean
-from assistant.conversations.records import Entry, Filed, Given, Remembered
+from assistant.conversations.records import AttachedFile, FilingState, PictureMemory, StoredTurn
 from assistant.intake.films import frames_in
 from assistant.media import FILM_TYPES
 from assistant.storage.originals import Originals
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.conversation import Conversation, Exchange
 from assistant.values.parts import Image
 
 
-class Files:
-    """Of every conversation in the ledger. Whose they are was asked before."""
+class HistoryFiles:
+    """The files of every conversation. Who owns them was checked before."""
 
-    def __init__(self, ledger: Ledger, originals: Originals) -> None:
-        self._ledger, self._originals = ledger, originals
+    def __init__(self, sqlite: SqliteStore, originals: Originals) -> None:
+        self._sqlite, self._originals = sqlite, originals
 
-    def of(self, conversation: str) -> Mapping[str, Filed]:
+    def of(self, conversation: str) -> Mapping[str, FilingState]:
         """source_id → what became of it."""
-        rows = self._ledger.rows("SELECT source_id, filed FROM files WHERE conversation = ?", clean(conversation))
+        rows = self._sqlite.rows("SELECT source_id, filed FROM files WHERE conversation = ?", clean(conversation))
         return {row["source_id"]: row["filed"] for row in rows}
 
-    def note(self, conversation: str, source_ids: Iterable[str], filed: Filed) -> None:
+    def note(self, conversation: str, source_ids: Iterable[str], filed: FilingState) -> None:
         """What became of these. Where the conversation is gone nothing is noted."""
-        with self._ledger.together():
+        with self._sqlite.together():
             for source_id in source_ids:
-                self._ledger.write(
+                self._sqlite.write(
                     "INSERT OR REPLACE INTO files SELECT id, ?, ? FROM conversations WHERE id = ?",
                     source_id, filed, conversation,
                 )  # fmt: skip
 
-    def want(self, conversation: str, given: Sequence[Given]) -> None:
+    def want(self, conversation: str, given: Sequence[AttachedFile]) -> None:
         """These are to be filed, unless it is known what became of them."""
         known = self.of(conversation)
         wanted = [file.source_id for file in given if not file.spoken and file.source_id not in known]
         self.note(conversation, wanted, "wanted")
 
-    def wanted(self, conversation: str, path: Sequence[Entry]) -> Sequence[Given]:
+    def wanted(self, conversation: str, path: Sequence[StoredTurn]) -> Sequence[AttachedFile]:
         """What was given in these turns and is still to be filed."""
         filed = self.of(conversation)
         given = {file.source_id: file for turn in path for file in turn.given}
@@ -48,25 +48,25 @@ class Files:
             file for source_id, file in given.items() if filed.get(source_id) == "wanted" and source_id not in dropped
         ]
 
-    def remember(self, conversation: str, source_ids: Iterable[str], how: Remembered) -> None:
+    def remember(self, conversation: str, source_ids: Iterable[str], how: PictureMemory) -> None:
         """How these pictures are remembered from now on. What comes back is to be filed again."""
-        with self._ledger.together():
+        with self._sqlite.together():
             before = self.remembered(conversation)
             for source_id in source_ids:
                 if before.get(source_id) == "dropped" and how != "dropped":
                     self.note(conversation, [source_id], "wanted")
-                self._ledger.write(
+                self._sqlite.write(
                     "DELETE FROM pictures WHERE conversation = ? AND source_id = ?", conversation, source_id
                 )
                 if how:
-                    self._ledger.write(
+                    self._sqlite.write(
                         "INSERT INTO pictures SELECT id, ?, ? FROM conversations WHERE id = ?",
                         source_id, how, conversation,
                     )  # fmt: skip
 
-    def remembered(self, conversation: str) -> Mapping[str, Remembered]:
+    def remembered(self, conversation: str) -> Mapping[str, PictureMemory]:
         """source_id → how, of pictures that were pinned or dropped."""
-        rows = self._ledger.rows(
+        rows = self._sqlite.rows(
             "SELECT source_id, remembered FROM pictures WHERE conversation = ?", clean(conversation)
         )
         return {row["source_id"]: row["remembered"] for row in rows}
@@ -77,12 +77,12 @@ class Files:
         remembered = self.remembered(conversation).items()
         return [source_id for source_id, how in remembered if how == "dropped" and filed.get(source_id) == "filed"]
 
-    def marked(self, turn: Entry, remembered: Mapping[str, Remembered]) -> Entry:
+    def marked(self, turn: StoredTurn, remembered: Mapping[str, PictureMemory]) -> StoredTurn:
         """The turn with how each of its pictures is remembered."""
         given = tuple(replace(file, remembered=remembered.get(file.source_id, "")) for file in turn.given)
         return turn if given == turn.given else replace(turn, given=given)
 
-    def rebuilt(self, conversation: str, path: Sequence[Entry]) -> Conversation:
+    def rebuilt(self, conversation: str, path: Sequence[StoredTurn]) -> Conversation:
         """As the core left it after these turns."""
         filed, kept = self.of(conversation), self._originals.all(conversation)
         remembered = self.remembered(conversation)
@@ -106,7 +106,7 @@ class Files:
         return made
 
 
-def _exchange(turn: Entry) -> Exchange:
+def _exchange(turn: StoredTurn) -> Exchange:
     """With what the answer stands on and what it was about, so that a later question can ask for either."""
     question, answer = turn.question or turn.asked, turn.answer
     if answer is None:

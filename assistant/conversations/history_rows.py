@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from assistant.conversations.records import ConversationInfo, Entry, Given
-from assistant.storage.sqlite import Value
+from assistant.conversations.records import AttachedFile, ConversationInfo, StoredTurn
+from assistant.storage.sqlite_store import Value
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.events import Answer
 from assistant.values.messages import Message, as_message, say
@@ -24,7 +24,7 @@ _COLUMNS = (
 INSERT = f"INSERT INTO entries ({_COLUMNS}) VALUES ({', '.join('?' * len(_COLUMNS.split(',')))})"
 
 
-def row_of(turn: Entry, depth: int) -> tuple[str | float, ...]:
+def row_of(turn: StoredTurn, depth: int) -> tuple[str | float, ...]:
     """Its values, as INSERT takes them. depth: which turn of its path it is, from 1."""
     return (
         turn.id,
@@ -61,14 +61,14 @@ def titled(text: str) -> str:
     return (at_word if at_word and len(rest) < 20 else cut) + "…"
 
 
-def to_entry(row: Any) -> Entry:
+def to_stored_turn(row: Any) -> StoredTurn:
     """The turn. Where its answer cannot be read any more its words stay, and its failure says so."""
-    entry = Entry(
+    stored = StoredTurn(
         id=row["id"],
         conversation=row["conversation"],
         parent=row["parent"],
         asked=row["asked"],
-        given=to_given(row["given"]),
+        given=to_attached_files(row["given"]),
         asked_at=row["asked_at"],
         state=row["state"],
         partial=row["partial"],
@@ -79,11 +79,11 @@ def to_entry(row: Any) -> Entry:
         said=row["said"],
     )
     if not row["answer"]:
-        return entry
+        return stored
     try:
-        return replace(entry, answer=from_json(Answer, json.loads(row["answer"])))
+        return replace(stored, answer=from_json(Answer, json.loads(row["answer"])))
     except ValueError:
-        return replace(entry, state="failed", partial=entry.said, failure=UNREADABLE)
+        return replace(stored, state="failed", partial=stored.said, failure=UNREADABLE)
 
 
 def to_info(row: Any, found: str = "") -> ConversationInfo:
@@ -99,12 +99,12 @@ def to_info(row: Any, found: str = "") -> ConversationInfo:
     )
 
 
-def names_of(given: Iterable[Given]) -> str:
+def names_of(given: Iterable[AttachedFile]) -> str:
     return "\n".join(file.name for file in given if not file.spoken)
 
 
-def to_given(text: str) -> tuple[Given, ...]:
-    return tuple(from_json(Given, each) for each in json.loads(text))
+def to_attached_files(text: str) -> tuple[AttachedFile, ...]:
+    return tuple(from_json(AttachedFile, each) for each in json.loads(text))
 
 
 def as_json(value: object) -> str:

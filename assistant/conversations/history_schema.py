@@ -3,7 +3,7 @@ is left alone."""
 
 from collections.abc import Sequence
 
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.errors import LibraryError
 from assistant.values.messages import say
 
@@ -104,12 +104,12 @@ VERSIONS: Sequence[str] = (
 )  # each makes the next of the one before; never edit, only add
 
 
-def bring_up(ledger: Ledger, versions: Sequence[str] = VERSIONS) -> None:
+def bring_up(sqlite: SqliteStore, versions: Sequence[str] = VERSIONS) -> None:
     """The tables as these versions make them. Each step counts whole or not at all.
 
     Raises LibraryError, having changed nothing, where a newer version wrote them.
     """
-    (row,) = ledger.rows("PRAGMA user_version")
+    (row,) = sqlite.rows("PRAGMA user_version")
     found = int(row["user_version"])
     if found > len(versions):
         raise LibraryError(
@@ -122,4 +122,4 @@ def bring_up(ledger: Ledger, versions: Sequence[str] = VERSIONS) -> None:
             )
         )
     for number in range(found, len(versions)):
-        ledger.make(f"BEGIN IMMEDIATE; {versions[number]} PRAGMA user_version = {number + 1}; COMMIT;")
+        sqlite.make(f"BEGIN IMMEDIATE; {versions[number]} PRAGMA user_version = {number + 1}; COMMIT;")

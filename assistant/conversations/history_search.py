@@ -7,19 +7,19 @@ import re
 from collections.abc import Sequence
 
 from assistant.conversations.history_rows import clean
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 
 LONGEST = 200  # characters of a search that count
 AROUND = 48  # characters shown before and after what was found
 _TEXTS = ("asked", "names", "question", "said")
 
 
-def find(ledger: Ledger, owner: str, search: str) -> dict[str, str]:
+def find(sqlite: SqliteStore, owner: str, search: str) -> dict[str, str]:
     """The owner's conversations that hold these words, each with the words around the newest hit."""
     owner, wanted = str(clean(owner)), str(clean(search))[:LONGEST].split()
     pattern = re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE)
-    found = {row["id"]: around(row["title"], pattern) for row in _titled(ledger, owner, wanted)}
-    for row in _said(ledger, owner, wanted):
+    found = {row["id"]: around(row["title"], pattern) for row in _titled(sqlite, owner, wanted)}
+    for row in _said(sqlite, owner, wanted):
         texts = (row[name] for name in _TEXTS)
         found[row["conversation"]] = next((cut for text in texts if (cut := around(text, pattern))), "") or search
     return found
@@ -35,15 +35,15 @@ def around(text: str, pattern: "re.Pattern[str]") -> str:
     return ("…" if start else "") + words + ("…" if end < len(text) else "")
 
 
-def _titled(ledger: Ledger, owner: str, wanted: Sequence[str]) -> Sequence[dict[str, str]]:
+def _titled(sqlite: SqliteStore, owner: str, wanted: Sequence[str]) -> Sequence[dict[str, str]]:
     holds = " AND ".join("title LIKE ? ESCAPE '\\'" for _ in wanted)
     like = map(_like, wanted)
-    return ledger.rows(
+    return sqlite.rows(
         f"SELECT id, title FROM conversations WHERE owner = ? AND deleted_at = 0 AND {holds}", owner, *like
     )
 
 
-def _said(ledger: Ledger, owner: str, wanted: Sequence[str]) -> Sequence[dict[str, str]]:
+def _said(sqlite: SqliteStore, owner: str, wanted: Sequence[str]) -> Sequence[dict[str, str]]:
     """The newest turn of each conversation that holds all of them. Trigrams need three characters of each."""
     if all(len(word) >= 3 for word in wanted):
         holds = "number IN (SELECT rowid FROM words WHERE words MATCH ?)"
@@ -52,7 +52,7 @@ def _said(ledger: Ledger, owner: str, wanted: Sequence[str]) -> Sequence[dict[st
         # what one word of a turn is cannot run into the next of its texts: none holds a line break
         one = "(asked || char(10) || names || char(10) || question || char(10) || said) LIKE ? ESCAPE '\\'"
         holds, values = " AND ".join(one for _ in wanted), list(map(_like, wanted))
-    return ledger.rows(
+    return sqlite.rows(
         f"SELECT conversation, {', '.join(_TEXTS)}, max(number) FROM entries WHERE {holds} AND conversation IN "
         "(SELECT id FROM conversations WHERE owner = ? AND deleted_at = 0) GROUP BY conversation",
         *values, owner,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from assistant.conversations.history import History
-from assistant.conversations.records import Entry
+from assistant.conversations.records import StoredTurn
 from assistant.values.answer_json import printed
 from assistant.values.events import Citation
 from assistant.values.evidence import describe
@@ -20,10 +20,10 @@ _ENDED = {
 
 def export_markdown(history: History, owner: str, conversation: str) -> str:
     """The open path: questions, the names of files, answers with their numbers, and what each number stands for."""
-    info, entries = history.get(owner, conversation), history.entries(owner, conversation)
+    info, turns = history.get(owner, conversation), history.turns(owner, conversation)
     parts = [f"# {info.title or 'Conversation'}"]
-    for number, entry in enumerate(entries, 1):
-        parts += _turn(number, entry)
+    for number, stored in enumerate(turns, 1):
+        parts += _turn(number, stored)
     return "\n\n".join(parts) + "\n"
 
 
@@ -33,38 +33,38 @@ def feedback_lines(history: History, owner: str) -> Iterator[str]:
     verdict, feedback, asked (as typed), question (as understood), files, earlier (question and answer of the turns
     before), answer (as `ask --json` prints it, or null), partial, failure, asked_at (UTC).
     """
-    for entry in history.judged(owner):
-        earlier = history.before(entry).exchanges
+    for stored in history.judged(owner):
+        earlier = history.before(stored).exchanges
         line = {
-            "verdict": entry.verdict,
-            "feedback": entry.feedback,
-            "asked": entry.asked,
-            "question": entry.question or entry.asked,
-            "files": [file.name for file in entry.given],
+            "verdict": stored.verdict,
+            "feedback": stored.feedback,
+            "asked": stored.asked,
+            "question": stored.question or stored.asked,
+            "files": [file.name for file in stored.given],
             "earlier": [{"question": each.question, "answer": each.answer} for each in earlier],
-            "answer": printed(entry.answer) if entry.answer is not None else None,
-            "partial": entry.partial,
-            "failure": entry.failure,
-            "asked_at": _moment(entry).isoformat(timespec="seconds"),
+            "answer": printed(stored.answer) if stored.answer is not None else None,
+            "partial": stored.partial,
+            "failure": stored.failure,
+            "asked_at": _moment(stored).isoformat(timespec="seconds"),
         }
         yield json.dumps(line, ensure_ascii=False)
 
 
-def _turn(number: int, entry: Entry) -> list[str]:
-    asked = entry.asked or entry.question
-    parts = [f"## {number}. {_moment(entry):%Y-%m-%d %H:%M} UTC"]
+def _turn(number: int, stored: StoredTurn) -> list[str]:
+    asked = stored.asked or stored.question
+    parts = [f"## {number}. {_moment(stored):%Y-%m-%d %H:%M} UTC"]
     if asked:
         parts.append("\n".join(f"> {line}".rstrip() for line in asked.splitlines()))
-    if entry.given:
-        parts.append("Files: " + ", ".join(_code(file.name) for file in entry.given))
-    if text := entry.answer.text if entry.answer is not None else entry.partial:
+    if stored.given:
+        parts.append("Files: " + ", ".join(_code(file.name) for file in stored.given))
+    if text := stored.answer.text if stored.answer is not None else stored.partial:
         parts.append(text)
-    if entry.failure:
-        parts.append(f"*{entry.failure}*")
-    if entry.state in _ENDED:
-        parts.append(f"*{_ENDED[entry.state]}*")
-    if entry.answer is not None and entry.answer.citations:
-        parts.append("\n".join(["Sources:", "", *map(_source, entry.answer.citations)]))
+    if stored.failure:
+        parts.append(f"*{stored.failure}*")
+    if stored.state in _ENDED:
+        parts.append(f"*{_ENDED[stored.state]}*")
+    if stored.answer is not None and stored.answer.citations:
+        parts.append("\n".join(["Sources:", "", *map(_source, stored.answer.citations)]))
     return parts
 
 
@@ -78,5 +78,5 @@ def _code(name: str) -> str:
     return f"`` {name} ``" if "`" in name else f"`{name}`"
 
 
-def _moment(entry: Entry) -> datetime:
-    return datetime.fromtimestamp(entry.asked_at, UTC)
+def _moment(stored: StoredTurn) -> datetime:
+    return datetime.fromtimestamp(stored.asked_at, UTC)

@@ -1,4 +1,4 @@
-"""What is kept of conversations, as values: their files, their turns, their lines in the list."""
+"""Records of conversations, as values: attached files, stored turns, lines of the list."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -9,69 +9,75 @@ from assistant.values.messages import NOTHING, Message
 LONGEST_NAME = 255  # of a file
 TurnState = Literal["answering", "done", "stopped", "failed", "interrupted"]
 Verdict = Literal["", "like", "dislike"]
-Remembered = Literal["", "pinned", "dropped"]  # how a picture is: while there is room, before others, not at all
-Filed = Literal["filed", "wanted", "nothing"]  # in the library; to be filed; there is nothing in it to file
+PictureMemory = Literal["", "pinned", "dropped"]  # how a picture is: while there is room, before others, not at all
+FilingState = Literal["filed", "wanted", "nothing"]  # in the library; to be filed; there is nothing in it to file
 
 
 @dataclass(frozen=True)
-class Given:
-    """A file handed over with a turn; its bytes lie with the originals, under the conversation's id.
-
-    source_id: SHA-256 (hex) of its bytes. spoken: recorded as the question itself.
-    width, height: of a picture that can be opened, in pixels; else 0. remembered: by the turns that follow.
-    """
+class AttachedFile:
+    """A file handed over with a turn; its bytes lie with the originals, under the conversation's id."""
 
     source_id: str
+    """SHA-256 (hex) of its bytes."""
     name: str
     media_type: str = ""
     spoken: bool = False
+    """Whether it was recorded as the question itself."""
     width: int = 0
+    """In pixels, of a picture that can be opened; else 0."""
     height: int = 0
-    remembered: Remembered = ""
+    """In pixels, of a picture that can be opened; else 0."""
+    remembered: PictureMemory = ""
+    """How the turns that follow remember it, where it is a picture."""
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One turn as it is kept.
-
-    parent: the id of the turn before it, "" for a first one. asked: what was typed. partial: the words so far
-    while it is being answered, and for good where the answer never came to its end. answer: once it is done, or
-    was stopped while somebody listened. failure: the sentence the person got instead. asked_at: seconds since 1970.
-    question: as understood, what was spoken included. said: the answer without citation numbers, as later turns see it.
-    branch, branches: which one of the turns with this parent it is, from 1, and how many there are.
-    """
+class StoredTurn:
+    """One turn as it is stored."""
 
     id: str
     conversation: str
+    """The id of its conversation."""
     parent: str
+    """The id of the turn before it; "" for a first one."""
     asked: str
-    given: tuple[Given, ...]
+    """What was typed."""
+    given: tuple[AttachedFile, ...]
     asked_at: float
+    """Seconds since 1970."""
     state: TurnState
     partial: str = ""
+    """The words so far while it is being answered; they stay where the answer never came to its end."""
     answer: Answer | None = None
+    """Set once the turn is done, or was stopped while somebody listened."""
     failure: Message = NOTHING
+    """The sentence that the person got instead of an answer."""
     verdict: Verdict = ""
     feedback: str = ""
     branch: int = 1
+    """Which one of the turns with the same parent it is, from 1."""
     branches: int = 1
+    """How many turns have the same parent."""
     question: str = ""
+    """The question as it was understood, with what was spoken."""
     said: str = ""
+    """The answer without citation numbers, as later turns see it."""
 
 
 @dataclass(frozen=True)
 class ConversationInfo:
-    """A line of the list. title: the first question, cut, until the person gives one. changed: seconds since 1970.
-
-    libraries: ids of the named libraries that it may search. found: the words around what was searched for, "" if
-    nothing was.
-    """
+    """A line of the list of conversations."""
 
     id: str
     owner: str
     title: str
+    """The first question, cut, until the person gives a title."""
     pinned: bool
     changed: float
+    """Seconds since 1970."""
     turns: int
+    """How many there are on the open branch."""
     libraries: tuple[str, ...] = ()
+    """Ids of the named libraries that it may search."""
     found: str = ""
+    """The words around what was searched for; "" if nothing was."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.conversations.history import History
-from assistant.conversations.records import Entry, TurnState
+from assistant.conversations.records import StoredTurn, TurnState
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput
 from assistant.values.events import Citation
@@ -29,20 +29,24 @@ BYTES = 24  # of chance in a token
 
 @dataclass(frozen=True)
 class Share:
-    """What its owner sees of it. made: seconds since 1970. with_files: the files can be had with it."""
+    """What its owner sees of a shared copy."""
 
     token: str
     made: float
+    """Seconds since 1970."""
     with_files: bool
+    """Whether the files can be had with it."""
 
 
 @dataclass(frozen=True)
 class SharedFile:
-    """source_id: where it can be had, "" where it was not shared. spoken: recorded as the question itself."""
+    """A file in a shared copy."""
 
     name: str
     source_id: str = ""
+    """The digest of its bytes; "" where the file itself was not shared."""
     spoken: bool = False
+    """Whether it was recorded as the question itself."""
 
 
 @dataclass(frozen=True)
@@ -55,17 +59,19 @@ class SharedCitation:
 
 @dataclass(frozen=True)
 class SharedTurn:
-    """question: as typed, else as understood. answer: as far as it came; `state` says how it ended. standing: None in
-    a copy that was made before this was told."""
+    """A turn in a shared copy."""
 
     question: str
+    """As it was typed, else as it was understood."""
     files: tuple[SharedFile, ...]
     answer: str
+    """As far as it came; `state` says how it ended."""
     state: TurnState
     grounded: bool
     unsupported: tuple[str, ...]
     citations: tuple[SharedCitation, ...]
     standing: Standing | None = None
+    """None in a copy that was made before this was recorded."""
 
 
 @dataclass(frozen=True)
@@ -82,17 +88,17 @@ class Shares:
     conversation or share and for somebody else's."""
 
     def __init__(self, history: History) -> None:
-        self._history, self._ledger = history, history.ledger
+        self._history, self._sqlite = history, history.sqlite
 
     def make(self, owner: str, conversation: str, with_files: bool = False) -> str:
         """The token of a copy of the open path as it is now. with_files: all but recordings of the person's voice."""
-        with self._ledger.together():
-            info, entries = self._history.get(owner, conversation), self._history.entries(owner, conversation)
-            if not entries:
+        with self._sqlite.together():
+            info, turns = self._history.get(owner, conversation), self._history.turns(owner, conversation)
+            if not turns:
                 raise BadInput(NOTHING)
             made, token = time.time(), secrets.token_urlsafe(BYTES)
-            copy = Copy(info.title, made, tuple(_turn(entry, with_files) for entry in entries))
-            self._ledger.write(
+            copy = Copy(info.title, made, tuple(_turn(stored, with_files) for stored in turns))
+            self._sqlite.write(
                 "INSERT INTO shares (digest, token, conversation, made, with_files, copy) VALUES (?, ?, ?, ?, ?, ?)",
                 _digest(token), token, conversation, made, int(with_files), _as_json(copy),
             )  # fmt: skip
@@ -101,18 +107,18 @@ class Shares:
     def list(self, owner: str, conversation: str) -> Sequence[Share]:
         """Those of this conversation, oldest first."""
         self._history.get(owner, conversation)
-        rows = self._ledger.rows("SELECT * FROM shares WHERE conversation = ? ORDER BY made", conversation)
+        rows = self._sqlite.rows("SELECT * FROM shares WHERE conversation = ? ORDER BY made", conversation)
         return [Share(row["token"], row["made"], bool(row["with_files"])) for row in rows]
 
     def revoke(self, owner: str, token: str) -> None:
         """The copy is gone for good, its words included."""
-        gone = self._ledger.write(
+        gone = self._sqlite.write(
             "DELETE FROM shares WHERE digest = ? AND conversation IN "
             "(SELECT id FROM conversations WHERE owner = ? AND deleted_at = 0)", _digest(token), owner,
         )  # fmt: skip
         if not gone:
             raise BadInput(UNKNOWN)
-        self._ledger.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        self._sqlite.rows("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def copy(self, token: str) -> Copy | None:
         """For anybody who has the token. None for one that never was, was withdrawn, or went with its conversation."""
@@ -132,23 +138,23 @@ class Shares:
         return None
 
     def _row(self, token: str) -> Any:
-        rows = self._ledger.rows(
+        rows = self._sqlite.rows(
             "SELECT s.* FROM shares s JOIN conversations c ON c.id = s.conversation "
             "WHERE s.digest = ? AND c.deleted_at = 0", _digest(token),
         )  # fmt: skip
         return rows[0] if rows else None
 
 
-def _turn(entry: Entry, with_files: bool) -> SharedTurn:
-    answer = entry.answer
+def _turn(stored: StoredTurn, with_files: bool) -> SharedTurn:
+    answer = stored.answer
     return SharedTurn(
-        question=entry.asked or entry.question,
+        question=stored.asked or stored.question,
         files=tuple(
             SharedFile(file.name, file.source_id if with_files and not file.spoken else "", file.spoken)
-            for file in entry.given
+            for file in stored.given
         ),
-        answer=answer.text if answer is not None else entry.partial,
-        state=entry.state,
+        answer=answer.text if answer is not None else stored.partial,
+        state=stored.state,
         grounded=answer is not None and answer.grounded,
         unsupported=answer.unsupported if answer is not None else (),
         citations=tuple(map(_citation, answer.citations)) if answer is not None else (),

@@ -23,15 +23,15 @@ from assistant.conversations.archive_format import (
     TOO_LARGE,
     TURN_BYTES,
     VERSION,
-    Archived,
+    ArchivedConversation,
     ArchivedTurn,
     named,
     whole,
 )
-from assistant.conversations.attachments import known
+from assistant.conversations.attachments import describe_file
 from assistant.conversations.history import History
 from assistant.conversations.history_rows import as_title
-from assistant.conversations.records import ConversationInfo, Entry, Given
+from assistant.conversations.records import AttachedFile, ConversationInfo, StoredTurn
 from assistant.storage.originals import Originals
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput, LibraryError
@@ -54,11 +54,11 @@ def export_archive(history: History, originals: Originals, owner: str, conversat
     numbers = {"": 0, **{turn.id: number for number, turn in enumerate(turns, 1)}}
     given = list(dict.fromkeys(file.source_id for turn in turns for file in turn.given))
     files, remembered = history.files.of(conversation), history.files.remembered(conversation)
-    archived = Archived(
+    archived = ArchivedConversation(
         FORMAT,
         VERSION,
         info.title,
-        numbers[path_[-1].id] if (path_ := history.entries(owner, conversation)) else 0,
+        numbers[path_[-1].id] if (path_ := history.turns(owner, conversation)) else 0,
         tuple(_archived(turn, numbers) for turn in turns),
         tuple(each for each in given if files.get(each) == "nothing"),
         tuple(each for each in given if each not in kept),
@@ -102,7 +102,7 @@ def import_archive(
         raise
 
 
-def _archived(turn: Entry, numbers: dict[str, int]) -> ArchivedTurn:
+def _archived(turn: StoredTurn, numbers: dict[str, int]) -> ArchivedTurn:
     return ArchivedTurn(
         numbers[turn.id],
         numbers[turn.parent],
@@ -129,7 +129,7 @@ def _write(archive: zipfile.ZipFile, file: Path) -> None:
             target.write(piece)
 
 
-def _read(path: Path, limits: Limits) -> tuple[Archived, dict[str, str]]:
+def _read(path: Path, limits: Limits) -> tuple[ArchivedConversation, dict[str, str]]:
     """What a process of its own has to say of it: the conversation, and source_id → its file's name in the archive."""
     seconds = math.ceil(min(_SECONDS, limits.parse_seconds))
     code = "from assistant.conversations.archive_worker import main; main()"
@@ -155,13 +155,13 @@ def _read(path: Path, limits: Limits) -> tuple[Archived, dict[str, str]]:
         return _understood(told)
 
 
-def _understood(told: IO[bytes]) -> tuple[Archived, dict[str, str]]:
+def _understood(told: IO[bytes]) -> tuple[ArchivedConversation, dict[str, str]]:
     """Line by line, so that others' threads come in between."""
     first = json.loads(told.readline())
     if "refused" in first:
         raise BadInput(Message.from_json(first["refused"]))
     turns = (from_json(ArchivedTurn, json.loads(line)) for line in iter(lambda: told.readline(TURN_BYTES + 1), b""))
-    return replace(from_json(Archived, first["conversation"]), turns=tuple(turns)), first["files"]
+    return replace(from_json(ArchivedConversation, first["conversation"]), turns=tuple(turns)), first["files"]
 
 
 def _end(told: bytes) -> str:
@@ -175,16 +175,21 @@ def _pieces(archive: zipfile.ZipFile, member: str) -> Iterator[bytes]:
 
 
 def _adopt(
-    history: History, originals: Originals, owner: str, conversation: str, archived: Archived, limits: Limits
+    history: History,
+    originals: Originals,
+    owner: str,
+    conversation: str,
+    archived: ArchivedConversation,
+    limits: Limits,
 ) -> ConversationInfo:
     kept = originals.all(conversation)
 
-    def seen(file: Given) -> Given:
+    def seen(file: AttachedFile) -> AttachedFile:
         """What its bytes say, whatever the archive says."""
         path = kept.get(file.source_id)
-        return known(path, file.source_id, file.name, file.spoken, limits) if path is not None else file
+        return describe_file(path, file.source_id, file.name, file.spoken, limits) if path is not None else file
 
-    turns = [_entry(turn, conversation, tuple(map(seen, turn.given))) for turn in archived.turns]
+    turns = [_stored_turn(turn, conversation, tuple(map(seen, turn.given))) for turn in archived.turns]
     leaf = str(archived.open) if archived.open else ""
     info = history.adopt(owner, conversation, as_title(archived.title), turns, leaf)
     nothing = {each for each in archived.nothing if each in kept}
@@ -196,8 +201,8 @@ def _adopt(
     return info
 
 
-def _entry(turn: ArchivedTurn, conversation: str, given: tuple[Given, ...]) -> Entry:
-    return Entry(
+def _stored_turn(turn: ArchivedTurn, conversation: str, given: tuple[AttachedFile, ...]) -> StoredTurn:
+    return StoredTurn(
         str(turn.number),
         conversation,
         str(turn.parent or ""),

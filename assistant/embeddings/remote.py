@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy
 
 from assistant.embeddings.text import space_of
-from assistant.engines.openai_server import Server
+from assistant.engines.openai_server import OpenAIServer
 from assistant.ports.embedding import Vectors
 from assistant.values.errors import EngineError
 from assistant.values.messages import say
@@ -16,7 +16,7 @@ _BATCH = 64
 class RemoteEmbedder:
     """Implements Embedder. The number of dimensions is asked of the server once, when it is made."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: OpenAIServer) -> None:
         self._server = server
         self.dimensions = len(self._vectors(["dimensions"])[0])
         self.space = space_of(server.model, self.dimensions)

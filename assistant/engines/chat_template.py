@@ -13,21 +13,21 @@ import numpy
 
 from assistant.engines import video
 from assistant.engines.failures import first_line
-from assistant.engines.sight import Fit, Sight, Wanted
+from assistant.engines.picture_fitting import FittedPictures, PictureBudget, PictureFitter
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Sent
 from assistant.values.errors import BadInput, EngineError
 from assistant.values.messages import say
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 
 if TYPE_CHECKING:
     from PIL import Image as pillow
 
 _WRAPPING = 4  # tokens that a template may put around a picture, beside those of the picture
 _WITHOUT_LIMIT = 16_384  # tokens; what a picture may take where nobody sets a limit
-_NO_PICTURES = Fit({}, (), ())
+_NO_PICTURES = FittedPictures({}, (), ())
 
-Part = Text | Image | tuple[Image, ...]  # a tuple: the frames of one video
+TemplatePart = Text | Image | tuple[Image, ...]  # a tuple: the frames of one video
 
 
 class ChatTemplate:
@@ -41,7 +41,7 @@ class ChatTemplate:
         self._video = video.native(processor) if profile.sees_video and self._multimodal else None
         if self._video is not None:
             processor.video_processor = self._video
-        self._sight = Sight(processor)
+        self._fitter = PictureFitter(processor)
         self._one_at_a_time = threading.Lock()  # a tokenizer must not be called by two threads
         template = getattr(processor, "chat_template", None) or getattr(self.tokenizer, "chat_template", None)
         if not template:
@@ -61,7 +61,7 @@ class ChatTemplate:
         """Whether frames of one video that follow one another go in as a video; else they are pictures."""
         return self._video is not None
 
-    def inputs(self, messages: Sequence[Message]) -> Any:
+    def inputs(self, messages: Sequence[ChatMessage]) -> Any:
         """Tensors by name, on the CPU; input_ids has the shape (1, tokens).
 
         Raises BadInput for pictures that the model cannot see, EngineError where the template
@@ -136,14 +136,14 @@ class ChatTemplate:
             ids: list[int] = self.tokenizer(text, add_special_tokens=False, split_special_tokens=True)["input_ids"]
         return ids
 
-    def count(self, messages: Sequence[Message]) -> int:
+    def count(self, messages: Sequence[ChatMessage]) -> int:
         """Tokens of the prompt, at most a few too many for each picture."""
         if not any(message.images for message in messages):
             return self._length(messages)
-        words = [Message(message.role, _texts(message)) for message in messages]
+        words = [ChatMessage(message.role, _texts(message)) for message in messages]
         return self._length(words) + sum(one.tokens + _WRAPPING for one in self.sent(messages))
 
-    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
+    def sent(self, messages: Sequence[ChatMessage]) -> tuple[Sent, ...]:
         """What each picture becomes, in order; of a frame of a video its share of that."""
         parts = [part for message in messages for part in self._parts(message)]
         pictures = iter(self._fit(_pictures(parts)).sent)
@@ -155,7 +155,7 @@ class ChatTemplate:
                 sent += self._fit_film(part).sent
         return tuple(sent)
 
-    def _parts(self, message: Message) -> Iterator[Part]:
+    def _parts(self, message: ChatMessage) -> Iterator[TemplatePart]:
         """The frames of one video together, where it is taken as a video."""
         for (kind, *_), together in groupby(message.parts, _film_of):
             parts = tuple(together)
@@ -165,34 +165,34 @@ class ChatTemplate:
             else:
                 yield from parts
 
-    def _fit(self, pictures: Sequence[Image]) -> Fit:
+    def _fit(self, pictures: Sequence[Image]) -> FittedPictures:
         if not pictures:
             return _NO_PICTURES
         wanted = tuple(self._wanted(one) for one in pictures)
         try:
             with self._one_at_a_time:
-                return self._sight.fit(wanted)
+                return self._fitter.fit(wanted)
         except (ValueError, TypeError) as error:
             raise EngineError(
                 say("{name} cannot take these pictures: {reason}", name=self._profile.name, reason=first_line(error))
             ) from error
 
-    def _fit_film(self, film: Sequence[Image]) -> Fit:
+    def _fit_film(self, film: Sequence[Image]) -> FittedPictures:
         """One size for all frames."""
         with self._one_at_a_time:
-            return self._sight.fit_film(self._wanted(film[0]), tuple(frame.seconds or 0.0 for frame in film))
+            return self._fitter.fit_film(self._wanted(film[0]), tuple(frame.seconds or 0.0 for frame in film))
 
-    def _wanted(self, image: Image) -> Wanted:
+    def _wanted(self, image: Image) -> PictureBudget:
         most = image.tokens or self._profile.image_tokens or _WITHOUT_LIMIT
-        return Wanted(max(image.width, 1), max(image.height, 1), most)
+        return PictureBudget(max(image.width, 1), max(image.height, 1), most)
 
-    def _length(self, messages: Sequence[Message]) -> int:
+    def _length(self, messages: Sequence[ChatMessage]) -> int:
         return int(self.inputs(messages)["input_ids"].shape[1])
 
     def _content(
         self,
-        message: Message,
-        parts: Sequence[Part],
+        message: ChatMessage,
+        parts: Sequence[TemplatePart],
         sizes: Iterator[tuple[int, int]],
         film_sizes: Iterator[tuple[int, int]],
     ) -> object:
@@ -269,13 +269,13 @@ def _film_of(part: Text | Image) -> tuple[str, str, str]:
     return "", "", ""
 
 
-def _pictures(parts: Sequence[Part]) -> tuple[Image, ...]:
+def _pictures(parts: Sequence[TemplatePart]) -> tuple[Image, ...]:
     return tuple(part for part in parts if isinstance(part, Image))
 
 
-def _films(parts: Sequence[Part]) -> tuple[tuple[Image, ...], ...]:
+def _films(parts: Sequence[TemplatePart]) -> tuple[tuple[Image, ...], ...]:
     return tuple(part for part in parts if isinstance(part, tuple))
 
 
-def _texts(message: Message) -> tuple[Text, ...]:
+def _texts(message: ChatMessage) -> tuple[Text, ...]:
     return tuple(part for part in message.parts if isinstance(part, Text))

@@ -23,16 +23,16 @@ _SAME_MATRIX = 0.15
 
 @dataclass(frozen=True)
 class Conversion:
-    """One form that a GGUF is brought into.
-
-    folder: where, under the cache. version: of what is written; a higher one converts again. grows: how many times
-    as large as the GGUF the result is. make: file, folder to be made, report.
-    """
+    """One form that a GGUF is converted into."""
 
     folder: str
+    """Where the result lies under the cache."""
     version: int
+    """The version of what is written. A higher one converts again."""
     grows: float
+    """How many times as large as the GGUF the result is."""
     make: Callable[[Path, Path, Report], None]
+    """Takes the file, the folder to be made, and a function that reports progress."""
 
 
 def find_gguf(folder: Path) -> Path | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-class GivenUp(Exception):
+class PrefillCancelled(Exception):
     """Raised through the model while it reads a prompt that nobody waits for any more."""
 
 
@@ -24,4 +24,4 @@ class Interrupt:
 
     def _look(self, _layer: object, _arguments: object) -> None:
         if self.stopped is not None and self.stopped():
-            raise GivenUp
+            raise PrefillCancelled

@@ -19,13 +19,13 @@ from assistant.engines.chat_template import ChatTemplate
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.folder_profile import profile_of_folder
 from assistant.engines.generation import fitting, generation_settings, plain_generation
-from assistant.engines.interrupt import GivenUp, Interrupt
+from assistant.engines.interrupt import Interrupt, PrefillCancelled
 from assistant.engines.likelihood import log_likelihoods
 from assistant.engines.pieces import Detokenizer, Thoughts
 from assistant.engines.prefix_cache import PrefixCache
 from assistant.engines.pretrained import load_model, load_processor_of
 from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.device import Device, is_zerogpu, on_gpu
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Generation, Likelihoods, Sent
@@ -33,7 +33,7 @@ from assistant.ports.modality import Report
 from assistant.values.errors import EngineError
 from assistant.values.events import Progress
 from assistant.values.messages import say
-from assistant.values.parts import Message
+from assistant.values.parts import ChatMessage
 
 __all__ = ["LocalEngine", "answer_on_gpu", "profile_of_folder", "weigh_on_gpu"]
 
@@ -57,9 +57,9 @@ class LocalEngine:
         self._prefixes = PrefixCache(model, self._new_cache, 4 if profile.small else 2)
         self._answering = threading.Lock()
         self._threads = 0  # 0: as torch has it
-        self._way: GivingWay | None = None
-        self._lent: Callable[[tuple[Message, ...], Generation], Iterator[str]] | None = None
-        self._lent_weighing: Callable[[tuple[Message, ...], tuple[str, ...]], Likelihoods | None] | None = None
+        self._priority: CpuPriority | None = None
+        self._lent: Callable[[tuple[ChatMessage, ...], Generation], Iterator[str]] | None = None
+        self._lent_weighing: Callable[[tuple[ChatMessage, ...], tuple[str, ...]], Likelihoods | None] | None = None
         model.generation_config = plain_generation(model.generation_config, self._template.tokenizer)
 
     @classmethod
@@ -70,10 +70,10 @@ class LocalEngine:
         device: Device,
         report: Report | None = None,
         cache: Path | None = None,
-        way: GivingWay | None = None,
+        priority: CpuPriority | None = None,
     ) -> "LocalEngine":
         """Loads the model in `folder`: safetensors, or one GGUF, which is unpacked once under `cache`
-        (None: beside the folder). way: given to others between two words where the processor does all the work.
+        (None: beside the folder). priority: given to others between two words where the processor does all the work.
         Takes seconds to a minute. Raises EngineError, DiskFull.
         """
         from transformers.utils import logging
@@ -87,7 +87,7 @@ class LocalEngine:
         engine = cls(profile, load_model(profile, folder, device), load_processor_of(profile, folder))
         if device.kind == "cpu":
             engine._threads = threads.fastest(engine._step)
-            engine._way = way
+            engine._priority = priority
         if is_zerogpu():
             _engines.append(engine)
             engine._lent = partial(on_gpu(answer_on_gpu), len(_engines) - 1)
@@ -99,14 +99,14 @@ class LocalEngine:
     def profile(self) -> ModelProfile:
         return self._profile
 
-    def count_tokens(self, messages: Sequence[Message]) -> int:
+    def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         return self._template.count(messages)
 
-    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
+    def sent(self, messages: Sequence[ChatMessage]) -> tuple[Sent, ...]:
         return self._template.sent(messages)
 
     def generate(
-        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], options: Generation, stop: threading.Event, conversation: str = ""
     ) -> Iterator[str]:
         """As Engine says. Where prompt and answer together exceed the context, the answer is shortened,
         down to 32 tokens; a longer prompt raises BadInput.
@@ -120,7 +120,7 @@ class LocalEngine:
             yield piece
 
     def answer(
-        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str
+        self, messages: Sequence[ChatMessage], options: Generation, stop: threading.Event, conversation: str
     ) -> Iterator[str]:
         """`generate` where the model is in this process."""
         inputs, conversation = self._inputs(messages, conversation)
@@ -128,7 +128,7 @@ class LocalEngine:
         yield from read_from_thread(self._in_turn(partial(self._compute, inputs, options, conversation)), stop)
 
     def likelihood(
-        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
     ) -> Likelihoods | None:
         """As Engine says. None also for a model whose answers open with thoughts that the prompt began."""
         if self._lent_weighing is None:
@@ -136,7 +136,7 @@ class LocalEngine:
         return None if stop.is_set() else self._lent_weighing(tuple(messages), tuple(beginnings))
 
     def weigh(
-        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str
+        self, messages: Sequence[ChatMessage], beginnings: Sequence[str], stop: threading.Event, conversation: str
     ) -> Likelihoods | None:
         """`likelihood` where the model is in this process."""
         inputs, conversation = self._inputs(messages, conversation)
@@ -154,7 +154,7 @@ class LocalEngine:
             pass  # nothing is written
         return found[0] if found else None
 
-    def _inputs(self, messages: Sequence[Message], conversation: str) -> tuple[dict[str, Any], str]:
+    def _inputs(self, messages: Sequence[ChatMessage], conversation: str) -> tuple[dict[str, Any], str]:
         """The model's inputs, and the conversation whose prefix may be used: none with pictures."""
         inputs = self._template.inputs(messages)
         if any(message.images for message in messages):
@@ -188,7 +188,7 @@ class LocalEngine:
         self._interrupt.stopped = stopped
         try:
             found = log_likelihoods(self._model, placed, cache, beginnings)
-        except GivenUp:
+        except PrefillCancelled:
             return None
         except Exception as error:
             raise self._explained(error) from error
@@ -206,7 +206,7 @@ class LocalEngine:
         arguments: dict[str, Any] = {name: self._placed(value) for name, value in inputs.items()}
         if conversation:
             arguments["past_key_values"] = self._prefixes.take(conversation, ids)
-        writer = _Writer(self._decode, put, self._opens_thoughts(ids), self._interrupt, self._way)
+        writer = _TokenStreamer(self._decode, put, self._opens_thoughts(ids), self._interrupt, self._priority)
         self._interrupt.stopped = stopped
         try:
             output = self._model.generate(
@@ -215,7 +215,7 @@ class LocalEngine:
                 streamer=writer,
                 stopping_criteria=[lambda seen, _scores, **_: torch.full((len(seen),), stopped(), device=seen.device)],
             )
-        except GivenUp:
+        except PrefillCancelled:
             return
         except Exception as error:
             raise self._explained(error) from error
@@ -264,17 +264,17 @@ class LocalEngine:
         return EngineError(say("{model} failed while answering: {trouble}", model=name, trouble=first_line(error)))
 
 
-def answer_on_gpu(number: int, messages: tuple[Message, ...], options: Generation) -> Iterator[str]:
+def answer_on_gpu(number: int, messages: tuple[ChatMessage, ...], options: Generation) -> Iterator[str]:
     """The whole answer of one engine, where everything that crosses is plain data."""
     yield from _engines[number].answer(messages, options, threading.Event(), "")
 
 
-def weigh_on_gpu(number: int, messages: tuple[Message, ...], beginnings: tuple[str, ...]) -> Likelihoods | None:
+def weigh_on_gpu(number: int, messages: tuple[ChatMessage, ...], beginnings: tuple[str, ...]) -> Likelihoods | None:
     """The likelihoods of one engine, where everything that crosses is plain data."""
     return _engines[number].weigh(messages, beginnings, threading.Event(), "")
 
 
-class _Writer:
+class _TokenStreamer:
     """The streamer that generate() feeds: first the prompt, then token after token."""
 
     def __init__(
@@ -283,13 +283,13 @@ class _Writer:
         put: Put,
         inside_thoughts: bool,
         interrupt: Interrupt,
-        way: GivingWay | None,
+        priority: CpuPriority | None,
     ) -> None:
         self._put = put
         self._text = Detokenizer(decode)
         self._thoughts = Thoughts(inside_thoughts)
         self._interrupt = interrupt
-        self._way = way
+        self._priority = priority
         self._prompt_came = False
 
     def put(self, tokens: Any) -> None:
@@ -299,8 +299,8 @@ class _Writer:
         self._interrupt.stopped = None  # from the first token on it ends between tokens, and the cache stays whole
         for token in tokens.flatten().tolist():
             self._write(self._thoughts.filter(self._text.add(token)))
-        if self._way is not None:
-            self._way.give()
+        if self._priority is not None:
+            self._priority.yield_cpu()
 
     def end(self) -> None:
         self._write(self._thoughts.filter(self._text.rest()) + self._thoughts.rest())

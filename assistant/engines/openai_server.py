@@ -20,13 +20,15 @@ _OPENAI = "https://api.openai.com/v1"
 
 
 @dataclass(frozen=True)
-class Server:
-    """address: ends before the endpoint's name. first_wait_seconds: before the second attempt; it doubles."""
+class OpenAIServer:
+    """A server that speaks OpenAI's protocol."""
 
     address: Address
+    """Ends before the name of the endpoint."""
     model: str
     timeout_seconds: float = 60.0
     first_wait_seconds: float = 0.5
+    """The pause before the second attempt. It doubles with each further one."""
     key: str = field(default="", repr=False)
 
     def post(self, endpoint: str, **request: Any) -> Any:
@@ -64,7 +66,7 @@ class Server:
         return f"{self.model} at {urlsplit(self.address.whole).hostname}"
 
 
-def server(text: str, timeout_seconds: float = 60.0, environment: Mapping[str, str] = os.environ) -> Server:
+def server(text: str, timeout_seconds: float = 60.0, environment: Mapping[str, str] = os.environ) -> OpenAIServer:
     """The server that `text` names. Raises SetupError where it names none, EngineError where a key is missing."""
     key = environment.get("MEDLEY_API_KEY", "")
     if text.startswith("openai:"):
@@ -72,11 +74,11 @@ def server(text: str, timeout_seconds: float = 60.0, environment: Mapping[str, s
         if not key:
             raise EngineError(say("openai wants a key. Set OPENAI_API_KEY or MEDLEY_API_KEY."))
         address = Address(environment.get("OPENAI_BASE_URL", _OPENAI))
-        return Server(address, text.partition(":")[2], timeout_seconds, key=key)
+        return OpenAIServer(address, text.partition(":")[2], timeout_seconds, key=key)
     where, _, model = text.partition("#")
     if not text.startswith(("http://", "https://")) or not model:
         raise SetupError(say("“{text}” names no server. Write openai:NAME or http://host/v1#NAME.", text=Address(text)))
-    return Server(served_at(where), model, timeout_seconds, key=key)
+    return OpenAIServer(served_at(where), model, timeout_seconds, key=key)
 
 
 def served_at(address: str) -> Address:

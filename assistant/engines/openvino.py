@@ -18,10 +18,10 @@ from assistant.engines.chat_template import ChatTemplate
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.generation import fitting
 from assistant.engines.openvino_ir import into_ir
-from assistant.engines.openvino_model import Floats, Network, Reading
+from assistant.engines.openvino_model import Floats, Network, PrefilledText
 from assistant.engines.pieces import Detokenizer, Thoughts
 from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.device import Device, has_matrix_units
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import ASIDE, Generation, Likelihoods, Sent
@@ -29,18 +29,20 @@ from assistant.ports.modality import Report
 from assistant.values.errors import AssistantError, EngineError
 from assistant.values.events import Progress
 from assistant.values.messages import say
-from assistant.values.parts import Message
+from assistant.values.parts import ChatMessage
 
 
 class OpenVinoEngine:
     """Implements Engine, for text. Made by `load`."""
 
-    def __init__(self, profile: ModelProfile, network: Network, tokenizer: Any, way: GivingWay | None = None) -> None:
+    def __init__(
+        self, profile: ModelProfile, network: Network, tokenizer: Any, priority: CpuPriority | None = None
+    ) -> None:
         self._profile = profile
         self._template = ChatTemplate(tokenizer, profile)
-        self._readings = Readings(network)
-        self._aside = Readings(network, conversations=2, tokens=4096)  # what is no conversation pushes none out
-        self._way = way
+        self._prefilled_texts = PrefilledTexts(network)
+        self._aside = PrefilledTexts(network, conversations=2, tokens=4096)  # what is no conversation pushes none out
+        self._priority = priority
         # none of these is ever part of an answer
         ends = (tokenizer.eos_token_id, tokenizer.pad_token_id, tokenizer.bos_token_id)
         self._ends = {end for end in ends if end is not None}
@@ -53,11 +55,11 @@ class OpenVinoEngine:
         device: Device,
         report: Report | None = None,
         cache: Path | None = None,
-        way: GivingWay | None = None,
+        priority: CpuPriority | None = None,
     ) -> "OpenVinoEngine":
         """Loads the GGUF in `folder`, which is converted once under `cache` (None: beside the folder).
 
-        way: given to others between two words. Takes seconds. Raises EngineError, DiskFull.
+        priority: given to others between two words. Takes seconds. Raises EngineError, DiskFull.
         """
         from transformers import AutoTokenizer
 
@@ -72,29 +74,29 @@ class OpenVinoEngine:
         try:
             matrix_units = device.dtype == "bfloat16" and has_matrix_units()
             network = Network.load(made, threads.cores(), matrix_units)
-            reading = network.begin()
+            prefilled = network.begin()
             for tokens in ([1] * 64, [1]):  # what the first prompt and the first word would wait for
-                reading.read(tokens, lambda: False)
+                prefilled.read(tokens, lambda: False)
             tokenizer: Any = AutoTokenizer.from_pretrained(made, local_files_only=True)
         except Exception as error:  # what a broken folder raises depends on what is broken
             raise EngineError(
                 say("{model} cannot be loaded: {trouble}", model=profile.name, trouble=first_line(error))
             ) from error
         report(Progress(say("Loading {model}", model=profile.name), size, size))
-        return cls(profile, network, tokenizer, way)
+        return cls(profile, network, tokenizer, priority)
 
     @property
     def profile(self) -> ModelProfile:
         return self._profile
 
-    def count_tokens(self, messages: Sequence[Message]) -> int:
+    def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         return len(self._ids(messages))
 
-    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:  # noqa: ARG002 - it takes no pictures
+    def sent(self, messages: Sequence[ChatMessage]) -> tuple[Sent, ...]:  # noqa: ARG002 - it takes no pictures
         return ()
 
     def generate(
-        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], options: Generation, stop: threading.Event, conversation: str = ""
     ) -> Iterator[str]:
         """As Engine says. Where prompt and answer together exceed the context, the answer is shortened,
         down to 32 tokens; a longer prompt raises BadInput.
@@ -104,7 +106,7 @@ class OpenVinoEngine:
         yield from read_from_thread(self._explaining(partial(self._answer, ids, options, conversation)), stop)
 
     def likelihood(
-        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
     ) -> Likelihoods | None:
         """As Engine says. None also for a model whose answers open with thoughts that the prompt began."""
         ids = self._ids(messages)
@@ -123,8 +125,8 @@ class OpenVinoEngine:
         return found[0] if found else None
 
     def _answer(self, ids: list[int], options: Generation, conversation: str, put: Put, stopped: Stopped) -> None:
-        reading = self._readings.take(conversation, ids)
-        logits = reading.read(ids[len(reading.ids) :], stopped)
+        prefilled = self._prefilled_texts.take(conversation, ids)
+        logits = prefilled.read(ids[len(prefilled.ids) :], stopped)
         if logits is None:
             return
         text, thoughts = Detokenizer(self._decode), Thoughts(self._opens_thoughts(ids))
@@ -135,21 +137,21 @@ class OpenVinoEngine:
                 break
             if piece := thoughts.filter(text.add(token)):
                 put(piece)
-            if self._way is not None:
-                self._way.give()
-            if left == 1 or stopped() or (logits := reading.read([token], stopped)) is None:
+            if self._priority is not None:
+                self._priority.yield_cpu()
+            if left == 1 or stopped() or (logits := prefilled.read([token], stopped)) is None:
                 break
         if piece := thoughts.filter(text.rest()) + thoughts.rest():
             put(piece)
-        self._readings.keep(conversation, reading)
+        self._prefilled_texts.keep(conversation, prefilled)
 
     def _weigh(
         self, ids: list[int], beginnings: list[list[int]], conversation: str, stopped: Stopped
     ) -> Likelihoods | None:
         """None where it was stopped."""
-        readings = self._aside if conversation.startswith(ASIDE) else self._readings
-        reading = readings.take(conversation, ids)
-        logits = reading.read(ids[len(reading.ids) :], stopped)
+        prefilled_texts = self._aside if conversation.startswith(ASIDE) else self._prefilled_texts
+        prefilled = prefilled_texts.take(conversation, ids)
+        logits = prefilled.read(ids[len(prefilled.ids) :], stopped)
         if logits is None:
             return None
         first = log_softmax(logits)
@@ -159,15 +161,15 @@ class OpenVinoEngine:
             for place, token in enumerate(beginning):
                 told.append(float(chances[token]))
                 if place + 1 < len(beginning):
-                    if stopped() or (logits := reading.read([token], stopped)) is None:
+                    if stopped() or (logits := prefilled.read([token], stopped)) is None:
                         return None
                     chances = log_softmax(logits)
-            reading.shorten(len(ids))
+            prefilled.shorten(len(ids))
             found.append(tuple(told))
-        readings.keep(conversation, reading)
+        prefilled_texts.keep(conversation, prefilled)
         return tuple(found)
 
-    def _ids(self, messages: Sequence[Message]) -> list[int]:
+    def _ids(self, messages: Sequence[ChatMessage]) -> list[int]:
         """Raises BadInput for pictures."""
         ids: list[int] = self._template.inputs(messages)["input_ids"][0].tolist()
         return ids
@@ -202,7 +204,7 @@ class OpenVinoEngine:
         return explained
 
 
-class Readings:
+class PrefilledTexts:
     """The last few conversations as they were read, so that only what is new is read again.
 
     `take` hands one out and forgets it; `keep` gives it back. So one that failed leaves nothing behind.
@@ -212,10 +214,10 @@ class Readings:
         """tokens: of all that are kept together; some 30 KB each, 60 in float32. The last one kept may be longer."""
         self._network = network
         self._conversations, self._tokens = conversations, tokens
-        self._kept: OrderedDict[str, Reading] = OrderedDict()
+        self._kept: OrderedDict[str, PrefilledText] = OrderedDict()
         self._lock = threading.Lock()
 
-    def take(self, conversation: str, ids: Sequence[int]) -> Reading:
+    def take(self, conversation: str, ids: Sequence[int]) -> PrefilledText:
         """A reading of the longest known beginning of `ids`: this conversation's, else a copy of another's.
 
         At least one token is left to be read, to have something to go on from.
@@ -231,17 +233,17 @@ class Readings:
         own.shorten(known)
         return own
 
-    def keep(self, conversation: str, reading: Reading) -> None:
+    def keep(self, conversation: str, prefilled: PrefilledText) -> None:
         if not conversation:
             return
         with self._lock:
-            self._kept[conversation] = reading
+            self._kept[conversation] = prefilled
             self._kept.move_to_end(conversation)
             while len(self._kept) > 1 and (len(self._kept) > self._conversations or self._held() > self._tokens):
                 self._kept.popitem(last=False)
 
     def _held(self) -> int:
-        return sum(len(reading.ids) for reading in self._kept.values())
+        return sum(len(prefilled.ids) for prefilled in self._kept.values())
 
 
 def _common(known: Sequence[int], ids: Sequence[int]) -> int:

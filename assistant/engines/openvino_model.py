@@ -54,12 +54,12 @@ class Network:
             return cls(few, few)
         return cls(few, core.compile_model(model, "CPU", {**options, "INFERENCE_PRECISION_HINT": "bf16"}))
 
-    def begin(self) -> "Reading":
-        return Reading(self)
+    def begin(self) -> "PrefilledText":
+        return PrefilledText(self)
 
 
-class Reading:
-    """What was read of one text so far. One thread at a time.
+class PrefilledText:
+    """The tokens of one text that the model has read so far (prefill). One thread at a time.
 
     ids: its tokens. After a read that was stopped or failed it is of no use any more.
     """
@@ -115,9 +115,9 @@ class Reading:
             _carry(self._request, self._request, length)
             self.ids = self.ids[:length]
 
-    def copy(self, length: int) -> "Reading":
+    def copy(self, length: int) -> "PrefilledText":
         """A reading of its own that knows the first `length` tokens."""
-        other = Reading(self._network)
+        other = PrefilledText(self._network)
         other._go_to(self._place)
         _carry(self._request, other._request, length)
         other.ids = self.ids[:length]

@@ -10,7 +10,7 @@ from typing import Any
 
 
 @dataclass
-class _Kept:
+class _CachedPrefix:
     """rope_deltas: where the model's positions stand; some models keep it on themselves."""
 
     cache: Any
@@ -28,7 +28,7 @@ class PrefixCache:
     def __init__(self, model: Any, new_cache: Callable[[], Any], conversations: int = 2) -> None:
         self._new_cache = new_cache
         self._conversations = conversations
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._kept: OrderedDict[str, _CachedPrefix] = OrderedDict()
         self._positions = next((part for part in model.modules() if hasattr(part, "rope_deltas")), None)
 
     def take(self, conversation: str, ids: Sequence[int]) -> Any:
@@ -50,7 +50,7 @@ class PrefixCache:
     def keep(self, conversation: str, cache: Any, ids: Sequence[int]) -> None:
         """ids: prompt and answer; the last one or two may not be in the cache yet."""
         deltas = self._positions.rope_deltas if self._positions is not None else None
-        self._kept[conversation] = _Kept(cache, list(ids[: cache.get_seq_length()]), deltas)
+        self._kept[conversation] = _CachedPrefix(cache, list(ids[: cache.get_seq_length()]), deltas)
         while len(self._kept) > self._conversations:
             self._kept.popitem(last=False)
 

@@ -25,7 +25,7 @@ from assistant.ports.engine import Generation, Likelihoods, Sent
 from assistant.values.address import Address
 from assistant.values.errors import AssistantError, BadInput, EngineError
 from assistant.values.messages import say
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 
 _ATTEMPTS = 4
 _LONGEST_SIDE = 1568  # pixels; providers shrink larger pictures themselves
@@ -86,7 +86,7 @@ class RemoteEngine:
     def profile(self) -> ModelProfile:
         return self._profile
 
-    def count_tokens(self, messages: Sequence[Message]) -> int:
+    def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         """An estimate, on the high side: a token for each wide character (Chinese, Japanese, Korean), one
         for three others, a few for each message, and for a picture what its pixels cost at most providers.
         """
@@ -96,12 +96,12 @@ class RemoteEngine:
             total += 4 + wide + -(-(len(message.text) - wide) // 3)
         return total + sum(picture.tokens for picture in self.sent(messages))
 
-    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
+    def sent(self, messages: Sequence[ChatMessage]) -> tuple[Sent, ...]:
         """An estimate of the tokens. Where a picture may take fewer than it would, it is sent smaller."""
         return tuple(_sent(image) for message in messages for image in message.images)
 
     def generate(
-        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], options: Generation, stop: threading.Event, conversation: str = ""
     ) -> Iterator[str]:
         """As Engine says. Tried again only while nothing has been written yet."""
         del conversation  # a provider keeps prefixes by itself
@@ -116,7 +116,7 @@ class RemoteEngine:
 
         def work(put: Put, stopped: Stopped) -> None:
             for attempt in range(_ATTEMPTS):
-                wrote = _Watched(put)
+                wrote = _WatchedStream(put)
                 try:
                     self._stream(theirs, options, wrote, stopped)
                     return
@@ -136,7 +136,7 @@ class RemoteEngine:
         return read_from_thread(work, stop, join=False)
 
     def likelihood(
-        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
     ) -> Likelihoods | None:
         """None: few servers tell how likely words are that they did not choose."""
         del messages, beginnings, stop, conversation
@@ -212,7 +212,7 @@ class RemoteEngine:
         return explained(error, self._profile.name, self._timeout_seconds, *secrets, self._api_key or "")
 
 
-class _Watched:
+class _WatchedStream:
     """Remembers whether anything was put."""
 
     def __init__(self, put: Put) -> None:
@@ -224,7 +224,7 @@ class _Watched:
         self._put(text)
 
 
-def _to_langchain(message: Message) -> Any:
+def _to_langchain(message: ChatMessage) -> Any:
     from langchain.messages import AIMessage, HumanMessage, SystemMessage
 
     kinds = {"system": SystemMessage, "user": HumanMessage, "assistant": AIMessage}

@@ -1,7 +1,7 @@
 """Background: recordings and films that take long are taken in to their end, piece by piece, while answers go on.
 
-What is still to be done stands in the library's ledger, with the pieces themselves: a restart finds it there, and a
-kill loses the last piece at most. Knows nothing of formats: how a recording is gone on with is handed in.
+What is still to be done stands in the library's SQLite store, with the pieces themselves: a restart finds it there, and
+a kill loses the last piece at most. Knows nothing of formats: how a recording is gone on with is handed in.
 """
 
 import logging
@@ -13,18 +13,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from assistant.intake.facts import heard_in
-from assistant.models.lazy import Part
-from assistant.ports.library import Growing, Library
+from assistant.models.lazy import Lazy
+from assistant.ports.library import Library, PartialSource
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Medium
-from assistant.values.growing import Growth, Mark
+from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.messages import NOTHING, Message, say
 
 log = logging.getLogger(__name__)
 
 Breathe = Callable[[], None]
-GoOn = Callable[[Growing, Breathe], tuple[Medium, Iterator[Status | Growth]]]
+GoOn = Callable[[PartialSource, Breathe], tuple[Medium, Iterator[Status | IngestBatch]]]
 UNEXPECTED = say("Something unexpected went wrong; the log has it whole.")
 _TICK = 0.05  # seconds between two looks whether an answer still needs the processor
 _LOOK = 0.5  # seconds between two looks whether the rest is still wanted
@@ -32,20 +32,23 @@ _PATIENCE = 10.0  # seconds that the end of the program waits for a step
 
 
 @dataclass(frozen=True)
-class Doing:
-    """How far a recording is. share: of the work, 0 to 1. seconds_left: None while unknown. at, of: seconds of it.
-
-    watching: its sound is done, and its pictures are looked at. trouble: why it does not go on, "" if nothing is wrong.
-    """
+class RecordingProgress:
+    """How far a recording is taken in."""
 
     source_id: str
     name: str
     share: float
+    """How much of the work is done, 0 to 1."""
     at: float
+    """The second of the recording that was reached."""
     of: float
+    """The length of the recording in seconds."""
     watching: bool = False
+    """Whether its sound is done and its pictures are looked at."""
     seconds_left: float | None = None
+    """None while it is unknown."""
     trouble: Message = NOTHING
+    """Why it does not go on; "" if nothing is wrong."""
 
 
 class _Ended(Exception):
@@ -55,12 +58,12 @@ class _Ended(Exception):
 class Background:
     """One worker thread. Any thread may call it.
 
-    go_on: what is left of a source, from its mark on; it gets what it is to call between small steps of its work, which
-    waits while a turn is answered and raises where the work is to end. busy: whether one is.
+    go_on: what is left of a source, from its cursor on; it gets what it is to call between small steps of its work,
+    which waits while a turn is answered and raises where the work is to end. is_answering: whether one is.
     """
 
-    def __init__(self, library: Part[Library], go_on: GoOn, busy: Callable[[], bool] = lambda: False) -> None:
-        self._library, self._go_on, self._busy = library, go_on, busy
+    def __init__(self, library: Lazy[Library], go_on: GoOn, is_answering: Callable[[], bool] = lambda: False) -> None:
+        self._library, self._go_on, self._is_answering = library, go_on, is_answering
         self._wake, self._closed = threading.Event(), threading.Event()
         self._starting = threading.Lock()
         self._worker: threading.Thread | None = None
@@ -92,11 +95,11 @@ class Background:
             with self._starting:
                 self._hurried[key] -= 1
 
-    def doing(self, scopes: str | Sequence[str]) -> tuple[Doing, ...]:
+    def doing(self, scopes: str | Sequence[str]) -> tuple[RecordingProgress, ...]:
         """What of these scopes is not whole yet. Nothing is waited for."""
         if self._library.state != "ready":
             return ()
-        return tuple(self._told(each) for each in self._library.get().growing(scopes))
+        return tuple(self._told(each) for each in self._library.get().partial_sources(scopes))
 
     def notes(self, scope: str) -> tuple[Message, ...]:
         """What the person should know about how this scope's recordings were taken in, in this run of the program."""
@@ -114,23 +117,25 @@ class Background:
         if self._worker is not None:
             self._worker.join(_PATIENCE)
 
-    def _told(self, growing: Growing) -> Doing:
-        key, mark = (growing.scope, growing.source_id), _mark(growing)
-        share = _share(mark)
+    def _told(self, partial: PartialSource) -> RecordingProgress:
+        key, cursor = (partial.scope, partial.source_id), _cursor(partial)
+        share = _share(cursor)
         began, at_first = self._pace.get(key, (0.0, 0.0))
         done = share - at_first
         left = (time.monotonic() - began) * (1 - share) / done if began and done > 0 else None
-        watching = bool(mark.seen) or 0 < mark.seconds <= mark.heard + 1
-        at = mark.seen if watching else mark.heard
+        watching = bool(cursor.seen) or 0 < cursor.seconds <= cursor.heard + 1
+        at = cursor.seen if watching else cursor.heard
         trouble = self._trouble.get(key, NOTHING)
-        return Doing(growing.source_id, growing.name, share, at, mark.seconds, watching, left, trouble)
+        return RecordingProgress(partial.source_id, partial.name, share, at, cursor.seconds, watching, left, trouble)
 
     def _work(self) -> None:
         while not self._closed.is_set():
             self._wake.clear()
             try:
                 waiting = [
-                    each for each in self._library.get().growing() if (each.scope, each.source_id) not in self._trouble
+                    each
+                    for each in self._library.get().partial_sources()
+                    if (each.scope, each.source_id) not in self._trouble
                 ]
             except AssistantError:
                 log.exception("What is still to be taken in could not be read")
@@ -140,14 +145,14 @@ class Background:
                 continue
             self._grow(min(waiting, key=self._turn))
 
-    def _turn(self, growing: Growing) -> tuple[bool, bool]:
+    def _turn(self, partial: PartialSource) -> tuple[bool, bool]:
         """What an answer waits for comes first, and what is said before what is seen."""
-        return (growing.scope, growing.source_id) not in self._in_a_hurry(), bool(_mark(growing).seen)
+        return (partial.scope, partial.source_id) not in self._in_a_hurry(), bool(_cursor(partial).seen)
 
-    def _grow(self, growing: Growing) -> None:
+    def _grow(self, partial: PartialSource) -> None:
         """To its end, or until something else is to be heard first."""
-        key = (growing.scope, growing.source_id)
-        self._pace[key] = time.monotonic(), _share(_mark(growing))
+        key = (partial.scope, partial.source_id)
+        self._pace[key] = time.monotonic(), _share(_cursor(partial))
         try:
             looked = time.monotonic()
 
@@ -159,10 +164,10 @@ class Background:
                     if not self._grows(key):
                         raise _Ended
 
-            medium, steps = self._go_on(growing, breathe)
+            medium, steps = self._go_on(partial, breathe)
             for step in steps:
                 breathe()
-                if isinstance(step, Growth) and not self._take(growing, medium, step):
+                if isinstance(step, IngestBatch) and not self._take(partial, medium, step):
                     break
         except _Ended:
             pass
@@ -178,7 +183,7 @@ class Background:
             self._pace.pop(key, None)
 
     def _grows(self, key: tuple[str, str]) -> bool:
-        return any((each.scope, each.source_id) == key for each in self._library.get().growing(key[0]))
+        return any((each.scope, each.source_id) == key for each in self._library.get().partial_sources(key[0]))
 
     def _wait_for_answers(self, key: tuple[str, str]) -> None:
         while not self._closed.is_set():
@@ -187,7 +192,7 @@ class Background:
                 return
             if any(each not in self._trouble and self._grows(each) for each in hurried):
                 raise _Ended  # that one first; this goes on from its last stretch
-            if not self._busy():
+            if not self._is_answering():
                 return
             self._closed.wait(_TICK)
         raise _Ended
@@ -196,36 +201,36 @@ class Background:
         with self._starting:
             return [key for key, answers in self._hurried.items() if answers > 0]
 
-    def _take(self, growing: Growing, medium: Medium, step: Growth) -> bool:
+    def _take(self, partial: PartialSource, medium: Medium, step: IngestBatch) -> bool:
         """Files what came; whether to go on with this source."""
         document = Document(
-            growing.source_id,
-            growing.name,
+            partial.source_id,
+            partial.name,
             medium,
             step.passages,
             figures=step.figures,
-            rest=step.mark.to_json(),
-            facts=heard_in(step, growing.source_id, growing.name, medium),
+            resume_state=step.cursor.to_json(),
+            facts=heard_in(step, partial.source_id, partial.name, medium),
         )
-        key = (growing.scope, growing.source_id)
+        key = (partial.scope, partial.source_id)
         if step.notes:
             self._notes[key] = step.notes
-        if self._library.get().extend(document, growing.scope):
+        if self._library.get().extend(document, partial.scope):
             return True
         if self._grows(key):
             self._trouble[key] = UNEXPECTED  # it waits to be brought into another model's space
         return False
 
 
-def _mark(growing: Growing) -> Mark:
+def _cursor(partial: PartialSource) -> Cursor:
     try:
-        return Mark.from_json(growing.rest)
+        return Cursor.from_json(partial.resume_state)
     except (ValueError, TypeError):  # of another version
-        return Mark()
+        return Cursor()
 
 
-def _share(mark: Mark) -> float:
-    if not mark.seconds:
+def _share(cursor: Cursor) -> float:
+    if not cursor.seconds:
         return 0.0
-    heard, seen = min(1.0, mark.heard / mark.seconds), min(1.0, mark.seen / mark.seconds)
-    return (heard + seen) / 2 if mark.film else heard
+    heard, seen = min(1.0, cursor.heard / cursor.seconds), min(1.0, cursor.seen / cursor.seconds)
+    return (heard + seen) / 2 if cursor.film else heard

@@ -4,7 +4,7 @@ from assistant import media
 from assistant.text.word_count import count_words
 from assistant.values.evidence import Medium, Seconds
 from assistant.values.files import FileFacts
-from assistant.values.growing import Growth
+from assistant.values.incremental_ingestion import IngestBatch
 from assistant.values.parts import Attachment
 
 
@@ -15,16 +15,18 @@ def of_file(attachment: Attachment, medium: Medium) -> FileFacts:
     return FileFacts(media.digest(path), name, medium, media_type, path.stat().st_size)
 
 
-def heard_in(growth: Growth, source_id: str, name: str, medium: Medium) -> FileFacts:
+def heard_in(batch: IngestBatch, source_id: str, name: str, medium: Medium) -> FileFacts:
     """What is known by this growth; its words are those that are spoken in it. That nobody spoke in it is no news."""
-    mark = growth.mark
-    spoken = [part for part in growth.passages if isinstance(part.location, Seconds) and part.location.sense == "heard"]
+    cursor = batch.cursor
+    spoken = [part for part in batch.passages if isinstance(part.location, Seconds) and part.location.sense == "heard"]
     return FileFacts(
         source_id,
         name,
         medium,
-        seconds=mark.heard if mark.whole and medium == "audio" else mark.seconds,  # it may break off before its end
+        seconds=cursor.heard
+        if cursor.whole and medium == "audio"
+        else cursor.seconds,  # it may break off before its end
         words=sum(count_words(part.text) for part in spoken),
-        language=mark.language or growth.language,
+        language=cursor.language or batch.language,
         speech=True if spoken else None,
     )

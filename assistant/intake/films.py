@@ -10,11 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import media
-from assistant.media import Chosen, Film, Glimpse
-from assistant.ports.modality import Senses
+from assistant.media import ChosenFrame, Film, Glimpse
+from assistant.ports.modality import ModalityContext
 from assistant.values.events import Status
 from assistant.values.evidence import Figure, Passage, Seconds, clock
-from assistant.values.growing import Growth, Mark
+from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.messages import say
 from assistant.values.parts import Attachment, Image
 
@@ -32,7 +32,7 @@ THUMBNAIL = 320  # pixels of what is embedded
 
 
 @dataclass(frozen=True)
-class Shown:
+class OnScreenText:
     """Lines of text that stand in the picture from `begin` to `end`."""
 
     lines: tuple[str, ...]
@@ -40,82 +40,90 @@ class Shown:
     end: float
 
 
-def watch(attachment: Attachment, senses: Senses, mark: Mark, film: Film, question: str) -> Iterator[Status | Growth]:
-    """From `mark` on, a growth for each stretch; the last one says that nothing is left."""
-    name, begin = attachment.name, mark.seen
+def watch(
+    attachment: Attachment, context: ModalityContext, cursor: Cursor, film: Film, question: str
+) -> Iterator[Status | IngestBatch]:
+    """From `cursor` on, a batch for each stretch; the last one says that nothing is left."""
+    name, begin = attachment.name, cursor.seen
     scenes: list[float] | None = [0.0] if not begin else None  # of a film that is gone on with nobody knows them
     source_id = media.digest(attachment.path)
-    with _folder(source_id, senses) as folder:
+    with _folder(source_id, context) as folder:
         while True:
-            if begin and mark.seconds:
+            if begin and cursor.seconds:
                 yield Status(
-                    "looking", say("Watching {name}, {at} of {of}", name=name, at=clock(begin), of=clock(mark.seconds))
+                    "looking",
+                    say("Watching {name}, {at} of {of}", name=name, at=clock(begin), of=clock(cursor.seconds)),
                 )
-            stretch = _paced(media.glimpses(attachment.path, name, begin, begin + STRETCH), senses)
-            watched = media.watch(stretch, _budget(senses, film.seconds))
+            stretch = _paced(media.glimpses(attachment.path, name, begin, begin + STRETCH), context)
+            watched = media.watch(stretch, _budget(context, film.seconds))
             reached = max(watched.end, begin)
             last = not watched.chosen or reached < begin + STRETCH - 2 or 0 < film.seconds <= reached + 0.5
-            last = last or begin + STRETCH >= senses.limits.film_seconds  # of one that does not say how long it is
-            growth = _seen(attachment, source_id, senses, watched.chosen, folder, question)
-            end = max(reached, mark.heard) if last else begin + STRETCH
-            mark = replace(mark, seen=end, seconds=mark.seconds or (end if last else 0.0), whole=last)
+            last = last or begin + STRETCH >= context.limits.film_seconds  # of one that does not say how long it is
+            batch = _seen(attachment, source_id, context, watched.chosen, folder, question)
+            end = max(reached, cursor.heard) if last else begin + STRETCH
+            cursor = replace(cursor, seen=end, seconds=cursor.seconds or (end if last else 0.0), whole=last)
             if scenes is not None:
                 scenes += [cut.seconds for cut in watched.cuts]
-            facts = (_facts(name, film, mark, scenes),) if last else ()
-            yield replace(growth, mark=mark, passages=growth.passages + facts)
+            facts = (_facts(name, film, cursor, scenes),) if last else ()
+            yield replace(batch, cursor=cursor, passages=batch.passages + facts)
             if last:
                 return
             begin += STRETCH
 
 
 @contextmanager
-def _folder(source_id: str, senses: Senses) -> Iterator[Path]:
+def _folder(source_id: str, context: ModalityContext) -> Iterator[Path]:
     """Where the frames lie: with the original, or nowhere for long."""
-    if senses.beside is not None:
-        yield senses.beside(source_id)
+    if context.beside is not None:
+        yield context.beside(source_id)
         return
     with tempfile.TemporaryDirectory(prefix="medley-frames-") as folder:
         yield Path(folder)
 
 
-def _paced(film: Iterator[Glimpse], senses: Senses) -> Iterator[Glimpse]:
+def _paced(film: Iterator[Glimpse], context: ModalityContext) -> Iterator[Glimpse]:
     for number, glimpse in enumerate(film):
         if number % BREATH == 0:
-            senses.breathe()
+            context.breathe()
         yield glimpse
 
 
-def _budget(senses: Senses, seconds: float) -> int:
+def _budget(context: ModalityContext, seconds: float) -> int:
     """Frames of one stretch, so that those of the whole film stay within the limit."""
-    whole = min(senses.limits.film_frames, FEWEST + seconds / A_FRAME_EVERY) if seconds else FEWEST + STRETCH / 8
+    whole = min(context.limits.film_frames, FEWEST + seconds / A_FRAME_EVERY) if seconds else FEWEST + STRETCH / 8
     return max(FEWEST, round(whole * min(1.0, STRETCH / max(seconds, 1.0))))
 
 
 def _seen(
-    attachment: Attachment, source_id: str, senses: Senses, chosen: Sequence[Chosen], folder: Path, question: str
-) -> Growth:
+    attachment: Attachment,
+    source_id: str,
+    context: ModalityContext,
+    chosen: Sequence[ChosenFrame],
+    folder: Path,
+    question: str,
+) -> IngestBatch:
     """What the chosen frames show. Their text is read for every engine: it can be cited."""
     images: list[Image] = []
     figures: list[Figure] = []
-    texts: list[Shown] = []
+    texts: list[OnScreenText] = []
     pictures = media.stills(attachment.path, [each.seconds for each in chosen], attachment.name)
     for each, picture in zip(chosen, pictures, strict=True):
-        senses.breathe()
+        context.breathe()
         image = _frame(picture, folder, attachment.name, source_id, each.seconds)
         images.append(image)
-        lines = tuple(line.text for line in senses.read_picture(image).lines)
-        texts.append(Shown(lines, each.begin, each.end))
+        lines = tuple(line.text for line in context.read_picture(image).lines)
+        texts.append(OnScreenText(lines, each.begin, each.end))
         at = Seconds(round(each.begin, 2), round(each.end, 2), "seen")
         content = "\n".join(lines) or f"{attachment.name}, frame at {clock(each.seconds)}"
         figures.append(Figure(at, content, _png(picture)))
     passages = [passage for shown in joined(texts) if (passage := _passage(shown)) is not None]
-    if senses.describe is not None and images:
+    if context.describe is not None and images:
         step = max(1, len(images) // DESCRIBED)
         for image, each in list(zip(images, chosen, strict=True))[step // 2 :: step][:DESCRIBED]:
-            text = senses.describe(image, question).text
+            text = context.describe(image, question).text
             passages.append(Passage(text, Seconds(round(each.begin, 2), round(each.end, 2), "seen")))
-    kept = tuple(images) if senses.engine_sees_images and senses.beside is not None else ()
-    return Growth(Mark(), tuple(passages), kept, tuple(figures))
+    kept = tuple(images) if context.engine_sees_images and context.beside is not None else ()
+    return IngestBatch(Cursor(), tuple(passages), kept, tuple(figures))
 
 
 def _frame(picture: "pillow.Image", folder: Path, name: str, source_id: str, seconds: float) -> Image:
@@ -138,14 +146,14 @@ def frames_in(folder: Path, name: str, source_id: str) -> list[Image]:
     return found
 
 
-def joined(texts: Sequence[Shown]) -> list[Shown]:
+def joined(texts: Sequence[OnScreenText]) -> list[OnScreenText]:
     """Neighbours that show the same lines as one, with the fuller reading of the two."""
-    merged: list[Shown] = []
+    merged: list[OnScreenText] = []
     for shown in texts:
         before = merged[-1] if merged else None
         if before is not None and _same(before.lines, shown.lines):
             fuller = max(before.lines, shown.lines, key=lambda lines: sum(map(len, lines)))
-            merged[-1] = Shown(fuller, before.begin, shown.end)
+            merged[-1] = OnScreenText(fuller, before.begin, shown.end)
         else:
             merged.append(shown)
     return merged
@@ -159,14 +167,14 @@ def _same(one: Sequence[str], other: Sequence[str]) -> bool:
     return near / max(len(one), len(other)) >= SAME
 
 
-def _passage(shown: Shown) -> Passage | None:
+def _passage(shown: OnScreenText) -> Passage | None:
     at = Seconds(round(shown.begin, 2), round(shown.end, 2), "seen")
     return Passage("\n".join(shown.lines), at) if any(line.strip() for line in shown.lines) else None
 
 
-def _facts(name: str, film: Film, mark: Mark, scenes: Sequence[float] | None) -> Passage:
+def _facts(name: str, film: Film, cursor: Cursor, scenes: Sequence[float] | None) -> Passage:
     """What every film can be asked about."""
-    text = f"{name} is a film of {clock(mark.seconds)} with pictures of {film.width}×{film.height} pixels."
+    text = f"{name} is a film of {clock(cursor.seconds)} with pictures of {film.width}×{film.height} pixels."
     if scenes is not None:
         times = ", ".join(clock(seconds) for seconds in scenes[:MOST_SCENES])
         more = ", …" if len(scenes) > MOST_SCENES else ""

@@ -5,12 +5,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from assistant import media
-from assistant.ports.modality import Senses
+from assistant.ports.modality import ModalityContext
 from assistant.ports.speech import Segment, Transcript
 from assistant.text.tokens import sentences
 from assistant.values.events import Status
-from assistant.values.evidence import Passage, Place, Seconds, clock
-from assistant.values.growing import Growth, Mark
+from assistant.values.evidence import Passage, Seconds, TextSpan, clock
+from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.messages import Message, say
 from assistant.values.parts import Attachment
 
@@ -20,20 +20,20 @@ LONG = 5.0  # seconds of a segment from which its sentences get times of their o
 MISSING = 3.0  # seconds that may lack at the end of a recording before it is said
 
 
-def hear(attachment: Attachment, senses: Senses, mark: Mark) -> Iterator[Status | Growth]:
-    """From `mark` on, a growth for each stretch. The caller says what is left after the last one."""
+def hear(attachment: Attachment, context: ModalityContext, cursor: Cursor) -> Iterator[Status | IngestBatch]:
+    """From `cursor` on, a batch for each stretch. The caller says what is left after the last one."""
     name, said = attachment.name, ""
-    for piece in media.read_pieces(attachment.path, senses.limits, name, STRETCH, mark.heard):
-        if mark.heard and mark.seconds:
+    for piece in media.read_pieces(attachment.path, context.limits, name, STRETCH, cursor.heard):
+        if cursor.heard and cursor.seconds:
             yield Status(
                 "listening",
-                say("Listening to {name}, {at} of {of}", name=name, at=clock(piece.start), of=clock(mark.seconds)),
+                say("Listening to {name}, {at} of {of}", name=name, at=clock(piece.start), of=clock(cursor.seconds)),
             )
-        heard = senses.hear(piece.samples, mark.language)
+        heard = context.hear(piece.samples, cursor.language)
         said += heard.text
-        language = mark.language or (heard.language if len(said) >= SURE else "")
-        mark = replace(mark, heard=piece.end, language=language)
-        yield Growth(mark, shifted(heard, piece.start), language=heard.language if heard.segments else "")
+        language = cursor.language or (heard.language if len(said) >= SURE else "")
+        cursor = replace(cursor, heard=piece.end, language=language)
+        yield IngestBatch(cursor, shifted(heard, piece.start), language=heard.language if heard.segments else "")
 
 
 def shifted(heard: Transcript, by: float) -> tuple[Passage, ...]:
@@ -48,7 +48,7 @@ def _passage(segment: Segment, by: float) -> Passage:
         return Passage(segment.text, at)
     edges = [_second(segment, start) for start, _ in said] + [segment.end]
     places = tuple(
-        Place(start, end, Seconds(round(begin + by, 2), round(stop + by, 2)))
+        TextSpan(start, end, Seconds(round(begin + by, 2), round(stop + by, 2)))
         for (start, end), (begin, stop) in zip(said, pairwise(edges), strict=True)
     )
     return Passage(segment.text, at, places)

@@ -1,7 +1,7 @@
 """The only place that opens audio, video and pictures, within limits of size and time. Trusts no file."""
 
 from assistant.media.film import Film, Glimpse, glimpses, look, plays, stills
-from assistant.media.frames import Chosen, Watched, watch
+from assistant.media.frames import ChosenFrame, FrameChoice, watch
 from assistant.media.kinds import (
     DRAWING,
     FILM_TYPES,
@@ -17,8 +17,8 @@ from assistant.media.pictures import Opened, Shot, open_frames, open_picture, sh
 from assistant.media.shots import Cut, find_cuts
 from assistant.media.sound import (
     SAMPLE_RATE,
-    Piece,
     Samples,
+    SoundPiece,
     is_heard,
     read_pieces,
     read_samples,
@@ -33,15 +33,15 @@ __all__ = [
     "PICTURE_TYPES",
     "SAMPLE_RATE",
     "SOUND_TYPES",
-    "Chosen",
+    "ChosenFrame",
     "Cut",
     "Film",
+    "FrameChoice",
     "Glimpse",
     "Opened",
-    "Piece",
     "Samples",
     "Shot",
-    "Watched",
+    "SoundPiece",
     "check_size",
     "digest",
     "find_cuts",

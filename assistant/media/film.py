@@ -35,16 +35,18 @@ _PLAYED = {  # what browsers play, by container
 
 @dataclass(frozen=True)
 class Film:
-    """What a file says of itself. seconds: 0 where it does not say. width, height: upright, in pixels.
-
-    has_sound: whether there is a sound track. plays: whether a browser is known to play all of it.
-    """
+    """What a film file says of itself."""
 
     seconds: float
+    """0 where it does not say."""
     width: int
+    """In pixels, held upright."""
     height: int
+    """In pixels, held upright."""
     has_sound: bool
+    """Whether there is a sound track."""
     plays: bool
+    """Whether a browser is known to play all of it."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ EDGE = 0.15  # seconds at a shot's ends, where two shots may still be mixed
 
 
 @dataclass(frozen=True)
-class Chosen:
+class ChosenFrame:
     """A frame to look at, by its second, for what can be seen from `begin` to `end`."""
 
     seconds: float
@@ -22,12 +22,14 @@ class Chosen:
 
 
 @dataclass(frozen=True)
-class Watched:
-    """cuts: where shots begin, but for the first. end: of the last frame, in seconds."""
+class FrameChoice:
+    """The frames of a stretch of film that are worth looking at."""
 
-    chosen: tuple[Chosen, ...]
+    chosen: tuple[ChosenFrame, ...]
     cuts: tuple[Cut, ...]
+    """Where shots begin, but for the first one."""
     end: float
+    """The second of the last frame."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class _Candidate:
     sharp: float
 
 
-def watch(film: Iterable[Glimpse], budget: int) -> Watched:
+def watch(film: Iterable[Glimpse], budget: int) -> FrameChoice:
     """Goes through the frames once, keeping small copies of a few. At most `budget` are chosen, in order.
 
     Where there are more shots than that, the longest ones are looked at.
@@ -60,7 +62,7 @@ def watch(film: Iterable[Glimpse], budget: int) -> Watched:
     end = last + min(max(step, 0.0), 1.0)
     edges = [first, *(cut.seconds for cut in cuts), end]
     shots = {shot: _of_shot(candidates, *shot) for shot in pairwise(edges)}
-    return Watched(tuple(_within(shots, budget)), cuts, end)
+    return FrameChoice(tuple(_within(shots, budget)), cuts, end)
 
 
 def _of_shot(candidates: list[_Candidate], begin: float, end: float) -> list[float]:
@@ -76,7 +78,7 @@ def _of_shot(candidates: list[_Candidate], begin: float, end: float) -> list[flo
     return [each.seconds for each in best]
 
 
-def _within(shots: dict[tuple[float, float], list[float]], budget: int) -> Iterator[Chosen]:
+def _within(shots: dict[tuple[float, float], list[float]], budget: int) -> Iterator[ChosenFrame]:
     """One frame of each shot first, the longest shots before the others; then the second of each, and so on."""
     everyone = [
         (rank, begin - end, seconds) for (begin, end), times in shots.items() for rank, seconds in enumerate(times)
@@ -85,4 +87,4 @@ def _within(shots: dict[tuple[float, float], list[float]], budget: int) -> Itera
     for (begin, end), times in shots.items():
         order = sorted(kept.intersection(times))  # each stands for the time up to half way to its neighbours
         edges = [begin, *((one + other) / 2 for one, other in pairwise(order)), end]
-        yield from (Chosen(seconds, *edge) for seconds, edge in zip(order, pairwise(edges), strict=bool(order)))
+        yield from (ChosenFrame(seconds, *edge) for seconds, edge in zip(order, pairwise(edges), strict=bool(order)))

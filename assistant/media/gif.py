@@ -13,14 +13,16 @@ _EXTENSION, _PICTURE, _COMMENT = b"\x21", b"\x2c", b"\xfe"
 
 @dataclass(frozen=True)
 class Blocks:
-    """width, height: of the canvas. pictures: those begun, counted no further than was asked. comments: bytes of them
-    up to there, which whoever decodes a GIF piles up at a cost that grows with their square.
-    """
+    """What the blocks of a GIF say before anything is decoded."""
 
     width: int
+    """Of the canvas, in pixels."""
     height: int
+    """Of the canvas, in pixels."""
     pictures: int
+    """How many begin. They are counted no further than was asked."""
     comments: int
+    """Bytes of comments up to there. Whoever decodes a GIF piles them up, at a cost that grows with their square."""
 
 
 def count_pictures(path: Path, most: int) -> Blocks:

@@ -24,15 +24,13 @@ _TAKEN, _DIGITISED, _EXIF_PART, _MODEL = 0x9003, 0x9004, 0x8769, 0x0110  # Exif 
 
 @dataclass(frozen=True)
 class Opened:
-    """A picture as a person sees it, upright and RGB. frames: how many the file holds, of which this is the first;
-    `MOST_FRAMES` may be more of them.
-
-    pages: they stand beside one another, as of a scan; else they move.
-    """
+    """A picture as a person sees it, upright and RGB."""
 
     picture: "Image.Image"
     frames: int = 1
+    """How many the file holds, of which this is the first. `MOST_FRAMES` may stand for more."""
     pages: bool = False
+    """Whether the frames stand beside one another, as those of a scan; else they move."""
 
 
 @dataclass(frozen=True)

@@ -34,11 +34,13 @@ def read_samples(path: Path, limits: Limits = _LIMITS, name: str = "") -> Sample
 
 
 @dataclass(frozen=True)
-class Piece:
-    """A stretch of sound. start: its second in the recording. samples: as `read_samples` gives them."""
+class SoundPiece:
+    """A stretch of sound."""
 
     start: float
+    """The second of the recording at which it begins."""
     samples: Samples
+    """As `read_samples` returns them."""
 
     @property
     def end(self) -> float:
@@ -47,7 +49,7 @@ class Piece:
 
 def read_pieces(
     path: Path, limits: Limits = _LIMITS, name: str = "", seconds: float = 60.0, after: float = 0.0
-) -> Iterator[Piece]:
+) -> Iterator[SoundPiece]:
     """The sound from second `after` on, in pieces that follow one another, none over `seconds`.
 
     A piece ends in the last pause of its second half, where there is one: it is quietest there, and no word is cut.
@@ -66,11 +68,11 @@ def read_pieces(
         skipped = 0
         while len(waiting) >= most:
             cut = _pause(_samples(waiting[:most]))
-            yield Piece(after + start, _samples(waiting[: cut * 4]))
+            yield SoundPiece(after + start, _samples(waiting[: cut * 4]))
             del waiting[: cut * 4]
             start += cut / SAMPLE_RATE
     if waiting:
-        yield Piece(after + start, _samples(waiting))
+        yield SoundPiece(after + start, _samples(waiting))
 
 
 def _pause(samples: Samples) -> int:

@@ -18,17 +18,19 @@ Call = TypeVar("Call", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class Device:
-    """kind: what torch calls it. memory_bytes: of that device; free_bytes: free when asked.
-
-    dtype: what models are computed in there. attention: the implementation transformers should use.
-    """
+    """The device that models run on."""
 
     kind: Literal["cuda", "mps", "cpu"]
+    """What torch calls it."""
     name: str
     memory_bytes: int
+    """The memory of that device."""
     free_bytes: int
+    """How much of it was free when it was asked."""
     dtype: Literal["bfloat16", "float16", "float32"]
+    """The type in which models are computed there."""
     attention: str = "sdpa"
+    """The implementation of attention that transformers should use."""
 
 
 def look() -> Device:

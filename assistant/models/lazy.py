@@ -1,6 +1,6 @@
-"""Part: something heavy that is made once, in the background, while the page is already up.
+"""Lazy: a value that is expensive to make, such as a model. It is loaded once, in the background.
 
-Knows nothing of what it holds.
+It knows nothing about the value that it holds.
 """
 
 import contextlib
@@ -12,17 +12,17 @@ from typing import Any, Generic, Literal, TypeVar, cast
 from assistant.values.events import Progress
 from assistant.values.messages import NOTHING, Message, as_message, message_of, say
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 State = Literal["waiting", "loading", "ready", "failed"]
 
 
-class Part(Generic[Made]):
-    """Made by the first `get`, by whichever thread comes first; the others wait for it.
+class Lazy(Generic[Value]):
+    """The first `get` makes the value, on whichever thread calls it; other threads wait for it.
 
-    A failure is kept and raised to everyone who asks, until `get` is called again after `retry`.
+    A failure is kept and raised on every `get`, until `retry` forgets it.
     """
 
-    def __init__(self, name: Message, make: Callable[[Callable[[Progress], None]], Made]) -> None:
+    def __init__(self, name: Message, make: Callable[[Callable[[Progress], None]], Value]) -> None:
         self.name = name
         self.state: State = "waiting"
         self.progress = Progress(say("loading"))
@@ -30,7 +30,7 @@ class Part(Generic[Made]):
         self._make = make
         self._lock = threading.Lock()
         self._starting = threading.Lock()
-        self._made: Made | None = None
+        self._value: Value | None = None
         self._error: Exception | None = None
         self._settled = threading.Event()
 
@@ -41,14 +41,14 @@ class Part(Generic[Made]):
                 threading.Thread(target=self._try, name=f"load {self.name}", daemon=True).start()
         return self._settled.wait(seconds)
 
-    def get(self) -> Made:
+    def get(self) -> Value:
         """The thing itself; blocks while it loads. Raises what making it raised."""
         with self._lock:
             if self._error is not None:
                 raise self._error
             if self.state != "ready":
                 self._load()
-            return cast(Made, self._made)  # may be None, where that is what was made
+            return cast(Value, self._value)  # may be None, where that is what was made
 
     def retry(self) -> None:
         """Forgets a failure, so that the next `get` tries again."""
@@ -57,15 +57,15 @@ class Part(Generic[Made]):
                 self._error, self.state = None, "waiting"
                 self._settled.clear()
 
-    def renew(self) -> Made | None:
+    def renew(self) -> Value | None:
         """Lets go of what was made, and returns it; the next `get` makes it anew. A failure is forgotten, too.
 
         Whoever has it at hand may use it to the end. Waits for a loading that has begun.
         """
         with self._lock:
-            made, self._made, self._error, self.state = self._made, None, None, "waiting"
+            value, self._value, self._error, self.state = self._value, None, None, "waiting"
             self._settled.clear()
-        return made
+        return value
 
     def describe(self) -> Message:
         """One line for the page: "Language model: loading, 45 % of 491 MB, 12 s left"."""
@@ -86,7 +86,7 @@ class Part(Generic[Made]):
     def _load(self) -> None:
         self.state, began = "loading", time.monotonic()
         try:
-            self._made = self._make(self._report)
+            self._value = self._make(self._report)
             self.state = "ready"
         except Exception as error:
             self._error, self.state = error, "failed"
@@ -127,18 +127,18 @@ def in_words(progress: Progress) -> Message:
 
 
 def load_in_background(
-    parts: Sequence[Part[Any]], loaded: Callable[[Part[Any]], None], failed: Callable[[Part[Any], Exception], None]
+    lazies: Sequence[Lazy[Any]], loaded: Callable[[Lazy[Any]], None], failed: Callable[[Lazy[Any], Exception], None]
 ) -> threading.Thread:
     """Makes these in order on one thread of its own; a failure of one does not stop the next."""
 
     def work() -> None:
-        for part in parts:
+        for lazy in lazies:
             try:
-                part.get()
+                lazy.get()
             except Exception as error:  # noqa: BLE001 - told to `failed`, and raised again to whoever asks
-                failed(part, error)
+                failed(lazy, error)
             else:
-                loaded(part)
+                loaded(lazy)
 
     thread = threading.Thread(target=work, name="load models", daemon=True)
     thread.start()

@@ -43,45 +43,51 @@ GIB = 1024**3
 
 @dataclass(frozen=True)
 class ModelProfile:
-    """What a model is and can do.
-
-    machines: where `auto` takes it; of several, the first one in the table that fits the memory.
-    memory_bytes: resident once loaded, weights included. free_bytes: of memory, below which `auto` does not take it
-    (0: whatever memory_bytes needs). runtime: what runs it on a processor, where that is installed; else, and on
-    everything else, the family's own library does.
-    languages: in words for a person. context_tokens: the hard limit of prompt and answer together.
-    evidence_tokens: how much evidence pays on this model (few, short passages beat many on small ones).
-    quantize: how its weights are held ("": as dtype says). pooling, question_prefix, passage_prefix,
-    dimensions: for embeddings. small: answers best to a short prompt that asks for one thing.
-    translates: a multilingual speech model was trained to write in English what is spoken in another language.
-    image_tokens: that one picture may take of a prompt. boxes: what it counts places in pictures in, where it points at
-    them; thousandths of a side, or pixels of the picture as it got it.
-    """
+    """What a model is and can do."""
 
     name: str
     role: ModelRole
     family: Family
     licence: str
     languages: str
+    """In words for a person."""
     memory_bytes: int
+    """Memory that it takes once it is loaded, weights included."""
     checkpoint: Checkpoint | None = None
     machines: tuple[Machine, ...] = ()
+    """The machines on which `auto` takes it. Of several models the first one in the table that fits the memory is
+    taken."""
     context_tokens: int = 0
+    """The hard limit of prompt and answer together."""
     evidence_tokens: int = 0
+    """How much evidence pays off. On small models few short passages beat many."""
     sees_images: bool = False
     sees_video: bool = False
     hears_audio: bool = False
     translates: bool = True
+    """Whether a multilingual speech model was trained to write in English what is spoken in another language."""
     image_tokens: int = 0
+    """How many tokens of a prompt one picture may take."""
     boxes: Literal["", "thousandths", "pixels"] = ""
+    """The unit in which it points at places in pictures: thousandths of a side, or pixels of the picture as it got
+    it."""
     quantize: Literal["", "8bit", "4bit"] = ""
+    """How its weights are held; "": as dtype says."""
     runtime: Literal["", "openvino"] = ""
+    """What runs it on a processor, where that is installed. Else, and on other machines, the family's own library
+    does."""
     free_bytes: int = 0
+    """With less free memory `auto` does not take it; 0: whatever memory_bytes needs."""
     small: bool = False
+    """Whether it answers best to a short prompt that asks for one thing."""
     dimensions: int = 0
+    """Of an embedding model."""
     pooling: Literal["mean", "last"] = "mean"
+    """Of an embedding model."""
     question_prefix: str = ""
+    """Of an embedding model."""
     passage_prefix: str = ""
+    """Of an embedding model."""
 
 
 def _parts(project: str, path: str, version: str, count: int) -> tuple[Member, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.models.profiles import ModelProfile
-from assistant.values.parts import Message
+from assistant.values.parts import ChatMessage
 
 Likelihoods = tuple[tuple[float, ...], ...]  # text by text, token by token
 ASIDE = "aside: "  # begins the name of what is asked beside the conversations
@@ -37,18 +37,18 @@ class Engine(Protocol):
     @property
     def profile(self) -> ModelProfile: ...
 
-    def count_tokens(self, messages: Sequence[Message]) -> int:
+    def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         """Tokens of the whole prompt as the engine would render it, pictures included."""
         ...
 
-    def sent(self, messages: Sequence[Message]) -> tuple[Sent, ...]:
+    def sent(self, messages: Sequence[ChatMessage]) -> tuple[Sent, ...]:
         """What each picture of these messages becomes, in order. Each fits its `Image.tokens`, or where that is 0
         the profile's image_tokens, unless the model cannot look at one so briefly.
         """
         ...
 
     def generate(
-        self, messages: Sequence[Message], options: Generation, stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], options: Generation, stop: threading.Event, conversation: str = ""
     ) -> Iterator[str]:
         """Pieces of the answer as they are made; their concatenation is the answer.
 
@@ -59,7 +59,7 @@ class Engine(Protocol):
         ...
 
     def likelihood(
-        self, messages: Sequence[Message], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
+        self, messages: Sequence[ChatMessage], beginnings: Sequence[str], stop: threading.Event, conversation: str = ""
     ) -> Likelihoods | None:
         """How likely the answer begins with each of these texts: the natural logarithms of the chances of its
         tokens, each after those before it; their sum is the whole text's.

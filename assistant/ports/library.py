@@ -25,13 +25,14 @@ class DocumentLoader(Protocol):
 
 
 @dataclass(frozen=True)
-class Growing:
-    """A source that is being taken in piece by piece. rest: see `Document`."""
+class PartialSource:
+    """A source that is being taken in piece by piece."""
 
     scope: str
     source_id: str
     name: str
-    rest: str
+    resume_state: str
+    """How far it is; see `Document`."""
 
 
 class Library(Protocol):
@@ -45,13 +46,13 @@ class Library(Protocol):
         ...
 
     def extend(self, document: Document, scope: str) -> bool:
-        """Files more passages behind those of the source that is growing; its `rest` says how far it is now.
+        """Files more passages behind those of the source that is growing; its `resume_state` says how far it is now.
 
         All of it or nothing, killed at any moment. False: the source is not there any more, or is whole.
         """
         ...
 
-    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
+    def partial_sources(self, scope: str | Sequence[str] | None = None) -> list[PartialSource]:
         """The sources of these scopes (None: of all) that are not whole yet, in the order in which they were filed."""
         ...
 

@@ -12,55 +12,54 @@ from assistant.values.messages import Message
 from assistant.values.parts import Attachment, Image
 
 if TYPE_CHECKING:
-    from assistant.values.growing import Growth, Mark
+    from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.ports.embedding import Vectors
 from assistant.ports.library import LoadDocument
 from assistant.ports.speech import Transcript
-from assistant.ports.vision import Description, Glance
+from assistant.ports.vision import Description, ImageGuess
 
 Report = Callable[[Progress], None]
 
 
 @dataclass(frozen=True)
-class Senses:
-    """What a modality may use. Each verb waits until its model is loaded.
-
-    transcribe: a recording's path and its name (for errors) → its words. hear: the same of samples, mono at 16 kHz,
-    in this language ("": to be found). load_document: yields how far it is, and returns the document.
-    guess: what a picture may show, in Chinese or not; None where a model sees it, or none is to be had.
-    picture_facts: when and with what a photo was taken may be read.
-    at_once_seconds: how much of a recording is taken in before the answer; the rest follows in the background.
-    beside: source_id → a folder for what is made of that file, which goes when the file goes; None: there is none.
-    breathe: called between small steps of long work; it may wait, and raise to end the work.
-    """
+class ModalityContext:
+    """What a modality may use. Each function waits until its model is loaded."""
 
     transcribe: Callable[[Path, str], Transcript]
-    describe: Callable[[Image, str], Description] | None  # None: no vision-language model here
+    """Takes the path of a recording, and its name for errors."""
+    describe: Callable[[Image, str], Description] | None
+    """Describes a picture with regard to a question. None: there is no vision-language model."""
     read_picture: Callable[[Image], Description]
+    """Reads the text in a picture (OCR)."""
     load_document: LoadDocument
+    """Yields how far it is, and returns the document."""
     engine_sees_images: bool
     limits: Limits
     hear: Callable[[Vectors, str], Transcript]
-    guess: Callable[[Image, bool], Glance] | None = None
+    """Transcribes samples, mono at 16 kHz, in this language ("": to be found)."""
+    guess: Callable[[Image, bool], ImageGuess] | None = None
+    """Guesses what a picture shows, in Chinese or not. None: a model sees it, or no classifier is to be had."""
     picture_facts: bool = False
+    """Whether it may be read when and with what camera a photo was taken."""
     at_once_seconds: float = float("inf")
+    """How much of a recording is taken in before the answer; the rest follows in the background."""
     beside: Callable[[str], Path] | None = None
+    """source_id → a folder for what is made of that file, which goes when the file goes. None: there is none."""
     breathe: Callable[[], None] = lambda: None
+    """Called between small steps of long work. It may wait, and may raise to end the work."""
 
 
 @dataclass(frozen=True)
-class Intake:
-    """What a modality made of one attachment.
-
-    spoken: the person's own words, where the attachment was the question itself.
-    document: what goes to the library. images: what an engine that sees gets as pixels, in order: a picture, or
-    frames of a video, which say their second.
-    """
+class ModalityResult:
+    """What a modality made of one attachment."""
 
     received: ReceivedFile
     spoken: str = ""
+    """The person's own words, where the attachment was the question itself."""
     document: Document | None = None
+    """What goes to the library."""
     images: tuple[Image, ...] = ()
+    """What an engine that sees gets as pixels, in order: a picture, or frames of a video, which say their second."""
     notes: tuple[Message, ...] = ()
 
 
@@ -79,19 +78,21 @@ class Modality(Protocol):
         """media_type as `media.identify` found it from the bytes, such as "audio/wav"."""
         ...
 
-    def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
+    def take(
+        self, attachment: Attachment, context: ModalityContext, question: str
+    ) -> Generator[Status, None, ModalityResult]:
         """Yields what it is doing; returns what it made. Raises BadInput naming the file."""
         ...
 
 
 @runtime_checkable
-class Lasting(Protocol):
+class IncrementalModality(Protocol):
     """A modality whose files may be taken in piece by piece."""
 
     def grow(
-        self, attachment: Attachment, senses: Senses, mark: "Mark", question: str = ""
-    ) -> "Iterator[Status | Growth]":
-        """What is left of a file from `mark` on, in the order of its time; the last growth is whole.
+        self, attachment: Attachment, context: ModalityContext, cursor: "Cursor", question: str = ""
+    ) -> "Iterator[Status | IngestBatch]":
+        """What is left of a file from `cursor` on, in the order of its time; the last batch is whole.
 
         Raises BadInput naming the file.
         """

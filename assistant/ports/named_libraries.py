@@ -34,20 +34,21 @@ class LibraryInfo:
 
 @dataclass(frozen=True)
 class FileInfo:
-    """A file in a library. source_id: SHA-256 (hex) of its bytes.
-
-    origins: where it came from: paths, addresses; none for uploads and pasted text. units: pages, or seconds of a
-    recording; 0 where neither fits. notes: sentences on how it was read. pages: those that were not simply read.
-    """
+    """A file in a library."""
 
     source_id: str
+    """SHA-256 (hex) of its bytes."""
     name: str
     origins: tuple[str, ...]
+    """The paths or addresses that it came from; none for uploads and pasted text."""
     bytes: int
     medium: str
     units: float
+    """Pages, or seconds of a recording; 0 where neither fits."""
     notes: tuple[Message, ...]
+    """Sentences about how it was read."""
     pages: tuple[PagesRead, ...] = ()
+    """The pages that were not simply read."""
 
 
 @dataclass(frozen=True)
@@ -62,25 +63,31 @@ class Job:
 
 @dataclass(frozen=True)
 class JobProgress:
-    """filed, same (in already), failed and locked (waiting for a password) of `files` are done.
-
-    doing: in words, what happens to the next one. share: of that one, 0 to 1. trouble: why a job paused by itself.
-    The same for whoever has words of their own: the step, the name of the file, and its page of pages (0: not known).
-    """
+    """How far a job is. `doing` says it in words; `step`, `file`, `page` and `pages` for whoever has words of their
+    own."""
 
     state: JobState
     files: int
+    """How many there are altogether."""
     filed: int
     same: int
+    """Files that were in the library already."""
     failed: int
     doing: Message = NOTHING
+    """What happens to the next file, in words."""
     share: float = 0.0
+    """How much of that file is done, 0 to 1."""
     trouble: Message = NOTHING
+    """Why the job paused by itself."""
     locked: int = 0
+    """Files that wait for a password."""
     step: Step | Literal["filing", ""] = ""
     file: str = ""
+    """The name of the file."""
     page: int = 0
+    """The page that is read; 0: not known."""
     pages: int = 0
+    """How many pages the file has; 0: not known."""
 
     @property
     def done(self) -> int:
@@ -96,7 +103,7 @@ class Failure:
     locked: bool = False
 
 
-class Shelves(Protocol):
+class NamedLibraries(Protocol):
     """The named libraries of every owner. Any thread may call any verb; none of them waits for a job.
 
     A password is held in memory until its job has ended, and nowhere else: after a restart the file is locked again.

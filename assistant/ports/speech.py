@@ -29,14 +29,14 @@ class Segment:
 
 @dataclass(frozen=True)
 class Transcript:
-    """segments: in order, seconds from the start of the recording. language: ISO 639-1, "" if unknown.
-
-    No segments means that no speech was found. seconds: the length of the recording.
-    """
+    """What was said in a recording."""
 
     segments: tuple[Segment, ...]
+    """In order, in seconds from the start of the recording. None: no speech was found."""
     language: str
+    """ISO 639-1; "" if it is not known."""
     seconds: float
+    """The length of the recording."""
 
     @property
     def text(self) -> str:
@@ -77,21 +77,26 @@ class Transcriber(Protocol):
 
 
 @dataclass(frozen=True)
-class Voice:
-    """A voice that can be chosen. language: ISO 639-1. title: for a person, "Heart (American, female)"."""
+class VoiceInfo:
+    """A voice that can be chosen."""
 
     name: str
     language: str
+    """ISO 639-1."""
     title: str
+    """For a person, such as "Heart (American, female)"."""
 
 
 @dataclass(frozen=True)
-class Spoken:
-    """Words as sound. samples: mono float32 in −1..1, shape (n,), at `rate` Hz. text: what it says."""
+class SpeechAudio:
+    """Words as sound."""
 
     text: str
+    """The words."""
     samples: Vectors = field(repr=False)
+    """Mono float32 in −1..1, shape (n,)."""
     rate: int
+    """Samples a second."""
 
     @property
     def seconds(self) -> float:
@@ -105,9 +110,9 @@ class Speaker(Protocol):
     def profile(self) -> ModelProfile: ...
 
     @property
-    def voices(self) -> tuple[Voice, ...]: ...
+    def voices(self) -> tuple[VoiceInfo, ...]: ...
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         """text: a sentence or a few, already speakable (no Markdown). voice "": one that fits its language.
 
         speed: 0.5 to 2. Raises EngineError; BadInput for a voice that is not there.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.models.profiles import ModelProfile
-from assistant.values.evidence import Box, Place, Region
+from assistant.values.evidence import Box, Region, TextSpan
 from assistant.values.parts import Image
 
 
@@ -18,7 +18,7 @@ class TextLine:
     text: str
     region: Region
     confidence: float
-    cells: tuple[Place, ...] = ()
+    cells: tuple[TextSpan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Description:
     lines: tuple[TextLine, ...] = ()
 
 
-class Describer(Protocol):
-    """Turns a picture into words: a vision-language model, or the reader (OCR)."""
+class Captioner(Protocol):
+    """Puts a picture into words: a vision-language model, or OCR."""
 
     @property
     def profile(self) -> ModelProfile: ...
@@ -39,23 +39,24 @@ class Describer(Protocol):
 
 
 @dataclass(frozen=True)
-class Glance:
-    """What a picture may show: guesses, said as such.
-
-    thing, kind: "a dog", "golden retriever"; either may be "", both where nothing is likely. share: 0 to 1, how likely.
-    faces: where there are some, left to right; whose they are is not known. colours: in words, the largest first.
-    """
+class ImageGuess:
+    """What a picture may show. These are guesses, and are said as such."""
 
     thing: str = ""
+    """In everyday words, such as "a dog"; "" where nothing is likely, or only the kind has a name."""
     kind: str = ""
+    """More exactly, such as "golden retriever"; "" where nothing is likely."""
     share: float = 0.0
+    """How likely it is, 0 to 1."""
     faces: tuple[Box, ...] = ()
+    """Where faces are, left to right. Whose they are is not known."""
     colours: tuple[str, ...] = ()
+    """In words, the largest first."""
 
 
-class Guesser(Protocol):
-    """Stands where no model sees pictures."""
+class ImageClassifier(Protocol):
+    """Guesses at what a picture shows, where no model sees pictures."""
 
-    def look(self, image: Image, chinese: bool = False) -> Glance:
+    def look(self, image: Image, chinese: bool = False) -> ImageGuess:
         """chinese: in which language things and colours are named."""
         ...

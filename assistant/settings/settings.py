@@ -21,42 +21,64 @@ ReadAloud = Literal["never", "spoken", "always"]
 
 @dataclass(frozen=True)
 class Settings:
-    """What can be chosen. Paths are absolute. A model is "auto", a profile, a folder, a hub id
-    (owner/name, or owner/name@revision) or a remote model (provider:model, http://host/v1#model).
-    rerank: a cross-encoder's folder or hub id; "" for none. picture_embedding: may be "none".
-    speech_language: "auto" or ISO 639-1. speech_translate: what is spoken is written in English.
-    picture_facts: when and with what camera a photo was taken may be told.
-    chinese_script: "auto" is that of the conversation, else simplified. read_aloud: which answers begin to be read by
-    themselves, "spoken": those to spoken questions. voice_english, voice_chinese: by name, or "auto".
-    speaking_speed: 0.5 to 2. origins: addresses (https://host) that the page is known by, with commas between."""
+    """What can be chosen. Paths are absolute.
+
+    A model is "auto", a profile, a folder, a hub id (owner/name, or owner/name@revision) or a remote model
+    (provider:model, http://host/v1#model).
+    """
 
     profile: str = "auto"
+    """The machine that models are chosen for; "auto": it is looked at."""
     llm: str = field(default="auto", repr=False)
+    """The language model."""
     vision: str = field(default="auto", repr=False)
+    """The model that describes pictures."""
     speech: str = field(default="auto", repr=False)
+    """The model that transcribes speech."""
     embedding: str = field(default="auto", repr=False)
+    """The model that embeds texts."""
     voice: str = field(default="auto", repr=False)
+    """The model that reads answers aloud."""
     rerank: str = ""
+    """The folder or hub id of a cross-encoder; "" for none."""
     picture_embedding: str = "auto"
+    """The model that embeds pictures; "none" for none."""
     host: str = "127.0.0.1"
     port: int = 7860
     origins: str = ""
+    """Addresses (https://host) under which the page is known, separated by commas."""
     data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
+    """The folder of what must not be lost."""
     cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
+    """The folder of what can be fetched or made again."""
     offline: bool = False
+    """Whether nothing may be fetched."""
     web_pages: bool = False
+    """Whether libraries may fetch web pages."""
     speech_language: str = "auto"
+    """The language that is spoken: "auto" or ISO 639-1."""
     speech_translate: bool = False
+    """Whether what is spoken is written in English."""
     chinese_script: ChineseScript = "auto"
+    """ "auto": that of the conversation, else simplified."""
     picture_facts: bool = False
+    """Whether it may be told when and with what camera a photo was taken."""
     read_aloud: ReadAloud = "spoken"
+    """Which answers are read aloud without being asked for it; "spoken": those to spoken questions."""
     voice_english: str = "auto"
+    """The name of a voice, or "auto"."""
     voice_chinese: str = "auto"
+    """The name of a voice, or "auto"."""
     speaking_speed: float = 1.0
+    """From 0.5 to 2."""
     fusion: Fusion = "weights"
+    """How evidence of several media is weighed."""
     answer_tokens: int = 512
+    """The longest answer, in tokens."""
     temperature: float = 0.0
+    """0: the likeliest words, always the same."""
     timeout_seconds: float = 60.0
+    """How long remote models may take to answer."""
     limits: Limits = field(default_factory=Limits)
 
 

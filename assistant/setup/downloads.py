@@ -19,13 +19,15 @@ DownloadState = Literal["running", "done", "cancelled", "failed"]
 
 @dataclass(frozen=True)
 class Download:
-    """Files on their way. takes_over: the model is put to use once they are here. sentence: why it failed."""
+    """The files of a model that are being fetched."""
 
     name: str
     state: DownloadState
     progress: Progress
     takes_over: bool = False
+    """Whether the model is put to use once they are here."""
     sentence: Message = NOTHING
+    """Why it failed."""
 
 
 class Downloads:
@@ -74,14 +76,14 @@ class Downloads:
                 del self._known[name]
 
     def _run(self, name: str, checkpoint: Checkpoint, run: object) -> None:
-        def told(progress: Progress) -> None:
+        def on_progress(progress: Progress) -> None:
             with self._lock:
                 if self._runs.get(name) is not run:
                     raise _Cancelled
                 self._known[name] = replace(self._known[name], progress=progress)
 
         try:
-            self._weights.fetch(checkpoint, told)
+            self._weights.fetch(checkpoint, on_progress)
         except _Cancelled:
             return
         except AssistantError as error:

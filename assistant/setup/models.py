@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from assistant.engines import openvino_ir
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.device import Device, look
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.models.notices import Notices
 from assistant.models.profiles import KOKORO_WORDS, OPTIONAL_ROLES, ROLE_WORDS, ModelProfile, ModelRole, profile_named
 from assistant.models.selection import Choice, Selection, hub_checkpoint, select, stand_in
@@ -24,7 +24,7 @@ from assistant.ports.embedding import Embedder, PictureEmbedder, Reranker
 from assistant.ports.engine import Engine
 from assistant.ports.modality import Report
 from assistant.ports.speech import Speaker, Transcriber
-from assistant.ports.vision import Describer, Guesser
+from assistant.ports.vision import Captioner, ImageClassifier
 from assistant.settings.settings import Settings
 from assistant.values.errors import EngineError, Gone, SetupError, Unreachable, WeightsError
 from assistant.values.events import Progress
@@ -49,7 +49,7 @@ LEAVING_SECONDS = 600.0  # for which a new model waits for answers of the one be
 
 
 class Models:
-    """Holds a Part for every role. Making it does nothing; the first `get` of a part does.
+    """Holds a Lazy for every role. Making it loads nothing; the first `get` of one does.
 
     live: the settings as they are now, where they may change.
     """
@@ -59,19 +59,19 @@ class Models:
         self.live: Callable[[], Settings] = lambda: self.settings
         self.weights = Weights(settings.cache, settings.offline)
         self.notices = Notices()
-        self.device: Part[Device] = Part(say("This machine"), lambda _: look())
-        self.selection: Part[Selection] = Part(say("Choice of models"), self._select)
-        self.engine: Part[Engine] = Part(say("Language model"), self._engine)
-        self.transcriber: Part[Transcriber] = Part(say("Speech model"), self._transcriber)
-        self.describer: Part[Describer | None] = Part(say("Vision model"), self._describer)
-        self.reader: Part[Describer] = Part(say("Reader of text in pictures"), self._reader)
-        self.guesser: Part[Guesser | None] = Part(say("Recogniser"), self._guesser)
-        self.embedder: Part[Embedder] = Part(say("Embedding model"), self._embedder)
-        self.classifier: Part[KindClassifier] = Part(say("Understanding of requests"), self._classifier)
-        self.picture_embedder: Part[PictureEmbedder | None] = Part(say("Picture model"), self._picture_embedder)
-        self.reranker: Part[Reranker | None] = Part(say("Reranker"), self._reranker)
-        self.speaker: Part[Speaker] = Part(say("Voice"), self._speaker)
-        self._way = GivingWay()
+        self.device: Lazy[Device] = Lazy(say("This machine"), lambda _: look())
+        self.selection: Lazy[Selection] = Lazy(say("Choice of models"), self._select)
+        self.engine: Lazy[Engine] = Lazy(say("Language model"), self._engine)
+        self.transcriber: Lazy[Transcriber] = Lazy(say("Speech model"), self._transcriber)
+        self.captioner: Lazy[Captioner | None] = Lazy(say("Vision model"), self._captioner)
+        self.reader: Lazy[Captioner] = Lazy(say("Reader of text in pictures"), self._reader)
+        self.image_classifier: Lazy[ImageClassifier | None] = Lazy(say("Recogniser"), self._image_classifier)
+        self.embedder: Lazy[Embedder] = Lazy(say("Embedding model"), self._embedder)
+        self.classifier: Lazy[KindClassifier] = Lazy(say("Understanding of requests"), self._classifier)
+        self.picture_embedder: Lazy[PictureEmbedder | None] = Lazy(say("Picture model"), self._picture_embedder)
+        self.reranker: Lazy[Reranker | None] = Lazy(say("Reranker"), self._reranker)
+        self.speaker: Lazy[Speaker] = Lazy(say("Voice"), self._speaker)
+        self._priority = CpuPriority()
         self._answering: dict[str, str] = {}
         self._leaving: list[weakref.ref[Any]] = []
 
@@ -92,8 +92,8 @@ class Models:
         changed: dict[str, Any] = {SETTING_OF[role]: asked}
         self.settings = replace(self.settings, **changed)
         self.selection.renew()
-        own: dict[ModelRole, Part[Any]] = {"speech": self.transcriber, "voice": self.speaker}
-        parts = [own.get(role, self.describer)]
+        own: dict[ModelRole, Lazy[Any]] = {"speech": self.transcriber, "voice": self.speaker}
+        parts = [own.get(role, self.captioner)]
         if role == "chat":  # whether a model for pictures stands beside it depends on it
             parts.append(self.engine)
         for part in parts:
@@ -182,14 +182,14 @@ class Models:
                 )
             else:
                 try:
-                    return OpenVinoEngine.load(profile, folder, device, report, cache, self._way)
+                    return OpenVinoEngine.load(profile, folder, device, report, cache, self._priority)
                 except EngineError as error:
                     self.notices.tell(say("{error} So {doing}.", error=error, doing=slower))
-        return LocalEngine.load(profile, folder, device, report, cache, self._way)
+        return LocalEngine.load(profile, folder, device, report, cache, self._priority)
 
     def _transcriber(self, report: Report) -> Transcriber:
         from assistant.speech import load_transcriber
-        from assistant.speech.recognition.settled import Settled
+        from assistant.speech.recognition.configured_transcriber import ConfiguredTranscriber
 
         choice = self.selection.get().choices["speech"]
         if choice.remote:
@@ -197,41 +197,43 @@ class Models:
             from assistant.speech.recognition.remote import RemoteTranscriber
 
             self._answering["speech"] = str(choice.remote)
-            return Settled(RemoteTranscriber(server(choice.remote.whole, self.settings.timeout_seconds)), self._now)
+            return ConfiguredTranscriber(
+                RemoteTranscriber(server(choice.remote.whole, self.settings.timeout_seconds)), self._now
+            )
         profile, folder = self._files(choice, report)
         self._let_leave(report)
         report(Progress(say("loading {model}", model=profile.name)))
         transcriber = load_transcriber(profile, folder, self.device.get())
         self._answering["speech"] = profile.name
-        return Settled(transcriber, self._now)
+        return ConfiguredTranscriber(transcriber, self._now)
 
     def _now(self) -> Settings:
         return self.live()
 
-    def _describer(self, report: Report) -> Describer | None:
+    def _captioner(self, report: Report) -> Captioner | None:
         """A vision-language model beside the engine; None where the engine sees, or where only the reader is."""
         choice = self.selection.get().choices["vision"]
         if (choice.profile and choice.profile.family == "reader") or self.sees_images():
             return None
-        from assistant.vision.describer import VisionModel
+        from assistant.vision.captioner import VisionCaptioner
 
         if choice.remote:
-            return VisionModel(self._remote_engine("vision", choice))
-        return VisionModel(self._local_engine("vision", choice, report))
+            return VisionCaptioner(self._remote_engine("vision", choice))
+        return VisionCaptioner(self._local_engine("vision", choice, report))
 
-    def _reader(self, report: Report) -> Describer:
-        from assistant.vision.reader import Reader
+    def _reader(self, report: Report) -> Captioner:
+        from assistant.vision.ocr import OcrReader
 
         report(Progress(say("loading the reader")))
         profile = profile_named("reader")
         assert profile is not None
-        reader = Reader.load(profile, self.settings.limits)
+        reader = OcrReader.load(profile, self.settings.limits)
         self._answering["reader"] = profile.name
         return reader
 
-    def _guesser(self, report: Report) -> Guesser | None:
+    def _image_classifier(self, report: Report) -> ImageClassifier | None:
         """Fetched by the first picture that no model sees; None where its files cannot be had."""
-        from assistant.vision.glance import Guesser as Guessing
+        from assistant.vision.image_classifier import LocalImageClassifier as Guessing
 
         profile = profile_named("recogniser")
         assert profile is not None
@@ -243,9 +245,9 @@ class Models:
             )
             return None
         report(Progress(say("loading {model}", model=profile.name)))
-        guesser = Guessing.load(folder, self.settings.limits)
+        image_classifier = Guessing.load(folder, self.settings.limits)
         self._answering["recogniser"] = profile.name
-        return guesser
+        return image_classifier
 
     def _classifier(self, report: Report) -> KindClassifier:
         from assistant.answering.kinds.linear import LinearClassifier
@@ -306,7 +308,7 @@ class Models:
     def _speaker(self, report: Report) -> Speaker:
         """The voice, with espeak-ng beside it, where that is installed, for languages that it has no voice for."""
         from assistant.speech.synthesis.espeak import Espeak
-        from assistant.speech.synthesis.voices import Voices, load_speaker
+        from assistant.speech.synthesis.voices import SpeakerWithFallback, load_speaker
 
         choice = self.selection.get().choices["voice"]
         if choice.remote:
@@ -333,9 +335,9 @@ class Models:
         if profile.family == "kokoro" and not words.is_dir():
             words = self.weights.fetch(KOKORO_WORDS, report) / "words"
         report(Progress(say("loading {model}", model=profile.name)))
-        speaker = load_speaker(profile, folder, words, self._way)
+        speaker = load_speaker(profile, folder, words, self._priority)
         self._answering["voice"] = profile.name
-        return Voices(speaker, last_resort)
+        return SpeakerWithFallback(speaker, last_resort)
 
     def _files(self, choice: Choice, report: Report) -> tuple[ModelProfile, Path]:
         """The profile and the folder with its files, fetched if need be."""

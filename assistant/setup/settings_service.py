@@ -1,4 +1,4 @@
-"""The desk of the settings: what answers for each role, what else could, what is kept where; and changing it.
+"""SettingsService: what answers for each role, what else could, what is kept where; and changing it.
 
 Knows no page. Whatever changes what everybody on this machine uses is for its owner alone ("me"): for anybody else
 it raises BadInput. What is chosen is kept in settings.json; models that answers are made with change at once, those
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.answering.commands import Presets
-from assistant.models.lazy import Part, State
+from assistant.models.lazy import Lazy, State
 from assistant.models.profiles import (
     OPTIONAL_ROLES,
     ROLES,
@@ -24,8 +24,8 @@ from assistant.models.profiles import (
     profiles_for,
 )
 from assistant.models.selection import needed_bytes
-from assistant.ports.named_libraries import Shelves
-from assistant.ports.speech import Voice
+from assistant.ports.named_libraries import NamedLibraries
+from assistant.ports.speech import VoiceInfo
 from assistant.settings.saved_choices import HEARING, LOOKING, NUMBERS, SPEAKING, ChosenFile, checked
 from assistant.settings.settings import Settings
 from assistant.setup.downloads import Download, Downloads
@@ -45,51 +45,55 @@ ALL_ROLES: tuple[ModelRole, ...] = (*ROLES, *OPTIONAL_ROLES)
 
 
 @dataclass(frozen=True)
-class Chosen:
-    """What the models were chosen for. by_hand: the machine was named, not looked at. free_bytes: at the start."""
+class SelectionBasis:
+    """What the models were chosen for."""
 
     machine: Machine
     by_hand: bool
+    """Whether the machine was named in the settings, and not looked at."""
     device: str
     free_bytes: int
+    """Free memory at the start."""
 
 
 @dataclass(frozen=True)
 class ModelLine:
-    """A model of the table. download_bytes: 0 where only the hub knows. here: its files are, or it needs none.
-
-    fits: the memory of this machine holds it; True while that is not known.
-    """
+    """A model of the table."""
 
     profile: ModelProfile
     download_bytes: int
+    """0 where only the hub knows."""
     here: bool
+    """Whether its files are here, or it needs none."""
     fits: bool
+    """Whether the memory of this machine holds it. True while that is not known."""
 
 
 @dataclass(frozen=True)
 class RoleLine:
-    """asked: the setting, "auto" or by name; of an address what may be shown. using: what answers, or will; ""
-    while not known, or for nothing.
-
-    next_start: what was chosen for it, where that is not in use yet. by_hand: a flag or variable fixes it.
-    live: it changes without a restart. state: of its model; trouble: why it could not be loaded.
-    """
+    """What answers for one role."""
 
     role: ModelRole
     asked: str
+    """The setting: "auto" or a name. Of an address only what may be shown."""
     using: str
+    """What answers, or will; "" while that is not known, or for nothing."""
     state: State
+    """The state of its model."""
     progress: Progress
     trouble: Message
+    """Why its model could not be loaded."""
     next_start: str
+    """What was chosen for it, where that is not in use yet."""
     by_hand: bool
+    """Whether a flag or variable fixes it."""
     live: bool
+    """Whether it changes without a restart."""
     models: tuple[ModelLine, ...]
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredFolder:
     """What lies in a folder or file of this machine."""
 
     what: Folder
@@ -99,7 +103,7 @@ class Kept:
 
 
 @dataclass(frozen=True)
-class Mine:
+class OwnedCounts:
     """What is kept for one owner."""
 
     conversations: int
@@ -107,7 +111,7 @@ class Mine:
     library_files: int
 
 
-class SettingsDesk:
+class SettingsService:
     """fixed: settings that a flag or variable fixes, by name. folders: where things are kept.
 
     conversations: owner → how many there are. delete_conversations: owner → all of theirs are gone for good, with
@@ -124,11 +128,11 @@ class SettingsDesk:
         folders: Sequence[tuple[Folder, Path]] = (),
         conversations: Callable[[str], int] = lambda _: 0,
         delete_conversations: Callable[[str], object] = lambda _: None,
-        shelves: Shelves | None = None,
+        named_libraries: NamedLibraries | None = None,
     ) -> None:
         self.presets = presets
         self._models, self._chosen, self._fixed, self._folders = models, chosen, fixed, tuple(folders)
-        self._conversations, self._delete, self._shelves = conversations, delete_conversations, shelves
+        self._conversations, self._delete, self._named_libraries = conversations, delete_conversations, named_libraries
         self._live = models.settings
         models.live = self.settings
         self._next: dict[str, str] = {}
@@ -156,14 +160,14 @@ class SettingsDesk:
 
     # models
 
-    def chosen_for(self) -> Chosen | None:
+    def chosen_for(self) -> SelectionBasis | None:
         """The machine that the models were chosen for; None while that is not known."""
         selection, device = self._models.selection, self._models.device
         if selection.state != "ready" or device.state != "ready":
             return None
         looked = device.get()
         by_hand = self._models.settings.profile != "auto"
-        return Chosen(selection.get().machine, by_hand, looked.name, looked.free_bytes)
+        return SelectionBasis(selection.get().machine, by_hand, looked.name, looked.free_bytes)
 
     def roles(self) -> list[RoleLine]:
         return [self._role(role) for role in ALL_ROLES]
@@ -235,7 +239,7 @@ class SettingsDesk:
         """A setting as it is now, or as it will be from the next start on."""
         return self._next.get(name, getattr(self._live, name))
 
-    def voices(self) -> list[Voice]:
+    def voices(self) -> list[VoiceInfo]:
         """Those that can be chosen: of the voice that is loaded, else those that the chosen one's files name."""
         speaker = self._models.speaker
         if speaker.state == "ready":
@@ -244,16 +248,16 @@ class SettingsDesk:
         choice = selection.get().choices.get("voice") if selection.state == "ready" else None
         return voices_of(choice.profile) if choice is not None else []
 
-    def kept(self, owner: str) -> list[Kept]:
+    def kept(self, owner: str) -> list[StoredFolder]:
         """Every place on this machine where something is kept. Nobody but its owner sees where."""
         if not self.may_change(owner):
             return []
-        return [Kept(what, path, *_size(path)) for what, path in self._folders]
+        return [StoredFolder(what, path, *_size(path)) for what, path in self._folders]
 
-    def mine(self, owner: str) -> Mine:
-        shelves = self._shelves
-        libraries = shelves.libraries(owner) if shelves is not None else []
-        return Mine(self._conversations(owner), len(libraries), sum(one.files for one in libraries))
+    def mine(self, owner: str) -> OwnedCounts:
+        named_libraries = self._named_libraries
+        libraries = named_libraries.libraries(owner) if named_libraries is not None else []
+        return OwnedCounts(self._conversations(owner), len(libraries), sum(one.files for one in libraries))
 
     def delete_everything(self, owner: str) -> None:
         """All conversations and libraries of this owner, with their files, for good.
@@ -262,8 +266,8 @@ class SettingsDesk:
         """
         wrong: list[AssistantError] = []
         doing: list[Callable[[], object]] = [lambda: self._delete(owner)]
-        if (shelves := self._shelves) is not None:
-            doing += [lambda id=one.id: shelves.remove(owner, id) for one in shelves.libraries(owner)]  # type: ignore[misc]
+        if (named_libraries := self._named_libraries) is not None:
+            doing += [lambda id=one.id: named_libraries.remove(owner, id) for one in named_libraries.libraries(owner)]  # type: ignore[misc]
         for step in doing:
             try:
                 step()
@@ -324,11 +328,11 @@ class SettingsDesk:
         engine = self._models.engine
         return engine.state == "ready" and engine.get().profile.sees_images
 
-    def _part(self, role: ModelRole) -> Part[Any] | None:
+    def _part(self, role: ModelRole) -> Lazy[Any] | None:
         models = self._models
-        parts: dict[ModelRole, Part[Any]] = {
+        parts: dict[ModelRole, Lazy[Any]] = {
             "chat": models.engine,
-            "vision": models.describer,
+            "vision": models.captioner,
             "speech": models.transcriber,
             "embedding": models.embedder,
             "picture-embedding": models.picture_embedder,

@@ -13,8 +13,8 @@ from assistant.values.messages import Message, say
 
 log = logging.getLogger(__name__)
 
-Done = Literal["opened", "read", "written", "closed"]
-_DONE: dict[Done, Message] = {
+Verb = Literal["opened", "read", "written", "closed"]
+_DONE: dict[Verb, Message] = {
     "opened": say("opened"),
     "read": say("read"),
     "written": say("written"),
@@ -44,7 +44,7 @@ def not_kept(error: Exception, what: str, folder: Path) -> LibraryError:
     )
 
 
-def unusable(error: Exception, holds: Message, folder: Path, done: Done) -> LibraryError:
+def unusable(error: Exception, holds: Message, folder: Path, done: Verb) -> LibraryError:
     """holds: what lies in that folder, as the person calls it. done: what could not be."""
     if is_full(error):
         return not_kept(error, say("the {holds}", holds=holds), folder)

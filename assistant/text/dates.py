@@ -34,18 +34,19 @@ ENGLISH_MONTHS = tuple(line.split()[0].capitalize() for line in _MONTHS.split("\
 
 @dataclass(frozen=True)
 class Dated:
-    """A date that stands at start to end of a text. day: the first of the month or year, where only that is said.
-
-    year_said: whether the year stands there; else it is that of the text's other dates, or of whoever asks.
-    sure: False where day and month may be the other way round (03/04/2026).
-    """
+    """A date in a text."""
 
     day: date
+    """The first of the month or year, where only that is said."""
     start: int
+    """The character of the text at which it begins."""
     end: int
+    """The character behind it."""
     precision: Precision = "day"
     year_said: bool = True
+    """Whether the year stands there. Else it is that of the text's other dates, or of whoever asks."""
     sure: bool = True
+    """False where day and month may be the other way round (03/04/2026)."""
 
 
 def dates_in(text: str, year: int) -> list[Dated]:
@@ -106,26 +107,26 @@ def _made(match: re.Match[str], year: int) -> Dated | None:
     given = {name: value for name, value in match.groupdict().items() if value is not None}
     start, end = match.span()
 
-    def told(y: str, m: int, d: str, **more: object) -> Dated | None:
+    def dated(y: str, m: int, d: str, **more: object) -> Dated | None:
         made = _day(int(y) if y else year, m, int(d) if d else 1)
         precision: Precision = "day" if d else "month"
         return Dated(made, start, end, precision, bool(y), **more) if made else None  # type: ignore[arg-type]
 
     match given:
         case {"y1": y, "m1": m, "d1": d} | {"y3": y, "m3": m, "d3": d}:
-            return told(y, int(m), d)
+            return dated(y, int(m), d)
         case {"m3": m, "d3": d}:
-            return told("", int(m), d)
+            return dated("", int(m), d)
         case {"a": a, "b": b, "y2": y, "s2": sign}:
             y = y if len(y) == 4 else f"20{y}" if int(y) < 70 else f"19{y}"
             d, m = (a, b) if int(b) <= 12 else (b, a)
-            return told(y, int(m), d, sure=sign == "." or int(a) > 12 or int(b) > 12 or a == b)
+            return dated(y, int(m), d, sure=sign == "." or int(a) > 12 or int(b) > 12 or a == b)
         case {"y6": y, "m6": m}:
-            return told(y, int(m), "")
+            return dated(y, int(m), "")
         case {"d4": d, "m4": m, **rest} | {"d5": d, "m5": m, **rest}:
-            return told(rest.get("y4") or rest.get("y5") or "", MONTHS[m.lower()], d)
+            return dated(rest.get("y4") or rest.get("y5") or "", MONTHS[m.lower()], d)
         case {"m7": m, "y7": y}:
-            return told(y, MONTHS[m.lower()], "")
+            return dated(y, MONTHS[m.lower()], "")
         case _:
             return None
 

@@ -57,9 +57,10 @@ Thanksgiving | thanksgiving|感恩节 | 4 3 11
 
 @dataclass(frozen=True)
 class KnownDay:
-    """english: its name, which `AnswerLanguage.gettext` says in others."""
+    """A day that everybody knows by name."""
 
     english: str
+    """Its name, which `AnswerLanguage.gettext` says in other languages."""
     pattern: re.Pattern[str]
     rule: str
 

@@ -39,17 +39,19 @@ _POINT_DECIMALS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})*\.\d{1,2}(?![\d.])")
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number at start to end of a text, its unit among them. unit: money as its code; "" where none stands there.
-
-    digits_start, digits_end: where the number itself stands.
-    """
+    """A number in a text, with its unit."""
 
     value: Decimal
     unit: str
+    """Money as its code; "" where no unit stands there."""
     start: int
+    """The character of the text at which number and unit begin."""
     end: int
+    """The character behind them."""
     digits_start: int
+    """The character at which the number itself begins."""
     digits_end: int
+    """The character behind the number itself."""
 
     @property
     def is_money(self) -> bool:

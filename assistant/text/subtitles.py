@@ -25,7 +25,7 @@ _BETWEEN = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff])(?=[\u3040-\u30ff\u3400
 
 
 @dataclass(frozen=True)
-class Said:
+class TimedWords:
     """Words and their seconds."""
 
     start: float
@@ -35,18 +35,21 @@ class Said:
 
 @dataclass(frozen=True)
 class Cue:
-    """start, end: seconds. lines: one or two."""
+    """A subtitle."""
 
     start: float
+    """In seconds."""
     end: float
+    """In seconds."""
     lines: tuple[str, ...]
+    """One or two."""
 
     @property
     def text(self) -> str:
         return "\n".join(self.lines)
 
 
-def cues(said: Iterable[Said]) -> tuple[Cue, ...]:
+def cues(said: Iterable[TimedWords]) -> tuple[Cue, ...]:
     """In order, none reaching into the next one. No word is left out."""
     parts = [part for one in said for part in _parted(replace(one, text=" ".join(one.text.split()))) if part.text]
     return tuple(Cue(part.start, part.end, lines(part.text)) for part in _in_time(_joined(parts)))
@@ -99,7 +102,7 @@ def _fits(text: str) -> bool:
     return len(parts) <= LINES and all(width(line) <= LINE for line in parts)
 
 
-def _parted(one: Said) -> Iterator[Said]:
+def _parted(one: TimedWords) -> Iterator[TimedWords]:
     """Until each part fits and does not last too long."""
     long = one.end - one.start > LONGEST and width(one.text) >= 2 * SMALL
     if _fits(one.text) and not long:
@@ -111,8 +114,8 @@ def _parted(one: Said) -> Iterator[Said]:
         return
     before, after = one.text[:end].rstrip(), one.text[end:].lstrip()
     middle = one.start + (one.end - one.start) * width(before) / (width(before) + width(after))
-    yield from _parted(Said(one.start, middle, before))
-    yield from _parted(Said(middle, one.end, after))
+    yield from _parted(TimedWords(one.start, middle, before))
+    yield from _parted(TimedWords(middle, one.end, after))
 
 
 def _best_end(text: str) -> int | None:
@@ -147,13 +150,13 @@ def _filled(text: str) -> Iterator[str]:
     yield text
 
 
-def _joined(parts: Sequence[Said]) -> list[Said]:
+def _joined(parts: Sequence[TimedWords]) -> list[TimedWords]:
     """What is too small for a cue of its own goes with the one before, where that is said in the same breath."""
-    kept: list[Said] = []
+    kept: list[TimedWords] = []
     for part in parts:
         if kept and part.start - kept[-1].end < 0.3 and min(width(kept[-1].text), width(part.text)) < SMALL:
             blank = "" if _BETWEEN.search(kept[-1].text[-1] + part.text[0]) else " "
-            both = Said(kept[-1].start, max(kept[-1].end, part.end), f"{kept[-1].text}{blank}{part.text}")
+            both = TimedWords(kept[-1].start, max(kept[-1].end, part.end), f"{kept[-1].text}{blank}{part.text}")
             if _fits(both.text) and both.end - both.start <= LONGEST:
                 kept[-1] = both
                 continue
@@ -161,7 +164,7 @@ def _joined(parts: Sequence[Said]) -> list[Said]:
     return kept
 
 
-def _in_time(parts: Sequence[Said]) -> Iterator[Said]:
+def _in_time(parts: Sequence[TimedWords]) -> Iterator[TimedWords]:
     """None longer than it may be, none reaching into the next, and each long enough to be read, where there is room."""
     after = 0.0
     for number, part in enumerate(parts):
@@ -169,7 +172,7 @@ def _in_time(parts: Sequence[Said]) -> Iterator[Said]:
         following = parts[number + 1].start if number + 1 < len(parts) else float("inf")
         end = min(max(part.end, start + SHORTEST), start + LONGEST, max(following, start + 0.001))
         after = end
-        yield Said(start, end, part.text)
+        yield TimedWords(start, end, part.text)
 
 
 def _time(seconds: float, point: str) -> str:

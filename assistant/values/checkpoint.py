@@ -19,34 +19,36 @@ class Member:
 
 @dataclass(frozen=True)
 class CheckpointFile:
-    """One file of a checkpoint. `sha256` is of the whole file, lower-case hex.
-
-    name: its path inside the checkpoint's folder. hub_name: its path in the hub repository, where it
-    differs. members: joined in this order they are the file. url: the publisher's own address.
-    """
+    """One file of a checkpoint."""
 
     name: str
+    """Its path inside the folder of the checkpoint."""
     sha256: str
+    """Of the whole file, in lower-case hex."""
     bytes: int
     hub_name: str = ""
+    """Its path in the hub repository, where it differs."""
     members: tuple[Member, ...] = ()
+    """Joined in this order they are the file."""
     url: str = ""
+    """The publisher's own address."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A model's files. With `files`, exactly those, each with its digest; without, the hub
-    repository's files that match `patterns` (none: what is usually loaded), whose digests the hub gives.
-
-    revision: branch, tag or commit. gated: the hub wants a token of someone who accepted the licence.
-    """
+    """The files of a model."""
 
     name: str
     hub: str = ""
     revision: str = "main"
+    """A branch, tag or commit."""
     patterns: tuple[str, ...] = ()
+    """Without `files`: the files of the hub repository that match these, with the digests that the hub gives. None:
+    those that are usually loaded."""
     files: tuple[CheckpointFile, ...] = ()
+    """Exactly these files, each with its digest."""
     gated: bool = False
+    """Whether the hub wants a token of someone who accepted the licence."""
 
     @property
     def bytes(self) -> int:

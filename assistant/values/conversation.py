@@ -7,37 +7,37 @@ import secrets
 from dataclasses import dataclass, field
 
 from assistant.values.events import Citation
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """One turn that ended: the question as understood, the answer as shown, without citation numbers.
-
-    citations: of the answer. files: source_ids of what the question meant.
-    """
+    """One turn that ended."""
 
     question: str
+    """As it was understood."""
     answer: str
+    """As it was shown, without citation numbers."""
     citations: tuple[Citation, ...] = ()
+    """Those of the answer."""
     files: tuple[str, ...] = ()
+    """source_ids of what the question meant."""
 
 
 @dataclass
 class Conversation:
-    """Used by one turn at a time. Whoever knows the id can search what was given here: it is a secret.
-
-    sources: source_id → name of every file given so far. images: the pictures, newest last.
-    libraries: scopes of named libraries that are searched beside its own. pinned: source_ids of pictures that stay in
-    view before all others.
-    """
+    """Used by one turn at a time. Whoever knows the id can search what was given here: it is a secret."""
 
     id: str = field(default_factory=lambda: secrets.token_hex(16))
     exchanges: list[Exchange] = field(default_factory=list)
     sources: dict[str, str] = field(default_factory=dict)
+    """source_id → name of every file given so far."""
     images: list[Image] = field(default_factory=list)
+    """The pictures, newest last."""
     libraries: tuple[str, ...] = ()
+    """Scopes of named libraries that are searched beside its own."""
     pinned: tuple[str, ...] = ()
+    """source_ids of pictures that stay in view before all others."""
 
     @property
     def scopes(self) -> tuple[str, ...]:
@@ -57,14 +57,14 @@ class Conversation:
         said = [text for exchange in last for text in (exchange.question, exchange.answer)]
         return [*reversed(self.sources.values()), *said]
 
-    def messages(self, turns: int) -> list[Message]:
+    def messages(self, turns: int) -> list[ChatMessage]:
         """The last `turns` exchanges as messages, oldest first."""
         recent = self.exchanges[-turns:] if turns > 0 else []
         return [
             message
             for exchange in recent
             for message in (
-                Message("user", (Text(exchange.question),)),
-                Message("assistant", (Text(exchange.answer),)),
+                ChatMessage("user", (Text(exchange.question),)),
+                ChatMessage("assistant", (Text(exchange.answer),)),
             )
         ]

@@ -28,11 +28,7 @@ class Delta:
 
 @dataclass(frozen=True)
 class Citation:
-    """[number] in the answer's text: `quote` stands, word for word, at `location` of `source`.
-
-    context: the text that the quote was found in, for showing it where it stands. seen: it opens a picture that the
-    model looked at, and what the model calls what is there; no text was compared.
-    """
+    """[number] in the answer's text: `quote` stands, word for word, at `location` of `source`."""
 
     number: int
     source_id: str
@@ -41,7 +37,10 @@ class Citation:
     location: Location
     quote: str
     context: str = field(default="", compare=False, repr=False)
+    """The text that the quote was found in, for showing it where it stands."""
     seen: bool = False
+    """Whether it opens a picture that the model looked at. The quote is then what the model calls what is there; no
+    text was compared."""
 
 
 @dataclass(frozen=True)
@@ -67,30 +66,31 @@ class ReceivedEvidence:
 
 @dataclass(frozen=True)
 class ReceivedPicture:
-    """A picture that the model saw. number: by which the prompt called it, "picture 2".
-
-    width, height: in pixels, as it was given; sent_width, sent_height: of each of the tiles that were sent.
-    tokens: what it took of the prompt. earlier: it came with an earlier turn. seconds: where in a video it stands.
-    """
+    """A picture that the model saw."""
 
     number: int
+    """The number by which the prompt called it, as in "picture 2"."""
     name: str
     width: int
+    """In pixels, as it was given."""
     height: int
+    """In pixels, as it was given."""
     sent_width: int
+    """In pixels, of each of the tiles that were sent."""
     sent_height: int
+    """In pixels, of each of the tiles that were sent."""
     tiles: int = 1
     tokens: int = 0
+    """How much of the prompt it took."""
     earlier: bool = False
+    """Whether it came with an earlier turn."""
     seconds: float | None = None
+    """Where in a video it stands; None: in none."""
 
 
 @dataclass(frozen=True)
 class Received:
-    """What the model was given. Nothing is dropped without a word in `notes`.
-
-    request: as it was understood. names: source_id and name of each file that it means.
-    """
+    """What the model was given. Nothing is dropped without a word in `notes`."""
 
     question: str = ""
     heard: str = ""
@@ -104,40 +104,46 @@ class Received:
     media_weights: tuple[tuple[Medium, float], ...] = ()
     notes: tuple[Message, ...] = ()
     request: Request | None = None
+    """The request as it was understood."""
     names: tuple[tuple[str, str], ...] = ()
+    """source_id and name of each file that the request means."""
 
 
 @dataclass(frozen=True)
 class MadeFile:
-    """A file that an answer made, to be saved: subtitles, a table. name: as it is offered; text: all of it, UTF-8."""
+    """A file that an answer made, to be saved: subtitles, a table."""
 
     name: str
+    """As it is offered."""
     media_type: str
     text: str = field(repr=False)
+    """All of it; it is saved as UTF-8."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The finished answer. grounded: at least one sentence is supported by a citation whose words were compared.
-
-    confidence: 0 to 1, how much speaks for what the model said (also where it was refused for that), or where
-    that cannot be asked how near the evidence is to the question; it ranks answers, and is no probability.
-    unsupported: sentences of `text` that nothing given supports. foreign: some of them are in another script than what
-    was given, so that their words could not be compared.
-    timings: seconds per step, in the order they ran. models: role → what answered for it. files: to be saved.
-    """
+    """The finished answer."""
 
     text: str
     citations: tuple[Citation, ...] = ()
     grounded: bool = False
+    """Whether a citation whose words were compared supports at least one sentence."""
     confidence: float = 0.0
+    """0 to 1: how much speaks for what the model said, also where it was refused for that. Where that cannot be asked,
+    how near the evidence is to the question. It ranks answers, and is no probability."""
     unsupported: tuple[str, ...] = ()
+    """Sentences of `text` that nothing given supports."""
     received: Received = field(default_factory=Received)
     timings: tuple[tuple[str, float], ...] = ()
+    """Seconds for each step, in the order in which they ran."""
     models: tuple[tuple[str, str], ...] = ()
+    """The role and what answered for it."""
     stopped: bool = False
     files: tuple[MadeFile, ...] = ()
+    """To be saved."""
     foreign: bool = False
+    """Whether some unsupported sentences are in another script than what was given, so that words could not be
+    compared."""
 
 
 @dataclass(frozen=True)
@@ -147,14 +153,13 @@ class Done:
 
 @dataclass(frozen=True)
 class Failed:
-    """The turn ended without an answer. bad_input: the person can mend it by giving something else.
-
-    locked: by giving the password of a file.
-    """
+    """The turn ended without an answer."""
 
     message: Message
     bad_input: bool = False
+    """Whether the person can mend it by giving something else."""
     locked: bool = False
+    """Whether the person can mend it by giving the password of a file."""
 
 
 Event = Status | Delta | Done | Failed

@@ -84,7 +84,7 @@ Location = Page | Slide | Seconds | Region | Sheet | Section | Lines
 
 
 @dataclass(frozen=True)
-class Place:
+class TextSpan:
     """Characters start to end (end excluded) of a text stand at this location."""
 
     start: int
@@ -102,7 +102,7 @@ class Passage:
 
     text: str
     location: Location
-    places: tuple[Place, ...] = ()
+    places: tuple[TextSpan, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,45 +119,43 @@ class PagesRead:
 
 @dataclass(frozen=True)
 class Figure:
-    """A picture inside a document, to be found by what it shows.
-
-    png: the picture, no larger than a model looks at. content: its text, or words for what it is.
-    """
+    """A picture inside a document, to be found by what it shows."""
 
     location: Location
     content: str
+    """Its text, or words for what it is."""
     png: bytes = field(repr=False)
+    """The picture, no larger than a model looks at."""
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file turned into text with positions, whatever its medium.
-
-    source_id: SHA-256 (hex) of the file's bytes. units: pages, or seconds for a recording; 0 where
-    neither fits. notes: what the person should know about how it was read ("page 3 has no text").
-    picture: the file, where it is a picture and can be looked at while the document is filed.
-    figures: the pictures inside it; their text stands in the passages too.
-    rest: of a recording that is being taken in, how far that is (`growing.Mark`); "" once it is whole.
-    pages: those that were not simply read. facts: what is known of the file beside its text; of more passages of a
-    recording that grows, what is known of these.
-    """
+    """A file turned into text with positions, whatever its medium."""
 
     source_id: str
+    """SHA-256 (hex) of the bytes of the file."""
     name: str
     medium: Medium
     passages: tuple[Passage, ...]
     units: float = 0
+    """Pages, or seconds of a recording; 0 where neither fits."""
     notes: tuple[Message, ...] = ()
+    """What the person should know about how it was read, such as "page 3 has no text"."""
     picture: Path | None = None
+    """The file, where it is a picture and can be looked at while the document is filed."""
     figures: tuple[Figure, ...] = ()
+    """The pictures inside it. Their text stands in the passages too."""
     pages: tuple[PagesRead, ...] = ()
-    rest: str = ""
+    """The pages that were not simply read."""
+    resume_state: str = ""
+    """How far a recording is taken in (`Cursor.to_json`); "" once it is whole."""
     facts: "FileFacts | None" = None
+    """What is known of the file beside its text. Of more passages of a recording: what is known of these."""
 
     @property
     def is_wordless(self) -> bool:
         """Whether there is nothing in it to be read, heard or found, and nothing to come."""
-        return not (self.figures or self.rest) and not any(passage.text.strip() for passage in self.passages)
+        return not (self.figures or self.resume_state) and not any(passage.text.strip() for passage in self.passages)
 
 
 @dataclass(frozen=True)
@@ -172,7 +170,7 @@ class Evidence:
     medium: Medium
     content: str
     location: Location
-    places: tuple[Place, ...] = ()
+    places: tuple[TextSpan, ...] = ()
     score: float = 0.0
 
     def locate(self, start: int, end: int) -> Location:
@@ -274,9 +272,9 @@ def location_from_json(fields: dict[str, object]) -> Location:
     return kind(**rest)  # type: ignore[arg-type]
 
 
-def places_to_json(places: tuple[Place, ...]) -> str:
+def places_to_json(places: tuple[TextSpan, ...]) -> str:
     return _compact([[p.start, p.end, location_to_json(p.location)] for p in places])
 
 
-def places_from_json(text: str) -> tuple[Place, ...]:
-    return tuple(Place(start, end, location_from_json(at)) for start, end, at in json.loads(text or "[]"))
+def places_from_json(text: str) -> tuple[TextSpan, ...]:
+    return tuple(TextSpan(start, end, location_from_json(at)) for start, end, at in json.loads(text or "[]"))

@@ -9,36 +9,44 @@ from assistant.values.evidence import Medium
 
 @dataclass(frozen=True)
 class FileFacts:
-    """Zero, "", () or None where it does not apply or is not known.
-
-    media_type: what its bytes are. pages, slides: their number. seconds: the length of a recording or film.
-    width, height: of a picture or film as it is shown, in pixels. sheets: their names. outline: its headings in order,
-    without the title. words: of its text, of a recording those that are spoken; Chinese and Japanese characters count
-    one each. title, author, written: what the document says of itself; written is an ISO 8601 date or time.
-    taken: "2024-05-17 18:03". language: of what is spoken, ISO 639-1. speech: whether somebody speaks, in a recording
-    that is still being taken in so far; None: it has no sound.
-    """
+    """What is known of a file. A field is 0, "", () or None where it does not apply or is not known."""
 
     source_id: str
     name: str
     medium: Medium = "text"
     media_type: str = ""
+    """What its bytes are."""
     bytes: int = 0
     pages: int = 0
+    """How many pages it has."""
     slides: int = 0
+    """How many slides it has."""
     seconds: float = 0.0
+    """The length of a recording or film."""
     width: int = 0
+    """Of a picture or film as it is shown, in pixels."""
     height: int = 0
+    """Of a picture or film as it is shown, in pixels."""
     sheets: tuple[str, ...] = ()
+    """The names of its sheets."""
     outline: tuple[str, ...] = ()
+    """Its headings in order, without the title."""
     words: int = 0
+    """How many words its text has, or are spoken in a recording. Chinese and Japanese characters count one each."""
     title: str = ""
+    """What the document itself says."""
     author: str = ""
+    """What the document itself says."""
     written: str = ""
+    """What the document itself says, as an ISO 8601 date or time."""
     taken: str = ""
+    """When a photo was taken, as "2024-05-17 18:03"."""
     camera: str = ""
+    """The camera with which a photo was taken."""
     language: str = ""
+    """The language that is spoken, ISO 639-1."""
     speech: bool | None = None
+    """Whether somebody speaks in a recording, so far, where it is still being taken in. None: it has no sound."""
 
     def grown(self, more: "FileFacts") -> "FileFacts":
         """Of a recording of which more came in. more: the words of that part, and what is known of the whole by now."""

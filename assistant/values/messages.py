@@ -19,15 +19,15 @@ _DEEPEST = 12  # messages within messages
 
 
 class Message(str):
-    """id: the template, "" where there is none: then it stands as it is. several: the template for other counts than 1.
-
-    parts: the messages that it consists of, where it was `joined`.
-    """
+    """A sentence of ours in English, which remembers what it was made of."""
 
     id: str
+    """The template; "" where there is none, and the text stands as it is."""
     several: str
+    """The template for other counts than 1."""
     values: Mapping[str, Value]
     parts: tuple["Message", ...]
+    """The messages that it consists of, where it was `joined`."""
 
     def __new__(
         cls,

@@ -14,35 +14,35 @@ class Text:
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file handed over with a turn.
-
-    name: what the person called it. media_type: what its bytes are ("" until they were looked at).
-    spoken: recorded with the microphone, so it is the question itself and not something to ask about.
-    password: what opens it, where it is encrypted; never kept, shown or logged.
-    """
+    """A file handed over with a turn."""
 
     path: Path
     name: str
+    """What the person called it."""
     media_type: str = ""
+    """What its bytes are; "" until they were looked at."""
     spoken: bool = False
+    """Whether it was recorded with the microphone, so that it is the question itself and not something to ask about."""
     password: str = field(default="", repr=False)
+    """What opens it, where it is encrypted. It is never stored, shown or logged."""
 
 
 @dataclass(frozen=True)
 class Image:
-    """A picture that a model may look at; width and height in pixels, after its orientation is applied.
-
-    source_id: SHA-256 (hex) of the file it comes from, "" where that is not known. seconds: where in a video it
-    stands; None for a picture of its own. tokens: most that it may take of a prompt; 0: as the model's profile says.
-    """
+    """A picture that a model may look at."""
 
     path: Path
     name: str
     width: int
+    """In pixels, after its orientation is applied."""
     height: int
+    """In pixels, after its orientation is applied."""
     source_id: str = ""
+    """SHA-256 (hex) of the file it comes from; "" where that is not known."""
     seconds: float | None = None
+    """Where in a video it stands; None for a picture of its own."""
     tokens: int = 0
+    """The most that it may take of a prompt; 0: as the model's profile says."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class Message:
+class ChatMessage:
     """One message as an engine receives it."""
 
     role: Role

@@ -18,54 +18,58 @@ def to_parse(words: str) -> str:
 
 @dataclass(frozen=True)
 class Span:
-    """Seconds of a recording that a request means; to its end where no end is named.
-
-    point: it named one moment, and this is the time around it. from_end: they are counted backwards from the end.
-    """
+    """Seconds of a recording that a request means; to its end where no end is named."""
 
     start: float
     end: float = float("inf")
     point: bool = False
+    """Whether the request named one moment, and this is the time around it."""
     from_end: bool = False
+    """Whether the seconds are counted backwards from the end."""
 
 
 @dataclass(frozen=True)
 class Form:
-    """How the answer is wanted; "" and 0 where nothing was said.
-
-    sentences: at the most. items: at the most, of a list. language: ISO 639-1 of the answer.
-    """
+    """How the answer is wanted; "" and 0 where nothing was said."""
 
     shape: Shape = ""
     sentences: int = 0
+    """At most so many."""
     items: int = 0
+    """At most so many items of a list."""
     language: str = ""
+    """The language of the answer, ISO 639-1."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """words: as typed and spoken, or what a command stands for. kind: the name of a file in prompts/requests.
-
-    facet: which sort of its kind, as the examples call it ("pages" of file_facts), or "". language: of the words, ISO
-    639-1. files: source_ids of what is meant, in the order meant; none where nothing is, or everything searched.
-    meant: how that was found out. span, pages: of the files (pages from 1, both included). points_back: it cannot be
-    understood without the turn before. scores: of the likeliest kinds, best first; about 1 is sure, 0 unlike.
-    sure: one kind was clearly the likeliest; else the lookup answers. parts: of several requests in one.
-    """
+    """What a person asks, as it was understood."""
 
     words: str
+    """As they were typed and spoken, or what a command stands for."""
     kind: str = "fact"
+    """The name of a file in prompts/requests."""
     facet: str = ""
+    """Which sort of its kind it is, as the examples call it, such as "pages" of file_facts; "" for none."""
     language: str = "en"
+    """The language of the words, ISO 639-1."""
     files: tuple[str, ...] = ()
+    """source_ids of what is meant, in the order in which it is meant. None: nothing is, or everything is searched."""
     meant: Meant = "none"
+    """How it was found out which files are meant."""
     span: Span | None = None
+    """The part of the recordings that is meant."""
     pages: tuple[int, int] | None = None
+    """The first and last page of the files that are meant, from 1."""
     form: Form = field(default_factory=Form)
     points_back: bool = False
+    """Whether it cannot be understood without the turn before."""
     scores: tuple[tuple[str, float], ...] = ()
+    """The likeliest kinds, best first: about 1 is sure, about 0 unlike."""
     sure: bool = True
+    """Whether one kind was clearly the likeliest; else the lookup answers."""
     parts: tuple["Request", ...] = ()
+    """The single requests, where there are several in one."""
 
     @property
     def answer_language(self) -> str:

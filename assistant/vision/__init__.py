@@ -1,1 +1,1 @@
-"""Seeing: a describer puts a picture into words, the reader reads the text in it."""
+"""Vision: a captioner puts a picture into words, OCR reads the text in it, a classifier guesses at its subject."""

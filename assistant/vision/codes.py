@@ -14,10 +14,12 @@ _READ = "QRCode MicroQRCode rMQRCode Aztec DataMatrix PDF417 EAN13 EAN8 UPCA UPC
 
 @dataclass(frozen=True)
 class Code:
-    """kind: "QR code" and the like. text: what it says, in printable characters; from a stranger, like all text."""
+    """A QR code or barcode in a picture."""
 
     kind: str
+    """What sort of code it is, such as "QR code"."""
     text: str
+    """What it says, in printable characters. It comes from a stranger, as all text in pictures does."""
     region: Region
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy
 import numpy.typing
 
-from assistant.vision.inference import Floats, Model, open_model
+from assistant.vision.inference import Floats, InferenceModel, open_model
 
 Pixels = numpy.typing.NDArray[numpy.uint8]
 Corners = numpy.typing.NDArray[numpy.int32]
@@ -16,14 +16,14 @@ MOST_PIXELS = 1_500_000  # where text stands shows at a hundred dots an inch; me
 _STEP = 32  # the model halves the picture five times
 
 
-class Detector:
+class TextDetector:
     """One thread at a time."""
 
-    def __init__(self, model: Model, outlines: Any) -> None:
+    def __init__(self, model: InferenceModel, outlines: Any) -> None:
         self._model, self._outlines = model, outlines
 
     @classmethod
-    def load(cls, file: Path) -> "Detector":
+    def load(cls, file: Path) -> "TextDetector":
         """file: a PP-OCR detector."""
         from rapidocr.ch_ppocr_det.utils import DBPostProcess
 

@@ -41,7 +41,7 @@ _LEFT_OVER = re.compile(r"</?(?:ref|box|quad)>|<\|/?(?:box|object_ref|quad)_(?:s
 
 
 @dataclass(frozen=True)
-class Place:
+class GroundedBox:
     """A place that the model pointed at. label: what it called it, "" if nothing."""
 
     label: str
@@ -53,7 +53,7 @@ class Grounded:
     """text: for a person, with a MARK where each of the places belongs, in their order."""
 
     text: str
-    places: tuple[Place, ...] = ()
+    places: tuple[GroundedBox, ...] = ()
 
 
 def read(said: str, scale: Scale = "thousandths", width: int = 0, height: int = 0) -> Grounded:
@@ -62,7 +62,7 @@ def read(said: str, scale: Scale = "thousandths", width: int = 0, height: int = 
     Coordinates above 1000 are pixels whatever was expected; what lies outside the picture is cut, and what is left of
     nothing is no place.
     """
-    reader = _Reader(scale, width, height)
+    reader = _GroundingParser(scale, width, height)
     text = _BLOCK.sub(reader.block, said)
     text = reader.json_in(text)
     for pattern, replace in ((_TAGGED, reader.tagged), (_POINT, reader.point), (_LOC, reader.loc)):
@@ -80,12 +80,12 @@ def hidden_from(text: str, whole: bool = False) -> int:
     return begun.start() if begun is not None else len(text)
 
 
-class _Reader:
+class _GroundingParser:
     """Reads one answer. A found place stands in its text as its number between two marks."""
 
     def __init__(self, scale: Scale, width: int, height: int) -> None:
         self._scale, self._width, self._height = scale, width, height
-        self.found: list[Place] = []
+        self.found: list[GroundedBox] = []
 
     def block(self, match: re.Match[str]) -> str:
         inside = (match[1] if match[1] is not None else match[2]).strip()
@@ -158,7 +158,7 @@ class _Reader:
         left, top, right, bottom = (min(max(each, 0.0), 1.0) for each in corners)
         if right <= left or bottom <= top:
             return ""
-        self.found.append(Place(label, Box(left, top, right, bottom)))
+        self.found.append(GroundedBox(label, Box(left, top, right, bottom)))
         return f"{MARK}{len(self.found) - 1}{MARK}"
 
 

@@ -23,14 +23,13 @@ _PREPARED = 24  # shapes of input that OpenVINO keeps ready; each takes a few me
 
 
 @dataclass(frozen=True)
-class Model:
-    """run: one array to one array, valid until the same thread runs it again; any thread may call it.
-
-    about: what the file says of itself, by name.
-    """
+class InferenceModel:
+    """A model that was opened for inference."""
 
     run: Callable[[Floats], Floats]
+    """One array to one array, valid until the same thread runs it again. Any thread may call it."""
     about: Callable[[str], str]
+    """What the file says of itself, by name."""
 
 
 def processors() -> int:
@@ -38,13 +37,13 @@ def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def open_model(file: Path, at_once: int = 1) -> Model:
+def open_model(file: Path, at_once: int = 1) -> InferenceModel:
     """at_once: how many threads will run it side by side, with a share of the processors each."""
     opened = with_openvino if find_spec("openvino") is not None else with_onnxruntime
     return opened(file, at_once)
 
 
-def with_openvino(file: Path, at_once: int) -> Model:
+def with_openvino(file: Path, at_once: int) -> InferenceModel:
     silence_openvino()
     import openvino
 
@@ -66,10 +65,10 @@ def with_openvino(file: Path, at_once: int) -> Model:
         made: Floats = mine.request.get_output_tensor().data
         return made
 
-    return Model(run, lambda name: str(read.get_rt_info(["framework", name]).value))
+    return InferenceModel(run, lambda name: str(read.get_rt_info(["framework", name]).value))
 
 
-def with_onnxruntime(file: Path, at_once: int) -> Model:
+def with_onnxruntime(file: Path, at_once: int) -> InferenceModel:
     silence_onnxruntime()
     import onnxruntime
 
@@ -84,4 +83,4 @@ def with_onnxruntime(file: Path, at_once: int) -> Model:
         made: Floats = session.run(None, {name: values})[0]
         return made
 
-    return Model(run, lambda name: str(session.get_modelmeta().custom_metadata_map[name]))
+    return InferenceModel(run, lambda name: str(session.get_modelmeta().custom_metadata_map[name]))

@@ -13,27 +13,26 @@ FEWEST_LINES = 3  # a column has at least this many
 
 
 @dataclass(frozen=True)
-class Found:
-    """A piece of text where it was found; height and width as fractions of the picture's.
-
-    box: with the picture held straight. shown: where it stands on the picture as it is; None where that is the same.
-    stands: it is higher than wide, as a line on its side.
-    """
+class TextBox:
+    """A piece of text where it was found. Boxes are in fractions of the width and height of the picture."""
 
     text: str
     box: Box
+    """Where it stands when the picture is held straight."""
     confidence: float
     shown: Box | None = None
+    """Where it stands on the picture as it is; None where that is the same."""
     stands: bool = False
+    """Whether it is higher than wide, as a line on its side."""
 
     @property
     def place(self) -> Box:
         return self.shown or self.box
 
 
-def rows_of(pieces: Sequence[Found]) -> list[list[Found]]:
+def rows_of(pieces: Sequence[TextBox]) -> list[list[TextBox]]:
     """Pieces whose middles lie on one height, left to right; rows top to bottom."""
-    rows: list[list[Found]] = []
+    rows: list[list[TextBox]] = []
     for piece in sorted(pieces, key=_middle):
         if rows and _on_one_row(rows[-1][-1], piece):
             rows[-1].append(piece)
@@ -42,7 +41,7 @@ def rows_of(pieces: Sequence[Found]) -> list[list[Found]]:
     return [sorted(row, key=lambda piece: piece.box.left) for row in rows]
 
 
-def in_reading_order(pieces: Sequence[Found]) -> tuple[TextLine, ...]:
+def in_reading_order(pieces: Sequence[TextBox]) -> tuple[TextLine, ...]:
     """Top to bottom, left to right; pieces of one row are one line, with a box each ("Pump seal  43.10").
 
     Columns of running text are read one after the other, and what crosses them between its neighbours.
@@ -63,7 +62,7 @@ def in_reading_order(pieces: Sequence[Found]) -> tuple[TextLine, ...]:
     return lines
 
 
-def _columns(pieces: Sequence[Found]) -> tuple[list[Found], list[Found], list[Found]] | None:
+def _columns(pieces: Sequence[TextBox]) -> tuple[list[TextBox], list[TextBox], list[TextBox]] | None:
     """Left of a gutter, right of it, and across it; None where the text does not stand in columns."""
     for gutter in sorted({piece.box.left for piece in pieces}):
         left = [piece for piece in pieces if piece.box.right <= gutter]
@@ -74,37 +73,37 @@ def _columns(pieces: Sequence[Found]) -> tuple[list[Found], list[Found], list[Fo
     return None
 
 
-def _is_column(pieces: Sequence[Found]) -> bool:
+def _is_column(pieces: Sequence[TextBox]) -> bool:
     """Running text, not the prices of a receipt or the labels of a form."""
     if len(rows_of(pieces)) < FEWEST_LINES:
         return False
     return letters_of(pieces) >= 10
 
 
-def letters_of(pieces: Sequence[Found]) -> int:
+def letters_of(pieces: Sequence[TextBox]) -> int:
     """How many letters most of them have; a Chinese one counts as two."""
     weights = sorted(sum(2 if ord(letter) > 0x2E80 else letter.isalpha() for letter in piece.text) for piece in pieces)
     return weights[len(weights) // 2] if weights else 0
 
 
-def _side_by_side(left: Sequence[Found], right: Sequence[Found]) -> bool:
+def _side_by_side(left: Sequence[TextBox], right: Sequence[TextBox]) -> bool:
     top = max(min(piece.box.top for piece in side) for side in (left, right))
     bottom = min(max(piece.box.bottom for piece in side) for side in (left, right))
     heights = sorted(piece.box.bottom - piece.box.top for piece in (*left, *right))
     return bottom - top > FEWEST_LINES * heights[len(heights) // 2]
 
 
-def _on_one_row(one: Found, other: Found) -> bool:
+def _on_one_row(one: TextBox, other: TextBox) -> bool:
     heights = sorted((one.box.bottom - one.box.top, other.box.bottom - other.box.top))
     apart = one.box.right <= other.box.left or other.box.right <= one.box.left
     return apart and heights[1] < 2 * heights[0] and abs(_middle(one) - _middle(other)) < 0.4 * heights[0]
 
 
-def _middle(piece: Found) -> float:
+def _middle(piece: TextBox) -> float:
     return (piece.box.top + piece.box.bottom) / 2
 
 
-def _line(row: Sequence[Found]) -> TextLine:
+def _line(row: Sequence[TextBox]) -> TextLine:
     return TextLine(
         "  ".join(piece.text for piece in row),
         Region(tuple(piece.place for piece in row)),

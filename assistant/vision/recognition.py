@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy
 
 from assistant.vision.detection import Pixels
-from assistant.vision.inference import Floats, Model, open_model, processors
+from assistant.vision.inference import Floats, InferenceModel, open_model, processors
 
 _HEIGHT = 48  # pixels, which the model was trained with
 _STEP = 64  # widths are rounded up to it: what was prepared for one width serves again
@@ -18,16 +18,16 @@ _NARROWEST, _WIDEST = 320, 4800
 _AT_ONCE = 4
 
 
-class Recognizer:
+class TextRecognizer:
     """Any thread may call `read`. Made by `load`."""
 
-    def __init__(self, model: Model, letters: Sequence[str], at_once: int) -> None:
+    def __init__(self, model: InferenceModel, letters: Sequence[str], at_once: int) -> None:
         self._model = model
         self._letters = ("", *letters, " ")  # the first one stands for "no letter here"
         self._pool = ThreadPoolExecutor(at_once, "read a line")
 
     @classmethod
-    def load(cls, file: Path) -> "Recognizer":
+    def load(cls, file: Path) -> "TextRecognizer":
         """file: a PP-OCR recognizer with its letters inside."""
         at_once = min(_AT_ONCE, processors())
         model = open_model(file, at_once)

@@ -20,24 +20,24 @@ _WEIGHTS, _NAMES = "efficientnet-lite2.pth", "names.json"
 
 @dataclass(frozen=True)
 class Subject:
-    """thing: in everyday words, "a dog" and its like; None where only the kind has a name. kind: "golden retriever".
-
-    share: 0 to 1, of all that it could be.
-    """
+    """What a picture shows most likely."""
 
     kind: str
+    """As exactly as the classifier names it, such as "golden retriever"."""
     share: float
+    """How likely it is among all that it could be, 0 to 1."""
     thing: Thing | None = None
+    """The same in everyday words, such as "a dog"; None where only the kind has a name."""
 
 
-class Recogniser:
+class SubjectClassifier:
     """EfficientNet-Lite2 over ImageNet's thousand classes. Any thread may call it."""
 
     def __init__(self, network: object, names: list[str]) -> None:
         self._network, self._names = network, names
 
     @classmethod
-    def load(cls, folder: Path) -> "Recogniser":
+    def load(cls, folder: Path) -> "SubjectClassifier":
         """folder: with the weights and the names of the classes, whose digests were checked."""
         import torch
 

@@ -10,26 +10,26 @@ from itertools import pairwise
 import numpy
 
 from assistant.ports.vision import TextLine
-from assistant.values.evidence import Box, Place, Region
+from assistant.values.evidence import Box, Region, TextSpan
 from assistant.vision.detection import Pixels
-from assistant.vision.layout import Found, in_reading_order, letters_of, rows_of
+from assistant.vision.layout import TextBox, in_reading_order, letters_of, rows_of
 
 FEWEST_ROWS, FEWEST_COLUMNS = 3, 3  # where no rules are drawn; with rules two of each
 FARTHEST = 2.5  # of a row's height, between two rows of one table
 _SHORTEST_RULE = 0.05  # of the picture's side
 _THICKEST_RULE = 0.012
 
-Cell = tuple[Found, ...]  # pieces of one cell in reading order; none: it is empty
+Cell = tuple[TextBox, ...]  # pieces of one cell in reading order; none: it is empty
 
 
 @dataclass(frozen=True)
-class Table:
+class PrintedTable:
     """rows: top to bottom, each with as many cells as there are columns."""
 
     rows: tuple[tuple[Cell, ...], ...]
 
     @property
-    def pieces(self) -> list[Found]:
+    def pieces(self) -> list[TextBox]:
         return [piece for row in self.rows for cell in row for piece in cell]
 
     @property
@@ -53,7 +53,7 @@ class Rules:
     standing: tuple[float, ...]
 
 
-def read_in_order(pieces: Sequence[Found], rules: Sequence[Rules] = ()) -> tuple[TextLine, ...]:
+def read_in_order(pieces: Sequence[TextBox], rules: Sequence[Rules] = ()) -> tuple[TextLine, ...]:
     """All lines in reading order; those of a table are its rows: "Part: Pump seal | Price: 43.10"."""
     tables = sorted(find(pieces, rules), key=lambda table: table.top)
     taken = {id(piece) for table in tables for piece in table.pieces}
@@ -66,7 +66,7 @@ def read_in_order(pieces: Sequence[Found], rules: Sequence[Rules] = ()) -> tuple
     return lines + in_reading_order(rest)
 
 
-def find(pieces: Sequence[Found], rules: Sequence[Rules] = ()) -> list[Table]:
+def find(pieces: Sequence[TextBox], rules: Sequence[Rules] = ()) -> list[PrintedTable]:
     found = [table for sheet in rules if (table := _ruled(pieces, sheet)) is not None]
     taken = {id(piece) for table in found for piece in table.pieces}
     return found + list(_unruled([piece for piece in pieces if id(piece) not in taken]))
@@ -107,9 +107,9 @@ def _lines_along(share: "numpy.typing.NDArray[numpy.float64]", start: int, whole
     return tuple(float(start + group.mean()) / whole for group in groups)
 
 
-def _ruled(pieces: Sequence[Found], rules: Rules) -> Table | None:
+def _ruled(pieces: Sequence[TextBox], rules: Rules) -> PrintedTable | None:
     """Pieces by the field of the sheet in which their middle lies."""
-    fields: dict[tuple[int, int], list[Found]] = {}
+    fields: dict[tuple[int, int], list[TextBox]] = {}
     for piece in pieces:
         across, down = (piece.box.left + piece.box.right) / 2, (piece.box.top + piece.box.bottom) / 2
         row = sum(line < down for line in rules.lying) - 1
@@ -120,16 +120,16 @@ def _ruled(pieces: Sequence[Found], rules: Rules) -> Table | None:
     columns = range(len(rules.standing) - 1)
     if len(rows) < 2 or len({column for _, column in fields}) < 2:
         return None
-    return Table(tuple(tuple(_in_cell(fields.get((row, column), [])) for column in columns) for row in rows))
+    return PrintedTable(tuple(tuple(_in_cell(fields.get((row, column), [])) for column in columns) for row in rows))
 
 
-def _in_cell(pieces: Sequence[Found]) -> Cell:
+def _in_cell(pieces: Sequence[TextBox]) -> Cell:
     return tuple(piece for row in rows_of(pieces) for piece in row)
 
 
-def _unruled(pieces: Sequence[Found]) -> Iterator[Table]:
+def _unruled(pieces: Sequence[TextBox]) -> Iterator[PrintedTable]:
     """Stretches of rows whose pieces stand below one another in at least three columns, not all of running text."""
-    run: list[list[Found]] = []
+    run: list[list[TextBox]] = []
     columns: list[Box] = []
     for row in [*rows_of(pieces), []]:
         grown = _joined(columns, row, run[-1] if run else []) if row else None
@@ -142,7 +142,7 @@ def _unruled(pieces: Sequence[Found]) -> Iterator[Table]:
         run, columns = ([row], [piece.box for piece in row]) if len(row) >= FEWEST_COLUMNS else ([], [])
 
 
-def _joined(columns: list[Box], row: Sequence[Found], above: Sequence[Found]) -> list[Box] | None:
+def _joined(columns: list[Box], row: Sequence[TextBox], above: Sequence[TextBox]) -> list[Box] | None:
     """The columns with this row in them; None where it does not stand in them."""
     if len(columns) < FEWEST_COLUMNS or len(row) < 2 or len(row) > len(columns):
         return None
@@ -161,7 +161,7 @@ def _joined(columns: list[Box], row: Sequence[Found], above: Sequence[Found]) ->
     return grown if apart else None
 
 
-def _columns_of(columns: Sequence[Box], row: Sequence[Found]) -> list[int] | None:
+def _columns_of(columns: Sequence[Box], row: Sequence[TextBox]) -> list[int] | None:
     """In which column each piece stands: by number where none is missing, else by what it lies below."""
     if len(row) == len(columns):
         return list(range(len(row)))
@@ -178,7 +178,7 @@ def _shared(one: Box, other: Box) -> float:
     return min(one.right, other.right) - max(one.left, other.left)
 
 
-def _table(run: Sequence[Sequence[Found]], columns: Sequence[Box]) -> Table | None:
+def _table(run: Sequence[Sequence[TextBox]], columns: Sequence[Box]) -> PrintedTable | None:
     if len(run) < FEWEST_ROWS:
         return None
     rows = []
@@ -189,10 +189,10 @@ def _table(run: Sequence[Sequence[Found]], columns: Sequence[Box]) -> Table | No
         rows.append(tuple(cells))
     by_column = [[piece for row in rows for piece in row[n]] for n in range(len(columns))]
     running = sum(letters_of(column) >= 14 for column in by_column)
-    return Table(tuple(rows)) if running <= len(columns) // 2 else None
+    return PrintedTable(tuple(rows)) if running <= len(columns) // 2 else None
 
 
-def _lines(table: Table) -> Iterator[TextLine]:
+def _lines(table: PrintedTable) -> Iterator[TextLine]:
     """A row a line, each value with what heads its column, so that it makes sense alone."""
     heads = _heads(table)
     for number, row in enumerate(table.rows):
@@ -205,14 +205,14 @@ def _lines(table: Table) -> Iterator[TextLine]:
             text += " | " if text else ""
             start = len(text)
             text += f"{head}: {said}" if head else said
-            places.append(Place(start, len(text), Region(tuple(piece.place for piece in cell))))
+            places.append(TextSpan(start, len(text), Region(tuple(piece.place for piece in cell))))
             confidence = min(confidence, *(piece.confidence for piece in cell))
         boxes = tuple(piece.place for cell in row for piece in cell)
         if text:
             yield TextLine(text, Region(boxes), confidence, tuple(places))
 
 
-def _heads(table: Table) -> list[str]:
+def _heads(table: PrintedTable) -> list[str]:
     """The first row, where its cells are words, no two the same, and some value below is a number; else none."""
     first = [_said(cell) for cell in table.rows[0]]
     filled = [word for word in first if word]

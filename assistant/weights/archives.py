@@ -17,7 +17,7 @@ from typing import IO
 from assistant.values.checkpoint import Member
 from assistant.values.errors import Gone, WrongDigest
 from assistant.values.messages import say
-from assistant.weights.verified import Wanted, inside, write_json
+from assistant.weights.verified import FileSpec, inside, write_json
 
 Opener = Callable[[str], IO[bytes]]
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)
@@ -26,7 +26,7 @@ _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, EOFError)
 class Joining:
     """A file growing member by member. A note beside it says how far, so a killed process costs one member."""
 
-    def __init__(self, file: Wanted, workshop: Path) -> None:
+    def __init__(self, file: FileSpec, workshop: Path) -> None:
         for member in file.members:
             inside(workshop, member.path)
         key = hashlib.sha256(repr((file.digest.hex, file.members)).encode()).hexdigest()[:16]

@@ -30,20 +30,25 @@ _TRY_AGAIN = (408, 425, 429, 500, 502, 503, 504)
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How often a broken connection is taken up again without any byte gained, and the first pause in
-    seconds; each further pause is twice as long. connect_seconds: until a host counts as silent."""
+class RetryPolicy:
+    """How often a broken connection is taken up again."""
 
     attempts: int = 5
+    """Attempts in a row that bring no byte."""
     pause_seconds: float = 0.5
+    """The first pause; each further one is twice as long."""
     connect_seconds: float = 10.0
+    """After this long a host counts as silent."""
 
 
-PATIENT = Patience()
+DEFAULT_RETRIES = RetryPolicy()
 
 
-class Broken(Exception):
-    """A connection failed in a way that may pass. why: the sentence, where the host is given as the person knows it."""
+class TransientError(Exception):
+    """A connection failed in a way that may pass.
+
+    why: makes the sentence of the name of the host, as the person knows it.
+    """
 
     def __init__(self, why: Callable[[str], Message]) -> None:
         super().__init__(why)
@@ -97,7 +102,7 @@ def download(
     digest: Digest | None = None,
     auth: "AuthBase | None" = None,
     timeout_seconds: float = 60.0,
-    patience: Patience = PATIENT,
+    retries: RetryPolicy = DEFAULT_RETRIES,
     arrived: Arrived | None = None,
 ) -> None:
     """Leaves the file at `target`, whole and matching; what came so far waits in target.partial.
@@ -108,8 +113,8 @@ def download(
     partial = target.with_name(target.name + ".partial")
     target.parent.mkdir(parents=True, exist_ok=True)
     resumed = partial.exists()
-    one = _Transfer(session, url, partial, size, auth, (patience.connect_seconds, timeout_seconds), arrived)
-    persist(one.go_on, patience, lambda: _size(partial), host_of(url))
+    one = _Transfer(session, url, partial, size, auth, (retries.connect_seconds, timeout_seconds), arrived)
+    persist(one.go_on, retries, lambda: _size(partial), host_of(url))
     if digest and not digest.matches(partial):
         partial.unlink()
         if not resumed:
@@ -118,26 +123,26 @@ def download(
             )
         download(
             session, url, target, size=size, digest=digest, auth=auth,
-            timeout_seconds=timeout_seconds, patience=patience, arrived=arrived,
+            timeout_seconds=timeout_seconds, retries=retries, arrived=arrived,
         )  # fmt: skip
         return
     os.replace(partial, target)
 
 
-def persist(attempt: Callable[[], None], patience: Patience, reached: Callable[[], int], host: str) -> None:
-    """Tries again while it fails as `Broken`, with longer and longer pauses; raises Unreachable in the end."""
+def persist(attempt: Callable[[], None], retries: RetryPolicy, reached: Callable[[], int], host: str) -> None:
+    """Tries again while it fails as `TransientError`, with longer and longer pauses; raises Unreachable in the end."""
     failures, furthest = 0, reached()
     while True:
         try:
             attempt()
             return
-        except Broken as error:
+        except TransientError as error:
             if (here := reached()) > furthest:
                 failures, furthest = 0, here
             failures += 1
-            if failures >= patience.attempts:
+            if failures >= retries.attempts:
                 raise Unreachable(error.why(host)) from error
-            time.sleep(patience.pause_seconds * 2 ** (failures - 1))
+            time.sleep(retries.pause_seconds * 2 ** (failures - 1))
 
 
 @dataclass(frozen=True)
@@ -181,13 +186,13 @@ class _Transfer:
             self.partial.unlink()
             raise WrongDigest(say("what {host} sends is larger than the file it should be", host=host_of(self.url)))
         if self.size and have < self.size:
-            raise Broken(_broke_off)
+            raise TransientError(_broke_off)
 
     def _nothing_left(self, response: "requests.Response", have: int) -> None:
         if response.headers.get("Content-Range", "").rpartition("/")[2] == str(have):
             return
         self.partial.unlink()  # what we have is no beginning of what lies there now
-        raise Broken(lambda host: say("{host} has another file there now", host=host))
+        raise TransientError(lambda host: say("{host} has another file there now", host=host))
 
 
 def check_status(response: "requests.Response", what: str) -> None:
@@ -200,7 +205,7 @@ def check_status(response: "requests.Response", what: str) -> None:
         case 407:
             raise Unreachable(say("the proxy on the way to {host} wants a name and password", host=host))
         case code if code in _TRY_AGAIN:
-            raise Broken(in_trouble(code))
+            raise TransientError(in_trouble(code))
         case code:
             raise Gone(say("{host} has no {name} any more (HTTP {code})", host=host, name=what, code=code))
 
@@ -233,9 +238,9 @@ def foreign_errors(url: str) -> Iterator[None]:
             )
         ) from error
     except (of_requests.ConnectionError, of_requests.Timeout, of_requests.ChunkedEncodingError) as error:
-        raise Broken(lambda host: say("{host} does not answer", host=host)) from error
+        raise TransientError(lambda host: say("{host} does not answer", host=host)) from error
     except of_urllib3.HTTPError as error:
-        raise Broken(_broke_off) from error
+        raise TransientError(_broke_off) from error
     except of_requests.RequestException as error:
         raise Unreachable(say("{host} cannot be asked ({trouble})", host=host, trouble=type(error).__name__)) from error
 

@@ -17,9 +17,18 @@ from assistant.values.address import Address
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import Gone, Refused, Unreachable
 from assistant.values.messages import say
-from assistant.weights.download import Broken, Meter, Patience, check_status, download, foreign_errors, host_of, persist
+from assistant.weights.download import (
+    Meter,
+    RetryPolicy,
+    TransientError,
+    check_status,
+    download,
+    foreign_errors,
+    host_of,
+    persist,
+)
 from assistant.weights.pip_config import IndexConfig
-from assistant.weights.verified import Digest, Wanted, inside
+from assistant.weights.verified import Digest, FileSpec, inside
 
 if TYPE_CHECKING:
     import requests
@@ -32,11 +41,13 @@ _NOTICE_SECONDS = 3.0
 
 @dataclass(frozen=True)
 class HubConfig:
-    """cache: the folder where every program that uses the hub keeps its files. token: a secret, or none."""
+    """How the hub is reached."""
 
     endpoint: str = "https://huggingface.co"
     cache: Path = field(default_factory=lambda: Path.home() / ".cache/huggingface/hub")
+    """The folder in which every program that uses the hub keeps its files."""
     token: str = ""
+    """A secret; "" for none."""
     offline: bool = False
 
     @classmethod
@@ -51,9 +62,9 @@ class HubConfig:
 class Hub:
     """One hub. Asked once whether it answers; after a silence it is not asked again."""
 
-    def __init__(self, config: HubConfig, network: IndexConfig, patience: Patience) -> None:
+    def __init__(self, config: HubConfig, network: IndexConfig, retries: RetryPolicy) -> None:
         self._config = replace(config, endpoint=config.endpoint.rstrip("/"))
-        self._network, self._patience = network, patience
+        self._network, self._retries = network, retries
         self._answers: bool | None = None
         self._asking = threading.Lock()
 
@@ -68,7 +79,7 @@ class Hub:
                 self._answers = not self._config.offline and self._probe()
             return self._answers
 
-    def listing(self, checkpoint: Checkpoint) -> tuple[str, tuple[Wanted, ...]]:
+    def listing(self, checkpoint: Checkpoint) -> tuple[str, tuple[FileSpec, ...]]:
         """The commit and the files that match the checkpoint's patterns, with the hub's digests.
 
         Raises Gone, Refused, Unreachable.
@@ -79,8 +90,8 @@ class Hub:
         )
         answers: list[dict[str, Any]] = []
         with self._session() as session:
-            persist(lambda: answers.append(self._ask(session, url, checkpoint)), self._patience, lambda: 0, self.host)
-        files = _matching(checkpoint, [_wanted(sibling) for sibling in answers[0].get("siblings", ())])
+            persist(lambda: answers.append(self._ask(session, url, checkpoint)), self._retries, lambda: 0, self.host)
+        files = _matching(checkpoint, [_file_spec(sibling) for sibling in answers[0].get("siblings", ())])
         if not files:
             raise Gone(
                 say(
@@ -98,8 +109,8 @@ class Hub:
         return str(answers[0].get("sha", checkpoint.revision)), files
 
     def fetch(
-        self, checkpoint: Checkpoint, revision: str, files: list[Wanted], workshop: Path, meter: Meter
-    ) -> Iterator[tuple[Wanted, Path]]:
+        self, checkpoint: Checkpoint, revision: str, files: list[FileSpec], workshop: Path, meter: Meter
+    ) -> Iterator[tuple[FileSpec, Path]]:
         """Yields each of these files, verified, where it was downloaded to in `workshop`."""
         with self._session() as session:
             for file in files:
@@ -109,7 +120,7 @@ class Hub:
                     download(
                         session, f"{self._config.endpoint}/{at}", target, size=file.bytes, digest=file.digest,
                         auth=self._auth(), timeout_seconds=self._network.timeout_seconds,
-                        patience=self._patience, arrived=meter.flying,
+                        retries=self._retries, arrived=meter.flying,
                     )  # fmt: skip
                 except Refused as error:
                     raise self._refused(checkpoint, "") from error
@@ -119,7 +130,7 @@ class Hub:
                 meter.settle(file.bytes)
                 yield file, target
 
-    def cached(self, checkpoint: Checkpoint, revision: str, file: Wanted) -> Iterator[Path]:
+    def cached(self, checkpoint: Checkpoint, revision: str, file: FileSpec) -> Iterator[Path]:
         """Where this machine's hub cache may hold the file; its digest is for the caller to check."""
         from huggingface_hub import try_to_load_from_cache
 
@@ -130,7 +141,7 @@ class Hub:
         if isinstance(found, str) and (path := Path(found).resolve()) != blob.resolve():
             yield path
 
-    def cached_listing(self, checkpoint: Checkpoint) -> tuple[str, tuple[Wanted, ...]]:
+    def cached_listing(self, checkpoint: Checkpoint) -> tuple[str, tuple[FileSpec, ...]]:
         """As `listing`, from this machine's hub cache alone; ("", ()) where it does not hold the files."""
         repository = self._repository(checkpoint)
         reference = repository / "refs" / checkpoint.revision
@@ -172,7 +183,7 @@ class Hub:
             try:
                 answer = response.json()
             except ValueError as error:
-                raise Broken(
+                raise TransientError(
                     lambda host: say("{host} answers with something that is no model hub", host=host)
                 ) from error
         return answer if isinstance(answer, dict) else {}
@@ -210,19 +221,19 @@ class Hub:
                 response = session.get(url, auth=self._auth(), timeout=_NOTICE_SECONDS)
                 kind = response.headers.get("Content-Type", "")
                 return response.status_code in (200, 401, 404, 429) and "html" not in kind
-        except (Broken, Unreachable):
+        except (TransientError, Unreachable):
             return False
 
 
-def _wanted(sibling: dict[str, Any]) -> Wanted:
+def _file_spec(sibling: dict[str, Any]) -> FileSpec:
     """A file as the hub describes it: large ones by SHA-256, small ones by their git blob."""
     path, lfs = str(sibling["rfilename"]), sibling.get("lfs")
     if lfs:
-        return Wanted(path, int(lfs["size"]), Digest("sha256", str(lfs["sha256"])), path)
-    return Wanted(path, int(sibling.get("size") or 0), Digest("git", str(sibling.get("blobId", ""))), path)
+        return FileSpec(path, int(lfs["size"]), Digest("sha256", str(lfs["sha256"])), path)
+    return FileSpec(path, int(sibling.get("size") or 0), Digest("git", str(sibling.get("blobId", ""))), path)
 
 
-def _matching(checkpoint: Checkpoint, files: list[Wanted]) -> tuple[Wanted, ...]:
+def _matching(checkpoint: Checkpoint, files: list[FileSpec]) -> tuple[FileSpec, ...]:
     from huggingface_hub.utils._paths import filter_repo_objects
 
     patterns = list(checkpoint.patterns or LOADABLE)
@@ -230,7 +241,7 @@ def _matching(checkpoint: Checkpoint, files: list[Wanted]) -> tuple[Wanted, ...]
     return tuple(file for file in matching if not any(part.startswith(".") for part in file.name.split("/")))
 
 
-def _listed(repository: str, commit: str, cache: Path) -> list[Wanted]:
+def _listed(repository: str, commit: str, cache: Path) -> list[FileSpec]:
     """What the repository holds at this commit, where the hub's library noted it; its digests it keeps back."""
     from huggingface_hub import get_cached_repo_tree
     from huggingface_hub.errors import CachedRepoTreeNotFoundError
@@ -239,15 +250,15 @@ def _listed(repository: str, commit: str, cache: Path) -> list[Wanted]:
         files = get_cached_repo_tree(repository, revision=commit, cache_dir=cache)
     except CachedRepoTreeNotFoundError:  # older versions note nothing
         return []
-    return [Wanted(one.path, one.size, Digest("git", one.blob_id), one.path) for one in files]
+    return [FileSpec(one.path, one.size, Digest("git", one.blob_id), one.path) for one in files]
 
 
-def _lying_in(snapshot: Path) -> list[Wanted]:
+def _lying_in(snapshot: Path) -> list[FileSpec]:
     """The files of a snapshot: each is a link to a blob that is named by its digest."""
     files = []
     for path in sorted(snapshot.rglob("*")):
         if path.is_file() and path.is_symlink():
             name, blob = path.relative_to(snapshot).as_posix(), path.readlink().name
             kind = "sha256" if len(blob) == 64 else "git"
-            files.append(Wanted(name, path.stat().st_size, Digest(kind, blob), name))
+            files.append(FileSpec(name, path.stat().st_size, Digest(kind, blob), name))
     return files

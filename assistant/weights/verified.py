@@ -20,10 +20,12 @@ RECORD_NAME = ".verified.json"
 
 @dataclass(frozen=True)
 class Digest:
-    """kind: a name that hashlib knows, or "git" for the SHA-1 of a git blob. hex: in lower case."""
+    """The digest of a file."""
 
     kind: str
+    """A name that hashlib knows, or "git" for the SHA-1 of a git blob."""
     hex: str
+    """In lower case."""
 
     def matches(self, path: Path) -> bool:
         size = path.stat().st_size
@@ -37,7 +39,7 @@ class Digest:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class FileSpec:
     """One file to have, and where it may be had: path in the hub repository, address, package members."""
 
     name: str
@@ -48,10 +50,10 @@ class Wanted:
     members: tuple[Member, ...] = ()
 
 
-def wanted_by(checkpoint: Checkpoint) -> tuple[Wanted, ...]:
+def file_specs_of(checkpoint: Checkpoint) -> tuple[FileSpec, ...]:
     """The files that the checkpoint itself names; none where only the hub knows them."""
     return tuple(
-        Wanted(
+        FileSpec(
             file.name,
             file.bytes,
             Digest("sha256", file.sha256),
@@ -73,14 +75,14 @@ def inside(folder: Path, name: str) -> Path:
     return folder.joinpath(*parts)
 
 
-class Record:
+class VerifiedFiles:
     """What was verified in one checkpoint's folder; kept in the folder itself, so it is copied along."""
 
     def __init__(self, folder: Path, checkpoint: Checkpoint) -> None:
         self._folder = folder
         self._asks = _identity(checkpoint)
         self.commit = ""
-        self.wanted: tuple[Wanted, ...] = wanted_by(checkpoint)
+        self.specs: tuple[FileSpec, ...] = file_specs_of(checkpoint)
         self._seen: dict[str, tuple[int, int]] = {}
         kept = _read(folder / RECORD_NAME)
         if kept.get("asks") == self._asks:  # else the checkpoint has changed since, and all is looked at again
@@ -88,23 +90,23 @@ class Record:
 
     @property
     def complete(self) -> bool:
-        return bool(self.wanted) and all(self.trusts(file) for file in self.wanted)
+        return bool(self.specs) and all(self.trusts(file) for file in self.specs)
 
-    def trusts(self, file: Wanted) -> bool:
+    def trusts(self, file: FileSpec) -> bool:
         """Whether the file was verified and not touched since."""
         seen = self._seen.get(file.name)
         return seen is not None and seen == _stamp(inside(self._folder, file.name))
 
-    def missing(self) -> list[Wanted]:
-        return [file for file in self.wanted if not self.trusts(file)]
+    def missing(self) -> list[FileSpec]:
+        return [file for file in self.specs if not self.trusts(file)]
 
-    def add(self, file: Wanted) -> None:
+    def add(self, file: FileSpec) -> None:
         """The file was just verified where it lies."""
         if stamp := _stamp(inside(self._folder, file.name)):
             self._seen[file.name] = stamp
             self.save()
 
-    def drop(self, file: Wanted) -> None:
+    def drop(self, file: FileSpec) -> None:
         self._seen.pop(file.name, None)
         self.save()
 
@@ -117,7 +119,7 @@ class Record:
                 "hub_path": file.hub_path,
                 "seen": self._seen.get(file.name),
             }
-            for file in self.wanted
+            for file in self.specs
         ]
         write_json(self._folder / RECORD_NAME, {"asks": self._asks, "commit": self.commit, "files": files})
 
@@ -126,9 +128,9 @@ class Record:
             files = kept["files"]
             self._seen = {file["name"]: (file["seen"][0], file["seen"][1]) for file in files if file["seen"]}
             self.commit = kept["commit"]
-            if not self.wanted:
-                self.wanted = tuple(
-                    Wanted(file["name"], file["bytes"], Digest(*file["digest"]), file["hub_path"]) for file in files
+            if not self.specs:
+                self.specs = tuple(
+                    FileSpec(file["name"], file["bytes"], Digest(*file["digest"]), file["hub_path"]) for file in files
                 )
         except (KeyError, TypeError, IndexError):  # a damaged record only costs hashing everything again
             self._seen = {}

@@ -24,7 +24,7 @@ from assistant.values.limits import Limits
 from assistant.values.messages import Message, say
 from retrieval import sandbox
 from retrieval.metadata import LONGEST
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 _PARSER = "retrieval.loaders:parse"
 _MOST_HEADINGS = 1_000  # that are kept beside a document
@@ -72,17 +72,17 @@ def load_document(
     return sandbox.drained(read_document(path, name, limits, password, read_picture), report)
 
 
-def parse(path: Path, name: str, media_type: str, reading: Reading) -> Document:
+def parse(path: Path, name: str, media_type: str, context: ParseContext) -> Document:
     """What the process that parses does with one file; nothing is limited but the number of characters."""
     made = _class_for(media_type, name)
-    loader: DocumentLoader = made(reading)
+    loader: DocumentLoader = made(context)
     document = loader.load(path, name)
-    characters, limit = sum(len(passage.text) for passage in document.passages), reading.limits.document_characters
+    characters, limit = sum(len(passage.text) for passage in document.passages), context.limits.document_characters
     if characters > limit:
         raise BadInput(
             say("{name} holds more than {most} characters. Split it into parts.", name=name, most=f"{limit:,}")
         )
-    notes = (*_misnamed(name, made), *document.notes, *reading.all_notes())
+    notes = (*_misnamed(name, made), *document.notes, *context.all_notes())
     notes = tuple(dict.fromkeys(notes))  # what was locked has been through here twice
     notes = notes if characters or notes else (say("{name} holds no text.", name=name),)
     return replace(document, notes=notes, facts=_facts(document, media_type))

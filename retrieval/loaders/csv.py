@@ -12,7 +12,7 @@ from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import table
 from retrieval.decoding import decode, guess_note
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 _SNIFFED = 20_000  # characters
 _DELIMITERS = ",;\t|"
@@ -23,15 +23,15 @@ class CsvLoader:
     extensions = (".csv", ".tsv")
     media_types = ("text/csv", "text/tab-separated-values")
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         text, guess = decode(path.read_bytes())
         delimiter = "\t" if Path(name).suffix.lower() == ".tsv" else _delimiter(text)
         tally = table.Tally()
         rows = tally.over(_rows(text, delimiter, name))
-        passage = table.passage_of("", rows, name, self._reading.limits.document_characters)
+        passage = table.passage_of("", rows, name, self._context.limits.document_characters)
         notes, facts = guess_note(name, guess), FileFacts("", name, words=tally.words)
         return Document(digest(path), name, "text", (passage,) if passage else (), notes=notes, facts=facts)
 

@@ -11,7 +11,7 @@ from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import archive, metadata
 from retrieval.outline import Outline, titled
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 
 class DocxLoader:
@@ -19,17 +19,17 @@ class DocxLoader:
     extensions = (".docx",)
     media_types = ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         """python-docx reads neither external entities nor anything outside the file."""
-        archive.check(path, name, self._reading.limits, self.kind)
+        archive.check(path, name, self._context.limits, self.kind)
         outline = Outline()
         for block in _body(path, name):
             _take(block, outline)
             for data in _figures(block):
-                if read := self._reading.figure(data, say("a figure"), lambda _: Section(outline.last_heading)):
+                if read := self._context.figure(data, say("a figure"), lambda _: Section(outline.last_heading)):
                     outline.block(read.text)
         return Document(digest(path), name, "text", outline.passages(), facts=_facts(path, name, outline))
 

@@ -15,7 +15,7 @@ from retrieval import metadata
 from retrieval.decoding import decode
 from retrieval.loaders.html import into_outline
 from retrieval.outline import Outline
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 _HEADERS = ("From", "To", "Cc", "Date", "Subject")
 _MOST_PARTS = 500
@@ -26,8 +26,8 @@ class EmlLoader:
     extensions = (".eml",)
     media_types = ("message/rfc822",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)

@@ -16,7 +16,7 @@ from retrieval import archive, metadata
 from retrieval.decoding import decode
 from retrieval.loaders.html import into_outline
 from retrieval.outline import Outline, titled
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 _CONTAINER = "META-INF/container.xml"
 _PROTECTION = "META-INF/encryption.xml"
@@ -28,11 +28,11 @@ class EpubLoader:
     extensions = (".epub",)
     media_types = ("application/epub+zip",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
-        archive.check(path, name, self._reading.limits, self.kind)
+        archive.check(path, name, self._context.limits, self.kind)
         outline = Outline()
         try:
             with zipfile.ZipFile(path) as book:
@@ -42,7 +42,7 @@ class EpubLoader:
                         say("{name} is protected against copying (DRM). Give me a copy without it.", name=name)
                     )
                 for number, chapter in enumerate(chapters, 1):
-                    self._reading.report(
+                    self._context.report(
                         say(
                             "Reading chapter {number} of {count} of {name}",
                             number=number,

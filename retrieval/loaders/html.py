@@ -11,7 +11,7 @@ from assistant.values.messages import say
 from retrieval import metadata
 from retrieval.decoding import decode, guess_note
 from retrieval.outline import Outline, titled
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -31,12 +31,12 @@ class HtmlLoader:
     extensions = (".html", ".htm", ".xhtml")
     media_types = ("text/html", "application/xhtml+xml")
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         # the tree takes some twenty times the file's size
-        if path.stat().st_size > 2 * self._reading.limits.document_characters:
+        if path.stat().st_size > 2 * self._context.limits.document_characters:
             raise BadInput(
                 say("{name} is too large a web page for me to read. Save the part you need, or its text.", name=name)
             )

@@ -7,11 +7,11 @@ from typing import Any
 
 from assistant.media import digest
 from assistant.values.errors import BadInput
-from assistant.values.evidence import Document, Lines, Location, Passage, Place, Section
+from assistant.values.evidence import Document, Lines, Location, Passage, Section, TextSpan
 from assistant.values.messages import say
 from retrieval.decoding import decode, guess_note
 from retrieval.loaders.text import by_lines
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 _SHORT = 80  # characters of a path that is shown whole
 
@@ -23,8 +23,8 @@ class JsonLoader:
     extensions = (".json", ".jsonl", ".ndjson")
     media_types = ("application/json", "application/jsonl")
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         text, guess = decode(path.read_bytes())
@@ -91,7 +91,7 @@ def _passage(said: Iterator[Said]) -> Passage | None:
     for line, location in said:
         if line:
             lines.append(line)
-            places.append(Place(start, start + len(line), location))
+            places.append(TextSpan(start, start + len(line), location))
             start += len(line) + 1
     if not lines:
         return None

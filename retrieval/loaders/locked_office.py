@@ -8,7 +8,7 @@ from assistant.media import digest, identify
 from assistant.values.errors import BadInput, Locked
 from assistant.values.evidence import Document
 from assistant.values.messages import say
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 
 class LockedOfficeLoader:
@@ -16,8 +16,8 @@ class LockedOfficeLoader:
     extensions = ()
     media_types = ("application/x-ole-storage",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         import msoffcrypto
@@ -28,20 +28,20 @@ class LockedOfficeLoader:
             ".docx, .xlsx or .pptx and try again.",
             name=name,
         )
-        opened = self._reading.folder / "opened"
+        opened = self._context.folder / "opened"
         with path.open("rb") as file:
             try:
                 office: Any = msoffcrypto.OfficeFile(file)
                 if office.format != "ooxml":
                     raise BadInput(old)
-                if not self._reading.password:
+                if not self._context.password:
                     raise Locked(
                         say(
                             "{name} is locked with a password. Tell me the password, or save a copy without one.",
                             name=name,
                         )
                     )
-                office.load_key(password=self._reading.password)
+                office.load_key(password=self._context.password)
                 with opened.open("wb") as plain:
                     office.decrypt(plain)
             except (InvalidKeyError, DecryptionError) as error:
@@ -58,4 +58,4 @@ class LockedOfficeLoader:
         kind = identify(opened, name)
         if kind in self.media_types:
             raise BadInput(say("{name} is locked twice over. Save a copy without a password and try that.", name=name))
-        return parse(opened, name, kind, self._reading)
+        return parse(opened, name, kind, self._context)

@@ -9,7 +9,7 @@ from assistant.values.evidence import Document
 from assistant.values.files import FileFacts
 from retrieval.decoding import decode, guess_note
 from retrieval.outline import Outline, titled
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})")
 _HEADING = re.compile(r" {0,3}#{1,6}(?=[ \t]|$)")
@@ -29,8 +29,8 @@ class MarkdownLoader:
     extensions = (".md", ".markdown")
     media_types = ("text/markdown",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         text, guess = decode(path.read_bytes())

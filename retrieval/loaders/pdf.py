@@ -15,9 +15,9 @@ from assistant.values.files import FileFacts
 from assistant.values.messages import Message, say
 from retrieval import metadata
 from retrieval.outline import Heading, titled
+from retrieval.parse_context import SMALLEST_FIGURE, ParseContext, passage_of
 from retrieval.pdf_text import on_page, read_page
 from retrieval.printed_headings import PrintedHeadings
-from retrieval.reading import SMALLEST_FIGURE, Reading, passage_of
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -37,16 +37,16 @@ class PdfLoader:
     extensions = (".pdf",)
     media_types = ("application/pdf",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
-        self._limits = reading.limits
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
+        self._limits = context.limits
         self._scans: list[int] = []
         self._unread: list[int] = []
         self._too_many: list[int] = []
         self._headings = PrintedHeadings()
 
     def load(self, path: Path, name: str) -> Document:
-        with _opened(path, name, self._reading.password) as pdf:
+        with _opened(path, name, self._context.password) as pdf:
             count = len(pdf)
             if count == 0:
                 raise BadInput(say("{name} has no pages. Save it again, or print it to a new PDF.", name=name))
@@ -83,7 +83,7 @@ class PdfLoader:
         for number in range(1, count + 1):
             if time.monotonic() - said > _SAID_EVERY:
                 said = time.monotonic()
-                self._reading.report(
+                self._context.report(
                     say(
                         "Reading page {page} of {pages} of {name}",
                         page=f"{number:,}",
@@ -121,7 +121,7 @@ class PdfLoader:
         """The page's text, from its text layer or by OCR, then a passage for each figure with text in it."""
         read = read_page(page, number)
         layer, sound = read.passage, read.sound
-        figures = list(_figures(page)) if self._reading.look is not None else []
+        figures = list(_figures(page)) if self._context.read_picture is not None else []
         fills = any(_area(box) > _FILLS for _, box in figures)
         if layer.text and sound and not (fills and len(layer.text) < _FEW_LETTERS):
             self._headings.take(read.lines)
@@ -138,14 +138,14 @@ class PdfLoader:
     def _read_scan(self, page: Any, figures: list[tuple[Any, Box]], number: int, count: int) -> Passage | None:
         if not _has_ink(page):
             return None
-        if self._reading.look is None:
+        if self._context.read_picture is None:
             self._unread.append(number)
             return None
         if len(self._scans) + len(self._unread) >= self._limits.scanned_pages:
             self._too_many.append(number)
             return None
         boxes = tuple(box for _, box in figures if _area(box) > _FILLS)
-        lines = self._reading.lines_of(
+        lines = self._context.lines_of(
             _drawn(page), say("page {page} of {pages}", page=number, pages=count), Page(number, boxes), wordless=True
         )
         read = passage_of(lines, lambda boxes: Page(number, boxes))
@@ -156,14 +156,14 @@ class PdfLoader:
     def _read_figures(self, page: Any, figures: list[tuple[Any, Box]], number: int) -> Iterator[Passage]:
         drawn: Image | None = None
         for figure, box in figures:
-            if not self._reading.wants_figure(_raw(figure)):
+            if not self._context.wants_figure(_raw(figure)):
                 continue
             drawn = drawn or _drawn(page)
             edges = (box.left * drawn.width, box.top * drawn.height, box.right * drawn.width, box.bottom * drawn.height)
             cut = drawn.crop((int(edges[0]), int(edges[1]), round(edges[2]), round(edges[3])))
             if min(cut.size) < SMALLEST_FIGURE // 2:
                 continue
-            lines = self._reading.lines_of(cut, say("a figure on page {number}", number=number), Page(number, (box,)))
+            lines = self._context.lines_of(cut, say("a figure on page {number}", number=number), Page(number, (box,)))
             if (read := passage_of(lines, lambda boxes: Page(number, boxes), box)) is not None:
                 yield read
 

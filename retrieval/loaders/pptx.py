@@ -7,11 +7,11 @@ from typing import Any
 
 from assistant.media import digest
 from assistant.text.word_count import count_words
-from assistant.values.evidence import Box, Document, Passage, Place, Slide
+from assistant.values.evidence import Box, Document, Passage, Slide, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import archive, metadata
-from retrieval.reading import WHOLE, Reading
+from retrieval.parse_context import WHOLE, ParseContext
 
 _NOTES = "Notes: "
 
@@ -21,14 +21,14 @@ class PptxLoader:
     extensions = (".pptx", ".pptm")
     media_types = ("application/vnd.openxmlformats-officedocument.presentationml.presentation",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         import pptx
         from pptx.exc import PythonPptxError
 
-        archive.check(path, name, self._reading.limits, self.kind)
+        archive.check(path, name, self._context.limits, self.kind)
         passages: list[Passage] = []
         titles: list[str] = []
         try:
@@ -65,7 +65,7 @@ class PptxLoader:
         for shape in _in_order(slide.shapes):
             if (data := _picture(shape)) is not None:
                 box = _box(shape, size) or WHOLE
-                read = self._reading.figure(
+                read = self._context.figure(
                     data, say("a figure on slide {number}", number=number), lambda at: Slide(number, at), box
                 )
                 if read is not None:
@@ -75,7 +75,7 @@ class PptxLoader:
 def _passage(pieces: list[tuple[str, Box | None]], number: int) -> Passage:
     places, start = [], 0
     for words, box in pieces:
-        places.append(Place(start, start + len(words), Slide(number, (box,) if box else ())))
+        places.append(TextSpan(start, start + len(words), Slide(number, (box,) if box else ())))
         start += len(words) + 2
     return Passage("\n\n".join(words for words, _ in pieces), Slide(number), tuple(places))
 

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from assistant.media import digest
-from assistant.values.evidence import Document, Lines, Passage, Place
+from assistant.values.evidence import Document, Lines, Passage, TextSpan
 from assistant.values.messages import say
 from retrieval.decoding import decode, guess_note
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 
 class TextLoader:
@@ -17,8 +17,8 @@ class TextLoader:
     )
     media_types = ("text/plain",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         text, guess = decode(path.read_bytes())
@@ -30,6 +30,6 @@ def by_lines(text: str) -> tuple[Passage, ...]:
     places, start, number = [], 0, 0
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
-            places.append(Place(start, start + len(line), Lines(number, number)))
+            places.append(TextSpan(start, start + len(line), Lines(number, number)))
         start += len(line) + 1
     return (Passage(text, Lines(1, number), tuple(places)),) if places else ()

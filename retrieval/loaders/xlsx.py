@@ -11,7 +11,7 @@ from assistant.values.evidence import Document
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import archive, metadata, table
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 
 class XlsxLoader:
@@ -19,16 +19,16 @@ class XlsxLoader:
     extensions = (".xlsx", ".xlsm")
     media_types = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
 
-    def __init__(self, reading: Reading) -> None:
-        self._reading = reading
+    def __init__(self, context: ParseContext) -> None:
+        self._context = context
 
     def load(self, path: Path, name: str) -> Document:
         import warnings
 
         import openpyxl
 
-        archive.check(path, name, self._reading.limits, self.kind)
-        left = self._reading.limits.document_characters
+        archive.check(path, name, self._context.limits, self.kind)
+        left = self._context.limits.document_characters
         passages, tally = [], table.Tally()
         sheets: list[str] = []
         try:
@@ -37,7 +37,7 @@ class XlsxLoader:
                 book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
                 for sheet in book.worksheets:
                     sheets.append(sheet.title)
-                    self._reading.report(say("Reading sheet {sheet} of {name}", sheet=sheet.title, name=name))
+                    self._context.report(say("Reading sheet {sheet} of {name}", sheet=sheet.title, name=name))
                     if passage := table.passage_of(sheet.title, tally.over(_rows(sheet)), name, left):
                         passages.append(passage)
                         left -= len(passage.text)

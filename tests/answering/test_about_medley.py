@@ -12,7 +12,7 @@ from assistant.answering.kinds.examples import FACETS, examples
 from assistant.answering.kinds.linear import LinearClassifier
 from assistant.answering.ways.about_medley import facts
 from assistant.intake.modalities import all_modalities
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.engine import Engine
 from assistant.settings.settings import Settings
 from assistant.values.conversation import Conversation
@@ -57,7 +57,7 @@ def told(
     """The answer to these words, of which each half, parted by " / ", is of one topic. No language model is asked, or
     even loaded. loaded: it is there all the same."""
     engine = saying({"": "I am a graphic designer."}, sees_images=sees)
-    part: Part[Engine] = Part("Language model", lambda _: engine)
+    part: Lazy[Engine] = Lazy("Language model", lambda _: engine)
     if loaded:
         part.get()
     halves = [re.sub(r"^(?:and|und)\s|[?,，、？]+$", "", half) for half in words.split(" / ")]

@@ -22,7 +22,7 @@ from assistant.answering.ways.clock import Clock
 from assistant.answering.ways.file_facts import FactsOfFiles
 from assistant.text.answer_language import DOMAIN, SOURCE, AnswerLanguage, in_language
 from assistant.text.catalogues import FOLDER, languages, names_in, read
-from assistant.values.evidence import Page, Passage, Place, Sheet, describe
+from assistant.values.evidence import Page, Passage, Sheet, TextSpan, describe
 from assistant.values.files import FileFacts
 from assistant.values.request import Form, Request
 from tests.one_turn import context_of, pieces_of, text_of
@@ -40,7 +40,7 @@ def fees() -> Any:
     lines = ["Name | Fee", *ROWS]
     places, start = [], 0
     for number, line in enumerate(lines, 1):
-        places.append(Place(start, start + len(line), Sheet("", number, number)))
+        places.append(TextSpan(start, start + len(line), Sheet("", number, number)))
         start += len(line) + 1
     return pieces_of("fees.csv", [Passage("\n".join(lines), Sheet("", 1, len(lines)), tuple(places))])
 

@@ -7,7 +7,7 @@ from assistant.answering import by_time
 from assistant.citing.citations import Cited
 from assistant.values.conversation import Conversation
 from assistant.values.events import Citation
-from assistant.values.evidence import Evidence, Page, Place, Seconds
+from assistant.values.evidence import Evidence, Page, Seconds, TextSpan
 from assistant.values.parts import Image
 from assistant.values.request import Span
 
@@ -16,7 +16,7 @@ def piece(*lines: tuple[float, float, str]) -> Evidence:
     text = "\n".join(line for *_, line in lines)
     places, start = [], 0
     for begin, end, line in lines:
-        places.append(Place(start, start + len(line), Seconds(begin, end)))
+        places.append(TextSpan(start, start + len(line), Seconds(begin, end)))
         start += len(line) + 1
     return Evidence("ab", "talk.mp3", "audio", text, Seconds(lines[0][0], lines[-1][1]), tuple(places))
 

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.settings.settings import from_environment
-from benchmarks.cases import Case, Said, lacks
+from benchmarks.cases import Case, CaseAnswer, lacks
 from benchmarks.requests import answers
 from cli.wiring import wire
 from tests.support.media_made import picture
@@ -100,7 +100,7 @@ def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
 
 
 def test_most_ordinary_requests_are_answered_rightly(assistant: Assistant, folder: Path) -> None:
-    told: dict[str, tuple[list[str], Said]] = {}
+    told: dict[str, tuple[list[str], CaseAnswer]] = {}
     for one in CASES:
         said = list(answers(assistant, one, folder))
         told[one.id] = (lacks(one, said, datetime.now()), said[-1])

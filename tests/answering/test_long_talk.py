@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.models.profiles import ModelProfile
 from assistant.ports.vision import Description, TextLine
 from assistant.values.conversation import Conversation
@@ -37,8 +37,8 @@ SCRIPT = [
 ]
 
 
-class ReadsByName:
-    """A Describer that reads other lines in each picture."""
+class PictureReader:
+    """A Captioner that reads other lines in each picture."""
 
     profile = ModelProfile("reads-by-name", "vision", "scripted", "none", "any", 0)
 
@@ -47,14 +47,14 @@ class ReadsByName:
         return Description("\n".join(lines), tuple(TextLine(line, Region((Box(0, 0, 1, 1),)), 0.99) for line in lines))
 
 
-class Talk:
+class LongTalk:
     """A conversation that remembers what it was given by name."""
 
     def __init__(self, *otherwise: tuple[str, str]) -> None:
         """The script goes by the last message alone, not by the turns before. otherwise: more of it, which wins."""
-        self.engine = ScriptedEngine([Line(when, says) for when, says in (*otherwise, *SCRIPT)])
+        self.engine = ScriptedEngine([ScriptedLine(when, says) for when, says in (*otherwise, *SCRIPT)])
         self.conversation = Conversation()
-        self.assistant = make_assistant(self.engine, reader=ready("Reader", ReadsByName()), classifier=KINDS)
+        self.assistant = make_assistant(self.engine, reader=ready("Reader", PictureReader()), classifier=KINDS)
 
     def ask(self, words: str, *files: Attachment) -> tuple[Answer, list[str]]:
         """The answer, and the names of the files that it was understood to be about."""
@@ -74,7 +74,7 @@ def desk(tmp_path: Path) -> dict[str, Attachment]:
 
 
 def test_ten_turns_keep_to_what_they_are_about(desk: dict[str, Attachment]) -> None:
-    talk = Talk()
+    talk = LongTalk()
     first, second, letter = desk
 
     def cited(answer: Answer) -> list[str]:
@@ -121,7 +121,7 @@ def test_ten_turns_keep_to_what_they_are_about(desk: dict[str, Attachment]) -> N
 )
 def test_the_second_receipt_stays_the_second_however_the_talk_goes_on(desk: dict[str, Attachment], words: str) -> None:
     total = "The total is 593.10."
-    talk = Talk((f"Question: {words}", total), (words, total), ("Question: Keep", "Very well."))
+    talk = LongTalk((f"Question: {words}", total), (words, total), ("Question: Keep", "Very well."))
     talk.ask("How much rent does he want?", desk["letter.txt"])
     talk.ask("Keep these two.", desk["receipt-1.png"], desk["receipt-2.png"])
     for _ in range(3):
@@ -133,7 +133,7 @@ def test_the_second_receipt_stays_the_second_however_the_talk_goes_on(desk: dict
 
 
 def test_what_one_conversation_was_given_no_other_is_about(desk: dict[str, Attachment]) -> None:
-    talk = Talk(("Question: What is the total?", "The total is 12.80."), ("What is the total?", "Which one?"))
+    talk = LongTalk(("Question: What is the total?", "The total is 12.80."), ("What is the total?", "Which one?"))
     talk.ask("What is the total?", desk["receipt-1.png"])
     talk.conversation = Conversation()
     answer, about = talk.ask("What is the total?")

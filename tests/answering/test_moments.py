@@ -11,7 +11,7 @@ from assistant.answering.ways.moment import WhenIsIt
 from assistant.ports.embedding import Vectors
 from assistant.values.evidence import Seconds
 from assistant.values.request import Request, Span
-from tests.support.turn_made import Room, recording, said
+from tests.support.turn_made import TurnRoom, recording, said
 
 TALK = (
     (0.0, 5.0, "Good morning, and welcome to all of you."),
@@ -28,13 +28,13 @@ def asks(words: str, language: str = "en", **known: object) -> Request:
 
 
 @pytest.fixture
-def room() -> Room:
-    made = Room()
+def room() -> TurnRoom:
+    made = TurnRoom()
     made.give(recording(seconds=210), *said(*TALK))
     return made
 
 
-def starts(room: Room, words: str, language: str = "en", **known: object) -> list[float]:
+def starts(room: TurnRoom, words: str, language: str = "en", **known: object) -> list[float]:
     told = room.ask(WhenIsIt(), asks(words, language, **known))
     if told.reply is None:
         return []
@@ -52,11 +52,11 @@ def starts(room: Room, words: str, language: str = "en", **known: object) -> lis
         ("他们什么时候提到 boiler？", "zh", 120),
     ],
 )
-def test_what_is_said_is_found_by_its_words(room: Room, words: str, language: str, start: float) -> None:
+def test_what_is_said_is_found_by_its_words(room: TurnRoom, words: str, language: str, start: float) -> None:
     assert starts(room, words, language) == [start]
 
 
-def test_the_answer_is_the_time_and_the_words_cited(room: Room) -> None:
+def test_the_answer_is_the_time_and_the_words_cited(room: TurnRoom) -> None:
     told = room.ask(WhenIsIt(), asks("when does she mention the bicycle"))
     assert told.text == "At 0:40: “Let me say a word about money: the bicycle costs 593 dollars.”[1]"
     assert told.streamed == told.text.removesuffix("[1]")
@@ -71,14 +71,14 @@ def test_the_answer_is_the_time_and_the_words_cited(room: Room) -> None:
     "words",
     ["when does she mention the volcano", "when does the dog bark", "when do they speak of the weather in Spain"],
 )
-def test_what_is_said_nowhere_is_left_to_the_lookup(room: Room, words: str) -> None:
+def test_what_is_said_nowhere_is_left_to_the_lookup(room: TurnRoom, words: str) -> None:
     told = room.ask(WhenIsIt(), asks(words))
     assert told.reply is None
     assert told.streamed == ""
 
 
 def test_chinese_words_are_found_in_chinese_speech() -> None:
-    room = Room()
+    room = TurnRoom()
     room.give(
         recording(),
         *said(
@@ -112,13 +112,13 @@ def test_chinese_words_are_found_in_chinese_speech() -> None:
 def test_words_that_ask_are_told_from_what_is_sought_in_other_languages(
     language: str, words: str, talk: Sequence[str], start: float
 ) -> None:
-    room = Room()
+    room = TurnRoom()
     room.give(recording(), *said(*((10.0 * n, 10.0 * n + 4, text) for n, text in enumerate(talk))))
     assert starts(room, words, language) == [start]
 
 
 def test_what_is_quoted_is_sought_alone_and_every_mention_of_it_is_told() -> None:
-    room = Room()
+    room = TurnRoom()
     talk = [(30.0 * n, 30.0 * n + 4, "Basically we agree." if n % 3 == 0 else f"Point {n} is fine.") for n in range(20)]
     room.give(recording(seconds=600), *said(*talk))
     assert starts(room, "all the times he says “basically”, with timestamps") == [90.0 * n for n in range(7)]
@@ -126,7 +126,7 @@ def test_what_is_quoted_is_sought_alone_and_every_mention_of_it_is_told() -> Non
 
 
 def test_of_sentences_that_follow_one_another_the_first_is_told() -> None:
-    room = Room()
+    room = TurnRoom()
     room.give(
         recording(),
         *said((0, 4, "Hello."), (20, 24, "The roof leaks."), (24, 28, "The roof is old."), (90, 94, "Bye.")),
@@ -134,13 +134,13 @@ def test_of_sentences_that_follow_one_another_the_first_is_told() -> None:
     assert starts(room, "when do they talk about the roof") == [20]
 
 
-def test_only_a_span_is_searched_where_one_is_named(room: Room) -> None:
+def test_only_a_span_is_searched_where_one_is_named(room: TurnRoom) -> None:
     room.give(recording("cd", "other.mp3", seconds=100), *said((0, 4, "Hello."), (95, 99, "The boiler is old.")))
     assert starts(room, "when is the boiler mentioned in the first minute", span=Span(0, 60)) == []
     assert starts(room, "when is the boiler mentioned", span=Span(0, 10, from_end=True), files=("cd",)) == [95]
 
 
-def test_several_recordings_are_named(room: Room) -> None:
+def test_several_recordings_are_named(room: TurnRoom) -> None:
     room.give(recording("cd", "other.mp3", seconds=100), *said((0, 4, "Hello."), (95, 99, "The boiler is old.")))
     text = room.ask(WhenIsIt(), asks("when is the boiler mentioned")).text
     assert "In talk.mp3 at 2:00: “The boiler is new" in text
@@ -148,7 +148,7 @@ def test_several_recordings_are_named(room: Room) -> None:
 
 
 def test_what_is_to_be_seen_is_looked_for_on_the_screen_first() -> None:
-    room = Room()
+    room = TurnRoom()
     room.give(
         recording(name="clip.mp4", medium="video"),
         *said((0, 4, "Now the Budget."), (50, 54, "Bye.")),
@@ -186,16 +186,16 @@ class Everything:
         return numpy.array([numpy.cos(turn), numpy.sin(turn)], numpy.float32)
 
 
-def test_what_is_said_in_other_words_is_found_by_its_meaning(room: Room) -> None:
+def test_what_is_said_in_other_words_is_found_by_its_meaning(room: TurnRoom) -> None:
     room.embedder = Meaning()
     assert starts(room, "when do they say that it is expensive") == [40]
 
 
-def test_a_model_to_which_everything_is_alike_finds_nothing(room: Room) -> None:
+def test_a_model_to_which_everything_is_alike_finds_nothing(room: TurnRoom) -> None:
     room.embedder = Everything()
     assert starts(room, "when does she mention the volcano") == []
 
 
-def test_nothing_to_look_for_is_found_nowhere(room: Room) -> None:
+def test_nothing_to_look_for_is_found_nowhere(room: TurnRoom) -> None:
     assert starts(room, "when is it said?") == []
     assert moments.find(sought("", "en"), room.context().pieces(["ab"]), None) == []

@@ -44,7 +44,7 @@ def answer(clip: Attachment, question: str, **script: str) -> Answer:
         assert isinstance(last, Done), last
         return last.answer
     finally:
-        assistant.forget(conversation.id)
+        assistant.files.forget(conversation.id)
         assistant.close()
 
 
@@ -83,7 +83,7 @@ def test_a_summary_of_a_long_recording_takes_parts_from_all_of_its_length() -> N
     try:
         *_, last = assistant.answer(Turn((Text("Summarise this recording."),)), conversation)
     finally:
-        assistant.forget(conversation.id)
+        assistant.files.forget(conversation.id)
         assistant.close()
     assert isinstance(last, Done), last
     given = [one.location.start for one in last.answer.received.evidence if isinstance(one.location, Seconds)]

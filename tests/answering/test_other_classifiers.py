@@ -5,20 +5,20 @@ from collections.abc import Sequence
 import pytest
 
 from assistant.answering.kinds.by_engine import LikelihoodClassifier, ReplyClassifier
-from assistant.answering.kinds.examples import Example
+from assistant.answering.kinds.examples import LabelledRequest
 from assistant.answering.kinds.nearest import NearestClassifier
 from assistant.answering.ways import all_kinds
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.ports.embedding import Vectors
 from benchmarks import kinds as benchmark
 from benchmarks.wordings import unseen
 from tests.support.fakes import HashedWords, KindsByWord, saying
 
 EXAMPLES = (
-    Example("clock", "en", "what day is it today", "date"),
-    Example("clock", "en", "what time is it now", "time"),
-    Example("whole", "en", "sum up the letter", "summary"),
-    Example("small_talk", "en", "hello there"),
+    LabelledRequest("clock", "en", "what day is it today", "date"),
+    LabelledRequest("clock", "en", "what time is it now", "time"),
+    LabelledRequest("whole", "en", "sum up the letter", "summary"),
+    LabelledRequest("small_talk", "en", "hello there"),
 )
 OTHERWISE = KindsByWord({"sum": "whole"}, facets={"sum": "summary"})
 
@@ -48,8 +48,10 @@ def test_the_kind_whose_line_the_request_makes_likelier_wins() -> None:
     clock = all_kinds()["clock"].wanted
     engine = ScriptedEngine(
         [
-            Line(lambda messages: messages[-1].text == "…", "", likely=lambda text: -1.0 if text == clock else -0.2),
-            Line(lambda messages: True, "", likely=lambda text: -0.3),  # all alike: but the clock's rose
+            ScriptedLine(
+                lambda messages: messages[-1].text == "…", "", likely=lambda text: -1.0 if text == clock else -0.2
+            ),
+            ScriptedLine(lambda messages: True, "", likely=lambda text: -0.3),  # all alike: but the clock's rose
         ]
     )
     scores = LikelihoodClassifier(engine, OTHERWISE).scores("what day is it", ("clock", "whole", "fact"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering import prompt as prompts
-from assistant.answering.prompt import Asked
+from assistant.answering.prompt import PromptInput
 from assistant.models.profiles import ModelProfile
 from assistant.ports.engine import Sent
 from assistant.values.conversation import Conversation, Exchange
@@ -68,7 +68,7 @@ def build(
     history=2,
     **more,
 ):
-    asked = Asked(
+    asked = PromptInput(
         question, lambda _: INSTRUCTIONS, evidence, history=history, images=images,
         new=frozenset(image.source_id for image in new),
     )  # fmt: skip
@@ -84,7 +84,7 @@ def test_the_prompt_holds_evidence_with_its_place_and_the_question():
 
 
 def test_what_is_to_be_done_is_a_request_and_the_answer_that_it_is_about_stands_before_it():
-    asked = Asked("Make it shorter.", lambda _: INSTRUCTIONS, answer="Dana Ortiz serviced it.", is_request=True)
+    asked = PromptInput("Make it shorter.", lambda _: INSTRUCTIONS, answer="Dana Ortiz serviced it.", is_request=True)
     built = prompts.build(asked, Conversation(), profile(), words, 100, looked)
     assert in_words(built.messages[-1]) == ["The answer:\nDana Ortiz serviced it.\n\nRequest: Make it shorter."]
 

@@ -11,15 +11,15 @@ from assistant.answering.transcript_text import MOST_CITED, SHOWN
 from assistant.answering.transcripts import paragraphs
 from assistant.answering.ways.transcript import WriteDown
 from assistant.intake.background import Background, Breathe
-from assistant.models.busy import Busy
-from assistant.ports.library import Growing
+from assistant.models.active_turns import ActiveTurns
+from assistant.ports.library import PartialSource
 from assistant.values.conversation import Conversation
 from assistant.values.errors import EngineError
 from assistant.values.events import Status
-from assistant.values.evidence import Document, Medium, Passage, Place, Seconds
-from assistant.values.growing import Growth, Mark
+from assistant.values.evidence import Document, Medium, Passage, Seconds, TextSpan
+from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.request import Form, Request, Span
-from tests.support.turn_made import MemoryLibrary, Room, heard, part, recording, said
+from tests.support.turn_made import MemoryLibrary, TurnRoom, heard, part, recording, said
 from tests.text.test_subtitles import parsed
 
 WORDS = (
@@ -35,8 +35,8 @@ def asks(words: str = "Transcribe this.", **known: object) -> Request:
 
 
 @pytest.fixture
-def room() -> Room:
-    made = Room()
+def room() -> TurnRoom:
+    made = TurnRoom()
     made.give(recording(), *said(*WORDS))
     return made
 
@@ -49,7 +49,7 @@ def long_talk(minutes: int) -> list[tuple[float, float, str]]:
 # The words
 
 
-def test_all_is_told_in_order_a_pause_makes_a_paragraph_and_each_is_cited_with_its_seconds(room: Room) -> None:
+def test_all_is_told_in_order_a_pause_makes_a_paragraph_and_each_is_cited_with_its_seconds(room: TurnRoom) -> None:
     told = room.ask(WriteDown(), asks())
     assert told.text == ("The pump was serviced in March. The price is 593 dollars.[1]\n\nNext comes the boiler.[2]")
     assert told.streamed == told.text.replace("[1]", "").replace("[2]", "")
@@ -61,7 +61,7 @@ def test_all_is_told_in_order_a_pause_makes_a_paragraph_and_each_is_cited_with_i
     assert (second.location, second.quote) == (Seconds(9, 12), "Next comes the boiler.")
 
 
-def test_the_text_and_subtitles_come_as_files(room: Room) -> None:
+def test_the_text_and_subtitles_come_as_files(room: TurnRoom) -> None:
     told = room.ask(WriteDown(), asks())
     assert told.reply is not None
     text, subtitles = told.reply.made
@@ -72,7 +72,7 @@ def test_the_text_and_subtitles_come_as_files(room: Room) -> None:
 
 
 def test_an_hour_is_told_whole_in_paragraphs_of_a_few_sentences_with_no_more_citations_than_can_be_listed() -> None:
-    room = Room()
+    room = TurnRoom()
     talk = long_talk(150)
     room.give(recording(seconds=9000), *said(*talk))
     told = room.ask(WriteDown(), asks())
@@ -89,7 +89,7 @@ def test_an_hour_is_told_whole_in_paragraphs_of_a_few_sentences_with_no_more_cit
 
 
 def test_what_is_too_long_to_be_shown_is_cut_and_the_file_has_all_of_it() -> None:
-    room = Room()
+    room = TurnRoom()
     room.give(recording(seconds=9000), *said(*long_talk(300)))
     told = room.ask(WriteDown(), asks())
     assert told.reply is not None
@@ -99,14 +99,14 @@ def test_what_is_too_long_to_be_shown_is_cut_and_the_file_has_all_of_it() -> Non
 
 
 def test_speech_without_pauses_or_full_stops_still_has_paragraphs() -> None:
-    room = Room()
+    room = TurnRoom()
     room.give(recording(), *said(*((float(n), n + 1.0, f"和水泵有关的第{n}件事情") for n in range(30))))
     told = room.ask(WriteDown(), asks(language="zh"))
     assert told.text.count("\n\n") == 2
     assert " " not in told.text
 
 
-def test_one_piece_filed_in_two_places_is_told_once(room: Room) -> None:
+def test_one_piece_filed_in_two_places_is_told_once(room: TurnRoom) -> None:
     room.conversation.libraries = ("shelf",)
     room.library.add(Document("ab", "talk.mp3", "audio", said(*WORDS)), "shelf")
     assert room.ask(WriteDown(), asks()).text.count("boiler") == 1
@@ -114,15 +114,15 @@ def test_one_piece_filed_in_two_places_is_told_once(room: Room) -> None:
 
 def test_letters_between_places_are_not_lost_and_a_long_segment_has_the_times_of_its_sentences() -> None:
     text = "One is here. And two; (so) three."
-    places = (Place(0, 12, Seconds(0, 4)), Place(13, 20, Seconds(4, 7)))
-    room = Room()
+    places = (TextSpan(0, 12, Seconds(0, 4)), TextSpan(13, 20, Seconds(4, 7)))
+    room = TurnRoom()
     room.give(recording(), Passage(text, Seconds(0, 10), places))
     (paragraph,) = paragraphs(room.context().pieces(["ab"]))
     assert paragraph.text == text
     assert [(one.start, one.text) for one in paragraph.said] == [(0, "One is here."), (4, "And two; (so) three.")]
 
 
-def test_several_recordings_stand_under_their_names_and_their_files_do_not_meet(room: Room) -> None:
+def test_several_recordings_stand_under_their_names_and_their_files_do_not_meet(room: TurnRoom) -> None:
     room.give(recording("cd", "talk.m4a", seconds=5), *said((0, 2, "Hello.")))
     told = room.ask(WriteDown(), asks())
     assert "**talk.mp3** (1:00)\n\nThe pump" in told.text
@@ -132,13 +132,13 @@ def test_several_recordings_stand_under_their_names_and_their_files_do_not_meet(
     assert [one.source_id for one in told.reply.cited.citations] == ["ab", "ab", "cd"]
 
 
-def test_other_files_have_no_words_to_write_down(room: Room) -> None:
+def test_other_files_have_no_words_to_write_down(room: TurnRoom) -> None:
     room.give(recording("cd", "photo.jpg", "image", 0))
     assert room.ask(WriteDown(), asks(files=("cd",))).reply is None
     assert "boiler" in room.ask(WriteDown(), asks(files=("ab", "cd"))).text
 
 
-def test_where_no_file_is_named_the_one_given_last_is_meant(room: Room) -> None:
+def test_where_no_file_is_named_the_one_given_last_is_meant(room: TurnRoom) -> None:
     room.give(recording("cd", "later.mp3"), *said((0, 2, "Hello.")))
     assert heard(WriteDown().answer(asks(), room.context())).text == "Hello.[1]"
 
@@ -146,7 +146,7 @@ def test_where_no_file_is_named_the_one_given_last_is_meant(room: Room) -> None:
 # As it is wanted
 
 
-def test_with_times_each_segment_begins_with_its_own(room: Room) -> None:
+def test_with_times_each_segment_begins_with_its_own(room: TurnRoom) -> None:
     told = room.ask(WriteDown(), asks(facet="times"))
     assert told.text.startswith(
         "[0:00] The pump was serviced in March.\n\n[0:03] The price is 593 dollars.[1]\n\n[0:09] Next"
@@ -158,7 +158,9 @@ def test_with_times_each_segment_begins_with_its_own(room: Room) -> None:
 @pytest.mark.parametrize(
     ("shape", "begins"), [("srt", "```\n1\n00:00:00,000 -->"), ("vtt", "```\nWEBVTT\n\n1\n00:00:00.000 -->")]
 )
-def test_subtitles_are_shown_and_saved_and_the_words_of_the_request_win(room: Room, shape: str, begins: str) -> None:
+def test_subtitles_are_shown_and_saved_and_the_words_of_the_request_win(
+    room: TurnRoom, shape: str, begins: str
+) -> None:
     told = room.ask(WriteDown(), asks(facet="plain", form=Form(shape=shape)))  # type: ignore[arg-type]
     assert told.text.startswith(f"The subtitles of talk.mp3:[1]\n\n{begins}")
     assert told.text.endswith("```")
@@ -172,7 +174,7 @@ def test_subtitles_are_shown_and_saved_and_the_words_of_the_request_win(room: Ro
 
 
 def test_subtitles_of_a_long_film_are_cut_where_they_are_shown_only() -> None:
-    room = Room()
+    room = TurnRoom()
     room.give(recording(seconds=3600), *said(*long_talk(60)))
     told = room.ask(WriteDown(), asks(facet="srt"))
     assert told.text.endswith("```\n\nThis is only the beginning; all of it is in talk.srt.")
@@ -190,7 +192,7 @@ def test_subtitles_of_a_long_film_are_cut_where_they_are_shown_only() -> None:
         (Span(20, 30), "Nothing is said in talk.mp3 at 0:20–0:30."),
     ],
 )
-def test_of_a_span_only_what_is_said_in_it(room: Room, span: Span, text: str) -> None:
+def test_of_a_span_only_what_is_said_in_it(room: TurnRoom, span: Span, text: str) -> None:
     assert room.ask(WriteDown(), asks(span=span)).text == text
 
 
@@ -198,7 +200,7 @@ def test_of_a_span_only_what_is_said_in_it(room: Room, span: Span, text: str) ->
 
 
 def test_where_nobody_speaks_that_is_said() -> None:
-    room = Room()
+    room = TurnRoom()
     room.give(recording(name="rain.flac", seconds=8, speech=False))
     assert room.ask(WriteDown(), asks()).text == "I heard no speech in rain.flac (0:08)."
     assert room.ask(WriteDown(), asks(language="zh")).text == "我在 rain.flac（0:08）里没有听到有人说话。"
@@ -209,7 +211,7 @@ def test_where_nobody_speaks_that_is_said() -> None:
 
 
 def test_a_film_without_sound_has_none_and_the_text_on_screen_is_given_with_its_times() -> None:
-    room = Room()
+    room = TurnRoom()
     room.give(recording(name="clip.mp4", medium="video", seconds=20, speech=None))
     assert room.ask(WriteDown(), asks()).text == "clip.mp4 has no sound."
     facts = Passage("clip.mp4 is a film of 0:20.", Seconds(0, 0, "seen"))
@@ -223,7 +225,7 @@ def test_a_film_without_sound_has_none_and_the_text_on_screen_is_given_with_its_
 
 
 def test_what_is_on_screen_is_no_part_of_what_is_said() -> None:
-    room = Room()
+    room = TurnRoom()
     seen = said((0, 5, "OPEN"), sense="seen")
     room.give(recording(name="clip.mp4", medium="video"), *said((0, 2, "Hello.")), *seen)
     assert room.ask(WriteDown(), asks()).text == "Hello.[1]"
@@ -238,39 +240,39 @@ class Tape:
     def __init__(self, minutes: int, fails: str = "", slow: float = 0.0) -> None:
         self.minutes, self.fails, self.slow = minutes, fails, slow
 
-    def __call__(self, growing: Growing, breathe: Breathe) -> tuple[Medium, Iterator[Status | Growth]]:
-        return "audio", self._steps(Mark.from_json(growing.rest), breathe)
+    def __call__(self, partial: PartialSource, breathe: Breathe) -> tuple[Medium, Iterator[Status | IngestBatch]]:
+        return "audio", self._steps(Cursor.from_json(partial.resume_state), breathe)
 
-    def _steps(self, mark: Mark, breathe: Breathe) -> Iterator[Status | Growth]:
+    def _steps(self, cursor: Cursor, breathe: Breathe) -> Iterator[Status | IngestBatch]:
         if self.fails:
             raise EngineError(self.fails)
-        for minute in range(int(mark.heard // 60), self.minutes):
+        for minute in range(int(cursor.heard // 60), self.minutes):
             time.sleep(self.slow)
             breathe()
             begin = 60.0 * minute
-            heard_so_far = Mark(60.0 * self.minutes, heard=begin + 60)
-            yield Growth(heard_so_far, said((begin, begin + 3, f"This is minute {minute}.")))
-        yield Growth(Mark(60.0 * self.minutes, whole=True))
+            heard_so_far = Cursor(60.0 * self.minutes, heard=begin + 60)
+            yield IngestBatch(heard_so_far, said((begin, begin + 3, f"This is minute {minute}.")))
+        yield IngestBatch(Cursor(60.0 * self.minutes, whole=True))
 
 
-def growing_room(tape: Tape, busy: Busy, minutes: int) -> Room:
+def growing_room(tape: Tape, active_turns: ActiveTurns, minutes: int) -> TurnRoom:
     library = MemoryLibrary()
-    room = Room(library, Conversation(), background=Background(part("Library", library), tape, busy))
+    room = TurnRoom(library, Conversation(), background=Background(part("Library", library), tape, active_turns))
     part_of_library = room.background._library  # type: ignore[union-attr]
     part_of_library.get()
-    rest = Mark(60.0 * minutes, heard=60.0).to_json()
-    room.give(recording(seconds=60.0 * minutes), *said((0, 3, "This is minute 0.")), rest=rest)
+    resume_state = Cursor(60.0 * minutes, heard=60.0).to_json()
+    room.give(recording(seconds=60.0 * minutes), *said((0, 3, "This is minute 0.")), resume_state=resume_state)
     return room
 
 
 def test_a_recording_that_is_still_being_taken_in_is_told_whole_in_one_answer() -> None:
-    busy = Busy()
-    room = growing_room(Tape(10, slow=0.1), busy, 10)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(10, slow=0.1), active_turns, 10)
     assert room.background is not None
     room.background.wake()
-    with busy:  # as each turn is: the background stands aside for it
+    with active_turns:  # as each turn is: the background stands aside for it
         time.sleep(BUSY)
-        assert len(room.library.growing()) == 1
+        assert len(room.library.partial_sources()) == 1
         told = room.ask(WriteDown(), asks())
     room.background.close()
     expected = [f"This is minute {minute}." for minute in range(10)]
@@ -284,39 +286,41 @@ def test_a_recording_that_is_still_being_taken_in_is_told_whole_in_one_answer() 
 
 
 def test_while_an_answer_waits_for_one_recording_the_others_stand_aside() -> None:
-    busy = Busy()
-    room = growing_room(Tape(4, slow=0.02), busy, 4)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(4, slow=0.02), active_turns, 4)
     assert room.background is not None
-    rest = Mark(6000.0, heard=60.0).to_json()
-    room.library.add(Document("zz", "other.mp3", "audio", said((0, 3, "Other.")), rest=rest), "another conversation")
-    with busy:
+    resume_state = Cursor(6000.0, heard=60.0).to_json()
+    room.library.add(
+        Document("zz", "other.mp3", "audio", said((0, 3, "Other.")), resume_state=resume_state), "another conversation"
+    )
+    with active_turns:
         told = room.ask(WriteDown(), asks())
-        left = room.library.growing()
+        left = room.library.partial_sources()
         time.sleep(BUSY)
-        assert room.library.growing() == left  # once that one is whole the rest waits for the answer again
+        assert room.library.partial_sources() == left  # once that one is whole the rest waits for the answer again
     room.background.close()
     assert told.text.count("This is minute") == 4
     assert [one.source_id for one in left] == ["zz"]
 
 
 def test_only_as_much_as_the_span_needs_is_waited_for() -> None:
-    busy = Busy()
-    room = growing_room(Tape(60, slow=0.02), busy, 60)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(60, slow=0.02), active_turns, 60)
     assert room.background is not None
-    with busy:
+    with active_turns:
         told = room.ask(WriteDown(), asks(span=Span(0, 180)))
     room.background.close()
     assert told.streamed.split("\n\n") == [f"This is minute {minute}." for minute in range(3)]
-    (left,) = room.library.growing()
-    assert Mark.from_json(left.rest).heard < 3600
+    (left,) = room.library.partial_sources()
+    assert Cursor.from_json(left.resume_state).heard < 3600
 
 
 def test_who_stops_it_gets_what_was_heard_and_how_far_that_is() -> None:
-    busy = Busy()
-    room = growing_room(Tape(1000, slow=0.02), busy, 1000)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(1000, slow=0.02), active_turns, 1000)
     assert room.background is not None
     threading.Timer(0.4, room.stop.set).start()
-    with busy:
+    with active_turns:
         told = room.ask(WriteDown(), asks())
     room.background.close()
     minutes = told.text.count("This is minute")
@@ -327,10 +331,10 @@ def test_who_stops_it_gets_what_was_heard_and_how_far_that_is() -> None:
 
 
 def test_what_is_in_the_way_of_the_rest_is_said() -> None:
-    busy = Busy()
-    room = growing_room(Tape(10, fails="The speech model could not be loaded."), busy, 10)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(10, fails="The speech model could not be loaded."), active_turns, 10)
     assert room.background is not None
-    with busy:
+    with active_turns:
         told = room.ask(WriteDown(), asks())
     room.background.close()
     assert told.text == (
@@ -339,16 +343,16 @@ def test_what_is_in_the_way_of_the_rest_is_said() -> None:
 
 
 def test_an_answer_that_is_given_up_hurries_nobody_any_more() -> None:
-    busy = Busy()
-    room = growing_room(Tape(1000, slow=0.01), busy, 1000)
+    active_turns = ActiveTurns()
+    room = growing_room(Tape(1000, slow=0.01), active_turns, 1000)
     assert room.background is not None
-    with busy:
+    with active_turns:
         answering = WriteDown().answer(asks(files=("ab",)), room.context())
         events: Sequence[object] = [next(answering) for _ in range(4)]
         answering.close()
         time.sleep(BUSY)
-        before = room.library.growing()
+        before = room.library.partial_sources()
         time.sleep(2 * BUSY)
-        assert room.library.growing() == before
+        assert room.library.partial_sources() == before
     room.background.close()
     assert len(events) == 4

@@ -29,7 +29,7 @@ KINDS = {
 FACETS = {"gist": "summary", "title": "title"}
 
 
-class Talk:
+class ScriptedTalk:
     """One conversation with a scripted engine. kinds: told by the words above."""
 
     def __init__(self, engine: ScriptedEngine) -> None:
@@ -58,7 +58,7 @@ def pump(tmp_path: Path) -> Attachment:
 
 
 def test_chat_is_shown_nothing_of_the_files(pump: Attachment) -> None:
-    talk = Talk(saying([("capital", "Paris."), ("", "Dana Ortiz serviced the pump.")]))
+    talk = ScriptedTalk(saying([("capital", "Paris."), ("", "Dana Ortiz serviced the pump.")]))
     talk.ask("Who serviced the pump?", pump)
     answer = talk.ask("What is the capital of France?")
     assert (answer.text, answer.citations, answer.unsupported, answer.grounded) == ("Paris.", (), (), False)
@@ -67,14 +67,14 @@ def test_chat_is_shown_nothing_of_the_files(pump: Attachment) -> None:
 
 
 def test_a_number_in_brackets_that_chat_makes_up_is_dropped() -> None:
-    assert Talk(saying({"": "Paris [1]."})).ask("What is the capital of France?").text == "Paris."
+    assert ScriptedTalk(saying({"": "Paris [1]."})).ask("What is the capital of France?").text == "Paris."
 
 
 # Where it stands, and whether it does
 
 
 def test_where_it_stands_shows_the_citations_of_the_answer_before_without_a_model(pump: Attachment) -> None:
-    talk = Talk(saying({"": "Dana Ortiz serviced the pump."}))
+    talk = ScriptedTalk(saying({"": "Dana Ortiz serviced the pump."}))
     before = talk.ask("Who serviced the pump?", pump)
     asked = len(talk.engine.received)
     answer = talk.ask("Where does it say that?")
@@ -87,7 +87,7 @@ def test_where_it_stands_shows_the_citations_of_the_answer_before_without_a_mode
 
 
 def test_what_rests_on_nothing_says_so() -> None:
-    talk = Talk(saying({"": "Paris."}))
+    talk = ScriptedTalk(saying({"": "Paris."}))
     talk.ask("What is the capital of France?")
     for words in ("Where does it say that?", "Are you sure?"):
         answer = talk.ask(words)
@@ -96,9 +96,9 @@ def test_what_rests_on_nothing_says_so() -> None:
 
 
 def test_doubt_of_an_uncited_answer_about_a_file_looks_again(pump: Attachment) -> None:
-    talk = Talk(saying({"": "It was Jane."}))
+    talk = ScriptedTalk(saying({"": "It was Jane."}))
     assert talk.ask("Who serviced the pump?", pump).citations == ()
-    again = Talk(saying({"": "Dana Ortiz serviced the pump."}))
+    again = ScriptedTalk(saying({"": "Dana Ortiz serviced the pump."}))
     again.conversation = talk.conversation
     again.assistant = make_assistant(again.engine, classifier=again.kinds, library=talk.assistant.library)
     answer = again.ask("Are you sure?")
@@ -110,7 +110,7 @@ def test_doubt_of_an_uncited_answer_about_a_file_looks_again(pump: Attachment) -
 
 
 def test_the_answer_before_is_put_otherwise_and_keeps_what_it_rests_on(pump: Attachment) -> None:
-    talk = Talk(saying([("Request: ", "Dana Ortiz."), ("", "Dana Ortiz serviced the pump on 14 March 2024.")]))
+    talk = ScriptedTalk(saying([("Request: ", "Dana Ortiz."), ("", "Dana Ortiz serviced the pump on 14 March 2024.")]))
     talk.ask("Who serviced the pump, and when?", pump)
     answer = talk.ask("Say it shorter.")
     assert answer.text == "Dana Ortiz.[1]"
@@ -121,7 +121,7 @@ def test_the_answer_before_is_put_otherwise_and_keeps_what_it_rests_on(pump: Att
 def test_a_long_file_is_translated_stretch_by_stretch_to_its_end(tmp_path: Path) -> None:
     rules = [f"Rule {n}: " + f"whoever enters hall {n} wears a helmet and shuts door {n}. " * 6 for n in range(40)]
     (tmp_path / "rules.txt").write_text("\n\n".join(rules))
-    talk = Talk(saying([(f"Rule {n}:", f"Regel {n}.") for n in reversed(range(40))]))
+    talk = ScriptedTalk(saying([(f"Rule {n}:", f"Regel {n}.") for n in reversed(range(40))]))
     answer = talk.ask("Translate it into German", Attachment(tmp_path / "rules.txt", "rules.txt"))
     assert len(talk.engine.received) > 4
     shown = "\n".join(one.messages[-1].text for one in talk.engine.received)
@@ -137,7 +137,7 @@ def test_a_summary_that_nothing_supports_gives_way_to_sentences_of_the_file(tmp_
         "The window towards the garden shuts badly. A new lock was ordered in Leeds."
     )
     (tmp_path / "cellar.txt").write_text(text)
-    talk = Talk(saying({"": "Quarterly profits of the airline rose sharply in Asia."}))
+    talk = ScriptedTalk(saying({"": "Quarterly profits of the airline rose sharply in Asia."}))
     answer = talk.ask("Give me the gist.", Attachment(tmp_path / "cellar.txt", "cellar.txt"))
     assert "airline" not in answer.text
     assert answer.text.split("\n\n")[0] == "The cellar was painted by Ben Moss on 2 May 2023.[1]"
@@ -146,7 +146,7 @@ def test_a_summary_that_nothing_supports_gives_way_to_sentences_of_the_file(tmp_
 
 
 def test_a_title_may_say_it_in_words_of_its_own(tmp_path: Path, pump: Attachment) -> None:
-    answer = Talk(saying({"": "A season underground"})).ask("Find a title for it", pump)
+    answer = ScriptedTalk(saying({"": "A season underground"})).ask("Find a title for it", pump)
     assert (answer.text, answer.unsupported) == ("A season underground", ())
 
 
@@ -154,7 +154,7 @@ def test_a_title_may_say_it_in_words_of_its_own(tmp_path: Path, pump: Attachment
 
 
 def test_how_a_turn_was_understood_is_told_to_programs(pump: Attachment) -> None:
-    answer = Talk(saying({"": "Very well."})).ask("Give me the gist in two sentences, in German", pump)
+    answer = ScriptedTalk(saying({"": "Very well."})).ask("Give me the gist in two sentences, in German", pump)
     told = json.loads(json.dumps(printed(answer)))["received"]["request"]
     assert (told["kind"], told["facet"], told["meant"]) == ("whole", "summary", "given now")
     assert (told["form"]["sentences"], told["form"]["language"]) == (2, "de")
@@ -163,7 +163,7 @@ def test_how_a_turn_was_understood_is_told_to_programs(pump: Attachment) -> None
 
 def test_how_a_turn_was_understood_survives_being_written_down(tmp_path: Path) -> None:
     path = made.write_wav(tmp_path / "talk.wav", made.tone(4.0))
-    answer = Talk(saying({"": "The pump."})).ask("What is said after 0:01?", Attachment(path, "talk.wav"))
+    answer = ScriptedTalk(saying({"": "The pump."})).ask("What is said after 0:01?", Attachment(path, "talk.wav"))
     request = answer.received.request
     assert request is not None
     assert request.span is not None

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image as Pillow
 
 from assistant.answering.assistant import Assistant
-from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
+from assistant.engines.scripted import SCRIPTED, ScriptedEngine, ScriptedLine
 from assistant.models.profiles import ModelProfile, profile_named
 from assistant.ports.vision import Description, TextLine
 from assistant.text.picture_references import compares, meant, numbered
@@ -71,8 +71,8 @@ def test_a_comparison_is_known(question: str) -> None:
     assert not compares("What is the total?")
 
 
-class ReadsByName:
-    """A Describer that reads other lines in each picture."""
+class NamedLinesReader:
+    """A Captioner that reads other lines in each picture."""
 
     profile = ModelProfile("reads-by-name", "vision", "scripted", "none", "any", 0)
 
@@ -93,7 +93,9 @@ def two(tmp_path: Path) -> tuple[Attachment, Attachment]:
 
 def reading(engine: ScriptedEngine) -> Assistant:
     kinds = KindsByWord({"differ": "compare", "不同": "compare"})
-    return make_assistant(engine, reader=ready("Reader", ReadsByName(bakery=FIRST, garage=SECOND)), classifier=kinds)
+    return make_assistant(
+        engine, reader=ready("Reader", NamedLinesReader(bakery=FIRST, garage=SECOND)), classifier=kinds
+    )
 
 
 def answer(assistant: Assistant, conversation: Conversation, *parts: Text | Attachment) -> Answer:
@@ -108,7 +110,7 @@ def test_what_differs_is_answered_from_both_texts_where_no_model_sees(
     two: tuple[Attachment, Attachment], question: str, evidence_tokens: int
 ) -> None:
     says = "The total is 12.80 in picture 1 and 593.10 in picture 2."
-    engine = ScriptedEngine([Line("", says)], replace(SCRIPTED_SMALL, evidence_tokens=evidence_tokens))
+    engine = ScriptedEngine([ScriptedLine("", says)], replace(SCRIPTED_SMALL, evidence_tokens=evidence_tokens))
     told = answer(reading(engine), Conversation(), Text(question), *two)
     asked = engine.received[0].messages[-1].text
     number = "图片" if "不同" in question else "picture"
@@ -118,7 +120,7 @@ def test_what_differs_is_answered_from_both_texts_where_no_model_sees(
 
 
 def test_a_picture_named_by_number_is_what_is_asked(two: tuple[Attachment, Attachment]) -> None:
-    engine = ScriptedEngine([Line("", "The total is 593.10.")], SCRIPTED_SMALL)
+    engine = ScriptedEngine([ScriptedLine("", "The total is 593.10.")], SCRIPTED_SMALL)
     assistant, conversation = reading(engine), Conversation()
     answer(assistant, conversation, Text("Keep these."), *two)
     told = answer(assistant, conversation, Text("What total does picture 2 show?"))
@@ -130,7 +132,7 @@ def test_a_picture_named_by_number_is_what_is_asked(two: tuple[Attachment, Attac
 def test_where_the_model_cannot_tell_what_differs_the_lines_are_compared(
     two: tuple[Attachment, Attachment], says: str
 ) -> None:
-    engine = ScriptedEngine([Line("", says)], SCRIPTED_SMALL)
+    engine = ScriptedEngine([ScriptedLine("", says)], SCRIPTED_SMALL)
     told = answer(reading(engine), Conversation(), Text("What differs?"), *two)
     assert "- Only in picture 1: “HILL BAKERY”, “Bread 4.20”, “Total 12.80”[1]" in told.text
     assert "- Only in picture 2: “CITY GARAGE”, “Tyres 310.00”, “Total 593.10”[2]" in told.text
@@ -139,7 +141,9 @@ def test_where_the_model_cannot_tell_what_differs_the_lines_are_compared(
 
 
 def test_what_is_said_of_one_picture_is_not_supported_by_another(two: tuple[Attachment, Attachment]) -> None:
-    engine = ScriptedEngine([Line("", "Picture 1 has a total of 593.10. Picture 2 has a total of 593.10.")], SCRIPTED)
+    engine = ScriptedEngine(
+        [ScriptedLine("", "Picture 1 has a total of 593.10. Picture 2 has a total of 593.10.")], SCRIPTED
+    )
     told = answer(reading(engine), Conversation(), Text("What total do both pictures have?"), *two)
     assert told.unsupported == ("Picture 1 has a total of 593.10.",)
     assert [citation.source for citation in told.citations] == ["garage.png"]
@@ -154,14 +158,14 @@ def test_the_real_small_model_says_what_differs_between_two_receipts(
     from assistant.engines.local import LocalEngine
     from assistant.models import device
     from assistant.settings.settings import from_environment
-    from assistant.vision.reader import Reader
+    from assistant.vision.ocr import OcrReader
 
     chat, reader = profile_named("qwen2.5-coder-0.5b"), profile_named("reader")
     assert chat is not None
     assert reader is not None
     cache = from_environment(os.environ).cache
     engine = LocalEngine.load(chat, weights_folder(chat.name), device.look(), cache=cache)
-    assistant = make_assistant(engine, reader=ready("Reader", Reader.load(reader)))
+    assistant = make_assistant(engine, reader=ready("Reader", OcrReader.load(reader)))
     given = []
     for name, lines in (("bakery.png", FIRST), ("garage.png", SECOND)):
         rows = [(20, 20 + 50 * at, line) for at, line in enumerate(lines)]

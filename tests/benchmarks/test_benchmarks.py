@@ -108,7 +108,7 @@ def test_a_case_tells_what_its_answers_lack(tmp_path: Path, told: dict, said: li
     file = tmp_path / "cases.jsonl"
     file.write_text(json.dumps({"id": "a", "kind": "fact", "turns": ["a"]} | told), encoding="utf-8")
     [case] = cases.read(file)
-    answers = [cases.Said(text, ("book.pdf, page 4",)) for text in said]
+    answers = [cases.CaseAnswer(text, ("book.pdf, page 4",)) for text in said]
     assert cases.lacks(case, answers, datetime(2026, 11, 30, 12)) == wrong
 
 
@@ -129,7 +129,7 @@ def test_the_cases_that_come_with_us_can_be_read() -> None:
 def test_cases_are_counted_by_kind_and_by_the_request_they_were_taken_for() -> None:
     case = cases.Case("a", "receipt", turns=("how much?",), expect_any=(("5",),), request="fact")
     rows = [
-        asked.row(case, [cases.Said(text, request=request)], datetime(2026, 11, 30))
+        asked.row(case, [cases.CaseAnswer(text, request=request)], datetime(2026, 11, 30))
         for text, request in (("5", "fact"), ("6", "compute"), ("7", ""))
     ]
     told = asked.summary(rows)

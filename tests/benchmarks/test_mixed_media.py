@@ -4,7 +4,7 @@ import random
 
 from assistant.text.tokens import is_cjk
 from benchmarks import fusion as benchmark
-from benchmarks.fusion import Way
+from benchmarks.fusion import FusionWay
 from benchmarks.mixed_media import MEDIA, deal
 from benchmarks.questions import Question
 from tests.support.bag_of_words import BagOfWords
@@ -24,7 +24,7 @@ def test_every_medium_gets_its_share_and_the_same_seed_deals_the_same():
 
 
 def test_the_strategies_are_compared_on_what_is_found_in_every_medium():
-    ways = [Way("concatenation", "concatenation"), Way("weights", "weights")]
+    ways = [FusionWay("concatenation", "concatenation"), FusionWay("weights", "weights")]
     told = benchmark.measure(ASKED, TEXTS, [7, 8], BagOfWords(), lambda text: len(text.split()), 200, ways)
     assert set(told["ways"]) == {"concatenation", "weights"}
     first = {kind: values["first"][0] for kind, values in told["ways"]["concatenation"].items()}

@@ -44,7 +44,7 @@ def test_numbers_and_spelling_are_no_errors_of_words() -> None:
 
 
 def test_times_of_words_are_compared_with_the_alignment() -> None:
-    class Timed(HeardWords):
+    class HeardWithTimes(HeardWords):
         def transcribe(self, *given: object, **asked: object):  # type: ignore[no-untyped-def]
             from assistant.ports.speech import Segment, Transcript
 
@@ -52,6 +52,6 @@ def test_times_of_words_are_compared_with_the_alignment() -> None:
             return Transcript((Segment(0, 2, "He was, unheard", words),), "en", 2)
 
     spoken = [Recording("a", made.tone(2.0), "he was", (Word(0.1, 0.4, "he"), Word(0.6, 0.8, "was")))]
-    told = voice.times(Timed(), spoken)
+    told = voice.times(HeardWithTimes(), spoken)
     assert told["word times compared"] == 2
     assert told["word starts apart, most"] == 0.3

@@ -15,11 +15,11 @@ from tests.browser.test_browser import Open, picture, until
 from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
 from tests.support.media_made import melody, write_wav
 from ui.words import in_language
-from ui.words.chat import ENGLISH, Words
+from ui.words.chat import ENGLISH, ChatWords
 from ui.words.conversations import ENGLISH as LIST
 from ui.words.conversations import ConversationWords
 
-CHINESE = in_language("zh", Words)
+CHINESE = in_language("zh", ChatWords)
 CHINESE_LIST = in_language("zh", ConversationWords)
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")

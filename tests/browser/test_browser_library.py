@@ -1,4 +1,4 @@
-"""The libraries' room as a person uses it, in headless Chromium over real libraries.
+"""The libraries panel as a person uses it, in headless Chromium over real libraries.
 
 A request to another machine or an error in the console fails whatever test it happens in.
 """
@@ -28,7 +28,7 @@ NAMED = "document.querySelector('#library-head h2')?.innerText"
 OUT_OF_THE_WAY = "document.getElementById('room-library').style.display"
 
 
-class Room:
+class LibraryBrowserTab:
     """One visitor's tab, with a record of what went wrong in it."""
 
     def __init__(self, browser: Any, address: str, **options: Any) -> None:
@@ -101,11 +101,11 @@ def served(browser: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def enter(browser: Any, served: str) -> Iterator[Callable[..., Room]]:
-    rooms: list[Room] = []
+def enter(browser: Any, served: str) -> Iterator[Callable[..., LibraryBrowserTab]]:
+    rooms: list[LibraryBrowserTab] = []
 
-    def new(**options: Any) -> Room:
-        rooms.append(Room(browser, served, **options))
+    def new(**options: Any) -> LibraryBrowserTab:
+        rooms.append(LibraryBrowserTab(browser, served, **options))
         return rooms[-1]
 
     yield new
@@ -120,7 +120,7 @@ def texts(folder: Path, **written: str) -> list[Path]:
     return [folder / f"{name}.txt" for name in written]
 
 
-def test_a_library_is_made_filled_and_emptied_again(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_a_library_is_made_filled_and_emptied_again(enter: Callable[..., LibraryBrowserTab], tmp_path: Path) -> None:
     room = enter()
     room.reads("list", ENGLISH.none_yet)
     room.make("Plant")
@@ -145,7 +145,7 @@ def test_a_library_is_made_filled_and_emptied_again(enter: Callable[..., Room], 
     room.page.wait_for_selector("#library-drop", state="hidden")
 
 
-def test_each_file_tells_how_it_was_read(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_each_file_tells_how_it_was_read(enter: Callable[..., LibraryBrowserTab], tmp_path: Path) -> None:
     room = enter()
     room.make("Scans")
     room.drop(a_scan(tmp_path / "scan.pdf", (LONG, None), ("", WHOLE_PAGE), ("", WHOLE_PAGE)))
@@ -155,7 +155,9 @@ def test_each_file_tells_how_it_was_read(enter: Callable[..., Room], tmp_path: P
     room.reads("files", "Pages 2 to 3 are scans")
 
 
-def test_what_is_wrong_with_a_file_stays_until_it_is_cleared(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_what_is_wrong_with_a_file_stays_until_it_is_cleared(
+    enter: Callable[..., LibraryBrowserTab], tmp_path: Path
+) -> None:
     room = enter()
     room.make("Broken")
     (tmp_path / "bad.pdf").write_bytes(b"%PDF-1.4 nothing")
@@ -169,7 +171,7 @@ def test_what_is_wrong_with_a_file_stays_until_it_is_cleared(enter: Callable[...
     room.lacks("jobs", "bad.pdf")
 
 
-def test_a_locked_file_is_opened_by_its_password(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_a_locked_file_is_opened_by_its_password(enter: Callable[..., LibraryBrowserTab], tmp_path: Path) -> None:
     room = enter()
     room.make("Locked")
     room.drop(a_pdf(tmp_path / "lease.pdf", password="open sesame"))
@@ -184,7 +186,7 @@ def test_a_locked_file_is_opened_by_its_password(enter: Callable[..., Room], tmp
     assert "open sesame" not in room.page.content()
 
 
-def test_a_job_is_watched_paused_resumed_and_cancelled(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_a_job_is_watched_paused_resumed_and_cancelled(enter: Callable[..., LibraryBrowserTab], tmp_path: Path) -> None:
     room = enter()
     room.make("Slow")
     room.drop(*texts(tmp_path, slow="Slow words."))
@@ -203,7 +205,7 @@ def test_a_job_is_watched_paused_resumed_and_cancelled(enter: Callable[..., Room
 
 
 def test_the_server_is_asked_only_while_a_job_runs_and_somebody_looks(
-    enter: Callable[..., Room], tmp_path: Path
+    enter: Callable[..., LibraryBrowserTab], tmp_path: Path
 ) -> None:
     room = enter()
     room.make("Quiet")
@@ -222,7 +224,7 @@ def test_the_server_is_asked_only_while_a_job_runs_and_somebody_looks(
     room.reads("files", "slow.txt")
 
 
-def test_text_and_a_web_page_are_added(enter: Callable[..., Room]) -> None:
+def test_text_and_a_web_page_are_added(enter: Callable[..., LibraryBrowserTab]) -> None:
     room = enter()
     room.make("Words")
     room.page.click(f"#library-paste button:has-text('{ENGLISH.paste}')")
@@ -239,7 +241,9 @@ def test_text_and_a_web_page_are_added(enter: Callable[..., Room]) -> None:
     room.reads("files", "example.org/moat")
 
 
-def test_a_folder_comes_with_its_names_without_what_is_hidden(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_a_folder_comes_with_its_names_without_what_is_hidden(
+    enter: Callable[..., LibraryBrowserTab], tmp_path: Path
+) -> None:
     room = enter()
     room.make("Folder")
     (tmp_path / "in" / "deep").mkdir(parents=True)
@@ -266,7 +270,7 @@ DROPPED = """() => {
 }"""
 
 
-def test_a_folder_can_be_dropped(enter: Callable[..., Room]) -> None:
+def test_a_folder_can_be_dropped(enter: Callable[..., LibraryBrowserTab]) -> None:
     room = enter()
     room.make("Dropped")
     room.page.evaluate(DROPPED)
@@ -274,7 +278,7 @@ def test_a_folder_can_be_dropped(enter: Callable[..., Room]) -> None:
     room.reads("files", "papers/old/b.txt")
 
 
-def test_names_are_shown_as_they_are_and_mean_nothing(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_names_are_shown_as_they_are_and_mean_nothing(enter: Callable[..., LibraryBrowserTab], tmp_path: Path) -> None:
     name = "<img src=http://203.0.113.7/x.png onerror=alert(1)> {{#if}} ${alert(2)}"
     room = enter()
     room.make(name)
@@ -286,7 +290,9 @@ def test_names_are_shown_as_they_are_and_mean_nothing(enter: Callable[..., Room]
     assert room.page.query_selector("#room-library img") is None
 
 
-def test_errors_are_said_and_the_room_can_be_used_afterwards(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_errors_are_said_and_the_room_can_be_used_afterwards(
+    enter: Callable[..., LibraryBrowserTab], tmp_path: Path
+) -> None:
     room = enter()
     room.make("Plant")
     room.write("new", "Plant")
@@ -299,7 +305,7 @@ def test_errors_are_said_and_the_room_can_be_used_afterwards(enter: Callable[...
     room.reads("files", "good.txt")
 
 
-def test_a_library_is_renamed_with_the_keyboard_alone(enter: Callable[..., Room]) -> None:
+def test_a_library_is_renamed_with_the_keyboard_alone(enter: Callable[..., LibraryBrowserTab]) -> None:
     room = enter()
     keys = room.page.keyboard
     room.page.focus("#library-new input")
@@ -328,7 +334,7 @@ def test_a_library_is_renamed_with_the_keyboard_alone(enter: Callable[..., Room]
     room.reads("list", ENGLISH.none_yet)
 
 
-def test_two_visitors_see_nothing_of_each_other(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_two_visitors_see_nothing_of_each_other(enter: Callable[..., LibraryBrowserTab], tmp_path: Path) -> None:
     first, second = enter(), enter()
     first.make("Secret plans")
     first.drop(*texts(tmp_path, vault="The vault opens at noon."))
@@ -342,7 +348,7 @@ def test_two_visitors_see_nothing_of_each_other(enter: Callable[..., Room], tmp_
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_on_a_phone_in_chinese_nothing_is_wider_than_the_screen(
-    enter: Callable[..., Room], tmp_path: Path, scheme: str
+    enter: Callable[..., LibraryBrowserTab], tmp_path: Path, scheme: str
 ) -> None:
     room = enter(**PHONE, locale="zh-CN", color_scheme=scheme)
     room.reads("list", CHINESE.none_yet)
@@ -360,7 +366,7 @@ def test_on_a_phone_in_chinese_nothing_is_wider_than_the_screen(
     assert room.page.evaluate(wide) == 0
 
 
-def test_every_control_has_a_name(enter: Callable[..., Room], tmp_path: Path) -> None:
+def test_every_control_has_a_name(enter: Callable[..., LibraryBrowserTab], tmp_path: Path) -> None:
     room = enter()
     room.make("Plant")
     room.drop(*texts(tmp_path, pump="The pump."), a_pdf(tmp_path / "lease.pdf", password="sesame"))

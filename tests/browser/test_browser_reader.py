@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 
 from assistant.models.profiles import profile_named
 from assistant.values.parts import Image
-from assistant.vision.reader import Reader
+from assistant.vision.ocr import OcrReader
 from tests.browser.test_browser import Open
 from tests.browser.test_browser_evidence import OPEN, PHONE, WIDE, browser, open_number, open_tab
 from tests.support import pages_made as made
@@ -92,6 +92,6 @@ def words_in(picture: Pillow.Image, folder: Path) -> str:
     profile = profile_named("reader")
     assert profile is not None
     picture.save(folder / "outlined.png")
-    read = Reader.load(profile).describe(Image(folder / "outlined.png", "outlined.png", *picture.size), "")
+    read = OcrReader.load(profile).describe(Image(folder / "outlined.png", "outlined.png", *picture.size), "")
     said = "".join(line.text for line in read.lines)
     return "".join(letter for letter in said if letter not in " |")  # edges of outlines, of fields

@@ -1,4 +1,4 @@
-"""The settings room as a person uses it, in headless Chromium, on a page of its own."""
+"""The settings panel as a person uses it, in headless Chromium, on a page of its own."""
 
 import json
 import os
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.browser
 
 
 @dataclass(frozen=True)
-class Room:
+class SettingsSite:
     address: str
     data: Path
 
@@ -33,7 +33,7 @@ class Room:
         return dict(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
 
 
-def serve(data: Path, *more: str) -> Iterator[Room]:
+def serve(data: Path, *more: str) -> Iterator[SettingsSite]:
     for name in ("one", "two"):
         if not (data / "models" / name).exists():
             tiny_checkpoints.save(tiny_checkpoints.text, data / "models" / name)
@@ -45,7 +45,7 @@ def serve(data: Path, *more: str) -> Iterator[Room]:
             assert process.stdout is not None
             address = process.stdout.readline().strip().rstrip("/")
             assert address.startswith("http"), "the page could not be served; see the output above"
-            yield Room(address, data)
+            yield SettingsSite(address, data)
         finally:
             process.terminate()
 
@@ -60,12 +60,12 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SettingsSite]:
     yield from serve(tmp_path_factory.mktemp("settings"))
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SettingsSite]:
     yield from serve(tmp_path_factory.mktemp("shared"), "shared")
 
 
@@ -74,7 +74,7 @@ def open_room(browser: Any) -> Iterator[Callable[..., Any]]:
     contexts: list[Any] = []
     complaints: list[str] = []
 
-    def new(room: Room, **options: Any) -> Any:
+    def new(room: SettingsSite, **options: Any) -> Any:
         contexts.append(browser.new_context(**{"locale": "en-US", **options}))
         page = contexts[-1].new_page()
         page.set_default_timeout(60_000)
@@ -104,7 +104,7 @@ def reads(page: Any, where: str, text: str) -> None:
     )
 
 
-def test_another_model_is_used_without_a_restart(room: Room, open_room: Callable[..., Any]) -> None:
+def test_another_model_is_used_without_a_restart(room: SettingsSite, open_room: Callable[..., Any]) -> None:
     page = open_room(room)
     reads(page, "[data-role=chat] h4", f"one · {ENGLISH.states['ready']} · {ENGLISH.by_name}")
     page.click("[data-role=chat] summary")
@@ -117,7 +117,7 @@ def test_another_model_is_used_without_a_restart(room: Room, open_room: Callable
     assert room.chosen()["llm"] == str(room.data / "models" / "two")
 
 
-def test_what_is_wrong_is_said_and_changes_nothing(room: Room, open_room: Callable[..., Any]) -> None:
+def test_what_is_wrong_is_said_and_changes_nothing(room: SettingsSite, open_room: Callable[..., Any]) -> None:
     page = open_room(room)
     before = page.inner_text("[data-role=chat] h4")
     page.fill("#settings-other-model textarea, #settings-other-model input", "no-such-model")
@@ -126,7 +126,9 @@ def test_what_is_wrong_is_said_and_changes_nothing(room: Room, open_room: Callab
     assert page.inner_text("[data-role=chat] h4") == before
 
 
-def test_a_list_stays_open_while_a_download_fails_in_a_sentence(room: Room, open_room: Callable[..., Any]) -> None:
+def test_a_list_stays_open_while_a_download_fails_in_a_sentence(
+    room: SettingsSite, open_room: Callable[..., Any]
+) -> None:
     page = open_room(room)
     page.click("[data-role=chat] summary")
     page.click(f"button[aria-label='{ENGLISH.fetch_name.format(name='smollm2-135m')}']")
@@ -136,7 +138,7 @@ def test_a_list_stays_open_while_a_download_fails_in_a_sentence(room: Room, open
     page.wait_for_selector("#settings-downloads li", state="detached")
 
 
-def test_choices_are_kept_and_those_that_are_fixed_say_so(room: Room, open_room: Callable[..., Any]) -> None:
+def test_choices_are_kept_and_those_that_are_fixed_say_so(room: SettingsSite, open_room: Callable[..., Any]) -> None:
     page = open_room(room)
     page.click(f"#settings-fusion label:has-text('{ENGLISH.fusion_ways['attention'][:6]}')")
     reads(page, ".toast-body", ENGLISH.saved)
@@ -160,7 +162,7 @@ def test_choices_are_kept_and_those_that_are_fixed_say_so(room: Room, open_room:
     assert again.input_value("#settings-speech-language :is(input, textarea)") == "zh"
 
 
-def test_the_language_is_chosen_over_the_browsers(room: Room, open_room: Callable[..., Any]) -> None:
+def test_the_language_is_chosen_over_the_browsers(room: SettingsSite, open_room: Callable[..., Any]) -> None:
     page = open_room(room)
     reads(page, "#settings-title", ENGLISH.title)
     page.click("#settings-language label:has-text('中文')")
@@ -171,7 +173,7 @@ def test_the_language_is_chosen_over_the_browsers(room: Room, open_room: Callabl
     reads(page, "#settings-title", ENGLISH.title)
 
 
-def test_a_command_of_ones_own_is_kept_told_and_removed(room: Room, open_room: Callable[..., Any]) -> None:
+def test_a_command_of_ones_own_is_kept_told_and_removed(room: SettingsSite, open_room: Callable[..., Any]) -> None:
     page = open_room(room)
     page.fill("#settings-preset-name textarea, #settings-preset-name input", "/minutes")
     page.fill("#settings-preset-text textarea", "Write minutes of {{ nobody }}.")
@@ -187,7 +189,9 @@ def test_a_command_of_ones_own_is_kept_told_and_removed(room: Room, open_room: C
     assert not (room.data / "presets" / "minutes.md.j2").exists()
 
 
-def test_everything_is_deleted_only_after_it_was_asked_once_more(room: Room, open_room: Callable[..., Any]) -> None:
+def test_everything_is_deleted_only_after_it_was_asked_once_more(
+    room: SettingsSite, open_room: Callable[..., Any]
+) -> None:
     page = open_room(room)
     page.click("#settings-privacy button.remove")
     page.keyboard.press("Escape")
@@ -199,7 +203,7 @@ def test_everything_is_deleted_only_after_it_was_asked_once_more(room: Room, ope
     assert (room.data / "deleted").read_text() == "me"
 
 
-def test_on_a_shared_page_the_machine_is_only_shown(shared: Room, open_room: Callable[..., Any]) -> None:
+def test_on_a_shared_page_the_machine_is_only_shown(shared: SettingsSite, open_room: Callable[..., Any]) -> None:
     page = open_room(shared)
     reads(page, "#settings-models", ENGLISH.shared)
     page.click("[data-role=chat] summary")
@@ -212,7 +216,7 @@ def test_on_a_shared_page_the_machine_is_only_shown(shared: Room, open_room: Cal
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_is_wider_than_the_window(room: Room, open_room: Callable[..., Any], width: int) -> None:
+def test_nothing_is_wider_than_the_window(room: SettingsSite, open_room: Callable[..., Any], width: int) -> None:
     page = open_room(room, viewport={"width": width, "height": 800})
     page.click("[data-role=chat] summary")
     wide = (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from assistant.intake.background import Doing
+from assistant.intake.background import RecordingProgress
 from tests.browser.test_browser import Open, until
 from tests.browser.test_browser_evidence import OPEN, PHONE, WIDE, ask, browser, open_number, open_tab
 from tests.support.browser_page import Served, serve
@@ -53,14 +53,14 @@ def test_a_citation_of_a_film_opens_the_player_at_its_second(
 
 
 def test_what_is_still_taken_in_is_shown_with_its_progress_and_can_be_left(open_tab: Open, served: Served) -> None:
-    served.growing(Doing("ab12", "meeting <b>.mp3", 0.2, 720.0, 3720.0, seconds_left=400.0))
+    served.growing(RecordingProgress("ab12", "meeting <b>.mp3", 0.2, 720.0, 3720.0, seconds_left=400.0))
     tab = open_tab(viewport=WIDE)
     tab.ask("hello")
     tab.idle()
     tab.page.wait_for_selector("#growing progress")
     assert tab.page.inner_text("#growing li").split("\n")[0].startswith("meeting <b>.mp3")
     assert "heard 12:00 of 1:02:00 · about 7 min left" in tab.page.inner_text("#growing")
-    served.growing(Doing("ab12", "meeting <b>.mp3", 0.6, 720.0, 3720.0, watching=True))
+    served.growing(RecordingProgress("ab12", "meeting <b>.mp3", 0.6, 720.0, 3720.0, watching=True))
     until(lambda: "all heard, looked at 12:00 of 1:02:00" in tab.page.inner_text("#growing"))
     tab.page.click(f"#growing button:has-text('{ENGLISH.leave_rest}')")
     tab.page.wait_for_selector("#growing progress", state="detached")

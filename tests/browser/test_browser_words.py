@@ -8,9 +8,9 @@ import pytest
 
 from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
 from ui.words import in_language
-from ui.words.chat import ENGLISH, Words
+from ui.words.chat import ENGLISH, ChatWords
 
-CHINESE = in_language("zh", Words)
+CHINESE = in_language("zh", ChatWords)
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +70,7 @@ def reads(tab: Tab, words: str) -> None:
     [("en-US", ENGLISH, "en"), ("zh-CN", CHINESE, "zh-CN"), ("zh-TW", CHINESE, "zh-TW"), ("fr-FR", ENGLISH, "fr")],
 )
 def test_the_page_speaks_the_browsers_language_else_english(
-    opened: Any, locale: str, words: Words, language: str
+    opened: Any, locale: str, words: ChatWords, language: str
 ) -> None:
     tab = opened(locale)
     reads(tab, words.welcome.splitlines()[1])

@@ -8,7 +8,7 @@ import numpy
 import pytest
 
 from assistant.call.activity import SileroActivity
-from assistant.call.call import Place, Senses
+from assistant.call.call import CallModels, CallTarget
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
 from assistant.settings.settings import from_environment
@@ -36,12 +36,12 @@ def test_questions_in_speech_are_answered_aloud_and_noise_and_its_own_voice_are_
     given = Turn((Text("What is this about?"), Attachment(report, report.name)))
     for _ in conversations.ask("me", conversation, given, "", Event())[1]:
         pass
-    senses = Senses(SileroActivity(), models.transcriber.get, models.speaker.get, Sentences)
-    device = device_on(conversations, senses, Place("me", conversation), echo=24.0)
+    call_models = CallModels(SileroActivity(), models.transcriber.get, models.speaker.get, Sentences)
+    device = device_on(conversations, call_models, CallTarget("me", conversation), echo=24.0)
     hiss = numpy.random.default_rng(1).normal(0, 0.02, 3 * 16_000).astype(numpy.float32)
     device.hears(nothing(1), clip("question-en", 0.35, 2.05), nothing(12), hiss, nothing(1))
     device.hears(clip("question-en", 2.1, 4.85), nothing(15))
-    first, second = history.entries("me", conversation)[1:]
+    first, second = history.turns("me", conversation)[1:]
     assert "the pump" in first.asked
     assert first.answer is not None
     assert "Dana Ortiz" in first.answer.text

@@ -10,7 +10,7 @@ import pytest
 from assistant.citing.citations import cite, coverage, drop_made_up_numbers
 from assistant.citing.similarity import _SPACED, _UNSPACED
 from assistant.values.conversation import Conversation
-from assistant.values.evidence import Box, Evidence, Page, Place, Region, Seconds, Section
+from assistant.values.evidence import Box, Evidence, Page, Region, Seconds, Section, TextSpan
 from assistant.values.parts import Attachment, Text, Turn
 from tests.support.fakes import HashedWords, make_assistant, ready, saying
 
@@ -103,11 +103,11 @@ def test_one_sentence_may_rest_on_two_media():
 def test_a_citation_points_at_the_line_and_the_second_meant():
     line = Region((Box(0.1, 0.8, 0.5, 0.9),))
     start = RECEIPT.content.index("Total")
-    receipt = Evidence("b", "r.png", "image", RECEIPT.content, Region(), (Place(start, len(RECEIPT.content), line),))
+    receipt = Evidence("b", "r.png", "image", RECEIPT.content, Region(), (TextSpan(start, len(RECEIPT.content), line),))
     assert cite("The total was 593.10.", [receipt]).citations[0].location == line
     spoken = Evidence(
         "d", "call.wav", "audio", "Hello everyone.\nThe price is 40 euros.", Seconds(0, 9),
-        (Place(0, 15, Seconds(0, 2.5)), Place(16, 38, Seconds(2.5, 6))),
+        (TextSpan(0, 15, Seconds(0, 2.5)), TextSpan(16, 38, Seconds(2.5, 6))),
     )  # fmt: skip
     assert cite("The price is 40 euros.", [spoken]).citations[0].location == Seconds(2.5, 6)
 

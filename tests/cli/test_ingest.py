@@ -30,7 +30,7 @@ PASSWORD = "kestrel-under-the-mat"
 
 
 @dataclass
-class Job:
+class ScriptedJob:
     """Goes through these states, one a look; then Ctrl-C where it says so."""
 
     steps: list[JobProgress]
@@ -54,12 +54,12 @@ class Job:
         self.paused = True
 
     def watch(self, tty: bool = False) -> tuple[int, str]:
-        out = Terminal() if tty else io.StringIO()
+        out = FakeTerminal() if tty else io.StringIO()
         status = ingest.watch(self, "me", "job", "app.py ingest --library Papers", out)
         return status, out.getvalue()
 
 
-class Terminal(io.StringIO):
+class FakeTerminal(io.StringIO):
     def isatty(self) -> bool:
         return True
 
@@ -68,24 +68,24 @@ RUNNING = JobProgress("running", 3, 1, 0, 0, "lease.pdf, page 3 of 6", 0.5)
 
 
 def test_lines_tell_each_step_once_and_how_it_ended() -> None:
-    assert Job([RUNNING, RUNNING, JobProgress("done", 3, 2, 1, 0)]).watch() == (
+    assert ScriptedJob([RUNNING, RUNNING, JobProgress("done", 3, 2, 1, 0)]).watch() == (
         0, "1/3 lease.pdf, page 3 of 6\n2 of 3 files added, 1 was in already.\n",
     )  # fmt: skip
 
 
 def test_a_terminal_gets_a_bar_that_goes_when_it_is_done() -> None:
-    _, shown = Job([RUNNING, JobProgress("done", 3, 3, 0, 0)]).watch(tty=True)
+    _, shown = ScriptedJob([RUNNING, JobProgress("done", 3, 3, 0, 0)]).watch(tty=True)
     assert "████████████░░░░░░░░░░░░ 1/3 lease.pdf" in shown
     assert shown.endswith("\r\033[K3 of 3 files added.\n")
 
 
 def test_files_that_could_not_be_read_are_named_and_the_status_tells() -> None:
-    job = Job([JobProgress("done", 3, 2, 0, 1)], [Failure("a.pdf", "a.pdf is damaged.")])
+    job = ScriptedJob([JobProgress("done", 3, 2, 0, 1)], [Failure("a.pdf", "a.pdf is damaged.")])
     assert job.watch() == (1, "a.pdf is damaged.\n2 of 3 files added, 1 could not be read.\n")
 
 
 def test_locked_files_are_named_with_the_command_that_opens_them() -> None:
-    job = Job([JobProgress("done", 1, 0, 0, 0, locked=1)], [Failure("a.pdf", "a.pdf is locked.", True)])
+    job = ScriptedJob([JobProgress("done", 1, 0, 0, 0, locked=1)], [Failure("a.pdf", "a.pdf is locked.", True)])
     status, shown = job.watch()
     assert status == 1
     assert shown.splitlines() == [
@@ -96,14 +96,14 @@ def test_locked_files_are_named_with_the_command_that_opens_them() -> None:
 
 
 def test_ctrl_c_pauses_and_says_how_to_go_on() -> None:
-    job = Job([RUNNING] * 9, interrupt_at=2)
+    job = ScriptedJob([RUNNING] * 9, interrupt_at=2)
     status, shown = job.watch()
     assert (status, job.paused) == (130, True)
     assert "Paused with 2 of 3 files to go. To go on: app.py ingest --library Papers\n" in shown
 
 
 def test_a_job_that_paused_by_itself_says_why() -> None:
-    status, shown = Job([JobProgress("paused", 3, 1, 0, 0, trouble="The disk is full.")]).watch()
+    status, shown = ScriptedJob([JobProgress("paused", 3, 1, 0, 0, trouble="The disk is full.")]).watch()
     assert (status, shown) == (1, "The disk is full. To go on: app.py ingest --library Papers\n")
 
 
@@ -143,7 +143,7 @@ def test_a_title_becomes_a_name_and_never_a_path(tmp_path: Path) -> None:
 def test_a_turn_finds_what_is_in_a_chosen_library_and_in_no_other(tmp_path: Path) -> None:
     (tmp_path / "pump.txt").write_text("The pump was serviced by Dana Ortiz.", encoding="utf-8")
     assistant = make_assistant(saying({"Dana": "Dana Ortiz.", "pump": "I do not know."}))
-    libraries = Libraries(tmp_path / "data", assistant.library.get, assistant.read)
+    libraries = Libraries(tmp_path / "data", assistant.library.get, assistant.files.read)
     try:
         _, job = libraries.begin("me", "Plant", from_paths([tmp_path / "pump.txt"]))
         while libraries.progress("me", job.id).state == "running":
@@ -170,11 +170,11 @@ def test_a_turn_finds_what_is_in_a_chosen_library_and_in_no_other(tmp_path: Path
 
 def test_evidence_of_a_library_opens_for_those_who_search_it(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("x", encoding="utf-8")
-    shelved = Originals(tmp_path / "shelved")
-    kept = shelved.keep(tmp_path / "a.txt", "ab" * 32, "cd" * 32, "a.txt")
-    assistant = replace(make_assistant(saying({})), shelved=shelved)
-    assert assistant.original(Conversation(libraries=("ab" * 32,)), "cd" * 32) == kept
-    assert assistant.original(Conversation(), "cd" * 32) is None
+    library_originals = Originals(tmp_path / "shelved")
+    kept = library_originals.keep(tmp_path / "a.txt", "ab" * 32, "cd" * 32, "a.txt")
+    assistant = replace(make_assistant(saying({})), library_originals=library_originals)
+    assert assistant.files.original(Conversation(libraries=("ab" * 32,)), "cd" * 32) == kept
+    assert assistant.files.original(Conversation(), "cd" * 32) is None
 
 
 def test_a_picture_is_read_for_a_library_without_waiting_for_the_language_model(tmp_path: Path) -> None:
@@ -182,7 +182,9 @@ def test_a_picture_is_read_for_a_library_without_waiting_for_the_language_model(
     Image.new("RGB", (200, 100), "white").save(picture)
     for sees in (True, False):
         assistant = make_assistant(broken("Language model", "It was asked for."), lines=("Total 593.10",))
-        *_, document = [*_ending(replace(assistant, sees_images=lambda sees=sees: sees).read(picture, "receipt.png"))]
+        *_, document = [
+            *_ending(replace(assistant, sees_images=lambda sees=sees: sees).files.read(picture, "receipt.png"))
+        ]
         *_, text = [passage.text for passage in document.passages]  # its size stands before
         assert text == "Total 593.10"
 
@@ -224,7 +226,7 @@ def plant(tmp_path: Path) -> Path:
     for name in ("pump", "moat"):
         (tmp_path / f"{name}.txt").write_text(f"The {name} is deep.", encoding="utf-8")
     data, opened = tmp_path / "data", ChromaLibrary(tmp_path / "data" / "library", HashedWords())
-    libraries = Libraries(data / "library", lambda: opened, make_assistant(saying({})).read)
+    libraries = Libraries(data / "library", lambda: opened, make_assistant(saying({})).files.read)
     _, job = libraries.begin("me", "Plant", from_paths([tmp_path / "pump.txt", tmp_path / "moat.txt"]))
     while libraries.progress("me", job.id).state == "running":
         pass
@@ -245,7 +247,7 @@ def test_a_file_and_then_the_library_are_removed_without_a_model(plant: Path) ->
     done = run("--remove", "Plant", "pump.txt", data=plant)
     assert (done.returncode, done.stderr) == (0, "Removed pump.txt from Plant.\n")
     with ChromaLibrary(plant / "library", HashedWords()) as opened:
-        libraries = Libraries(plant / "library", lambda: opened, make_assistant(saying({})).read)
+        libraries = Libraries(plant / "library", lambda: opened, make_assistant(saying({})).files.read)
         (scope,) = libraries.scopes("me", ["Plant"])
         libraries.close()
         assert [hit.source for hit in opened.search("the pump is deep", scope)] == ["moat.txt"]
@@ -262,7 +264,7 @@ def test_a_name_that_two_files_have_is_asked_about(plant: Path, tmp_path: Path) 
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "pump.txt").write_text("Another pump.", encoding="utf-8")
     with ChromaLibrary(plant / "library", HashedWords()) as opened:
-        libraries = Libraries(plant / "library", lambda: opened, make_assistant(saying({})).read)
+        libraries = Libraries(plant / "library", lambda: opened, make_assistant(saying({})).files.read)
         _, job = libraries.begin("me", "Plant", from_paths([tmp_path / "other" / "pump.txt"]))
         while libraries.progress("me", job.id).state == "running":
             pass

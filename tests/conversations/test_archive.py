@@ -12,7 +12,7 @@ import pytest
 
 from assistant.conversations.archive_format import SMALL_BYTES
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Given, History
+from assistant.conversations.history import AttachedFile, History
 from assistant.conversations.markdown_export import export_markdown, feedback_lines
 from assistant.conversations.zip_archive import INDEX, export_archive, import_archive
 from assistant.media import digest
@@ -45,7 +45,7 @@ def made(tmp_path: Path, history: History) -> str:
     handed = []
     for path, more in ((notes, {"media_type": "text/plain"}), (picture, {"media_type": "image/png"})):
         size = {"width": 60, "height": 40} if path is picture else {}
-        handed.append(Given(digest(path), path.name, **more, **size))
+        handed.append(AttachedFile(digest(path), path.name, **more, **size))
         history.originals.keep(path, made, handed[-1].source_id, path.name)
     root = history.begin("me", made, "", "Who serviced the pump?", handed)
     history.files.note(made, [handed[0].source_id], "filed")
@@ -95,7 +95,7 @@ def test_everything_of_every_branch_comes_back_under_new_ids(history: History, m
         for name in ("asked", "given", "asked_at", "partial", "answer", "failure", "verdict", "feedback", "question"):
             assert getattr(new, name) == getattr(old, name)
     assert [each.state for each in after] == ["done", "failed", "interrupted", "stopped", "interrupted"]
-    opened = history.entries("you", brought)
+    opened = history.turns("you", brought)
     assert [(each.asked, each.branch, each.branches) for each in opened] == [
         ("Who serviced the pump?", 1, 1), ("And `when`?", 1, 2),
     ]  # fmt: skip
@@ -131,7 +131,7 @@ def test_the_evidence_of_an_imported_conversation_is_found_again(
     conversations = Conversations(history, assistant, history.originals)
     brought = conversations.import_("you", archive).id
     turn = Turn((Text("Who serviced the pump?"),))
-    root = history.entries("you", brought)[0]
+    root = history.turns("you", brought)[0]
     _, events = conversations.ask("you", brought, turn, root.id, threading.Event())
     *told, last = events
     assert Status("reading", as_message("Reading notes.txt")) in told
@@ -149,7 +149,7 @@ def test_a_file_that_cannot_be_read_again_is_told_with_the_answer(tmp_path: Path
     path.write_bytes(b"%PDF-1.7 and nothing more")
     made = history.make("me").id
     history.originals.keep(path, made, digest(path), path.name)
-    first = history.begin("me", made, "", "What?", [Given(digest(path), path.name)])
+    first = history.begin("me", made, "", "What?", [AttachedFile(digest(path), path.name)])
     history.leave(first.id, "", stopped=False)
     assistant = make_assistant(saying({"": "Good day."}), originals=history.originals)
     conversations = Conversations(history, assistant, history.originals)
@@ -168,7 +168,7 @@ def test_an_original_that_is_gone_is_said_to_be_missing(tmp_path: Path, history:
         assert bare.namelist() == [INDEX]
         assert len(json.loads(bare.read(INDEX))["missing"]) == 2
     brought = bring(history, tmp_path / "bare.zip")
-    assert len(history.entries("you", brought)) == 2
+    assert len(history.turns("you", brought)) == 2
     assert history.files.of(brought) == {}
 
 
@@ -399,7 +399,7 @@ def test_what_an_archive_says_of_its_pictures_is_not_believed(history: History, 
             file.update(media_type="image/png", width=1_000_000, height=1_000_000)
 
     brought = bring(history, changed(archive, lie))
-    assert [(file.media_type, file.width) for file in history.entries("you", brought)[0].given] == [
+    assert [(file.media_type, file.width) for file in history.turns("you", brought)[0].given] == [
         ("text/plain", 0), ("image/png", 60),
     ]  # fmt: skip
 

@@ -14,10 +14,10 @@ import pytest
 
 from assistant.answering.assistant import Assistant
 from assistant.conversations.conversations import BROKEN, Conversations
-from assistant.conversations.history import Entry, History
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.conversations.history import History, StoredTurn
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.media import digest
-from assistant.models.busy import Busy
+from assistant.models.active_turns import ActiveTurns
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Vectors
 from assistant.settings.settings import Settings
@@ -43,7 +43,7 @@ SCRIPT = [
 ]
 
 
-class Run:
+class ProgramRun:
     """The program from its start to its end, with everything under one folder; a new one finds what the last left."""
 
     def __init__(
@@ -65,7 +65,7 @@ class Run:
         self.history = history_in(folder)
         self.conversations = Conversations(self.history, self.assistant, self.originals)
 
-    def start(self) -> "Run":
+    def start(self) -> "ProgramRun":
         self.assistant.library.get()
         self.conversations.settle()
         return self
@@ -77,8 +77,8 @@ class Run:
         assert isinstance(last, Done), last
         return last
 
-    def leaf(self, conversation: str) -> Entry:
-        return self.history.entries("me", conversation)[-1]
+    def leaf(self, conversation: str) -> StoredTurn:
+        return self.history.turns("me", conversation)[-1]
 
     def close(self) -> None:
         self.history.close()
@@ -87,11 +87,13 @@ class Run:
 
 
 @pytest.fixture
-def begin(tmp_path: Path) -> Iterator[Callable[..., Run]]:
-    runs: list[Run] = []
+def begin(tmp_path: Path) -> Iterator[Callable[..., ProgramRun]]:
+    runs: list[ProgramRun] = []
 
-    def make(engine: object = None, settings: Settings | None = None, classifier: KindClassifier | None = None) -> Run:
-        runs.append(Run(tmp_path / "data", engine, settings, classifier))
+    def make(
+        engine: object = None, settings: Settings | None = None, classifier: KindClassifier | None = None
+    ) -> ProgramRun:
+        runs.append(ProgramRun(tmp_path / "data", engine, settings, classifier))
         return runs[-1]
 
     yield make
@@ -100,7 +102,7 @@ def begin(tmp_path: Path) -> Iterator[Callable[..., Run]]:
 
 
 @pytest.fixture
-def run(begin: Callable[..., Run]) -> Run:
+def run(begin: Callable[..., ProgramRun]) -> ProgramRun:
     return begin().start()
 
 
@@ -117,19 +119,19 @@ def to_end(events: Iterator[Event]) -> Event:
 
 
 def started(
-    run: Run, conversation: str, words: str, stop: threading.Event | None = None
-) -> tuple[Entry, Iterator[Event]]:
+    run: ProgramRun, conversation: str, words: str, stop: threading.Event | None = None
+) -> tuple[StoredTurn, Iterator[Event]]:
     """An answer of which the first words have come."""
-    entry, events = run.conversations.ask("me", conversation, Turn((Text(words),)), "", stop or threading.Event())
+    stored, events = run.conversations.ask("me", conversation, Turn((Text(words),)), "", stop or threading.Event())
     next(event for event in events if isinstance(event, Delta))
-    return entry, events
+    return stored, events
 
 
 # What is kept
 
 
 def test_a_conversation_goes_on_after_a_restart_as_in_one_run(
-    tmp_path: Path, begin: Callable[..., Run], notes: Attachment
+    tmp_path: Path, begin: Callable[..., ProgramRun], notes: Attachment
 ) -> None:
     receipt = make_picture(tmp_path / "receipt.png")
     spoken = write_wav(tmp_path / "question.wav", tone())
@@ -143,22 +145,24 @@ def test_a_conversation_goes_on_after_a_restart_as_in_one_run(
     run.close()
 
     after = begin().start()
-    (entry,) = after.history.entries("me", made)
-    assert entry.answer == first.answer
+    (stored,) = after.history.turns("me", made)
+    assert stored.answer == first.answer
     assert after.history.conversation("me", made) == told
-    assert set(after.library.sources(made)) == {file.source_id for file in entry.given if not file.spoken}
-    done = after.ask(made, "What was the total on the receipt I showed you before?", after=entry.id)
+    assert set(after.library.sources(made)) == {file.source_id for file in stored.given if not file.spoken}
+    done = after.ask(made, "What was the total on the receipt I showed you before?", after=stored.id)
     (citation,) = done.answer.citations
     assert citation.source == "receipt.png"
     assert done.answer.received.history_turns == 1
-    kept = after.assistant.original(after.history.conversation("me", made), citation.source_id)
+    kept = after.assistant.files.original(after.history.conversation("me", made), citation.source_id)
     assert kept is not None
     assert kept.suffix == ".png"
-    (recording,) = [file for file in entry.given if file.spoken]
+    (recording,) = [file for file in stored.given if file.spoken]
     assert after.originals.find(made, recording.source_id) is not None
 
 
-def test_the_core_is_given_the_same_conversation_as_in_one_run(run: Run, tmp_path: Path, notes: Attachment) -> None:
+def test_the_core_is_given_the_same_conversation_as_in_one_run(
+    run: ProgramRun, tmp_path: Path, notes: Attachment
+) -> None:
     """Turn by turn through the history, against one Conversation that lives on."""
     alone = make_assistant(saying(SCRIPT, sees_images=True))
     here = make_assistant(
@@ -175,8 +179,8 @@ def test_the_core_is_given_the_same_conversation_as_in_one_run(run: Run, tmp_pat
     ):
         turn = Turn((Text(words), *files))
         expected = to_end(alone.answer(turn, lived))
-        entry, events = conversations.ask("me", made, turn, leaf, threading.Event())
-        got, leaf = to_end(events), entry.id
+        stored, events = conversations.ask("me", made, turn, leaf, threading.Event())
+        got, leaf = to_end(events), stored.id
         assert isinstance(expected, Done)
         assert isinstance(got, Done)
         assert replace(got.answer, timings=()) == replace(expected.answer, timings=())
@@ -187,7 +191,7 @@ def test_the_core_is_given_the_same_conversation_as_in_one_run(run: Run, tmp_pat
     alone.close()
 
 
-class Told:
+class ToldKinds:
     """A classifier that was told what each request is; what it was not told is a question."""
 
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
@@ -204,7 +208,7 @@ class Told:
 
 
 def test_after_a_restart_it_still_knows_where_an_answer_stands_and_what_it_was_about(
-    tmp_path: Path, begin: Callable[..., Run], notes: Attachment
+    tmp_path: Path, begin: Callable[..., ProgramRun], notes: Attachment
 ) -> None:
     other = tmp_path / "other.txt"
     other.write_text("The novel has 400 pages.")
@@ -225,7 +229,7 @@ def test_after_a_restart_it_still_knows_where_an_answer_stands_and_what_it_was_a
 
 
 def test_at_the_start_only_what_belongs_to_no_conversation_is_forgotten(
-    begin: Callable[..., Run], notes: Attachment
+    begin: Callable[..., ProgramRun], notes: Attachment
 ) -> None:
     run = begin().start()
     kept, deleted, passing = run.history.make("me").id, run.history.make("me").id, Conversation()
@@ -248,7 +252,7 @@ def test_at_the_start_only_what_belongs_to_no_conversation_is_forgotten(
     assert after.history.undelete("me", now).id == now  # deleted in this run
 
 
-def test_a_password_opens_the_file_once_and_is_written_nowhere(tmp_path: Path, run: Run) -> None:
+def test_a_password_opens_the_file_once_and_is_written_nowhere(tmp_path: Path, run: ProgramRun) -> None:
     from fpdf import FPDF
 
     pdf = FPDF()
@@ -259,12 +263,12 @@ def test_a_password_opens_the_file_once_and_is_written_nowhere(tmp_path: Path, r
     pdf.output(str(tmp_path / "locked.pdf"))
     made = run.history.make("me").id
     turn = Turn((Text("Who serviced the pump?"), Attachment(tmp_path / "locked.pdf", "locked.pdf")))
-    entry, events = run.conversations.ask("me", made, turn, "", threading.Event())
+    stored, events = run.conversations.ask("me", made, turn, "", threading.Event())
     last = to_end(events)
     assert isinstance(last, Failed)
     assert last.locked
     assert "locked.pdf" in run.leaf(made).failure
-    again, events = run.conversations.again("me", entry.id, threading.Event(), password="open sesame 4711")
+    again, events = run.conversations.again("me", stored.id, threading.Event(), password="open sesame 4711")
     assert isinstance(to_end(events), Done)
     assert (run.leaf(made).id, run.leaf(made).branches) == (again.id, 2)
     done = run.ask(made, "Who serviced the pump?", after=again.id)
@@ -278,12 +282,12 @@ def test_a_password_opens_the_file_once_and_is_written_nowhere(tmp_path: Path, r
 
 
 def test_killed_in_the_middle_of_an_answer_the_words_so_far_are_there(
-    tmp_path: Path, begin: Callable[..., Run]
+    tmp_path: Path, begin: Callable[..., ProgramRun]
 ) -> None:
     code = (
         "import sys, threading; from pathlib import Path\n"
-        "from tests.conversations.test_conversations import Run, Turn, Text, Attachment, saying\n"
-        "run = Run(Path(sys.argv[1]), saying([('', 'one two three four five six seven eight nine ten ' * 9)],"
+        "from tests.conversations.test_conversations import ProgramRun, Turn, Text, Attachment, saying\n"
+        "run = ProgramRun(Path(sys.argv[1]), saying([('', 'one two three four five six seven eight nine ten ' * 9)],"
         " delay_seconds=0.1)).start()\n"
         "notes = Path(sys.argv[1]) / 'notes.txt'; notes.write_text('Dana serviced the pump in March.')\n"
         "turn = Turn((Text('Who serviced the pump?'), Attachment(notes, 'notes.txt')))\n"
@@ -307,22 +311,22 @@ def test_killed_in_the_middle_of_an_answer_the_words_so_far_are_there(
     assert words == 25
     after = begin().start()
     (info,) = after.history.list("me", "three four")
-    (entry,) = after.history.entries("me", info.id)
-    assert entry.state == "interrupted"
-    assert entry.answer is None
-    assert entry.partial.startswith("one two three four five six seven eight nine ten")  # 25 words took 2.5 s
-    done = after.ask(info.id, "Who serviced the pump?", after=entry.id)
+    (stored,) = after.history.turns("me", info.id)
+    assert stored.state == "interrupted"
+    assert stored.answer is None
+    assert stored.partial.startswith("one two three four five six seven eight nine ten")  # 25 words took 2.5 s
+    done = after.ask(info.id, "Who serviced the pump?", after=stored.id)
     assert done.answer.received.history_turns == 1
     assert list(after.library.sources(info.id).values()) == ["notes.txt"]
 
 
-def test_the_words_so_far_are_written_now_and_then_and_not_with_every_token(tmp_path: Path, run: Run) -> None:
+def test_the_words_so_far_are_written_now_and_then_and_not_with_every_token(tmp_path: Path, run: ProgramRun) -> None:
     class Counted(History):
         written: Sequence[str] = ()
 
-        def write(self, entry_id: str, partial: str) -> None:
+        def write(self, turn_id: str, partial: str) -> None:
             self.written = (*self.written, partial)
-            super().write(entry_id, partial)
+            super().write(turn_id, partial)
 
     history = Counted(tmp_path / "counted", run.originals)
     long = make_assistant(
@@ -338,7 +342,7 @@ def test_the_words_so_far_are_written_now_and_then_and_not_with_every_token(tmp_
 
 
 @pytest.mark.parametrize("way", ["close", "drop", "unasked"])
-def test_an_answer_that_nobody_listens_to_any_more_is_interrupted(run: Run, way: str) -> None:
+def test_an_answer_that_nobody_listens_to_any_more_is_interrupted(run: ProgramRun, way: str) -> None:
     made = run.history.make("me").id
     if way == "unasked":
         _, events = run.conversations.ask("me", made, Turn((Text("A novel?"),)), "", threading.Event())
@@ -347,20 +351,20 @@ def test_an_answer_that_nobody_listens_to_any_more_is_interrupted(run: Run, way:
     if way == "close":
         events.close()  # type: ignore[attr-defined]
     del events
-    entry = run.leaf(made)
-    assert entry.state == "interrupted"
-    assert entry.partial == ("" if way == "unasked" else "word ")
+    stored = run.leaf(made)
+    assert stored.state == "interrupted"
+    assert stored.partial == ("" if way == "unasked" else "word ")
 
 
-def test_a_stopped_answer_keeps_what_was_said(run: Run) -> None:
+def test_a_stopped_answer_keeps_what_was_said(run: ProgramRun) -> None:
     made, stop = run.history.make("me").id, threading.Event()
     _, events = started(run, made, "Write a novel!", stop)
     stop.set()
     assert isinstance(to_end(events), Done)
-    entry = run.leaf(made)
-    assert entry.state == "stopped"
-    assert entry.answer is not None
-    assert entry.answer.text.startswith("word")
+    stored = run.leaf(made)
+    assert stored.state == "stopped"
+    assert stored.answer is not None
+    assert stored.answer.text.startswith("word")
     other, stop = run.history.make("me").id, threading.Event()
     _, events = started(run, other, "Write a novel!", stop)
     stop.set()
@@ -368,7 +372,7 @@ def test_a_stopped_answer_keeps_what_was_said(run: Run) -> None:
     assert (run.leaf(other).state, run.leaf(other).partial) == ("stopped", "word ")
 
 
-def test_a_failure_and_a_fault_are_written_down_as_sentences(begin: Callable[..., Run]) -> None:
+def test_a_failure_and_a_fault_are_written_down_as_sentences(begin: Callable[..., ProgramRun]) -> None:
     run = begin(ScriptedEngine([])).start()
     made = run.history.make("me").id
     _, events = run.conversations.ask("me", made, Turn((Text("Hello"),)), "", threading.Event())
@@ -376,7 +380,7 @@ def test_a_failure_and_a_fault_are_written_down_as_sentences(begin: Callable[...
         list(events)
     assert (run.leaf(made).state, run.leaf(made).failure) == ("failed", BROKEN)
     run.close()
-    run = begin(ScriptedEngine([Line("", EngineError("The model is gone."))])).start()
+    run = begin(ScriptedEngine([ScriptedLine("", EngineError("The model is gone."))])).start()
     _, events = run.conversations.ask("me", made, Turn((Text("Hello"),)), "", threading.Event())
     assert to_end(events) == Failed("The model is gone.")
     assert (run.leaf(made).state, run.leaf(made).failure) == ("failed", "The model is gone.")
@@ -384,7 +388,9 @@ def test_a_failure_and_a_fault_are_written_down_as_sentences(begin: Callable[...
     assert (again.branch, again.branches) == (2, 2)
 
 
-def test_a_file_that_is_refused_fails_the_turn_and_is_not_copied(begin: Callable[..., Run], notes: Attachment) -> None:
+def test_a_file_that_is_refused_fails_the_turn_and_is_not_copied(
+    begin: Callable[..., ProgramRun], notes: Attachment
+) -> None:
     run = begin(settings=Settings(limits=Limits(file_bytes=10))).start()
     made = run.history.make("me").id
     for file, sentence in (
@@ -396,14 +402,14 @@ def test_a_file_that_is_refused_fails_the_turn_and_is_not_copied(begin: Callable
         assert isinstance(last, Failed)
         assert sentence in last.message
         assert sentence in run.leaf(made).failure
-        entry = run.leaf(made)
-        assert [given.name for given in entry.given] == [file.name]
+        stored = run.leaf(made)
+        assert [given.name for given in stored.given] == [file.name]
         with pytest.raises(BadInput, match="Hand it over again"):  # it is not left out without a word
-            run.conversations.again("me", entry.id, threading.Event())
+            run.conversations.again("me", stored.id, threading.Event())
     assert run.originals.all(made) == {}
 
 
-def test_what_cannot_be_kept_fails_the_turn_in_words(tmp_path: Path, run: Run, notes: Attachment) -> None:
+def test_what_cannot_be_kept_fails_the_turn_in_words(tmp_path: Path, run: ProgramRun, notes: Attachment) -> None:
     stands_there = Originals(notes.path)
     conversations = Conversations(run.history, run.assistant, stands_there)
     made = run.history.make("me").id
@@ -416,7 +422,7 @@ def test_what_cannot_be_kept_fails_the_turn_in_words(tmp_path: Path, run: Run, n
         run.conversations.again("me", run.leaf(made).id, threading.Event())
 
 
-def test_what_was_said_and_shown_hints_at_what_is_spoken_next(run: Run, notes: Attachment) -> None:
+def test_what_was_said_and_shown_hints_at_what_is_spoken_next(run: ProgramRun, notes: Attachment) -> None:
     made = run.history.make("me").id
     assert run.conversations.hints("me", made) == []
     run.ask(made, "Who serviced the pump?", notes)
@@ -425,7 +431,7 @@ def test_what_was_said_and_shown_hints_at_what_is_spoken_next(run: Run, notes: A
     assert run.conversations.hints("somebody", made) == run.conversations.hints("me", "") == []
 
 
-def test_a_conversation_that_goes_while_it_is_answered_ends_in_words(run: Run) -> None:
+def test_a_conversation_that_goes_while_it_is_answered_ends_in_words(run: ProgramRun) -> None:
     made = run.history.make("me").id
     _, events = started(run, made, "Write a novel!")
     run.history.delete_everything("me")
@@ -434,7 +440,7 @@ def test_a_conversation_that_goes_while_it_is_answered_ends_in_words(run: Run) -
     assert "no such turn" in last.message
 
 
-def test_a_name_that_no_disk_takes_is_kept_as_one_that_every_disk_takes(run: Run, notes: Attachment) -> None:
+def test_a_name_that_no_disk_takes_is_kept_as_one_that_every_disk_takes(run: ProgramRun, notes: Attachment) -> None:
     made = run.history.make("me").id
     done = run.ask(made, "Who serviced the pump?", replace(notes, name="../a\\b\n.txt"))
     assert done.answer.citations[0].source == ".._a_b_.txt"
@@ -444,7 +450,9 @@ def test_a_name_that_no_disk_takes_is_kept_as_one_that_every_disk_takes(run: Run
 # Again
 
 
-def test_a_turn_is_asked_again_with_the_same_files_as_a_branch(tmp_path: Path, run: Run, notes: Attachment) -> None:
+def test_a_turn_is_asked_again_with_the_same_files_as_a_branch(
+    tmp_path: Path, run: ProgramRun, notes: Attachment
+) -> None:
     made = run.history.make("me").id
     spoken = write_wav(tmp_path / "question.wav", tone())
     run.ask(made, "", notes, Attachment(spoken, spoken.name, spoken=True))
@@ -462,7 +470,7 @@ def test_a_turn_is_asked_again_with_the_same_files_as_a_branch(tmp_path: Path, r
     assert len(run.originals.all(made)) == 2
 
 
-def test_what_is_not_kept_any_more_is_told_when_it_is_asked_again(run: Run, notes: Attachment) -> None:
+def test_what_is_not_kept_any_more_is_told_when_it_is_asked_again(run: ProgramRun, notes: Attachment) -> None:
     made = run.history.make("me").id
     run.ask(made, "Who?", notes)
     run.originals.forget(made)
@@ -473,16 +481,16 @@ def test_what_is_not_kept_any_more_is_told_when_it_is_asked_again(run: Run, note
 # Whose it is, and for good
 
 
-def test_another_owner_is_told_the_same_as_for_what_never_was(run: Run, notes: Attachment) -> None:
+def test_another_owner_is_told_the_same_as_for_what_never_was(run: ProgramRun, notes: Attachment) -> None:
     made = run.history.make("me").id
     run.ask(made, "Who?", notes)
-    entry, stop = run.leaf(made), threading.Event()
+    stored, stop = run.leaf(made), threading.Event()
     for verb in (
         lambda owner, conversation, _: run.conversations.ask(owner, conversation, Turn((Text("Hi"), notes)), "", stop),
         lambda owner, _, turn: run.conversations.again(owner, turn, stop),
     ):
         said = []
-        for owner, conversation, turn in (("you", made, entry.id), ("you", "0a" * 16, "0b" * 16)):
+        for owner, conversation, turn in (("you", made, stored.id), ("you", "0a" * 16, "0b" * 16)):
             with pytest.raises(BadInput) as told:
                 verb(owner, conversation, turn)
             said.append(str(told.value))
@@ -497,16 +505,16 @@ def test_another_owner_is_told_the_same_as_for_what_never_was(run: Run, notes: A
     assert run.library.sources(made)
     list(events)
     run.history.undelete("me", made)
-    assert run.history.entry("me", going.id).state == "done"  # nor did they stop what is being answered there
+    assert run.history.turn("me", going.id).state == "done"  # nor did they stop what is being answered there
 
 
-def test_one_conversation_finds_nothing_of_another(run: Run, notes: Attachment) -> None:
+def test_one_conversation_finds_nothing_of_another(run: ProgramRun, notes: Attachment) -> None:
     mine, other = run.history.make("me").id, run.history.make("me").id
     run.ask(mine, "Who serviced the pump?", notes)
     assert run.ask(other, "Who serviced the pump?").answer.citations == ()
 
 
-def test_what_is_forgotten_is_gone_from_library_disk_and_history(run: Run, notes: Attachment) -> None:
+def test_what_is_forgotten_is_gone_from_library_disk_and_history(run: ProgramRun, notes: Attachment) -> None:
     made, stays = run.history.make("me").id, run.history.make("me").id
     run.ask(made, "Who serviced the pump?", notes)
     run.ask(stays, "Who serviced the pump?", notes)
@@ -522,7 +530,7 @@ def test_what_is_forgotten_is_gone_from_library_disk_and_history(run: Run, notes
 
 
 def test_what_is_forgotten_before_the_library_is_open_goes_once_it_is(
-    begin: Callable[..., Run], notes: Attachment
+    begin: Callable[..., ProgramRun], notes: Attachment
 ) -> None:
     run = begin().start()
     made = run.history.make("me").id
@@ -536,7 +544,7 @@ def test_what_is_forgotten_before_the_library_is_open_goes_once_it_is(
     assert after.history.removals() == []
 
 
-def test_forgetting_ends_an_answer_that_is_being_made(begin: Callable[..., Run]) -> None:
+def test_forgetting_ends_an_answer_that_is_being_made(begin: Callable[..., ProgramRun]) -> None:
     run = begin(saying([("", "word " * 500)], delay_seconds=0.02)).start()
     made = run.history.make("me").id
     _, events = started(run, made, "Write a novel!")
@@ -553,7 +561,7 @@ def test_forgetting_ends_an_answer_that_is_being_made(begin: Callable[..., Run])
 # At once, and beside libraries
 
 
-def test_several_conversations_are_answered_at_once(begin: Callable[..., Run], tmp_path: Path) -> None:
+def test_several_conversations_are_answered_at_once(begin: Callable[..., ProgramRun], tmp_path: Path) -> None:
     run = begin(saying([(f"number {n}", f"answer {n} " * 40) for n in range(6)], delay_seconds=0.005)).start()
     ids = [run.history.make("me").id for _ in range(6)]
 
@@ -569,24 +577,24 @@ def test_several_conversations_are_answered_at_once(begin: Callable[..., Run], t
     for thread in threads:
         thread.join()
     for number, made in enumerate(ids):
-        (entry,) = run.history.entries("me", made)
-        assert entry.state == "done", entry
-        assert entry.said.startswith(f"answer {number}")
+        (stored,) = run.history.turns("me", made)
+        assert stored.state == "done", stored
+        assert stored.said.startswith(f"answer {number}")
         assert list(run.library.sources(made).values()) == [f"{number}.txt"]
 
 
 def test_the_libraries_of_a_conversation_are_searched_and_the_turn_is_counted_as_busy(
-    run: Run, notes: Attachment
+    run: ProgramRun, notes: Attachment
 ) -> None:
-    shelf, busy = "0f" * 16, Busy()
-    list(run.assistant.file_again(notes.path, notes.name, Conversation(shelf)))
+    shelf, active_turns = "0f" * 16, ActiveTurns()
+    list(run.assistant.files.file_again(notes.path, notes.name, Conversation(shelf)))
     asked: list[tuple[str, Sequence[str]]] = []
 
     def scopes(owner: str, ids: Sequence[str]) -> tuple[str, ...]:
         asked.append((owner, ids))
-        return (shelf,) if busy() and "pumps" in ids else ()
+        return (shelf,) if active_turns() and "pumps" in ids else ()
 
-    conversations = Conversations(run.history, run.assistant, run.originals, scopes, busy)
+    conversations = Conversations(run.history, run.assistant, run.originals, scopes, active_turns)
     made = run.history.make("me").id
     run.history.use_libraries("me", made, ["pumps"])
     _, events = conversations.ask("me", made, Turn((Text("Who serviced the pump?"),)), "", threading.Event())
@@ -594,4 +602,4 @@ def test_the_libraries_of_a_conversation_are_searched_and_the_turn_is_counted_as
     assert isinstance(last, Done)
     assert last.answer.citations[0].source == "notes.txt"
     assert asked == [("me", ("pumps",))]
-    assert not busy()
+    assert not active_turns()

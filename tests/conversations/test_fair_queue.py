@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.fair_queue import FairQueue, Shares
+from assistant.conversations.fair_queue import FairQueue, QueueLimits
 from assistant.settings.settings import Settings
 from assistant.values.conversation import Conversation, Exchange
 from assistant.values.errors import BadInput
@@ -24,9 +25,7 @@ WAITING = Status("answering", say("Waiting until it is your turn"))
 class Held:
     """Stands where the assistant would: slow answers come when they are stopped, others at once."""
 
-    class library:
-        state = "ready"
-
+    library = SimpleNamespace(state="ready")
     background = None
     settings = Settings()
 
@@ -88,7 +87,7 @@ def test_twenty_slow_answers_of_one_visitor_hold_up_nobody_else(conversations: C
 
 
 def test_each_owner_in_turn_is_called_up() -> None:
-    queue = FairQueue(Shares(at_once=1, each=1, asked_each=20))
+    queue = FairQueue(QueueLimits(at_once=1, each=1, asked_each=20))
     seen: list[str] = []
 
     def live(owner: str, entered: threading.Event) -> None:
@@ -117,14 +116,14 @@ def test_who_waits_is_told_and_can_stop(conversations: Conversations) -> None:
     assert next(waiting) == WAITING
     stop.set()
     assert [*waiting] == []
-    assert conversations.history.entries("greedy", conversations.history.list("greedy")[0].id)[0].state == "stopped"
+    assert conversations.history.turns("greedy", conversations.history.list("greedy")[0].id)[0].state == "stopped"
     running[0].close()  # type: ignore[attr-defined]
     *_, last = ask(conversations, "greedy", "quick")[1]
     assert isinstance(last, Done)
 
 
 def test_a_place_is_given_back_however_an_answer_ends() -> None:
-    queue = FairQueue(Shares(at_once=1, each=1, asked=2, asked_each=1))
+    queue = FairQueue(QueueLimits(at_once=1, each=1, asked=2, asked_each=1))
     with pytest.raises(ValueError, match="wrong"), queue.place("me"):
         raise ValueError("wrong")
     with queue.place("me"), pytest.raises(BadInput, match="1 answers are being made"):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations.history import Entry, Given, History
+from assistant.conversations.history import AttachedFile, History, StoredTurn
 from assistant.conversations.history_schema import VERSIONS, bring_up
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.answer_json import from_json, to_json
 from assistant.values.errors import BadInput, LibraryError
 from assistant.values.events import Answer
@@ -29,19 +29,19 @@ def history(tmp_path: Path) -> Iterator[History]:
     opened.close()
 
 
-def asked(history: History, conversation: str, words: str, said: str = "Dana did.", parent: str = "") -> Entry:
-    entry = history.begin("me", conversation, parent, words, ())
-    history.end(entry.id, Answer(said), words)
-    return history.entry("me", entry.id)
+def asked(history: History, conversation: str, words: str, said: str = "Dana did.", parent: str = "") -> StoredTurn:
+    stored = history.begin("me", conversation, parent, words, ())
+    history.end(stored.id, Answer(said), words)
+    return history.turn("me", stored.id)
 
 
 def talk(history: History, *turns: tuple[str, str], owner: str = "me") -> str:
     """A conversation of these questions and answers, one after the other."""
     made, parent = history.make(owner).id, ""
     for words, said in turns:
-        entry = history.begin(owner, made, parent, words, ())
-        history.end(entry.id, Answer(said), words)
-        parent = entry.id
+        stored = history.begin(owner, made, parent, words, ())
+        history.end(stored.id, Answer(said), words)
+        parent = stored.id
     return made
 
 
@@ -50,16 +50,16 @@ def talk(history: History, *turns: tuple[str, str], owner: str = "me") -> str:
 
 def test_an_answer_comes_back_as_it_was_after_a_restart(tmp_path: Path, history: History) -> None:
     made = history.make("me").id
-    entry = history.begin("me", made, "", "Who serviced the pump?", [given(), given("a.wav", OTHER_SOURCE, True)])
-    assert entry.state == "answering"
-    history.end(entry.id, full_answer(), "Who serviced the pump? Who?")
-    history.judge("me", entry.id, "dislike", "It was Li Ming.")
+    stored = history.begin("me", made, "", "Who serviced the pump?", [given(), given("a.wav", OTHER_SOURCE, True)])
+    assert stored.state == "answering"
+    history.end(stored.id, full_answer(), "Who serviced the pump? Who?")
+    history.judge("me", stored.id, "dislike", "It was Li Ming.")
     history.close()
-    (found,) = history_in(tmp_path).entries("me", made)
+    (found,) = history_in(tmp_path).turns("me", made)
     assert found.answer == full_answer()
     assert [each.context for each in found.answer.citations] == [each.context for each in full_answer().citations]
     assert found == replace(
-        entry,
+        stored,
         state="done",
         answer=full_answer(),
         question="Who serviced the pump? Who?",
@@ -89,10 +89,10 @@ def test_an_answer_with_a_value_of_another_type_is_not_read(change: dict[str, ob
 
 def test_broken_characters_are_kept_as_question_marks(history: History) -> None:
     made = history.make("me").id
-    entry = history.begin("me", made, "", "half a smile \ud83d and\0 more", [given("\udcff.pdf")])
-    history.end(entry.id, Answer("said \ud83d"), "half \ud83d")
-    history.judge("me", entry.id, "like", "\ud83d")
-    found = history.entry("me", entry.id)
+    stored = history.begin("me", made, "", "half a smile \ud83d and\0 more", [given("\udcff.pdf")])
+    history.end(stored.id, Answer("said \ud83d"), "half \ud83d")
+    history.judge("me", stored.id, "like", "\ud83d")
+    found = history.turn("me", stored.id)
     assert (found.asked, found.answer and found.answer.text) == ("half a smile ? and more", "said ?")
     assert history.list("me", "smile ?")[0].id == made
     with pytest.raises(BadInput):
@@ -106,7 +106,7 @@ def test_partial_words_stay_where_no_answer_came(history: History) -> None:
     history.fail(failed.id, "The model could not answer.", "It is per")
     left = history.begin("me", made, failed.id, "Two?", ())
     history.leave(left.id, "It may", stopped=True)
-    first, second = history.entries("me", made)
+    first, second = history.turns("me", made)
     assert (first.state, first.partial, first.failure) == ("failed", "It is per", "The model could not answer.")
     assert (second.state, second.partial, second.answer) == ("stopped", "It may", None)
     exchanges = history.conversation("me", made).exchanges
@@ -117,14 +117,14 @@ def test_what_an_earlier_run_left_half_answered_is_interrupted_and_its_files_are
     tmp_path: Path, history: History
 ) -> None:
     made = history.make("me").id
-    entry = history.begin("me", made, "", "Who?", [given(), given("a.wav", OTHER_SOURCE, spoken=True)])
-    history.write(entry.id, "It was")
+    stored = history.begin("me", made, "", "Who?", [given(), given("a.wav", OTHER_SOURCE, spoken=True)])
+    history.write(stored.id, "It was")
     looking = history_in(tmp_path)  # while the first one still answers
-    assert looking.entries("me", made)[0].state == "answering"
+    assert looking.turns("me", made)[0].state == "answering"
     looking.close()
     history.close()
     after = history_in(tmp_path)
-    (found,) = after.entries("me", made)
+    (found,) = after.turns("me", made)
     assert (found.state, found.partial) == ("interrupted", "It was")
     assert after.files.of(made) == {SOURCE: "wanted"}
     assert after.list("me", "It was")[0].id == made
@@ -162,9 +162,9 @@ def test_without_typed_words_the_title_is_the_file_or_what_was_said(history: His
     handed, spoken = history.make("me").id, history.make("me").id
     history.begin("me", handed, "", "", [given("lease.pdf"), given("plan.png", OTHER_SOURCE)])
     assert history.get("me", handed).title == "lease.pdf, plan.png"
-    entry = history.begin("me", spoken, "", "", [given("audio.wav", spoken=True)])
+    stored = history.begin("me", spoken, "", "", [given("audio.wav", spoken=True)])
     assert history.get("me", spoken).title == ""
-    history.end(entry.id, Answer("Dana."), "Who serviced the pump?")
+    history.end(stored.id, Answer("Dana."), "Who serviced the pump?")
     assert history.get("me", spoken).title == "Who serviced the pump?"
 
 
@@ -182,9 +182,9 @@ def test_it_is_kept_which_libraries_a_conversation_may_search(history: History) 
 def test_words_are_found_in_titles_questions_answers_and_file_names(history: History, search: str) -> None:
     made = history.make("me").id
     words = "Who serviced the pump? NEAR( is it -x * or AND (1)"
-    entry = history.begin("me", made, "", words, [given("report.pdf")])
+    stored = history.begin("me", made, "", words, [given("report.pdf")])
     said = 'Dana Ortiz said, I say "yes" in March, 50% of a_b. It\'s 李明保养了水泵。'
-    history.end(entry.id, Answer(said), words)
+    history.end(stored.id, Answer(said), words)
     history.rename("me", made, "Lease and deposit")
     talk(history, ("Hello", "Good day."))
     theirs = talk(history, (words, said), owner="you")
@@ -228,13 +228,13 @@ def test_asking_again_after_the_same_turn_makes_a_branch(history: History) -> No
     left = asked(history, made, "Two?", parent=root.id)
     under = asked(history, made, "Three?", parent=left.id)
     right = asked(history, made, "Two, better?", parent=root.id)
-    assert [each.asked for each in history.entries("me", made)] == ["One?", "Two, better?"]
+    assert [each.asked for each in history.turns("me", made)] == ["One?", "Two, better?"]
     assert history.get("me", made).turns == 2
-    assert [(each.branch, each.branches) for each in history.entries("me", made)] == [(1, 1), (2, 2)]
+    assert [(each.branch, each.branches) for each in history.turns("me", made)] == [(1, 1), (2, 2)]
     assert history.siblings("me", left.id) == [left.id, right.id]
     assert [each.id for each in history.show_branch("me", left.id)] == [root.id, left.id, under.id]
     assert history.get("me", made).turns == 3
-    assert history.entry("me", right.id).branch == 2
+    assert history.turn("me", right.id).branch == 2
     again = asked(history, made, "Three again?", parent=left.id)
     history.show_branch("me", right.id)
     assert [each.id for each in history.show_branch("me", root.id)] == [root.id, right.id]  # the newest one
@@ -243,11 +243,11 @@ def test_asking_again_after_the_same_turn_makes_a_branch(history: History) -> No
 
 def test_a_turn_of_one_conversation_is_no_parent_in_another(history: History) -> None:
     one, other = history.make("me").id, history.make("me").id
-    entry = asked(history, one, "One?")
+    stored = asked(history, one, "One?")
     with pytest.raises(BadInput, match="no such turn"):
-        history.begin("me", other, entry.id, "Two?", ())
+        history.begin("me", other, stored.id, "Two?", ())
     with pytest.raises(BadInput, match="no such turn"):
-        history.conversation("me", other, entry.id)
+        history.conversation("me", other, stored.id)
 
 
 def test_the_conversation_is_rebuilt_as_it_was_at_any_turn(tmp_path: Path, history: History) -> None:
@@ -256,7 +256,7 @@ def test_the_conversation_is_rebuilt_as_it_was_at_any_turn(tmp_path: Path, histo
     picture.write_bytes(b"pixels")
     kept = history.originals.keep(picture, made, OTHER_SOURCE, "receipt.png")
     first = history.begin(
-        "me", made, "", "Who?", [given(), Given(OTHER_SOURCE, "receipt.png", "image/png", False, 60, 40)]
+        "me", made, "", "Who?", [given(), AttachedFile(OTHER_SOURCE, "receipt.png", "image/png", False, 60, 40)]
     )
     history.files.note(made, [SOURCE], "filed")
     history.end(first.id, full_answer(), "Who serviced it?", "It was Dana, by the book.")
@@ -286,31 +286,31 @@ VERBS: dict[str, Callable[[History, str, str, str], object]] = {
     "use_libraries": lambda h, owner, made, _: h.use_libraries(owner, made, ["x"]),
     "delete": lambda h, owner, made, _: h.delete(owner, made),
     "undelete": lambda h, owner, made, _: h.undelete(owner, made),
-    "entries": lambda h, owner, made, _: h.entries(owner, made),
+    "turns": lambda h, owner, made, _: h.turns(owner, made),
     "branches": lambda h, owner, made, _: h.branches(owner, made),
     "begin": lambda h, owner, made, _: h.begin(owner, made, "", "Hello", ()),
     "conversation": lambda h, owner, made, _: h.conversation(owner, made),
-    "conversation up to": lambda h, owner, made, entry: h.conversation(owner, made, entry),
-    "entry": lambda h, owner, _, entry: h.entry(owner, entry),
-    "siblings": lambda h, owner, _, entry: h.siblings(owner, entry),
-    "show_branch": lambda h, owner, _, entry: h.show_branch(owner, entry),
-    "judge": lambda h, owner, _, entry: h.judge(owner, entry, "like", "mine"),
+    "conversation up to": lambda h, owner, made, stored: h.conversation(owner, made, stored),
+    "turn": lambda h, owner, _, stored: h.turn(owner, stored),
+    "siblings": lambda h, owner, _, stored: h.siblings(owner, stored),
+    "show_branch": lambda h, owner, _, stored: h.show_branch(owner, stored),
+    "judge": lambda h, owner, _, stored: h.judge(owner, stored, "like", "mine"),
 }
 
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_another_owner_is_told_the_same_as_for_what_never_was(history: History, verb: str) -> None:
     made = history.make("me").id
-    entry = asked(history, made, "Who?")
+    stored = asked(history, made, "Who?")
     if verb == "undelete":
         history.delete("me", made)
     said = []
-    for owner, conversation, turn in (("you", made, entry.id), ("you", "0a" * 16, "0b" * 16), ("me", "", "")):
+    for owner, conversation, turn in (("you", made, stored.id), ("you", "0a" * 16, "0b" * 16), ("me", "", "")):
         with pytest.raises(BadInput) as told:
             VERBS[verb](history, owner, conversation, turn)
         said.append(str(told.value))
     assert len(set(said)) == 1
-    VERBS[verb](history, "me", made, entry.id)
+    VERBS[verb](history, "me", made, stored.id)
 
 
 def test_every_verb_that_takes_an_owner_is_tried_above() -> None:
@@ -334,10 +334,10 @@ def test_every_verb_that_takes_an_owner_is_tried_above() -> None:
 
 def test_lists_judgements_and_deletion_stop_at_the_owner(history: History) -> None:
     mine, yours = talk(history, ("Who?", "Me.")), talk(history, ("Who?", "You."), owner="you")
-    entry = history.entries("you", yours)[0]
-    history.judge("you", entry.id, "like", "")
+    stored = history.turns("you", yours)[0]
+    history.judge("you", stored.id, "like", "")
     assert history.judged("me") == []
-    assert [each.id for each in history.judged("you")] == [entry.id]
+    assert [each.id for each in history.judged("you")] == [stored.id]
     history.delete("you", yours)
     assert history.purge("me") == []
     assert history.purge("me", [yours]) == []
@@ -354,9 +354,9 @@ def test_what_is_deleted_can_come_back_until_it_is_purged(tmp_path: Path, histor
     stays = talk(history, ("What stays?", "Everything else."))
     made = history.make("me").id
     kept = history.originals.keep(file, made, SOURCE, file.name)
-    entry = history.begin("me", made, "", "Where is the treasure?", [given()])
+    stored = history.begin("me", made, "", "Where is the treasure?", [given()])
     history.files.note(made, [SOURCE], "filed")
-    history.end(entry.id, Answer("Beneath the venerable oak."), "Where is the treasure?")
+    history.end(stored.id, Answer("Beneath the venerable oak."), "Where is the treasure?")
     history.delete("me", made)
     assert [info.id for info in history.list("me")] == [stays]
     assert kept.exists()
@@ -390,7 +390,7 @@ def test_only_what_was_deleted_before_a_moment_is_purged(tmp_path: Path, history
 
 def test_what_an_older_version_wrote_is_brought_up_with_everything_in_it(tmp_path: Path) -> None:
     folder = tmp_path / "conversations"
-    older = Ledger(folder, "conversations.sqlite3")
+    older = SqliteStore(folder, "conversations.sqlite3")
     bring_up(older, VERSIONS[:1])
     older.write("INSERT INTO conversations (id, owner, title, changed, leaf) VALUES ('0a', 'me', 'Old', 1, '0b')")
     older.write(
@@ -400,7 +400,7 @@ def test_what_an_older_version_wrote_is_brought_up_with_everything_in_it(tmp_pat
     older.close()
     now = history_in(tmp_path)
     assert [info.title for info in now.list("me", "serviced")] == ["Old"]
-    assert now.entries("me", "0a")[0].asked == "Who serviced the pump?"
+    assert now.turns("me", "0a")[0].asked == "Who serviced the pump?"
     now.close()
     history_in(tmp_path).close()  # and stays so
 
@@ -409,29 +409,29 @@ def test_why_a_turn_failed_is_kept_with_what_it_was_made_of_and_older_words_stan
     tmp_path: Path, history: History
 ) -> None:
     conversation = history.make("me").id
-    entry = history.begin("me", conversation, "", "Who?", ())
-    history.fail(entry.id, say("{name} is locked twice over.", name="a.pdf"), "")
+    stored = history.begin("me", conversation, "", "Who?", ())
+    history.fail(stored.id, say("{name} is locked twice over.", name="a.pdf"), "")
     history.close()
     again = history_in(tmp_path)
-    failure = again.entry("me", entry.id).failure
+    failure = again.turn("me", stored.id).failure
     assert (failure, failure.id) == ("a.pdf is locked twice over.", "{name} is locked twice over.")
     again.close()
     with sqlite3.connect(tmp_path / "conversations" / "conversations.sqlite3") as older:
         older.execute("UPDATE entries SET failure = 'The disk is full.'")
     older.close()
     again = history_in(tmp_path)
-    assert (again.entry("me", entry.id).failure, again.entry("me", entry.id).failure.id) == ("The disk is full.", "")
+    assert (again.turn("me", stored.id).failure, again.turn("me", stored.id).failure.id) == ("The disk is full.", "")
     again.close()
 
 
 def test_a_step_that_fails_leaves_the_older_version_whole(tmp_path: Path) -> None:
-    ledger = Ledger(tmp_path, "conversations.sqlite3")
-    bring_up(ledger, VERSIONS[:1])
+    sqlite = SqliteStore(tmp_path, "conversations.sqlite3")
+    bring_up(sqlite, VERSIONS[:1])
     with pytest.raises(LibraryError):
-        bring_up(ledger, [*VERSIONS[:1], "CREATE TABLE half (way INTEGER); THIS IS NO SQL;"])
-    bring_up(ledger)
-    assert not ledger.rows("SELECT 1 FROM sqlite_master WHERE name = 'half'")
-    ledger.close()
+        bring_up(sqlite, [*VERSIONS[:1], "CREATE TABLE half (way INTEGER); THIS IS NO SQL;"])
+    bring_up(sqlite)
+    assert not sqlite.rows("SELECT 1 FROM sqlite_master WHERE name = 'half'")
+    sqlite.close()
 
 
 def test_what_a_newer_version_wrote_is_refused_and_left_as_it_is(tmp_path: Path, history: History) -> None:
@@ -463,7 +463,7 @@ def test_of_an_answer_that_cannot_be_read_any_more_the_words_stay(
     with sqlite3.connect(tmp_path / "conversations" / "conversations.sqlite3") as beside:
         beside.execute("UPDATE entries SET answer = ? WHERE asked = 'Who?'", (damage,))
     beside.close()
-    first, second = history.entries("me", made)
+    first, second = history.turns("me", made)
     assert (first.state, first.answer, first.partial) == ("failed", None, "It was Dana.")
     assert "cannot be read any more" in first.failure
     assert second.state == "done"
@@ -479,12 +479,12 @@ def test_many_threads_write_in_many_conversations_at_once(history: History) -> N
         try:
             made, parent = history.make("me").id, ""
             for turn in range(10):
-                entry = history.begin("me", made, parent, f"question {number} {turn}", ())
+                stored = history.begin("me", made, parent, f"question {number} {turn}", ())
                 for words in ("a", "a b", "a b c"):
-                    history.write(entry.id, words)
-                history.end(entry.id, Answer(f"answer {number} {turn}"), "")
+                    history.write(stored.id, words)
+                history.end(stored.id, Answer(f"answer {number} {turn}"), "")
                 history.list("me", f"answer {number}")
-                parent = entry.id
+                parent = stored.id
         except BaseException as error:  # noqa: BLE001 - told below
             failures.append(error)
 
@@ -506,14 +506,18 @@ def test_a_long_conversation_and_a_long_list_open_at_once(tmp_path: Path, histor
         source = f"{number:064x}"
         history.originals.keep(file, made, source, file.name)
         parent_entry = history.begin(
-            "me", made, parent, f"What is in picture {number}?", [Given(source, file.name, "image/png", False, 60, 40)]
+            "me",
+            made,
+            parent,
+            f"What is in picture {number}?",
+            [AttachedFile(source, file.name, "image/png", False, 60, 40)],
         )
         history.end(parent_entry.id, full_answer(), "")
         parent = parent_entry.id
     for number in range(1000):
         talk(history, (f"Conversation {number}?", "Yes."))
     for bound, work in (
-        (1.0, lambda: history.entries("me", made)),
+        (1.0, lambda: history.turns("me", made)),
         (1.0, lambda: history.conversation("me", made)),
         (1.0, lambda: history.list("me")),
         (1.0, lambda: history.list("me", "picture 77")),

@@ -9,9 +9,9 @@ import pytest
 from PIL import Image as Pillow
 
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.history import Given, History
+from assistant.conversations.history import AttachedFile, History
 from assistant.conversations.zip_archive import export_archive, import_archive
-from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
+from assistant.engines.scripted import SCRIPTED, ScriptedEngine, ScriptedLine
 from assistant.models.profiles import ModelProfile
 from assistant.ports.vision import Description, TextLine
 from assistant.storage.originals import Originals
@@ -23,15 +23,15 @@ from retrieval.library import ChromaLibrary
 from tests.support.fakes import HashedWords, make_assistant, ready
 from ui import turn_view
 from ui.words import in_language
-from ui.words.chat import ENGLISH, Words
+from ui.words.chat import ENGLISH, ChatWords
 
-CHINESE = in_language("zh", Words)
+CHINESE = in_language("zh", ChatWords)
 
 SEES = replace(SCRIPTED, sees_images=True, image_tokens=100, context_tokens=4000)
 
 
 class ReadsItsName:
-    """A Describer that reads the words of the picture's name in it."""
+    """A Captioner that reads the words of the picture's name in it."""
 
     profile = ModelProfile("reads-its-name", "vision", "scripted", "none", "any", 0)
 
@@ -40,14 +40,14 @@ class ReadsItsName:
         return Description(words, (TextLine(words, Region(), 0.99),))
 
 
-class House:
+class HistoryFolder:
     """A run over a folder: opened again it is the next run."""
 
     def __init__(self, folder: Path) -> None:
         self.originals = Originals(folder / "originals")
         self.history = History(folder / "conversations", self.originals)
         self.library = ChromaLibrary(folder / "library", HashedWords())
-        self.engine = ScriptedEngine([Line("", "It is what the picture shows.")], SEES)
+        self.engine = ScriptedEngine([ScriptedLine("", "It is what the picture shows.")], SEES)
         assistant = make_assistant(
             self.engine,
             originals=self.originals,
@@ -57,7 +57,7 @@ class House:
         self.conversations = Conversations(self.history, assistant, self.originals)
 
     def ask(self, conversation: str, words: str, *files: Attachment) -> Answer:
-        path = self.history.entries("me", conversation)
+        path = self.history.turns("me", conversation)
         turn = Turn((Text(words), *files))
         _, events = self.conversations.ask("me", conversation, turn, path[-1].id if path else "", threading.Event())
         done = list(events)[-1]
@@ -74,13 +74,13 @@ class House:
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[Callable[[], House]]:
-    opened: list[House] = []
+def house(tmp_path: Path) -> Iterator[Callable[[], HistoryFolder]]:
+    opened: list[HistoryFolder] = []
 
-    def again() -> House:
+    def again() -> HistoryFolder:
         if opened:
             opened[-1].close()
-        opened.append(House(tmp_path / "data"))
+        opened.append(HistoryFolder(tmp_path / "data"))
         return opened[-1]
 
     yield again
@@ -97,14 +97,14 @@ def draw(tmp_path: Path) -> Callable[[str], Attachment]:
     return drawn
 
 
-def given(house: House, conversation: str, draw: Callable[[str], Attachment], count: int) -> None:
+def given(house: HistoryFolder, conversation: str, draw: Callable[[str], Attachment], count: int) -> None:
     house.ask(conversation, "Keep this receipt.", draw("hardware-receipt.png"))
     for number in range(count):
         house.ask(conversation, "And this one.", draw(f"holiday-{number}.png"))
 
 
 def test_the_newest_pictures_stay_in_the_prompt_and_an_old_one_comes_back_when_it_is_asked_for(
-    house: Callable[[], House], draw: Callable[[str], Attachment]
+    house: Callable[[], HistoryFolder], draw: Callable[[str], Attachment]
 ) -> None:
     run = house()
     made = run.history.make("me").id
@@ -120,7 +120,7 @@ def test_the_newest_pictures_stay_in_the_prompt_and_an_old_one_comes_back_when_i
 
 
 def test_pictures_are_there_again_after_a_restart(
-    house: Callable[[], House], draw: Callable[[str], Attachment]
+    house: Callable[[], HistoryFolder], draw: Callable[[str], Attachment]
 ) -> None:
     run = house()
     made = run.history.make("me").id
@@ -136,14 +136,14 @@ def test_pictures_are_there_again_after_a_restart(
 
 
 def test_a_pinned_picture_is_always_in_view_also_after_a_restart_and_until_it_is_let_go(
-    house: Callable[[], House], draw: Callable[[str], Attachment]
+    house: Callable[[], HistoryFolder], draw: Callable[[str], Attachment]
 ) -> None:
     run = house()
     made = run.history.make("me").id
     given(run, made, draw, 9)
-    first = run.history.entries("me", made)[0]
+    first = run.history.turns("me", made)[0]
     run.history.remember("me", first.id, 1, "pinned")
-    assert run.history.entries("me", made)[0].given[0].remembered == "pinned"
+    assert run.history.turns("me", made)[0].given[0].remembered == "pinned"
     run.ask(made, "Tell me a joke.")
     assert "hardware-receipt.png" in run.shown()
     run = house()
@@ -155,12 +155,12 @@ def test_a_pinned_picture_is_always_in_view_also_after_a_restart_and_until_it_is
 
 
 def test_a_forgotten_picture_is_neither_shown_nor_found_until_it_comes_back(
-    house: Callable[[], House], draw: Callable[[str], Attachment]
+    house: Callable[[], HistoryFolder], draw: Callable[[str], Attachment]
 ) -> None:
     run = house()
     made = run.history.make("me").id
     given(run, made, draw, 1)
-    first = run.history.entries("me", made)[0]
+    first = run.history.turns("me", made)[0]
     run.history.remember("me", first.id, 1, "dropped")
     run = house()
     told = run.ask(made, "What was printed on the hardware receipt?")
@@ -174,45 +174,47 @@ def test_a_forgotten_picture_is_neither_shown_nor_found_until_it_comes_back(
 
 
 def test_who_hands_a_forgotten_picture_over_again_is_shown_it(
-    house: Callable[[], House], draw: Callable[[str], Attachment]
+    house: Callable[[], HistoryFolder], draw: Callable[[str], Attachment]
 ) -> None:
     run = house()
     made = run.history.make("me").id
     given(run, made, draw, 0)
-    run.history.remember("me", run.history.entries("me", made)[0].id, 1, "dropped")
+    run.history.remember("me", run.history.turns("me", made)[0].id, 1, "dropped")
     run.ask(made, "Here it is again.", draw("hardware-receipt.png"))
     run.ask(made, "What is it?")
     assert run.shown() == ["hardware-receipt.png"]
 
 
 def test_what_is_remembered_goes_along_in_an_archive(
-    house: Callable[[], House], draw: Callable[[str], Attachment], tmp_path: Path
+    house: Callable[[], HistoryFolder], draw: Callable[[str], Attachment], tmp_path: Path
 ) -> None:
     run = house()
     made = run.history.make("me").id
     given(run, made, draw, 1)
-    first, second = run.history.entries("me", made)
+    first, second = run.history.turns("me", made)
     run.history.remember("me", first.id, 1, "pinned")
     run.history.remember("me", second.id, 1, "dropped")
     export_archive(run.history, run.originals, "me", made, tmp_path / "a.zip")
     there = import_archive(run.history, run.originals, "me", tmp_path / "a.zip").id
-    assert [entry.given[0].remembered for entry in run.history.entries("me", there)] == ["pinned", "dropped"]
+    assert [stored.given[0].remembered for stored in run.history.turns("me", there)] == ["pinned", "dropped"]
 
 
-def test_only_the_owner_and_only_pictures(house: Callable[[], House], draw: Callable[[str], Attachment]) -> None:
+def test_only_the_owner_and_only_pictures(
+    house: Callable[[], HistoryFolder], draw: Callable[[str], Attachment]
+) -> None:
     run = house()
     made = run.history.make("me").id
     given(run, made, draw, 0)
-    entry = run.history.entries("me", made)[0].id
+    stored = run.history.turns("me", made)[0].id
     for owner, number in (("you", 1), ("me", 0), ("me", 2)):
         with pytest.raises(BadInput):
-            run.history.remember(owner, entry, number, "pinned")
-    assert run.history.entries("me", made)[0].given[0].remembered == ""
+            run.history.remember(owner, stored, number, "pinned")
+    assert run.history.turns("me", made)[0].given[0].remembered == ""
 
 
 def test_each_picture_of_a_turn_has_buttons_that_say_what_they_do_and_whether_they_are_down() -> None:
-    picture = Given("ab" * 32, "a<b>.png", "image/png", width=40, height=30, remembered="pinned")
-    page = Given("cd" * 32, "lease.pdf", "application/pdf")
+    picture = AttachedFile("ab" * 32, "a<b>.png", "image/png", width=40, height=30, remembered="pinned")
+    page = AttachedFile("cd" * 32, "lease.pdf", "application/pdf")
     for words in (ENGLISH, CHINESE):
         shown = turn_view.files("e1", (picture, page), lambda one: "/x" if one.width else "", words, acts=True)
         assert f'value="pin-picture e1 1" title="a&#60;b&#62;.png: {words.pinned_picture}"' in shown

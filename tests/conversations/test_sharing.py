@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversations.history import Given, History
+from assistant.conversations.history import AttachedFile, History
 from assistant.conversations.sharing import Shares
 from assistant.values.errors import BadInput
 from assistant.values.evidence import Page
@@ -25,18 +25,20 @@ def shares(history: History) -> Shares:
     return Shares(history)
 
 
-def asked(history: History, *questions: str, files: tuple[Given, ...] = (), owner: str = "me") -> str:
+def asked(history: History, *questions: str, files: tuple[AttachedFile, ...] = (), owner: str = "me") -> str:
     made = history.make(owner).id
     for question in questions:
         add(history, made, question, files, owner)
     return made
 
 
-def add(history: History, conversation: str, question: str, files: tuple[Given, ...] = (), owner: str = "me") -> str:
-    path = history.entries(owner, conversation)
-    entry = history.begin(owner, conversation, path[-1].id if path else "", question, files)
-    history.end(entry.id, full_answer(), question)
-    return entry.id
+def add(
+    history: History, conversation: str, question: str, files: tuple[AttachedFile, ...] = (), owner: str = "me"
+) -> str:
+    path = history.turns(owner, conversation)
+    stored = history.begin(owner, conversation, path[-1].id if path else "", question, files)
+    history.end(stored.id, full_answer(), question)
+    return stored.id
 
 
 def kept_file(history: History, conversation: str, folder: Path) -> None:
@@ -62,7 +64,7 @@ def test_a_copy_tells_nothing_of_its_owner_the_machine_or_what_else_was_read(
     history: History, shares: Shares, tmp_path: Path
 ) -> None:
     made = asked(history, "Who?", files=(given(),), owner="user:dana")
-    failed = history.begin("user:dana", made, history.entries("user:dana", made)[-1].id, "And?", ())
+    failed = history.begin("user:dana", made, history.turns("user:dana", made)[-1].id, "And?", ())
     history.fail(failed.id, f"The disk that holds {tmp_path} is full.", "")
     token = shares.make("user:dana", made)
     text = repr(shares.copy(token))
@@ -83,7 +85,7 @@ def test_what_is_asked_later_does_not_appear_in_the_copy(history: History, share
 
 def test_only_the_branch_that_is_open_is_copied(history: History, shares: Shares) -> None:
     made = asked(history, "first", "one way")
-    first = history.entries("me", made)[0]
+    first = history.turns("me", made)[0]
     history.end(history.begin("me", made, first.id, "another way", ()).id, full_answer(), "another way")
     copy = shares.copy(shares.make("me", made))
     assert copy is not None
@@ -92,10 +94,10 @@ def test_only_the_branch_that_is_open_is_copied(history: History, shares: Shares
 
 def test_the_words_so_far_are_copied_where_the_answer_goes_on(history: History, shares: Shares) -> None:
     made = history.make("me").id
-    entry = history.begin("me", made, "", "slow", ())
-    history.write(entry.id, "half of it")
+    stored = history.begin("me", made, "", "slow", ())
+    history.write(stored.id, "half of it")
     token = shares.make("me", made)
-    history.end(entry.id, full_answer(), "slow")
+    history.end(stored.id, full_answer(), "slow")
     copy = shares.copy(token)
     assert copy is not None
     assert (copy.turns[0].answer, copy.turns[0].state) == ("half of it", "answering")

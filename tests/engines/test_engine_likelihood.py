@@ -13,16 +13,16 @@ import pytest
 
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.engines.remote import RemoteEngine
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.models.device import Device
 from assistant.ports.engine import Engine, Generation
 from assistant.values.errors import BadInput, EngineError
-from assistant.values.parts import Image, Message, Role, Text
+from assistant.values.parts import ChatMessage, Image, Role, Text
 from tests.support import tiny_checkpoints
 
 CPU = Device("cpu", "CPU", 8 * 1024**3, 4 * 1024**3, "float32")
 BEGINNINGS = ("NOT FOUND", "What", "A red square and a blue circle.")
-TALK = [Message("system", (Text("Be kind. " * 6),)), Message("user", (Text("What is in this picture?"),))]
+TALK = [ChatMessage("system", (Text("Be kind. " * 6),)), ChatMessage("user", (Text("What is in this picture?"),))]
 
 
 @pytest.fixture(scope="module")
@@ -53,21 +53,21 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> tuple[LocalEngine, Any,
     return LocalEngine(profile_of_folder(folder), model, AutoTokenizer.from_pretrained(folder)), model, lengths
 
 
-def say(text: str, role: Role = "user") -> Message:
-    return Message(role, (Text(text),))
+def say(text: str, role: Role = "user") -> ChatMessage:
+    return ChatMessage(role, (Text(text),))
 
 
-def ask(engine: Engine, messages: Sequence[Message] = TALK, conversation: str = "") -> list[float] | None:
+def ask(engine: Engine, messages: Sequence[ChatMessage] = TALK, conversation: str = "") -> list[float] | None:
     """The chances of all tokens of all beginnings, one after the other."""
     told = engine.likelihood(messages, BEGINNINGS, threading.Event(), conversation)
     return told and [chance for text in told for chance in text]
 
 
-def answer(engine: Engine, messages: Sequence[Message], conversation: str = "") -> str:
+def answer(engine: Engine, messages: Sequence[ChatMessage], conversation: str = "") -> str:
     return "".join(engine.generate(messages, Generation(16), threading.Event(), conversation))
 
 
-def direct(engine: LocalEngine, messages: Sequence[Message], beginning: str) -> list[float]:
+def direct(engine: LocalEngine, messages: Sequence[ChatMessage], beginning: str) -> list[float]:
     """The whole of prompt and beginning in one pass without any cache, and a softmax at each place."""
     import torch
 
@@ -174,7 +174,7 @@ def test_a_prompt_with_a_picture_has_likelihoods_too(engine: Callable[[str], Loc
 
     Pillow.new("RGB", (200, 120), "red").save(tmp_path / "red.png")
     Pillow.linear_gradient("L").convert("RGB").save(tmp_path / "grey.png")
-    shown = [[Message("user", (Image(tmp_path / name, name, 1, 1), Text("?")))] for name in ("red.png", "grey.png")]
+    shown = [[ChatMessage("user", (Image(tmp_path / name, name, 1, 1), Text("?")))] for name in ("red.png", "grey.png")]
     red, grey = ask(engine("qwen3_vl"), shown[0], "pictures"), ask(engine("qwen3_vl"), shown[1], "pictures")
     assert red != grey
     assert red == ask(engine("qwen3_vl"), shown[0])
@@ -221,7 +221,7 @@ def test_a_remote_engine_cannot_say() -> None:
 
 
 def test_a_scripted_engine_says_what_its_line_knows() -> None:
-    engine = ScriptedEngine([Line("cashier", "x", likely=lambda text: -len(text)), Line("", "y")])
+    engine = ScriptedEngine([ScriptedLine("cashier", "x", likely=lambda text: -len(text)), ScriptedLine("", "y")])
     told = engine.likelihood([say("Who was the cashier?")], ["NOT FOUND", "Jane"], threading.Event())
     assert told == ((-9, -9), (-4,))
     assert ask(engine, [say("Who?")]) is None

@@ -17,13 +17,13 @@ from assistant.engines.remote import RemoteEngine
 from assistant.ports.engine import Generation
 from assistant.values.address import Address
 from assistant.values.errors import BadInput, EngineError
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 
 KEY = "sk-very-secret"
-HELLO = [Message("system", (Text("Be kind."),)), Message("user", (Text("Hello"),))]
+HELLO = [ChatMessage("system", (Text("Be kind."),)), ChatMessage("user", (Text("Hello"),))]
 
 
-class Server(ThreadingHTTPServer):
+class ModelServer(ThreadingHTTPServer):
     """failures: statuses to answer with before it works. pause_seconds: before each piece.
 
     models: what /v1/models answers, or the status it fails with. break_off: closes in the middle.
@@ -32,7 +32,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(("127.0.0.1", 0), ModelHandler)
         self.failures: list[int] = []
         self.headers: dict[str, str] = {}
         self.models: object = [{"id": "first-model", "max_model_len": 2048}, {"id": "second"}]
@@ -53,9 +53,9 @@ class Server(ThreadingHTTPServer):
         """A client that hangs up is what some tests are about."""
 
 
-class Handler(BaseHTTPRequestHandler):
+class ModelHandler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Server
+    server: ModelServer
 
     def log_message(self, format: str, *args: object) -> None:
         """Quiet."""
@@ -115,8 +115,8 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def server() -> Iterator[Server]:
-    with Server() as server:
+def server() -> Iterator[ModelServer]:
+    with ModelServer() as server:
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
         yield server
@@ -125,7 +125,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def connect(server: Server) -> Callable[..., RemoteEngine]:
+def connect(server: ModelServer) -> Callable[..., RemoteEngine]:
     """An engine that waits no longer than a test may."""
 
     def connected(suffix: str = "#model", timeout_seconds: float = 2.0) -> RemoteEngine:
@@ -136,11 +136,11 @@ def connect(server: Server) -> Callable[..., RemoteEngine]:
     return connected
 
 
-def answer(engine: RemoteEngine, messages: list[Message] = HELLO) -> str:
+def answer(engine: RemoteEngine, messages: list[ChatMessage] = HELLO) -> str:
     return "".join(engine.generate(messages, Generation(50), threading.Event()))
 
 
-def test_a_password_and_a_token_in_the_address_are_used_and_never_said(server: Server) -> None:
+def test_a_password_and_a_token_in_the_address_are_used_and_never_said(server: ModelServer) -> None:
     address = f"{server.address}?token=t0ken#model".replace("http://", "http://ada:s3cret@")
     engine = RemoteEngine.connect(address, 2.0, {"MEDLEY_API_KEY": KEY})
     assert answer(engine) == "".join(server.pieces)
@@ -159,7 +159,7 @@ def test_a_password_and_a_token_in_the_address_are_used_and_never_said(server: S
         assert "t0ken" not in said
 
 
-def test_an_answer_comes_in_pieces(server: Server, connect: Callable[..., RemoteEngine]) -> None:
+def test_an_answer_comes_in_pieces(server: ModelServer, connect: Callable[..., RemoteEngine]) -> None:
     pieces = list(connect().generate(HELLO, Generation(50, temperature=0.5), threading.Event()))
     assert pieces == server.pieces
     (request,) = server.requests
@@ -169,20 +169,22 @@ def test_an_answer_comes_in_pieces(server: Server, connect: Callable[..., Remote
     assert server.keys == [f"Bearer {KEY}"]
 
 
-def test_thoughts_written_into_the_answer_are_left_out(server: Server, connect: Callable[..., RemoteEngine]) -> None:
+def test_thoughts_written_into_the_answer_are_left_out(
+    server: ModelServer, connect: Callable[..., RemoteEngine]
+) -> None:
     server.pieces = ["<thi", "nk>Hm", "m</think>", "\n\nFour", "."]
     assert answer(connect()) == "Four."
 
 
 def test_a_picture_is_sent_as_a_smaller_jpeg(
-    server: Server, connect: Callable[..., RemoteEngine], tmp_path: Path
+    server: ModelServer, connect: Callable[..., RemoteEngine], tmp_path: Path
 ) -> None:
     from PIL import Image as Pillow
 
     path = tmp_path / "wide.png"
     Pillow.new("RGB", (3000, 300), "red").save(path)
     image = Image(path, "wide.png", 3000, 300)
-    answer(connect("#model+images"), [Message("user", (Text("Before"), image, Text("after")))])
+    answer(connect("#model+images"), [ChatMessage("user", (Text("Before"), image, Text("after")))])
     before, sent, after = server.requests[0]["messages"][0]["content"]
     assert (before["text"], after["text"]) == ("Before", "after")
     kind, _, data = sent["image_url"]["url"].partition(",")
@@ -194,13 +196,13 @@ def test_a_picture_is_sent_as_a_smaller_jpeg(
 def test_a_server_not_said_to_see_gets_no_pictures(connect: Callable[..., RemoteEngine], tmp_path: Path) -> None:
     image = Image(tmp_path / "x.png", "x.png", 10, 10)
     with pytest.raises(BadInput, match=r"\+images"):
-        answer(connect(), [Message("user", (image,))])
+        answer(connect(), [ChatMessage("user", (image,))])
 
 
 # Stopping
 
 
-def test_stop_ends_the_answer_and_hangs_up(server: Server, connect: Callable[..., RemoteEngine]) -> None:
+def test_stop_ends_the_answer_and_hangs_up(server: ModelServer, connect: Callable[..., RemoteEngine]) -> None:
     server.pieces, server.pause_seconds = ["word "] * 500, 0.01
     stop = threading.Event()
     pieces = connect().generate(HELLO, Generation(500), stop)
@@ -211,7 +213,7 @@ def test_stop_ends_the_answer_and_hangs_up(server: Server, connect: Callable[...
     assert server.written < 100
 
 
-def test_closing_the_iterator_hangs_up(server: Server, connect: Callable[..., RemoteEngine]) -> None:
+def test_closing_the_iterator_hangs_up(server: ModelServer, connect: Callable[..., RemoteEngine]) -> None:
     server.pieces, server.pause_seconds = ["word "] * 500, 0.01
     pieces = connect().generate(HELLO, Generation(500), threading.Event())
     next(pieces)
@@ -219,7 +221,7 @@ def test_closing_the_iterator_hangs_up(server: Server, connect: Callable[..., Re
     assert server.hung_up.wait(2)
 
 
-def test_stop_does_not_wait_for_a_silent_server(server: Server, connect: Callable[..., RemoteEngine]) -> None:
+def test_stop_does_not_wait_for_a_silent_server(server: ModelServer, connect: Callable[..., RemoteEngine]) -> None:
     server.pause_seconds = 1.5
     stop = threading.Event()
     threading.Timer(0.1, stop.set).start()
@@ -232,7 +234,9 @@ def test_stop_does_not_wait_for_a_silent_server(server: Server, connect: Callabl
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
-def test_a_passing_failure_is_tried_again(server: Server, connect: Callable[..., RemoteEngine], status: int) -> None:
+def test_a_passing_failure_is_tried_again(
+    server: ModelServer, connect: Callable[..., RemoteEngine], status: int
+) -> None:
     server.failures = [status, status]
     assert answer(connect()) == "".join(server.pieces)
     assert len(server.requests) == 3
@@ -250,7 +254,7 @@ def test_a_passing_failure_is_tried_again(server: Server, connect: Callable[...,
     ],
 )
 def test_each_failure_has_its_sentence_and_none_tells_the_key(
-    server: Server, connect: Callable[..., RemoteEngine], status: int, sentence: str, requests: int
+    server: ModelServer, connect: Callable[..., RemoteEngine], status: int, sentence: str, requests: int
 ) -> None:
     server.failures = [status] * 9
     with pytest.raises(EngineError, match=sentence) as failure:
@@ -259,14 +263,16 @@ def test_each_failure_has_its_sentence_and_none_tells_the_key(
     assert len(server.requests) == requests
 
 
-def test_a_long_wait_asked_for_is_told_and_not_waited(server: Server, connect: Callable[..., RemoteEngine]) -> None:
+def test_a_long_wait_asked_for_is_told_and_not_waited(
+    server: ModelServer, connect: Callable[..., RemoteEngine]
+) -> None:
     server.failures, server.headers = [429], {"Retry-After": "90"}
     with pytest.raises(EngineError, match="in 90 seconds"):
         answer(connect())
     assert len(server.requests) == 1
 
 
-def test_a_server_that_takes_too_long_is_told(server: Server, connect: Callable[..., RemoteEngine]) -> None:
+def test_a_server_that_takes_too_long_is_told(server: ModelServer, connect: Callable[..., RemoteEngine]) -> None:
     server.pause_seconds = 1.0
     with pytest.raises(EngineError, match=r"did not answer within 0\.1 seconds"):
         answer(connect(timeout_seconds=0.1))
@@ -284,7 +290,7 @@ def test_a_server_that_is_not_there_is_told() -> None:
 
 
 def test_an_answer_that_breaks_off_is_told_and_not_begun_again(
-    server: Server, connect: Callable[..., RemoteEngine]
+    server: ModelServer, connect: Callable[..., RemoteEngine]
 ) -> None:
     server.break_off = True
     pieces = connect().generate(HELLO, Generation(50), threading.Event())
@@ -297,7 +303,7 @@ def test_an_answer_that_breaks_off_is_told_and_not_begun_again(
 # Connecting
 
 
-def test_a_server_is_asked_for_its_first_model(server: Server) -> None:
+def test_a_server_is_asked_for_its_first_model(server: ModelServer) -> None:
     engine = RemoteEngine.connect(server.address, 2.0, {})
     assert answer(engine)
     assert server.requests[0]["model"] == "first-model"
@@ -305,14 +311,16 @@ def test_a_server_is_asked_for_its_first_model(server: Server) -> None:
 
 
 @pytest.mark.parametrize("models", [500, 404, [], "nonsense"])
-def test_a_server_that_names_no_model_is_survived(server: Server, models: object) -> None:
+def test_a_server_that_names_no_model_is_survived(server: ModelServer, models: object) -> None:
     server.models = models
     with pytest.raises(EngineError, match="Name one after #"):
         RemoteEngine.connect(server.address, 2.0, {})
     assert answer(RemoteEngine.connect(f"{server.address}#named", 2.0, {}))
 
 
-def test_the_key_of_another_provider_is_not_given_to_a_server(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_key_of_another_provider_is_not_given_to_a_server(
+    server: ModelServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", KEY)
     answer(RemoteEngine.connect(f"{server.address}#m", 2.0, {"OPENAI_API_KEY": KEY}))
     assert KEY not in server.keys[0]
@@ -346,6 +354,6 @@ def test_a_named_provider_sees_pictures_and_takes_either_key() -> None:
 
 def test_tokens_are_estimated_by_script(connect: Callable[..., RemoteEngine]) -> None:
     engine = connect()
-    empty = engine.count_tokens([Message("user", ())])
-    assert engine.count_tokens([Message("user", (Text("word" * 30),))]) - empty == 40
-    assert engine.count_tokens([Message("user", (Text("你好吗"),))]) - empty == 3
+    empty = engine.count_tokens([ChatMessage("user", ())])
+    assert engine.count_tokens([ChatMessage("user", (Text("word" * 30),))]) - empty == 40
+    assert engine.count_tokens([ChatMessage("user", (Text("你好吗"),))]) - empty == 3

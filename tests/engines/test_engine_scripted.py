@@ -6,21 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
+from assistant.engines.scripted import SCRIPTED, ScriptedEngine, ScriptedLine
 from assistant.models.profiles import PROFILES
 from assistant.ports.engine import Generation
 from assistant.values.errors import BadInput, EngineError
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 
 SCRIPT = [
-    Line("capital of France", "Paris, of course."),
-    Line(lambda messages: len(messages) > 2, "We have talked before."),
-    Line("", "I do not know."),
+    ScriptedLine("capital of France", "Paris, of course."),
+    ScriptedLine(lambda messages: len(messages) > 2, "We have talked before."),
+    ScriptedLine("", "I do not know."),
 ]
 
 
 def ask(engine: ScriptedEngine, *texts: str, stop: threading.Event | None = None, tokens: int = 50) -> list[str]:
-    messages = [Message("user", (Text(text),)) for text in texts]
+    messages = [ChatMessage("user", (Text(text),)) for text in texts]
     return list(engine.generate(messages, Generation(tokens), stop or threading.Event(), "talk"))
 
 
@@ -40,8 +40,8 @@ def test_what_it_received_is_remembered() -> None:
 
 
 def test_it_stops_when_told_to() -> None:
-    engine, stop = ScriptedEngine([Line("", "one two three four", delay_seconds=0.001)]), threading.Event()
-    pieces = engine.generate([Message("user", (Text("?"),))], Generation(), stop)
+    engine, stop = ScriptedEngine([ScriptedLine("", "one two three four", delay_seconds=0.001)]), threading.Event()
+    pieces = engine.generate([ChatMessage("user", (Text("?"),))], Generation(), stop)
     assert next(pieces) == "one "
     stop.set()
     assert list(pieces) == []
@@ -53,16 +53,16 @@ def test_it_says_no_more_than_it_may() -> None:
 
 def test_a_question_outside_the_script_fails_loudly() -> None:
     with pytest.raises(LookupError, match="No line of the script fits: 'Hello'"):
-        ask(ScriptedEngine([Line("something else", "x")]), "Hello")
+        ask(ScriptedEngine([ScriptedLine("something else", "x")]), "Hello")
 
 
 def test_a_line_can_fail() -> None:
     with pytest.raises(EngineError, match="out of memory"):
-        ask(ScriptedEngine([Line("", EngineError("out of memory"))]), "Hello")
+        ask(ScriptedEngine([ScriptedLine("", EngineError("out of memory"))]), "Hello")
 
 
 def test_it_sees_pictures_only_where_its_profile_does() -> None:
-    seen = [Message("user", (Image(Path("x.png"), "x.png", 1, 1), Text("?")))]
+    seen = [ChatMessage("user", (Image(Path("x.png"), "x.png", 1, 1), Text("?")))]
     with pytest.raises(BadInput):
         list(ScriptedEngine(SCRIPT).generate(seen, Generation(), threading.Event()))
     seeing = ScriptedEngine(SCRIPT, replace(SCRIPTED, sees_images=True, image_tokens=10))

@@ -12,7 +12,7 @@ from PIL import Image as Pillow
 from assistant.engines.local import LocalEngine, profile_of_folder
 from assistant.ports.engine import Generation
 from assistant.values.errors import EngineError
-from assistant.values.parts import Image, Message, Text
+from assistant.values.parts import ChatMessage, Image, Text
 from tests.conftest import CPU
 from tests.engines.test_engine_pictures import as_read, inputs
 from tests.support import tiny_checkpoints, tiny_families
@@ -33,8 +33,8 @@ def film(tmp_path: Path) -> tuple[Image, ...]:
     )
 
 
-def asked(*parts: Text | Image) -> list[Message]:
-    return [Message("user", (Text("Video 1: clip.mp4"), *parts, Text("What happens?")))]
+def asked(*parts: Text | Image) -> list[ChatMessage]:
+    return [ChatMessage("user", (Text("Video 1: clip.mp4"), *parts, Text("What happens?")))]
 
 
 def test_every_family_is_known_to_take_video_or_not(engine: Engines) -> None:
@@ -100,7 +100,7 @@ def test_elsewhere_frames_are_pictures_each_behind_its_time(
     engine: Engines, film: tuple[Image, ...], family: str
 ) -> None:
     named = [part for number, frame in enumerate(film) for part in (Text(f"clip.mp4 at 0:{10 * number:02}:"), frame)]
-    messages = [Message("user", (*named, Text("What happens?")))]
+    messages = [ChatMessage("user", (*named, Text("What happens?")))]
     read = as_read(engine(family), messages)
     places = [read.index(f"at 0:{10 * number:02}") for number in range(6)]
     assert all("▣" in read[start:end] for start, end in zip(places, [*places[1:], len(read)], strict=True))

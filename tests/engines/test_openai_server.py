@@ -9,7 +9,7 @@ import numpy
 import pytest
 
 from assistant.embeddings.remote import RemoteEmbedder
-from assistant.engines.openai_server import Server, server
+from assistant.engines.openai_server import OpenAIServer, server
 from assistant.models.folder_profiles import profile_of_sense
 from assistant.speech.recognition.remote import RemoteTranscriber
 from assistant.values.address import Address
@@ -21,7 +21,7 @@ class Played(ThreadingHTTPServer):
     """Answers with `told[path]`, after as many failures as `failures` lists."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), _PlayedHandler)
         self.told: dict[str, object] = {}
         self.failures: list[int] = []
         self.asked: list[tuple[str, bytes, str]] = []
@@ -31,7 +31,7 @@ class Played(ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/v1"
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _PlayedHandler(BaseHTTPRequestHandler):
     server: Played
 
     def do_POST(self) -> None:
@@ -58,8 +58,8 @@ def played() -> Iterator[Played]:
         thread.join()
 
 
-def at(played: Played) -> Server:
-    return Server(Address(played.address), "tiny", 5, first_wait_seconds=0.01, key="sk-secret")
+def at(played: Played) -> OpenAIServer:
+    return OpenAIServer(Address(played.address), "tiny", 5, first_wait_seconds=0.01, key="sk-secret")
 
 
 def embedded(body: bytes) -> object:
@@ -101,7 +101,7 @@ def test_a_server_that_is_no_embedding_server_is_said_to_be_none(played):
 
 def test_nobody_there_is_one_sentence():
     with pytest.raises(EngineError, match="cannot be reached"):
-        RemoteEmbedder(Server(Address("http://127.0.0.1:9/v1"), "tiny", 2, first_wait_seconds=0.01))
+        RemoteEmbedder(OpenAIServer(Address("http://127.0.0.1:9/v1"), "tiny", 2, first_wait_seconds=0.01))
 
 
 def speech() -> numpy.ndarray:
@@ -142,7 +142,7 @@ def test_servers_are_written_as_people_write_them():
         server("openai:whisper-1", environment={})
     with pytest.raises(SetupError, match="names no server"):
         server("http://host/v1", environment={})
-    assert "secret" not in repr(Server(Address("http://ada:secret@host/v1?token=secret"), "m", key="secret"))
+    assert "secret" not in repr(OpenAIServer(Address("http://ada:secret@host/v1?token=secret"), "m", key="secret"))
 
 
 def test_a_folder_of_ones_own_tells_what_it_is(tmp_path):

@@ -9,12 +9,12 @@ from PIL import Image as Pillow
 
 from assistant.intake.modalities import all_modalities, modality_for
 from assistant.media import digest, identify
-from assistant.ports.modality import Intake, Modality, Senses
+from assistant.ports.modality import Modality, ModalityContext, ModalityResult
 from assistant.ports.speech import Segment, Transcript
-from assistant.ports.vision import Description, Glance, TextLine
+from assistant.ports.vision import Description, ImageGuess, TextLine
 from assistant.values.errors import BadInput
 from assistant.values.events import Status
-from assistant.values.evidence import Box, Document, Page, Passage, Place, Region, Seconds
+from assistant.values.evidence import Box, Document, Page, Passage, Region, Seconds, TextSpan
 from assistant.values.limits import Limits
 from assistant.values.messages import as_message
 from assistant.values.parts import Attachment, Image
@@ -30,15 +30,15 @@ READ = Description("A picture of 640×240 pixels with this text:\nPump seal  43.
 BLANK = Description("A picture of 8×8 pixels. I can read no text in it.")
 
 
-class FakeSenses:
+class FakeModels:
     """Opens every file for real, so that a broken one is refused, and hears and sees what it is told to."""
 
     def __init__(self, heard: Transcript = SPEECH, read: Description = READ) -> None:
         self.heard, self.read = heard, read
         self.questions: list[str] = []
 
-    def senses(self, sees: bool = False, describes: bool = False) -> Senses:
-        return Senses(
+    def context(self, sees: bool = False, describes: bool = False) -> ModalityContext:
+        return ModalityContext(
             transcribe=self._transcribe,
             describe=self._describe if describes else None,
             read_picture=lambda image: self.read,
@@ -64,10 +64,10 @@ class FakeSenses:
         return read_document(file.path, file.name, Limits(), file.password)
 
 
-def taken(attachment: Attachment, senses: Senses, question: str = "") -> tuple[list[Status], Intake]:
+def taken(attachment: Attachment, context: ModalityContext, question: str = "") -> tuple[list[Status], ModalityResult]:
     """Runs the modality for this file to its end: what it said meanwhile, and what it made."""
     modality = modality_for(identify(attachment.path, attachment.name))
-    steps = modality.take(attachment, senses, question)
+    steps = modality.take(attachment, context, question)
     said = []
     while True:
         try:
@@ -93,7 +93,7 @@ def note(tmp_path: Path) -> Attachment:
 
 
 def test_what_was_said_into_the_microphone_is_the_question(recording: Attachment) -> None:
-    said, intake = taken(replace(recording, spoken=True), FakeSenses().senses())
+    said, intake = taken(replace(recording, spoken=True), FakeModels().context())
     assert said == [Status("listening", as_message("Listening to interview.wav"))]
     assert intake.spoken == "Maria serviced the pump. It is due in June."
     assert intake.document is None
@@ -101,7 +101,7 @@ def test_what_was_said_into_the_microphone_is_the_question(recording: Attachment
 
 
 def test_an_uploaded_recording_becomes_evidence_with_seconds(recording: Attachment) -> None:
-    _, intake = taken(recording, FakeSenses().senses())
+    _, intake = taken(recording, FakeModels().context())
     assert intake.spoken == ""
     assert intake.document is not None
     assert replace(intake.document, facts=None) == Document(
@@ -117,10 +117,10 @@ def test_an_uploaded_recording_becomes_evidence_with_seconds(recording: Attachme
 
 
 def test_a_silent_question_is_refused_and_a_silent_recording_noted(recording: Attachment) -> None:
-    deaf = FakeSenses(heard=Transcript((), "", 3.0))
+    deaf = FakeModels(heard=Transcript((), "", 3.0))
     with pytest.raises(BadInput, match=r"no speech in interview.wav"):
-        taken(replace(recording, spoken=True), deaf.senses())
-    _, intake = taken(recording, deaf.senses())
+        taken(replace(recording, spoken=True), deaf.context())
+    _, intake = taken(recording, deaf.context())
     assert intake.document is not None
     assert intake.document.is_wordless
     assert intake.notes == ("I heard no speech in interview.wav.",)
@@ -128,7 +128,7 @@ def test_a_silent_question_is_refused_and_a_silent_recording_noted(recording: At
 
 
 def test_an_engine_that_sees_gets_the_pixels_and_the_text_stays_citable(photo: Attachment) -> None:
-    said, intake = taken(photo, FakeSenses().senses(sees=True, describes=True))
+    said, intake = taken(photo, FakeModels().context(sees=True, describes=True))
     assert said == [Status("looking", as_message("Looking at receipt.png"))]
     assert intake.images == (Image(photo.path, "receipt.png", 640, 240, digest(photo.path)),)
     assert intake.received.how == "sent as pixels"
@@ -141,15 +141,15 @@ def test_an_engine_that_sees_gets_the_pixels_and_the_text_stays_citable(photo: A
 
 
 def test_for_an_engine_that_sees_a_picture_without_text_is_a_document_without_passages(photo: Attachment) -> None:
-    _, intake = taken(photo, FakeSenses(read=BLANK).senses(sees=True))
+    _, intake = taken(photo, FakeModels(read=BLANK).context(sees=True))
     assert intake.document is not None
     assert intake.document.passages == ()
     assert intake.images
 
 
 def test_a_picture_is_described_for_an_engine_that_does_not_see(photo: Attachment) -> None:
-    fake = FakeSenses()
-    _, intake = taken(photo, fake.senses(describes=True), "What colour is it?")
+    fake = FakeModels()
+    _, intake = taken(photo, fake.context(describes=True), "What colour is it?")
     assert fake.questions == ["What colour is it?"]
     assert intake.received.how == "described"
     assert intake.images == ()
@@ -161,7 +161,7 @@ def test_a_picture_is_described_for_an_engine_that_does_not_see(photo: Attachmen
 
 
 def test_where_nobody_sees_a_picture_is_read_and_that_is_said(photo: Attachment) -> None:
-    _, intake = taken(photo, FakeSenses().senses())
+    _, intake = taken(photo, FakeModels().context())
     assert intake.received.how == "read"
     assert intake.document is not None
     facts, text = intake.document.passages
@@ -172,14 +172,14 @@ def test_where_nobody_sees_a_picture_is_read_and_that_is_said(photo: Attachment)
 
 def test_what_can_be_guessed_is_worded_as_a_guess_and_placed(photo: Attachment) -> None:
     faces = (Box(0.1, 0.2, 0.3, 0.5), Box(0.6, 0.2, 0.8, 0.5))
-    glance = Glance("a dog", "golden retriever", 0.742, faces, ("brown", "green"))
+    image_guess = ImageGuess("a dog", "golden retriever", 0.742, faces, ("brown", "green"))
     asked = []
 
-    def guess(image: Image, chinese: bool) -> Glance:
+    def guess(image: Image, chinese: bool) -> ImageGuess:
         asked.append((image.name, chinese))
-        return glance
+        return image_guess
 
-    _, intake = taken(photo, replace(FakeSenses(read=BLANK).senses(), guess=guess), "What is in this picture?")
+    _, intake = taken(photo, replace(FakeModels(read=BLANK).context(), guess=guess), "What is in this picture?")
     assert intake.document is not None
     (passage,) = intake.document.passages
     assert passage.text.split("\n") == [
@@ -193,25 +193,25 @@ def test_what_can_be_guessed_is_worded_as_a_guess_and_placed(photo: Attachment) 
     assert intake.notes == (
         "I can read text here and guess at the subject, but not see the picture; a model that sees would (--vision).",
     )
-    taken(photo, replace(FakeSenses().senses(), guess=guess), "图片里有什么？")
+    taken(photo, replace(FakeModels().context(), guess=guess), "图片里有什么？")
     assert asked == [("receipt.png", False), ("receipt.png", True)]
 
 
 def test_nothing_is_guessed_where_a_model_sees(photo: Attachment) -> None:
-    def guess(image: Image, chinese: bool) -> Glance:
+    def guess(image: Image, chinese: bool) -> ImageGuess:
         raise AssertionError("a model sees it")
 
     for sees, describes in ((True, False), (False, True)):
-        _, intake = taken(photo, replace(FakeSenses().senses(sees=sees, describes=describes), guess=guess))
+        _, intake = taken(photo, replace(FakeModels().context(sees=sees, describes=describes), guess=guess))
         assert intake.notes == ()
 
 
 def test_when_and_with_what_a_photo_was_taken_is_told_only_where_that_is_allowed() -> None:
     heic = Attachment(made.MEDIA / "valve.heic", "valve.heic")
-    _, intake = taken(heic, FakeSenses(read=BLANK).senses())
+    _, intake = taken(heic, FakeModels(read=BLANK).context())
     assert intake.document is not None
     assert "2024" not in str(intake.document)
-    _, intake = taken(heic, replace(FakeSenses(read=BLANK).senses(), picture_facts=True))
+    _, intake = taken(heic, replace(FakeModels(read=BLANK).context(), picture_facts=True))
     assert intake.document is not None
     (passage,) = intake.document.passages
     assert passage.text.endswith("taken on 2024-05-17 18:03.\nThe photo was taken with Made for a test.")
@@ -222,15 +222,15 @@ def test_of_a_moving_picture_and_a_scan_of_several_pages_it_is_said_what_is_left
     frames = [Pillow.new("RGB", (60, 40), colour) for colour in ("red", "blue", "green")]
     for name, says in (("a.webp", "a.webp moves: of its 3 frames I take the first."), ("a.tiff", "a.tiff has 3 pages")):
         frames[0].save(tmp_path / name, save_all=True, append_images=frames[1:])
-        _, intake = taken(Attachment(tmp_path / name, name), FakeSenses().senses(sees=True))
+        _, intake = taken(Attachment(tmp_path / name, name), FakeModels().context(sees=True))
         assert intake.notes[-1].startswith(says)
 
 
 def test_each_cell_of_a_table_has_its_place(photo: Attachment) -> None:
-    cells = (Place(0, 10, Region((Box(0, 0, 0.4, 0.1),))), Place(13, 25, Region((Box(0.5, 0, 0.9, 0.1),))))
+    cells = (TextSpan(0, 10, Region((Box(0, 0, 0.4, 0.1),))), TextSpan(13, 25, Region((Box(0.5, 0, 0.9, 0.1),))))
     row = TextLine("Part: Seal | Price: 43.10", Region((Box(0, 0, 0.4, 0.1), Box(0.5, 0, 0.9, 0.1))), 0.9, cells)
     read = Description("", (LINES[1], row))
-    _, intake = taken(photo, FakeSenses(read=read).senses(sees=True))
+    _, intake = taken(photo, FakeModels(read=read).context(sees=True))
     assert intake.document is not None
     (passage,) = intake.document.passages
     assert passage.text == "Total 593.10\nPart: Seal | Price: 43.10"
@@ -249,7 +249,7 @@ def test_a_document_is_read_by_its_loader_and_its_notes_passed_on(note: Attachme
         yield Status("reading", as_message(f"Reading page 3 of 3 of {file.name}"))
         return scan
 
-    said, intake = taken(note, replace(FakeSenses().senses(), load_document=load))
+    said, intake = taken(note, replace(FakeModels().context(), load_document=load))
     assert said == [Status("reading", as_message("Reading page 3 of 3 of note.txt"))]
     assert intake.document is scan
     assert intake.notes == ("Page 3 has no text.",)
@@ -312,7 +312,7 @@ def test_a_modality_names_itself_and_its_extensions(modality: Modality) -> None:
 def test_a_modality_takes_its_kind_says_so_and_files_the_bytes(modality: Modality, tmp_path: Path) -> None:
     path = MAKERS[modality.name](tmp_path)
     assert modality_for(identify(path)) is modality
-    said, intake = taken(Attachment(path, "its name"), FakeSenses().senses())
+    said, intake = taken(Attachment(path, "its name"), FakeModels().context())
     assert "its name" in said[0].text
     assert intake.received.name == "its name"
     assert intake.document is not None
@@ -327,4 +327,4 @@ def test_a_modality_refuses_a_corrupt_file_of_its_kind_by_name(modality: Modalit
     broken.write_bytes(path.read_bytes()[:20] + b"\xff" * 400)
     media_type = identify(path)
     with pytest.raises(BadInput, match=r"its name"):
-        list(modality_for(media_type).take(Attachment(broken, "its name", media_type), FakeSenses().senses(), ""))
+        list(modality_for(media_type).take(Attachment(broken, "its name", media_type), FakeModels().context(), ""))

@@ -32,7 +32,7 @@ WORDS = "The pump was serviced by Maria on 14 March 2024, and every part was fou
 Look = Callable[..., Description]
 
 
-class Other(ColourSense):
+class OtherColourSense(ColourSense):
     space = "another-sense-7"
 
 
@@ -191,7 +191,7 @@ def filed_before(folder: Path, sense: PictureEmbedder | None, kept: dict[str, Pa
     del kept[next(key for key, path in kept.items() if path.name == "lost.pdf")]
 
 
-@pytest.mark.parametrize("before", [None, Other()])
+@pytest.mark.parametrize("before", [None, OtherColourSense()])
 def test_another_model_looks_at_the_originals_again(before: PictureEmbedder | None, tmp_path: Path) -> None:
     kept: dict[str, Path] = {}
     filed_before(tmp_path, before, kept)

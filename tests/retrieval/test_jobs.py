@@ -16,7 +16,7 @@ from assistant.media import digest
 from assistant.ports.embedding import Vectors
 from assistant.ports.named_libraries import Failure, JobProgress
 from assistant.storage.originals import Originals
-from assistant.storage.sqlite import Ledger
+from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.errors import BadInput, Locked
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Page, Passage
@@ -46,7 +46,7 @@ def read_lines(path: Path, name: str, password: str) -> Generator[Status, None, 
     return Document("", name, "text", passages, units=len(passages))
 
 
-class House:
+class LibraryWithJobs:
     """A library in a folder with everything around it; `busy` can be switched on."""
 
     def __init__(
@@ -54,9 +54,9 @@ class House:
     ) -> None:
         self.embedder = BagOfWords(64)
         self.library = ChromaLibrary(folder, self.embedder)
-        self.ledger = Ledger(folder)
-        self.catalogue = Catalogue(self.ledger)
-        self.journal = Journal(self.ledger)
+        self.sqlite = SqliteStore(folder)
+        self.catalogue = Catalogue(self.sqlite)
+        self.journal = Journal(self.sqlite)
         self.originals = Originals(folder / "originals")
         self.busy = threading.Event()
         self.jobs = Ingestion(
@@ -88,13 +88,13 @@ class House:
 
     def close(self) -> None:
         self.jobs.close()
-        self.ledger.close()
+        self.sqlite.close()
         self.library.close()
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    made = House(tmp_path / "data")
+def house(tmp_path: Path) -> Iterator[LibraryWithJobs]:
+    made = LibraryWithJobs(tmp_path / "data")
     yield made
     made.close()
 
@@ -106,7 +106,7 @@ def written(folder: Path, **texts: str) -> Path:
     return folder
 
 
-def test_a_folder_is_filed_with_its_names_sizes_and_pages(house: House, tmp_path: Path) -> None:
+def test_a_folder_is_filed_with_its_names_sizes_and_pages(house: LibraryWithJobs, tmp_path: Path) -> None:
     folder = written(tmp_path / "in", lease="The rent is due in May.\nNo dogs.", note="Zebras are striped.")
     written(folder / "deep", moat="The castle has a moat.")
     written(folder / ".git", secret="The moat is secret.")
@@ -121,7 +121,7 @@ def test_a_folder_is_filed_with_its_names_sizes_and_pages(house: House, tmp_path
     assert kept.read_text(encoding="utf-8") == "The rent is due in May.\nNo dogs."
 
 
-def test_the_same_content_is_kept_once(house: House, tmp_path: Path) -> None:
+def test_the_same_content_is_kept_once(house: LibraryWithJobs, tmp_path: Path) -> None:
     folder = written(tmp_path / "in", a="One and the same.", b="One and the same.")
     assert house.file("Papers", folder) == JobProgress("done", 2, 1, 1, 0)
     assert house.file("Papers", folder) == JobProgress("done", 2, 0, 2, 0)
@@ -129,7 +129,7 @@ def test_the_same_content_is_kept_once(house: House, tmp_path: Path) -> None:
     assert house.names("Papers") == ["a.txt"]
 
 
-def test_a_changed_file_replaces_its_old_self(house: House, tmp_path: Path) -> None:
+def test_a_changed_file_replaces_its_old_self(house: LibraryWithJobs, tmp_path: Path) -> None:
     folder = written(tmp_path / "in", lease="The rent is 900 euros.", copy="The rent is 900 euros.")
     house.file("Papers", folder)
     written(folder, lease="The rent is 1000 euros.")
@@ -143,7 +143,7 @@ def test_a_changed_file_replaces_its_old_self(house: House, tmp_path: Path) -> N
     assert house.originals.find(house.catalogue.find("me", "Papers").scope, old) is None
 
 
-def test_the_old_self_stays_where_the_new_one_cannot_be_read(house: House, tmp_path: Path) -> None:
+def test_the_old_self_stays_where_the_new_one_cannot_be_read(house: LibraryWithJobs, tmp_path: Path) -> None:
     folder = written(tmp_path / "in", lease="The rent is 900 euros.")
     house.file("Papers", folder)
     written(folder, lease="broken rent")
@@ -151,7 +151,7 @@ def test_the_old_self_stays_where_the_new_one_cannot_be_read(house: House, tmp_p
     assert house.found("rent", "Papers") == ["The rent is 900 euros."]
 
 
-def test_a_file_that_cannot_be_read_is_named_and_the_others_are_filed(house: House, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_named_and_the_others_are_filed(house: LibraryWithJobs, tmp_path: Path) -> None:
     folder = written(tmp_path / "in", a="broken", b="Whole.", c="")
     job = house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([folder]))
     assert house.ended(job.id) == JobProgress("done", 3, 1, 0, 2)
@@ -161,7 +161,7 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_filed(house: Hou
 
 
 def test_a_reader_that_fails_unexpectedly_fails_for_one_file_and_the_log_has_why(
-    house: House, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    house: LibraryWithJobs, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = written(tmp_path / "in", a="faulty", b="Whole.")
     job = house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([folder]))
@@ -171,7 +171,7 @@ def test_a_reader_that_fails_unexpectedly_fails_for_one_file_and_the_log_has_why
     assert "the secret of the machine" in caplog.text
 
 
-def test_pasted_text_is_filed_and_its_passing_file_goes(house: House, tmp_path: Path) -> None:
+def test_pasted_text_is_filed_and_its_passing_file_goes(house: LibraryWithJobs, tmp_path: Path) -> None:
     library = house.catalogue.make("me", "Papers")
     pasted = from_text("Lions sleep a lot.", "On lions", tmp_path / "incoming")
     house.ended(house.jobs.start(library, [pasted]).id)
@@ -180,7 +180,7 @@ def test_pasted_text_is_filed_and_its_passing_file_goes(house: House, tmp_path: 
     assert list((tmp_path / "incoming").iterdir()) == []
 
 
-def test_what_is_removed_leaves_no_vectors_and_no_original(house: House, tmp_path: Path) -> None:
+def test_what_is_removed_leaves_no_vectors_and_no_original(house: LibraryWithJobs, tmp_path: Path) -> None:
     folder = written(tmp_path / "in", a="Lions sleep.", b="Zebras run.")
     house.file("Papers", folder)
     library = house.catalogue.find("me", "Papers")
@@ -195,7 +195,7 @@ def test_what_is_removed_leaves_no_vectors_and_no_original(house: House, tmp_pat
     assert house.file("Papers", folder) == JobProgress("done", 2, 2, 0, 0)
 
 
-def test_a_paused_job_goes_on_where_it_was_and_a_cancelled_one_does_not(house: House, tmp_path: Path) -> None:
+def test_a_paused_job_goes_on_where_it_was_and_a_cancelled_one_does_not(house: LibraryWithJobs, tmp_path: Path) -> None:
     folder = written(tmp_path / "in", **{f"f{number}": f"Flat {number}." for number in range(30)})
     job = house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([folder])).id
     house.until(lambda: house.jobs.progress("me", job), lambda now: now.filed > 1)
@@ -210,7 +210,7 @@ def test_a_paused_job_goes_on_where_it_was_and_a_cancelled_one_does_not(house: H
     assert len(house.names("Papers")) == 30
 
 
-def test_a_job_waits_while_a_turn_is_being_answered(house: House, tmp_path: Path) -> None:
+def test_a_job_waits_while_a_turn_is_being_answered(house: LibraryWithJobs, tmp_path: Path) -> None:
     house.busy.set()
     job = house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([written(tmp_path / "in", a="Lions.")])).id
     time.sleep(0.3)
@@ -228,7 +228,7 @@ def test_progress_tells_file_and_page(tmp_path: Path) -> None:
         seen.append(house.jobs.progress("me", job.id).doing)
         return False
 
-    house = House(tmp_path / "data", look)
+    house = LibraryWithJobs(tmp_path / "data", look)
     long = "\n".join(f"Flat {number} has windows." for number in range(300))
     try:
         house.file("Papers", written(tmp_path / "in", long=long))
@@ -238,7 +238,7 @@ def test_progress_tells_file_and_page(tmp_path: Path) -> None:
     assert "long.txt, page 128 of 300" in seen
 
 
-def test_what_one_owner_has_does_not_exist_for_another(house: House, tmp_path: Path) -> None:
+def test_what_one_owner_has_does_not_exist_for_another(house: LibraryWithJobs, tmp_path: Path) -> None:
     mine = house.catalogue.make("me", "Secret plans")
     job = house.jobs.start(mine, from_paths([written(tmp_path / "in", a="The vault opens at noon.", b="broken")])).id
     house.ended(job)
@@ -275,7 +275,7 @@ def test_what_one_owner_has_does_not_exist_for_another(house: House, tmp_path: P
     assert house.found("vault noon", "Secret plans") == ["The vault opens at noon."]
 
 
-def test_names_are_checked(house: House) -> None:
+def test_names_are_checked(house: LibraryWithJobs) -> None:
     library = house.catalogue.make("me", "  My   papers ")
     assert library.name == "My papers"
     house.catalogue.rename("me", library.id, "My papers")
@@ -292,7 +292,7 @@ def test_names_are_checked(house: House) -> None:
 def test_another_embedding_model_is_moved_to_before_anything_is_filed(tmp_path: Path) -> None:
     with ChromaLibrary(tmp_path / "data", BagOfWords(128)) as before:
         before.add(Document("a" * 64, "old.pdf", "text", (Passage("Lions sleep.", Page(1)),)), "old")
-    house = House(tmp_path / "data")
+    house = LibraryWithJobs(tmp_path / "data")
     try:
         house.file("Papers", written(tmp_path / "in", a="Zebras run."))
         assert house.library.search("lions", "old")[0].source == "old.pdf"
@@ -303,7 +303,7 @@ def test_another_embedding_model_is_moved_to_before_anything_is_filed(tmp_path: 
 def test_another_embedding_model_is_moved_to_at_the_start_though_nothing_is_to_be_filed(tmp_path: Path) -> None:
     with ChromaLibrary(tmp_path / "data", BagOfWords(128)) as before:
         before.add(Document("a" * 64, "old.pdf", "text", (Passage("Lions sleep.", Page(1)),)), "old")
-    house = House(tmp_path / "data")
+    house = LibraryWithJobs(tmp_path / "data")
     try:
         assert not house.library.search("lions", "old")
         house.jobs.go_on()
@@ -321,7 +321,7 @@ def test_files_are_taken_in_though_the_library_could_not_be_read_anew(
 ) -> None:
     with ChromaLibrary(tmp_path / "data", BagOfWords(128)) as before:
         before.add(Document("a" * 64, "old.pdf", "text", (Passage("Lions sleep.", Page(1)),)), "old")
-    house = House(tmp_path / "data")
+    house = LibraryWithJobs(tmp_path / "data")
     embed = house.embedder.embed_passages
 
     def fails_once(texts: Sequence[str]) -> Vectors:
@@ -346,8 +346,8 @@ def test_a_killed_job_goes_on_without_loss_or_doubles(tmp_path: Path, moment: in
     folder = written(tmp_path / "in", **texts)
     program = (
         "import sys, time; from pathlib import Path\n"
-        "from tests.retrieval.test_jobs import House, from_paths\n"
-        "house = House(Path(sys.argv[1]))\n"
+        "from tests.retrieval.test_jobs import LibraryWithJobs, from_paths\n"
+        "house = LibraryWithJobs(Path(sys.argv[1]))\n"
         "job = house.jobs.start(house.catalogue.make('me', 'Papers'), from_paths([Path(sys.argv[2])]))\n"
         "print(job.id, flush=True)\n"
         "while True:\n"
@@ -365,7 +365,7 @@ def test_a_killed_job_goes_on_without_loss_or_doubles(tmp_path: Path, moment: in
     time.sleep(chance.random() * 0.05)
     os.kill(child.pid, signal.SIGKILL)
     child.communicate()
-    house = House(tmp_path / "data")
+    house = LibraryWithJobs(tmp_path / "data")
     try:
         assert house.jobs.progress("me", job).done >= acknowledged
         house.jobs.go_on()
@@ -386,14 +386,14 @@ SET_ASIDE = "{} was being read twice when Medley stopped unexpectedly, so it was
 DIES = """
 import os, signal, sys, time
 from pathlib import Path
-from tests.retrieval.test_jobs import House, from_paths, read_lines
+from tests.retrieval.test_jobs import LibraryWithJobs, from_paths, read_lines
 
 def read(path, name, password):
     if "deadly" in path.read_text(encoding="utf-8"):
         os.kill(os.getpid(), signal.SIGKILL)
     return (yield from read_lines(path, name, password))
 
-house = House(Path(sys.argv[1]), read=read)
+house = LibraryWithJobs(Path(sys.argv[1]), read=read)
 if not house.journal.jobs("me"):
     house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([Path(sys.argv[2])]))
 house.jobs.go_on()
@@ -416,7 +416,7 @@ def test_a_file_that_took_the_program_down_twice_is_set_aside_and_the_others_are
         seen.append(name)
         return (yield from read_lines(path, name, password))
 
-    house = House(tmp_path / "data", read=read)
+    house = LibraryWithJobs(tmp_path / "data", read=read)
     try:
         (job,) = house.journal.jobs("me")
         house.jobs.go_on()
@@ -430,7 +430,7 @@ def test_a_file_that_took_the_program_down_twice_is_set_aside_and_the_others_are
 
 def test_a_file_that_took_the_program_down_once_is_tried_again(tmp_path: Path) -> None:
     assert died(tmp_path / "data", written(tmp_path / "in", b="deadly"))
-    house = House(tmp_path / "data")
+    house = LibraryWithJobs(tmp_path / "data")
     try:
         (job,) = house.journal.jobs("me")
         house.jobs.go_on()
@@ -452,7 +452,7 @@ def slowly(at: threading.Event) -> Read:
     return read
 
 
-def begun(house: House) -> int:
+def begun(house: LibraryWithJobs) -> int:
     (job,) = house.journal.jobs("me")
     return house.journal.tasks(job)[0].begun
 
@@ -461,7 +461,7 @@ def test_closing_in_the_middle_of_a_file_is_no_attempt_however_often(tmp_path: P
     folder = written(tmp_path / "in", a="Lions sleep.")
     for number in range(3):
         at = threading.Event()
-        house = House(tmp_path / "data", read=slowly(at))
+        house = LibraryWithJobs(tmp_path / "data", read=slowly(at))
         if number == 0:
             house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([folder]))
         house.jobs.go_on()
@@ -470,7 +470,7 @@ def test_closing_in_the_middle_of_a_file_is_no_attempt_however_often(tmp_path: P
         house.jobs.close()
         assert begun(house) == 0
         house.close()
-    house = House(tmp_path / "data")
+    house = LibraryWithJobs(tmp_path / "data")
     try:
         (job,) = house.journal.jobs("me")
         house.jobs.go_on()
@@ -481,7 +481,7 @@ def test_closing_in_the_middle_of_a_file_is_no_attempt_however_often(tmp_path: P
 
 def test_pausing_in_the_middle_of_a_file_is_no_attempt(tmp_path: Path) -> None:
     at = threading.Event()
-    house = House(tmp_path / "data", read=slowly(at))
+    house = LibraryWithJobs(tmp_path / "data", read=slowly(at))
     try:
         job = house.jobs.start(
             house.catalogue.make("me", "Papers"), from_paths([written(tmp_path / "in", a="Lions sleep.")])
@@ -510,7 +510,7 @@ def test_who_ends_the_program_while_it_closes_ends_it_over_a_file_only_if_that_i
         over.wait(30)
         return (yield from read_lines(path, name, password))
 
-    house = House(tmp_path / "data", read=read, patience=patience)
+    house = LibraryWithJobs(tmp_path / "data", read=read, patience=patience)
     house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([written(tmp_path / "in", a="Lions sleep.")]))
     assert at.wait(20)
     closing = threading.Thread(target=house.jobs.close)
@@ -524,13 +524,13 @@ def test_who_ends_the_program_while_it_closes_ends_it_over_a_file_only_if_that_i
 
 
 def test_a_journal_of_before_is_read_and_goes_on(tmp_path: Path) -> None:
-    house = House(tmp_path / "data")
+    house = LibraryWithJobs(tmp_path / "data")
     house.busy.set()
     job = house.jobs.start(house.catalogue.make("me", "Papers"), from_paths([written(tmp_path / "in", a="Lions.")]))
     house.jobs.close()
-    house.ledger.write("ALTER TABLE tasks DROP COLUMN begun")
+    house.sqlite.write("ALTER TABLE tasks DROP COLUMN begun")
     house.close()
-    house = House(tmp_path / "data")
+    house = LibraryWithJobs(tmp_path / "data")
     try:
         house.jobs.go_on()
         assert house.ended(job.id).filed == 1

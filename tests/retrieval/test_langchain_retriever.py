@@ -9,7 +9,7 @@ from langchain_core.messages import AIMessage
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
 
-from assistant.values.evidence import Box, Document, Page, Passage, Place, Seconds
+from assistant.values.evidence import Box, Document, Page, Passage, Seconds, TextSpan
 from retrieval.langchain_retriever import MedleyRetriever
 from retrieval.library import ChromaLibrary
 from tests.support.bag_of_words import BagOfWords
@@ -17,7 +17,7 @@ from tests.support.bag_of_words import BagOfWords
 
 @pytest.fixture
 def library() -> Iterator[ChromaLibrary]:
-    place = Place(0, 8, Page(2, (Box(0.1, 0.2, 0.5, 0.25),)))
+    place = TextSpan(0, 8, Page(2, (Box(0.1, 0.2, 0.5, 0.25),)))
     lease = Document("a" * 64, "lease.pdf", "text", (Passage("The rent is 1,200 euros.", Page(2), (place,)),))
     call = Document("b" * 64, "call.wav", "audio", (Passage("The rent went up in May.", Seconds(12, 15)),))
     yours = Document("c" * 64, "yours.pdf", "text", (Passage("The rent is 900 euros.", Page(1)),))

@@ -12,7 +12,7 @@ import pytest
 
 from assistant.ports.embedding import Vectors
 from assistant.values.errors import LibraryError
-from assistant.values.evidence import Box, Document, Page, Passage, Place, Seconds, Section
+from assistant.values.evidence import Box, Document, Page, Passage, Seconds, Section, TextSpan
 from retrieval.library import ChromaLibrary
 from tests.support.bag_of_words import BagOfWords
 
@@ -35,7 +35,7 @@ def library() -> Iterator[ChromaLibrary]:
 
 
 def test_what_was_filed_is_found_with_its_place(library: ChromaLibrary) -> None:
-    place = Place(0, 8, Page(2, (Box(0.1, 0.2, 0.5, 0.25),)))
+    place = TextSpan(0, 8, Page(2, (Box(0.1, 0.2, 0.5, 0.25),)))
     library.add(
         Document("a" * 64, "lease.pdf", "text", (Passage("The rent is 1,200 euros.", Page(2), (place,)),)), "me"
     )
@@ -209,7 +209,7 @@ def test_vectors_of_two_embedders_never_meet(tmp_path: Path) -> None:
 
 
 def test_a_library_moves_to_a_new_embedder_and_the_old_vectors_go(tmp_path: Path) -> None:
-    place = Place(4, 8, Page(1, (Box(0.1, 0.1, 0.2, 0.2),)))
+    place = TextSpan(4, 8, Page(1, (Box(0.1, 0.1, 0.2, 0.2),)))
     placed = Document("f" * 64, "placed.pdf", "text", (Passage("The moat is deep.", Page(1), (place,)),))
     with ChromaLibrary(tmp_path, BagOfWords(256)) as one:
         one.add(document("lease.pdf", *LEASE), "me")
@@ -253,15 +253,15 @@ def test_a_move_to_a_new_embedder_that_was_stopped_goes_on(tmp_path: Path) -> No
 
 
 def test_a_long_document_is_filed_in_steps_that_may_give_up(library: ChromaLibrary) -> None:
-    class GivenUp(Exception):
+    class GivenUpFiling(Exception):
         pass
 
     def give_up(done: int, total: int) -> None:
         if done > 600:
-            raise GivenUp
+            raise GivenUpFiling
 
     long = document("long.pdf", *[f"Flat {number} has {number} windows." for number in range(1200)])
-    with pytest.raises(GivenUp):
+    with pytest.raises(GivenUpFiling):
         library.add(long, "me", give_up)
     assert (library.sources("me"), library.search("windows", "me")) == ({}, [])
     steps: list[int] = []

@@ -188,7 +188,7 @@ def test_figures_of_a_slide_stand_where_they_are_shown(tmp_path: Path) -> None:
 @pytest.mark.weights
 def test_a_scanned_receipt_is_read_by_the_real_reader(tmp_path: Path) -> None:
     from assistant.models.profiles import profile_named
-    from assistant.vision.reader import Reader
+    from assistant.vision.ocr import OcrReader
 
     made.receipt(tmp_path / "receipt.png")
     pdf = FPDF()
@@ -197,7 +197,7 @@ def test_a_scanned_receipt_is_read_by_the_real_reader(tmp_path: Path) -> None:
     pdf.output(str(tmp_path / "receipt.pdf"))
     profile = profile_named("reader")
     assert profile is not None
-    reader = Reader.load(profile)
+    reader = OcrReader.load(profile)
     document = load_document(
         tmp_path / "receipt.pdf", "receipt.pdf", Limits(), read_picture=lambda image: reader.describe(image, "")
     )

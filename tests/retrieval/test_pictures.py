@@ -7,7 +7,7 @@ import numpy
 import pytest
 from PIL import Image
 
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.embedding import PictureEmbedder, Vectors
 from assistant.values.evidence import Document, Passage, Region, Section
 from retrieval.library import ChromaLibrary
@@ -49,7 +49,7 @@ class Blind(ColourSense):
 
 
 def opened(folder: Path | None, sense: PictureEmbedder | None) -> ChromaLibrary:
-    part: Part[PictureEmbedder | None] = ready("Picture model", sense)
+    part: Lazy[PictureEmbedder | None] = ready("Picture model", sense)
     part.get()
     return ChromaLibrary(folder, BagOfWords(), part)
 
@@ -123,6 +123,6 @@ def test_a_picture_that_was_removed_or_forgotten_is_not_found(pictures: list[Doc
 def test_pictures_are_still_found_when_the_library_is_opened_again(pictures: list[Document], tmp_path: Path) -> None:
     with filled(opened(tmp_path / "library", ColourSense()), pictures):
         pass
-    waiting: Part[PictureEmbedder | None] = ready("Picture model", ColourSense())
+    waiting: Lazy[PictureEmbedder | None] = ready("Picture model", ColourSense())
     with ChromaLibrary(tmp_path / "library", BagOfWords(), waiting) as library:
         assert names(library, "the yellow one")[0] == "yellow.png"

@@ -4,7 +4,7 @@ import numpy
 import pytest
 
 from retrieval.keyword import KeywordIndex, tokens
-from retrieval.postings import Postings, Words, bm25
+from retrieval.postings import Postings, SourceWords, bm25
 
 TEXTS = [
     "The rent is 1,200 euros and is due on the first working day.",
@@ -19,7 +19,7 @@ QUESTIONS = ["How much is the rent?", "Dogs and cats and zebras", "养狗", "", 
 def grown(*files: list[str]) -> Postings:
     postings = Postings()
     for texts in files:
-        postings.add(Words.of(texts))
+        postings.add(SourceWords.of(texts))
     return postings
 
 
@@ -42,7 +42,7 @@ def test_several_scopes_are_weighed_as_one(question: str) -> None:
 def test_sorting_changes_no_score() -> None:
     postings = grown(TEXTS[:3])
     postings.sort()
-    postings.add(Words.of(TEXTS[3:]))
+    postings.add(SourceWords.of(TEXTS[3:]))
     for _ in range(2):
         for question in QUESTIONS:
             assert bm25(question, [postings])[0] == pytest.approx(KeywordIndex(TEXTS).scores(question), abs=1e-6)
@@ -50,12 +50,12 @@ def test_sorting_changes_no_score() -> None:
 
 
 def test_words_survive_being_kept() -> None:
-    words = Words.of(TEXTS)
-    kept = Words.from_bytes(words.to_bytes())
+    words = SourceWords.of(TEXTS)
+    kept = SourceWords.from_bytes(words.to_bytes())
     assert kept.vocabulary == words.vocabulary
     for name in ("word", "piece", "count", "lengths"):
         assert getattr(kept, name).tolist() == getattr(words, name).tolist()
-    assert Words.from_bytes(Words.of([]).to_bytes()).vocabulary == ()
+    assert SourceWords.from_bytes(SourceWords.of([]).to_bytes()).vocabulary == ()
 
 
 @pytest.mark.parametrize("text", [TEXTS[0], TEXTS[1], "It's 1,200.50 km at Maria's; we'll see A1b2 x_y o'clock 3.4.5"])
@@ -64,11 +64,11 @@ def test_a_foreign_letter_changes_no_other_word_of_a_text(text: str) -> None:
 
 
 def test_the_words_of_a_source_are_counted_piece_by_piece() -> None:
-    words = Words.of(["dogs and cats", "", "cats, cats 养狗狗"])
+    words = SourceWords.of(["dogs and cats", "", "cats, cats 养狗狗"])
     counted = {
         (words.vocabulary[word], int(piece)): int(count)
         for word, piece, count in zip(words.word, words.piece, words.count, strict=True)
     }
     assert counted == {("dog", 0): 1, ("cat", 0): 1, ("cat", 2): 2, ("养狗", 2): 1, ("狗狗", 2): 1}
     assert words.lengths.tolist() == [2, 0, 4]
-    assert Words.of(["", "the"]).lengths.tolist() == [0, 0]
+    assert SourceWords.of(["", "the"]).lengths.tolist() == [0, 0]

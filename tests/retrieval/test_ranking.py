@@ -3,7 +3,7 @@
 import numpy
 import pytest
 
-from assistant.values.evidence import Box, Page, Passage, Place, Seconds, Section
+from assistant.values.evidence import Box, Page, Passage, Seconds, Section, TextSpan
 from retrieval.calibration import Scale
 from retrieval.chunking import CHARACTERS, chunk
 from retrieval.keyword import KeywordIndex, is_unspaced, tokens
@@ -44,7 +44,7 @@ def test_the_places_of_a_chunk_are_where_its_words_were() -> None:
     lines = [f"Line {number} holds exactly these words." for number in range(80)]
     starts = [sum(len(line) + 1 for line in lines[:number]) for number in range(80)]
     places = tuple(
-        Place(start, start + len(line), Page(2, (Box(0, number / 80, 1, (number + 1) / 80),)))
+        TextSpan(start, start + len(line), Page(2, (Box(0, number / 80, 1, (number + 1) / 80),)))
         for number, (start, line) in enumerate(zip(starts, lines, strict=True))
     )
     pieces = chunk([Passage("\n".join(lines), Page(2), places)])

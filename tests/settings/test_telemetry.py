@@ -11,8 +11,8 @@ USES = {
     "voice activity": "from assistant.speech.recognition.voice_activity import speech_spans\n"
     "import numpy\nspeech_spans(numpy.zeros(16000, numpy.float32))",
     "calls": "from assistant.call.activity import SileroActivity\nSileroActivity()",
-    "the reader": "from assistant.models.profiles import profile_named\nfrom assistant.vision.reader import Reader\n"
-    "Reader.load(profile_named('reader'))",
+    "the reader": "from assistant.models.profiles import profile_named\nfrom assistant.vision.ocr import OcrReader\n"
+    "OcrReader.load(profile_named('reader'))",
     "a language model by OpenVINO": "from pathlib import Path\nfrom assistant.engines.openvino import OpenVinoEngine\n"
     "from assistant.engines.folder_profile import profile_of_folder\nfrom assistant.models.device import Device\n"
     "from tests.support.tiny_checkpoints import save_gguf\nfolder = save_gguf(Path.home() / 'cache' / 'tiny')\n"

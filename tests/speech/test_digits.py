@@ -4,7 +4,7 @@ import pytest
 
 from assistant.ports.speech import Segment, Transcript
 from assistant.speech.recognition.digits import in_digits
-from assistant.speech.recognition.written import written
+from assistant.speech.recognition.inverse_normalization import inverse_normalized
 
 
 @pytest.mark.parametrize(
@@ -52,5 +52,5 @@ def test_what_may_be_meant_otherwise_stays_as_it_was_said(said: str) -> None:
 
 def test_a_transcript_is_written_so_in_every_script() -> None:
     heard = Transcript((Segment(0, 2, "會議在二零二四年五月三號,費用兩千八百元."),), "zh", 2)
-    assert written(heard, "auto").text == "会议在2024年5月3号，费用2800元。"
-    assert written(heard, "traditional").text == "會議在2024年5月3號，費用2800元。"
+    assert inverse_normalized(heard, "auto").text == "会议在2024年5月3号，费用2800元。"
+    assert inverse_normalized(heard, "traditional").text == "會議在2024年5月3號，費用2800元。"

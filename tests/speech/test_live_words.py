@@ -198,7 +198,7 @@ def test_a_famous_sentence_appears_while_it_is_spoken(weights_folder: Callable[[
     )
     hearings = 0
 
-    class Counted:
+    class CountedTranscriber:
         profile = transcriber.profile
 
         def transcribe(self, *given: object, **asked: object) -> Transcript:
@@ -207,7 +207,7 @@ def test_a_famous_sentence_appears_while_it_is_spoken(weights_folder: Callable[[
             hearings += 1
             return heard
 
-    live = LiveTranscript(Counted(), clock=lambda: 0.0)
+    live = LiveTranscript(CountedTranscriber(), clock=lambda: 0.0)
     shown = heard_live(live, read_samples(made.JFK), lambda: hearings, 2 * made.RATE, patience=60)
     assert any("ask not what your country" in one.stable.lower() for one in shown)
     for before, after in pairwise(shown):

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy
 import pytest
 
-from assistant.engines.openai_server import Server
-from assistant.ports.speech import Spoken
+from assistant.engines.openai_server import OpenAIServer
+from assistant.ports.speech import SpeechAudio
 from assistant.settings.settings import Settings
 from assistant.setup.models import Models
 from assistant.speech.synthesis import espeak
@@ -26,11 +26,11 @@ class Speaking(ThreadingHTTPServer):
     """Answers every request with `told`, and keeps what it was asked."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), _Handler)
+        super().__init__(("127.0.0.1", 0), _SpeakingHandler)
         self.told, self.asked = b"", []
 
 
-class _Handler(BaseHTTPRequestHandler):
+class _SpeakingHandler(BaseHTTPRequestHandler):
     server: Speaking
 
     def do_POST(self) -> None:
@@ -55,11 +55,11 @@ def server() -> Iterator[Speaking]:
 
 
 def speaker(server: Speaking) -> RemoteSpeaker:
-    return RemoteSpeaker(Server(Address(f"http://127.0.0.1:{server.server_port}/v1"), "tts", 5))
+    return RemoteSpeaker(OpenAIServer(Address(f"http://127.0.0.1:{server.server_port}/v1"), "tts", 5))
 
 
 def test_a_sentence_is_sent_and_its_sound_comes_back(server):
-    server.told = wav([Spoken("", SOUND, 24_000)])
+    server.told = wav([SpeechAudio("", SOUND, 24_000)])
     spoken = speaker(server).say("The pump runs.", "nova", 1.5)
     [(path, asked)] = server.asked
     assert path == "/v1/audio/speech"
@@ -71,7 +71,7 @@ def test_a_sentence_is_sent_and_its_sound_comes_back(server):
 
 
 def test_a_server_that_streams_writes_no_length_and_one_that_heeds_no_format_sends_bare_samples(server):
-    whole = wav([Spoken("", SOUND, 24_000)])
+    whole = wav([SpeechAudio("", SOUND, 24_000)])
     server.told = whole[:40] + b"\xff\xff\xff\x7f" + whole[44:]
     assert speaker(server).say("a").seconds == pytest.approx(0.1)
     server.told = (SOUND * 32767).astype("<i2").tobytes()
@@ -88,7 +88,7 @@ def test_a_remote_voice_can_be_chosen(server):
     models = Models(
         Settings(voice=f"http://127.0.0.1:{server.server_port}/v1#tts", profile="cpu-offline", offline=True)
     )
-    server.told = wav([Spoken("", SOUND, 24_000)])
+    server.told = wav([SpeechAudio("", SOUND, 24_000)])
     assert models.speaker.get().say("a").seconds == pytest.approx(0.1)
     assert models.names()["voice"].endswith("#tts")
 

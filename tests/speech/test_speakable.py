@@ -4,8 +4,8 @@ import random
 
 import pytest
 
-from assistant.speech.normalisation.said import as_said
 from assistant.speech.synthesis.speakable import LONGEST, speakable
+from assistant.speech.text_normalization.normalize import normalize_text
 
 ENGLISH = {
     "2026-03-14": "March fourteenth, twenty twenty-six",
@@ -135,12 +135,12 @@ HOSTILE = [
 
 @pytest.mark.parametrize("written", ENGLISH)
 def test_english_is_said_as_a_person_says_it(written):
-    assert as_said(written, "en") == ENGLISH[written]
+    assert normalize_text(written, "en") == ENGLISH[written]
 
 
 @pytest.mark.parametrize("written", CHINESE)
 def test_chinese_is_said_as_a_person_says_it(written):
-    assert as_said(written, "zh") == CHINESE[written]
+    assert normalize_text(written, "zh") == CHINESE[written]
 
 
 @pytest.mark.parametrize(("markdown", "said"), MARKDOWN)
@@ -151,8 +151,8 @@ def test_markdown_is_read_without_its_signs(markdown, said):
 @pytest.mark.parametrize("text", [*ENGLISH, *CHINESE])
 def test_what_is_said_already_stays_as_it_is(text):
     language = "zh" if text in CHINESE else "en"
-    once = as_said(text, language)
-    assert as_said(once, language) == once
+    once = normalize_text(text, language)
+    assert normalize_text(once, language) == once
 
 
 @pytest.mark.parametrize("seed", range(40))

@@ -14,8 +14,14 @@ from assistant.models.profiles import profile_named
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Transcriber, Word
 from assistant.speech import load_transcriber
+from assistant.speech.recognition.decoding import (
+    DecodedSegment,
+    DecodedStretch,
+    DecodingOptions,
+    decoding_options,
+    transcribe,
+)
 from assistant.speech.recognition.faster_whisper import FasterWhisper
-from assistant.speech.recognition.listening import Asked, Heard, Stretch, asked_for, transcribe
 from assistant.speech.recognition.voice_activity import speech_spans, windows
 from assistant.text.chinese_scripts import folded
 from assistant.values.errors import EngineError, SetupError, WeightsError
@@ -44,14 +50,14 @@ WITHOUT_SPEECH = {
 class FakeWhisper:
     """Hears one segment of a second in every stretch, and remembers what it was given."""
 
-    def __init__(self, *heard: Heard, language: str = "en", certainty: float = 0.9) -> None:
-        self.heard = heard or (Heard(0.5, 1.5, " word", 0.1, -0.2, 1.2),)
+    def __init__(self, *heard: DecodedSegment, language: str = "en", certainty: float = 0.9) -> None:
+        self.heard = heard or (DecodedSegment(0.5, 1.5, " word", 0.1, -0.2, 1.2),)
         self.language, self.certainty = language, certainty
         self.given: list[tuple[float, str]] = []
 
-    def __call__(self, samples: Vectors, asked: Asked) -> Stretch:
-        self.given.append((len(samples) / made.RATE, asked.language))
-        return Stretch(self.heard, asked.language or self.language, self.certainty)
+    def __call__(self, samples: Vectors, options: DecodingOptions) -> DecodedStretch:
+        self.given.append((len(samples) / made.RATE, options.language))
+        return DecodedStretch(self.heard, options.language or self.language, self.certainty)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +68,7 @@ def jfk() -> Vectors:
 @pytest.mark.parametrize("kind", WITHOUT_SPEECH)
 def test_where_nobody_speaks_no_model_is_asked(kind: str) -> None:
     whisper = FakeWhisper()
-    transcript = transcribe(WITHOUT_SPEECH[kind], Asked(), whisper)
+    transcript = transcribe(WITHOUT_SPEECH[kind], DecodingOptions(), whisper)
     assert transcript.segments == ()
     assert whisper.given == []
     assert transcript.seconds == len(WITHOUT_SPEECH[kind]) / made.RATE
@@ -89,7 +95,7 @@ def test_no_stretch_is_longer_than_whisper_listens(jfk: Vectors) -> None:
 
 
 def test_seconds_are_the_recordings_own(jfk: Vectors) -> None:
-    transcript = transcribe(numpy.concatenate([made.silence(20), jfk]), Asked(), FakeWhisper())
+    transcript = transcribe(numpy.concatenate([made.silence(20), jfk]), DecodingOptions(), FakeWhisper())
     (segment,) = transcript.segments
     assert 20.2 < segment.start < 21
     assert segment.end == pytest.approx(segment.start + 1, abs=0.02)
@@ -98,46 +104,46 @@ def test_seconds_are_the_recordings_own(jfk: Vectors) -> None:
 
 
 def test_a_segment_does_not_end_after_its_stretch(jfk: Vectors) -> None:
-    transcript = transcribe(jfk, Asked(), FakeWhisper(Heard(0, 30, "word", 0.1, -0.2, 1.2)))
+    transcript = transcribe(jfk, DecodingOptions(), FakeWhisper(DecodedSegment(0, 30, "word", 0.1, -0.2, 1.2)))
     assert transcript.segments[0].end <= transcript.seconds
 
 
 @pytest.mark.parametrize(
     "doubted",
     [
-        Heard(0, 1, "Thank you.", 0.9, -0.9, 1.0),  # probably nobody speaks
-        Heard(0, 1, " 1-2-3-4-4-4-4-4-4-4-4-4", 0.75, -0.33, 2.06),  # what base hears in noise
-        Heard(0, 1, "You seem weird, shape all the", 0.26, -1.2, 1.0),  # it hardly believes it itself
-        Heard(0, 1, "no no no no no no no no", 0.1, -0.3, 4.0),  # a loop
-        Heard(0, 1, " ... ", 0.1, -0.2, 1.0),
+        DecodedSegment(0, 1, "Thank you.", 0.9, -0.9, 1.0),  # probably nobody speaks
+        DecodedSegment(0, 1, " 1-2-3-4-4-4-4-4-4-4-4-4", 0.75, -0.33, 2.06),  # what base hears in noise
+        DecodedSegment(0, 1, "You seem weird, shape all the", 0.26, -1.2, 1.0),  # it hardly believes it itself
+        DecodedSegment(0, 1, "no no no no no no no no", 0.1, -0.3, 4.0),  # a loop
+        DecodedSegment(0, 1, " ... ", 0.1, -0.2, 1.0),
     ],
 )
-def test_words_that_the_model_itself_doubts_are_dropped(jfk: Vectors, doubted: Heard) -> None:
-    sure = Heard(1, 2, "country", 0.1, -0.2, 1.0)
-    transcript = transcribe(jfk, Asked(), FakeWhisper(doubted, sure))
+def test_words_that_the_model_itself_doubts_are_dropped(jfk: Vectors, doubted: DecodedSegment) -> None:
+    sure = DecodedSegment(1, 2, "country", 0.1, -0.2, 1.0)
+    transcript = transcribe(jfk, DecodingOptions(), FakeWhisper(doubted, sure))
     assert transcript.text == "country"
-    assert transcribe(jfk, Asked(), FakeWhisper(doubted)).segments == ()
+    assert transcribe(jfk, DecodingOptions(), FakeWhisper(doubted)).segments == ()
 
 
 @pytest.mark.parametrize("doubted", [(0.5, -0.3), (0.1, -0.9)])
 def test_names_that_the_model_was_given_are_no_proof_that_they_were_said(
     jfk: Vectors, doubted: tuple[float, float]
 ) -> None:
-    asked = Asked(names=("Dana Ortiz", "Kestrel"))
-    echo = Heard(0, 1, "Dana Ortiz, Kestrel.", *doubted, 1.0)
-    assert transcribe(jfk, asked, FakeWhisper(echo)).segments == ()
-    assert transcribe(jfk, asked, FakeWhisper(replace(echo, no_speech=0.1, log_probability=-0.3))).segments
-    assert transcribe(jfk, asked, FakeWhisper(replace(echo, text="Call Dana Ortiz."))).segments
+    options = DecodingOptions(names=("Dana Ortiz", "Kestrel"))
+    echo = DecodedSegment(0, 1, "Dana Ortiz, Kestrel.", *doubted, 1.0)
+    assert transcribe(jfk, options, FakeWhisper(echo)).segments == ()
+    assert transcribe(jfk, options, FakeWhisper(replace(echo, no_speech=0.1, log_probability=-0.3))).segments
+    assert transcribe(jfk, options, FakeWhisper(replace(echo, text="Call Dana Ortiz."))).segments
 
 
 def test_what_was_said_before_tells_names_and_the_language() -> None:
     hints = ["Who serviced the pump?", "Dana Ortiz did.", "kestrel.pdf"]
     question, meeting = made.silence(5), made.silence(90)
-    assert asked_for("", False, False, hints, question) == Asked(expected="en", names=("Dana Ortiz",))
-    assert asked_for("", False, False, hints, meeting) == Asked()
-    assert asked_for("", True, False, hints, question).names == (), "names are not translated"
-    assert asked_for("", False, False, ["谁保养了水泵？"], question).expected == "zh"
-    assert asked_for("", False, False, [], question) == Asked()
+    assert decoding_options("", False, False, hints, question) == DecodingOptions(expected="en", names=("Dana Ortiz",))
+    assert decoding_options("", False, False, hints, meeting) == DecodingOptions()
+    assert decoding_options("", True, False, hints, question).names == (), "names are not translated"
+    assert decoding_options("", False, False, ["谁保养了水泵？"], question).expected == "zh"
+    assert decoding_options("", False, False, [], question) == DecodingOptions()
 
 
 class Bare:
@@ -207,20 +213,20 @@ def test_a_long_stretch_is_heard_once_as_it_is(jfk: Vectors) -> None:
 
 def test_every_stretch_has_its_own_language_if_that_is_sure(jfk: Vectors) -> None:
     whisper = FakeWhisper(language="fr")
-    assert transcribe(numpy.tile(jfk, 6), Asked(), whisper).language == "fr"
+    assert transcribe(numpy.tile(jfk, 6), DecodingOptions(), whisper).language == "fr"
     assert {language for _, language in whisper.given} == {""}
 
 
 def test_where_the_language_is_not_sure_it_is_the_one_before(jfk: Vectors) -> None:
     class Unsure(FakeWhisper):
-        def __call__(self, samples: Vectors, asked: Asked) -> Stretch:
-            heard = super().__call__(samples, asked)
+        def __call__(self, samples: Vectors, options: DecodingOptions) -> DecodedStretch:
+            heard = super().__call__(samples, options)
             if len(self.given) == 1:
                 return replace(heard, language="fr", certainty=0.9)
-            return replace(heard, language=asked.language or "cy", certainty=1.0 if asked.language else 0.3)
+            return replace(heard, language=options.language or "cy", certainty=1.0 if options.language else 0.3)
 
     whisper = Unsure()
-    assert transcribe(numpy.tile(jfk, 6), Asked(), whisper).language == "fr"
+    assert transcribe(numpy.tile(jfk, 6), DecodingOptions(), whisper).language == "fr"
     assert "fr" in {language for _, language in whisper.given}
 
 
@@ -228,18 +234,18 @@ def test_two_languages_with_a_pause_between_are_heard_each_in_its_own(jfk: Vecto
     class Two(FakeWhisper):
         """Surely Chinese where it is quiet, surely English where it is loud, and not sure of both together."""
 
-        def __call__(self, samples: Vectors, asked: Asked) -> Stretch:
-            self.given.append((len(samples) / made.RATE, asked.language))
+        def __call__(self, samples: Vectors, options: DecodingOptions) -> DecodedStretch:
+            self.given.append((len(samples) / made.RATE, options.language))
             loud = numpy.abs(samples).max() > 0.4
             both = len(samples) > 10 * made.RATE
-            word = Heard(0.5, 1.5, "mixed" if both else "loud" if loud else "安静", 0.1, -0.2, 1.2)
-            return Stretch((word,), "en" if loud else "zh", 0.5 if both else 0.95)
+            word = DecodedSegment(0.5, 1.5, "mixed" if both else "loud" if loud else "安静", 0.1, -0.2, 1.2)
+            return DecodedStretch((word,), "en" if loud else "zh", 0.5 if both else 0.95)
 
     part = jfk[: 7 * made.RATE]
     both = numpy.concatenate([part / numpy.abs(part).max() * 0.9, made.silence(2), part / numpy.abs(part).max() * 0.2])
-    heard = transcribe(both, Asked(), Two())
+    heard = transcribe(both, DecodingOptions(), Two())
     assert {segment.text for segment in heard.segments} == {"loud", "安静"}
-    assert "mixed" in transcribe(both, Asked("en"), Two()).text, "a language that is given is not doubted"
+    assert "mixed" in transcribe(both, DecodingOptions("en"), Two()).text, "a language that is given is not doubted"
 
 
 def test_a_word_begins_with_the_speech_that_it_ends_in(jfk: Vectors) -> None:
@@ -247,23 +253,25 @@ def test_a_word_begins_with_the_speech_that_it_ends_in(jfk: Vectors) -> None:
     recording = numpy.concatenate([jfk[: 2 * made.RATE], made.silence(3), jfk[3 * made.RATE :]])
     spans = speech_spans(recording)
     word = Word(1.9, spans[1][0] - spans[0][0] + 0.6, " ask")
-    heard = transcribe(recording, Asked(), FakeWhisper(Heard(0, 8, "so ask", 0.1, -0.2, 1.2, (word,))))
+    heard = transcribe(
+        recording, DecodingOptions(), FakeWhisper(DecodedSegment(0, 8, "so ask", 0.1, -0.2, 1.2, (word,)))
+    )
     assert heard.segments[0].words[0].start == pytest.approx(spans[1][0], abs=0.01)
     assert heard.segments[0].words[0].text == "ask"
 
 
 def test_a_language_given_is_used(jfk: Vectors) -> None:
     whisper = FakeWhisper()
-    transcribe(jfk, Asked("zh"), whisper)
+    transcribe(jfk, DecodingOptions("zh"), whisper)
     assert whisper.given[0][1] == "zh"
 
 
 def test_a_failing_model_ends_as_a_sentence(jfk: Vectors) -> None:
-    def fail(samples: Vectors, asked: Asked) -> Stretch:
+    def fail(samples: Vectors, options: DecodingOptions) -> DecodedStretch:
         raise RuntimeError("CUDA out of memory")
 
     with pytest.raises(EngineError, match="speech model failed"):
-        transcribe(jfk, Asked(), fail)
+        transcribe(jfk, DecodingOptions(), fail)
 
 
 @pytest.mark.parametrize("name", BOTH)

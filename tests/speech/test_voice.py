@@ -9,15 +9,15 @@ from types import SimpleNamespace
 import numpy
 import pytest
 
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.profiles import profile_named
-from assistant.ports.speech import Spoken, Voice
-from assistant.speech.normalisation.tongue import tongue
-from assistant.speech.synthesis import espeak, mandarin_sounds
-from assistant.speech.synthesis.english_sounds import EnglishSounds
+from assistant.ports.speech import SpeechAudio, VoiceInfo
+from assistant.speech.synthesis import espeak, mandarin_g2p
+from assistant.speech.synthesis.english_g2p import EnglishG2p
 from assistant.speech.synthesis.kokoro import LONGEST, RATE, KokoroSpeaker
-from assistant.speech.synthesis.spelling import Spelling
-from assistant.speech.synthesis.voices import Voices, load_speaker
+from assistant.speech.synthesis.letter_to_sound import LetterToSound
+from assistant.speech.synthesis.voices import SpeakerWithFallback, load_speaker
+from assistant.speech.text_normalization.language_id import identify_language
 from assistant.values.errors import BadInput, EngineError, SetupError
 
 GOLD = {
@@ -30,10 +30,10 @@ PROFILE = profile_named("kokoro")
 
 def network(answer=("K", "AE1", "T")):
     """A network of the real shape whose weights are nought but for what it answers, letter by letter."""
-    from assistant.speech.synthesis import spelling
+    from assistant.speech.synthesis import letter_to_sound
 
-    wanted = [spelling._ARPABET.index(one) for one in answer] + [3]
-    size, kinds = 8, len(spelling._ARPABET)
+    wanted = [letter_to_sound._ARPABET.index(one) for one in answer] + [3]
+    size, kinds = 8, len(letter_to_sound._ARPABET)
     zeros = {
         f"{side}_{kind}": numpy.zeros((3 * size, size), "f4") for side in ("enc", "dec") for kind in ("w_ih", "w_hh")
     }
@@ -48,15 +48,15 @@ def network(answer=("K", "AE1", "T")):
     out = numpy.zeros((kinds, size), "f4")
     for before, after in following.items():
         out[after, states[before]] = 1
-    return Spelling({**zeros, "enc_emb": numpy.zeros((29, size), "f4"), "dec_emb": embedded, "fc_w": out,
+    return LetterToSound({**zeros, "enc_emb": numpy.zeros((29, size), "f4"), "dec_emb": embedded, "fc_w": out,
                      "fc_b": numpy.zeros(kinds, "f4")})  # fmt: skip
 
 
 def english(**more):
-    return EnglishSounds({**GOLD, **more}, {}, network())
+    return EnglishG2p({**GOLD, **more}, {}, network())
 
 
-class Session:
+class ToneSession:
     """An onnxruntime session whose sound is as long as what it is given, between stretches of silence."""
 
     def __init__(self, name="tokens", fails=False):
@@ -76,7 +76,7 @@ class Session:
 
 def kokoro(session=None, voices=("af_heart", "zf_xiaoxiao")):
     styles = {name: numpy.random.default_rng(0).normal(size=(510, 1, 256)).astype("f4") for name in voices}
-    return KokoroSpeaker(PROFILE, session or Session(), styles, {"a": english()})
+    return KokoroSpeaker(PROFILE, session or ToneSession(), styles, {"a": english()})
 
 
 def test_words_are_looked_up_and_small_ones_bend_to_their_neighbours():
@@ -103,9 +103,9 @@ def test_capitals_are_spelt_and_unknown_words_guessed():
 
 
 def test_chinese_is_said_by_the_word_it_stands_in():
-    assert mandarin_sounds.sounds("银行") == "i↗nxa↗ŋ"
-    assert mandarin_sounds.sounds("行走").startswith("ɕi↗ŋ")
-    assert mandarin_sounds.sounds("中国人") == mandarin_sounds.sounds("中国人abc")
+    assert mandarin_g2p.sounds("银行") == "i↗nxa↗ŋ"
+    assert mandarin_g2p.sounds("行走").startswith("ɕi↗ŋ")
+    assert mandarin_g2p.sounds("中国人") == mandarin_g2p.sounds("中国人abc")
 
 
 def test_every_syllable_of_the_dictionary_has_sounds_that_the_model_knows():
@@ -116,10 +116,10 @@ def test_every_syllable_of_the_dictionary_has_sounds_that_the_model_knows():
 
     characters = [chr(code) for code in [*pinyin_dict][::3] if 0x4E00 <= code <= 0x9FFF]
     syllables = {s for one in characters for s in lazy_pinyin(one, style=Style.TONE3, neutral_tone_with_five=True)}
-    silent = {one for one in syllables if not mandarin_sounds._syllable(one)}
+    silent = {one for one in syllables if not mandarin_g2p._syllable(one)}
     assert len(syllables) > 1000
     assert not silent
-    assert all(sound in _SYMBOLS for one in syllables for sound in mandarin_sounds._syllable(one))
+    assert all(sound in _SYMBOLS for one in syllables for sound in mandarin_g2p._syllable(one))
 
 
 def test_what_is_said_comes_without_the_silence_around_it():
@@ -131,7 +131,7 @@ def test_what_is_said_comes_without_the_silence_around_it():
 
 
 def test_the_voice_fits_the_language_and_may_be_named():
-    session = Session()
+    session = ToneSession()
     speaker = kokoro(session)
     for text, voice in (("The cat.", ""), ("水泵。", ""), ("The cat.", "zf_xiaoxiao")):
         speaker.say(text, voice)
@@ -142,25 +142,25 @@ def test_the_voice_fits_the_language_and_may_be_named():
 
 
 def test_who_is_waited_for_goes_first_and_who_is_heard_already_does_not():
-    class Way(GivingWay):
+    class CountedPriority(CpuPriority):
         gone_first = 0
 
         def __enter__(self):
             self.gone_first += 1
             return super().__enter__()
 
-    way, first = Way(), []
+    priority, first = CountedPriority(), []
 
-    class Watching(Session):
+    class Watching(ToneSession):
         def run(self, _, given):
-            first.append(way._first)
+            first.append(priority._holders)
             return super().run(_, given)
 
-    speaker = KokoroSpeaker(PROFILE, Watching(), kokoro()._styles, {"a": english()}, way)
+    speaker = KokoroSpeaker(PROFILE, Watching(), kokoro()._styles, {"a": english()}, priority)
     speaker.say("The cat is so, so, the cat is the cat.")  # its 2 s of sound are being heard from now on
     speaker.say("The apple.")
     assert first == [1, 0]
-    assert way.gone_first == 1
+    assert priority.gone_first == 1
 
 
 def test_a_voice_that_is_not_there_is_named():
@@ -169,20 +169,20 @@ def test_a_voice_that_is_not_there_is_named():
 
 
 def test_long_text_is_said_in_pieces_that_the_model_takes():
-    session = Session()
+    session = ToneSession()
     kokoro(session).say("The cat is so, " * 200)
     assert len(session.given) > 3
     assert all(given["tokens"].shape[1] <= LONGEST + 2 for given in session.given)
 
 
 def test_nothing_to_say_is_silence():
-    session = Session()
+    session = ToneSession()
     assert kokoro(session).say("… — !").seconds == 0
     assert not session.given
 
 
 def test_the_pace_stays_within_what_is_sound():
-    session = Session("input_ids")
+    session = ToneSession("input_ids")
     speaker = kokoro(session)
     speaker.say("The cat.", speed=9)
     speaker.say("The cat.", speed=0.01)
@@ -191,7 +191,7 @@ def test_the_pace_stays_within_what_is_sound():
 
 def test_a_fault_of_the_model_is_told_in_words():
     with pytest.raises(EngineError, match="could not say this"):
-        kokoro(Session(fails=True)).say("The cat.")
+        kokoro(ToneSession(fails=True)).say("The cat.")
 
 
 def test_a_folder_without_a_voice_says_what_is_missing(tmp_path):
@@ -210,25 +210,25 @@ def test_a_folder_without_a_voice_says_what_is_missing(tmp_path):
      ("Der Hund ist nicht hier", "de"), ("Le chat est dans la maison", "fr"), ("Python 3 使用中", "zh"), ("42", "en")],
 )  # fmt: skip
 def test_the_language_is_told_from_script_and_small_words(text, language):
-    assert tongue(text) == language
+    assert identify_language(text) == language
 
 
-class Other:
+class OtherLanguagesSpeaker:
     """A speaker of some languages, which says who it is."""
 
     def __init__(self, name, languages):
         self.profile = PROFILE
-        self.voices = tuple(Voice(f"{name}-{one}", one, one) for one in languages)
+        self.voices = tuple(VoiceInfo(f"{name}-{one}", one, one) for one in languages)
         self.said = []
 
     def say(self, text, voice="", speed=1.0):
         self.said.append((text, voice))
-        return Spoken(text, numpy.zeros(10, numpy.float32), RATE)
+        return SpeechAudio(text, numpy.zeros(10, numpy.float32), RATE)
 
 
 def test_the_last_resort_speaks_what_the_voice_does_not():
-    first, last = Other("a", ["en", "zh"]), Other("b", ["en", "ru"])
-    both = Voices(first, last)
+    first, last = OtherLanguagesSpeaker("a", ["en", "zh"]), OtherLanguagesSpeaker("b", ["en", "ru"])
+    both = SpeakerWithFallback(first, last)
     for text in ("The cat", "кошка", "猫"):
         both.say(text)
     assert [said for said, _ in first.said] == ["The cat", "猫"]
@@ -237,15 +237,15 @@ def test_the_last_resort_speaks_what_the_voice_does_not():
 
 
 def test_a_chosen_voice_gives_way_where_it_does_not_speak_the_language():
-    first = Other("a", ["en", "zh"])
-    Voices(first, None).say("猫", "a-en")
-    Voices(first, None).say("The cat", "a-en")
+    first = OtherLanguagesSpeaker("a", ["en", "zh"])
+    SpeakerWithFallback(first, None).say("猫", "a-en")
+    SpeakerWithFallback(first, None).say("The cat", "a-en")
     assert [voice for _, voice in first.said] == ["", "a-en"]
 
 
 def test_a_language_that_nobody_speaks_is_said_in_a_sentence():
     with pytest.raises(EngineError, match="no voice here for this language"):
-        Voices(Other("a", ["en"]), None).say("кошка")
+        SpeakerWithFallback(OtherLanguagesSpeaker("a", ["en"]), None).say("кошка")
 
 
 @pytest.fixture
@@ -287,7 +287,7 @@ def test_nothing_breaks_without_espeak(tmp_path, monkeypatch):
 def test_the_lexicons_are_read_from_their_folder(tmp_path):
     for name in ("gold", "silver"):
         (tmp_path / f"us_{name}.json").write_text(json.dumps(GOLD if name == "gold" else {"dog": "dˈɔɡ"}))
-    assert EnglishSounds.load(tmp_path, network()).sounds("cat dog") == "kˈæt dˈɔɡ"
+    assert EnglishG2p.load(tmp_path, network()).sounds("cat dog") == "kˈæt dˈɔɡ"
     assert isinstance(tmp_path, Path)
 
 

@@ -143,14 +143,14 @@ def test_what_a_conversation_was_given_is_kept_and_goes_with_it(tmp_path: Path, 
     *_, last = assistant.answer(Turn((Text("Who serviced the pump?"), *files)), conversation)
     assert isinstance(last, Done)
     source_id, seen = digest(notes), digest(receipt)
-    kept = assistant.original(conversation, source_id)
+    kept = assistant.files.original(conversation, source_id)
     assert kept is not None
     assert kept.read_bytes() == notes.read_bytes()
-    assert [image.path for image in conversation.images] == [assistant.original(conversation, seen)]
-    assert assistant.original(conversation, digest(spoken)) is None  # only a question
-    assert assistant.original(Conversation(), source_id) is None
-    assistant.forget(conversation.id)
-    assert assistant.original(conversation, source_id) is None
+    assert [image.path for image in conversation.images] == [assistant.files.original(conversation, seen)]
+    assert assistant.files.original(conversation, digest(spoken)) is None  # only a question
+    assert assistant.files.original(Conversation(), source_id) is None
+    assistant.files.forget(conversation.id)
+    assert assistant.files.original(conversation, source_id) is None
     assistant.close()
 
 
@@ -163,9 +163,9 @@ def test_what_a_crashed_run_was_given_is_removed_from_disk_and_library(tmp_path:
     library = assistant.library.get()
     assert library.sources(crashed.id)
     after = make_assistant(saying({"pump": "Dana."}), library=assistant.library, originals=again(originals))
-    after.forget_left_behind()
+    after.files.forget_left_behind()
     assert library.sources(crashed.id) == {}
-    assert after.original(crashed, digest(notes)) is None
+    assert after.files.original(crashed, digest(notes)) is None
     assistant.close()
 
 
@@ -177,12 +177,12 @@ def test_what_is_kept_by_an_earlier_run_stays_with_its_evidence(tmp_path: Path, 
     for conversation in (kept, passing):
         list(assistant.answer(Turn((Text("Who serviced the pump?"), Attachment(notes, notes.name))), conversation))
     after = make_assistant(saying({"pump": "Dana."}), library=assistant.library, originals=again(originals))
-    after.forget_left_behind(lambda conversation: conversation == kept.id)
+    after.files.forget_left_behind(lambda conversation: conversation == kept.id)
     library = assistant.library.get()
     assert list(library.sources(kept.id).values()) == ["notes.txt"]
-    assert after.original(kept, digest(notes)) is not None
+    assert after.files.original(kept, digest(notes)) is not None
     assert library.sources(passing.id) == {}
-    assert after.original(passing, digest(notes)) is None
+    assert after.files.original(passing, digest(notes)) is None
     assistant.close()
 
 
@@ -216,7 +216,7 @@ def test_a_locked_file_is_opened_by_its_password_and_its_page_is_shown_as_words(
     assert [isinstance(one, Failed) and one.locked for one in told] == [True, True, False]
     assert isinstance(told[-1], Done)
     (citation,) = told[-1].answer.citations
-    kept = assistant.original(conversation, citation.source_id)
+    kept = assistant.files.original(conversation, citation.source_id)
     assert kept is not None
     assert isinstance(citation.location, Page)
     with pytest.raises(BadInput, match="locked with a password, which I do not keep"):
@@ -226,8 +226,8 @@ def test_a_locked_file_is_opened_by_its_password_and_its_page_is_shown_as_words(
 
 def test_without_originals_nothing_is_kept(tmp_path: Path) -> None:
     assistant: Assistant = make_assistant(saying({"": "Hello."}))
-    assert assistant.original(Conversation(), SOURCE) is None
-    assistant.forget_left_behind()
+    assert assistant.files.original(Conversation(), SOURCE) is None
+    assistant.files.forget_left_behind()
 
 
 def again(originals: Originals) -> Originals:

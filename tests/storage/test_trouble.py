@@ -9,7 +9,7 @@ import pytest
 
 from assistant.conversations.history import History
 from assistant.storage.originals import Originals
-from assistant.storage.sqlite import LIBRARY, Ledger
+from assistant.storage.sqlite_store import LIBRARY, SqliteStore
 from assistant.storage.trouble import not_kept, unusable
 from assistant.values.errors import LibraryError
 from assistant.weights.download import disk_errors
@@ -31,7 +31,7 @@ def in_the_way(folder: Path) -> Path:
     [
         lambda folder: Originals(in_the_way(folder)).keep(Path(__file__), "ab", "cd", "a.txt"),
         lambda folder: Originals(in_the_way(folder)).pour([b"x"], "ab", "cd", "a.txt"),
-        lambda folder: Ledger(in_the_way(folder)),
+        lambda folder: SqliteStore(in_the_way(folder)),
         lambda folder: History(in_the_way(folder), Originals(folder)),
         lambda folder: hold(in_the_way(folder)),
         lambda folder: from_upload(Path(__file__), "a.txt", "", in_the_way(folder)),

@@ -16,6 +16,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,15 +25,15 @@ from starlette.routing import Route
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
-from assistant.intake.background import Doing
+from assistant.intake.background import RecordingProgress
 from assistant.media import digest
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.models.profiles import profile_named
-from assistant.ports.modality import Senses
+from assistant.ports.modality import ModalityContext
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.setup.models import Models
-from assistant.setup.settings_service import SettingsDesk
+from assistant.setup.settings_service import SettingsService
 from assistant.storage.originals import Originals
 from assistant.values.conversation import Conversation, Exchange
 from assistant.values.events import (
@@ -54,11 +55,11 @@ from assistant.values.parts import Attachment, Turn
 from retrieval.libraries import Libraries
 from retrieval.loaders import load_document
 from tests.support.fakes import Tones
-from ui.aloud import Aloud
+from ui.aloud import ReadAloudService
 from ui.owner import OwnerOf
 
 if TYPE_CHECKING:
-    from ui.page import Page
+    from ui.page import BuiltPage
 
 ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -129,9 +130,9 @@ class _Growing:
     def __init__(self, diary: Path) -> None:
         self._file, self._diary = diary.with_suffix(".growing"), diary
 
-    def doing(self, _: object) -> tuple[Doing, ...]:
+    def doing(self, _: object) -> tuple[RecordingProgress, ...]:
         lines = self._file.read_text(encoding="utf-8").splitlines() if self._file.exists() else []
-        return tuple(Doing(**json.loads(line)) for line in lines)
+        return tuple(RecordingProgress(**json.loads(line)) for line in lines)
 
     def leave(self, conversation: str, source_id: str) -> None:
         self._file.unlink()
@@ -146,6 +147,7 @@ class Answers:
         self._diary, self._originals = diary, originals
         self.settings, self.library = Settings(limits=limits), _Library()
         self.background = _Growing(diary)
+        self.files = SimpleNamespace(forget=lambda conversation: self.write(forgotten=conversation))
 
     def original(self, conversation: Conversation, source_id: str) -> Path | None:
         return self._originals.find(conversation.id, source_id)
@@ -153,9 +155,6 @@ class Answers:
     def write(self, **entry: object) -> None:
         with self._diary.open("a", encoding="utf-8") as diary:
             diary.write(json.dumps(entry) + "\n")
-
-    def forget(self, conversation: str) -> None:
-        self.write(forgotten=conversation)
 
     def status(self) -> tuple[str, ...]:
         """What is loading: the lines of a file that the test may put there."""
@@ -249,12 +248,12 @@ def _evidence(path: Path, name: str, wanted: list[str]) -> tuple[Medium, Locatio
 def _read(path: Path, name: str, wanted: list[str]) -> tuple[Location, str, str]:
     """The first of these words that the real reader finds in a photo."""
     from assistant.intake.modalities.image import Picture
-    from assistant.vision.reader import Reader
+    from assistant.vision.ocr import OcrReader
 
     profile = profile_named("reader")
     assert profile is not None
-    reader = Reader.load(profile)
-    read = Senses(_never, None, lambda image: reader.describe(image, ""), _never, False, Limits(), _never)
+    reader = OcrReader.load(profile)
+    read = ModalityContext(_never, None, lambda image: reader.describe(image, ""), _never, False, Limits(), _never)
     taking = Picture().take(Attachment(path, name), read, "")
     try:
         while True:
@@ -303,7 +302,7 @@ class Served:
         found = json.loads((self.folder / "routes.json").read_text(encoding="utf-8"))
         return [(path, methods) for path, methods in found]
 
-    def growing(self, *doing: Doing) -> None:
+    def growing(self, *doing: RecordingProgress) -> None:
         lines = [json.dumps(vars(one)) for one in doing]
         self.diary.with_suffix(".growing").write_text("\n".join(lines), encoding="utf-8")
 
@@ -332,7 +331,7 @@ def _never(*_: object) -> Any:
     raise AssertionError("nothing is filed here")
 
 
-def made(folder: str) -> "Page":
+def made(folder: str) -> "BuiltPage":
     """The page, not yet served: as where many people come, where everybody has conversations of his own."""
     from ui import page
 
@@ -342,15 +341,17 @@ def made(folder: str) -> "Page":
     conversations = Conversations(History(Path(folder), originals), answers, originals)  # type: ignore[arg-type]
     libraries = Libraries(Path(folder, "library"), _never, _never)
     settings = Settings(data=Path(folder), cache=Path(folder, "cache"), offline=True)
-    desk = SettingsDesk(Models(settings), ChosenFile(Path(folder)), Presets(), shelves=libraries)
-    aloud = Aloud(Part(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), desk.settings)
+    service = SettingsService(Models(settings), ChosenFile(Path(folder)), Presets(), named_libraries=libraries)
+    aloud = ReadAloudService(
+        Lazy(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), service.settings
+    )
     return page.build(
         conversations,
         answers.status,
         OwnerOf(alone=False),
         original=answers.original,
         limits=limits,
-        rooms=page.Rooms(libraries, libraries.scopes_of, desk, desk.presets, aloud=aloud),
+        panels=page.Panels(libraries, libraries.scopes_of, service, service.presets, aloud=aloud),
     )
 
 

@@ -12,13 +12,13 @@ import numpy
 
 from assistant.call import messages
 from assistant.call.activity import FRAME, FRAME_SECONDS
-from assistant.call.call import Call, Place, Senses
-from assistant.call.messages import Told
+from assistant.call.call import Call, CallModels, CallTarget
+from assistant.call.messages import CallMessage
 from assistant.call.workers import Job
 from assistant.conversations.conversations import Conversations
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Segment, Spoken, Transcript, Voice
+from assistant.ports.speech import Segment, SpeechAudio, Transcript, VoiceInfo
 
 RATE = 16_000
 
@@ -64,17 +64,17 @@ class Beeps:
     """A Speaker whose voice is a beep, 0.3 s for each word; it remembers what it said."""
 
     profile = ModelProfile("beeps", "voice", "scripted", "none", "any", 0)
-    voices: tuple[Voice, ...] = (Voice("beep", "en", "Beep"),)
+    voices: tuple[VoiceInfo, ...] = (VoiceInfo("beep", "en", "Beep"),)
 
     def __init__(self, seconds_a_word: float = 0.3, rate: int = 24_000) -> None:
         self.said: list[str] = []
         self._each, self._rate = seconds_a_word, rate
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         self.said.append(text)
         count = round(self._each * len(text.split()) * self._rate / speed)
         samples = 0.3 * numpy.sin(2 * numpy.pi * 220 * numpy.arange(count) / self._rate)
-        return Spoken(text, samples.astype(numpy.float32), self._rate)
+        return SpeechAudio(text, samples.astype(numpy.float32), self._rate)
 
 
 class WordsOfPitch:
@@ -100,7 +100,7 @@ class WordsOfPitch:
         return Transcript(tuple(Segment(0, seconds, text) for text in said), "en", seconds)
 
 
-class Sentences:
+class SentencePhrases:
     """Phrases cut after every full stop."""
 
     def __init__(self) -> None:
@@ -124,7 +124,7 @@ def nothing(seconds: float) -> Vectors:
 
 
 @dataclass
-class Device:
+class SimulatedDevice:
     """echo: decibels by which the voice comes back quieter; None: the browser takes all of it away.
 
     late: frames that it takes. live: the call runs in a thread of its own, and frames come as time passes.
@@ -134,7 +134,7 @@ class Device:
     echo: float | None = None
     late: int = 3
     live: bool = False
-    told: list[tuple[int, Told]] = field(default_factory=list)
+    told: list[tuple[int, CallMessage]] = field(default_factory=list)
     frame: int = 0
     heard_voice: list[int] = field(default_factory=list)  # frames in which something was played
     call: Call = field(init=False)
@@ -144,18 +144,18 @@ class Device:
     _held: bool = False
     _air: list[Vectors] = field(default_factory=list)
 
-    def tell(self, message: Told) -> None:
+    def tell(self, message: CallMessage) -> None:
         self.told.append((self.frame, message))
         match message:
-            case messages.Speaks(piece, spoken):
+            case messages.AudioChunk(piece, spoken):
                 at = numpy.arange(0, len(spoken.samples), spoken.rate / RATE)
                 self._queue.append((piece, numpy.interp(at, numpy.arange(len(spoken.samples)), spoken.samples)))
-            case messages.Holds(on):
+            case messages.PausePlayback(on):
                 self._held = on
                 if on:
                     self.call.paused(self.frame)
                     self._begun = 0
-            case messages.Drops():
+            case messages.DiscardAudio():
                 self._queue, self._at, self._begun, self._held = [], 0, 0, False
 
     def hears(self, *sounds: Vectors) -> None:
@@ -202,12 +202,12 @@ class Device:
 
     # What was told
 
-    def all(self, kind: type) -> list[Told]:
+    def all(self, kind: type) -> list[CallMessage]:
         return [message for _, message in self.told if isinstance(message, kind)]
 
     @property
     def states(self) -> list[str]:
-        return [message.state for message in self.all(messages.Showing)]  # type: ignore[union-attr]
+        return [message.state for message in self.all(messages.StateChanged)]  # type: ignore[union-attr]
 
     @property
     def state(self) -> str:
@@ -216,9 +216,9 @@ class Device:
     @property
     def asked(self) -> list[str]:
         """The turns' words, as the page was told."""
-        return [one.stable for one in self.all(messages.Heard) if one.final and one.stable]  # type: ignore[union-attr]
+        return [one.stable for one in self.all(messages.HeardText) if one.final and one.stable]  # type: ignore[union-attr]
 
-    def first(self, kind: type, after: int = 0, test: Callable[[Told], bool] = lambda _: True) -> int:
+    def first(self, kind: type, after: int = 0, test: Callable[[CallMessage], bool] = lambda _: True) -> int:
         """The frame at which the first such message came since that frame."""
         return next(at for at, message in self.told if at >= after and isinstance(message, kind) and test(message))
 
@@ -228,16 +228,20 @@ def seconds(frames: int) -> float:
 
 
 def device_on(
-    conversations: Conversations, senses: Senses, place: Place | None = None, workers: object = None, **how: object
-) -> Device:
+    conversations: Conversations,
+    call_models: CallModels,
+    target: CallTarget | None = None,
+    workers: object = None,
+    **how: object,
+) -> SimulatedDevice:
     """A device with a call on it, in the middle of nothing."""
-    device = Device(**how)  # type: ignore[arg-type]
-    device.call = Call(place or Place("me"), conversations, senses, workers or AtOnce(), device.tell)  # type: ignore[arg-type]
+    device = SimulatedDevice(**how)  # type: ignore[arg-type]
+    device.call = Call(target or CallTarget("me"), conversations, call_models, workers or AtOnce(), device.tell)  # type: ignore[arg-type]
     return device
 
 
-def senses(
+def call_models(
     words: dict[int, str], speaker: object = None, activity: object = None, transcriber: object = None, **how: object
-) -> Senses:
+) -> CallModels:
     heard, voice = transcriber or WordsOfPitch(words), speaker or Beeps()
-    return Senses(activity or Loudness(), lambda: heard, lambda: voice, Sentences, **how)  # type: ignore[arg-type, return-value]
+    return CallModels(activity or Loudness(), lambda: heard, lambda: voice, SentencePhrases, **how)  # type: ignore[arg-type, return-value]

@@ -19,7 +19,7 @@ import numpy
 from assistant.call.activity import FRAME
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import History
-from assistant.engines.scripted import Line, ScriptedEngine
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.media.sound import read_samples
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
@@ -28,7 +28,7 @@ from assistant.settings.settings import Settings
 from assistant.speech.recognition.voice_activity import speech_spans
 from assistant.storage.originals import Originals
 from tests.support.browser_page import Served, free_port
-from tests.support.call_device import RATE, Beeps, Sentences
+from tests.support.call_device import RATE, Beeps, SentencePhrases
 from tests.support.fakes import make_assistant
 
 MEDIA = Path(__file__).parent / "media"
@@ -56,7 +56,7 @@ class NumberedWords:
             return Transcript((Segment(0, len(samples) / RATE, text),), "en", len(samples) / RATE)
 
 
-class Growing:
+class GrowingWords:
     """Live words: one of a sentence for each quarter of a second that is loud."""
 
     SENTENCE = "Who serviced the pump in March and when".split()
@@ -67,7 +67,7 @@ class Growing:
     def feed(self, samples: Vectors) -> None:
         self._pieces.append(samples)
 
-    def words(self) -> "Growing":
+    def words(self) -> "GrowingWords":
         return self
 
     @property
@@ -96,12 +96,12 @@ def numbered(messages: object) -> str:
     return found[-1] if found else ""
 
 
-def script() -> list[Line]:
+def script() -> list[ScriptedLine]:
     lines = [
-        Line(lambda messages, n=n: numbered(messages) == str(n), ANSWER.format(n), delay_seconds=0.02)
+        ScriptedLine(lambda messages, n=n: numbered(messages) == str(n), ANSWER.format(n), delay_seconds=0.02)
         for n in range(1, 40)
     ]
-    return [*lines, Line("", "Dana serviced it.", delay_seconds=0.02)]
+    return [*lines, ScriptedLine("", "Dana serviced it.", delay_seconds=0.02)]
 
 
 def clip(name: str, start: float, end: float) -> Vectors:
@@ -205,15 +205,15 @@ def serve() -> Iterator[ServedCalls]:
 
 def main(port: str, folder: str) -> None:
     from ui import page
-    from ui.calls import Means
+    from ui.calls import CallSetup
     from ui.owner import OwnerOf
 
     originals = Originals(Path(folder, "originals"))
     assistant = make_assistant(ScriptedEngine(script()), originals=originals)
     conversations = Conversations(History(Path(folder), originals), assistant, originals)
-    ears, voice = NumberedWords(), Beeps(seconds_a_word=0.12)
-    means = Means(lambda: ears, lambda: voice, Sentences, lambda *_: Growing())
-    built = page.build(conversations, lambda: (), OwnerOf(alone=False), rooms=page.Rooms(calls=means))
+    recogniser, voice = NumberedWords(), Beeps(seconds_a_word=0.12)
+    setup = CallSetup(lambda: recogniser, lambda: voice, SentencePhrases, lambda *_: GrowingWords())
+    built = page.build(conversations, lambda: (), OwnerOf(alone=False), panels=page.Panels(calls=setup))
     print(page.launch(built, Settings(port=int(port)), block=False), flush=True)  # noqa: T201
     built.block_thread()
 

@@ -10,12 +10,12 @@ import numpy
 
 from assistant.answering.assistant import Assistant
 from assistant.answering.tuning import SMALL
-from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
-from assistant.models.lazy import Part
+from assistant.engines.scripted import SCRIPTED, ScriptedEngine, ScriptedLine
+from assistant.models.lazy import Lazy
 from assistant.models.profiles import ModelProfile
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Segment, Spoken, Task, Transcript, Voice
+from assistant.ports.speech import Segment, SpeechAudio, Task, Transcript, VoiceInfo
 from assistant.ports.vision import Description, TextLine
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
@@ -25,7 +25,7 @@ from assistant.values.events import Status
 from assistant.values.evidence import Box, Document, Region
 from assistant.values.limits import Limits
 from assistant.values.messages import as_message, say
-from assistant.values.parts import Attachment, Image, Message
+from assistant.values.parts import Attachment, ChatMessage, Image
 from retrieval.library import ChromaLibrary
 from retrieval.loaders import read_document
 
@@ -93,7 +93,7 @@ class HeardTones:
 
 
 class ReadLines:
-    """A Describer that reads the same lines, one below the other, in every picture."""
+    """A Captioner that reads the same lines, one below the other, in every picture."""
 
     profile = ModelProfile("read-lines", "vision", "scripted", "none", "any", 0)
 
@@ -163,43 +163,43 @@ def saying(
     """
     pairs = script.items() if isinstance(script, dict) else script
     likely = None if yes is None else lambda text: yes if text == "Yes" else 0.0
-    lines = [Line(_stands_in_prompt(when), says, delay_seconds, likely) for when, says in pairs]
+    lines = [ScriptedLine(_stands_in_prompt(when), says, delay_seconds, likely) for when, says in pairs]
     return ScriptedEngine(lines, replace(SCRIPTED, sees_images=sees_images, small=small))
 
 
-def _stands_in_prompt(words: str) -> Callable[[Sequence[Message]], bool]:
+def _stands_in_prompt(words: str) -> Callable[[Sequence[ChatMessage]], bool]:
     return lambda messages: any(words in message.text for message in messages)
 
 
-def ready(name: str, thing: object) -> Part:  # type: ignore[type-arg]
-    return Part(name, lambda _: thing)
+def ready(name: str, thing: object) -> Lazy:  # type: ignore[type-arg]
+    return Lazy(name, lambda _: thing)
 
 
-def broken(name: str, sentence: str) -> Part:  # type: ignore[type-arg]
+def broken(name: str, sentence: str) -> Lazy:  # type: ignore[type-arg]
     def fail(_: object) -> object:
         raise EngineError(sentence)
 
-    return Part(name, fail)
+    return Lazy(name, fail)
 
 
 def make_assistant(
     engine: object,
     heard: Sequence[str] = ("Who serviced the pump?",),
     lines: Sequence[str] = ("CORNER STORE", "2018-03-23", "Total 593.10"),
-    describer: object = None,
+    captioner: object = None,
     settings: Settings | None = None,
     originals: Originals | None = None,
     classifier: KindClassifier | None = None,
-    **parts: Part,  # type: ignore[type-arg]
+    **parts: Lazy,  # type: ignore[type-arg]
 ) -> Assistant:
     """An Assistant over these fakes, a real library and the real loaders. classifier None: everything is looked up."""
     settings = settings or Settings()
-    made: dict[str, Part] = {  # type: ignore[type-arg]
-        "engine": engine if isinstance(engine, Part) else ready("Language model", engine),
+    made: dict[str, Lazy] = {  # type: ignore[type-arg]
+        "engine": engine if isinstance(engine, Lazy) else ready("Language model", engine),
         "transcriber": ready("Speech model", HeardWords(*heard)),
-        "describer": Part(as_message("Vision model"), _giver(describer)),
+        "captioner": Lazy(as_message("Vision model"), _giver(captioner)),
         "reader": ready("Reader", ReadLines(*lines)),
-        "library": Part(as_message("Library"), lambda _: ChromaLibrary(None, HashedWords())),
+        "library": Lazy(as_message("Library"), lambda _: ChromaLibrary(None, HashedWords())),
         **parts,
     }
 
@@ -221,7 +221,7 @@ def make_assistant(
 def shelve(assistant: Assistant, conversation: Conversation, *files: Attachment, shelf: str = "shelf") -> None:
     """Puts files into a named library, which this conversation searches from now on."""
     for file in files:
-        assistant.library.get().add(ended(assistant.read(file.path, file.name)), shelf)
+        assistant.library.get().add(ended(assistant.files.read(file.path, file.name)), shelf)
     conversation.libraries = tuple(dict.fromkeys((*conversation.libraries, shelf)))
 
 
@@ -243,17 +243,17 @@ class Tones:
     """A speaker whose sentences are tones, 0.05 s for each word; what asks to fail fails."""
 
     profile = ModelProfile("tones", "voice", "kokoro", "ours", "any", 0)
-    voices = (Voice("af_high", "en", "High"), Voice("am_low", "en", "Low"), Voice("zf_high", "zh", "High"))
+    voices = (VoiceInfo("af_high", "en", "High"), VoiceInfo("am_low", "en", "Low"), VoiceInfo("zf_high", "zh", "High"))
 
     def __init__(self, note: Callable[[str], None] = lambda _: None) -> None:
         self._note = note
         self.said: list[tuple[str, str, float]] = []
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         self._note(text)
         self.said.append((text, voice, speed))
         if "hoarse" in text:
             raise EngineError(say("The voice could not say this. Try it again, or choose another voice."))
         seconds = 0.05 * len(text.split()) / speed
         at = numpy.arange(int(seconds * 24_000)) / 24_000
-        return Spoken(text, (0.3 * numpy.sin(at * 2 * numpy.pi * 440)).astype(numpy.float32), 24_000)
+        return SpeechAudio(text, (0.3 * numpy.sin(at * 2 * numpy.pi * 440)).astype(numpy.float32), 24_000)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from assistant.conversations.history import Given, History
+from assistant.conversations.history import AttachedFile, History
 from assistant.storage.originals import Originals
 from assistant.values.events import Answer, Citation, MadeFile, Received, ReceivedEvidence, ReceivedFile
 from assistant.values.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide
@@ -72,5 +72,5 @@ def history_in(folder: Path) -> History:
     return History(folder / "conversations", Originals(folder / "originals"))
 
 
-def given(name: str = "report.pdf", source_id: str = SOURCE, spoken: bool = False) -> Given:
-    return Given(source_id, name, "application/pdf", spoken)
+def given(name: str = "report.pdf", source_id: str = SOURCE, spoken: bool = False) -> AttachedFile:
+    return AttachedFile(source_id, name, "application/pdf", spoken)

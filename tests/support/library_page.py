@@ -1,4 +1,4 @@
-"""The libraries' room alone on a page, served by a process of its own over real libraries, for headless Chromium.
+"""The libraries panel alone on a page, served by a process of its own over real libraries, for headless Chromium.
 
 A file whose name begins with “slow” takes some seconds, page by page; one that begins with “crash” ends the reader.
 """
@@ -33,7 +33,7 @@ def reader(assistant: Any) -> Any:
             time.sleep(PAUSE)
         if name.startswith("crash"):
             raise ValueError("the secret of the machine")
-        return (yield from assistant.read(path, name, password))
+        return (yield from assistant.files.read(path, name, password))
 
     return read
 
@@ -48,7 +48,7 @@ def main(port: str, folder: str) -> None:
 
     from ui import theme
     from ui.chosen_language import ChosenLanguage
-    from ui.library_room import library_room
+    from ui.library_panel import library_panel
     from ui.owner import COOKIE_SCRIPT, OwnerOf
     from ui.words import i18n, labels
     from ui.words.library import LibraryWords
@@ -58,7 +58,7 @@ def main(port: str, folder: str) -> None:
     libraries = Libraries(Path(folder), lambda: opened, read, web_pages=True, fetch=fetched)
     libraries.open()
     with gr.Blocks(title="Libraries", fill_height=True) as page:
-        library_room(libraries, labels(i18n(), LibraryWords), OwnerOf(alone=False))
+        library_panel(libraries, labels(i18n(), LibraryWords), OwnerOf(alone=False))
     _, address, _ = page.launch(
         server_port=int(port), theme=theme.theme(), css=theme.css(), head=theme.head(), i18n=i18n(),
         ssr_mode=False, quiet=True, prevent_thread_lock=True, footer_links=[],

@@ -20,7 +20,7 @@ from assistant.values.files import FileFacts
 from assistant.values.request import Request
 from prompts import render_text
 from retrieval.table import passage_of
-from tests.support.turn_made import Room, heard
+from tests.support.turn_made import TurnRoom, heard
 
 FACETS = {  # kind → what its examples call facets
     "calculate": ("",),
@@ -39,8 +39,8 @@ LETTER = "Invoice 12 of 3 March 2025.\nTea 3.50\nCoffee 4.00\nTotal: 7.50 €\nP
 BILL = "Rechnung 13 vom 3. März 2025.\nGesamtbetrag: 50,00 €"
 
 
-def beside_files() -> Room:
-    room = Room()
+def beside_files() -> TurnRoom:
+    room = TurnRoom()
     rows = passage_of("Staff", [(number, list(row)) for number, row in enumerate(STAFF, 1)], "staff.xlsx", 10_000)
     assert rows is not None
     room.give(FileFacts("a", "staff.xlsx", sheets=("Staff",)), rows)
@@ -49,7 +49,7 @@ def beside_files() -> Room:
     return room
 
 
-def read(words: str, language: str, room: Room) -> None:
+def read(words: str, language: str, room: TurnRoom) -> None:
     context = room.context()
     understand(words, There(context.files, (), frozenset(), room.conversation), None, tuning_for(None))
     language_asked(words, anywhere=True)
@@ -59,7 +59,7 @@ def read(words: str, language: str, room: Room) -> None:
             answer(way_for(kind), Request(words, kind, facet, language, files), room)
 
 
-def answer(way: Way, request: Request, room: Room) -> None:
+def answer(way: Way, request: Request, room: TurnRoom) -> None:
     try:
         heard(way.answer(request, room.context()))
     except AssistantError:

@@ -9,10 +9,10 @@ from PIL import Image
 
 from assistant.values.evidence import Document, Page, Passage
 from assistant.values.messages import as_message, say
-from retrieval.reading import Reading
+from retrieval.parse_context import ParseContext
 
 
-def parse(path: Path, name: str, media_type: str, reading: Reading) -> Document:
+def parse(path: Path, name: str, media_type: str, reading: ParseContext) -> Document:
     match path.read_text().split():
         case ["spin"]:
             while True:

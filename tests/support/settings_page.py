@@ -1,4 +1,4 @@
-"""The settings room on a page of its own, over tiny models, served by a process of its own.
+"""The settings panel on a page of its own, over tiny models, served by a process of its own.
 
     python -m tests.support.settings_page PORT FOLDER [shared]
 
@@ -17,12 +17,12 @@ from assistant.ports.named_libraries import LibraryInfo
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.setup.models import Models
-from assistant.setup.settings_service import SettingsDesk
+from assistant.setup.settings_service import SettingsService
 from tests.support.weights_servers import Index, toy_wheels, weights_in
 from ui import settings_look, theme
 from ui.chosen_language import ChosenLanguage
 from ui.owner import COOKIE_SCRIPT, OwnerOf
-from ui.settings_room import settings_room
+from ui.settings_panel import settings_panel
 from ui.words import i18n, labels
 from ui.words.settings import SettingsWords
 
@@ -34,8 +34,8 @@ footer { display: none !important; }
 """
 
 
-class OneShelf:
-    """Shelves with one library, of whoever asks."""
+class OneNamedLibrary:
+    """NamedLibraries with one library, of whoever asks."""
 
     def __init__(self) -> None:
         self.removed = False
@@ -53,8 +53,8 @@ def main(port: str, folder: str, shared: str = "") -> None:
     models = Models(Settings(llm=str(one), vision="reader", data=data, cache=data / "cache", offline=True))
     index = Index(*toy_wheels())
     models.weights = weights_in(data / "cache", index)
-    shelves = OneShelf()
-    desk = SettingsDesk(
+    named_libraries = OneNamedLibrary()
+    service = SettingsService(
         models,
         ChosenFile(data),
         Presets(data / "presets"),
@@ -69,10 +69,10 @@ def main(port: str, folder: str, shared: str = "") -> None:
         ),
         conversations=lambda _: 0 if (data / "deleted").exists() else 4,
         delete_conversations=lambda owner: (data / "deleted").write_text(owner),
-        shelves=shelves,  # type: ignore[arg-type]
+        named_libraries=named_libraries,  # type: ignore[arg-type]
     )
     with gradio.Blocks(title="Settings", fill_height=True) as page:
-        settings_room(desk, labels(i18n(), SettingsWords), OwnerOf(alone=not shared))
+        settings_panel(service, labels(i18n(), SettingsWords), OwnerOf(alone=not shared))
     head = f"<style>{LOOK}{settings_look.CSS}</style>"
     _, address, _ = page.launch(
         server_port=int(port), head=head, theme=theme.theme(), i18n=i18n(),

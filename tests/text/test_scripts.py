@@ -9,7 +9,7 @@ from assistant.text.chinese_scripts import folded, in_script, script_of
 from assistant.text.tokens import is_about_whole, is_question, tokens
 from retrieval.keyword import KeywordIndex
 from retrieval.keyword import tokens as keywords
-from retrieval.postings import Postings, Words, bm25
+from retrieval.postings import Postings, SourceWords, bm25
 
 SIMPLIFIED = "请问，谁保养了水泵？下一次保养是什么时候？头发发展，三万两千零五点"
 TRADITIONAL = "請問，誰保養了水泵？下一次保養是什麼時候？頭髮發展，三萬兩千零五點"
@@ -33,11 +33,11 @@ def test_text_in_one_script_is_found_by_a_question_in_the_other() -> None:
 
 def test_text_that_was_kept_before_is_found_as_well() -> None:
     """Words kept by an earlier version stand in the script of their text."""
-    words = Words.of(["水泵由李明保养。", "合同于三月到期。"])
+    words = SourceWords.of(["水泵由李明保养。", "合同于三月到期。"])
     earlier = replace(words, vocabulary=tuple(word.replace("养", "養") for word in words.vocabulary))
     assert earlier != words
     kept = Postings()
-    kept.add(Words.from_bytes(earlier.to_bytes()))
+    kept.add(SourceWords.from_bytes(earlier.to_bytes()))
     assert kept.holding("保养")[0].tolist() == [0]
     (scores,) = bm25("誰保養了水泵？", [kept])
     assert scores[0] > scores[1]

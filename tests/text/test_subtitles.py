@@ -6,14 +6,14 @@ from itertools import pairwise
 
 import pytest
 
-from assistant.text.subtitles import LINE, LONGEST, Cue, Said, cues, lines, srt, vtt, width
+from assistant.text.subtitles import LINE, LONGEST, Cue, TimedWords, cues, lines, srt, vtt, width
 
 SPEECH = (
-    Said(
+    TimedWords(
         0.5, 11.4, "And so, my fellow citizens, ask not what your country can do for you; ask what you can do for it!"
     ),
-    Said(12.0, 12.5, "Yes."),
-    Said(
+    TimedWords(12.0, 12.5, "Yes."),
+    TimedWords(
         13.0,
         33.0,
         "Then we went home, because it was late and the rain had begun to fall on the long road. Nobody spoke. In the "
@@ -21,8 +21,8 @@ SPEECH = (
     ),
 )
 CHINESE = (
-    Said(0, 9.2, "今天我们来谈谈水泵的保养问题，首先要检查阀门是否漏水，然后再看压力表的读数是不是正常。"),
-    Said(9.5, 14, "如果读数超过2.5兆帕就要马上停机并且通知张工程师来处理不要自己动手打开水泵的外壳"),
+    TimedWords(0, 9.2, "今天我们来谈谈水泵的保养问题，首先要检查阀门是否漏水，然后再看压力表的读数是不是正常。"),
+    TimedWords(9.5, 14, "如果读数超过2.5兆帕就要马上停机并且通知张工程师来处理不要自己动手打开水泵的外壳"),
 )
 
 
@@ -50,7 +50,7 @@ def letters(text: str) -> str:
 
 
 @pytest.mark.parametrize("speech", [SPEECH, CHINESE])
-def test_every_cue_can_be_read_in_time_and_no_word_is_lost(speech: tuple[Said, ...]) -> None:
+def test_every_cue_can_be_read_in_time_and_no_word_is_lost(speech: tuple[TimedWords, ...]) -> None:
     made = cues(speech)
     assert letters("".join(cue.text for cue in made)) == letters("".join(one.text for one in speech))
     for cue in made:
@@ -62,7 +62,7 @@ def test_every_cue_can_be_read_in_time_and_no_word_is_lost(speech: tuple[Said, .
 
 @pytest.mark.parametrize("speech", [SPEECH, CHINESE])
 @pytest.mark.parametrize("write", [srt, vtt])
-def test_what_is_written_reads_back_the_same(speech: tuple[Said, ...], write) -> None:  # type: ignore[no-untyped-def]
+def test_what_is_written_reads_back_the_same(speech: tuple[TimedWords, ...], write) -> None:  # type: ignore[no-untyped-def]
     made = cues(speech)
     back = parsed(write(made))
     assert [cue.lines for cue in back] == [cue.lines for cue in made]
@@ -72,7 +72,7 @@ def test_what_is_written_reads_back_the_same(speech: tuple[Said, ...], write) ->
 
 def test_a_cue_ends_where_a_sentence_does_rather_than_in_the_middle_of_one() -> None:
     (first, second) = cues(
-        [Said(0, 8, "The pump was serviced in March by the man from town. The valve is new and so on.")]
+        [TimedWords(0, 8, "The pump was serviced in March by the man from town. The valve is new and so on.")]
     )
     assert first.text.replace("\n", " ") == "The pump was serviced in March by the man from town."
     assert second.start == pytest.approx(8 * 52 / 79, abs=0.3)  # by its share of the letters
@@ -93,30 +93,30 @@ def test_two_lines_are_about_as_wide_and_break_after_a_clause() -> None:
 
 
 def test_a_short_word_goes_with_its_neighbour_and_stays_long_enough_by_itself() -> None:
-    (both,) = cues([Said(0, 1, "Yes."), Said(1.1, 3, "The pump is new.")])
+    (both,) = cues([TimedWords(0, 1, "Yes."), TimedWords(1.1, 3, "The pump is new.")])
     assert both == Cue(0, 3, ("Yes. The pump is new.",))
-    (alone,) = cues([Said(5, 5.2, "Yes.")])
+    (alone,) = cues([TimedWords(5, 5.2, "Yes.")])
     assert (alone.start, alone.end) == (5, 6)
 
 
 def test_a_word_that_is_held_for_long_leaves_the_screen() -> None:
-    (held,) = cues([Said(0, 30, "Hallelujah!")])
+    (held,) = cues([TimedWords(0, 30, "Hallelujah!")])
     assert held.end == LONGEST
 
 
 def test_segments_that_overlap_follow_one_another() -> None:
-    made = cues([Said(0, 5, "The first one says this here."), Said(4, 6, "And the second one that there.")])
+    made = cues([TimedWords(0, 5, "The first one says this here."), TimedWords(4, 6, "And the second one that there.")])
     assert made[0].end <= made[1].start < made[1].end
 
 
 def test_a_word_without_an_end_is_cut() -> None:
-    made = cues([Said(0, 5, "x" * 300)])
+    made = cues([TimedWords(0, 5, "x" * 300)])
     assert letters("".join(cue.text for cue in made)) == "x" * 300
     assert all(width(line) <= LINE for cue in made for line in cue.lines)
 
 
 def test_signs_that_mean_something_to_webvtt_are_said_all_the_same() -> None:
-    made = cues([Said(0, 3, "A < B --> C & D")])
+    made = cues([TimedWords(0, 3, "A < B --> C & D")])
     assert "A &lt; B --&gt; C &amp; D" in vtt(made)
     assert parsed(vtt(made))[0].text == "A < B --> C & D"
 
@@ -135,7 +135,7 @@ def test_whatever_is_said_becomes_cues_that_hold_to_the_rules() -> None:
         for _ in range(made.randint(1, 6)):
             at += made.random() * 2
             text = " ".join(made.choice(words) for _ in range(made.randint(1, 60)))
-            speech.append(Said(at, at := at + made.random() * 20, text))
+            speech.append(TimedWords(at, at := at + made.random() * 20, text))
         found = cues(speech)
         assert letters("".join(cue.text for cue in found)) == letters("".join(one.text for one in speech))
         assert all(one.end <= following.start for one, following in pairwise(found))

@@ -8,37 +8,37 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from assistant.models.lazy import Part
+from assistant.models.lazy import Lazy
 from assistant.settings.settings import Settings, from_environment
-from assistant.speech.synthesis.reading import Reading
+from assistant.speech.synthesis.spoken_answer import SpokenAnswer
 from assistant.values.errors import SetupError, WeightsError
 from assistant.values.messages import as_message
 from tests.support.fakes import Tones
 from tests.support.kept_answers import history_in
-from ui.aloud import Aloud
-from ui.desk import Desk, told
+from ui.aloud import ReadAloudService
+from ui.chat_controller import ChatController, page_state
 from ui.session import Session
 
 ANSWER = "The pump runs.[1] It costs $5.[2]\n\n- One thing\n"
 
 
-class House:
+class ReadAloudHouse:
     def __init__(self, **settings):
         self.speaker, self.settings = Tones(), Settings(**settings)
-        self.aloud = Aloud(Part(as_message("Voice"), lambda _: self.speaker), lambda: self.settings)
+        self.aloud = ReadAloudService(Lazy(as_message("Voice"), lambda _: self.speaker), lambda: self.settings)
         self.client = TestClient(Starlette(routes=self.aloud.routes(lambda _: "me")))
 
-    def lend(self, reading):
-        return "/" + self.aloud.address(self.aloud.lend("me", reading))
+    def issue(self, reading):
+        return "/" + self.aloud.address(self.aloud.issue("me", reading))
 
 
 @pytest.fixture
 def house():
-    return House()
+    return ReadAloudHouse()
 
 
 def test_each_sentence_is_a_sound_of_its_own(house):
-    address = house.lend(Reading(ANSWER))
+    address = house.issue(SpokenAnswer(ANSWER))
     sounds = [house.client.get(f"{address}/{number}") for number in range(4)]
     assert [sound.status_code for sound in sounds] == [200, 200, 200, 204]
     assert [said for said, _, _ in house.speaker.said] == ["The pump runs.", "It costs five dollars.", "One thing."]
@@ -48,7 +48,7 @@ def test_each_sentence_is_a_sound_of_its_own(house):
 
 
 def test_the_whole_is_one_file_to_be_saved(house):
-    address = house.lend(Reading(ANSWER))
+    address = house.issue(SpokenAnswer(ANSWER))
     saved = house.client.get(f"{address}/all.wav")
     assert "attachment" in saved.headers["content-disposition"]
     with wave.open(io.BytesIO(saved.content)) as sound:
@@ -56,7 +56,7 @@ def test_the_whole_is_one_file_to_be_saved(house):
 
 
 def test_a_sentence_is_made_once_and_anew_in_another_manner(house):
-    address = house.lend(Reading("The pump runs."))
+    address = house.issue(SpokenAnswer("The pump runs."))
     for _ in range(3):
         house.client.get(f"{address}/0")
     assert len(house.speaker.said) == 1
@@ -67,20 +67,20 @@ def test_a_sentence_is_made_once_and_anew_in_another_manner(house):
 
 def test_a_voice_that_is_gone_gives_way(house):
     house.settings = Settings(voice_english="af_gone", voice_chinese="zf_high")
-    house.client.get(house.lend(Reading("The pump runs. 水泵在运行。")) + "/0")
+    house.client.get(house.issue(SpokenAnswer("The pump runs. 水泵在运行。")) + "/0")
     assert house.speaker.said[0][1] in ("", "zf_high")
 
 
 def test_nobody_hears_what_was_taken_back_or_never_lent(house):
-    token = house.aloud.lend("me", Reading(ANSWER))
-    house.aloud.take_back([token])
+    token = house.aloud.issue("me", SpokenAnswer(ANSWER))
+    house.aloud.revoke([token])
     for address in (f"/aloud/{token}/0", f"/aloud/{token}/all.wav", "/aloud/made-up/0"):
         assert house.client.get(address).status_code == 404
 
 
 def test_a_sentence_is_waited_for_while_the_answer_is_written(house):
-    reading = Reading()
-    address = house.lend(reading)
+    reading = SpokenAnswer()
+    address = house.issue(reading)
     threading.Timer(0.2, lambda: reading.feed("The pump runs. It ")).start()
     assert house.client.get(f"{address}/0").status_code == 200
     threading.Timer(0.2, lambda: reading.finish("The pump runs. It stops.")).start()
@@ -90,7 +90,7 @@ def test_a_sentence_is_waited_for_while_the_answer_is_written(house):
 
 
 def test_what_was_stopped_is_not_read_on():
-    reading = Reading()
+    reading = SpokenAnswer()
     reading.feed("The pump runs. It goes")
     reading.finish()
     assert reading.pieces == ("The pump runs.",)
@@ -98,23 +98,23 @@ def test_what_was_stopped_is_not_read_on():
 
 
 def test_an_answer_that_takes_another_ones_place_follows_what_was_said():
-    reading = Reading()
+    reading = SpokenAnswer()
     reading.feed("The pump is red. It ")
     reading.finish("This is not in what you gave me.")
     assert reading.pieces == ("The pump is red.", "This is not in what you gave me.")
     assert not reading.says("This is not in what you gave me.")
-    assert Reading(ANSWER).says(ANSWER)
+    assert SpokenAnswer(ANSWER).says(ANSWER)
 
 
 def test_citations_that_come_with_the_end_change_nothing_that_was_said():
-    reading = Reading()
+    reading = SpokenAnswer()
     reading.feed("The pump is red. It is new. So")
     reading.finish("The pump is red.[1] It is new.[2][3] So it is.")
     assert reading.pieces == ("The pump is red.", "It is new.", "So it is.")
 
 
 def test_what_is_in_the_way_is_said_in_the_visitors_language(house):
-    address = house.lend(Reading("A hoarse voice."))
+    address = house.issue(SpokenAnswer("A hoarse voice."))
     told = house.client.get(f"{address}/0", headers={"accept-language": "zh"})
     assert told.status_code == 503
     assert told.text == "这个声音无法朗读这段话。请重试，或换一个声音。"
@@ -127,9 +127,9 @@ def test_a_voice_that_cannot_be_had_is_tried_again_and_breaks_nothing():
         tries.append(1)
         raise WeightsError("“kokoro” cannot be fetched.")
 
-    aloud = Aloud(Part(as_message("Voice"), load), Settings)
+    aloud = ReadAloudService(Lazy(as_message("Voice"), load), Settings)
     client = TestClient(Starlette(routes=aloud.routes(lambda _: "me")))
-    address = "/" + aloud.address(aloud.lend("me", Reading(ANSWER)))
+    address = "/" + aloud.address(aloud.issue("me", SpokenAnswer(ANSWER)))
     for _ in range(2):
         told = client.get(f"{address}/0")
         assert (told.status_code, told.text) == (503, "“kokoro” cannot be fetched.")
@@ -140,7 +140,7 @@ def test_a_voice_that_cannot_be_had_is_tried_again_and_breaks_nothing():
     ("when", "typed", "spoken"), [("never", False, False), ("spoken", False, True), ("always", True, True)]
 )
 def test_which_answers_begin_by_themselves_is_a_setting(when, typed, spoken):
-    aloud = House(read_aloud=when).aloud
+    aloud = ReadAloudHouse(read_aloud=when).aloud
     assert (aloud.begins_itself(False), aloud.begins_itself(True)) == (typed, spoken)
 
 
@@ -153,10 +153,10 @@ def test_settings_of_the_voice_that_make_no_sense_are_refused():
 
 def test_what_was_spoken_into_the_box_counts_as_spoken_once(house, tmp_path):
     history = history_in(tmp_path)
-    desk = Desk(history, lambda _: "me", aloud=house.aloud)
-    session = Session(dictated=told('{"dictated": true}').dictated)
+    controller = ChatController(history, lambda _: "me", aloud=house.aloud)
+    session = Session(dictated=page_state('{"dictated": true}').dictated)
     entry = history.begin("me", history.make("me").id, "", "Who serviced the pump?", ())
     for reads in (True, False):
-        desk.begin_reading(session, entry)
+        controller.begin_reading(session, entry)
         assert (session.reading is not None) is reads
     history.close()

@@ -22,7 +22,7 @@ from tests.support.core_sentences import plain_sentences
 from ui import gradio_names
 from ui.words import core, i18n, in_language, language_names, language_of
 from ui.words.catalogues import CATALOGUES, Catalogues
-from ui.words.chat import ENGLISH, Words
+from ui.words.chat import ENGLISH, ChatWords
 
 ROOT = Path(__file__).parents[2]
 CONFIG = FOLDER / "babel.cfg"
@@ -30,13 +30,13 @@ CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff]")
 
 
 @dataclass(frozen=True)
-class Request:
+class AskingInLanguage:
     headers: dict[str, str]
     cookies: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundString:
     """One that is to be translated. forms: the one English string, or the two of a number."""
 
     forms: tuple[str, ...]
@@ -50,12 +50,12 @@ class Found:
         return (known.string,) if isinstance(known.string, str) else tuple(known.string)
 
 
-def found() -> list[Found]:
+def found() -> list[FoundString]:
     """As `pybabel extract` finds them."""
     with CONFIG.open(encoding="utf-8") as opened:
         mapping, options = parse_mapping_cfg(opened)
     return [
-        Found((told,) if isinstance(told, str) else tuple(told), context, f"{file}:{line}")
+        FoundString((told,) if isinstance(told, str) else tuple(told), context, f"{file}:{line}")
         for file, line, told, _, context in extract_from_dir(str(ROOT), mapping, options)
     ]
 
@@ -217,9 +217,9 @@ def test_a_third_language_is_offered_by_its_name(catalogues: Catalogues) -> None
     assert catalogues.languages == ("en", "de")
     assert language_names(catalogues) == (("English", "en"), ("Deutsch", "de"))
     assert language_names() == (("English", "en"), ("中文", "zh"))
-    assert language_of(Request({"accept-language": "fr, de-CH;q=0.8, en;q=0.5"}), catalogues) == "de"
-    assert language_of(Request({}, {"medley-language": "de"}), catalogues) == "de"
-    assert language_of(Request({"accept-language": "zh"}), catalogues) == "en"
+    assert language_of(AskingInLanguage({"accept-language": "fr, de-CH;q=0.8, en;q=0.5"}), catalogues) == "de"
+    assert language_of(AskingInLanguage({}, {"medley-language": "de"}), catalogues) == "de"
+    assert language_of(AskingInLanguage({"accept-language": "zh"}), catalogues) == "en"
 
 
 def test_the_core_is_said_in_a_third_language(catalogues: Catalogues) -> None:
@@ -242,7 +242,7 @@ def test_a_language_has_its_own_forms_of_number(catalogues: Catalogues) -> None:
 
 
 def test_the_page_speaks_a_third_language(catalogues: Catalogues) -> None:
-    words = in_language("de", Words, catalogues)
+    words = in_language("de", ChatWords, catalogues)
     assert (words.language, words.new, words.steps["reading"]) == ("de", "Neue Unterhaltung", "Lesen")
     told = i18n(catalogues).translations_dict
     assert told["de"]["medley_chat_new"] == "Neue Unterhaltung"
@@ -251,14 +251,14 @@ def test_the_page_speaks_a_third_language(catalogues: Catalogues) -> None:
 
 
 def test_what_a_language_lacks_stays_english(catalogues: Catalogues) -> None:
-    words = in_language("de", Words, catalogues)
+    words = in_language("de", ChatWords, catalogues)
     assert words.box == ENGLISH.box
     assert words.steps["looking"] == ENGLISH.steps["looking"]
     assert catalogues.said(say("Looking again"), "de") == "Looking again"
 
 
 def test_a_translation_with_other_facts_is_not_taken(catalogues: Catalogues) -> None:
-    assert in_language("de", Words, catalogues).pages == ENGLISH.pages
+    assert in_language("de", ChatWords, catalogues).pages == ENGLISH.pages
     assert catalogues.said(say("Answering"), "de") == "Answering"
 
 

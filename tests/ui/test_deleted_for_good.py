@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from tests.support.browser_page import Served, serve
-from tests.support.desk_made import MadeDesk
+from tests.support.controller_made import MadeController
 from tests.ui.test_strangers import event, file_data
 from ui.uploads import Uploads
 
@@ -32,39 +32,39 @@ def until(true: Callable[[], object]) -> None:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[MadeDesk]:
-    made = MadeDesk(tmp_path, undo_seconds=0)
+def controller(tmp_path: Path) -> Iterator[MadeController]:
+    made = MadeController(tmp_path, undo_seconds=0)
     yield made
     made.close()
 
 
-def uploaded(desk: MadeDesk, folder: Path) -> Path:
+def uploaded(controller: MadeController, folder: Path) -> Path:
     """As Gradio keeps what was handed over."""
     path = folder / "uploads" / "375852d0" / "plan.txt"
     path.parent.mkdir(parents=True)
     path.write_text(SECRET)
-    desk.desk.uploads.note(desk.owner, [str(path)])
+    controller.controller.uploads.note(controller.owner, [str(path)])
     return path
 
 
-def test_a_deleted_conversation_leaves_no_file_behind(desk: MadeDesk, tmp_path: Path) -> None:
-    upload = uploaded(desk, tmp_path)
+def test_a_deleted_conversation_leaves_no_file_behind(controller: MadeController, tmp_path: Path) -> None:
+    upload = uploaded(controller, tmp_path)
     assert holding(tmp_path) == ["uploads/375852d0/plan.txt"]
-    desk.ask(f"Is it true that {SECRET}?", upload)
+    controller.ask(f"Is it true that {SECRET}?", upload)
     kept = holding(tmp_path)
     assert [name for name in kept if name.startswith("originals/")]
     assert [name for name in kept if "originals" not in name]  # the conversation itself
     assert not [name for name in kept if name.startswith("uploads/")]
-    desk.do(f"delete {desk.open}")
+    controller.do(f"delete {controller.open}")
     until(lambda: not holding(tmp_path))
     assert not [*(tmp_path / "uploads").iterdir()]
 
 
-def test_an_upload_that_could_not_be_kept_stays_for_another_try(desk: MadeDesk, tmp_path: Path) -> None:
-    upload = uploaded(desk, tmp_path)
+def test_an_upload_that_could_not_be_kept_stays_for_another_try(controller: MadeController, tmp_path: Path) -> None:
+    upload = uploaded(controller, tmp_path)
     (tmp_path / "originals").write_text("in the way")
     with pytest.warns(UserWarning, match="cannot keep"):
-        desk.ask("Is it true?", upload)
+        controller.ask("Is it true?", upload)
     assert upload.exists()
 
 

@@ -10,29 +10,29 @@ from assistant.models.notices import Notices
 from assistant.settings.settings import Settings
 from assistant.setup.models import Models
 from assistant.values.messages import Message, say
-from tests.support.desk_made import MadeDesk
+from tests.support.controller_made import MadeController
 from ui import settings_view
 from ui.notice_line import NoticeLine, view
 from ui.words import in_language
-from ui.words.chat import ENGLISH, Words
+from ui.words.chat import ENGLISH, ChatWords
 from ui.words.settings import SettingsWords
 
-CHINESE = in_language("zh", Words)
+CHINESE = in_language("zh", ChatWords)
 ONE, TWO = say("{error} So {doing}.", error="One.", doing="it is so"), say("{name} holds no text.", name="two.pdf")
 
 
 @pytest.fixture
-def tab(tmp_path: Path) -> Iterator[MadeDesk]:
-    made = MadeDesk(tmp_path / "data")
+def tab(tmp_path: Path) -> Iterator[MadeController]:
+    made = MadeController(tmp_path / "data")
     made.ask("hello")
     yield made
     made.close()
 
 
 @pytest.fixture
-def line(tab: MadeDesk) -> tuple[Notices, Callable[[], dict[str, Any]]]:
+def line(tab: MadeController) -> tuple[Notices, Callable[[], dict[str, Any]]]:
     notices = Notices()
-    made = NoticeLine(tab.desk, notices)
+    made = NoticeLine(tab.controller, notices)
     return notices, lambda: made.look(tab.session)
 
 
@@ -51,7 +51,7 @@ def test_a_recogniser_that_cannot_be_had_is_told_when_a_picture_asks_for_it(tmp_
     heard: list[Message] = []
     models.notices.hear(heard.append)
     assert not heard
-    assert models.guesser.get() is None
+    assert models.image_classifier.get() is None
     (notice,) = heard
     assert notice.endswith("Until then pictures are read, and nothing is guessed of what they show.")
     assert "在此之前只读图片中的文字，不猜测图片内容。" in view(models.notices, 1, CHINESE)
@@ -70,7 +70,7 @@ def test_a_tab_shows_what_arose_since_it_was_opened(line: Any) -> None:
     assert "two.pdf holds no text." in look()["value"]  # until it is put away
 
 
-def test_what_was_put_away_does_not_come_back_and_the_next_one_does(tab: MadeDesk, line: Any) -> None:
+def test_what_was_put_away_does_not_come_back_and_the_next_one_does(tab: MadeController, line: Any) -> None:
     notices, look = line
     look()
     notices.tell(ONE)
@@ -85,7 +85,7 @@ def test_what_was_put_away_does_not_come_back_and_the_next_one_does(tab: MadeDes
     assert "two.pdf" in look()["value"]
 
 
-def test_nobody_elses_tab_is_told_anything(tab: MadeDesk, line: Any) -> None:
+def test_nobody_elses_tab_is_told_anything(tab: MadeController, line: Any) -> None:
     notices, look = line
     look()
     notices.tell(ONE)

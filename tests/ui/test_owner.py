@@ -19,7 +19,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Request:
+class RequestOfTab:
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
     username: str | None = None
@@ -34,70 +34,72 @@ def cookie(bits: str = BITS) -> dict[str, str]:
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "localhost", "::1", "[::1]", "medley.localhost"])
 def test_on_ones_own_machine_everything_is_mine(host: str) -> None:
     owner_of = owner_of_page(host, {})
-    assert owner_of(Request({"host": f"{host}:7860"}, cookie())) == "me"
+    assert owner_of(RequestOfTab({"host": f"{host}:7860"}, cookie())) == "me"
     assert owner_of(None) == "me"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "medley.example.org", "", "127.0.0.1.example.org"])
 def test_an_address_that_others_reach_is_not_ones_own_machine(host: str) -> None:
     assert not is_loopback(host)
-    assert owner_of_page(host, {})(Request({"host": "127.0.0.1:7860"}, cookie())) == f"browser:{BITS}"
+    assert owner_of_page(host, {})(RequestOfTab({"host": "127.0.0.1:7860"}, cookie())) == f"browser:{BITS}"
 
 
 def test_a_space_is_nobodys_own_machine_wherever_it_listens() -> None:
     owner_of = owner_of_page("127.0.0.1", {"SPACE_ID": "me/medley"})
-    assert owner_of(Request(cookies=cookie())) == f"browser:{BITS}"
+    assert owner_of(RequestOfTab(cookies=cookie())) == f"browser:{BITS}"
 
 
 @pytest.mark.parametrize("header", ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip"])
 def test_what_came_through_a_proxy_is_not_mine(header: str) -> None:
     owner_of = owner_of_page("127.0.0.1", {})
-    assert owner_of(Request({"host": "127.0.0.1:7860", header: "203.0.113.7"}, cookie())) == f"browser:{BITS}"
+    assert owner_of(RequestOfTab({"host": "127.0.0.1:7860", header: "203.0.113.7"}, cookie())) == f"browser:{BITS}"
 
 
 @pytest.mark.parametrize("host", ["evil.example:7860", "127.0.0.1.example.org", "localhost.example.org:80"])
 def test_a_name_that_was_made_to_point_here_does_not_open_what_is_mine(host: str) -> None:
-    assert owner_of_page("127.0.0.1", {})(Request({"host": host})) == "tab:tab1"
+    assert owner_of_page("127.0.0.1", {})(RequestOfTab({"host": host})) == "tab:tab1"
 
 
 def test_the_host_header_of_an_ipv6_address_is_understood_with_and_without_a_port() -> None:
     owner_of = owner_of_page("::1", {})
-    assert owner_of(Request({"host": "[::1]:7860"})) == owner_of(Request({"host": "[::1]"})) == "me"
+    assert owner_of(RequestOfTab({"host": "[::1]:7860"})) == owner_of(RequestOfTab({"host": "[::1]"})) == "me"
 
 
 def test_who_signed_in_is_known_by_name_before_any_cookie() -> None:
-    assert OwnerOf(alone=False)(Request(cookies=cookie(), username="ada")) == "user:ada"
+    assert OwnerOf(alone=False)(RequestOfTab(cookies=cookie(), username="ada")) == "user:ada"
 
 
 @pytest.mark.parametrize("bits", ["", "x", "me", BITS.upper(), BITS + "0", BITS + "\n", "../" + BITS])
 def test_a_cookie_that_the_page_did_not_write_is_none(bits: str) -> None:
-    assert OwnerOf(alone=False)(Request(cookies=cookie(bits))) == "tab:tab1"
+    assert OwnerOf(alone=False)(RequestOfTab(cookies=cookie(bits))) == "tab:tab1"
 
 
 def test_two_browsers_are_two_owners_and_no_browser_can_pass_for_a_user_or_for_me() -> None:
     owner_of = OwnerOf(alone=False)
-    one, other = owner_of(Request(cookies=cookie())), owner_of(Request(cookies=cookie(BITS[::-1])))
-    named = owner_of(Request(username=f"browser:{BITS}"))
-    tab = owner_of(Request(session_hash="me"))
+    one, other = owner_of(RequestOfTab(cookies=cookie())), owner_of(RequestOfTab(cookies=cookie(BITS[::-1])))
+    named = owner_of(RequestOfTab(username=f"browser:{BITS}"))
+    tab = owner_of(RequestOfTab(session_hash="me"))
     assert len({one, other, named, tab, "me"}) == 5
 
 
 def test_where_nothing_tells_visitors_apart_there_is_no_owner() -> None:
-    for request in (None, Request(session_hash=None)):
+    for request in (None, RequestOfTab(session_hash=None)):
         with pytest.raises(BadInput, match="whose this is"):
             OwnerOf(alone=False)(request)
 
 
-def signed_in(expires_at: float, name: str = "ada") -> Request:
+def signed_in(expires_at: float, name: str = "ada") -> RequestOfTab:
     told = {"expires_at": expires_at, "userinfo": {"preferred_username": name}}
-    return Request(cookies=cookie(), request=Scope({"session": {"oauth_info": told}}))
+    return RequestOfTab(cookies=cookie(), request=Scope({"session": {"oauth_info": told}}))
 
 
 def test_who_signed_in_with_the_hub_is_known_until_that_ends() -> None:
     owner_of = OwnerOf(alone=False, hub=True)
     assert owner_of(signed_in(time.time() + 60)) == "user:ada"
     assert owner_of(signed_in(time.time() - 60)) == f"browser:{BITS}"
-    assert owner_of(Request(cookies=cookie(), request=Scope({"session": {"oauth_info": "x"}}))) == f"browser:{BITS}"
+    assert (
+        owner_of(RequestOfTab(cookies=cookie(), request=Scope({"session": {"oauth_info": "x"}}))) == f"browser:{BITS}"
+    )
 
 
 def test_a_session_is_not_believed_where_nobody_can_sign_in() -> None:

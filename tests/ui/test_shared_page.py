@@ -17,7 +17,7 @@ from assistant.conversations.sharing import Shares
 from assistant.values.events import Answer, Citation, Received
 from assistant.values.evidence import Page
 from assistant.values.request import Request
-from tests.support.desk_made import MadeDesk
+from tests.support.controller_made import MadeController
 from tests.support.kept_answers import SOURCE, full_answer, given, history_in
 from ui.chosen_language import ChosenLanguage
 from ui.shared_markdown import as_html
@@ -212,8 +212,8 @@ def test_a_number_in_code_or_of_no_citation_leads_nowhere() -> None:
 
 
 @pytest.fixture
-def tab(tmp_path: Path) -> Iterator[MadeDesk]:
-    made = MadeDesk(tmp_path / "data")
+def tab(tmp_path: Path) -> Iterator[MadeController]:
+    made = MadeController(tmp_path / "data")
     made.ask("Who serviced the pump?")
     yield made
     made.close()
@@ -223,21 +223,21 @@ def links(html: str) -> list[str]:
     return re.findall(r'href="(shared/[^"]*)"', html.replace("&#95;", "_"))
 
 
-def test_a_copy_is_made_and_withdrawn_from_the_list(tab: MadeDesk) -> None:
-    assert not links(tab.desk.list(tab.session))  # type: ignore[arg-type]
+def test_a_copy_is_made_and_withdrawn_from_the_list(tab: MadeController) -> None:
+    assert not links(tab.controller.list(tab.session))  # type: ignore[arg-type]
     (link,) = links(tab.do(f"share {tab.open}").conversations)
     token = link.partition("/")[2]
-    assert tab.desk.shares.copy(token) is not None
+    assert tab.controller.shares.copy(token) is not None
     assert not links(tab.do(f"unshare {token}").conversations)
-    assert tab.desk.shares.copy(token) is None
+    assert tab.controller.shares.copy(token) is None
 
 
-def test_somebody_else_cannot_share_or_withdraw_from_the_page(tab: MadeDesk, tmp_path: Path) -> None:
+def test_somebody_else_cannot_share_or_withdraw_from_the_page(tab: MadeController, tmp_path: Path) -> None:
     theirs = tab.open
     (link,) = links(tab.do(f"share {theirs}").conversations)
     tab.owner, tab.session = "browser:other", None
     for command in (f"share {theirs}", f"unshare {link.partition('/')[2]}"):
         with pytest.warns(UserWarning, match="There is no such"):
             tab.do(command)
-    assert tab.desk.shares.copy(link.partition("/")[2]) is not None
-    assert len(tab.desk.shares.list("me", theirs)) == 1
+    assert tab.controller.shares.copy(link.partition("/")[2]) is not None
+    assert len(tab.controller.shares.list("me", theirs)) == 1

@@ -30,7 +30,7 @@ class Victim:
 
 
 @dataclass
-class House:
+class SharedHouse:
     served: Served
     victim: Victim
 
@@ -53,9 +53,9 @@ class House:
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[House]:
+def house() -> Iterator[SharedHouse]:
     for served in serve():
-        found = House(served, Victim("victim1", "", []))
+        found = SharedHouse(served, Victim("victim1", "", []))
         with found.client(VICTIM) as client:
             _live(client, found.victim)
         yield found
@@ -107,7 +107,7 @@ def tried(client: httpx.Client, method: str, path: str, **how: Any) -> tuple[int
 
 
 @pytest.mark.parametrize("cookie", ["", STRANGER])
-def test_no_route_tells_a_stranger_what_is_anothers(house: House, cookie: str) -> None:
+def test_no_route_tells_a_stranger_what_is_anothers(house: SharedHouse, cookie: str) -> None:
     seen = 0
     with house.client(cookie) as client:
         for method, path in house.routes():
@@ -122,7 +122,7 @@ def test_no_route_tells_a_stranger_what_is_anothers(house: House, cookie: str) -
     assert seen > 60
 
 
-def test_each_route_is_used_by_the_page_or_closed(house: House) -> None:
+def test_each_route_is_used_by_the_page_or_closed(house: SharedHouse) -> None:
     open_to_all = set()
     with house.client(VICTIM) as client:
         for method, path in house.routes("another"):  # whose tab is closed by it
@@ -154,7 +154,7 @@ def test_each_route_is_used_by_the_page_or_closed(house: House) -> None:
         {"host": "0.0.0.0:7860"},
     ],
 )
-def test_no_route_answers_another_sites_page_or_to_another_name(house: House, elsewhere: dict[str, str]) -> None:
+def test_no_route_answers_another_sites_page_or_to_another_name(house: SharedHouse, elsewhere: dict[str, str]) -> None:
     with house.client(VICTIM, **elsewhere) as client:
         for method, path in house.routes():
             status, body, headers = tried(client, method, path)
@@ -182,7 +182,7 @@ def test_no_route_answers_another_sites_page_or_to_another_name(house: House, el
         {"host": "[::1]:7860", "origin": "http://[::1]:7860"},
     ],
 )
-def test_the_page_opens_for_people_programs_and_health_checks(house: House, here: dict[str, str]) -> None:
+def test_the_page_opens_for_people_programs_and_health_checks(house: SharedHouse, here: dict[str, str]) -> None:
     with house.client(**here) as client:
         assert client.get("/").status_code == 200
         assert client.head("/").status_code == 200
@@ -191,14 +191,14 @@ def test_the_page_opens_for_people_programs_and_health_checks(house: House, here
         assert not [name for name in got.headers if name.startswith("access-control")]
 
 
-def test_what_was_lent_is_had_by_its_owner_alone(house: House) -> None:
+def test_what_was_lent_is_had_by_its_owner_alone(house: SharedHouse) -> None:
     for address in [*house.victim.addresses, f"gradio_api/file={house.victim.upload}"]:
         for owner, expected in ((VICTIM, {200, 202, 204}), (STRANGER, {404}), ("", {404})):
             with house.client(owner) as client:
                 assert tried(client, "GET", f"/{address}")[0] in expected, (address, owner)
 
 
-def test_there_are_no_deep_links(house: House) -> None:
+def test_there_are_no_deep_links(house: SharedHouse) -> None:
     for owner in (VICTIM, STRANGER, ""):
         with house.client(owner) as client:
             for path in ("/gradio_api/deep_link", "/config", "/"):
@@ -206,7 +206,7 @@ def test_there_are_no_deep_links(house: House) -> None:
                 assert client.get(path, params=asked).status_code in (403, 404)
 
 
-def test_nobody_reads_along_in_anothers_tab_or_ends_it(house: House) -> None:
+def test_nobody_reads_along_in_anothers_tab_or_ends_it(house: SharedHouse) -> None:
     for owner in ("", STRANGER):
         with house.client(owner) as client:
             assert "belongs to another visitor" in event(client, "stream", [None], house.victim.session)
@@ -218,14 +218,14 @@ def test_nobody_reads_along_in_anothers_tab_or_ends_it(house: House) -> None:
         assert client.post("/gradio_api/cancel", json=ended).status_code == 200
 
 
-def test_a_file_that_another_handed_over_is_not_taken_from_a_stranger(house: House) -> None:
+def test_a_file_that_another_handed_over_is_not_taken_from_a_stranger(house: SharedHouse) -> None:
     with house.client(STRANGER) as client:
         for file in (file_data(house.victim.upload), {"path": house.victim.upload}):
             said = event(client, "ask", [{"text": "Read it", "files": [file]}, "{}", None], "stranger1")
             assert "only files that you handed over" in said
 
 
-def test_nothing_that_a_request_names_is_asked_for(house: House) -> None:
+def test_nothing_that_a_request_names_is_asked_for(house: SharedHouse) -> None:
     """Wherever it lies: here it is this machine; what tests may reach from inside a network is in test_fetching."""
     with socket.create_server(("127.0.0.1", 0)) as trap:
         url = f"http://127.0.0.1:{trap.getsockname()[1]}/inside"
@@ -253,7 +253,7 @@ def test_nothing_that_a_request_names_is_asked_for(house: House) -> None:
         (b" " * 51_000_000, 413),
     ],
 )
-def test_an_event_that_no_page_sends_is_refused_in_a_sentence(house: House, body: bytes, status: int) -> None:
+def test_an_event_that_no_page_sends_is_refused_in_a_sentence(house: SharedHouse, body: bytes, status: int) -> None:
     with house.client(STRANGER) as client:
         got = client.post("/gradio_api/queue/join", content=body, headers={"content-type": "application/json"})
         assert got.status_code == status

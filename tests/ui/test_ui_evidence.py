@@ -19,14 +19,14 @@ from assistant.values.evidence import Box, Location, Medium, Page, Region, Secon
 from assistant.values.limits import Limits
 from assistant.values.parts import Turn
 from tests.media.test_showing import write_pdf
-from tests.support.desk_made import MadeDesk
+from tests.support.controller_made import MadeController
 from tests.support.films_made import Scene, placed, write_film
 from tests.support.media_made import RATE, tone
 from tests.ui.test_ui_rendering import HARMFUL
 from ui.evidence_panel import EvidencePanel, PanelView
-from ui.evidence_view import Shown, view
-from ui.lending import SMALL, Lending, Loan, Made
+from ui.evidence_view import OpenedCitation, view
 from ui.session import Session
+from ui.temporary_urls import SMALL, FileLink, GeneratedFile, TemporaryUrls
 from ui.words.chat import ENGLISH
 
 
@@ -37,7 +37,7 @@ def citation(
 
 
 def html(one: Citation, original: Path | None = None) -> str:
-    return view(Shown(one, "ab-1", 1, 2, original, "evidence/token"), Limits(), ENGLISH)
+    return view(OpenedCitation(one, "ab-1", 1, 2, original, "evidence/token"), Limits(), ENGLISH)
 
 
 # What it shows
@@ -81,7 +81,7 @@ def test_a_film_is_played_from_its_second(tmp_path: Path) -> None:
 def test_of_a_film_that_browsers_do_not_play_the_picture_is_shown_and_that_is_said(tmp_path: Path) -> None:
     path = write_film(tmp_path / "a.avi", [Scene(1, 50)], sound=placed(2.0, (0.5, tone(1.0))))
     cited = citation(1, Seconds(0.5, 1.0), medium="video", name="a.avi")
-    shown = view(Shown(cited, "ab-1", 1, 2, path, "evidence/token", sound="evidence/made"), Limits(), ENGLISH)
+    shown = view(OpenedCitation(cited, "ab-1", 1, 2, path, "evidence/token", sound="evidence/made"), Limits(), ENGLISH)
     assert "<video" not in shown
     assert '<img class="frame" alt="a.avi, the picture at 0:00–0:01" src="data:image/webp;base64,' in shown
     assert 'src="evidence/made"' in shown
@@ -131,13 +131,13 @@ OTHER = Answer("y", (citation(1, Section("Other")),), grounded=True)
 
 
 @pytest.fixture
-def tab(tmp_path: Path) -> Iterator[MadeDesk]:
+def tab(tmp_path: Path) -> Iterator[MadeController]:
     """With two answers: one of two citations, one of one."""
 
     def cite(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
         yield Done(CITED if turn.text == "cite" else OTHER)
 
-    made = MadeDesk(tmp_path / "data", cite)
+    made = MadeController(tmp_path / "data", cite)
     (tmp_path / "a.txt").write_text("a b c")
     made.ask("cite", tmp_path / "a.txt")
     made.ask("other")
@@ -146,18 +146,18 @@ def tab(tmp_path: Path) -> Iterator[MadeDesk]:
 
 
 @pytest.fixture
-def panel(tab: MadeDesk, tmp_path: Path) -> EvidencePanel:
-    return EvidencePanel(tab.desk, lambda conversation, source_id: tmp_path / "a.txt", Limits())
+def panel(tab: MadeController, tmp_path: Path) -> EvidencePanel:
+    return EvidencePanel(tab.controller, lambda conversation, source_id: tmp_path / "a.txt", Limits())
 
 
 @pytest.fixture
-def session(tab: MadeDesk) -> Session:
+def session(tab: MadeController) -> Session:
     assert tab.session is not None
     return tab.session
 
 
 def ids(session: Session) -> list[str]:
-    return [entry.id for entry in session.entries]
+    return [entry.id for entry in session.turns]
 
 
 def is_unchanged(seen: PanelView) -> bool:
@@ -196,7 +196,7 @@ def test_what_was_not_cited_is_not_opened(panel: EvidencePanel, session: Session
     assert session.open is None
 
 
-def test_nobody_else_opens_it(panel: EvidencePanel, tab: MadeDesk, session: Session) -> None:
+def test_nobody_else_opens_it(panel: EvidencePanel, tab: MadeController, session: Session) -> None:
     asked = f"{ids(session)[0]}-1"
     panel.open(asked, session)
     tab.owner = "user:somebody else"
@@ -214,23 +214,23 @@ def test_closing_empties_the_panel(panel: EvidencePanel) -> None:
 
 
 @pytest.fixture
-def lending() -> Lending:
-    return Lending()
+def urls() -> TemporaryUrls:
+    return TemporaryUrls()
 
 
 @pytest.fixture
-def client(lending: Lending) -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=[lending.route(lambda _: "me")])) as client:
+def client(urls: TemporaryUrls) -> Iterator[TestClient]:
+    with TestClient(Starlette(routes=[urls.route(lambda _: "me")])) as client:
         yield client
 
 
 def test_an_original_is_fetched_under_its_name_and_never_shown_as_a_page(
-    lending: Lending, client: TestClient, tmp_path: Path
+    urls: TemporaryUrls, client: TestClient, tmp_path: Path
 ) -> None:
     path = tmp_path / "ab.html"
     path.write_text("<script>alert(1)</script>")
-    token = lending.lend("me", Loan(path, "lease ü.html", "text/html"))
-    got = client.get(lending.address(token))
+    token = urls.issue("me", FileLink(path, "lease ü.html", "text/html"))
+    got = client.get(urls.address(token))
     assert got.text == path.read_text()
     assert got.headers["content-disposition"] == "attachment; filename*=utf-8''lease%20%C3%BC.html"
     assert got.headers["content-type"] == "application/octet-stream"
@@ -238,47 +238,47 @@ def test_an_original_is_fetched_under_its_name_and_never_shown_as_a_page(
 
 
 def test_a_stretch_of_a_recording_is_served_without_the_rest(
-    lending: Lending, client: TestClient, tmp_path: Path
+    urls: TemporaryUrls, client: TestClient, tmp_path: Path
 ) -> None:
     (tmp_path / "a.wav").write_bytes(bytes(1000))
-    token = lending.lend("me", Loan(tmp_path / "a.wav", "a.wav", "audio/wav"))
-    got = client.get(lending.address(token), headers={"Range": "bytes=500-599"})
+    token = urls.issue("me", FileLink(tmp_path / "a.wav", "a.wav", "audio/wav"))
+    got = client.get(urls.address(token), headers={"Range": "bytes=500-599"})
     assert (got.status_code, len(got.content), got.headers["content-type"]) == (206, 100, "audio/wav")
 
 
 def test_nobody_guesses_an_address_and_what_was_taken_back_is_gone(
-    panel: EvidencePanel, tab: MadeDesk, session: Session, tmp_path: Path
+    panel: EvidencePanel, tab: MadeController, session: Session, tmp_path: Path
 ) -> None:
     panel.open(f"{ids(session)[0]}-1", session)
-    token = session.lent[("01", "")]
-    lending = tab.desk.lending
-    address = lending.address(token)
-    with TestClient(Starlette(routes=[lending.route(lambda _: "me")])) as client:
+    token = session.links[("01", "")]
+    urls = tab.controller.urls
+    address = urls.address(token)
+    with TestClient(Starlette(routes=[urls.route(lambda _: "me")])) as client:
         assert client.get(address).status_code == 200
         for wrong in ("evidence/", "evidence/x", f"evidence/{token}x", "evidence/..%2f..%2fetc%2fpasswd"):
             assert client.get(wrong).status_code == 404
         (tmp_path / "a.txt").unlink()
         assert client.get(address).status_code == 404
         (tmp_path / "a.txt").write_text("again")
-        tab.desk.leave(session)
+        tab.controller.leave(session)
         assert client.get(address).status_code == 404
 
 
 def test_one_file_has_one_address_in_a_session_and_another_in_the_next(panel: EvidencePanel, session: Session) -> None:
     cited, other = ids(session)
     panel.open(f"{cited}-1", session)
-    token = session.lent[("01", "")]
+    token = session.links[("01", "")]
     panel.open(f"{other}-1", session)
-    assert session.lent[("01", "")] == token
+    assert session.links[("01", "")] == token
     another = panel.open(f"{cited}-1", None).session
-    assert another.lent[("01", "")] != token
+    assert another.links[("01", "")] != token
 
 
 def test_a_picture_is_had_small_and_what_is_saved_is_made_when_it_is_fetched(
-    lending: Lending, client: TestClient, tmp_path: Path
+    urls: TemporaryUrls, client: TestClient, tmp_path: Path
 ) -> None:
     Image.new("RGB", (2000, 1000)).save(tmp_path / "a.png")
-    got = client.get(lending.address(lending.lend("me", Loan(tmp_path / "a.png", "a.png", "image/png", small=True))))
+    got = client.get(urls.address(urls.issue("me", FileLink(tmp_path / "a.png", "a.png", "image/png", small=True))))
     with Image.open(io.BytesIO(got.content)) as small:
         assert (small.format, small.size) == ("WEBP", (SMALL, SMALL // 2))
     written: list[Path] = []
@@ -287,12 +287,12 @@ def test_a_picture_is_had_small_and_what_is_saved_is_made_when_it_is_fetched(
         written.append(path)
         path.write_text("# All of it")
 
-    got = client.get(lending.address(lending.lend("me", Made("all.md", "text/markdown", write))))
+    got = client.get(urls.address(urls.issue("me", GeneratedFile("all.md", "text/markdown", write))))
     assert (got.text, got.headers["content-disposition"]) == ("# All of it", 'attachment; filename="all.md"')
     assert not written[0].exists()
 
     def fail(path: Path) -> None:
         raise BadInput("It is gone.")
 
-    got = client.get(lending.address(lending.lend("me", Made("all.md", "text/markdown", fail))))
+    got = client.get(urls.address(urls.issue("me", GeneratedFile("all.md", "text/markdown", fail))))
     assert (got.status_code, got.text) == (404, "It is gone.")

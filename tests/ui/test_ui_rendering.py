@@ -15,9 +15,9 @@ from ui import rendering
 from ui.handlers import to_turn
 from ui.untrusted import FORMULAS, as_html, as_markdown, as_text
 from ui.words import in_language
-from ui.words.chat import ENGLISH, Words
+from ui.words.chat import ENGLISH, ChatWords
 
-CHINESE = in_language("zh", Words)
+CHINESE = in_language("zh", ChatWords)
 
 LEASE = Citation(1, "a", "my_lease *v2*.pdf", "text", Page(3), "Rent: 950 EUR\nper month <b>")
 CALL = Citation(2, "b", "call.wav", "audio", Seconds(12, 19), "It may go up.")
@@ -114,7 +114,7 @@ ABOUT = Request("Who serviced it?", "fact", files=("a",), meant="given now")
     ],
     ids=lambda value: value.text if isinstance(value, Answer) else value or "nothing",
 )
-def test_what_is_said_of_an_answer_without_support(answer: Answer, note: str, words: Words) -> None:
+def test_what_is_said_of_an_answer_without_support(answer: Answer, note: str, words: ChatWords) -> None:
     text = rendering.finished(answer, "k", 1.0, words)[-1]["content"]
     notes = [words.not_grounded, words.seen_or_itself, words.another_script, words.unsupported]
     assert [one for one in notes if one in text] == ([getattr(words, note)] if note else [])
@@ -174,7 +174,7 @@ def test_what_the_model_received_is_told_in_full() -> None:
 
 
 def test_a_second_language_is_a_second_set_of_words() -> None:
-    german = Words(received="Was das Modell bekam", not_grounded="Das stammt vom Modell selbst.")
+    german = ChatWords(received="Was das Modell bekam", not_grounded="Das stammt vom Modell selbst.")
     line, answer = rendering.finished(Answer("Paris.", received=KNOWN), "k", 1.0, german)
     assert line["metadata"]["title"] == "Was das Modell bekam"
     assert "Das stammt vom Modell selbst." in answer["content"]

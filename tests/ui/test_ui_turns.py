@@ -16,25 +16,25 @@ from assistant.values.errors import BadInput, LibraryError
 from assistant.values.events import Answer, Delta, Done, Event, Failed, MadeFile, Status
 from assistant.values.messages import as_message
 from assistant.values.parts import Turn
-from tests.support.desk_made import MadeDesk, Script, echo, is_usable, texts
-from ui.desk import AT_FIRST
+from tests.support.controller_made import MadeController, Script, echo, is_usable, texts
+from ui.chat_controller import AT_FIRST
 from ui.words.chat import ENGLISH
 from ui.words.conversations import ENGLISH as LIST
 
-Make = Callable[..., MadeDesk]
+Make = Callable[..., MadeController]
 
 
 @pytest.fixture
 def make(tmp_path: Path) -> Iterator[Make]:
-    made: list[MadeDesk] = []
+    made: list[MadeController] = []
 
-    def one(script: Script = echo, **options: Any) -> MadeDesk:
-        made.append(MadeDesk(tmp_path / "data", script, **options))
+    def one(script: Script = echo, **options: Any) -> MadeController:
+        made.append(MadeController(tmp_path / "data", script, **options))
         return made[-1]
 
     yield one
-    for desk in made:
-        desk.close()
+    for controller in made:
+        controller.close()
 
 
 def until(true: Callable[[], object], seconds: float = 5) -> None:
@@ -114,9 +114,9 @@ def test_a_closed_tab_ends_the_generation(make: Make) -> None:
     next(chats)
     chats.close()  # type: ignore[attr-defined]
     assert ended.wait(2)
-    (entry,) = tab.history.entries("me", tab.open)
-    until(lambda: tab.history.entry("me", entry.id).state == "stopped")
-    assert tab.history.entry("me", entry.id).partial.startswith("a ")
+    (stored,) = tab.history.turns("me", tab.open)
+    until(lambda: tab.history.turn("me", stored.id).state == "stopped")
+    assert tab.history.turn("me", stored.id).partial.startswith("a ")
 
 
 def test_stop_frees_the_box_though_the_core_cannot_be_interrupted(make: Make) -> None:
@@ -153,7 +153,7 @@ def test_a_session_answers_one_question_at_a_time(make: Make) -> None:
     tab.begin("one")
     assert tab.begin("two").chat == {"__type__": "update"}
     list(tab.handlers.stream(tab.session))
-    assert [entry.asked for entry in tab.history.entries("me", tab.open)] == ["one"]
+    assert [stored.asked for stored in tab.history.turns("me", tab.open)] == ["one"]
 
 
 def test_the_page_stops_asking_once_everything_is_loaded(make: Make) -> None:
@@ -174,9 +174,9 @@ def test_the_next_question_follows_the_last_one_and_a_new_tab_finds_both(make: M
     tab = make()
     tab.ask("one")
     tab.ask("two")
-    found = tab.desk.open(tab.open)
-    assert [entry.asked for entry in found.entries] == ["one", "two"]
-    assert texts(tab.desk.messages(found)) == texts(tab.seen[-1])
+    found = tab.controller.open(tab.open)
+    assert [stored.asked for stored in found.turns] == ["one", "two"]
+    assert texts(tab.controller.messages(found)) == texts(tab.seen[-1])
 
 
 def test_a_session_that_was_lost_goes_on_where_the_page_is(make: Make) -> None:
@@ -186,34 +186,34 @@ def test_a_session_that_was_lost_goes_on_where_the_page_is(make: Make) -> None:
     tab.session = None  # as after a restart
     view = tab.handlers.ask({"text": "two", "files": []}, f'{{"conversation": "{conversation}"}}', None)
     list(tab.handlers.stream(view.session))
-    assert [entry.asked for entry in tab.history.entries("me", conversation)] == ["one", "two"]
+    assert [stored.asked for stored in tab.history.turns("me", conversation)] == ["one", "two"]
 
 
 def test_an_edited_question_is_another_branch_with_the_same_files(make: Make, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("Buy milk.")
     tab = make()
     tab.ask("one", tmp_path / "notes.txt")
-    (first,) = tab.history.entries("me", tab.open)
+    (first,) = tab.history.turns("me", tab.open)
     assert tab.do(f"edit {first.id}").box["value"]["text"] == "one"
     tab.ask("other")
-    (second,) = tab.history.entries("me", tab.open)
+    (second,) = tab.history.turns("me", tab.open)
     assert (second.asked, second.branch, second.branches) == ("other", 2, 2)
     assert second.given == first.given
     assert f"branch-previous {second.id}" in texts(tab.seen[-1])[0]
     tab.do(f"branch-previous {second.id}")
-    assert [entry.asked for entry in tab.history.entries("me", tab.open)] == ["one"]
+    assert [stored.asked for stored in tab.history.turns("me", tab.open)] == ["one"]
 
 
 def test_a_question_taken_back_is_asked_anew_in_its_place(make: Make) -> None:
     tab = make()
     tab.ask("one")
     tab.ask("two")
-    last = tab.history.entries("me", tab.open)[-1]
+    last = tab.history.turns("me", tab.open)[-1]
     done = tab.do(f"undo {last.id}")
     assert done.box["value"]["text"] == "two"
     assert "two" not in " ".join(texts(done.chat))
     tab.ask("three")
-    assert [entry.asked for entry in tab.history.entries("me", tab.open)] == ["one", "three"]
+    assert [stored.asked for stored in tab.history.turns("me", tab.open)] == ["one", "three"]
 
 
 def test_an_answer_is_given_once_more_and_goes_on_where_it_stopped(make: Make) -> None:
@@ -222,13 +222,15 @@ def test_an_answer_is_given_once_more_and_goes_on_where_it_stopped(make: Make) -
 
     tab = make(half)
     tab.ask("one")
-    (first,) = tab.history.entries("me", tab.open)
+    (first,) = tab.history.turns("me", tab.open)
     for command in (f"retry {first.id}", "continue"):
-        entry = tab.history.entries("me", tab.open)[-1]
-        said = f'{{"command": "{command if " " in command else f"continue {entry.id}"}", "conversation": "{tab.open}"}}'
+        stored = tab.history.turns("me", tab.open)[-1]
+        said = (
+            f'{{"command": "{command if " " in command else f"continue {stored.id}"}", "conversation": "{tab.open}"}}'
+        )
         tab.handlers.command(said, tab.session)
         list(tab.handlers.stream(tab.session))
-    again, more = tab.history.entries("me", tab.open)
+    again, more = tab.history.turns("me", tab.open)
     assert (again.branch, again.branches, again.asked) == (2, 2, "one")
     assert more.asked == ENGLISH.go_on_asked
 
@@ -236,13 +238,13 @@ def test_an_answer_is_given_once_more_and_goes_on_where_it_stopped(make: Make) -
 def test_a_verdict_is_kept_with_a_word_and_taken_back(make: Make) -> None:
     tab = make()
     tab.ask("one")
-    (entry,) = tab.history.entries("me", tab.open)
-    assert f'name="{entry.id}"' in texts(tab.do(f"dislike {entry.id}").chat)[-1]
-    tab.do(f"feedback {entry.id}\nToo <short>.")
+    (stored,) = tab.history.turns("me", tab.open)
+    assert f'name="{stored.id}"' in texts(tab.do(f"dislike {stored.id}").chat)[-1]
+    tab.do(f"feedback {stored.id}\nToo <short>.")
     (judged,) = tab.history.judged("me")
     assert (judged.verdict, judged.feedback) == ("dislike", "Too <short>.")
-    assert "Too &#60;short&#62;." in texts(tab.do(f"like {entry.id}").chat)[-1]
-    tab.do(f"like {entry.id}")
+    assert "Too &#60;short&#62;." in texts(tab.do(f"like {stored.id}").chat)[-1]
+    tab.do(f"like {stored.id}")
     assert tab.history.judged("me") == []
 
 
@@ -266,13 +268,13 @@ def test_nobody_reaches_what_is_anothers_by_any_command(make: Make, tmp_path: Pa
     mine = make(owner="user:a")
     mine.ask("the secret")
     conversation = mine.open
-    (entry,) = mine.history.entries("user:a", conversation)
-    before = mine.history.entry("user:a", entry.id)
+    (stored,) = mine.history.turns("user:a", conversation)
+    before = mine.history.turn("user:a", stored.id)
     theirs, stolen = mine, mine.session
     theirs.owner, theirs.session = "user:b", None
     verbs = [f"{verb} {conversation}" for verb in ("open", "pin", "unpin", "delete", "undelete", "rename")]
     verbs += [
-        f"{verb} {entry.id}"
+        f"{verb} {stored.id}"
         for verb in ("edit", "undo", "like", "dislike", "feedback", "branch-previous", "branch-next")
     ]
     for verb in verbs:
@@ -281,15 +283,15 @@ def test_nobody_reaches_what_is_anothers_by_any_command(make: Make, tmp_path: Pa
             with pytest.warns(UserWarning, match="There is no such"):
                 done = theirs.do(verb + "\nx")
             assert "the secret" not in str(done)
-    for said in (f"retry {entry.id}", f"continue {entry.id}"):
+    for said in (f"retry {stored.id}", f"continue {stored.id}"):
         view = theirs.handlers.command(f'{{"command": "{said}"}}', stolen) if "continue" in said else None
         assert view is None or view.chat == {"__type__": "update"}
     with pytest.warns(UserWarning, match="There is no such"):
-        theirs.handlers.command(f'{{"command": "retry {entry.id}"}}', stolen)
+        theirs.handlers.command(f'{{"command": "retry {stored.id}"}}', stolen)
     mine.owner = "user:a"
-    assert mine.history.entry("user:a", entry.id) == before
+    assert mine.history.turn("user:a", stored.id) == before
     assert mine.history.get("user:a", conversation).title == "the secret"
-    running = mine.handlers.command(f'{{"command": "retry {entry.id}"}}', stolen).session
+    running = mine.handlers.command(f'{{"command": "retry {stored.id}"}}', stolen).session
     theirs.owner = "user:b"
     assert list(theirs.handlers.stream(running)) == [{"__type__": "update"}]
     theirs.handlers.stop(running)
@@ -314,9 +316,9 @@ def test_of_a_long_conversation_the_last_turns_are_shown_first(make: Make) -> No
     tab = make()
     conversation, parent = tab.history.make("me").id, ""
     for number in range(AT_FIRST + 5):
-        entry = tab.history.begin("me", conversation, parent, f"question {number}.", ())
-        tab.history.end(entry.id, Answer("yes"), "")
-        parent = entry.id
+        stored = tab.history.begin("me", conversation, parent, f"question {number}.", ())
+        tab.history.end(stored.id, Answer("yes"), "")
+        parent = stored.id
     first = texts(tab.do(f"open {conversation}").chat)
     assert ENGLISH.earlier.format(count=5) in first[0]
     assert "question 4." not in " ".join(first)
@@ -355,7 +357,7 @@ class Breaking:
         raise self._error
 
 
-STEPS = ["history.make", "history.get", "history.entry", "history.list", "history.judged", "conversations.ask", "lent"]
+STEPS = ["history.make", "history.get", "history.turn", "history.list", "history.judged", "conversations.ask", "link"]
 
 
 @pytest.mark.parametrize("error", [LibraryError("The disk is full."), KeyError("secret")], ids=["ours", "unforeseen"])
@@ -366,20 +368,20 @@ def test_a_fault_at_any_step_of_a_turn_leaves_a_usable_page(make: Make, step: st
     tab.ask("before")
     tab.do("new")
     thing, _, verb = step.rpartition(".")
-    whole = (tab.desk.history, tab.handlers._conversations, tab.desk.lent)
+    whole = (tab.controller.history, tab.handlers._conversations, tab.controller.link)
     if thing == "history":
-        tab.desk.history = Breaking(whole[0], verb, error)  # type: ignore[assignment]
+        tab.controller.history = Breaking(whole[0], verb, error)  # type: ignore[assignment]
     elif thing == "conversations":
         tab.handlers._conversations = Breaking(whole[1], verb, error)  # type: ignore[assignment]
     else:
-        tab.desk.lent = Breaking(tab.desk, "lent", error).lent  # type: ignore[method-assign]
+        tab.controller.link = Breaking(tab.controller, "link", error).link  # type: ignore[method-assign]
     begun = tab.begin("during")
     list(tab.handlers.stream(tab.session))
     settled = tab.handlers.settle(tab.session)
     assert is_usable(begun.box) or is_usable(settled.box)
     assert "secret" not in f"{begun}{settled}"
-    tab.desk.history, tab.handlers._conversations = whole[:2]
-    tab.desk.lent = whole[2]  # type: ignore[method-assign]
+    tab.controller.history, tab.handlers._conversations = whole[:2]
+    tab.controller.link = whole[2]  # type: ignore[method-assign]
     assert "You said after." in texts(tab.ask("after")[-1])[-1]
 
 
@@ -405,7 +407,7 @@ def test_a_fault_at_any_event_of_an_answer_leaves_a_usable_page(make: Make, at: 
     seen = tab.ask("one")
     assert "secret" not in str(seen)
     assert is_usable(tab.handlers.settle(tab.session).box)
-    assert [entry.state for entry in tab.history.entries("me", tab.open)] == ["failed"]
+    assert [stored.state for stored in tab.history.turns("me", tab.open)] == ["failed"]
     broken = False
     assert "ab" in texts(tab.ask("two")[-1])[-1]
 
@@ -427,16 +429,16 @@ def test_files_that_an_answer_made_are_offered_below_it_after_a_reload_too_and_u
         return "/" + html.unescape(link[1])
 
     tab = make(saving)
-    client = TestClient(Starlette(routes=[tab.desk.lending.route(lambda _: "me")]))
+    client = TestClient(Starlette(routes=[tab.controller.urls.route(lambda _: "me")]))
     first = address(tab.ask("Subtitles please")[-1])
     had = client.get(first)
     assert (had.status_code, had.text) == (200, subtitles)
     assert had.headers["content-disposition"].startswith("attachment")
-    session = tab.desk.open(tab.open)  # as a reload does
-    again = address(tab.desk.messages(session))
+    session = tab.controller.open(tab.open)  # as a reload does
+    again = address(tab.controller.messages(session))
     assert again != first
     assert client.get(again).text == subtitles
-    tab.desk.leave(session)
+    tab.controller.leave(session)
     assert client.get(again).status_code == 404
     assert client.get(first).status_code == 200
 

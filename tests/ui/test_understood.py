@@ -14,11 +14,11 @@ from ui import rendering
 from ui.understood import understood
 from ui.words import in_language
 from ui.words.catalogues import Language
-from ui.words.chat import ENGLISH, Words
+from ui.words.chat import ENGLISH, ChatWords
 from ui.words.understood import ENGLISH as ENGLISH_UNDERSTOOD
 from ui.words.understood import UnderstoodWords
 
-CHINESE = in_language("zh", Words)
+CHINESE = in_language("zh", ChatWords)
 CHINESE_UNDERSTOOD = in_language("zh", UnderstoodWords)
 
 VOICE = Request(
@@ -93,7 +93,7 @@ def test_of_several_requests_each_has_a_line() -> None:
 
 
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
-def test_what_the_model_received_begins_with_it(words: Words) -> None:
+def test_what_the_model_received_begins_with_it(words: ChatWords) -> None:
     answer = Answer("x", received=Received("Transcribe it", request=VOICE, names=(("a", "<b>*.ogg"),)))
     first, second, *_ = rendering.finished(answer, "k", 1.0, words)[0]["content"].splitlines()
     assert first.startswith("- " + ("Understood as: " if words is ENGLISH else "理解为："))

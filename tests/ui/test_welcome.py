@@ -12,7 +12,7 @@ from assistant.settings.settings import from_environment
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Done, Failed
 from cli.wiring import wire
-from ui.welcome import FOLDER, Example, welcome_examples
+from ui.welcome import FOLDER, WelcomeExample, welcome_examples
 from ui.words.catalogues import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "zh")
@@ -70,7 +70,7 @@ def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
     made.close()
 
 
-def answered(assistant: Assistant, example: Example) -> Answer:
+def answered(assistant: Assistant, example: WelcomeExample) -> Answer:
     conversation = Conversation()
     try:
         for event in assistant.answer(example.turn(), conversation):
@@ -81,7 +81,7 @@ def answered(assistant: Assistant, example: Example) -> Answer:
                     raise AssertionError(message)
         raise AssertionError("an answer ends with Done or Failed")
     finally:
-        assistant.forget(conversation.id)
+        assistant.files.forget(conversation.id)
 
 
 @pytest.mark.weights

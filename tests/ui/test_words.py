@@ -12,27 +12,27 @@ import pytest
 from assistant.answering.taking_in import STEPS
 from assistant.values.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide, describe
 from tests.support.core_sentences import template
-from ui.words import core, i18n, in_language, labels, language_of, rooms, words_for
-from ui.words.chat import ENGLISH, Words
+from ui.words import core, i18n, in_language, labels, language_of, panels, words_for
+from ui.words.chat import ENGLISH, ChatWords
 
-CHINESE = in_language("zh", Words)
+CHINESE = in_language("zh", ChatWords)
 
 UI = Path(__file__).parents[2] / "ui"
 SAME = {"Medley", "kB", "MB", "GB"}  # what a Chinese visitor reads as it is
-ROOMS = {name: (english, in_language("zh", type(english))) for name, english in rooms()}
+PANELS = {name: (english, in_language("zh", type(english))) for name, english in panels()}
 NAMES = re.compile(r"\{(\w+)(?:\.\w+|\[\w+\])?(?:![rsa])?(?::[^{}]*)?\}")
 CHINESE_LETTER = re.compile(r"[\u4e00-\u9fff]")
 LATIN_WORD = re.compile(r"[A-Za-z]{2}")
 
 
 @dataclass(frozen=True)
-class Request:
+class RequestWithHeaders:
     headers: Mapping[str, str] = field(default_factory=dict)
     cookies: Mapping[str, str] = field(default_factory=dict)
 
 
 def strings(words: Any) -> Iterator[tuple[str, str]]:
-    """Every string of a room with its name, those in dictionaries and tuples too."""
+    """Every string of a panel with its name, those in dictionaries and tuples too."""
     for one in fields(words):
         value = getattr(words, one.name)
         if one.name != "language":
@@ -59,16 +59,16 @@ def _within(name: str, value: object) -> Iterator[tuple[str, str]]:
 # Both languages
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_every_string_of_a_room_is_there_in_both_languages(room: str) -> None:
-    english, chinese = (dict(strings(words)) for words in ROOMS[room])
+@pytest.mark.parametrize("panel", PANELS)
+def test_every_string_of_a_panel_is_there_in_both_languages(panel: str) -> None:
+    english, chinese = (dict(strings(words)) for words in PANELS[panel])
     assert english.keys() == chinese.keys()
     assert all(text.strip() for text in (*english.values(), *chinese.values()))
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_no_string_is_left_in_english(room: str) -> None:
-    english, chinese = (dict(strings(words)) for words in ROOMS[room])
+@pytest.mark.parametrize("panel", PANELS)
+def test_no_string_is_left_in_english(panel: str) -> None:
+    english, chinese = (dict(strings(words)) for words in PANELS[panel])
     left = {
         name: text
         for name, text in chinese.items()
@@ -79,9 +79,9 @@ def test_no_string_is_left_in_english(room: str) -> None:
     assert not left
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_both_languages_are_filled_with_the_same_facts(room: str) -> None:
-    english, chinese = (dict(strings(words)) for words in ROOMS[room])
+@pytest.mark.parametrize("panel", PANELS)
+def test_both_languages_are_filled_with_the_same_facts(panel: str) -> None:
+    english, chinese = (dict(strings(words)) for words in PANELS[panel])
     for name, text in english.items():
         assert sorted(NAMES.findall(text)) == sorted(NAMES.findall(chinese[name])), name
 
@@ -106,21 +106,21 @@ def test_both_languages_are_filled_with_the_same_facts(room: str) -> None:
     ],
 )
 def test_the_browser_chooses_the_language(accepted: str, language: str) -> None:
-    assert language_of(Request({"accept-language": accepted})) == language
+    assert language_of(RequestWithHeaders({"accept-language": accepted})) == language
 
 
 def test_what_was_chosen_in_the_settings_wins_over_the_browser() -> None:
-    chinese = Request({"accept-language": "zh-CN"}, {"medley-language": "en"})
-    assert words_for(chinese, Words) is ENGLISH
-    assert words_for(Request({"accept-language": "en"}, {"medley-language": "zh"}), Words) is CHINESE
+    chinese = RequestWithHeaders({"accept-language": "zh-CN"}, {"medley-language": "en"})
+    assert words_for(chinese, ChatWords) is ENGLISH
+    assert words_for(RequestWithHeaders({"accept-language": "en"}, {"medley-language": "zh"}), ChatWords) is CHINESE
 
 
 def test_a_choice_that_there_is_not_is_none() -> None:
-    assert language_of(Request({"accept-language": "zh"}, {"medley-language": "<b>"})) == "zh"
+    assert language_of(RequestWithHeaders({"accept-language": "zh"}, {"medley-language": "<b>"})) == "zh"
 
 
 def test_without_a_request_it_is_english() -> None:
-    assert words_for(None, Words) is ENGLISH
+    assert words_for(None, ChatWords) is ENGLISH
 
 
 # Words that stand on the page from the start
@@ -128,14 +128,14 @@ def test_without_a_request_it_is_english() -> None:
 
 def test_a_label_is_a_key_that_the_page_translates() -> None:
     given = i18n()
-    key = labels(given, Words).new.key  # type: ignore[attr-defined]
+    key = labels(given, ChatWords).new.key  # type: ignore[attr-defined]
     told = {locale: words[key] for locale, words in given.translations_dict.items()}
     assert told == {"en": ENGLISH.new, "zh": CHINESE.new, "zh-CN": CHINESE.new, "zh-TW": CHINESE.new}
 
 
 def test_every_string_without_facts_can_be_a_label() -> None:
     given = i18n()
-    for english, _ in ROOMS.values():
+    for english, _ in PANELS.values():
         made = labels(given, type(english))
         for one in fields(english):
             text = getattr(english, one.name)
@@ -146,7 +146,7 @@ def test_every_string_without_facts_can_be_a_label() -> None:
 @pytest.mark.parametrize("name", ["pages", "steps", "nothing_of_the_kind"])
 def test_what_is_filled_with_facts_is_no_label(name: str) -> None:
     with pytest.raises(AttributeError):
-        getattr(labels(i18n(), Words), name)
+        getattr(labels(i18n(), ChatWords), name)
 
 
 # No words anywhere else
@@ -212,8 +212,8 @@ def test_every_place_is_said_in_both_languages(location: Location, chinese: str)
     assert core.place(location, "en") == describe(location)
 
 
-def test_a_room_knows_its_language() -> None:
-    assert (in_language("en", Words).language, in_language("zh", Words).language) == ("en", "zh")
+def test_a_panel_knows_its_language() -> None:
+    assert (in_language("en", ChatWords).language, in_language("zh", ChatWords).language) == ("en", "zh")
 
 
 def test_every_step_of_a_turn_has_a_name() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image as Pillow
 
-from assistant.engines.scripted import SCRIPTED, Line, ScriptedEngine
+from assistant.engines.scripted import SCRIPTED, ScriptedEngine, ScriptedLine
 from assistant.values.answer_json import printed
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Delta, Done, Event
@@ -103,7 +103,9 @@ def two(tmp_path: Path) -> tuple[Attachment, Attachment]:
 
 
 def ask(says: str, *parts: Text | Attachment) -> tuple[Answer, list[Event], ScriptedEngine]:
-    engine = ScriptedEngine([Line("", says)], replace(SCRIPTED, sees_images=True, boxes="thousandths", image_tokens=64))
+    engine = ScriptedEngine(
+        [ScriptedLine("", says)], replace(SCRIPTED, sees_images=True, boxes="thousandths", image_tokens=64)
+    )
     events = list(make_assistant(engine, lines=[]).answer(Turn(parts), Conversation()))
     assert isinstance(events[-1], Done), events[-1]
     return events[-1].answer, events, engine

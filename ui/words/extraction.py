@@ -1,7 +1,7 @@
 """What is to be translated, found in the sources, for Babel: locale/*.cfg name these functions.
 
-The core's sentences are the templates given to `say` and `say_n`; the page's words are the strings of the rooms. Of the
-sentences of answers Babel finds all but the names of days by itself: they are calls of gettext.
+The core's sentences are the templates given to `say` and `say_n`; the page's words are the strings of the panels. Of
+the sentences of answers Babel finds all but the names of days by itself: they are calls of gettext.
 """
 
 import ast
@@ -28,9 +28,9 @@ def core(file: IO[bytes], keywords: object, comment_tags: object, options: objec
 
 
 def page(file: IO[bytes], keywords: object, comment_tags: object, options: object) -> Iterator[Found]:
-    """The room's strings, each in a context of its own: the room and where it stands there."""
-    room = Path(file.name).stem
-    english = getattr(import_module(f"ui.words.{room}"), "ENGLISH", None) if room != "__init__" else None
+    """The panel's strings, each in a context of its own: the panel and where it stands there."""
+    panel = Path(file.name).stem
+    english = getattr(import_module(f"ui.words.{panel}"), "ENGLISH", None) if panel != "__init__" else None
     if english is None:
         yield from core(file, keywords, comment_tags, options)
         return
@@ -39,7 +39,7 @@ def page(file: IO[bytes], keywords: object, comment_tags: object, options: objec
         for one in ast.walk(ast.parse(file.read()))
         if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name)
     }
-    for context, text in strings(room, english):
+    for context, text in strings(panel, english):
         yield lines[context.split(".")[1]], "pgettext", (context, text), []
 
 
@@ -51,13 +51,13 @@ def days(file: IO[bytes], keywords: object, comment_tags: object, options: objec
                 yield number, "gettext", day.english, []
 
 
-def strings(room: str, words: Any) -> list[tuple[str, str]]:
-    """Context and text of every string of a room."""
+def strings(panel: str, words: Any) -> list[tuple[str, str]]:
+    """Context and text of every string of a panel."""
     found: list[tuple[str, str]] = []
 
     def take(context: str, text: str) -> str:
         found.append((context, text))
         return text
 
-    changed(room, words, take)
+    changed(panel, words, take)
     return found

@@ -1,4 +1,4 @@
-"""The words of the libraries' room: what is kept in named libraries, what is being added, what went wrong."""
+"""The words of the libraries panel: what is kept in named libraries, what is being added, what went wrong."""
 
 from dataclasses import dataclass, field
 

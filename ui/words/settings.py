@@ -1,4 +1,4 @@
-"""The words of the settings room: models, how answers are made, language, commands, keys, and what is kept where."""
+"""The words of the settings panel: models, how answers are made, language, commands, keys, and what is kept where."""
 
 from dataclasses import dataclass, field
 

@@ -13,7 +13,7 @@ from assistant.answering.ways import all_kinds
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Vectors
 from assistant.ports.engine import ASIDE, Engine, Generation
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from prompts import render
 
 SHARPNESS = 3.0  # how much a difference of one in a token's mean logarithm is worth
@@ -21,7 +21,7 @@ REPLY = Generation(max_tokens=24)
 _OBJECT = re.compile(r"\{[^{}]*\}")
 
 
-class _Asking:
+class _EngineClassifier:
     """What both have in common. otherwise: tells facets and likeness, and kinds where the model does not."""
 
     def __init__(self, engine: Engine, otherwise: KindClassifier) -> None:
@@ -37,7 +37,7 @@ class _Asking:
         return self._otherwise.facet(words, kind)
 
 
-class LikelihoodClassifier(_Asking):
+class LikelihoodClassifier(_EngineClassifier):
     """Implements KindClassifier: how much likelier the request makes each kind's line than no request does."""
 
     def __init__(self, engine: Engine, otherwise: KindClassifier) -> None:
@@ -60,8 +60,8 @@ class LikelihoodClassifier(_Asking):
         known = all_kinds()
         lines = [known[kind].wanted or kind.replace("_", " ") for kind in kinds]
         asked = [
-            Message("system", (Text(render("kind_of_request.md.j2", kinds=())),)),
-            Message("user", (Text(words),)),
+            ChatMessage("system", (Text(render("kind_of_request.md.j2", kinds=())),)),
+            ChatMessage("user", (Text(words),)),
         ]
         told = self._engine.likelihood(asked, lines, threading.Event(), ASIDE + "kinds by likelihood")
         if told is None:
@@ -69,7 +69,7 @@ class LikelihoodClassifier(_Asking):
         return {kind: sum(tokens) / max(len(tokens), 1) for kind, tokens in zip(kinds, told, strict=True)}
 
 
-class ReplyClassifier(_Asking):
+class ReplyClassifier(_EngineClassifier):
     """Implements KindClassifier, for large and remote models: one short prompt, one word back."""
 
     def scores(self, words: str, candidates: Collection[str]) -> Mapping[str, float]:
@@ -77,8 +77,8 @@ class ReplyClassifier(_Asking):
         known = all_kinds()
         listed = [(kind, known[kind].wanted or kind.replace("_", " ")) for kind in sorted(candidates)]
         asked = [
-            Message("system", (Text(render("kind_of_request.md.j2", kinds=listed)),)),
-            Message("user", (Text(words),)),
+            ChatMessage("system", (Text(render("kind_of_request.md.j2", kinds=listed)),)),
+            ChatMessage("user", (Text(words),)),
         ]
         written = "".join(self._engine.generate(asked, REPLY, threading.Event(), ASIDE + "kinds by reply"))
         kind = _named(written)

@@ -17,7 +17,7 @@ FACETS = REQUESTS / "facets"
 
 
 @dataclass(frozen=True)
-class Example:
+class LabelledRequest:
     """A wording and what is meant by it. facet: "" where its kind has none."""
 
     kind: str
@@ -27,7 +27,7 @@ class Example:
 
 
 @cache
-def examples(folder: Path = REQUESTS) -> tuple[Example, ...]:
+def examples(folder: Path = REQUESTS) -> tuple[LabelledRequest, ...]:
     """All of a folder, by file name. Raises ValueError naming the line that is none."""
     found = []
     for file in sorted(folder.glob("*.jsonl")):
@@ -36,13 +36,13 @@ def examples(folder: Path = REQUESTS) -> tuple[Example, ...]:
                 continue
             try:
                 given = json.loads(line)
-                found.append(Example(file.stem, given["language"], given["wording"], given.get("facet", "")))
+                found.append(LabelledRequest(file.stem, given["language"], given["wording"], given.get("facet", "")))
             except (json.JSONDecodeError, KeyError, TypeError) as error:
                 raise ValueError(f"{file.name}, line {number}, is no example: {error}") from error
     return tuple(found)
 
 
-def digest(these: tuple[Example, ...], learnt: tuple[float, ...] = ()) -> str:
+def digest(these: tuple[LabelledRequest, ...], learnt: tuple[float, ...] = ()) -> str:
     """SHA-256 (hex) of these examples, and of how they are learnt, for what is computed from them and kept."""
     told = json.dumps([[one.kind, one.language, one.wording, one.facet] for one in these], ensure_ascii=False)
     told += json.dumps(learnt)

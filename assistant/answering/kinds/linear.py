@@ -20,7 +20,7 @@ from typing import Any
 import numpy
 import numpy.typing
 
-from assistant.answering.kinds.examples import FACETS, Example, digest, examples
+from assistant.answering.kinds.examples import FACETS, LabelledRequest, digest, examples
 from assistant.ports.embedding import Vectors
 
 MEANING = 1.5  # weight of the meaning against the writing, as of two kernels that are added
@@ -55,23 +55,26 @@ def encoder() -> Encode:
 
 @dataclass(frozen=True)
 class Learnt:
-    """What is computed from examples, and kept.
-
-    vectors: of the examples, those of facets alone last, unit length, shape (n, dimensions). runs: of characters, with
-    the rarity of each. weights: shape (landmarks + runs, kinds).
-    """
+    """What is computed from examples, and stored."""
 
     vectors: Vectors
+    """Of the examples, those of facets alone last; unit length, shape (n, dimensions)."""
     runs: Sequence[str]
+    """Runs of characters, with the rarity of each."""
     rarity: Floats
     weights: Floats
+    """Shape (landmarks + runs, kinds)."""
 
 
 class LinearClassifier:
     """Implements KindClassifier; any thread may ask."""
 
     def __init__(
-        self, these: tuple[Example, ...], encode: Encode, learnt: Learnt, of_facets: tuple[Example, ...] = ()
+        self,
+        these: tuple[LabelledRequest, ...],
+        encode: Encode,
+        learnt: Learnt,
+        of_facets: tuple[LabelledRequest, ...] = (),
     ) -> None:
         """of_facets: further examples, of facets alone."""
         self._encode, self.weights = encode, learnt.weights
@@ -102,7 +105,7 @@ class LinearClassifier:
     def load(
         cls,
         cache: Path | None = None,
-        these: tuple[Example, ...] | None = None,
+        these: tuple[LabelledRequest, ...] | None = None,
         meaning: float = MEANING,
         writing: float = 1.0,
     ) -> "LinearClassifier":
@@ -146,7 +149,7 @@ class LinearClassifier:
         return self._facets[kind].likeliest(self._vector(words)[None], self._runs.transform([_plain(words)]))
 
 
-def learn(these: Sequence[Example], vectors: Vectors, meaning: float, writing: float) -> Learnt:
+def learn(these: Sequence[LabelledRequest], vectors: Vectors, meaning: float, writing: float) -> Learnt:
     """Some seconds for ten thousand examples."""
     runs = _vectorizer(None)
     written = runs.fit_transform([_plain(one.wording) for one in these]) * numpy.float32(writing**0.5)
@@ -187,7 +190,7 @@ def _solved(meant: Floats, written: Any, wanted: Floats) -> Floats:
     return weights
 
 
-def _kinds(these: Sequence[Example]) -> list[str]:
+def _kinds(these: Sequence[LabelledRequest]) -> list[str]:
     return sorted({one.kind for one in these})
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy
 
-from assistant.answering.kinds.examples import Example
+from assistant.answering.kinds.examples import LabelledRequest
 from assistant.answering.kinds.linear import Encode
 from assistant.ports.embedding import Vectors
 
@@ -15,7 +15,7 @@ SHARPNESS = 12.0  # how fast a vote counts less as the example means something e
 class NearestClassifier:
     """Implements KindClassifier. vectors: of the examples, unit length, shape (n, dimensions)."""
 
-    def __init__(self, these: Sequence[Example], encode: Encode, vectors: Vectors) -> None:
+    def __init__(self, these: Sequence[LabelledRequest], encode: Encode, vectors: Vectors) -> None:
         self._encode, self._vectors = encode, vectors
         self._kinds = numpy.array([one.kind for one in these])
         self._facets = numpy.array([one.facet for one in these])

@@ -27,20 +27,21 @@ LOOKUP = "fact"  # the kind whose way copes with anything
 
 @dataclass(frozen=True)
 class Kind:
-    """What a way declares of a kind of request.
-
-    needs: what must be there for it to be meant at all. about: what it is asked about where it names nothing.
-    asks: it is a question, and with another one in the same sentence it is one request. wanted: what the person wants,
-    as a model is told it. name: what the line under the answer calls it. facets: the same of each of its facets, as its
-    examples call them; one without a name is called as its kind.
-    """
+    """What a way declares of a kind of request."""
 
     needs: Needs = ()
+    """What must be there for it to be meant at all."""
     about: About = "files"
+    """What it is asked about where it names nothing."""
     asks: bool = False
+    """Whether it is a question, which together with another one in the same sentence is one request."""
     wanted: str = ""
+    """What the person wants, as a model is told it."""
     name: Message = NOTHING
+    """What the line under the answer calls it."""
     facets: Mapping[str, Message] = field(default_factory=dict)
+    """What that line calls each of its facets, by the examples' names for them. One without a name is called as its
+    kind."""
 
     def called(self, facet: str) -> Message:
         """Empty where nothing was declared."""

@@ -110,7 +110,7 @@ def _now(context: Context) -> dict[str, object]:
     those that answer, "" likewise.
     """
     settings, limits = context.settings, context.settings.limits
-    profile = context.engine_part.get().profile if context.engine_part.state == "ready" else None
+    profile = context.lazy_engine.get().profile if context.lazy_engine.state == "ready" else None
     chosen = str(Address(settings.llm)) if settings.llm != "auto" else ""
     return {
         "file_megabytes": _number(limits.file_bytes / 1e6),

@@ -4,7 +4,7 @@ from collections.abc import Generator, Mapping, Sequence
 
 from assistant.answering.context import ANSWERING, Context, Reply
 from assistant.answering.generation import stream
-from assistant.answering.prompt import MOST_HISTORY, Asked
+from assistant.answering.prompt import MOST_HISTORY, PromptInput
 from assistant.answering.slots import language_name
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited, drop_made_up_numbers
@@ -39,7 +39,7 @@ class Chat:
             )
 
         images = context.conversation.images if engine.profile.sees_images and request.kind == "fact" else []
-        asked = Asked(
+        asked = PromptInput(
             request.words, instructions, history=MOST_HISTORY[engine.profile.small], images=images,
             new=context.record.new_images, meant=context.record.meant,
         )  # fmt: skip

@@ -67,7 +67,7 @@ class Clock:
     }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        asked = _Asked(
+        asked = _ClockRequest(
             plainly(to_parse(request.words), request.language),
             context.now(),
             in_language(request.answer_language),
@@ -88,7 +88,7 @@ class Clock:
         return plain(text)
 
 
-class _Asked:
+class _ClockRequest:
     """One request, and the moment it is asked at. Every answer is "" where it cannot be worked out.
 
     typed: the words as they stand.

@@ -42,7 +42,7 @@ class Comparing:
         spoken_of = {citation.source_id for citation in reply.cited.citations}
         enough = BOTH if engine.profile.small else 1  # a small model speaks of one alone
         if pictures and len(spoken_of) < enough and not context.record.stop.is_set():
-            by_lines = picture_differences.told(found, context.record.numbers, request.answer_language)
+            by_lines = picture_differences.rendered_answer(found, context.record.numbers, request.answer_language)
             if by_lines is not None:  # nobody saw them, and the model's words on their text are in none of them
                 return Reply(by_lines, said.prompt, said=drop_made_up_numbers(by_lines.text), written=said.text)
         return reply

@@ -23,7 +23,7 @@ from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
 from assistant.values.messages import NOTHING, say
-from assistant.values.parts import Message, Text
+from assistant.values.parts import ChatMessage, Text
 from assistant.values.request import Request, to_parse
 from prompts import render
 
@@ -89,11 +89,11 @@ def _exact(
 ) -> Cited | None:
     words, facet = to_parse(request.words), request.facet
     if day_counts.asks_for_days(words, facet):
-        if (days := day_counts.told(words, pieces, context.now().date(), language)) is not None:
+        if (days := day_counts.rendered_answer(words, pieces, context.now().date(), language)) is not None:
             return days
         if facet == "days":
             return None
-    if len(read) > 1 and (together := totals.told(words, facet, read, language)) is not None:
+    if len(read) > 1 and (together := totals.rendered_answer(words, facet, read, language)) is not None:
         return together
     asked = question(words, facet, tables)
     return table_answers.answer(asked, language) if asked is not None else None
@@ -143,27 +143,29 @@ def _by_formula(
     if sum(map(len, shown)) > SHORT_EVIDENCE:  # of a longer text a small model takes any number
         shown = [one.text for one in nearest(request.words, evidence, context.likeness, MOST_SENTENCES)] or shown
     asked = render("formula.md.j2", question=request.words, evidence=[plain_numbers(text) for text in shown])
-    formula = formulas.read(_written([Message("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
-    cited = formulas.told(formula, evidence, to_parse(request.words), language) if formula is not None else None
+    formula = formulas.read(_written([ChatMessage("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
+    cited = (
+        formulas.rendered_answer(formula, evidence, to_parse(request.words), language) if formula is not None else None
+    )
     if cited is None or request.kind in Compute.kinds:
         return cited
     sure = judging.how_sure(Reply(cited, NO_PROMPT, said=_without_numbers(cited)), request, context, engine, evidence)
     return None if sure is not None and sure < context.tuning.doubted_supported else cited
 
 
-def _query_asked(words: str, tables: Sequence[Table]) -> list[Message]:
+def _query_asked(words: str, tables: Sequence[Table]) -> list[ChatMessage]:
     """Examples of questions with their queries, then this question of these tables."""
-    messages = [Message("system", (Text(render("query.md.j2", part="system")),))]
+    messages = [ChatMessage("system", (Text(render("query.md.j2", part="system")),))]
     known = queries.EXAMPLE_TABLES
     for example, answer in queries.EXAMPLES:
         asked = render("query.md.j2", part="question", question=example, tables=known)
-        messages += [Message("user", (Text(asked),)), Message("assistant", (Text(answer),))]
+        messages += [ChatMessage("user", (Text(asked),)), ChatMessage("assistant", (Text(answer),))]
         known = ()  # the next questions are of the same
     asked = render("query.md.j2", part="question", question=words, tables=queries.shown(tables))
-    return [*messages, Message("user", (Text(asked),))]
+    return [*messages, ChatMessage("user", (Text(asked),))]
 
 
-def _written(messages: Sequence[Message], most: int, engine: Engine, context: Context, name: str) -> str:
+def _written(messages: Sequence[ChatMessage], most: int, engine: Engine, context: Context, name: str) -> str:
     """The model's words for this alone; they are shown to nobody. name: under which its examples stay in the cache."""
     with context.record.timed("answering"):
         return "".join(engine.generate(messages, Generation(max_tokens=most), context.record.stop, name))

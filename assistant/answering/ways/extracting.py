@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
-from assistant.answering.generation import Said
+from assistant.answering.generation import GeneratedText
 from assistant.answering.tables import Table, tables_in
 from assistant.answering.ways import Kind
 from assistant.citing import citations
@@ -71,7 +71,7 @@ class Extracting:
         return judging.cite(said, request, context, engine, extracted=True)
 
 
-def _table(said: Said, found: Sequence[Evidence], request: Request) -> Reply | None:
+def _table(said: GeneratedText, found: Sequence[Evidence], request: Request) -> Reply | None:
     rows = as_it_stands(parsed_rows(said.text), found, request)
     if rows and (head := _head_above(rows[0], found)):
         rows = [head, *rows]
@@ -92,7 +92,7 @@ def _table(said: Said, found: Sequence[Evidence], request: Request) -> Reply | N
     return Reply(Cited(_markdown(with_numbers), tuple(cited), ()), said.prompt, made, said=plain, written=said.text)
 
 
-def _fields(said: Said, found: Sequence[Evidence]) -> Reply | None:
+def _fields(said: GeneratedText, found: Sequence[Evidence]) -> Reply | None:
     values = parsed_object(said.text)
     if values is None:
         return None

@@ -5,9 +5,9 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering import file_sentences
-from assistant.answering.citing_lines import Lines
 from assistant.answering.context import Context, Reply, plain
 from assistant.answering.fact_words import SAYS
+from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.tables import tables_in
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
@@ -64,7 +64,7 @@ class FactsOfFiles:
             yield Delta(text)
             return plain(text)
         files = context.facts(request) or context.files
-        told = _Told(request, context, words)
+        told = _FactSentences(request, context, words)
         for file in files[:MOST_FILES]:
             told.tell(file)
         if told.left_to_lookup:
@@ -80,13 +80,13 @@ def _facet(request: Request) -> str:
     return named[0] if len(named) == 1 and request.facet not in ("files", named[0]) else request.facet
 
 
-class _Told:
+class _FactSentences:
     """The sentences of one answer, one for each file."""
 
     def __init__(self, request: Request, context: Context, words: AnswerLanguage) -> None:
         self._request, self._context, self._words = request, context, words
         self._sentences: list[str] = []
-        self.lines = Lines()
+        self.lines = NumberedCitations()
         self.left_to_lookup = False
 
     @property

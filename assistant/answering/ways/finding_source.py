@@ -52,14 +52,14 @@ class FindingSource:
             with context.record.timed("searching"):
                 known = origin.find(shown, context.library, context.conversation.scopes)
             if known is not None:
-                cited = origin.told(known, request.answer_language)
+                cited = origin.rendered_answer(known, request.answer_language)
                 yield Delta(drop_made_up_numbers(cited.text))
                 return Reply(cited)
         own = [one.source_id for one in context.files if one.source_id in context.conversation.sources]
         held = _holding(request.words, context.pieces(own) or context.search(request.words, (), SEARCHED))
         if not held:
             return None
-        cited = _told(held, request)
+        cited = _rendered_answer(held, request)
         yield Delta(drop_made_up_numbers(cited.text))
         return Reply(cited)
 
@@ -81,7 +81,7 @@ def _holding(words: str, pieces: Sequence[Evidence]) -> list[_Held]:
     return sorted(held, key=lambda one: -one.weight)[:MOST_TOLD]
 
 
-def _told(held: Sequence[_Held], request: Request) -> Cited:
+def _rendered_answer(held: Sequence[_Held], request: Request) -> Cited:
     words = in_language(request.answer_language)
     near: list[Near] = [nearest(request.words, [one.piece], None, 1)[0] for one in held]
     cited = tuple(one.citation(number) for number, one in enumerate(near, 1))

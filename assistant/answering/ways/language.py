@@ -3,9 +3,9 @@
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assistant.answering import tongues
+from assistant.answering import text_languages
 from assistant.answering.context import Context, Reply
-from assistant.answering.tongues import Quote, Tongue
+from assistant.answering.text_languages import Quote, TextLanguage
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.text.answer_language import in_language
@@ -20,7 +20,7 @@ MOST_FILES = 12
 
 
 @dataclass(frozen=True)
-class _Told:
+class _LanguageSentence:
     """A sentence of language.md.j2. others: languages that some of it is in."""
 
     says: str
@@ -53,42 +53,46 @@ class WhichLanguage:
         return Reply(Cited(_words(told, request.answer_language, citations), citations, ()))
 
 
-def _of_file(file: FileFacts, request: Request, context: Context) -> Iterator[_Told]:
+def _of_file(file: FileFacts, request: Request, context: Context) -> Iterator[_LanguageSentence]:
     pieces = _in_pages(context.pieces([file.source_id]), request.pages)
     if file.medium not in ("audio", "video"):
-        yield _written(file.name, tongues.tongues(pieces), request.answer_language)
+        yield _written(file.name, text_languages.text_languages(pieces), request.answer_language)
         return
     heard, seen = (_of_sense(pieces, sense) for sense in ("heard", "seen"))
-    spoken = tongues.tongues(heard)
-    shown = tongues.tongues(seen) if file.medium == "video" else []
+    spoken = text_languages.text_languages(heard)
+    shown = text_languages.text_languages(seen) if file.medium == "video" else []
     if spoken:
         code = file.language or spoken[0].code
-        yield _Told("spoken", file.name, tongues.name(code, request.answer_language, spoken=True), spoken[0].quote)
+        yield _LanguageSentence(
+            "spoken", file.name, text_languages.name(code, request.answer_language, spoken=True), spoken[0].quote
+        )
     elif file.language:
-        yield _Told("spoken", file.name, tongues.name(file.language, request.answer_language, spoken=True))
+        yield _LanguageSentence(
+            "spoken", file.name, text_languages.name(file.language, request.answer_language, spoken=True)
+        )
     else:
-        yield _Told("no sound" if file.speech is None else "no speech", file.name)
+        yield _LanguageSentence("no sound" if file.speech is None else "no speech", file.name)
     if shown and shown[0].sureness >= SURE:
-        yield _Told("shown", file.name, _named(shown[0], request.answer_language), shown[0].quote)
+        yield _LanguageSentence("shown", file.name, _named(shown[0], request.answer_language), shown[0].quote)
 
 
-def _written(name: str, found: Sequence[Tongue], language: str) -> _Told:
+def _written(name: str, found: Sequence[TextLanguage], language: str) -> _LanguageSentence:
     if not found:
-        return _Told("no text", name)
+        return _LanguageSentence("no text", name)
     first, *others = found
     if first.sureness < PERHAPS:
-        return _Told("unsure", name, quote=first.quote)
+        return _LanguageSentence("unsure", name, quote=first.quote)
     if first.sureness < SURE:
-        return _Told("perhaps", name, _named(first, language), first.quote)
+        return _LanguageSentence("perhaps", name, _named(first, language), first.quote)
     more = [(_named(one, language), one.quote) for one in others if one.quote is not None]
-    return _Told("written", name, _named(first, language), first.quote, more)
+    return _LanguageSentence("written", name, _named(first, language), first.quote, more)
 
 
-def _named(tongue: Tongue, language: str) -> str:
-    return tongues.name(tongue.code, language, text=tongue.quote.text if tongue.quote is not None else "")
+def _named(tongue: TextLanguage, language: str) -> str:
+    return text_languages.name(tongue.code, language, text=tongue.quote.text if tongue.quote is not None else "")
 
 
-def _words(told: Sequence[_Told], language: str, citations: Sequence[Citation]) -> str:
+def _words(told: Sequence[_LanguageSentence], language: str, citations: Sequence[Citation]) -> str:
     """With the numbers of these citations, or with none."""
     numbers = iter(range(1, 10_000))
 
@@ -113,7 +117,7 @@ def _words(told: Sequence[_Told], language: str, citations: Sequence[Citation]) 
     return text
 
 
-def _citations(told: Sequence[_Told]) -> Iterator[Citation]:
+def _citations(told: Sequence[_LanguageSentence]) -> Iterator[Citation]:
     quotes = [quote for one in told for quote in (one.quote, *(quote for _, quote in one.others)) if quote is not None]
     for number, quote in enumerate(quotes, 1):
         piece = quote.piece

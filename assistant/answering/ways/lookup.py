@@ -9,7 +9,7 @@ from assistant.answering.context import ANSWERING, Context, Reply
 from assistant.answering.formulas import corrected
 from assistant.answering.generation import abstains, count, stream
 from assistant.answering.nearest import hints, nearest
-from assistant.answering.prompt import MOST_HISTORY, NOTHING, Asked
+from assistant.answering.prompt import MOST_HISTORY, NOTHING, PromptInput
 from assistant.answering.slots import language_name
 from assistant.answering.tuning import AnswerTuning, tuning_for
 from assistant.answering.ways import Kind
@@ -116,7 +116,7 @@ def _evidence(request: Request, context: Context, engine: Engine) -> list[Eviden
     return found
 
 
-def _asked(request: Request, context: Context, engine: Engine, found: Sequence[Evidence]) -> Asked:
+def _asked(request: Request, context: Context, engine: Engine, found: Sequence[Evidence]) -> PromptInput:
     language = "zh" if request.language == "zh" else ""
     small = engine.profile.small
     wanted = request.form.language or request.language
@@ -132,7 +132,7 @@ def _asked(request: Request, context: Context, engine: Engine, found: Sequence[E
         )
 
     history = MOST_HISTORY[small] if request.points_back or not small else 0
-    return Asked(
+    return PromptInput(
         request.words,
         instructions,
         found,

@@ -36,7 +36,7 @@ class WhenIsIt:
         found = found or moments.find(what, pieces, context.embedder())
         if not found:
             return None
-        cited = moments.told(found, request.answer_language)
+        cited = moments.rendered_answer(found, request.answer_language)
         yield Delta(_without_numbers(cited.text, len(found)))
         return Reply(cited, confidence=max(moment.nearness for moment in found))
 

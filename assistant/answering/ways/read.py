@@ -5,8 +5,8 @@ Recordings have no text that stands anywhere: what they say is another way's.
 
 from collections.abc import Generator, Mapping, Sequence
 
-from assistant.answering.citing_lines import Lines
 from assistant.answering.context import Context, Reply, plain
+from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
 from assistant.text.answer_language import AnswerLanguage, in_language
@@ -42,7 +42,7 @@ class Read:
             text = _nothing(files, request, words)
             yield Delta(text)
             return plain(text)
-        lines, shown, told = Lines(), 0, []
+        lines, shown, told = NumberedCitations(), 0, []
         for file in files:
             pieces, part = read[file.source_id], ""
             for before, piece in zip([None, *pieces], pieces, strict=False):

@@ -7,7 +7,7 @@ from assistant.answering import evidence as subjects
 from assistant.answering import material
 from assistant.answering.context import ANSWERING, Context, Reply
 from assistant.answering.generation import count, stream
-from assistant.answering.prompt import NOTHING, Asked
+from assistant.answering.prompt import NOTHING, PromptInput
 from assistant.answering.slots import language_name
 from assistant.answering.ways import Kind
 from assistant.citing.citations import Cited
@@ -71,14 +71,14 @@ def _other(text: str, request: Request) -> str:
     return "zh" if own == "en" else "en"
 
 
-def _asked(text: str, target: str) -> Asked:
+def _asked(text: str, target: str) -> PromptInput:
     chinese = is_cjk(text) and target == "zh"
     named = language_name(target, "zh" if chinese else "en")
 
     def instructions(_: Sequence[str]) -> str:
         return render("ways/translate.md.j2", into=named, language="zh" if chinese else "")
 
-    return Asked(text, instructions, is_request=True)
+    return PromptInput(text, instructions, is_request=True)
 
 
 def _stretches(pieces: Sequence[Evidence], engine: Engine) -> list[str]:

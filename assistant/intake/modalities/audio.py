@@ -6,11 +6,11 @@ from dataclasses import replace
 from assistant import media
 from assistant.intake.facts import heard_in, of_file
 from assistant.intake.recordings import broken_off, hear
-from assistant.ports.modality import Intake, Senses
+from assistant.ports.modality import ModalityContext, ModalityResult
 from assistant.values.errors import BadInput
 from assistant.values.events import ReceivedFile, Status
 from assistant.values.evidence import Document
-from assistant.values.growing import Growth, Mark, gathered
+from assistant.values.incremental_ingestion import Cursor, IngestBatch, gathered
 from assistant.values.messages import say
 from assistant.values.parts import Attachment
 
@@ -25,54 +25,56 @@ class Audio:
     def take(
         self,
         attachment: Attachment,
-        senses: Senses,
+        context: ModalityContext,
         question: str,
-    ) -> Generator[Status, None, Intake]:
+    ) -> Generator[Status, None, ModalityResult]:
         name = attachment.name
         yield Status("listening", say("Listening to {name}", name=name))
         if attachment.spoken:
-            return self._question(attachment, senses)
-        seconds = media.seconds_of(attachment.path, senses.limits, name)
-        at_once = senses.at_once_seconds if not 0 < seconds <= senses.at_once_seconds else float("inf")
-        so_far = yield from gathered(self.grow(attachment, senses, Mark(seconds), question), at_once)
-        heard = round(so_far.mark.heard, 3)
+            return self._question(attachment, context)
+        seconds = media.seconds_of(attachment.path, context.limits, name)
+        at_once = context.at_once_seconds if not 0 < seconds <= context.at_once_seconds else float("inf")
+        so_far = yield from gathered(self.grow(attachment, context, Cursor(seconds), question), at_once)
+        heard = round(so_far.cursor.heard, 3)
         file = of_file(attachment, "audio")
         document = Document(
             file.source_id,
             name,
             "audio",
             so_far.passages,
-            units=heard if so_far.mark.whole else seconds,
-            rest=so_far.mark.to_json(),
+            units=heard if so_far.cursor.whole else seconds,
+            resume_state=so_far.cursor.to_json(),
             facts=replace(file, speech=False).grown(heard_in(so_far, file.source_id, name, "audio")),
         )
         if document.is_wordless:
             nothing = ReceivedFile(name, "audio", "no speech found", seconds=heard)
-            return Intake(
+            return ModalityResult(
                 nothing, document=document, notes=(*so_far.notes, say("I heard no speech in {name}.", name=name))
             )
-        return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard), document=document, notes=so_far.notes)
+        return ModalityResult(
+            ReceivedFile(name, "audio", "transcribed", seconds=heard), document=document, notes=so_far.notes
+        )
 
     def grow(
         self,
         attachment: Attachment,
-        senses: Senses,
-        mark: Mark,
+        context: ModalityContext,
+        cursor: Cursor,
         question: str = "",  # noqa: ARG002 - every word is written down, whatever is asked
-    ) -> Iterator[Status | Growth]:
-        """What is left of it from `mark` on. Raises BadInput naming the file."""
-        for step in hear(attachment, senses, mark):
-            if isinstance(step, Growth):
-                mark = step.mark
+    ) -> Iterator[Status | IngestBatch]:
+        """What is left of it from `cursor` on. Raises BadInput naming the file."""
+        for step in hear(attachment, context, cursor):
+            if isinstance(step, IngestBatch):
+                cursor = step.cursor
             yield step
-        notes = broken_off(attachment.name, mark.heard, mark.seconds)
-        yield Growth(replace(mark, seconds=mark.seconds or mark.heard, whole=True), notes=notes)
+        notes = broken_off(attachment.name, cursor.heard, cursor.seconds)
+        yield IngestBatch(replace(cursor, seconds=cursor.seconds or cursor.heard, whole=True), notes=notes)
 
-    def _question(self, attachment: Attachment, senses: Senses) -> Intake:
+    def _question(self, attachment: Attachment, context: ModalityContext) -> ModalityResult:
         name = attachment.name
-        heard = senses.transcribe(attachment.path, name)
+        heard = context.transcribe(attachment.path, name)
         if not heard.segments:
             raise BadInput(
                 say("I heard no speech in {name}. Say it again closer to the microphone, or type it.", name=name)
             )
-        return Intake(ReceivedFile(name, "audio", "transcribed", seconds=heard.seconds), spoken=heard.text)
+        return ModalityResult(ReceivedFile(name, "audio", "transcribed", seconds=heard.seconds), spoken=heard.text)

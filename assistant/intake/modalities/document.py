@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 
-from assistant.ports.modality import Intake, Senses
+from assistant.ports.modality import ModalityContext, ModalityResult
 from assistant.values.events import ReceivedFile, Status
 from assistant.values.parts import Attachment
 
@@ -41,9 +41,9 @@ class TextDocument:
     def take(
         self,
         attachment: Attachment,
-        senses: Senses,
+        context: ModalityContext,
         question: str,  # noqa: ARG002 - all of it is read, whatever is asked
-    ) -> Generator[Status, None, Intake]:
-        document = yield from senses.load_document(attachment)
+    ) -> Generator[Status, None, ModalityResult]:
+        document = yield from context.load_document(attachment)
         received = ReceivedFile(attachment.name, document.medium, "read", pages=int(document.units))
-        return Intake(received, document=document, notes=document.notes)
+        return ModalityResult(received, document=document, notes=document.notes)

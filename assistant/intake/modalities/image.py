@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from assistant import media
 from assistant.intake.facts import of_file
-from assistant.ports.modality import Intake, Senses
-from assistant.ports.vision import Description, Glance
+from assistant.ports.modality import ModalityContext, ModalityResult
+from assistant.ports.vision import Description, ImageGuess
 from assistant.text.languages import language_of
 from assistant.text.word_count import count_words
 from assistant.values.events import ReceivedFile, Seen, Status
-from assistant.values.evidence import Document, Location, Passage, Place, Region
+from assistant.values.evidence import Document, Location, Passage, Region, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.messages import Message, say
 from assistant.values.parts import Attachment, Image
@@ -32,16 +32,18 @@ class Picture:
     def takes(self, media_type: str) -> bool:
         return media_type in (*media.PICTURE_TYPES, media.DRAWING)  # which `open_picture` refuses in words
 
-    def take(self, attachment: Attachment, senses: Senses, question: str) -> Generator[Status, None, Intake]:
+    def take(
+        self, attachment: Attachment, context: ModalityContext, question: str
+    ) -> Generator[Status, None, ModalityResult]:
         name = attachment.name
         yield Status("looking", say("Looking at {name}", name=name))
-        opened = media.open_frames(attachment.path, senses.limits, name)
+        opened = media.open_frames(attachment.path, context.limits, name)
         file = of_file(attachment, "image")
         image = Image(attachment.path, name, *opened.picture.size, file.source_id)
         notes = _of_several(opened, name)
         language = "zh" if language_of(question) == "zh" else ""
-        read = senses.read_picture(image)
-        told = media.shot(attachment.path, senses.limits, name) if senses.picture_facts else media.Shot()
+        read = context.read_picture(image)
+        told = media.shot(attachment.path, context.limits, name) if context.picture_facts else media.Shot()
         shot = _taken(told, language)
         file = replace(
             file,
@@ -51,19 +53,19 @@ class Picture:
             taken=told.taken,
             camera=told.camera,
         )
-        if senses.engine_sees_images:
+        if context.engine_sees_images:
             passages = _passages(shot, _text(read))
-            return Intake(
+            return ModalityResult(
                 _received(name, "sent as pixels"), "", _document(attachment, passages, file), (image,), notes=notes
             )
-        if senses.describe is not None:
-            described = senses.describe(image, question)
+        if context.describe is not None:
+            described = context.describe(image, question)
             passages = (Passage(described.text, Region()), *_passages(shot, _text(read)))
-            return Intake(_received(name, "described"), "", _document(attachment, passages, file), notes=notes)
-        glance = senses.guess(image, language == "zh") if senses.guess is not None else None
-        facts = [*_guessed(glance, image, language), *shot]
-        blind = BLIND if glance is not None else ONLY_READ
-        return Intake(
+            return ModalityResult(_received(name, "described"), "", _document(attachment, passages, file), notes=notes)
+        image_guess = context.guess(image, language == "zh") if context.guess is not None else None
+        facts = [*_guessed(image_guess, image, language), *shot]
+        blind = BLIND if image_guess is not None else ONLY_READ
+        return ModalityResult(
             _received(name, "read"),
             "",
             _document(attachment, _passages(facts, _text(read)), file),
@@ -98,22 +100,22 @@ def _of_several(opened: media.Opened, name: str) -> tuple[Message, ...]:
     return (say("{name} moves: of its {count} frames I take the first.", name=name, count=opened.frames),)
 
 
-def _guessed(glance: Glance | None, image: Image, language: str) -> list[Sentence]:
+def _guessed(image_guess: ImageGuess | None, image: Image, language: str) -> list[Sentence]:
     """Its size, and what may be on it. Nothing is said of what is not likely."""
 
     def sentence(says: str, at: Region = WHOLE, **values: object) -> Sentence:
         return render("glance.md.j2", says=says, language=language, **values), at
 
     said = [sentence("size", width=image.width, height=image.height)]
-    if glance is None:
+    if image_guess is None:
         return said
-    if glance.thing or glance.kind:
-        percent = min(99, round(100 * glance.share))
-        said.append(sentence("subject", thing=glance.thing, kind=glance.kind, percent=percent))
-    if glance.faces:
-        said.append(sentence("faces", Region(glance.faces), count=len(glance.faces)))
-    if glance.colours:
-        said.append(sentence("colours", listed=glance.colours))
+    if image_guess.thing or image_guess.kind:
+        percent = min(99, round(100 * image_guess.share))
+        said.append(sentence("subject", thing=image_guess.thing, kind=image_guess.kind, percent=percent))
+    if image_guess.faces:
+        said.append(sentence("faces", Region(image_guess.faces), count=len(image_guess.faces)))
+    if image_guess.colours:
+        said.append(sentence("colours", listed=image_guess.colours))
     return said
 
 
@@ -143,10 +145,10 @@ def _passages(facts: list[Sentence], text: list[Sentence]) -> tuple[Passage, ...
 
 
 def _passage(pieces: list[Sentence]) -> Passage:
-    places: list[Place] = []
+    places: list[TextSpan] = []
     start = 0
     for piece, at in pieces:
         if piece != "\n":
-            places.append(Place(start, start + len(piece), at))
+            places.append(TextSpan(start, start + len(piece), at))
         start += len(piece)
     return Passage("".join(piece for piece, _ in pieces), Region(), tuple(places))

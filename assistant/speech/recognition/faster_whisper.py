@@ -13,14 +13,14 @@ from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Task, Transcript, Word
 from assistant.settings.telemetry import silence_onnxruntime
-from assistant.speech.recognition.listening import (
+from assistant.speech.recognition.decoding import (
     TEMPERATURES,
-    Asked,
-    Heard,
-    Stretch,
-    asked_for,
+    DecodedSegment,
+    DecodedStretch,
+    DecodingOptions,
     check_language,
     check_task,
+    decoding_options,
     most_tokens,
     transcribe,
 )
@@ -82,35 +82,35 @@ class FasterWhisper:
         multilingual = self._model.model.is_multilingual
         check_language(language, {*self._model.supported_languages, "en"}, multilingual, self.profile.name)
         translate = check_task(task, multilingual and self.profile.translates, self.profile.name)
-        return transcribe(samples, asked_for(language, translate, words, hints, samples), self._hear)
+        return transcribe(samples, decoding_options(language, translate, words, hints, samples), self._hear)
 
-    def _hear(self, samples: Vectors, asked: Asked) -> Stretch:
+    def _hear(self, samples: Vectors, options: DecodingOptions) -> DecodedStretch:
         """Twice where that is quicker than once: briefly, and where that leaves a doubt as the model was trained."""
         if len(samples) < BRIEF * SAMPLE_RATE:
-            stretch = self._listen(samples, asked, brief=True)
-            if _is_clear(stretch, asked.expected):
+            stretch = self._listen(samples, options, brief=True)
+            if _is_clear(stretch, options.expected):
                 return stretch
-        return self._listen(samples, asked, brief=False)
+        return self._listen(samples, options, brief=False)
 
-    def _listen(self, samples: Vectors, asked: Asked, brief: bool) -> Stretch:
+    def _listen(self, samples: Vectors, options: DecodingOptions, brief: bool) -> DecodedStretch:
         self._encoding.brief = brief
-        find = not asked.language and self._model.model.is_multilingual
+        find = not options.language and self._model.model.is_multilingual
         self._languages.forget()
         segments, _ = self._model.transcribe(
             samples,
-            language=asked.language or "en",
+            language=options.language or "en",
             multilingual=find,  # found in what is encoded anyway; language=None would encode it twice
-            task="translate" if asked.translate else "transcribe",
+            task="translate" if options.translate else "transcribe",
             temperature=TEMPERATURES,
             max_new_tokens=most_tokens(samples),
             condition_on_previous_text=False,
-            hotwords=", ".join(asked.names) or None,
-            word_timestamps=asked.words,
+            hotwords=", ".join(options.names) or None,
+            word_timestamps=options.words,
             vad_filter=False,  # done already, the same for every engine
         )
         heard = tuple(_heard(segment) for segment in segments)
-        language, certainty = self._languages.found if find else (asked.language or "en", 1.0)
-        return Stretch(heard, language, certainty)
+        language, certainty = self._languages.found if find else (options.language or "en", 1.0)
+        return DecodedStretch(heard, language, certainty)
 
 
 class Encoding(threading.local):
@@ -130,7 +130,7 @@ class Encoding(threading.local):
         return self._encode(features)
 
 
-def _is_clear(stretch: Stretch, expected: str) -> bool:
+def _is_clear(stretch: DecodedStretch, expected: str) -> bool:
     """Whether hearing it with all the silence that the model was trained with could hardly tell more.
 
     In short, it is the language that is mistaken: words of a wrong one are less likely. expected: a language, or "".
@@ -175,8 +175,8 @@ class Languages(threading.local):
         return results
 
 
-def _heard(segment: Any) -> Heard:
-    return Heard(
+def _heard(segment: Any) -> DecodedSegment:
+    return DecodedSegment(
         segment.start,
         segment.end,
         segment.text,

@@ -34,10 +34,12 @@ _PIECE = re.compile(r"(?<!\s)\s*+(?:[\u3040-\u30ff\u3400-\u9fff]|[^\s\u3040-\u30
 
 @dataclass(frozen=True)
 class LiveWords:
-    """stable: what was heard twice alike, and only grows. tentative: what follows, as it was heard last."""
+    """Words while they are spoken."""
 
     stable: str = ""
+    """What was heard alike twice. It only grows."""
     tentative: str = ""
+    """What follows, as it was heard last."""
 
     @property
     def text(self) -> str:
@@ -109,7 +111,7 @@ class LiveTranscript:
             return self._pieces[0][start:] if self._pieces else numpy.zeros(0, numpy.float32)
 
     def _listen(self) -> None:
-        stretch = _Open()
+        stretch = _OpenStretch()
         heard, cost = 0, 0.0
         try:
             while True:
@@ -129,7 +131,7 @@ class LiveTranscript:
         except Exception:
             log.exception("Live words ended unexpectedly")
 
-    def _hear(self, samples: Vectors, stretch: "_Open") -> "_Open":
+    def _hear(self, samples: Vectors, stretch: "_OpenStretch") -> "_OpenStretch":
         seconds = len(samples) / SAMPLE_RATE
         spans = speech_spans(samples)
         if not spans:
@@ -147,17 +149,19 @@ class LiveTranscript:
 
 
 @dataclass(frozen=True)
-class _Open:
-    """The stretch that is heard again: it begins at sample `first`; `before` is what was said until there.
-
-    stable, last: pieces of text; `last` is the whole of the last hearing. language: once something is stable.
-    """
+class _OpenStretch:
+    """The stretch that is heard again and again."""
 
     first: int = 0
+    """The sample at which it begins."""
     before: str = ""
+    """What was said until there."""
     stable: tuple[str, ...] = ()
+    """Pieces of text that will not change any more."""
     last: tuple[str, ...] = ()
+    """Pieces of text: the whole of the last hearing."""
     language: str = ""
+    """Known once something is stable."""
 
     @property
     def closed_and_stable(self) -> str:
@@ -167,7 +171,7 @@ class _Open:
     def tentative(self) -> str:
         return "".join(self.last[_reached(self.stable, self.last) :]).strip()
 
-    def agreed(self, heard: Transcript) -> "_Open":
+    def agreed(self, heard: Transcript) -> "_OpenStretch":
         """After another hearing: what it and the one before begin with alike is stable."""
         now = tuple(_PIECE.findall(heard.text))
         more = now[_reached(self.stable, now) : _alike(self.last, now)]
@@ -175,16 +179,16 @@ class _Open:
             return replace(self, last=now)
         return replace(self, stable=(*self.stable, *more), last=now, language=heard.language)
 
-    def moved(self, seconds: float) -> "_Open":
+    def moved(self, seconds: float) -> "_OpenStretch":
         """Nobody speaks in the stretch until there."""
         return self.closed(max(0.0, seconds))
 
-    def closed(self, seconds: float) -> "_Open":
+    def closed(self, seconds: float) -> "_OpenStretch":
         """Everything until there is said, as it was heard last; but what is stable stays as it is."""
         said = joined((self.closed_and_stable, self.tentative))
-        return _Open(self.first + round(seconds * SAMPLE_RATE), said)
+        return _OpenStretch(self.first + round(seconds * SAMPLE_RATE), said)
 
-    def cut(self, heard: Transcript) -> "_Open":
+    def cut(self, heard: Transcript) -> "_OpenStretch":
         """The stretch begins anew after its last stable word, or segment where the engine times no words."""
         stable, reached, end = _letters(self.stable), "", 0.0
         for timed in (one for segment in heard.segments for one in segment.words or (segment,)):
@@ -195,7 +199,9 @@ class _Open:
         if not end or kept is None or left is None:
             return self
         said = joined((self.before, "".join(self.stable[:kept])))
-        return _Open(self.first + round(end * SAMPLE_RATE), said, self.stable[kept:], self.last[left:], self.language)
+        return _OpenStretch(
+            self.first + round(end * SAMPLE_RATE), said, self.stable[kept:], self.last[left:], self.language
+        )
 
 
 def _letters(pieces: Sequence[str]) -> str:

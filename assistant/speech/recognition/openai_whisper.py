@@ -9,15 +9,15 @@ from assistant.models.device import Device, on_gpu
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Task, Transcript, Word
-from assistant.speech.recognition.listening import (
+from assistant.speech.recognition.decoding import (
     TEMPERATURES,
-    Asked,
-    Hear,
-    Heard,
-    Stretch,
-    asked_for,
+    Decode,
+    DecodedSegment,
+    DecodedStretch,
+    DecodingOptions,
     check_language,
     check_task,
+    decoding_options,
     most_tokens,
     transcribe,
 )
@@ -26,7 +26,7 @@ from assistant.values.messages import say
 
 
 class OpenAIWhisper:
-    def __init__(self, profile: ModelProfile, hear: Hear, languages: set[str], multilingual: bool) -> None:
+    def __init__(self, profile: ModelProfile, hear: Decode, languages: set[str], multilingual: bool) -> None:
         self.profile = profile
         self._hear = hear
         self._languages = languages
@@ -64,7 +64,7 @@ class OpenAIWhisper:
     ) -> Transcript:
         check_language(language, self._languages, self._multilingual, self.profile.name)
         translate = check_task(task, self._multilingual and self.profile.translates, self.profile.name)
-        return transcribe(samples, asked_for(language, translate, words, hints, samples), self._hear)
+        return transcribe(samples, decoding_options(language, translate, words, hints, samples), self._hear)
 
 
 def _checkpoint(folder_or_pt: Path) -> Path:
@@ -73,14 +73,14 @@ def _checkpoint(folder_or_pt: Path) -> Path:
     return folder_or_pt
 
 
-def _hearing(model: Any, half: bool) -> Hear:
+def _hearing(model: Any, half: bool) -> Decode:
     # The model keeps its cache in hooks on itself: one recording at a time.
     lock = threading.Lock()
 
     # A function over the model, not a method: what crosses to a lent GPU's process is its arguments alone.
-    def hear(samples: Vectors, asked: Asked) -> Stretch:
+    def hear(samples: Vectors, options: DecodingOptions) -> DecodedStretch:
         with lock:
-            language, certainty = asked.language, 1.0
+            language, certainty = options.language, 1.0
             if not model.is_multilingual:
                 language = "en"
             elif not language:
@@ -88,16 +88,16 @@ def _hearing(model: Any, half: bool) -> Hear:
             result = model.transcribe(
                 samples,
                 language=language,
-                task="translate" if asked.translate else "transcribe",
-                word_timestamps=asked.words,
+                task="translate" if options.translate else "transcribe",
+                word_timestamps=options.words,
                 temperature=TEMPERATURES,
                 sample_len=most_tokens(samples),
                 condition_on_previous_text=False,
-                initial_prompt=", ".join(asked.names) or None,
+                initial_prompt=", ".join(options.names) or None,
                 fp16=half,
                 verbose=None,
             )
-        return Stretch(tuple(_heard(segment) for segment in result["segments"]), language, certainty)
+        return DecodedStretch(tuple(_heard(segment) for segment in result["segments"]), language, certainty)
 
     return on_gpu(hear)
 
@@ -111,8 +111,8 @@ def _language(model: Any, samples: Vectors) -> tuple[str, float]:
     return str(best), float(probabilities[best])
 
 
-def _heard(segment: dict[str, Any]) -> Heard:
-    return Heard(
+def _heard(segment: dict[str, Any]) -> DecodedSegment:
+    return DecodedSegment(
         segment["start"],
         segment["end"],
         segment["text"],

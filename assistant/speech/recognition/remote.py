@@ -8,13 +8,19 @@ from typing import Any
 
 import numpy
 
-from assistant.engines.openai_server import Server
+from assistant.engines.openai_server import OpenAIServer
 from assistant.engines.remote_errors import status_of
 from assistant.media import SAMPLE_RATE
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Task, Transcript, Word
-from assistant.speech.recognition.listening import Asked, Heard, Stretch, asked_for, transcribe
+from assistant.speech.recognition.decoding import (
+    DecodedSegment,
+    DecodedStretch,
+    DecodingOptions,
+    decoding_options,
+    transcribe,
+)
 from assistant.values.errors import EngineError, SetupError
 from assistant.values.messages import say
 
@@ -22,7 +28,7 @@ from assistant.values.messages import say
 class RemoteTranscriber:
     """Implements Transcriber. Voice activity is checked here, so silence is sent nowhere."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: OpenAIServer) -> None:
         self._server = server
         self._segments = True  # until the server says that it gives none
         self.profile = ModelProfile(
@@ -38,14 +44,14 @@ class RemoteTranscriber:
         words: bool = False,
         hints: Sequence[str] = (),
     ) -> Transcript:
-        return transcribe(samples, asked_for(language, task == "translate", words, hints, samples), self._hear)
+        return transcribe(samples, decoding_options(language, task == "translate", words, hints, samples), self._hear)
 
-    def _hear(self, samples: Vectors, asked: Asked) -> Stretch:
-        told = self._ask(samples, asked)
+    def _hear(self, samples: Vectors, options: DecodingOptions) -> DecodedStretch:
+        told = self._ask(samples, options)
         seconds = len(samples) / SAMPLE_RATE
         whole = [{"start": 0.0, "end": seconds, "text": told.get("text", "")}]
         segments = tuple(
-            Heard(
+            DecodedSegment(
                 float(one.get("start", 0.0)),
                 float(one.get("end", seconds)),
                 str(one.get("text", "")),
@@ -55,26 +61,26 @@ class RemoteTranscriber:
             )
             for one in told.get("segments") or whole
         )
-        language = "" if asked.translate else str(told.get("language") or asked.language)
-        return Stretch(_with_words(segments, told.get("words") or ()), _code(language), 1.0)
+        language = "" if options.translate else str(told.get("language") or options.language)
+        return DecodedStretch(_with_words(segments, told.get("words") or ()), _code(language), 1.0)
 
-    def _ask(self, samples: Vectors, asked: Asked) -> dict[str, Any]:
+    def _ask(self, samples: Vectors, options: DecodingOptions) -> dict[str, Any]:
         data: dict[str, Any] = {"model": self._server.model}
-        if asked.language and not asked.translate:
-            data["language"] = asked.language
-        if asked.names:
-            data["prompt"] = ", ".join(asked.names)
+        if options.language and not options.translate:
+            data["language"] = options.language
+        if options.names:
+            data["prompt"] = ", ".join(options.names)
         if self._segments:
             data["response_format"] = "verbose_json"
-            if asked.words and not asked.translate:
+            if options.words and not options.translate:
                 data["timestamp_granularities[]"] = ["word", "segment"]
             try:
-                return self._post(samples, data, asked.translate)
+                return self._post(samples, data, options.translate)
             except EngineError as error:
                 if error.__cause__ is None or status_of(error.__cause__) != 400:
                     raise
                 data.pop("timestamp_granularities[]", None)
-        told = self._post(samples, data | {"response_format": "json"}, asked.translate)
+        told = self._post(samples, data | {"response_format": "json"}, options.translate)
         self._segments = False  # some models give text alone
         return told
 
@@ -95,11 +101,11 @@ class RemoteTranscriber:
             raise
 
 
-def _with_words(segments: tuple[Heard, ...], words: Sequence[dict[str, Any]]) -> tuple[Heard, ...]:
+def _with_words(segments: tuple[DecodedSegment, ...], words: Sequence[dict[str, Any]]) -> tuple[DecodedSegment, ...]:
     """Servers list the words beside the segments: each belongs to the one in which its middle lies."""
     timed = [Word(float(one["start"]), float(one["end"]), str(one["word"])) for one in words]
 
-    def within(segment: Heard) -> tuple[Word, ...]:
+    def within(segment: DecodedSegment) -> tuple[Word, ...]:
         return tuple(word for word in timed if segment.start <= (word.start + word.end) / 2 < segment.end)
 
     return tuple(replace(segment, words=within(segment)) for segment in segments)

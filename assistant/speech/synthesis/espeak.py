@@ -11,9 +11,9 @@ import wave
 import numpy
 
 from assistant.models.profiles import ModelProfile, profile_named
-from assistant.ports.speech import Spoken, Voice
-from assistant.speech.normalisation.said import as_said
-from assistant.speech.normalisation.tongue import tongue
+from assistant.ports.speech import SpeechAudio, VoiceInfo
+from assistant.speech.text_normalization.language_id import identify_language
+from assistant.speech.text_normalization.normalize import normalize_text
 from assistant.values.errors import BadInput, EngineError
 from assistant.values.messages import say
 
@@ -32,7 +32,7 @@ class Espeak:
         assert profile is not None
         self.profile: ModelProfile = profile
         self._program = program
-        self.voices = tuple(Voice(f"espeak-{one}", one, f"espeak-ng ({one})") for one in languages)
+        self.voices = tuple(VoiceInfo(f"espeak-{one}", one, f"espeak-ng ({one})") for one in languages)
 
     @classmethod
     def find(cls) -> "Espeak | None":
@@ -49,12 +49,12 @@ class Espeak:
         languages = {"zh" if one == "cmn" else one for one in named}
         return cls(program, tuple(sorted(one for one in languages if len(one) == 2)))
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         """See Speaker."""
-        language = voice.removeprefix("espeak-") if voice else tongue(text)
+        language = voice.removeprefix("espeak-") if voice else identify_language(text)
         if language not in {one.language for one in self.voices}:
             raise BadInput(say("espeak-ng has no voice “{voice}”.", voice=voice or language))
-        said = as_said(text, language) if language in ("en", "zh") else text
+        said = normalize_text(text, language) if language in ("en", "zh") else text
         pace = str(int(_WORDS_A_MINUTE * min(2.0, max(0.5, speed))))
         command = [self._program, "-v", _VOICES.get(language, language), "-s", pace, "-b", "1", "--stdin", "--stdout"]
         try:
@@ -65,7 +65,7 @@ class Espeak:
                 rate, data = sound.getframerate(), sound.readframes(sound.getnframes())
         except (OSError, subprocess.SubprocessError, wave.Error, EOFError) as error:
             raise EngineError(say("espeak-ng could not read this aloud.")) from error
-        return Spoken(text, numpy.frombuffer(data, "<i2").astype(numpy.float32) / numpy.float32(32768), rate)
+        return SpeechAudio(text, numpy.frombuffer(data, "<i2").astype(numpy.float32) / numpy.float32(32768), rate)
 
 
 def _with_length(data: bytes) -> bytes:

@@ -19,17 +19,17 @@ from typing import Any, TypeVar
 
 import numpy
 
-from assistant.models.cpu_priority import GivingWay
+from assistant.models.cpu_priority import CpuPriority
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Spoken
+from assistant.ports.speech import SpeechAudio
 from assistant.settings.telemetry import silence_onnxruntime
-from assistant.speech.normalisation.said import as_said
-from assistant.speech.normalisation.tongue import tongue
-from assistant.speech.synthesis import mandarin_sounds
-from assistant.speech.synthesis.english_sounds import EnglishSounds
+from assistant.speech.synthesis import mandarin_g2p
+from assistant.speech.synthesis.english_g2p import EnglishG2p
 from assistant.speech.synthesis.kokoro_voices import is_voice, voice_named
-from assistant.speech.synthesis.spelling import Spelling
+from assistant.speech.synthesis.letter_to_sound import LetterToSound
+from assistant.speech.text_normalization.language_id import identify_language
+from assistant.speech.text_normalization.normalize import normalize_text
 from assistant.values.errors import BadInput, EngineError, SetupError
 from assistant.values.messages import say
 
@@ -61,7 +61,7 @@ _SYMBOLS = dict(  # kokoro's own numbers for its sounds (config.json of hexgrad/
 class KokoroSpeaker:
     """Implements Speaker. session: the model in onnxruntime. styles: voice → its vectors, one for each length.
 
-    way: gone before in it while somebody waits for the voice.
+    priority: gone before in it while somebody waits for the voice.
     """
 
     def __init__(
@@ -69,21 +69,21 @@ class KokoroSpeaker:
         profile: ModelProfile,
         session: Any,
         styles: dict[str, Vectors],
-        english: dict[str, EnglishSounds],
-        way: GivingWay | None = None,
+        english: dict[str, EnglishG2p],
+        priority: CpuPriority | None = None,
     ) -> None:
         self.profile, self._session, self._styles, self._english = profile, session, styles, english
         self.voices = tuple(voice_named(name) for name in styles)
         self._tokens = session.get_inputs()[0].name  # "tokens" or "input_ids", as it was exported
         self._alone = threading.Lock()
-        self._way = way or GivingWay()
+        self._priority = priority or CpuPriority()
         self._eager = ThreadPoolExecutor(1, "speak")
         self._patient = ThreadPoolExecutor(1, "speak on", _be_nice)
         self._heard_until = 0.0  # when all that was made so far will have been heard, at the earliest
 
     @classmethod
     def load(
-        cls, profile: ModelProfile, folder: Path, words: Path, way: GivingWay | None = None, threads: int = 0
+        cls, profile: ModelProfile, folder: Path, words: Path, priority: CpuPriority | None = None, threads: int = 0
     ) -> "KokoroSpeaker":
         """folder: with the model and voices/. words: with the lexicons and spelling.npz. threads 0: up to four, or
         half of the processors.
@@ -99,8 +99,8 @@ class KokoroSpeaker:
                 raise SetupError(
                     say("{folder} holds no voice that I can read: there is no .onnx file.", folder=folder.name)
                 )
-            spelling = Spelling.load(words / "spelling.npz")
-            english = {one: EnglishSounds.load(words, spelling, one == "b") for one in "ab"}
+            letter_to_sound = LetterToSound.load(words / "spelling.npz")
+            english = {one: EnglishG2p.load(words, letter_to_sound, one == "b") for one in "ab"}
             found = {path.stem: path for path in sorted((folder / "voices").glob("*.bin")) if is_voice(path.stem)}
             styles = {name: numpy.fromfile(path, numpy.float32).reshape(_STYLES) for name, path in found.items()}
             if not styles:
@@ -120,9 +120,9 @@ class KokoroSpeaker:
             raise SetupError(
                 say("The voice in {folder} cannot be loaded: {problem}", folder=folder.name, problem=str(error)[:120])
             ) from error
-        return cls(profile, session, styles, english, way)
+        return cls(profile, session, styles, english, priority)
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         """See Speaker. Several callers take turns."""
         name = voice or self._fitting(text)
         if name not in self._styles:
@@ -132,16 +132,16 @@ class KokoroSpeaker:
         speed = min(2.0, max(0.5, speed))
         pieces = list(_pieces(self.sounds(text, name)))
         if not pieces:
-            return Spoken(text, numpy.zeros(0, numpy.float32), RATE)
+            return SpeechAudio(text, numpy.zeros(0, numpy.float32), RATE)
         with self._alone:
-            return Spoken(text, numpy.concatenate([self._in_turn(piece, name, speed) for piece in pieces]), RATE)
+            return SpeechAudio(text, numpy.concatenate([self._in_turn(piece, name, speed) for piece in pieces]), RATE)
 
     def _in_turn(self, sounds: str, voice: str, speed: float) -> Vectors:
         """While something made before is still being heard there is time; else somebody waits in silence."""
         if time.monotonic() < self._heard_until:
             made = self._patient.submit(self._speak, sounds, voice, speed).result()
         else:
-            with self._way:
+            with self._priority:
                 made = self._eager.submit(self._speak, sounds, voice, speed).result()
         self._heard_until = max(time.monotonic(), self._heard_until) + len(made) / RATE
         return made
@@ -149,17 +149,17 @@ class KokoroSpeaker:
     def sounds(self, text: str, voice: str) -> str:
         """What the model is given: Chinese by pinyin, everything else as English."""
         english = self._english.get(voice[0], self._english["a"])
-        said = as_said(text, tongue(text))
+        said = normalize_text(text, identify_language(text))
         plain = "".join(_SIGNS.get(sign, sign) + " " * (sign in _SIGNS) for sign in said)
         runs = [
-            f" {mandarin_sounds.sounds(run)} " if mandarin_sounds.is_han(run) else english.sounds(run)
+            f" {mandarin_g2p.sounds(run)} " if mandarin_g2p.is_han(run) else english.sounds(run)
             for run in _RUNS.findall(plain)
         ]
         joined = "".join(sound for sound in "".join(runs) if sound in _SYMBOLS)
         return re.sub(r"(?<!\s)\s+([,.!?:;)”])", r"\1", re.sub(r" {2,}", " ", joined)).strip()
 
     def _fitting(self, text: str) -> str:
-        language = tongue(text)
+        language = identify_language(text)
         first = _FIRST.get(language, "")
         fitting = [one.name for one in self.voices if one.language == language]
         return first if first in fitting else next(iter(fitting), self.voices[0].name)

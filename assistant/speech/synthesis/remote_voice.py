@@ -5,10 +5,10 @@ import wave
 
 import numpy
 
-from assistant.engines.openai_server import Server
+from assistant.engines.openai_server import OpenAIServer
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
-from assistant.ports.speech import Spoken, Voice
+from assistant.ports.speech import SpeechAudio, VoiceInfo
 from assistant.values.errors import EngineError
 from assistant.values.messages import say
 
@@ -20,12 +20,12 @@ _WIDTH = 2  # bytes of one sample
 class RemoteSpeaker:
     """Implements Speaker."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: OpenAIServer) -> None:
         self._server = server
         self.profile = ModelProfile(server.name, "voice", "remote", "see the provider", "see the provider", 0)
-        self.voices = tuple(Voice(name, "", name.capitalize()) for name in _NAMES)
+        self.voices = tuple(VoiceInfo(name, "", name.capitalize()) for name in _NAMES)
 
-    def say(self, text: str, voice: str = "", speed: float = 1.0) -> Spoken:
+    def say(self, text: str, voice: str = "", speed: float = 1.0) -> SpeechAudio:
         """See Speaker. Whether the server has the voice, it says itself."""
         asked = {
             "model": self._server.model,
@@ -35,7 +35,7 @@ class RemoteSpeaker:
             "response_format": "wav",
         }
         data = self._server.fetch("audio/speech", json=asked)
-        return Spoken(text, *_samples(data))
+        return SpeechAudio(text, *_samples(data))
 
 
 def _samples(data: bytes) -> tuple[Vectors, int]:

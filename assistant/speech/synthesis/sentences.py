@@ -7,8 +7,8 @@ long, so that the voice begins early.
 
 import re
 
-from assistant.speech.normalisation.tongue import tongue
 from assistant.speech.synthesis.speakable import speakable
+from assistant.speech.text_normalization.language_id import identify_language
 
 LONGEST = 220  # characters of English; a sentence beyond is parted at a comma. Chinese says as much in a third
 FIRST = 20  # characters of English after which the first piece may end at a comma
@@ -65,7 +65,7 @@ class Sentences:
                 break
             raw, self._rest = self._rest[:cut], self._rest[cut:]
             if any(letter.isalpha() for letter in raw) and not _FENCE.match(raw):
-                self._spoken = tongue(raw)
+                self._spoken = identify_language(raw)
             if spoken := speakable(raw, self._language or self._spoken):
                 said.append(spoken)
                 self._begun = True
@@ -90,7 +90,9 @@ class Sentences:
         else:
             text = rest[: _paragraph(rest)]
             whole = len(text) < len(rest) or ended
-        if at := _sentence(text, self._begun, whole or ended, tongue(text) if not self._language else self._language):
+        if at := _sentence(
+            text, self._begun, whole or ended, identify_language(text) if not self._language else self._language
+        ):
             return at
         return len(text) if whole or ended else 0
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import numpy
 
-from assistant.ports.speech import Spoken
+from assistant.ports.speech import SpeechAudio
 
 PAUSE_SECONDS = 0.25  # between two sentences
 
 
-def wav(spoken: Sequence[Spoken]) -> bytes:
+def wav(spoken: Sequence[SpeechAudio]) -> bytes:
     """One after the other, with pauses between them. Two voices may have two rates: the first one's is kept."""
     rate = spoken[0].rate if spoken else 24_000
     made = io.BytesIO()

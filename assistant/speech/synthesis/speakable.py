@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from assistant.speech.normalisation.said import as_said
-from assistant.speech.normalisation.tongue import tongue
+from assistant.speech.text_normalization.language_id import identify_language
+from assistant.speech.text_normalization.normalize import normalize_text
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -41,11 +41,11 @@ _DRAWN = ("mermaid", "svg", "dot", "plantuml")
 def speakable(markdown: str, language: str = "") -> str:
     """language: "en", "zh", or "" to find it. Sentences with their signs; nothing that would be read as a sign."""
     text = markdown[:LONGEST]
-    language = language or tongue(_CITATION.sub("", text))
+    language = language or identify_language(_CITATION.sub("", text))
     words = _WORDS["zh" if language == "zh" else "en"]
     text = _FORMULA.sub(lambda found: _formula(found[0], words), _CITATION.sub("", text))
     blocks = _blocks(_parser().parse(text), words)
-    said = (as_said(block, language) for block in blocks)
+    said = (normalize_text(block, language) for block in blocks)
     stop = "。" if language == "zh" else "."
     return " ".join(_ended(one, stop) for one in said if any(letter.isalnum() for letter in one))
 

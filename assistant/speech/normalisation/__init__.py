@@ -1,1 +1,0 @@
-"""Written words made into words that can be spoken."""

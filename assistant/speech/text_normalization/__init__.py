@@ -1,0 +1,1 @@
+"""Text normalization: written text becomes words that can be spoken."""
