@@ -83,12 +83,9 @@ def main() -> None:
     finally:
         assistant.close()
         tuning.rows.cache_clear()
-    english = [one for one in weighed if one.language == "en"]
-    foreign = [one for one in weighed if one.language != "en"]
     chosen = {
-        "doubted_supported": threshold([one for one in english if one.supported], english, options.cost),
-        "doubted_subject": threshold([one for one in english if not one.supported], english, options.cost),
-        "doubted_foreign": threshold(foreign, foreign, options.cost),
+        "doubted_supported": threshold([one for one in weighed if one.supported], weighed, options.cost),
+        "doubted_subject": threshold([one for one in weighed if not one.supported], weighed, options.cost),
     }
     told = {"model": name, "thresholds": chosen, "comes to": outcome(weighed, chosen)}
     if options.json:
@@ -106,7 +103,6 @@ def undoubted(name: str) -> None:
         doubted=0.0,
         doubted_subject=0.0,
         doubted_supported=0.0,
-        doubted_foreign=0.0,
     )
     tuning.rows()[name] = open_row
 
@@ -189,8 +185,6 @@ def outcome(weighed: Sequence[Weighed], chosen: dict[str, float]) -> dict[str, d
 
 
 def refused(one: Weighed, chosen: dict[str, float]) -> bool:
-    if one.language != "en":
-        return one.sure < chosen["doubted_foreign"]
     return one.sure < chosen["doubted_supported" if one.supported else "doubted_subject"]
 
 

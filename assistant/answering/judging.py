@@ -12,6 +12,7 @@ from assistant.answering.context import Context, Reply
 from assistant.answering.generation import GeneratedText
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import Prompt
+from assistant.answering.search_query import in_english
 from assistant.citing import citations
 from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
@@ -59,7 +60,8 @@ def how_sure(
     """0 to 1, by asking a small model whether the passage answers exactly this; None where it cannot be asked.
 
     evidence: that of the reply's prompt where none is named. nearness: of question and passage where it is the best of
-    many, 0 to 1.
+    many, 0 to 1. The question is asked in English, as the examples are: of its own language a small model is surer
+    than it should be.
     """
     evidence = evidence or reply.prompt.evidence
     if not engine.profile.small or not evidence or context.record.stop.is_set():
@@ -68,7 +70,8 @@ def how_sure(
         return None  # measured on questions that stand alone
     passage = _passage(request, reply, context, evidence)
     supporting = quotes(reply) or [passage]  # what its words are not found in may support its meaning
-    claim = confidence.Claim(request.words, reply.said, "\n".join(supporting), passage, nearness)
+    question = in_english(request.words, request.language, engine, context.record.stop)
+    claim = confidence.Claim(question, reply.said, "\n".join(supporting), passage, nearness)
     with context.record.timed("checking"):
         return confidence.confidence(claim, engine, context.record.stop)
 

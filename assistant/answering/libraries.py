@@ -95,9 +95,7 @@ class _LibraryQuestion:
         near = self.nearness if self.many else 1.0
         self.sure = judging.how_sure(reply, self.request, self.context, self.engine, nearness=near)
         if self.sure is not None:
-            english = self.request.language == "en"
-            floor = self.tuning.doubted if english else self.tuning.doubted_foreign
-            return said if self.sure >= floor else replace(said, text="")
+            return said if self.sure >= self.tuning.doubted else replace(said, text="")
         if outright and self._speaks_beside(said):
             second = yield from self._say(strict=True, silently=True)
             return second if abstains(second.text) else said

@@ -66,8 +66,6 @@ class AnswerTuning:
     meant. The nearest passage is shown instead."""
     doubted_supported: float = 0.1
     """The same for answers that are cited."""
-    doubted_foreign: float = 0.05
-    """The same for either, asked in another language than English, that of the examples."""
     denied: float = 0.12
     """Confidence from which a refused answer is told as not said in so many words, and not as not said."""
 

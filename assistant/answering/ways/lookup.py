@@ -87,8 +87,6 @@ def _judged(
     sure = judging.how_sure(reply, request, context, engine)
     supported = bool(reply.cited.citations)
     floor = tuning.doubted_supported if supported else tuning.doubted_subject
-    if request.language != "en":
-        floor = tuning.doubted_foreign
     if sure is not None and sure < floor:
         roughly = sure >= tuning.denied
         return replace(judging.not_there(request, context, found, reply.prompt, roughly=roughly), confidence=sure)
