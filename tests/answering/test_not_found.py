@@ -70,3 +70,19 @@ def test_of_many_files_the_last_are_named(tmp_path: Path) -> None:
     assert told.text == (
         "This is not in what you gave me (note3.txt, note4.txt, note5.txt, note6.txt, note7.txt, note8.txt and others)."
     )
+
+
+@pytest.mark.parametrize(
+    ("yes", "told"), [(-0.55, "report.txt does not say that in so many words"), (-2.0, "report.txt does not say that.")]
+)
+def test_what_is_doubted_but_not_denied_may_stand_there_in_other_words(
+    report: Attachment, yes: float, told: str
+) -> None:
+    """yes: by how much the model finds "Yes" likelier than "No"; twice that are the odds of both questions."""
+    engine = saying({"": "Bob Stone did."}, small=True, yes=yes)
+    done = run("Who sold the Kestrel-9 pump before its service is due?", report, engine=engine)[-1]
+    assert isinstance(done, Done)
+    assert done.answer.text.startswith(told)
+    assert "serviced on 14 March 2024" in done.answer.text
+    assert [one.number for one in done.answer.citations] == list(range(1, len(done.answer.citations) + 1))
+    assert "Bob" not in done.answer.text
