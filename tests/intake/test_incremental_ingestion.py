@@ -4,6 +4,7 @@ import io
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,7 +114,7 @@ class IngestionRun:
             settings=Settings(limits=Limits(at_once_seconds=at_once)),
         )
         self.background = Background(assistant.library, assistant.files.go_on)
-        self.assistant = type(assistant)(**{**vars(assistant), "background": self.background})
+        self.assistant = replace(assistant, background=self.background)
         self.history = history_in(folder)
         self.conversations = Conversations(self.history, self.assistant, self.originals)
         self.assistant.library.get()
