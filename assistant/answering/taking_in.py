@@ -180,7 +180,7 @@ class TakingIn:
         """
         document = intake.document
         if not intake.images and document is not None and document.medium == "image" and document.picture is not None:
-            width, height = media.open_picture(attachment.path, self.settings.limits, attachment.name).size
+            width, height = media.picture_size(attachment.path, self.settings.limits, attachment.name)
             image = Image(attachment.path, attachment.name, width, height, document.source_id)
             intake = replace(intake, images=(image,))
         if self.originals is None or (intake.document is None and not intake.images):

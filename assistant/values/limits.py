@@ -11,7 +11,7 @@ class Limits:
     recording_bytes: of one recording or film. audio_seconds, film_seconds: how long they may be. film_frames: how many
     of one film are looked at. at_once_seconds: of a recording that are taken in before the first answer; what is
     longer follows in the background. parse_seconds, parse_bytes: what reading one document may take, OCR and what the
-    parser itself needs not counted.
+    parser itself needs not counted. picture_seconds: what decoding one picture may take, and parse_bytes too.
     """
 
     file_bytes: int = 500_000_000
@@ -21,6 +21,7 @@ class Limits:
     film_frames: int = 240
     at_once_seconds: float = 90
     picture_pixels: int = 100_000_000
+    picture_seconds: float = 20
     document_pages: int = 2000
     document_characters: int = 10_000_000
     document_figures: int = 20
