@@ -54,9 +54,7 @@ class Journal:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         ledger.make(_TABLES)
-        with ledger.together():  # ledgers of before do not count
-            if "begun" not in {row["name"] for row in ledger.rows("PRAGMA table_info(tasks)")}:
-                ledger.write("ALTER TABLE tasks ADD COLUMN begun INTEGER NOT NULL DEFAULT 0")
+        ledger.add_column("tasks", "begun", "INTEGER NOT NULL DEFAULT 0")  # ledgers of before do not count
 
     def begin(self, library: LibraryInfo, files: Sequence[Incoming]) -> Job:
         job = Job(secrets.token_hex(16), library.owner, library.id, "running")

@@ -31,6 +31,9 @@ class RerankedLibrary:
     def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
         return self.inner.growing(scope)
 
+    def note_attempts(self, scope: str, source_id: str, begun: int) -> None:
+        self.inner.note_attempts(scope, source_id, begun)
+
     def during(
         self, scope: str | Sequence[str], start: float, end: float, within: Sequence[str] = ()
     ) -> list[Evidence]:

@@ -10,6 +10,8 @@ from assistant.values.evidence import Document, Evidence
 from assistant.values.files import FileFacts
 from assistant.values.parts import Attachment
 
+MOST_ATTEMPTS = 2  # times that the program may die over a file before that is set aside
+
 
 class DocumentLoader(Protocol):
     """Reads a file into text with positions, whatever its format."""
@@ -26,12 +28,16 @@ class DocumentLoader(Protocol):
 
 @dataclass(frozen=True)
 class Growing:
-    """A source that is being taken in piece by piece. rest: see `Document`."""
+    """A source that is being taken in piece by piece. rest: see `Document`.
+
+    begun: how often it was gone on with while nothing tells how that ended: the program died over it.
+    """
 
     scope: str
     source_id: str
     name: str
     rest: str
+    begun: int = 0
 
 
 class Library(Protocol):
@@ -53,6 +59,10 @@ class Library(Protocol):
 
     def growing(self, scope: str | Sequence[str] | None = None) -> list[Growing]:
         """The sources of these scopes (None: of all) that are not whole yet, in the order in which they were filed."""
+        ...
+
+    def note_attempts(self, scope: str, source_id: str, begun: int) -> None:
+        """Of a source that is growing, see `Growing`; of any other nothing is noted."""
         ...
 
     def during(
