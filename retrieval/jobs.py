@@ -359,5 +359,5 @@ def _set_aside(name: str) -> Message:
 
 def _sentence(error: AssistantError | OSError, name: str) -> Message:
     if isinstance(error, OSError):
-        return say("I cannot read {name}: {trouble}.", name=name, trouble=error.strerror or error)
+        return say("I cannot read {name}: {trouble}.", name=name, trouble=error)
     return error.message
