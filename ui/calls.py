@@ -22,10 +22,11 @@ from assistant.conversations.conversations import Conversations
 from assistant.ports.named_libraries import LibraryInfo
 from assistant.ports.speech import Speaker, Transcriber
 from assistant.values.errors import BadInput
+from assistant.values.limits import Shares
 from assistant.values.messages import say
 from ui.call_line import LOST, Line
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN, Hostile, command, name, names, seconds, sound, whole
-from ui.owner import Visitor, place_of
+from ui.owner import DIRECT, AddressOf, Visitor, counted
 from ui.words import in_language, language_of
 from ui.words.call import CallWords
 from ui.words.catalogues import Language
@@ -65,9 +66,9 @@ class Measure:
     frames, commands: a second, on average; burst: seconds of them at once, after a cut.
     """
 
-    lines: int = 16
-    lines_place: int = 8
-    lines_each: int = 3
+    lines: int = Shares.lines
+    lines_place: int = Shares.lines_address
+    lines_each: int = Shares.lines_each
     idle_seconds: float = 60
     seconds: float = 7200
     dictated: float = 300
@@ -79,7 +80,7 @@ class Measure:
 
 
 class Calls:
-    """owner_of: whose a request is. choices: the named libraries of an owner."""
+    """owner_of: whose a request is. choices: the named libraries of an owner. address_of: where it comes from."""
 
     def __init__(
         self,
@@ -88,9 +89,10 @@ class Calls:
         owner_of: Callable[[Any], str],
         choices: Callable[[str], Sequence[LibraryInfo]] = lambda _: (),
         measure: Measure = Measure(),
+        address_of: AddressOf = DIRECT,
     ) -> None:
         self._conversations, self._means, self._owner_of = conversations, means, owner_of
-        self._choices, self._measure = choices, measure
+        self._choices, self._measure, self._address_of = choices, measure, address_of
         self._lines: dict[str, Line] = {}
 
     def route(self) -> "WebSocketRoute":
@@ -135,11 +137,11 @@ class Calls:
             return line, seen
         if asked["type"] not in ("call", "dictate"):
             raise Hostile("an unknown wish")
-        place = place_of(websocket)
+        place = self._address_of(websocket)
         if not self._has_room(owner, place):
             await _close(websocket, CROWDED)
             return None, 0
-        line = await asyncio.to_thread(self._line, asked, owner, language)
+        line = await asyncio.to_thread(self._line, asked, owner, language, counted(owner, place))
         line.place = place
         self._lines[line.token] = line
         line.start()
@@ -161,7 +163,7 @@ class Calls:
             del self._lines[idle.token]
         return True
 
-    def _line(self, asked: dict[str, Any], owner: str, language: Language) -> Line:
+    def _line(self, asked: dict[str, Any], owner: str, language: Language, address: str) -> Line:
         spoken, means = _spoken(asked), self._means
         if asked["type"] == "dictate":
             hints = self._conversations.hints(owner, name(asked, "conversation")) or [
@@ -170,7 +172,7 @@ class Calls:
             return Line(owner, language, lambda tell: Dictation(lambda: means.live(spoken, hints), tell))
         known = {one.id for one in self._choices(owner)}
         libraries = tuple(one for one in names(asked, "libraries") if one in known)
-        place = Place(owner, self._theirs(owner, name(asked, "conversation")), libraries)
+        place = Place(owner, self._theirs(owner, name(asked, "conversation")), libraries, address)
 
         def call(tell: Callable[[Told], None]) -> Call:
             senses = Senses(

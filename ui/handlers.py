@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two looks at the page: ten updates a second are plenty
 GRACE = 1.5  # seconds that a stopped answer has to come to its own end
 Update = Any  # a value, or what gr.update() and gr.skip() return
-Begin = Callable[[], tuple[Entry, Iterator[Event]]]
+Begun = tuple[Entry, Iterator[Event]]
+Begin = Callable[[], Begun]
 
 
 class View(NamedTuple):
@@ -155,7 +156,7 @@ class Handlers:
         if known is None or not known.locked or not password:
             return _nothing()
         locked = known.locked
-        return self._take(known, lambda: self._conversations.again(known.owner, locked, known.stop, password=password))
+        return self._take(known, lambda: self._again(known, locked, password=password))
 
     def command(self, said: str | None, session: Session | None) -> View:
         """A button that has something answered: once more, or on from where it stopped."""
@@ -166,7 +167,7 @@ class Handlers:
         except AssistantError as error:
             return _refused(error.message)
         if verb == "retry":
-            return self._take(known, lambda: self._conversations.again(known.owner, entry, known.stop))
+            return self._take(known, lambda: self._again(known, entry))
         turn = None
         if verb == "example":
             turn = example(entry)
@@ -184,17 +185,16 @@ class Handlers:
         known.dictated = along.dictated and not known.busy
         return self._take(known, lambda: self._asked(known, turn))
 
-    def _asked(self, session: Session, turn: Turn) -> tuple[Entry, Iterator[Event]]:
+    def _asked(self, session: Session, turn: Turn) -> Begun:
         owner, edited = session.owner, session.editing
         if not session.conversation:
             session.conversation = self._desk.history.make(owner).id
             if session.libraries:
                 self._desk.history.use_libraries(owner, session.conversation, session.libraries)
         if edited is None:
-            begun = self._conversations.ask(owner, session.conversation, turn, session.leaf, session.stop)
-            return self._kept(owner, turn, begun)
+            return self._kept(owner, turn, self._ask(session, turn, session.leaf))
         if not turn.attachments:
-            return self._conversations.again(owner, edited.id, session.stop, text=turn.text or edited.asked)
+            return self._again(session, edited.id, text=turn.text or edited.asked)
         kept = self._desk.history.originals.all(session.conversation)
         files = [
             Attachment(kept[given.source_id], given.name, spoken=given.spoken)
@@ -202,10 +202,19 @@ class Handlers:
             if given.source_id in kept
         ]
         more = Turn((*turn.parts, *files))
-        begun = self._conversations.ask(owner, session.conversation, more, edited.parent, session.stop)
-        return self._kept(owner, turn, begun)
+        return self._kept(owner, turn, self._ask(session, more, edited.parent))
 
-    def _kept(self, owner: str, turn: Turn, begun: tuple[Entry, Iterator[Event]]) -> tuple[Entry, Iterator[Event]]:
+    def _ask(self, session: Session, turn: Turn, after: str) -> Begun:
+        return self._conversations.ask(
+            session.owner, session.conversation, turn, after, session.stop, self._desk.address()
+        )
+
+    def _again(self, session: Session, entry: str, text: str | None = None, password: str = "") -> Begun:
+        return self._conversations.again(
+            session.owner, entry, session.stop, text, password=password, address=self._desk.address()
+        )
+
+    def _kept(self, owner: str, turn: Turn, begun: Begun) -> Begun:
         """The turn has its own copies of what was handed over, so the page's go: they would outlive its deletion."""
         kept = self._desk.history.originals.all(begun[0].conversation)
         if all(given.source_id in kept for given in begun[0].given):

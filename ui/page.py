@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.fair_queue import Shares
 from assistant.ports.named_libraries import LibraryInfo, Shelves
 from assistant.settings.settings import Settings
 from assistant.setup.settings_service import SettingsDesk
 from assistant.values.errors import SetupError
-from assistant.values.limits import Limits
+from assistant.values.limits import Limits, Shares
 from assistant.values.messages import Message, as_message
 from ui import call_view, command_view, theme, welcome_view
 from ui.aloud import Aloud
@@ -30,7 +29,7 @@ from ui.handlers import Handlers
 from ui.lending import Lending
 from ui.library_room import library_room
 from ui.notice_line import NoticeLine
-from ui.owner import COOKIE_SCRIPT, is_loopback
+from ui.owner import COOKIE_SCRIPT, DIRECT, AddressOf, is_loopback
 from ui.session import Session
 from ui.settings_room import settings_room
 from ui.shared_page import SharedPage
@@ -97,11 +96,13 @@ def build(
     original: Original = kept_nowhere,
     limits: Limits | None = None,
     rooms: Rooms = Rooms(),
+    address_of: AddressOf = DIRECT,
 ) -> Page:
     """The page, not yet served.
 
     status: what is loading, one line each; none: everything is ready. owner_of: whose a request is (`ui.owner`).
-    original: the file that a piece of a conversation's evidence comes from, if it was kept.
+    original: the file that a piece of a conversation's evidence comes from, if it was kept. address_of: where a request
+    comes from.
     """
     _tell_nobody()
     import gradio as gr
@@ -110,7 +111,7 @@ def build(
     shelves = rooms.shelves
     libraries = shelves.libraries if shelves is not None else _none_named
     uploads = Uploads()
-    desk = Desk(conversations.history, owner_of, libraries, limits, rooms.aloud, uploads)
+    desk = Desk(conversations.history, owner_of, libraries, limits, rooms.aloud, uploads, address_of)
     handlers, commands = Handlers(desk, conversations, status), Commands(desk, conversations)
     evidence = EvidencePanel(desk, original, limits, rooms.scopes)
     page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
@@ -184,7 +185,11 @@ def build(
         timer = gr.Timer(1.0)
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
         page.unload(_forget_tab(page, desk))
-    calls = None if rooms.calls is None else Calls(conversations, rooms.calls, owner_of, desk.choices)
+    calls = (
+        None
+        if rooms.calls is None
+        else Calls(conversations, rooms.calls, owner_of, desk.choices, address_of=address_of)
+    )
     return Page(page, desk.lending, SharedPage(desk.shares), owner_of, uploads, calls, rooms.aloud)
 
 

@@ -59,12 +59,13 @@ class Senses:
 class Place:
     """Whose conversation it is. conversation: its id, "" for one that begins with the first turn.
 
-    libraries: ids of those that a new conversation may search.
+    libraries: ids of those that a new conversation may search. address: see `FairQueue`.
     """
 
     owner: str
     conversation: str = ""
     libraries: tuple[str, ...] = ()
+    address: str = ""
 
 
 # What workers put into the queue
@@ -311,7 +312,7 @@ class Call:
         """The turn, after the last one that the conversation shows; or in the place of the one given."""
         history, place = self._conversations.history, self.place
         if instead_of:
-            return self._conversations.again(place.owner, instead_of, stop, text=text)
+            return self._conversations.again(place.owner, instead_of, stop, text=text, address=place.address)
         if not place.conversation:
             made = history.make(place.owner).id
             if place.libraries:
@@ -319,7 +320,7 @@ class Call:
             self.place = place = replace(place, conversation=made)
         entries = history.entries(place.owner, place.conversation)
         after = entries[-1].id if entries else ""
-        return self._conversations.ask(place.owner, place.conversation, Turn((Text(text),)), after, stop)
+        return self._conversations.ask(place.owner, place.conversation, Turn((Text(text),)), after, stop, place.address)
 
     # The answer
 

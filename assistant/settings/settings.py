@@ -6,6 +6,7 @@ Flags win over MEDLEY_* variables, those over what was chosen in the page, and t
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -28,7 +29,8 @@ class Settings:
     picture_facts: when and with what camera a photo was taken may be told.
     chinese_script: "auto" is that of the conversation, else simplified. read_aloud: which answers begin to be read by
     themselves, "spoken": those to spoken questions. voice_english, voice_chinese: by name, or "auto".
-    speaking_speed: 0.5 to 2. origins: addresses (https://host) that the page is known by, with commas between."""
+    speaking_speed: 0.5 to 2. origins: addresses (https://host) that the page is known by, with commas between.
+    proxies: addresses or networks of what stands in front of it."""
 
     profile: str = "auto"
     llm: str = field(default="auto", repr=False)
@@ -41,6 +43,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     origins: str = ""
+    proxies: str = ""
     data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
     cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
     offline: bool = False
@@ -129,6 +132,10 @@ def from_environment(
                 text=unfit[0].strip(),
             )
         )
+    if unknown := [one for one in settings.proxies.split(",") if not _is_network(one.strip())]:
+        raise SetupError(
+            say("“{text}” is no address of a proxy. Write proxies as 10.0.0.7 or 10.0.0.0/8.", text=unknown[0].strip())
+        )
     if not 0 < settings.port < 65536:
         raise SetupError(say("Port {number} does not exist. Choose one from 1 to 65535.", number=settings.port))
     return settings
@@ -143,6 +150,14 @@ def _is_origin(text: str) -> bool:
     """Scheme, host and perhaps a port, and nothing else; none at all will do."""
     parts = urlsplit(text)
     return not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/"))
+
+
+def _is_network(text: str) -> bool:
+    """An address or a network of them; none at all will do."""
+    try:
+        return not text or bool(ip_network(text))
+    except ValueError:
+        return False
 
 
 def given_by_hand(environment: Mapping[str, str], **flags: Any) -> frozenset[str]:
