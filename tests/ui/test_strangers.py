@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +22,7 @@ VICTIM, STRANGER = "a" * 32, "b" * 32
 SECRET = "the surgeon comes on Thursday"
 SOCKET = "WEBSOCKET"
 OURS = re.compile(r"/(evidence|aloud|shared|call)\b")
-ADDRESS = re.compile(r"evidence/[\w-]{20,}|aloud/[\w-]{20,}/(?:\d+|all\.wav)")
+ADDRESS = re.compile(r"(?:evidence/[\w-]{32}|aloud/[\w-]{32}/(?:\d+|all\.wav))(?![\w-])")
 
 ELSEWHERE: list[dict[str, str]] = [
     {"origin": "http://evil.example"},
@@ -108,7 +109,12 @@ def _live(client: httpx.Client, victim: Victim) -> None:
     victim.upload = client.post("/gradio_api/upload", files=files).json()[0]
     asked = {"text": f"Is it true that {SECRET}?", "files": [file_data(victim.upload)]}
     shown = event(client, "ask", [asked, "{}", None], victim.session)
-    shown += event(client, "stream", [None], victim.session) + event(client, "settle", [None], victim.session)
+    shown += event(client, "stream", [None], victim.session)
+    for _ in range(20):  # while it is still at it, nothing is said of what was lent
+        shown += event(client, "settle", [None], victim.session)
+        if ADDRESS.search(shown):
+            break
+        time.sleep(0.5)
     victim.addresses = sorted(set(ADDRESS.findall(shown)))
     victim.addresses += [f"{address.removesuffix('all.wav')}0" for address in victim.addresses if "all.wav" in address]
     assert SECRET in shown
