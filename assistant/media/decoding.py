@@ -25,7 +25,7 @@ from assistant.values.limits import Limits
 
 _WORKER = Path(__file__).with_name("picture_worker.py")  # run by its path: it needs no more than it imports itself
 _INHERITED = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "LD_LIBRARY_PATH")
-_AT_ONCE, _SLOW_AT_ONCE = 4, 2
+_AT_ONCE, _SLOW_AT_ONCE = 4, max(1, (os.cpu_count() or 2) // 2)
 _TICK = 0.2  # seconds between two looks
 _POLITE = 10  # how far others' work goes before
 _QUICK = 1.0  # seconds after which a picture makes room for others, and goes behind everything else
@@ -94,6 +94,7 @@ class Decoders:
         if not self._slow.acquire(timeout=_PATIENCE * limits.picture_seconds):
             raise Undecodable("busy")
         process = _Process()
+        process.go_behind()
         try:
             return process.decode(job)
         finally:
@@ -185,7 +186,7 @@ class _Process:
         """Raises Undecodable, or _Overrun where it was killed to make room."""
         self._fine, self.served = False, self.served + 1
         timers = [
-            threading.Timer(_QUICK, self._go_behind),
+            threading.Timer(_QUICK, self.go_behind),
             threading.Timer(job["seconds"], self.kill, ("time",)),
         ]
         for timer in timers:
@@ -236,7 +237,7 @@ class _Process:
             return Undecodable("time")
         return Undecodable("memory" if status == NO_MEMORY else "damaged")
 
-    def _go_behind(self) -> None:
+    def go_behind(self) -> None:
         """Whoever waits for an answer goes before a picture that takes long."""
         self.served = _MOST_SERVED  # it stays behind, so it is not taken up again
         if sys.platform != "win32":
