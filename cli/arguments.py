@@ -107,6 +107,7 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     if command is page:
         add("--host")
         add("--port", type=int)
+        add("--proxies", help="addresses or networks of proxies in front of the page, such as 10.0.0.0/8")
         add("--origins", help="addresses of the page that its proxy hides, such as https://medley.example.org")
 
 

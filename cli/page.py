@@ -37,7 +37,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     from assistant.storage.originals import Originals
     from ui import page as pages
     from ui.aloud import ReadAloudService
-    from ui.owner import owner_of_page
+    from ui.owner import address_of_page, owner_of_page
 
     began = time.monotonic()
     active_turns = ActiveTurns()
@@ -78,6 +78,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
             ReadAloudService(models.speaker, service.settings),
             models.notices,
         ),
+        address_of=address_of_page(settings, os.environ),
     )
 
     def library_opened() -> None:

@@ -29,7 +29,7 @@ def from_paths(paths: Sequence[Path]) -> list[Incoming]:
     for path in paths:
         path = path.expanduser()
         if not path.exists():
-            raise BadInput(say("There is no file or folder {path}. Check the name and try again.", path=path))
+            raise BadInput(say("There is no file or folder {path}. Check the name and try again.", path=str(path)))
         for file, name in _walk(path) if path.is_dir() else [(path, path.name)]:
             origin = str(file.resolve())
             files.setdefault(origin, Incoming(Path(origin), one_line(name, PATH_LENGTH), origin))

@@ -14,6 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant import media
+from assistant.ports.library import MOST_ATTEMPTS
 from assistant.ports.named_libraries import Failure, Job, JobProgress, LibraryInfo
 from assistant.storage.originals import Originals
 from assistant.values.errors import AssistantError, BadInput, LibraryError, Locked
@@ -32,7 +33,6 @@ log = logging.getLogger(__name__)
 Read = Callable[[Path, str, str], Generator[Status, None, Document]]
 
 _UNEXPECTED = say("Something unexpected went wrong; the log has it whole.")
-_ATTEMPTS = 2  # times that the program may die over a file before that is set aside
 PATIENCE = 20.0
 
 
@@ -270,7 +270,7 @@ class Ingestion:
 
     def _attempt(self, job: Job, info: LibraryInfo, task: Task) -> bool:
         """`_take`, written down before it begins; left in order, whyever, it was no attempt."""
-        if task.begun >= _ATTEMPTS:
+        if task.begun >= MOST_ATTEMPTS:
             name = task.incoming.name
             log.error("%s was being read at %s unexpected ends of the program; it is set aside.", name, task.begun)
             self._journal.end_task(job, task, "failed", _set_aside(name))
@@ -359,5 +359,5 @@ def _set_aside(name: str) -> Message:
 
 def _sentence(error: AssistantError | OSError, name: str) -> Message:
     if isinstance(error, OSError):
-        return say("I cannot read {name}: {trouble}.", name=name, trouble=error.strerror or error)
+        return say("I cannot read {name}: {trouble}.", name=name, trouble=error)
     return error.message

@@ -53,9 +53,7 @@ class Journal:
     def __init__(self, sqlite: SqliteStore) -> None:
         self._sqlite = sqlite
         sqlite.make(_TABLES)
-        with sqlite.together():  # older stores do not count
-            if "begun" not in {row["name"] for row in sqlite.rows("PRAGMA table_info(tasks)")}:
-                sqlite.write("ALTER TABLE tasks ADD COLUMN begun INTEGER NOT NULL DEFAULT 0")
+        sqlite.add_column("tasks", "begun", "INTEGER NOT NULL DEFAULT 0")  # older stores do not count
 
     def begin(self, library: LibraryInfo, files: Sequence[Incoming]) -> Job:
         job = Job(secrets.token_hex(16), library.owner, library.id, "running")

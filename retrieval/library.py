@@ -5,6 +5,7 @@ and whose it is. A search reads the indexes of its scopes and nothing else: whos
 in one place (`_index`).
 """
 
+import logging
 import shutil
 import tempfile
 import threading
@@ -19,7 +20,7 @@ import numpy
 
 from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Embedder, PictureEmbedder, Vectors
-from assistant.ports.library import PartialSource
+from assistant.ports.library import MOST_ATTEMPTS, PartialSource
 from assistant.storage.sqlite_store import SqliteStore
 from assistant.values.evidence import Document, Evidence, Medium, Seconds
 from assistant.values.files import FileFacts
@@ -41,6 +42,7 @@ _CANDIDATES = 100  # from each side
 _PIECES_AT_HAND = 400_000  # in all indexes in memory; the scopes asked last stay
 
 _LIMITS = Limits()
+log = logging.getLogger(__name__)
 
 OnProgress = Callable[[int, int], None]
 Original = Callable[[str, str], Path | None]
@@ -51,7 +53,8 @@ CREATE TABLE IF NOT EXISTS filed (
     collection TEXT NOT NULL, words BLOB NOT NULL, PRIMARY KEY (scope, source_id)
 );
 CREATE TABLE IF NOT EXISTS growing (
-    scope TEXT NOT NULL, source_id TEXT NOT NULL, rest TEXT NOT NULL, PRIMARY KEY (scope, source_id)
+    scope TEXT NOT NULL, source_id TEXT NOT NULL, rest TEXT NOT NULL, begun INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (scope, source_id)
 );
 """
 
@@ -88,6 +91,7 @@ class ChromaLibrary:
         try:
             self._sqlite = SqliteStore(self._folder)
             self._sqlite.make(_TABLES)
+            self._sqlite.add_column("growing", "begun", "INTEGER NOT NULL DEFAULT 0")  # ledgers of before do not count
             self._facts = KeptFacts(self._sqlite)
             self._pictures = Pictures(self._store, self._sqlite, picture_embedder, limits)
         except BaseException:
@@ -145,12 +149,12 @@ class ChromaLibrary:
 
     def partial_sources(self, scope: str | Sequence[str] | None = None) -> list[PartialSource]:
         rows = self._sqlite.rows(
-            "SELECT scope, source_id, source, rest FROM growing JOIN filed USING (scope, source_id)"
+            "SELECT scope, source_id, source, rest, begun FROM growing JOIN filed USING (scope, source_id)"
             " ORDER BY filed.rowid"
         )
         wanted = None if scope is None else _several(scope)
         return [
-            PartialSource(row["scope"], row["source_id"], row["source"], row["rest"])
+            PartialSource(row["scope"], row["source_id"], row["source"], row["rest"], row["begun"])
             for row in rows
             if wanted is None or row["scope"] in wanted
         ]
@@ -159,6 +163,9 @@ class ChromaLibrary:
         return bool(
             self._sqlite.rows("SELECT 1 FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
         )
+
+    def note_attempts(self, scope: str, source_id: str, begun: int) -> None:
+        self._sqlite.write("UPDATE growing SET begun = ? WHERE scope = ? AND source_id = ?", begun, scope, source_id)
 
     def during(
         self, scope: str | Sequence[str], start: float, end: float, within: Sequence[str] = ()
@@ -300,8 +307,9 @@ class ChromaLibrary:
         """Looks with the present model at the pictures that were filed without it; how many sources it cannot open.
 
         original: scope and source_id → the file as it was handed over, or None where it is not kept. Those stay as
-        they are, and so does what is locked or was changed: their text is found, their pictures are not. Source by
-        source: what is done stays done if this is stopped. on_progress: as in `reembed`.
+        they are, and so does what is locked or was changed, and what the program died over twice: their text is found,
+        their pictures are not. Source by source: what is done stays done if this is stopped. on_progress: as in
+        `reembed`.
         """
         rows, left = self._pictures.unseen(), 0
         for done, row in enumerate(rows):
@@ -309,7 +317,12 @@ class ChromaLibrary:
                 on_progress(done, len(rows))
             key = Key(row["scope"], row["source_id"])
             began = self._forgetting(key)
-            seen = self._pictures.see_again(original(key.scope, key.source_id), row["source"], row["figures"])
+            seen = None
+            if row["begun"] >= MOST_ATTEMPTS:
+                log.error("%s was being looked at again at unexpected ends of the program; it is left.", row["source"])
+            else:
+                with self._pictures.attempt(key, row["begun"]):
+                    seen = self._pictures.see_again(original(key.scope, key.source_id), row["source"], row["figures"])
             left += seen is None
             if seen is not None:
                 self._show(key, seen, row["figures"], began)
@@ -467,8 +480,10 @@ class ChromaLibrary:
         """resume_state: "" where it is whole, None where nothing is to be changed."""
         if resume_state:
             self._sqlite.write(
-                "INSERT OR REPLACE INTO growing VALUES (?, ?, ?)", key.scope, key.source_id, resume_state
-            )
+                "INSERT INTO growing (scope, source_id, rest) VALUES (?, ?, ?)"
+                " ON CONFLICT (scope, source_id) DO UPDATE SET rest = excluded.rest",
+                key.scope, key.source_id, resume_state,
+            )  # fmt: skip
         elif resume_state is not None:
             self._sqlite.write("DELETE FROM growing WHERE scope = ? AND source_id = ?", key.scope, key.source_id)
 

@@ -10,7 +10,8 @@ import io
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,7 @@ _COLOURS = ("red", "green", "blue", "yellow")
 _TABLES = """
 CREATE TABLE IF NOT EXISTS pictured (
     scope TEXT NOT NULL, source_id TEXT NOT NULL, space TEXT NOT NULL, figures TEXT NOT NULL,
+    begun INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (scope, source_id)
 );
 """
@@ -122,6 +124,7 @@ class Pictures:
     ) -> None:
         self._store, self._sqlite, self._embedder, self._limits = store, sqlite, embedder, limits
         sqlite.make(_TABLES)
+        sqlite.add_column("pictured", "begun", "INTEGER NOT NULL DEFAULT 0")
         self._sight: PictureSense | None = None
 
     def space(self) -> str:
@@ -158,13 +161,30 @@ class Pictures:
             return None
 
     def unseen(self) -> Sequence[Any]:
-        """scope, source_id, source and figures of what was filed without the present model; none without a space."""
+        """scope, source_id, source, figures, begun of what was filed without the present model; none without a space.
+
+        begun: how often it was begun with while nothing tells how that ended: the program died over it.
+        """
         if not (space := self.space()):
             return []
         return self._sqlite.rows(
-            "SELECT scope, source_id, source, figures FROM filed JOIN pictured USING (scope, source_id)"
+            "SELECT scope, source_id, source, figures, begun FROM filed JOIN pictured USING (scope, source_id)"
             " WHERE space != ? ORDER BY filed.rowid",
             space,
+        )
+
+    @contextmanager
+    def attempt(self, key: Key, begun: int) -> Iterator[None]:
+        """Written down before anything looks at the file; left in order, whyever, it was none."""
+        self._note_attempts(key, begun + 1)
+        try:
+            yield
+        finally:
+            self._note_attempts(key, begun)
+
+    def _note_attempts(self, key: Key, begun: int) -> None:
+        self._sqlite.write(
+            "UPDATE pictured SET begun = ? WHERE scope = ? AND source_id = ?", begun, key.scope, key.source_id
         )
 
     def file(self, key: Key, seen: Seen | None, figures: str) -> None:
@@ -177,7 +197,11 @@ class Pictures:
             self._write(key, {shown.id(key): (shown, vector) for shown, vector in seen})
         space = self.space() if seen is not None else ""
         self._sqlite.write(
-            "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)", key.scope, key.source_id, space, figures
+            "INSERT OR REPLACE INTO pictured (scope, source_id, space, figures) VALUES (?, ?, ?, ?)",
+            key.scope,
+            key.source_id,
+            space,
+            figures,
         )
 
     def more(self, key: Key, seen: Seen | None, figures: str) -> None:
@@ -198,7 +222,7 @@ class Pictures:
         if known and known[0]["space"] != space:
             space = ""
         self._sqlite.write(
-            "INSERT OR REPLACE INTO pictured VALUES (?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO pictured (scope, source_id, space, figures) VALUES (?, ?, ?, ?)",
             key.scope, key.source_id, space, json.dumps(listed, separators=(",", ":")),
         )  # fmt: skip
 

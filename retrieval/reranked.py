@@ -31,6 +31,9 @@ class RerankedLibrary:
     def partial_sources(self, scope: str | Sequence[str] | None = None) -> list[PartialSource]:
         return self.inner.partial_sources(scope)
 
+    def note_attempts(self, scope: str, source_id: str, begun: int) -> None:
+        self.inner.note_attempts(scope, source_id, begun)
+
     def during(
         self, scope: str | Sequence[str], start: float, end: float, within: Sequence[str] = ()
     ) -> list[Evidence]:

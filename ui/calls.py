@@ -22,10 +22,11 @@ from assistant.conversations.conversations import Conversations
 from assistant.ports.named_libraries import LibraryInfo
 from assistant.ports.speech import Speaker, Transcriber
 from assistant.values.errors import BadInput
+from assistant.values.limits import VisitorShares
 from assistant.values.messages import say
 from ui.call_connection import LOST, CallConnection
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN, Hostile, command, name, names, seconds, sound, whole
-from ui.owner import Visitor, place_of
+from ui.owner import DIRECT, AddressOf, Visitor, counted
 from ui.words import in_language, language_of
 from ui.words.call import CallWords
 from ui.words.catalogues import Language
@@ -61,11 +62,11 @@ class CallSetup:
 class Measure:
     """How much is allowed. A line is one call or one dictation."""
 
-    lines: int = 16
+    lines: int = VisitorShares.lines
     """Lines at once, altogether."""
-    lines_place: int = 8
+    lines_place: int = VisitorShares.lines_address
     """Lines at once from one address, because a browser makes as many owners as it likes."""
-    lines_each: int = 3
+    lines_each: int = VisitorShares.lines_each
     """Lines at once of one owner."""
     idle_seconds: float = 60
     """A line on which nothing was said for this long makes room for somebody who has none."""
@@ -86,7 +87,7 @@ class Measure:
 
 
 class Calls:
-    """owner_of: whose a request is. choices: the named libraries of an owner."""
+    """owner_of: whose a request is. choices: the named libraries of an owner. address_of: where it comes from."""
 
     def __init__(
         self,
@@ -95,9 +96,10 @@ class Calls:
         owner_of: Callable[[Any], str],
         choices: Callable[[str], Sequence[LibraryInfo]] = lambda _: (),
         measure: Measure = Measure(),
+        address_of: AddressOf = DIRECT,
     ) -> None:
         self._conversations, self._setup, self._owner_of = conversations, setup, owner_of
-        self._choices, self._measure = choices, measure
+        self._choices, self._measure, self._address_of = choices, measure, address_of
         self._connections: dict[str, CallConnection] = {}
 
     def route(self) -> "WebSocketRoute":
@@ -142,11 +144,11 @@ class Calls:
             return connection, seen
         if asked["type"] not in ("call", "dictate"):
             raise Hostile("an unknown wish")
-        place = place_of(websocket)
+        place = self._address_of(websocket)
         if not self._has_room(owner, place):
             await _close(websocket, CROWDED)
             return None, 0
-        connection = await asyncio.to_thread(self._connection, asked, owner, language)
+        connection = await asyncio.to_thread(self._connection, asked, owner, language, counted(owner, place))
         connection.place = place
         self._connections[connection.token] = connection
         connection.start()
@@ -176,7 +178,7 @@ class Calls:
             del self._connections[idle.token]
         return True
 
-    def _connection(self, asked: dict[str, Any], owner: str, language: Language) -> CallConnection:
+    def _connection(self, asked: dict[str, Any], owner: str, language: Language, address: str) -> CallConnection:
         spoken, setup = _spoken(asked), self._setup
         if asked["type"] == "dictate":
             hints = self._conversations.hints(owner, name(asked, "conversation")) or [
@@ -185,7 +187,7 @@ class Calls:
             return CallConnection(owner, language, lambda tell: Dictation(lambda: setup.live(spoken, hints), tell))
         known = {one.id for one in self._choices(owner)}
         libraries = tuple(one for one in names(asked, "libraries") if one in known)
-        target = CallTarget(owner, self._theirs(owner, name(asked, "conversation")), libraries)
+        target = CallTarget(owner, self._theirs(owner, name(asked, "conversation")), libraries, address)
 
         def call(tell: Callable[[CallMessage], None]) -> Call:
             call_models = CallModels(

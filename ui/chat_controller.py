@@ -24,7 +24,7 @@ from assistant.values.limits import Limits
 from ui import conversation_list, sharing_view, turn_view
 from ui.aloud import ReadAloudService
 from ui.conversation_list import ConversationList
-from ui.owner import from_here
+from ui.owner import DIRECT, AddressOf, counted, from_here
 from ui.rendering import Message
 from ui.session import Session
 from ui.temporary_urls import FileLink, GeneratedFile, TemporaryUrls
@@ -71,7 +71,10 @@ def page_state(text: str | None) -> PageState:
 
 
 class ChatController:
-    """owner_of: whose a request is. choices: the named libraries of an owner. aloud: reads answers, if there is one."""
+    """owner_of: whose a request is. choices: the named libraries of an owner. aloud: reads answers, if there is one.
+
+    address_of: where a request comes from.
+    """
 
     def __init__(
         self,
@@ -81,16 +84,24 @@ class ChatController:
         limits: Limits | None = None,
         aloud: ReadAloudService | None = None,
         uploads: Uploads | None = None,
+        address_of: AddressOf = DIRECT,
     ) -> None:
         self.history, self.urls, self.choices = history, TemporaryUrls(limits or Limits()), choices
         self.shares, self.uploads = Shares(history), uploads or Uploads()
-        self.aloud, self._owner_of = aloud, owner_of
+        self.aloud, self._owner_of, self._address_of = aloud, owner_of, address_of
 
     def owner(self) -> str:
         """Of the request that is being answered. Raises BadInput where nothing tells."""
         from gradio.context import LocalContext
 
         return self._owner_of(LocalContext.request.get(None))
+
+    def address(self) -> str:
+        """Where it comes from, as far as that is counted (`FairQueue`)."""
+        from gradio.context import LocalContext
+
+        request = LocalContext.request.get(None)
+        return "" if request is None else counted(self.owner(), self._address_of(request))
 
     def words(self) -> ChatWords:
         return words_now(ChatWords)

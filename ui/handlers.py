@@ -35,7 +35,8 @@ log = logging.getLogger(__name__)
 TICK = 0.1  # seconds between two looks at the page: ten updates a second are plenty
 GRACE = 1.5  # seconds that a stopped answer has to come to its own end
 Update = Any  # a value, or what gr.update() and gr.skip() return
-Begin = Callable[[], tuple[StoredTurn, Iterator[Event]]]
+Begun = tuple[StoredTurn, Iterator[Event]]
+Begin = Callable[[], Begun]
 
 
 class TurnUpdates(NamedTuple):
@@ -157,7 +158,7 @@ class Handlers:
         if known is None or not known.locked or not password:
             return _nothing()
         locked = known.locked
-        return self._take(known, lambda: self._conversations.again(known.owner, locked, known.stop, password=password))
+        return self._take(known, lambda: self._again(known, locked, password=password))
 
     def command(self, said: str | None, session: Session | None) -> TurnUpdates:
         """A button that has something answered: once more, or on from where it stopped."""
@@ -168,7 +169,7 @@ class Handlers:
         except AssistantError as error:
             return _refused(error.message)
         if verb == "retry":
-            return self._take(known, lambda: self._conversations.again(known.owner, stored, known.stop))
+            return self._take(known, lambda: self._again(known, stored))
         turn = None
         if verb == "example":
             turn = example(stored)
@@ -186,17 +187,16 @@ class Handlers:
         known.dictated = along.dictated and not known.busy
         return self._take(known, lambda: self._asked(known, turn))
 
-    def _asked(self, session: Session, turn: Turn) -> tuple[StoredTurn, Iterator[Event]]:
+    def _asked(self, session: Session, turn: Turn) -> Begun:
         owner, edited = session.owner, session.editing
         if not session.conversation:
             session.conversation = self._controller.history.make(owner).id
             if session.libraries:
                 self._controller.history.use_libraries(owner, session.conversation, session.libraries)
         if edited is None:
-            begun = self._conversations.ask(owner, session.conversation, turn, session.leaf, session.stop)
-            return self._kept(owner, turn, begun)
+            return self._kept(owner, turn, self._ask(session, turn, session.leaf))
         if not turn.attachments:
-            return self._conversations.again(owner, edited.id, session.stop, text=turn.text or edited.asked)
+            return self._again(session, edited.id, text=turn.text or edited.asked)
         kept = self._controller.history.originals.all(session.conversation)
         files = [
             Attachment(kept[given.source_id], given.name, spoken=given.spoken)
@@ -204,12 +204,19 @@ class Handlers:
             if given.source_id in kept
         ]
         more = Turn((*turn.parts, *files))
-        begun = self._conversations.ask(owner, session.conversation, more, edited.parent, session.stop)
-        return self._kept(owner, turn, begun)
+        return self._kept(owner, turn, self._ask(session, more, edited.parent))
 
-    def _kept(
-        self, owner: str, turn: Turn, begun: tuple[StoredTurn, Iterator[Event]]
-    ) -> tuple[StoredTurn, Iterator[Event]]:
+    def _ask(self, session: Session, turn: Turn, after: str) -> Begun:
+        return self._conversations.ask(
+            session.owner, session.conversation, turn, after, session.stop, self._controller.address()
+        )
+
+    def _again(self, session: Session, stored: str, text: str | None = None, password: str = "") -> Begun:
+        return self._conversations.again(
+            session.owner, stored, session.stop, text, password=password, address=self._controller.address()
+        )
+
+    def _kept(self, owner: str, turn: Turn, begun: Begun) -> Begun:
         """The turn has its own copies of what was handed over, so the page's go: they would outlive its deletion."""
         kept = self._controller.history.originals.all(begun[0].conversation)
         if all(given.source_id in kept for given in begun[0].given):

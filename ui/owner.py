@@ -8,9 +8,10 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
-from typing import TYPE_CHECKING, Protocol
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from assistant.settings.settings import Settings
 from assistant.values.errors import BadInput
 from assistant.values.messages import say
 from ui.sign_in import can_sign_in, signed_in
@@ -18,8 +19,11 @@ from ui.sign_in import can_sign_in, signed_in
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
+Network: TypeAlias = IPv4Network | IPv6Network
+
 COOKIE = "medley-owner"
 _BITS = re.compile(r"[0-9a-f]{32}")  # 128 random bits, as the script below writes them
+_PRIVATE = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 # Renewed at each visit, or a browser would forget it a year after the first. A Space is shown inside another site's
@@ -123,18 +127,56 @@ class Visitor:
         return self.request.cookies
 
 
-def place_of(connection: "HTTPConnection") -> str:
-    """The address that it comes from; through proxies of one's own network, what the first of them saw."""
-    peer = connection.client.host if connection.client is not None else ""
-    passed_on = [one.strip() for one in connection.headers.get("x-forwarded-for", "").split(",")]
-    return next((one for one in (peer, *reversed(passed_on)) if _is_global(one)), peer)
+@dataclass(frozen=True)
+class AddressOf:
+    """`address_of(request) -> str`: the network that it comes from, as one visitor has it; "" where nothing tells.
+
+    proxies: those in front of the page, beside this machine's own. What they say of whom they pass on is believed, and
+    nobody else's word: it would be a new address whenever somebody likes.
+    """
+
+    proxies: tuple[Network, ...] = ()
+
+    def __call__(self, request: Any) -> str:
+        client = getattr(request, "client", None)
+        peer = str(client.host) if client is not None else ""
+        hops = [*(one.strip() for one in request.headers.get("x-forwarded-for", "").split(",")), peer]
+        passed_on = (one for one in reversed(hops) if not self._is_proxy(one))
+        return _network(next(passed_on, peer) or peer)
+
+    def _is_proxy(self, hop: str) -> bool:
+        address = _address(hop)
+        return address is not None and (address.is_loopback or any(address in network for network in self.proxies))
 
 
-def _is_global(address: str) -> bool:
+DIRECT = AddressOf()
+
+
+def address_of_page(settings: Settings, environment: Mapping[str, str]) -> AddressOf:
+    """environment: a Space, known by SPACE_ID, is reached through proxies of its own network alone."""
+    named = [ip_network(one.strip()) for one in settings.proxies.split(",") if one.strip()]
+    return AddressOf((*named, *(map(ip_network, _PRIVATE) if "SPACE_ID" in environment else ())))
+
+
+def counted(owner: str, address: str) -> str:
+    """The address, where owners are as cheap as a cookie; "" for one who signed in, or is at his own machine."""
+    return "" if owner == "me" or owner.startswith("user:") else address
+
+
+def _network(hop: str) -> str:
+    """Of IPv6 the /64, which is one household's."""
+    address = _address(hop)
+    if isinstance(address, IPv6Address):
+        return str(ip_network((address, 64), strict=False))
+    return hop if address is None else str(address)
+
+
+def _address(hop: str) -> IPv4Address | IPv6Address | None:
     try:
-        return ip_address(address).is_global
+        address = ip_address(hop.partition("%")[0])
     except ValueError:
-        return False
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
 
 
 def is_theirs(owner: str, owner_of: Callable[["Visitor"], str], request: "HTTPConnection") -> bool:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
-from assistant.conversations.fair_queue import QueueLimits
 from assistant.ports.named_libraries import LibraryInfo, NamedLibraries
 from assistant.settings.settings import Settings
 from assistant.setup.settings_service import SettingsService
 from assistant.values.errors import SetupError
-from assistant.values.limits import Limits
+from assistant.values.limits import Limits, VisitorShares
 from assistant.values.messages import Message, as_message
 from ui import call_view, command_view, theme, welcome_view
 from ui.aloud import ReadAloudService
@@ -29,7 +28,7 @@ from ui.handed_over import HandedOver
 from ui.handlers import Handlers
 from ui.library_panel import library_panel
 from ui.notice_line import NoticeLine
-from ui.owner import COOKIE_SCRIPT, is_loopback
+from ui.owner import COOKIE_SCRIPT, DIRECT, AddressOf, is_loopback
 from ui.session import Session
 from ui.settings_panel import settings_panel
 from ui.shared_page import SharedPage
@@ -97,11 +96,13 @@ def build(
     original: Original = kept_nowhere,
     limits: Limits | None = None,
     panels: Panels = Panels(),
+    address_of: AddressOf = DIRECT,
 ) -> BuiltPage:
     """The page, not yet served.
 
     status: what is loading, one line each; none: everything is ready. owner_of: whose a request is (`ui.owner`).
-    original: the file that a piece of a conversation's evidence comes from, if it was kept.
+    original: the file that a piece of a conversation's evidence comes from, if it was kept. address_of: where a request
+    comes from.
     """
     _tell_nobody()
     import gradio as gr
@@ -110,7 +111,7 @@ def build(
     named_libraries = panels.named_libraries
     libraries = named_libraries.libraries if named_libraries is not None else _none_named
     uploads = Uploads()
-    controller = ChatController(conversations.history, owner_of, libraries, limits, panels.aloud, uploads)
+    controller = ChatController(conversations.history, owner_of, libraries, limits, panels.aloud, uploads, address_of)
     handlers, commands = Handlers(controller, conversations, status), Commands(controller, conversations)
     evidence = EvidencePanel(controller, original, limits, panels.scopes)
     page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
@@ -151,7 +152,7 @@ def build(
         changes: list[Any] = []  # after these it may be another conversation, or more may be taken in
         for each in begun:
             streamed = each.then(
-                handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream", QueueLimits.asked)
+                handlers.stream, [session], [chat.chat], **PRIVATE, **_queued("stream", VisitorShares.asked)
             )
             changes.append(streamed.then(handlers.settle, [session], settled, **PRIVATE, **_queued("settle")))
         chat.box.stop(handlers.stop, [session], queue=False, **PRIVATE)
@@ -186,7 +187,11 @@ def build(
         timer = gr.Timer(1.0)
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
         page.unload(_forget_tab(page, controller))
-    calls = None if panels.calls is None else Calls(conversations, panels.calls, owner_of, controller.choices)
+    calls = (
+        None
+        if panels.calls is None
+        else Calls(conversations, panels.calls, owner_of, controller.choices, address_of=address_of)
+    )
     return BuiltPage(page, controller.urls, SharedPage(controller.shares), owner_of, uploads, calls, panels.aloud)
 
 
@@ -367,7 +372,7 @@ def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
         _, address, _ = page.blocks.launch(
             server_name=settings.host,
             server_port=settings.port,
-            max_threads=QueueLimits.asked + _THREADS,
+            max_threads=VisitorShares.asked + _THREADS,
             max_file_size=max(settings.limits.file_bytes, settings.limits.recording_bytes),
             theme=theme.theme(),
             head=theme.head(),

@@ -22,6 +22,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from assistant.storage.trouble import not_kept
 from assistant.text.tokens import is_cjk
 from assistant.values.errors import BadInput
 from assistant.values.messages import Message, say
@@ -178,15 +179,7 @@ class Presets:
             making.write_text(text.rstrip() + "\n", encoding="utf-8")
             os.replace(making, self._own / (name + ENDING))
         except OSError as error:
-            raise BadInput(
-                say(
-                    "{name}{ending} cannot be kept in {folder}: {trouble}.",
-                    name=name,
-                    ending=ENDING,
-                    folder=self._own,
-                    trouble=error.strerror,
-                )
-            ) from error
+            raise BadInput(not_kept(error, name + ENDING, self._own).message) from error
         return preset
 
     def remove(self, name: str) -> None:

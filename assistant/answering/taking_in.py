@@ -179,7 +179,7 @@ class TakingIn:
         """
         document = result.document
         if not result.images and document is not None and document.medium == "image" and document.picture is not None:
-            width, height = media.open_picture(attachment.path, self.settings.limits, attachment.name).size
+            width, height = media.picture_size(attachment.path, self.settings.limits, attachment.name)
             image = Image(attachment.path, attachment.name, width, height, document.source_id)
             result = replace(result, images=(image,))
         if self.originals is None or (result.document is None and not result.images):

@@ -75,6 +75,8 @@ class CallTarget:
     """Its id; "" for a conversation that begins with the first turn."""
     libraries: tuple[str, ...] = ()
     """Ids of the libraries that a new conversation may search."""
+    address: str = ""
+    """Of the network that the call comes from; see `FairQueue`."""
 
 
 # What workers put into the queue
@@ -321,7 +323,7 @@ class Call:
         """The turn, after the last one that the conversation shows; or in the place of the one given."""
         history, target = self._conversations.history, self.target
         if instead_of:
-            return self._conversations.again(target.owner, instead_of, stop, text=text)
+            return self._conversations.again(target.owner, instead_of, stop, text=text, address=target.address)
         if not target.conversation:
             made = history.make(target.owner).id
             if target.libraries:
@@ -329,7 +331,9 @@ class Call:
             self.target = target = replace(target, conversation=made)
         turns = history.turns(target.owner, target.conversation)
         after = turns[-1].id if turns else ""
-        return self._conversations.ask(target.owner, target.conversation, Turn((Text(text),)), after, stop)
+        return self._conversations.ask(
+            target.owner, target.conversation, Turn((Text(text),)), after, stop, target.address
+        )
 
     # The answer
 

@@ -54,7 +54,7 @@ def describe_file(path: Path, source_id: str, name: str, spoken: bool, limits: L
     """What its bytes tell at once. How bad a bad file is, reading it will say."""
     try:
         media_type = media.identify(path, name)
-        size = media.open_picture(path, limits, name).size if media_type in media.PICTURE_TYPES else (0, 0)
+        size = media.picture_size(path, limits, name) if media_type in media.PICTURE_TYPES else (0, 0)
     except BadInput:
         return AttachedFile(source_id, name, spoken=spoken)
     return AttachedFile(source_id, name, media_type, spoken, *size)

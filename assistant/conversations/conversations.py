@@ -65,32 +65,38 @@ class Conversations:
         self._changed = threading.Condition()
 
     def ask(
-        self, owner: str, conversation_id: str, turn: Turn, after: str, stop: threading.Event
+        self, owner: str, conversation_id: str, turn: Turn, after: str, stop: threading.Event, address: str = ""
     ) -> tuple[StoredTurn, Iterator[Event]]:
         """A new turn after the one with the id `after` ("": a first one), and its events.
 
         Every file is kept first, recordings of the question too; passwords are not. Events are as those of
-        `Assistant.answer`; closing the iterator, or dropping it, ends the answer. Raises BadInput for a conversation
-        or a turn that is not there.
+        `Assistant.answer`; closing the iterator, or dropping it, ends the answer. address: see `FairQueue`. Raises
+        BadInput for a conversation or a turn that is not there.
         """
         self.history.get(owner, conversation_id)
-        self._queue.check(owner)
+        self._queue.check(owner, address)
         kept = store_attachments(turn, self._originals, conversation_id, self._assistant.settings.limits)
         stored = self.history.begin(owner, conversation_id, after, turn.text, kept.given)
         remembered = self.history.files.remembered(conversation_id)
         again = [file.source_id for file in kept.given if remembered.get(file.source_id) == "dropped"]
         self.history.files.remember(conversation_id, again, "")  # who hands it over again means it
-        return stored, self._begun(owner, stored, kept.turn, stop, kept.trouble)
+        return stored, self._begun(owner, stored, kept.turn, stop, address, kept.trouble)
 
     def again(
-        self, owner: str, turn_id: str, stop: threading.Event, text: str | None = None, password: str = ""
+        self,
+        owner: str,
+        turn_id: str,
+        stop: threading.Event,
+        text: str | None = None,
+        password: str = "",
+        address: str = "",
     ) -> tuple[StoredTurn, Iterator[Event]]:
         """The same turn once more, as another branch: with the same files, and these words where some are given.
 
         password: opens those of its files that are locked. Raises BadInput where a file of it is not kept.
         """
         old = self.history.turn(owner, turn_id)
-        self._queue.check(owner)
+        self._queue.check(owner, address)
         asked = old.asked if text is None else text.strip()
         kept = self._originals.all(old.conversation)
         if lost := [file.name for file in old.given if file.source_id not in kept]:
@@ -104,7 +110,7 @@ class Conversations:
         )
         turn = Turn((*([Text(asked)] if asked else []), *files))
         stored = self.history.begin(owner, old.conversation, old.parent, asked, old.given)
-        return stored, self._begun(owner, stored, turn, stop)
+        return stored, self._begun(owner, stored, turn, stop, address)
 
     def hints(self, owner: str, conversation_id: str) -> list[str]:
         """What may be spoken of next in this conversation, as it is shown; nothing where it is not theirs."""
@@ -167,15 +173,27 @@ class Conversations:
         self._assistant.files.forget_left_behind(self.history.holds)
 
     def _begun(
-        self, owner: str, stored: StoredTurn, turn: Turn, stop: threading.Event, trouble: AssistantError | None = None
+        self,
+        owner: str,
+        stored: StoredTurn,
+        turn: Turn,
+        stop: threading.Event,
+        address: str,
+        trouble: AssistantError | None = None,
     ) -> Iterator[Event]:
         """The events of this turn, begun already: so that its end is written down though nobody asks for the first."""
-        events = self._events(owner, stored, turn, stop, trouble)
+        events = self._events(owner, stored, turn, stop, address, trouble)
         next(events)
         return events
 
     def _events(
-        self, owner: str, stored: StoredTurn, turn: Turn, stop: threading.Event, trouble: AssistantError | None
+        self,
+        owner: str,
+        stored: StoredTurn,
+        turn: Turn,
+        stop: threading.Event,
+        address: str,
+        trouble: AssistantError | None,
     ) -> Generator[Event]:
         words = _AnswerText(self.history, stored.id)
         with self._run(stored.conversation, stop):
@@ -183,7 +201,7 @@ class Conversations:
                 yield Status("answering", NOTHING)
                 if trouble is not None:
                     raise trouble
-                with self._queue.place(owner) as place:
+                with self._queue.place(owner, address) as place:
                     yield from self._queue.wait(place, stop)
                     if not place.begun:
                         return  # it was stopped before

@@ -1,54 +1,53 @@
-"""Who is answered next where many ask at once: owner after owner, each in turn, however much one of them asks."""
+"""Who is answered next where many ask at once: address after address, of one address owner after owner, each in turn.
+
+An owner is as cheap as a cookie, and an address is not: so however much one of them asks, and as however many visitors,
+nobody else waits for all of it.
+"""
 
 import threading
-from collections import Counter, deque
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from assistant.values.errors import BadInput
 from assistant.values.events import Status
+from assistant.values.limits import VisitorShares
 from assistant.values.messages import say
 
+_SHARES = VisitorShares()
 _LOOK = 0.5  # seconds between two looks whether the person has stopped it
-
-
-@dataclass(frozen=True)
-class QueueLimits:
-    """How many answers may be made and may wait at once."""
-
-    at_once: int = 16
-    """Answers in the making, altogether."""
-    each: int = 3
-    """Answers in the making, of one owner."""
-    asked: int = 100
-    """Answers in the making or waiting, altogether."""
-    asked_each: int = 8
-    """Answers in the making or waiting, of one owner."""
 
 
 @dataclass(eq=False)
 class _Ticket:
+    """address: the owner, where that is not counted."""
+
     owner: str
+    address: str
     begun: bool = False
 
 
 class FairQueue:
-    def __init__(self, limits: QueueLimits = QueueLimits()) -> None:
-        self._limits = limits
-        self._waiting: dict[str, deque[_Ticket]] = {}  # owners in the order in which it is their turn
-        self._answering: Counter[str] = Counter()
+    """address: of the network that the owner asks from; "" where that says nothing."""
+
+    def __init__(self, shares: VisitorShares = _SHARES) -> None:
+        self._shares = shares
+        self._waiting: list[_Ticket] = []
+        self._answering: list[_Ticket] = []
+        self._turns: dict[str, int] = {}  # of owners and addresses that wait: who has the least is the next
+        self._turn = 0
         self._changed = threading.Condition()
 
     def asked(self, owner: str) -> int:
         """How many answers of this owner are being made, or wait."""
-        return len(self._waiting.get(owner, ())) + self._answering[owner]
+        return _of_owner(owner, [*self._waiting, *self._answering])
 
-    def check(self, owner: str) -> None:
-        """Raises BadInput where this owner, or everybody together, has asked for as much as there may be."""
+    def check(self, owner: str, address: str = "") -> None:
+        """Raises BadInput where this owner, this address, or everybody together, has asked for as much as may be."""
         with self._changed:
-            mine = self.asked(owner)
-            if mine >= self._limits.asked_each:
+            everything = [*self._waiting, *self._answering]
+            mine = _of_owner(owner, everything)
+            if mine >= self._shares.asked_each:
                 raise BadInput(
                     say(
                         "{count} answers are being made for you already. Wait until one of them has ended, or stop "
@@ -56,25 +55,25 @@ class FairQueue:
                         count=mine,
                     )
                 )
-            if sum(map(len, self._waiting.values())) + self._answering.total() >= self._limits.asked:
+            if address and _at_address(address, everything) >= self._shares.asked_address:
+                raise BadInput(say("Too many people are asking from your network just now. Try again in a minute."))
+            if len(everything) >= self._shares.asked:
                 raise BadInput(say("Too many people are asking just now. Try again in a minute."))
 
     @contextmanager
-    def place(self, owner: str) -> "Generator[_Ticket]":
+    def place(self, owner: str, address: str = "") -> "Generator[_Ticket]":
         """A place in the queue, and then among those that are answered. `wait` until it is one of those."""
-        ticket = _Ticket(owner)
+        ticket = _Ticket(owner, address or owner)
         with self._changed:
-            self._waiting.setdefault(owner, deque()).append(ticket)
+            self._waiting.append(ticket)
+            for key in (ticket.owner, ticket.address):
+                self._turns.setdefault(key, self._next())
             self._call_up()
         try:
             yield ticket
         finally:
             with self._changed:
-                if ticket.begun:
-                    self._answering[owner] -= 1
-                    self._answering += Counter()  # those with none are forgotten
-                else:
-                    self._forget(ticket)
+                (self._answering if ticket.begun else self._waiting).remove(ticket)
                 self._call_up()
 
     def wait(self, ticket: _Ticket, stop: threading.Event) -> Generator[Status]:
@@ -86,22 +85,36 @@ class FairQueue:
             yield Status("answering", say("Waiting until it is your turn"))
 
     def _call_up(self) -> None:
-        """Gives what is free to the owners whose turn it is; each goes to the end of the line with that."""
-        called = True
-        while called and self._answering.total() < self._limits.at_once:
-            called = False
-            for owner, tickets in list(self._waiting.items()):
-                if self._answering[owner] < self._limits.each:
-                    tickets[0].begun = called = True
-                    self._answering[owner] += 1
-                    self._forget(tickets[0])
-                    if owner in self._waiting:
-                        self._waiting[owner] = self._waiting.pop(owner)
-                    break
+        """Gives what is free to those whose turn it is; each goes to the end of the line with that."""
+        while (ticket := self._first()) is not None:
+            ticket.begun = True
+            self._waiting.remove(ticket)
+            self._answering.append(ticket)
+            self._turns.update({ticket.owner: self._next(), ticket.address: self._next()})
+        waiting = {key for ticket in self._waiting for key in (ticket.owner, ticket.address)}
+        self._turns = {key: turn for key, turn in self._turns.items() if key in waiting}
         self._changed.notify_all()
 
-    def _forget(self, ticket: _Ticket) -> None:
-        tickets = self._waiting[ticket.owner]
-        tickets.remove(ticket)
-        if not tickets:
-            del self._waiting[ticket.owner]
+    def _first(self) -> _Ticket | None:
+        shares, answering = self._shares, self._answering
+        may = [
+            ticket
+            for ticket in self._waiting
+            if _of_owner(ticket.owner, answering) < shares.each
+            and _at_address(ticket.address, answering) < shares.address
+        ]
+        if not may or len(answering) >= shares.at_once:
+            return None
+        return min(may, key=lambda ticket: (self._turns[ticket.address], self._turns[ticket.owner]))
+
+    def _next(self) -> int:
+        self._turn += 1
+        return self._turn
+
+
+def _of_owner(owner: str, tickets: Sequence[_Ticket]) -> int:
+    return sum(ticket.owner == owner for ticket in tickets)
+
+
+def _at_address(address: str, tickets: Sequence[_Ticket]) -> int:
+    return sum(ticket.address == address for ticket in tickets)

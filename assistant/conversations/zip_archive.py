@@ -76,9 +76,7 @@ def export_archive(history: History, originals: Originals, owner: str, conversat
                     _write(archive, kept[source_id])
         os.replace(making, path)
     except OSError as error:
-        raise LibraryError(
-            say("The archive could not be written: {trouble}.", trouble=error.strerror or error)
-        ) from error
+        raise LibraryError(say("The archive could not be written: {trouble}.", trouble=error)) from error
     finally:
         making.unlink(missing_ok=True)
 

@@ -1,9 +1,11 @@
 """What a foreign exception says, in few words."""
 
+from assistant.values.messages import without_folders
+
 
 def first_line(error: BaseException) -> str:
-    """What a library says, in one short line."""
-    lines = str(error).strip().splitlines()
+    """What a library says, in one short line, without the folders that it names."""
+    lines = without_folders(str(error)).strip().splitlines()
     return lines[0][:200] if lines else type(error).__name__
 
 

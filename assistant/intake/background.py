@@ -1,7 +1,8 @@
 """Background: recordings and films that take long are taken in to their end, piece by piece, while answers go on.
 
 What is still to be done stands in the library's SQLite store, with the pieces themselves: a restart finds it there, and
-a kill loses the last piece at most. Knows nothing of formats: how a recording is gone on with is handed in.
+a kill loses the last piece at most. One that takes the program down with it, stretch for stretch, is known by name and
+not begun with at every start. Knows nothing of formats: how a recording is gone on with is handed in.
 """
 
 import logging
@@ -9,12 +10,12 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 
 from assistant.intake.facts import heard_in
 from assistant.models.lazy import Lazy
-from assistant.ports.library import Library, PartialSource
+from assistant.ports.library import MOST_ATTEMPTS, Library, PartialSource
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Medium
@@ -71,6 +72,8 @@ class Background:
         self._notes: dict[tuple[str, str], tuple[Message, ...]] = {}
         self._pace: dict[tuple[str, str], tuple[float, float]] = {}  # when this run began with it, and at which share
         self._hurried: Counter[tuple[str, str]] = Counter()  # by how many answers
+        self._at: PartialSource | None = None  # what the worker has begun with
+        self._counting = threading.Lock()
 
     def wake(self) -> None:
         """Goes on with everything that is not whole. To be called once the library is open, and when something came."""
@@ -111,11 +114,17 @@ class Background:
             self._library.get().extend(Document(source_id, "", "audio", ()), scope)
 
     def close(self) -> None:
-        """Ends after the step it is at; the next run goes on from there."""
+        """Ends after the step it is at; the next run goes on from there.
+
+        Who is impatient and ends the program meanwhile does not end it over a recording, unless it is stuck there.
+        """
         self._closed.set()
         self._wake.set()
         if self._worker is not None:
+            self._count_attempt(False)
             self._worker.join(_PATIENCE)
+            if self._worker.is_alive():
+                self._count_attempt(True)
 
     def _told(self, partial: PartialSource) -> RecordingProgress:
         key, cursor = (partial.scope, partial.source_id), _cursor(partial)
@@ -152,6 +161,12 @@ class Background:
     def _grow(self, partial: PartialSource) -> None:
         """To its end, or until something else is to be heard first."""
         key = (partial.scope, partial.source_id)
+        if partial.begun >= MOST_ATTEMPTS:
+            log.error(
+                "%s was being taken in at %s unexpected ends of the program; it is left.", partial.name, partial.begun
+            )
+            self._trouble[key] = _set_aside(partial.name)
+            return
         self._pace[key] = time.monotonic(), _share(_cursor(partial))
         try:
             looked = time.monotonic()
@@ -164,11 +179,14 @@ class Background:
                     if not self._grows(key):
                         raise _Ended
 
+            self._begin(partial)
             medium, steps = self._go_on(partial, breathe)
             for step in steps:
                 breathe()
-                if isinstance(step, IngestBatch) and not self._take(partial, medium, step):
-                    break
+                if isinstance(step, IngestBatch):
+                    if not self._take(partial, medium, step):
+                        break
+                    self._begin(replace(partial, begun=0))  # it has got further than what came before it
         except _Ended:
             pass
         except BadInput as error:  # of this file; what is there of it stays
@@ -181,6 +199,19 @@ class Background:
             self._trouble[key] = UNEXPECTED
         finally:
             self._pace.pop(key, None)
+            self._count_attempt(False)
+            self._at = None
+
+    def _begin(self, partial: PartialSource) -> None:
+        """Written down before anything looks at the next stretch; left in order, whyever, it was no attempt."""
+        self._at = partial
+        self._count_attempt(not self._closed.is_set())
+
+    def _count_attempt(self, counts: bool) -> None:
+        """Whether the end of the program would now be put down to what the worker is at."""
+        with suppress(AssistantError), self._counting:
+            if (at := self._at) is not None:
+                self._library.get().note_attempts(at.scope, at.source_id, at.begun + counts)
 
     def _grows(self, key: tuple[str, str]) -> bool:
         return any((each.scope, each.source_id) == key for each in self._library.get().partial_sources(key[0]))
@@ -220,6 +251,14 @@ class Background:
         if self._grows(key):
             self._trouble[key] = UNEXPECTED  # it waits to be brought into another model's space
         return False
+
+
+def _set_aside(name: str) -> Message:
+    return say(
+        "{name} was being taken in twice when Medley stopped unexpectedly, so the rest of it is left; what was read "
+        "is kept.",
+        name=name,
+    )
 
 
 def _cursor(partial: PartialSource) -> Cursor:

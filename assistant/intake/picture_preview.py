@@ -39,7 +39,7 @@ def first_look(path: Path, name: str, limits: Limits) -> PicturePreview:
         media.check_size(size, kind, limits, name)
         modality_for(kind)
         if kind.startswith("image/"):
-            media.open_picture(path, limits, name)
+            media.picture_size(path, limits, name)
         elif kind in media.SOUND_TYPES:
             seconds = media.seconds_of(path, limits, name)
         elif kind in media.FILM_TYPES:

@@ -13,7 +13,7 @@ from assistant.media.kinds import (
     identify,
     most_bytes,
 )
-from assistant.media.pictures import Opened, Shot, open_frames, open_picture, shot
+from assistant.media.pictures import Opened, Shot, open_frames, open_picture, picture_size, shot
 from assistant.media.shots import Cut, find_cuts
 from assistant.media.sound import (
     SAMPLE_RATE,
@@ -52,6 +52,7 @@ __all__ = [
     "most_bytes",
     "open_frames",
     "open_picture",
+    "picture_size",
     "plays",
     "read_pieces",
     "read_samples",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+MOST_BLOCKS = 2_000_000  # gone through; the largest file that is taken has fewer where they are filled
 _EXTENSION, _PICTURE, _COMMENT = b"\x21", b"\x2c", b"\xfe"
 
 
@@ -23,6 +24,8 @@ class Blocks:
     """How many begin. They are counted no further than was asked."""
     comments: int
     """Bytes of comments up to there. Whoever decodes a GIF piles them up, at a cost that grows with their square."""
+    swollen: bool = False
+    """Whether it has more blocks than are gone through."""
 
 
 def count_pictures(path: Path, most: int) -> Blocks:
@@ -30,13 +33,15 @@ def count_pictures(path: Path, most: int) -> Blocks:
     with path.open("rb") as file:
         header = file.read(13).ljust(13, b"\0")
         _skip_colours(file, header[10])
-        pictures = comments = 0
-        while pictures < most:
+        pictures = comments = blocks = 0
+        while pictures < most and blocks < MOST_BLOCKS:
+            blocks += 1
             mark = file.read(1)
             if mark == _EXTENSION:
                 label = file.read(1)
-                passed = _skip_blocks(file)
-                comments += passed if label == _COMMENT else 0
+                skipped = _skip_blocks(file, MOST_BLOCKS - blocks)
+                blocks += skipped.count
+                comments += skipped.bytes if label == _COMMENT else 0
             elif mark == _PICTURE:
                 described = file.read(9)
                 if len(described) < 9:
@@ -44,11 +49,11 @@ def count_pictures(path: Path, most: int) -> Blocks:
                 pictures += 1
                 _skip_colours(file, described[8])
                 file.read(1)  # of how many bits the codes are
-                _skip_blocks(file)
+                blocks += _skip_blocks(file, MOST_BLOCKS - blocks).count
             elif mark in (b"", b"\x3b"):
                 break
         width, height = (int.from_bytes(header[at : at + 2], "little") for at in (6, 8))
-        return Blocks(width, height, pictures, comments)
+        return Blocks(width, height, pictures, comments, blocks >= MOST_BLOCKS)
 
 
 def _skip_colours(file: IO[bytes], flags: int) -> None:
@@ -56,9 +61,16 @@ def _skip_colours(file: IO[bytes], flags: int) -> None:
         file.read(3 << ((flags & 7) + 1))
 
 
-def _skip_blocks(file: IO[bytes]) -> int:
-    """How many bytes they held."""
-    passed = 0
-    while (length := file.read(1)) not in (b"", b"\0"):
+@dataclass(frozen=True)
+class _Skipped:
+    count: int
+    bytes: int
+
+
+def _skip_blocks(file: IO[bytes], most: int) -> _Skipped:
+    """At least one of them, at most so many."""
+    count = passed = 0
+    while count < most and (length := file.read(1)) not in (b"", b"\0"):
         passed += len(file.read(length[0]))
-    return passed
+        count += 1
+    return _Skipped(count + 1, passed)

@@ -138,7 +138,7 @@ def _is_gif_film(path: Path, name: str) -> bool:
         gif = count_pictures(path, FILM_OF_GIF)
     except OSError as error:
         raise BadInput(say("I cannot read {name}. Give it again.", name=name)) from error
-    if gif.comments > MOST_GIF_COMMENTS:
+    if gif.swollen or gif.comments > MOST_GIF_COMMENTS:
         raise BadInput(say("{name} is damaged and cannot be shown. Save it again and give me the new file.", name=name))
     return gif.pictures >= FILM_OF_GIF and gif.width * gif.height <= 4_000_000  # a larger one is refused, or shown
 

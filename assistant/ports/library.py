@@ -10,6 +10,8 @@ from assistant.values.evidence import Document, Evidence
 from assistant.values.files import FileFacts
 from assistant.values.parts import Attachment
 
+MOST_ATTEMPTS = 2  # times that the program may die over a file before that is set aside
+
 
 class DocumentLoader(Protocol):
     """Reads a file into text with positions, whatever its format."""
@@ -33,6 +35,8 @@ class PartialSource:
     name: str
     resume_state: str
     """How far it is; see `Document`."""
+    begun: int = 0
+    """How often it was gone on with while nothing tells how that ended: the program died over it."""
 
 
 class Library(Protocol):
@@ -54,6 +58,10 @@ class Library(Protocol):
 
     def partial_sources(self, scope: str | Sequence[str] | None = None) -> list[PartialSource]:
         """The sources of these scopes (None: of all) that are not whole yet, in the order in which they were filed."""
+        ...
+
+    def note_attempts(self, scope: str, source_id: str, begun: int) -> None:
+        """Of a source that is growing, see `PartialSource`; of any other nothing is noted."""
         ...
 
     def during(

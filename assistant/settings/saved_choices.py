@@ -1,6 +1,7 @@
 """What was chosen in the settings, kept in settings.json in the data folder. Flags and environment win over it."""
 
 import json
+import logging
 import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any, get_args
 from assistant.settings.settings import ChineseScript, Fusion, ReadAloud, Settings, is_language
 from assistant.values.errors import SetupError
 from assistant.values.messages import Message, say
+
+log = logging.getLogger(__name__)
 
 FILE = "settings.json"
 MODELS = ("llm", "vision", "speech", "embedding", "picture_embedding", "voice", "rerank")
@@ -43,14 +46,15 @@ class ChosenFile:
         except (OSError, ValueError):
             kept = None
         if not isinstance(kept, dict):
-            note(say("{name} cannot be read, so the defaults are taken. The file is left as it is.", name=self.path))
+            log.warning("%s cannot be read", self.path)
+            note(say("{name} cannot be read, so the defaults are taken. The file is left as it is.", name=FILE))
             return {}
         strange = sorted(set(kept) - set(KEPT))
         if strange:
             note(
                 say(
                     "{name} holds settings that I do not know, which are left aside: {names}.",
-                    name=self.path,
+                    name=FILE,
                     names=", ".join(strange),
                 )
             )
@@ -60,7 +64,7 @@ class ChosenFile:
                 try:
                     chosen[name] = checked(name, kept[name])
                 except SetupError as error:
-                    note(say("{name}: {reason}", name=self.path, reason=error))
+                    note(say("{name}: {reason}", name=FILE, reason=error))
         return chosen
 
     def write(self, changed: Mapping[str, Any]) -> None:
@@ -74,13 +78,8 @@ class ChosenFile:
             making.write_text(text + "\n", encoding="utf-8")
             os.replace(making, self.path)
         except OSError as error:
-            raise SetupError(
-                say(
-                    "What you chose cannot be kept in {folder}: {trouble}.",
-                    folder=self.path,
-                    trouble=error.strerror or error,
-                )
-            ) from error
+            log.error("What was chosen could not be kept in %s: %s", self.path, error)
+            raise SetupError(say("What you chose cannot be kept on this machine: {trouble}.", trouble=error)) from error
 
     def _keep_broken(self) -> None:
         """A file that cannot be read may be somebody's work: it is moved aside, not overwritten."""

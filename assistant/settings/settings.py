@@ -6,6 +6,7 @@ Flags win over MEDLEY_* variables, those over what was chosen in the page, and t
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal, get_args
 from urllib.parse import urlsplit
@@ -47,6 +48,8 @@ class Settings:
     port: int = 7860
     origins: str = ""
     """Addresses (https://host) under which the page is known, separated by commas."""
+    proxies: str = ""
+    """Addresses or networks of what stands in front of the page, separated by commas."""
     data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
     """The folder of what must not be lost."""
     cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
@@ -151,6 +154,10 @@ def from_environment(
                 text=unfit[0].strip(),
             )
         )
+    if unknown := [one for one in settings.proxies.split(",") if not _is_network(one.strip())]:
+        raise SetupError(
+            say("“{text}” is no address of a proxy. Write proxies as 10.0.0.7 or 10.0.0.0/8.", text=unknown[0].strip())
+        )
     if not 0 < settings.port < 65536:
         raise SetupError(say("Port {number} does not exist. Choose one from 1 to 65535.", number=settings.port))
     return settings
@@ -165,6 +172,14 @@ def _is_origin(text: str) -> bool:
     """Scheme, host and perhaps a port, and nothing else; none at all will do."""
     parts = urlsplit(text)
     return not text or (parts.scheme in ("http", "https") and bool(parts.hostname) and parts.path in ("", "/"))
+
+
+def _is_network(text: str) -> bool:
+    """An address or a network of them; none at all will do."""
+    try:
+        return not text or bool(ip_network(text))
+    except ValueError:
+        return False
 
 
 def given_by_hand(environment: Mapping[str, str], **flags: Any) -> frozenset[str]:

@@ -92,9 +92,7 @@ class Originals:
         except FileNotFoundError:
             pass
         except OSError as error:
-            raise LibraryError(
-                say("I cannot remove what you handed over: {trouble}.", trouble=error.strerror or error)
-            ) from error
+            raise LibraryError(say("I cannot remove what you handed over: {trouble}.", trouble=error)) from error
         self._used.discard(scope)
 
     def left_behind(self) -> list[str]:

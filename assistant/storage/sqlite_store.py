@@ -49,6 +49,12 @@ class SqliteStore:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
+    def add_column(self, table: str, name: str, kind: str) -> None:
+        """Unless it is there. kind: its type and what else stands behind its name."""
+        with self.together():
+            if name not in {row["name"] for row in self.rows(f"PRAGMA table_info({table})")}:
+                self.write(f"ALTER TABLE {table} ADD COLUMN {name} {kind}")
+
     def rows(self, query: str, *values: Value) -> Sequence[Any]:
         """Every row, each by the names of its columns."""
         with self._alone, self._translated("read"):

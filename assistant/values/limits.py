@@ -19,6 +19,8 @@ class Limits:
     at_once_seconds: float = 90
     """How much of a recording is taken in before the first answer. The rest follows in the background."""
     picture_pixels: int = 100_000_000
+    picture_seconds: float = 20
+    """How long decoding one picture may take; it may use parse_bytes too."""
     document_pages: int = 2000
     document_characters: int = 10_000_000
     document_figures: int = 20
@@ -34,3 +36,23 @@ class Limits:
     def bytes_of(self, media_type: str) -> int:
         """How large a file of this kind may be."""
         return self.recording_bytes if media_type.startswith(("audio/", "video/")) else self.file_bytes
+
+
+@dataclass(frozen=True)
+class VisitorShares:
+    """How much of what many share one of them may have. An owner is as cheap as a cookie, so a network address is
+    counted as well: one IPv4 address, or one network of IPv6 as a household has it (/64).
+
+    at_once, address, each: answers in the making, altogether, of one address and of one owner. asked, asked_address,
+    asked_each: those that wait, too. lines, lines_address, lines_each: calls and dictations at once.
+    """
+
+    at_once: int = 16
+    address: int = 8
+    each: int = 3
+    asked: int = 100
+    asked_address: int = 50
+    asked_each: int = 8
+    lines: int = 16
+    lines_address: int = 8
+    lines_each: int = 3

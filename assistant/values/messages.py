@@ -3,16 +3,21 @@
 A Message is its English sentence, and it knows what it was made of: an id, which is the English template with {names}
 (gettext's msgid), and the values at the names. Who speaks to a person looks the id up in a catalogue; who knows of no
 languages has a str. A value that is a Message, or a list of them, is said again too; a person's own words are plain.
+
+Whoever hears it may be a visitor, who can do nothing with a folder of the server: a path is told by its last name, and
+where it lies is for the log.
 """
 
 import json
 import re
 from collections.abc import Callable, Mapping
+from pathlib import PurePath
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 Value: TypeAlias = "str | int | float | tuple[Value, ...]"
 
+_FOLDERS = re.compile(r"(?<![\w.:/\\~-])(?:~|[A-Za-z]:)?[/\\](?:[^\s/\\'\"<>|:,;()]++[/\\])++")
 NAME = re.compile(r"\{(\w+)\}")
 _LONGEST = 100_000  # characters of what is read back, since an archive may come from a stranger
 _DEEPEST = 12  # messages within messages
@@ -107,9 +112,16 @@ def joined(*parts: str) -> Message:
 
 
 def message_of(error: BaseException) -> Message:
-    """What an error says."""
+    """What an error says; of one that is not ours, without the folders that it names."""
     said = error.args[0] if error.args else ""
-    return said if isinstance(said, Message) else Message(str(error))
+    if isinstance(said, Message):
+        return said
+    return Message(error.strerror if isinstance(error, OSError) and error.strerror else without_folders(str(error)))
+
+
+def without_folders(text: str) -> str:
+    """What a library says, each path in it by its last name. Addresses on the web stay."""
+    return _FOLDERS.sub("", text)
 
 
 def as_message(text: str) -> Message:
@@ -134,6 +146,8 @@ def _value(value: object) -> Value:
     match value:
         case Message():
             return value
+        case PurePath():
+            return value.name
         case BaseException():
             return message_of(value)
         case bool():

@@ -246,7 +246,7 @@ def foreign_errors(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def disk_errors(place: str) -> Iterator[None]:
+def disk_errors(place: Path) -> Iterator[None]:
     """Translates what the file system raises."""
     try:
         yield
@@ -254,10 +254,10 @@ def disk_errors(place: str) -> Iterator[None]:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             log.error("The disk that holds %s is full", place)
             raise DiskFull(say("this machine's disk is full")) from error
+        log.error("%s cannot be read or written: %s", place, error)
         raise WeightsError(
             say(
-                "{place} cannot be read or written ({trouble})",
-                place=place,
+                "where models are kept, this machine's disk cannot be read or written ({trouble})",
                 trouble=error.strerror or type(error).__name__,
             )
         ) from error

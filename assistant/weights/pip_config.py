@@ -4,6 +4,7 @@ Read through `pip config list`, so that every file and variable that pip honours
 """
 
 import ast
+import logging
 import os
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from assistant.values.messages import say
 
 if TYPE_CHECKING:
     import requests
+
+log = logging.getLogger(__name__)
 
 PYPI = "https://pypi.org/simple"
 # Later ones win. pip itself reads the section of the command it runs; people configure `install`.
@@ -61,9 +64,8 @@ class IndexConfig:
 
         for path in filter(None, (self.cert, self.client_cert)):
             if not os.path.exists(path):
-                raise Unreachable(
-                    say("pip is told to use the certificates in {path}, and there is no such file", path=path)
-                )
+                log.error("pip is told to use the certificates in %s", path)
+                raise Unreachable(say("pip is told to use certificates in a file that is not there"))
         session = requests.Session()
         session.headers["User-Agent"] = "medley"
         session.mount("https://", _adapter(None, adding=self.cert) if beyond else _adapter(self.cert or None))

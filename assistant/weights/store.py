@@ -76,11 +76,11 @@ class Weights:
         if self.find(checkpoint):
             return folder
         try:
-            with disk_errors(_shown(self._home)), self._alone(checkpoint, report):
+            with disk_errors(self._home), self._alone(checkpoint, report):
                 if not self.find(checkpoint):  # else another process has finished it meanwhile
                     self._complete(checkpoint, folder, report)
         except WeightsError as error:
-            raise type(error)(self._sentence(checkpoint, error)) from error
+            raise type(error)(self._sentence(checkpoint, error, folder)) from error
         return folder
 
     def verify(self, checkpoint: Checkpoint) -> list[Message]:
@@ -183,20 +183,21 @@ class Weights:
         finally:
             lock.release()
 
-    def _sentence(self, checkpoint: Checkpoint, error: WeightsError) -> Message:
+    def _sentence(self, checkpoint: Checkpoint, error: WeightsError, folder: Path) -> Message:
         begins = say("“{model}” cannot be fetched: {reason}.", model=checkpoint.name, reason=error)
         if isinstance(error, DiskFull):
             return say(
-                "{error} Make room, or set MEDLEY_CACHE to a folder on a larger disk; what has come is kept.",
+                "{error} Whoever runs this Medley must make room, or set MEDLEY_CACHE to a folder on a larger disk; "
+                "what has come is kept.",
                 error=begins,
             )
         if isinstance(error, Refused):
             return say("{error} Or choose another model (python app.py weights list).", error=begins)
+        log.warning("The files of %s, fetched on another machine, belong in %s", checkpoint.name, folder)
         return say(
-            "{error} Try again later, fetch it on another machine and copy its folder to "
-            "{folder}, or choose another model (python app.py weights list).",
+            "{error} Try again later, or choose another model (python app.py weights list). Whoever runs this Medley "
+            "can also fetch it on another machine: the log says which folder its files belong in.",
             error=begins,
-            folder=_shown(self.folder(checkpoint)),
         )
 
 
@@ -220,12 +221,6 @@ def _beside(reasons: Iterable[Message]) -> Message:
     for other in others:
         first = say("{reason}; {other}", reason=first, other=other)
     return first
-
-
-def _shown(path: Path) -> str:
-    """A path as a person writes it."""
-    home = Path.home()
-    return f"~/{path.relative_to(home)}" if path.is_relative_to(home) else str(path)
 
 
 def _megabytes(count: int) -> str:

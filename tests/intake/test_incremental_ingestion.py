@@ -1,6 +1,9 @@
 """Long recordings and films: taken in piece by piece, asked about meanwhile, gone on with after a kill."""
 
 import io
+import signal
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -16,6 +19,7 @@ from assistant.intake.background import Background, Breathe
 from assistant.ports.library import PartialSource
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
+from assistant.values.errors import EngineError
 from assistant.values.events import Done, Status
 from assistant.values.evidence import Document, Figure, Medium, Passage, Seconds
 from assistant.values.incremental_ingestion import Cursor, IngestBatch
@@ -247,6 +251,121 @@ def test_a_recording_that_cannot_be_gone_on_with_says_so_and_keeps_what_is_there
     background.close()
     assert doing[0].trouble == "Something unexpected went wrong; the log has it whole."
     assert library.search("pump", "me")
+
+
+DIES = """
+import os, signal, sys, time
+from pathlib import Path
+from assistant.values.evidence import Passage, Seconds
+from assistant.values.incremental_ingestion import IngestBatch, Cursor
+from assistant.intake.background import Background
+from retrieval.library import ChromaLibrary
+from tests.intake.test_incremental_ingestion import part
+from tests.support.fakes import HashedWords, ready
+
+def go_on(growing, breathe):
+    def steps():
+        if sys.argv[2] == "gets further":
+            heard = Cursor.from_json(growing.rest).heard + 1
+            yield IngestBatch(Cursor(60.0, heard), (Passage(f"second {heard}", Seconds(heard, heard + 1)),))
+        os.kill(os.getpid(), signal.SIGKILL)
+        yield
+
+    return "audio", steps()
+
+library = ChromaLibrary(Path(sys.argv[1]), HashedWords())
+if not library.sources("me"):
+    library.add(part((0, "the pump"), rest=Cursor(60.0, 10.0).to_json()), "me")
+background = Background(ready("Library", library), go_on)
+background._library.get()
+background.wake()
+time.sleep(60)
+"""
+
+
+def died(folder: Path, how: str = "at once") -> bool:
+    command = [sys.executable, "-c", DIES, str(folder), how]
+    return subprocess.run(command, timeout=50, check=False).returncode == -signal.SIGKILL
+
+
+class Works:
+    """A `go_on` that works, and knows what it was asked for."""
+
+    def __init__(self) -> None:
+        self.begun: list[str] = []
+
+    def __call__(self, partial: PartialSource, breathe: Breathe) -> tuple[Medium, Iterator[IngestBatch]]:
+        self.begun.append(partial.name)
+        return "audio", iter([IngestBatch(Cursor(60.0, whole=True), spoken((20, "the valve")))])
+
+
+def until(met: Callable[[], object], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not met():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_a_recording_that_took_the_program_down_twice_is_named_and_left(tmp_path: Path) -> None:
+    assert died(tmp_path)
+    assert died(tmp_path)
+    works = Works()
+    with ChromaLibrary(tmp_path, HashedWords()) as library:
+        background = Background(ready("Library", library), works)
+        background._library.get()
+        background.wake()
+        until(lambda: background.doing("me")[0].trouble)
+        with background.hurry("me", "ab12"):  # an answer that would wait for it
+            until(lambda: background.doing("me")[0].trouble)
+        assert background.doing("me")[0].trouble == (
+            "talk.wav was being taken in twice when Medley stopped unexpectedly, so the rest of it is left; what was "
+            "read is kept."
+        )
+        assert works.begun == []
+        assert library.search("pump", "me")
+        background.leave("me", "ab12")
+        assert background.doing("me") == ()
+        background.close()
+
+
+def test_a_recording_that_gets_further_each_time_is_gone_on_with(tmp_path: Path) -> None:
+    for _ in range(3):
+        assert died(tmp_path, "gets further")
+    works = Works()
+    with ChromaLibrary(tmp_path, HashedWords()) as library:
+        assert [each.begun for each in library.partial_sources()] == [1]
+        background = Background(ready("Library", library), works)
+        background._library.get()
+        background.wake()
+        until(lambda: not library.partial_sources())
+        background.close()
+    assert works.begun == ["talk.wav"]
+
+
+def test_an_orderly_end_and_a_trouble_do_not_count(library: ChromaLibrary) -> None:
+    def fails(partial: PartialSource, breathe: Breathe) -> tuple[Medium, Iterator[IngestBatch]]:
+        assert [each.begun for each in library.partial_sources()] == [1]
+        raise EngineError("The recogniser is gone.")
+
+    library.add(part((0, "the pump"), resume_state=Cursor(60.0, 10.0).to_json()), "me")
+    for _ in range(3):
+        background = Background(ready("Library", library), fails)
+        background._library.get()
+        background.wake()
+        until(lambda: background.doing("me")[0].trouble == "The recogniser is gone.")  # noqa: B023
+        background.close()
+        assert [each.begun for each in library.partial_sources()] == [0]
+
+
+def test_a_ledger_that_does_not_count_yet_goes_on(tmp_path: Path) -> None:
+    with ChromaLibrary(tmp_path, HashedWords()) as library:
+        library.add(part((0, "the pump"), resume_state="first"), "me")
+        library._ledger.write("ALTER TABLE growing DROP COLUMN begun")
+        library._ledger.write("ALTER TABLE pictured DROP COLUMN begun")
+    with ChromaLibrary(tmp_path, HashedWords()) as again:
+        assert again.partial_sources("me") == [PartialSource("me", "ab12", "talk.wav", "first")]
+        again.note_attempts("me", "ab12", 1)
+        assert again.partial_sources("me")[0].begun == 1
 
 
 def test_of_a_long_recording_that_breaks_off_that_is_said_once_its_end_was_reached(

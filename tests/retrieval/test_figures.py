@@ -1,6 +1,9 @@
 """Pictures inside documents are found by what they show, at their page, slide or section."""
 
 import io
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Generator
 from pathlib import Path
@@ -248,3 +251,34 @@ def test_a_job_first_looks_again_at_what_was_filed_without_the_present_model(tmp
     assert filed(tmp_path / "library", None, report) == []
     found = filed(tmp_path / "library", ColourSense(), album)
     assert [(hit.source, hit.medium) for hit in found][:1] == [("report.pdf", "image")]
+
+
+DIES = """
+import os, signal, sys
+from pathlib import Path
+from tests.retrieval.test_figures import ColourSense, opened
+
+with opened(Path(sys.argv[1]) / "library", ColourSense()) as library:
+    library.see_again(lambda scope, source: os.kill(os.getpid(), signal.SIGKILL))
+"""
+
+
+def test_a_file_that_took_the_program_down_twice_is_not_looked_at_again(tmp_path: Path) -> None:
+    kept: dict[str, Path] = {}
+    filed_before(tmp_path, None, kept)
+    for _ in range(2):
+        died = subprocess.run([sys.executable, "-c", DIES, str(tmp_path)], timeout=50, check=False)
+        assert died.returncode == -signal.SIGKILL
+    asked: list[str] = []
+
+    def original(scope: str, source: str) -> Path | None:
+        asked.append(source)
+        return kept.get(source)
+
+    with opened(tmp_path / "library", ColourSense()) as library:
+        assert library.see_again(original) == 2  # that one, and the one that is not kept
+        assert "a" * 64 in asked
+        assert len(asked) == 2
+        assert first(library, "a yellow square") is not None
+        library.see_again(original)
+        assert len(asked) == 3, "a file that is not kept does not count as one that took the program down"

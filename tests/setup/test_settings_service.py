@@ -324,7 +324,7 @@ def test_a_broken_file_is_told_and_kept(tmp_path: Path) -> None:
     assert notes == []
     file.path.write_text('{"llm": "smoll', encoding="utf-8")
     assert file.read(notes.append) == {}
-    assert notes == [f"{file.path} cannot be read, so the defaults are taken. The file is left as it is."]
+    assert notes == ["settings.json cannot be read, so the defaults are taken. The file is left as it is."]
     file.write({"fusion": "attention"})
     assert file.read() == {"fusion": "attention"}
     assert (tmp_path / "settings.json.broken").read_text(encoding="utf-8") == '{"llm": "smoll'

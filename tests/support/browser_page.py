@@ -20,7 +20,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from starlette.routing import Route
+from starlette.routing import Mount, Route, WebSocketRoute
 
 from assistant.answering.commands import Presets
 from assistant.conversations.conversations import Conversations
@@ -268,16 +268,17 @@ def _read(path: Path, name: str, wanted: list[str]) -> tuple[Location, str, str]
 
 
 class Served:
-    """The process with the page; it can be killed and started again on what it has kept."""
+    """The process with the page; it can be killed and started again on what it has kept. calls: it takes calls."""
 
-    def __init__(self, port: int, folder: Path) -> None:
-        self.port, self.folder, self.diary = port, folder, folder / "diary.jsonl"
+    def __init__(self, port: int, folder: Path, calls: bool = False) -> None:
+        self.port, self.folder, self.diary, self.calls = port, folder, folder / "diary.jsonl", calls
         self.address = f"http://127.0.0.1:{port}"
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> None:
         environment = {**os.environ, "GRADIO_TEMP_DIR": str(self.folder / "uploads")}
         command = [sys.executable, "-m", "tests.support.browser_page", str(self.port), str(self.folder)]
+        command += ["calls"] if self.calls else []
         root = Path(__file__).parents[2]
         self.process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True)
         assert self.process.stdout is not None
@@ -298,7 +299,7 @@ class Served:
         return [line for line in lines if kind in line]
 
     def routes(self) -> list[tuple[str, list[str]]]:
-        """Path and methods of each that the app has: Gradio's and ours."""
+        """Path and methods of each that the app has: Gradio's and ours. A WebSocket's method is "WEBSOCKET"."""
         found = json.loads((self.folder / "routes.json").read_text(encoding="utf-8"))
         return [(path, methods) for path, methods in found]
 
@@ -316,10 +317,10 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def serve() -> Iterator[Served]:
+def serve(calls: bool = False) -> Iterator[Served]:
     """The page on a port of its own, with a folder of its own for what it keeps; to be used by a fixture."""
     with tempfile.TemporaryDirectory(prefix="medley-page-") as folder:
-        served = Served(free_port(), Path(folder))
+        served = Served(free_port(), Path(folder), calls)
         served.start()
         try:
             yield served
@@ -331,9 +332,12 @@ def _never(*_: object) -> Any:
     raise AssertionError("nothing is filed here")
 
 
-def made(folder: str) -> "BuiltPage":
+def made(folder: str, calls: bool = False) -> "BuiltPage":
     """The page, not yet served: as where many people come, where everybody has conversations of his own."""
+    from tests.support.call_device import Beeps, SentencePhrases
+    from tests.support.call_page import GrowingWords, NumberedWords
     from ui import page
+    from ui.calls import CallSetup
 
     limits = LIMITS
     originals = Originals(Path(folder, "originals"))
@@ -345,32 +349,41 @@ def made(folder: str) -> "BuiltPage":
     aloud = ReadAloudService(
         Lazy(as_message("Voice"), lambda _: Tones(lambda text: answers.write(said=text))), service.settings
     )
+    ears, voice = NumberedWords(), Beeps(0.05)
+    means = CallSetup(lambda: ears, lambda: voice, SentencePhrases, lambda *_: GrowingWords()) if calls else None
     return page.build(
         conversations,
         answers.status,
         OwnerOf(alone=False),
         original=answers.original,
         limits=limits,
-        panels=page.Panels(libraries, libraries.scopes_of, service, service.presets, aloud=aloud),
+        panels=page.Panels(libraries, libraries.scopes_of, service, service.presets, means, aloud),
     )
 
 
-def _routes(routes: Sequence[Any]) -> Iterator[Route]:
-    """Those of the routers within, too."""
+def _routes(routes: Sequence[Any], before: str = "") -> Iterator[tuple[str, list[str]]]:
+    """Those of the routers and apps within, too. A kind that is not known here is an error: it would go untried."""
     for one in routes:
-        if isinstance(one, Route):
-            yield one
-        elif (inner := getattr(one, "original_router", None)) is not None:
-            yield from _routes(inner.routes)
+        match one:
+            case Route():
+                yield before + one.path, [*(one.methods or ("GET", "POST"))]
+            case WebSocketRoute():
+                yield before + one.path, ["WEBSOCKET"]
+            case Mount():
+                yield f"{before}{one.path}/{{path:path}}", ["GET", "POST"]
+                yield from _routes(one.routes, before + one.path)
+            case _ if (inner := getattr(one, "original_router", None)) is not None:
+                yield from _routes(inner.routes, before)
+            case _:
+                raise TypeError(f"{one!r} is no kind of route that is tried")
 
 
-def main(port: str, folder: str) -> None:
+def main(port: str, folder: str, calls: str = "") -> None:
     from ui import page
 
-    built = made(folder)
+    built = made(folder, bool(calls))
     address = page.launch(built, Settings(port=int(port), limits=LIMITS), block=False)
-    routes = [(one.path, [*(one.methods or ())]) for one in _routes(built.blocks.app.routes)]
-    Path(folder, "routes.json").write_text(json.dumps(routes), encoding="utf-8")
+    Path(folder, "routes.json").write_text(json.dumps([*_routes(built.blocks.app.routes)]), encoding="utf-8")
     print(address, flush=True)  # noqa: T201
     built.block_thread()
 

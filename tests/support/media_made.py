@@ -1,5 +1,6 @@
 """Media made for tests: sounds, pictures with known text, and files that are not what they say."""
 
+import io
 import wave
 from pathlib import Path
 
@@ -116,3 +117,12 @@ def cut(path: Path, kept: float, to: Path) -> Path:
 
 def _times(seconds: float) -> numpy.typing.NDArray[numpy.float64]:
     return numpy.arange(round(seconds * RATE)) / RATE
+
+
+def slow_photo(side: int, scans: int) -> bytes:
+    """A progressive JPEG, grey all over, whose last scan stands there so many times: each is gone through anew."""
+    made = io.BytesIO()
+    Image.new("L", (side, side), 200).save(made, "JPEG", progressive=True, quality=50)
+    data = made.getvalue()
+    end, last = data.rindex(b"\xff\xd9"), data.rindex(b"\xff\xda")
+    return data[:end] + data[last:end] * scans + data[end:]

@@ -53,6 +53,9 @@ class MemoryLibrary:
                 if parts[-1].resume_state and (scopes is None or where in scopes)
             ]
 
+    def note_attempts(self, scope: str, source_id: str, begun: int) -> None:
+        """It lives no longer than the program."""
+
     def beginning(self, scope: str | Sequence[str], within: Sequence[str] = (), limit: int = 6) -> list[Evidence]:
         scopes = [scope] if isinstance(scope, str) else scope
         with self._alone:

@@ -5,6 +5,7 @@ import struct
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -27,12 +28,13 @@ from tests.support.kept_answers import history_in
 from ui.call_wire import CROWDED, HOSTILE, OVER, TAKEN, UNKNOWN
 from ui.calls import Calls, CallSetup, Measure
 from ui.door import Door, same_site
-from ui.owner import OwnerOf
+from ui.owner import AddressOf, OwnerOf
 from ui.words import in_language
 from ui.words.call import CallWords
 from ui.words.catalogues import Language
 
 ME, OTHER = "a" * 32, "b" * 32
+BEHIND_A_PROXY = AddressOf((ip_network("10.0.0.0/8"),))
 HERE = {"origin": "http://testserver"}
 QUESTION = [clip("question-en", 0.35, 2.05), nothing(1.2)]
 
@@ -96,8 +98,8 @@ def conversations(tmp_path: Path) -> Iterator[Conversations]:
 def client_of(conversations: Conversations, measure: Measure | None = None) -> TestClient:
     recogniser, voice = NumberedWords(), Beeps(0.05)
     setup = CallSetup(lambda: recogniser, lambda: voice, SentencePhrases, lambda *_: GrowingWords())
-    calls = Calls(conversations, setup, OwnerOf(alone=False), measure=measure or Measure())
-    return TestClient(Starlette(routes=[calls.route()], middleware=[Middleware(Door)]))
+    calls = Calls(conversations, setup, OwnerOf(alone=False), measure=measure or Measure(), address_of=BEHIND_A_PROXY)
+    return TestClient(Starlette(routes=[calls.route()], middleware=[Middleware(Door)]), client=("10.0.0.2", 7860))
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 
 import pytest
 
-from assistant.values.errors import BadInput
-from ui.owner import OwnerOf, is_loopback, owner_of_page
+from assistant.settings.settings import Settings, from_environment
+from assistant.values.errors import BadInput, SetupError
+from ui.owner import OwnerOf, address_of_page, counted, is_loopback, owner_of_page
 from ui.sign_in import can_sign_in, sign_in_button
 
 BITS = "0123456789abcdef0123456789abcdef"
@@ -110,3 +112,55 @@ def test_a_session_is_not_believed_where_nobody_can_sign_in() -> None:
 def test_there_is_no_button_for_signing_in_where_the_hub_does_not_offer_it() -> None:
     assert not can_sign_in({"SPACE_ID": "me/medley", "SYSTEM": "spaces", "SPACE_HOST": "me-medley.hf.space"})
     assert sign_in_button({}) is None
+
+
+class Hop:
+    """As much of a request as tells where it comes from."""
+
+    def __init__(self, peer: str, passed_on: str = "") -> None:
+        self.client = SimpleNamespace(host=peer, port=7) if peer else None
+        self.headers = {"x-forwarded-for": passed_on} if passed_on else {}
+
+
+@pytest.mark.parametrize(
+    ("peer", "passed_on", "proxies", "address"),
+    [
+        ("203.0.113.7", "", "", "203.0.113.7"),
+        ("203.0.113.7", "8.8.8.8", "", "203.0.113.7"),  # his own word for it
+        ("192.168.1.5", "8.8.8.8, 9.9.9.9", "", "192.168.1.5"),  # in the same network, too
+        ("127.0.0.1", "8.8.8.8, 203.0.113.7", "", "203.0.113.7"),  # a proxy on this machine
+        ("::1", "8.8.8.8, 192.168.1.5", "", "192.168.1.5"),
+        ("127.0.0.1", "", "", "127.0.0.1"),
+        ("127.0.0.1", "127.0.0.1, ::1", "", "127.0.0.1"),
+        ("10.0.0.2", "8.8.8.8, 203.0.113.7, 10.0.0.1", "10.0.0.0/8", "203.0.113.7"),
+        ("10.0.0.2", "8.8.8.8, 203.0.113.7, 10.0.0.1", "10.0.0.2", "10.0.0.1"),
+        ("10.0.0.2", "8.8.8.8", "10.0.0.1, 172.16.0.0/12", "10.0.0.2"),
+        ("2001:db8:1:2:3:4:5:6", "", "", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1%eth0", "", "", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.7", "", "", "203.0.113.7"),
+        ("", "", "", ""),
+        ("testclient", "8.8.8.8", "", "testclient"),
+    ],
+)
+def test_an_address_is_that_of_the_connection_or_what_a_known_proxy_saw(
+    peer: str, passed_on: str, proxies: str, address: str
+) -> None:
+    assert address_of_page(Settings(proxies=proxies), {})(Hop(peer, passed_on)) == address
+
+
+def test_a_space_is_reached_through_proxies_of_its_own_network() -> None:
+    address_of = address_of_page(Settings(), {"SPACE_ID": "me/medley"})
+    assert address_of(Hop("10.16.3.4", "8.8.8.8, 203.0.113.7")) == "203.0.113.7"
+    assert address_of(Hop("10.16.3.4", "8.8.8.8, 203.0.113.7, 10.0.0.9")) == "203.0.113.7"
+
+
+def test_one_network_is_counted_where_owners_are_as_cheap_as_a_cookie() -> None:
+    assert counted("browser:" + "0" * 32, "203.0.113.7") == "203.0.113.7"
+    assert counted("tab:x", "203.0.113.7") == "203.0.113.7"
+    assert counted("me", "127.0.0.1") == counted("user:maria", "203.0.113.7") == ""
+
+
+@pytest.mark.parametrize("proxies", ["nginx", "10.0.0.1/8", "10.0.0.0/8 172.16.0.1"])
+def test_what_is_no_address_of_a_proxy_is_refused_at_the_start(proxies: str) -> None:
+    with pytest.raises(SetupError, match="is no address of a proxy"):
+        from_environment({"MEDLEY_PROXIES": proxies})

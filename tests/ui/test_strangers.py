@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,13 +12,31 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
 
 from tests.support.browser_page import Served, serve
+from ui.call_wire import UNKNOWN
 
 VICTIM, STRANGER = "a" * 32, "b" * 32
 SECRET = "the surgeon comes on Thursday"
+SOCKET = "WEBSOCKET"
 OURS = re.compile(r"/(evidence|aloud|shared|call)\b")
-ADDRESS = re.compile(r"evidence/[\w-]{20,}|aloud/[\w-]{20,}/(?:\d+|all\.wav)")
+ADDRESS = re.compile(r"(?:evidence/[\w-]{32}|aloud/[\w-]{32}/(?:\d+|all\.wav))(?![\w-])")
+
+ELSEWHERE: list[dict[str, str]] = [
+    {"origin": "http://evil.example"},
+    {"origin": "http://localhost:9999"},
+    {"origin": "http://127.0.0.1"},
+    {"origin": "null"},
+    {"origin": "file://"},
+    {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
+    {"sec-fetch-site": "same-site", "sec-fetch-mode": "cors"},
+    {"host": "evil.example"},
+    {"host": "evil.example:80", "origin": "http://evil.example:80"},
+    {"host": "evil.example", "x-forwarded-for": "203.0.113.7", "sec-fetch-site": "same-origin"},
+    {"host": "0.0.0.0:7860"},
+]
 
 
 @dataclass
@@ -49,12 +68,35 @@ class SharedHouse:
         }
         for route, methods in self.served.routes():
             path = re.sub(r"\{(\w+)(?::\w+)?\}", lambda gap: gaps.get(gap[1], "0"), route)
-            yield from ((method, path) for method in sorted(methods))
+            yield from ((method, path) for method in sorted(methods) if method != SOCKET)
+
+    def sockets(self) -> list[str]:
+        return [path for path, methods in self.served.routes() if SOCKET in methods]
+
+    def connect(self, path: str, owner: str = "", **headers: str) -> ClientConnection:
+        """As a page of this server does, if the headers do not say otherwise; entered, it is closed at its end."""
+        said = {"origin": self.served.address, **({"cookie": f"medley-owner={owner}"} if owner else {}), **headers}
+        host = said.pop("host", "")
+        address = self.served.address.replace("http", "ws")
+        if host:  # the one that is asked for; the connection goes to the same place
+            sock = socket.create_connection(("127.0.0.1", self.served.port))
+            return connect(
+                f"ws://{host}{path}", sock=sock, additional_headers=without_origin(said), origin=origin(said)
+            )
+        return connect(f"{address}{path}", proxy=None, additional_headers=without_origin(said), origin=origin(said))
+
+
+def origin(said: dict[str, str]) -> Any:
+    return said.get("origin") or None
+
+
+def without_origin(said: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in said.items() if name != "origin"}
 
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[SharedHouse]:
-    for served in serve():
+    for served in serve(calls=True):
         found = SharedHouse(served, Victim("victim1", "", []))
         with found.client(VICTIM) as client:
             _live(client, found.victim)
@@ -67,7 +109,12 @@ def _live(client: httpx.Client, victim: Victim) -> None:
     victim.upload = client.post("/gradio_api/upload", files=files).json()[0]
     asked = {"text": f"Is it true that {SECRET}?", "files": [file_data(victim.upload)]}
     shown = event(client, "ask", [asked, "{}", None], victim.session)
-    shown += event(client, "stream", [None], victim.session) + event(client, "settle", [None], victim.session)
+    shown += event(client, "stream", [None], victim.session)
+    for _ in range(20):  # while it is still at it, nothing is said of what was lent
+        shown += event(client, "settle", [None], victim.session)
+        if ADDRESS.search(shown):
+            break
+        time.sleep(0.5)
     victim.addresses = sorted(set(ADDRESS.findall(shown)))
     victim.addresses += [f"{address.removesuffix('all.wav')}0" for address in victim.addresses if "all.wav" in address]
     assert SECRET in shown
@@ -138,22 +185,7 @@ def test_each_route_is_used_by_the_page_or_closed(house: SharedHouse) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    "elsewhere",
-    [
-        {"origin": "http://evil.example"},
-        {"origin": "http://localhost:9999"},
-        {"origin": "http://127.0.0.1"},
-        {"origin": "null"},
-        {"origin": "file://"},
-        {"sec-fetch-site": "cross-site", "sec-fetch-mode": "no-cors"},
-        {"sec-fetch-site": "same-site", "sec-fetch-mode": "cors"},
-        {"host": "evil.example"},
-        {"host": "evil.example:80", "origin": "http://evil.example:80"},
-        {"host": "evil.example", "x-forwarded-for": "203.0.113.7", "sec-fetch-site": "same-origin"},
-        {"host": "0.0.0.0:7860"},
-    ],
-)
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_no_route_answers_another_sites_page_or_to_another_name(house: SharedHouse, elsewhere: dict[str, str]) -> None:
     with house.client(VICTIM, **elsewhere) as client:
         for method, path in house.routes():
@@ -167,6 +199,36 @@ def test_no_route_answers_another_sites_page_or_to_another_name(house: SharedHou
         before = client.options("/gradio_api/queue/join", headers=asked)
         assert before.status_code == 403
         assert "access-control-allow-origin" not in before.headers
+
+
+@pytest.mark.parametrize("elsewhere", ELSEWHERE)
+def test_no_socket_opens_for_another_sites_page_or_under_another_name(
+    house: SharedHouse, elsewhere: dict[str, str]
+) -> None:
+    assert house.sockets() == ["/call"]
+    for path in house.sockets():
+        said = {"origin": "", **elsewhere} if "sec-fetch-site" in elsewhere else elsewhere
+        with pytest.raises(InvalidStatus) as refused:
+            house.connect(path, VICTIM, **said)
+        assert refused.value.response.status_code == 403
+
+
+def test_a_call_is_taken_up_by_nobody_else(house: SharedHouse) -> None:
+    with house.connect("/call", VICTIM) as call:
+        call.send(json.dumps({"type": "call"}))
+        token = json.loads(call.recv(10))["token"]
+        with pytest.raises(InvalidStatus):
+            house.connect("/call")  # nothing tells whose it is
+        with house.connect("/call", STRANGER) as other:
+            other.send(json.dumps({"type": "resume", "token": token, "seen": 0}))
+            with pytest.raises(ConnectionClosed) as closed:
+                other.recv(10)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == UNKNOWN
+        with house.connect("/call", VICTIM) as again:
+            again.send(json.dumps({"type": "resume", "token": token, "seen": 0}))
+            assert json.loads(again.recv(10))["type"] == "welcome"
+            again.send(json.dumps({"type": "end"}))
 
 
 @pytest.mark.parametrize(

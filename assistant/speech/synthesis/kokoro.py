@@ -31,7 +31,7 @@ from assistant.speech.synthesis.letter_to_sound import LetterToSound
 from assistant.speech.text_normalization.language_id import identify_language
 from assistant.speech.text_normalization.normalize import normalize_text
 from assistant.values.errors import BadInput, EngineError, SetupError
-from assistant.values.messages import say
+from assistant.values.messages import say, without_folders
 
 Made = TypeVar("Made")
 
@@ -118,7 +118,11 @@ class KokoroSpeaker:
             ) from error
         except RuntimeError as error:
             raise SetupError(
-                say("The voice in {folder} cannot be loaded: {problem}", folder=folder.name, problem=str(error)[:120])
+                say(
+                    "The voice in {folder} cannot be loaded: {problem}",
+                    folder=folder.name,
+                    problem=without_folders(str(error))[:120],
+                )
             ) from error
         return cls(profile, session, styles, english, priority)
 
