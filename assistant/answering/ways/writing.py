@@ -1,14 +1,18 @@
 """Writing: a new text - a reply, an e-mail, an invitation - with the names and numbers of what was given."""
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.answering.nearest import hints
 from assistant.answering.ways import Kind
+from assistant.text.parties import Parties, parties_of
 from assistant.values.events import Event
+from assistant.values.evidence import Evidence
 from assistant.values.messages import say
 from assistant.values.request import Request
+
+BEGINNING = 3  # pieces of a letter that say from whom it is and to whom
 
 
 class Writing:
@@ -26,6 +30,20 @@ class Writing:
         answer = context.conversation.exchanges[-1].answer if request.meant == "answer" and not found else ""
         near = hints(request.words, found, context.likeness) if engine.profile.small else ()
         said = yield from material.do(
-            request, context, engine, "write.md.j2", found, answer, hints=near, material=bool(found or answer)
+            request,
+            context,
+            engine,
+            "write.md.j2",
+            found,
+            answer,
+            hints=near,
+            material=bool(found or answer),
+            parties=_parties(found),
         )
         return material.unmarked(judging.cite(said, request, context, engine, extracted=True))
+
+
+def _parties(found: Sequence[Evidence]) -> Parties | None:
+    """Between whom the one file was that this is about."""
+    one = len({piece.source_id for piece in found}) == 1
+    return parties_of("\n".join(piece.content for piece in found[:BEGINNING])) if one else None
