@@ -91,7 +91,7 @@ class ChromaLibrary:
         try:
             self._sqlite = SqliteStore(self._folder)
             self._sqlite.make(_TABLES)
-            self._sqlite.add_column("growing", "begun", "INTEGER NOT NULL DEFAULT 0")  # ledgers of before do not count
+            self._sqlite.add_column("growing", "begun", "INTEGER NOT NULL DEFAULT 0")  # stores of before do not count
             self._facts = KeptFacts(self._sqlite)
             self._pictures = Pictures(self._store, self._sqlite, picture_embedder, limits)
         except BaseException:

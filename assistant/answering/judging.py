@@ -9,10 +9,10 @@ from dataclasses import replace
 
 from assistant.answering import confidence, picture_answers
 from assistant.answering.context import Context, Reply
+from assistant.answering.english_question import in_english
 from assistant.answering.generation import GeneratedText
 from assistant.answering.nearest import nearest
 from assistant.answering.prompt import Prompt
-from assistant.answering.search_query import in_english
 from assistant.citing import citations
 from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited

@@ -4,7 +4,7 @@ import re
 import threading
 from collections.abc import Sequence
 
-from assistant.ports.engine import ASIDE, Engine, Generation
+from assistant.ports.engine import Engine, Generation
 from assistant.text.chinese_scripts import folded
 from assistant.text.tokens import is_cjk, tokens
 from assistant.values.conversation import Conversation
@@ -14,12 +14,6 @@ from prompts import render
 
 LONGEST = 96  # tokens of a question that a model rewrites
 TURNS = 3  # of the conversation, shown for rewriting
-_IN_ENGLISH = (
-    ("Wie heißt der Hund?", "What is the dog called?"),
-    ("图书馆几点关门？", "What time does the library close?"),
-    ("¿quién pagó la cuenta?", "who paid the bill?"),
-    ("Combien de chaises ont été livrées ?", "How many chairs were delivered?"),
-)
 _POINTS_BACK = re.compile(
     r"\b(it|its|he|him|his|she|her|they|them|their|that|this|those|these|there|then|one)\b|^\s*(and|but|why)\b"
     r"|[它他她]|这个|那个|这里|那里|^(那|还有|为什么)",
@@ -45,23 +39,6 @@ def translated(question: str, engine: Engine, stop: threading.Event) -> str:
     """Chinese into English, anything else into Chinese."""
     into = "en" if is_cjk(question) else "zh"
     return _say(engine, stop, render("translate_question.md.j2", question=question, into=into)) or question
-
-
-def in_english(question: str, language: str, engine: Engine, stop: threading.Event) -> str:
-    """The same question in English, by examples, which a small model follows better than an instruction."""
-    if language == "en":
-        return question
-    messages: list[ChatMessage] = []
-    for foreign, english in _IN_ENGLISH:
-        messages += [_to_english(foreign), ChatMessage("assistant", (Text(english),))]
-    said = "".join(
-        engine.generate([*messages, _to_english(question)], Generation(LONGEST), stop, ASIDE + "questions in English")
-    )
-    return next((line.strip() for line in said.splitlines() if line.strip()), question)
-
-
-def _to_english(question: str) -> ChatMessage:
-    return ChatMessage("user", (Text(render("translate_question.md.j2", question=question, into="en")),))
 
 
 def is_foreign(question: str, pieces: Sequence[Evidence]) -> bool:

@@ -164,7 +164,7 @@ class AnswerLanguage:
         """Russian without the full stop at its end, which would end the sentence; French with "1er"."""
         if self.code == "fr":
             return re.sub(r"(?<!\d)1(?= [^\W\d])", "1er", day)
-        return re.sub(r"\s*г\.$", " года", day)
+        return re.sub(r"(?<!\s)\s*+г\.$", " года", day)
 
     def _filled(self, told: str, english: str, values: Mapping[str, object]) -> str:
         """One that would be filled with other facts than the English one is none."""

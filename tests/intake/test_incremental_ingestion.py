@@ -266,7 +266,7 @@ from tests.support.fakes import HashedWords, ready
 def go_on(growing, breathe):
     def steps():
         if sys.argv[2] == "gets further":
-            heard = Cursor.from_json(growing.rest).heard + 1
+            heard = Cursor.from_json(growing.resume_state).heard + 1
             yield IngestBatch(Cursor(60.0, heard), (Passage(f"second {heard}", Seconds(heard, heard + 1)),))
         os.kill(os.getpid(), signal.SIGKILL)
         yield
@@ -275,7 +275,7 @@ def go_on(growing, breathe):
 
 library = ChromaLibrary(Path(sys.argv[1]), HashedWords())
 if not library.sources("me"):
-    library.add(part((0, "the pump"), rest=Cursor(60.0, 10.0).to_json()), "me")
+    library.add(part((0, "the pump"), resume_state=Cursor(60.0, 10.0).to_json()), "me")
 background = Background(ready("Library", library), go_on)
 background._library.get()
 background.wake()
@@ -357,11 +357,11 @@ def test_an_orderly_end_and_a_trouble_do_not_count(library: ChromaLibrary) -> No
         assert [each.begun for each in library.partial_sources()] == [0]
 
 
-def test_a_ledger_that_does_not_count_yet_goes_on(tmp_path: Path) -> None:
+def test_a_store_that_does_not_count_yet_goes_on(tmp_path: Path) -> None:
     with ChromaLibrary(tmp_path, HashedWords()) as library:
         library.add(part((0, "the pump"), resume_state="first"), "me")
-        library._ledger.write("ALTER TABLE growing DROP COLUMN begun")
-        library._ledger.write("ALTER TABLE pictured DROP COLUMN begun")
+        library._sqlite.write("ALTER TABLE growing DROP COLUMN begun")
+        library._sqlite.write("ALTER TABLE pictured DROP COLUMN begun")
     with ChromaLibrary(tmp_path, HashedWords()) as again:
         assert again.partial_sources("me") == [PartialSource("me", "ab12", "talk.wav", "first")]
         again.note_attempts("me", "ab12", 1)

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[2]
 _SENTENCE = re.compile(r"[A-Z“{].*[a-z”}][^ ]* [^ ]+.*[.!?]", re.DOTALL)
 _SQL = re.compile(r"^(SELECT|INSERT|UPDATE|DELETE|CREATE|WITH)\b| = \?")
 NO_SPEECH = {
-    *("calibration.py", "confidence.py", "similarity.py"),  # sentences to measure models with
+    *("calibration.py", "confidence.py", "similarity.py", "english_question.py"),  # said to models alone
     *("terminal.py", "ingest.py"),  # the terminal speaks English
     "speakable.py",  # what a voice says instead of code, in the language of the answer
 }
