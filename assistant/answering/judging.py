@@ -108,14 +108,17 @@ def not_there(
     return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)
 
 
-def beside_nearest(reply: Reply, request: Request, context: Context, evidence: Sequence[Evidence]) -> Reply:
+def beside_nearest(
+    reply: Reply, request: Request, context: Context, evidence: Sequence[Evidence], about: str = ""
+) -> Reply:
     """What a small model says and nothing supports, beside the passage that comes nearest, so that a person can judge;
-    that passage alone, where it says the contrary."""
-    near = nearest(request.words, evidence, context.likeness, 1)
+    that passage alone, where it says the contrary. about: what it is to be near to, the request where it is ""; of a
+    text that is named no sentence is the contrary."""
+    near = nearest(about or request.words, evidence, context.likeness, 1)
     if not near or near[0].score < context.tuning.nearest:
         return reply
     shown = near[0].citation()
-    said = "" if contradicts(reply.said, near[0].window, {}, set()) else reply.cited.text
+    said = "" if not about and contradicts(reply.said, near[0].window, {}, set()) else reply.cited.text
     text = in_language(request.answer_language).render(
         "nearest.md.j2",
         said=said,

@@ -25,9 +25,9 @@ _OF_BILLS = frozenset(
     """all altogether amount amounts bills bill both buy bought charge charged come comes due documents files here
     images invoices money owe pages papers payment payments photos pictures purchase purchases receipts shopping shops
     stores sum these three together totals two with
-    ausgegeben ausgeben beide beiden bezahlt bezahlen belege bons drei einkauf habe rechnungen zwei zusammen
-    achats additionne ai deux dépensé factures paye payé reçus tickets trois
-    ambos compras dos facturas gastado gasté pagado pagué tickets tres
+    ausgegeben ausgeben beide beiden bezahlt bezahlen belege bons drei einkauf für habe haben rechnungen wir zwei
+    zusammen achats additionne ai avons chez deux dépensé entre factures nous paye payé pour reçus tickets trois
+    ambos compras dos entre facturas gastado gasté he pagado pagué tickets tres
     ambas duas dois gastei notas fiscais paguei três""".split()
 )
 _FAR_OF_BILLS = re.compile(

@@ -317,8 +317,7 @@ def test_a_small_pdf_is_summed_up_with_citations(real: Assistant, tmp_path: Path
     report_pdf(tmp_path / "report.pdf")
     answer = ask(real, Text("/summarise report.pdf"), Attachment(tmp_path / "report.pdf", "report.pdf"))
     assert isinstance(answer, Answer)
-    assert answer.grounded
-    assert {one.source for one in answer.citations} == {"report.pdf"}
+    assert {one.source for one in answer.citations} == {"report.pdf"}  # what supports it, or comes nearest to it
     assert all(isinstance(one.location, Page) for one in answer.citations)
     assert {piece.location.number for piece in answer.received.evidence if isinstance(piece.location, Page)} == {
         1,

@@ -44,7 +44,7 @@ class Translating:
             if not texts:
                 return material.nothing_to_read(request, context)
         else:
-            said = yield from material.do(request, context, engine, "write.md.j2", (), material=False)
+            said = yield from material.do(request, context, engine, "write.md.j2", (), material=False, parties=None)
             return Reply(Cited(said.text, (), ()), said.prompt, written=said.text, cut=said.cut)
         target = request.form.language or _other(texts[0], request)
         done: list[str] = []

@@ -14,6 +14,7 @@ from assistant.values.evidence import Evidence
 from assistant.values.messages import say
 from assistant.values.request import Request
 
+LOOKED_AT = 500  # characters of a summary by which its nearest passage is found
 OWN_SUMMARY = 14  # words that carry meaning; what has no more of them is its own summary
 _BLANK = re.compile(r"\[(?!\s?[xX ]?\])[^\[\]\d\n]{3,60}\](?!\()|_{4,}")
 SHORT = ("summary", "")
@@ -65,6 +66,8 @@ class Whole:
         if found and not reply.cited.citations and not said.prompt.images and not _is_of(said.text, found, reply):
             own = material.own_sentences(found)
             return replace(reply, cited=own, said=drop_made_up_numbers(own.text))
+        if found and not reply.cited.citations and engine.profile.small and not context.record.stop.is_set():
+            return judging.beside_nearest(reply, request, context, found, about=said.text[:LOOKED_AT])
         return reply
 
 
