@@ -45,7 +45,7 @@ def talk(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Iter
     """What was given: one minute of film, its sound as above, and a slide from 0:20 to 0:40."""
     from assistant.setup.models import Models
 
-    speaker = Models(assistant.settings.settings).speaker.get()
+    speaker = Models(assistant.settings).speaker.get()
     sound = placed(52.0, *((start, at_16_khz(speaker.say(text))) for start, text in SPOKEN.items()))
     scenes = [Scene(1, 100), Scene(2, 100, words="INVOICE 4711", speed=0), Scene(3, 60)]
     path = write_film(tmp_path_factory.mktemp("film") / "talk.mp4", scenes, sound, (640, 360), fps=5)
