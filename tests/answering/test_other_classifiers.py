@@ -6,6 +6,7 @@ import pytest
 
 from assistant.answering.kinds.by_engine import LikelihoodClassifier, ReplyClassifier
 from assistant.answering.kinds.examples import LabelledRequest
+from assistant.answering.kinds.linear import Cosines
 from assistant.answering.kinds.nearest import NearestClassifier
 from assistant.answering.ways import all_kinds
 from assistant.engines.scripted import ScriptedEngine, ScriptedLine
@@ -104,3 +105,21 @@ def test_the_benchmark_counts_what_is_right_and_what_was_taken_for_what() -> Non
     assert 0 < benchmark.macro_f1(told) < 0.2
     assert benchmark.line(row).startswith("| fake | ")
     assert all(taken.endswith(" as fact") for taken in benchmark.confusions(told))
+
+
+def test_a_sentence_is_encoded_once_however_often_it_is_compared() -> None:
+    encoded: list[str] = []
+
+    def counted(texts: Sequence[str]) -> Vectors:
+        encoded.extend(texts)
+        return encode(texts)
+
+    cosines, texts = Cosines(counted, most=3), ["the pump leaks", "the door is open"]
+    first = cosines("is the pump leaking", texts)
+    assert cosines("is the pump leaking", texts).tolist() == first.tolist()
+    assert encoded == ["is the pump leaking", *texts]
+    assert cosines("and the door?", texts[::-1])[0] > cosines("and the door?", texts)[0]
+    assert cosines("nothing", []).shape == (0,)
+    cosines("what else", ["one", "two", "three"])  # what was not asked about lately is forgotten
+    assert cosines("is the pump leaking", texts).tolist() == first.tolist()
+    assert encoded.count("the pump leaks") == 2

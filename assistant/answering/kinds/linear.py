@@ -9,8 +9,9 @@ own examples and 0 for all others. Knows no conversation and no file.
 
 import contextlib
 import os
+import threading
 import unicodedata
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,6 +34,7 @@ FACET_MEANING = 3.0  # the same weight among the examples of one kind, which are
 FACET_RIDGE = 0.1
 LONGEST = 300  # characters looked at from the beginning, and as many at the end: a request stands at an edge
 REMEMBERED = 64  # requests whose meaning need not be computed again
+REMEMBERED_TEXTS = 2000  # sentences of files likewise: 4 MB
 _SEED = 7
 _STOPS = " ?!.,…？！。，"
 
@@ -78,6 +80,7 @@ class LinearClassifier:
     ) -> None:
         """of_facets: further examples, of facets alone."""
         self._encode, self.weights = encode, learnt.weights
+        self._cosines = Cosines(encode)
         # its kind and its facet are asked of the same request
         self._vector = lru_cache(maxsize=REMEMBERED)(lambda words: encode([words])[0])
         self._kinds = _kinds(these)
@@ -134,9 +137,7 @@ class LinearClassifier:
         return {kind: float(found[at]) for at, kind in enumerate(self._kinds) if kind in candidates}
 
     def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
-        vectors = self._encode([words, *texts])
-        cosines: Vectors = vectors[1:] @ vectors[0]
-        return cosines
+        return self._cosines(words, texts)
 
     def exampled(self, words: str, kind: str) -> float:
         numbers = self._exampled.get(kind, [])
@@ -205,6 +206,33 @@ def _vectorizer(runs: Sequence[str] | None) -> Any:
     return TfidfVectorizer(
         analyzer="char", lowercase=False, ngram_range=RUNS, sublinear_tf=True, dtype=numpy.float32, vocabulary=runs
     )
+
+
+class Cosines:
+    """How nearly texts mean what words mean. One turn asks several times about the same sentences of a file: what was
+    encoded lately is not encoded again. Any thread may ask."""
+
+    def __init__(self, encode: Encode, most: int = REMEMBERED_TEXTS) -> None:
+        self._encode, self._most = encode, most
+        self._known: OrderedDict[str, Vectors] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def __call__(self, words: str, texts: Sequence[str]) -> Vectors:
+        wanted = dict.fromkeys([words, *texts])
+        with self._lock:
+            found = {text: self._known[text] for text in wanted if text in self._known}
+        if new := [text for text in wanted if text not in found]:
+            found |= dict(zip(new, self._encode(new), strict=True))
+        with self._lock:
+            for text in wanted:
+                self._known[text] = found[text]
+                self._known.move_to_end(text)
+            while len(self._known) > self._most:
+                self._known.popitem(last=False)
+        if not texts:
+            return numpy.zeros(0, numpy.float32)
+        cosines: Vectors = numpy.stack([found[text] for text in texts]) @ found[words]
+        return cosines
 
 
 class _Facets:

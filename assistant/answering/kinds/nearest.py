@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy
 
 from assistant.answering.kinds.examples import LabelledRequest
-from assistant.answering.kinds.linear import Encode
+from assistant.answering.kinds.linear import Cosines, Encode
 from assistant.ports.embedding import Vectors
 
 NEAREST = 12  # examples that vote
@@ -16,7 +16,7 @@ class NearestClassifier:
     """Implements KindClassifier. vectors: of the examples, unit length, shape (n, dimensions)."""
 
     def __init__(self, these: Sequence[LabelledRequest], encode: Encode, vectors: Vectors) -> None:
-        self._encode, self._vectors = encode, vectors
+        self._encode, self._vectors, self._cosines = encode, vectors, Cosines(encode)
         self._kinds = numpy.array([one.kind for one in these])
         self._facets = numpy.array([one.facet for one in these])
 
@@ -27,9 +27,7 @@ class NearestClassifier:
         return {kind: votes.get(kind, 0.0) for kind in candidates}
 
     def likeness(self, words: str, texts: Sequence[str]) -> Vectors:
-        vectors = self._encode([words, *texts])
-        cosines: Vectors = vectors[1:] @ vectors[0]
-        return cosines
+        return self._cosines(words, texts)
 
     def exampled(self, words: str, kind: str) -> float:
         there = self._kinds == kind
