@@ -25,7 +25,7 @@ from assistant.values.request import Request
 MOST_NAMES = 6  # of files, in a sentence
 LONGEST_QUOTE = 300  # characters of it
 LONGEST_PASSAGE = 1200  # characters that a doubt is held against
-NEARLY = 2  # passages shown where the files may say it in other words
+NEARLY = 2  # passages shown at the most where the files may say it in other words
 NEARLY_AS_NEAR = 0.75  # how near the second of them must be, of the first
 MOST_NEAR = 4  # sentences by which they are chosen
 
@@ -82,19 +82,22 @@ def not_there(
     evidence: Sequence[Evidence],
     prompt: Prompt,
     show_nearest: bool = True,
-    roughly: bool = False,
+    doubted: Reply | None = None,
 ) -> Reply:
-    """That the files do not say it, with the passage that comes nearest where one comes near. roughly: they may say it
-    in other words, so that the two nearest are shown."""
+    """That the files do not say it, with the passage that comes nearest where one comes near. doubted: an answer that
+    may be right, so that what it cites is shown as well, or else what comes second."""
     names = list(dict.fromkeys(one.name for one in context.facts(request))) or _all_names(context)
-    near = nearest(request.words, evidence, context.likeness, NEARLY if roughly else 1) if show_nearest else []
+    near = nearest(request.words, evidence, context.likeness, NEARLY) if show_nearest else []
     least = max(context.tuning.nearest, NEARLY_AS_NEAR * near[0].score if near else 0.0)
-    shown = [one.citation(number) for number, one in enumerate((one for one in near if one.score >= least), 1)]
+    close = [one.citation() for one in near if one.score >= least]
+    found = close[:1] if doubted is None else [*close[:1], *doubted.cited.citations, *close[1:]]
+    told = list({one.quote: one for one in found}.values())[:NEARLY]
+    shown = [replace(one, number=number) for number, one in enumerate(told, 1)]
     text = in_language(request.answer_language).render(
         "not_found.md.j2",
         names=names[-MOST_NAMES:],
         more=len(names) > MOST_NAMES,
-        roughly=roughly,
+        roughly=doubted is not None,
         quotes=[
             {
                 "quote": " ".join(one.quote.split())[:LONGEST_QUOTE],

@@ -88,8 +88,8 @@ def _judged(
     supported = bool(reply.cited.citations)
     floor = tuning.doubted_supported if supported else tuning.doubted_subject
     if sure is not None and sure < floor:
-        roughly = sure >= tuning.denied
-        return replace(judging.not_there(request, context, found, reply.prompt, roughly=roughly), confidence=sure)
+        doubted = reply if sure >= tuning.denied else None
+        return replace(judging.not_there(request, context, found, reply.prompt, doubted=doubted), confidence=sure)
     if not supported and engine.profile.small and reply.cited.unsupported:
         reply = judging.beside_nearest(reply, request, context, found)
     return replace(reply, confidence=sure)
