@@ -18,6 +18,7 @@ from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
 from assistant.ports.engine import Engine
 from assistant.text.answer_language import in_language
+from assistant.text.tokens import tokens
 from assistant.values.events import Citation
 from assistant.values.evidence import Evidence, Page, Seconds, Section, Sheet, Slide, describe
 from assistant.values.request import Request
@@ -115,13 +116,16 @@ def beside_nearest(
     reply: Reply, request: Request, context: Context, evidence: Sequence[Evidence], about: str = ""
 ) -> Reply:
     """What a small model says and nothing supports, beside the passage that comes nearest, so that a person can judge;
-    that passage alone, where it says the contrary. about: what it is to be near to, the request where it is ""; of a
-    text that is named no sentence is the contrary."""
+    that passage alone, where it says the contrary, or the model only says yes or no. about: what it is to be near to,
+    the request where it is ""; of a text that is named no sentence is the contrary."""
     near = nearest(about or request.words, evidence, context.likeness, 1)
     if not near or near[0].score < context.tuning.nearest:
         return reply
     shown = near[0].citation()
-    said = "" if not about and contradicts(reply.said, near[0].window, {}, set()) else reply.cited.text
+    withheld = not about and (
+        is_mere_verdict(reply.said, request.words) or contradicts(reply.said, near[0].window, {}, set())
+    )
+    said = "" if withheld else reply.cited.text
     text = in_language(request.answer_language).render(
         "nearest.md.j2",
         said=said,
@@ -131,6 +135,14 @@ def beside_nearest(
     )
     cited = replace(reply.cited, text=text, citations=(shown,), unsupported=reply.cited.unsupported if said else ())
     return replace(reply, cited=cited, said=citations.drop_made_up_numbers(text), found=False)
+
+
+def is_mere_verdict(said: str, question: str) -> bool:
+    """Whether an answer says nothing that the question did not, but its first word ("Ja, er darf es mitnehmen"): where
+    nothing supports it, a small model might as well have said the contrary."""
+    echo = {token.text for token in tokens(question)}
+    told = [token.text for token in tokens(said)]
+    return any(text in echo for text in told) and all(text in echo for text in told[1:])
 
 
 def _place(shown: Citation, request: Request) -> str:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering.judging import is_mere_verdict
 from assistant.engines.scripted import ScriptedEngine
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Delta, Done, Event
@@ -86,3 +87,28 @@ def test_what_is_doubted_but_not_denied_may_stand_there_in_other_words(
     assert "serviced on 14 March 2024" in done.answer.text
     assert [one.number for one in done.answer.citations] == list(range(1, len(done.answer.citations) + 1))
     assert "Bob" not in done.answer.text
+
+
+@pytest.mark.parametrize(
+    ("said", "question", "verdict"),
+    [
+        ("Ja, er darf sein Handy mitnehmen.", "Darf er sein Handy mitnehmen?", True),
+        ("能养猫", "能养猫吗", True),
+        ("Yes, dogs are allowed.", "Are dogs allowed?", True),
+        ("No, dogs need the landlord's consent.", "Are dogs allowed?", False),
+        ("Bob Stone", "Who sold the pump?", False),
+        ("The pump was sold by Bob.", "Who sold the pump?", False),
+        ("28 euros", "What does it cost?", False),
+    ],
+)
+def test_a_mere_yes_or_no_is_told_from_an_answer(said: str, question: str, verdict: bool) -> None:
+    assert is_mere_verdict(said, question) == verdict
+
+
+def test_a_mere_yes_that_nothing_supports_gives_way_to_the_passage(tmp_path: Path) -> None:
+    lease = given(tmp_path, "lease.txt", "Animals other than small caged ones need written consent.")
+    engine = saying({"": "Yes, animals are allowed."}, small=True)
+    done = run("Are animals allowed?", lease, engine=engine)[-1]
+    assert isinstance(done, Done)
+    assert "Yes" not in done.answer.text
+    assert "written consent" in done.answer.text
