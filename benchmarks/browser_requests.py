@@ -1,9 +1,10 @@
 """Requests typed into the real page, with their files handed over there, and answered by the real models.
 
     python -m benchmarks.browser_requests FILE.jsonl [--files FOLDER] [--only ID,ID] [--limit 10]
+                                          [--shots FOLDER]
 
 FILE holds cases as benchmarks/requests.py takes them, those without a recorded question. The app is started with a
-folder of its own; each case is a new conversation in Chromium. What the chat shows after the last question is judged.
+folder of its own; each case is a new conversation in Chromium. What the chat shows after the last question is judged; a picture of the page then is kept in --shots.
 """
 
 import argparse
@@ -37,11 +38,12 @@ def main() -> None:
     parser.add_argument("--files", type=Path)
     parser.add_argument("--only", default="")
     parser.add_argument("--limit", type=int, default=10)
+    parser.add_argument("--shots", type=Path, metavar="FOLDER")
     options = parser.parse_args()
     folder = options.files or options.file.parent / "files"
     cases = [case for case in chosen(read(options.file), options.only, "") if not case.voice][: options.limit]
     right = 0
-    for case, said, seconds in asked(cases, folder):
+    for case, said, seconds in asked(cases, folder, options.shots):
         wrong = lacks(replace(case, cites=()), said, datetime.now())  # the page is not asked for places
         right += not wrong
         shown = " ".join(said[-1].text.split())[:100]
@@ -49,7 +51,7 @@ def main() -> None:
     print(f"right: {right}/{len(cases)}")
 
 
-def asked(cases: list[Case], folder: Path) -> Any:
+def asked(cases: list[Case], folder: Path, shots: Path | None) -> Any:
     from playwright.sync_api import sync_playwright
 
     port = free_port()
@@ -66,14 +68,16 @@ def asked(cases: list[Case], folder: Path) -> Any:
             with sync_playwright() as driver:
                 browser = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
                 for case in cases:
-                    yield one(browser, f"http://127.0.0.1:{port}/", case, folder)
+                    yield one(browser, f"http://127.0.0.1:{port}/", case, folder, shots)
                 browser.close()
         finally:
             app.terminate()
             app.wait(60)
 
 
-def one(browser: Any, address: str, case: Case, folder: Path) -> tuple[Case, list[CaseAnswer], float]:
+def one(
+    browser: Any, address: str, case: Case, folder: Path, shots: Path | None
+) -> tuple[Case, list[CaseAnswer], float]:
     tab = Tab(browser, address)
     tab.page.set_default_timeout(PATIENCE)
     try:
@@ -88,6 +92,9 @@ def one(browser: Any, address: str, case: Case, folder: Path) -> tuple[Case, lis
             tab.page.wait_for_timeout(1_500)  # until the box shows that it is being answered
             tab.idle()
             said.append(CaseAnswer(tab.text[len(before) :].partition(turn)[2]))
+        if shots is not None:
+            shots.mkdir(parents=True, exist_ok=True)
+            tab.page.screenshot(path=shots / f"{case.id}.png")
         return case, said, time.perf_counter() - began
     finally:
         tab.close()
