@@ -4,7 +4,8 @@
                                           [--shots FOLDER]
 
 FILE holds cases as benchmarks/requests.py takes them, those without a recorded question. The app is started with a
-folder of its own; each case is a new conversation in Chromium. What the chat shows after the last question is judged; a picture of the page then is kept in --shots.
+folder of its own; each case is a new conversation in Chromium. What the chat shows after the last question is judged;
+a picture of the page then is kept in --shots.
 """
 
 import argparse
@@ -91,7 +92,9 @@ def one(
             tab.ask(turn)
             tab.page.wait_for_timeout(1_500)  # until the box shows that it is being answered
             tab.idle()
-            said.append(CaseAnswer(tab.text[len(before) :].partition(turn)[2]))
+            now = tab.text
+            new = now[len(before) :] if now.startswith(before) else now  # what greets an empty chat is gone
+            said.append(CaseAnswer(new.partition(turn)[2]))
         if shots is not None:
             shots.mkdir(parents=True, exist_ok=True)
             tab.page.screenshot(path=shots / f"{case.id}.png")

@@ -487,3 +487,8 @@ def test_fifty_thousand_rows_are_worked_out_in_about_a_second() -> None:
         assert 0 < len(reply.cited.citations) <= 8
         assert "The first of these rows are cited." in reply.cited.text
         assert spent < 5, f"{words}: {spent:.1f} s"  # about one, on a machine that does nothing else
+
+
+def test_times_of_the_day_are_no_quotients() -> None:
+    assert formulas.read("13:30 ? 8:15") is None
+    assert formulas.read("30 : 4 + 2") is not None

@@ -22,6 +22,7 @@ from assistant.values.evidence import Evidence
 
 LONGEST = 120  # characters of a formula
 _MONEY = re.compile(r"[$€£¥￥]|\b(?:EUR|USD|GBP|euros?|dollars?)\b", re.IGNORECASE)
+_CLOCK = re.compile(r"(?<!\d)\d{1,2}:\d\d(?!\d)")
 _SUM = re.compile(
     r"(?P<sum>(?<![\d.,)/*+×÷-])\d[\d.,]{0,15}(?:\s?[-+*/×÷−]\s?\d[\d.,]{0,15}){1,8})(?P<equals>\s?=\s?[$€£¥]?)(?P<result>\d(?:[\d,]*\d)?(?:\.\d+)?)(?![\d/])"
 )
@@ -47,6 +48,8 @@ def read(written: str) -> Formula | None:
     """The formula of what a model wrote; None where it wrote none, or a lone number."""
     for line in written.splitlines():
         line = _MONEY.sub("", line.strip().strip("`*").removeprefix("Formula:")).partition("=")[0].strip(" .`*")
+        if _CLOCK.search(line):
+            continue  # "13:30" is a time, and no quotient
         if not line or len(line) > LONGEST or not re.search(r"\d\D*[-+*/−×÷%?<>]", line):
             continue
         sides = [side.strip() for side in re.split(r"[?<>]", line)]
