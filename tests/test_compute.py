@@ -490,5 +490,5 @@ def test_fifty_thousand_rows_are_worked_out_in_about_a_second() -> None:
 
 
 def test_times_of_the_day_are_no_quotients() -> None:
-    assert formulas.read("13:30 ? 8:15") is None
-    assert formulas.read("30 : 4 + 2") is not None
+    assert read("13:30 ? 8:15") is None
+    assert read("30 : 4 + 2") is not None
