@@ -2,12 +2,13 @@
 
     python benchmarks/answers.py FILE.json [--limit 100] [--off-topic OTHER.json] [--llm PROFILE] [--json]
 
-FILE is in SQuAD's format. All its passages are filed in one library; every question is a turn of its own that
-has to find its passage there. Without an answer in the file a question must be refused; with --off-topic so must
-as many questions about the other articles of another file. Prints exact match, contains, F1, refusals right and
-wrong, citations right, the 95 % interval of `contains`, and the curve of wrong answers against refused right ones
-over the answers' confidence, with the area under it (how often a question with an answer is the more confident).
-The curve is drawn over what was first said, also where it was refused in the end.
+FILE is in SQuAD's format. All its passages are filed in one library (with --handed-over they are files of the
+conversation); every question is a turn of its own that has to find its passage there. Without an answer in the file a
+question must be refused; with --off-topic so must as many questions about the other articles of another file. Prints
+exact match, contains, F1, refusals right and wrong, citations right, the 95 % interval of `contains`, and the curve of
+wrong answers against refused right ones over the answers' confidence, with the area under it (how often a question
+with an answer is the more confident). The curve is drawn over what was first said, also where it was refused in the
+end. An answer that shows the nearest passage, and says that it does not answer, is refused.
 
 --half calibration asks only about every second article, --half evaluation about the others, so that a threshold
 can be chosen on one half and judged on the other.
@@ -49,6 +50,7 @@ def main() -> None:
     parser.add_argument("--answerable", action="store_true", help="ask only what has an answer in the file")
     parser.add_argument("--llm", default="auto")
     parser.add_argument("--passages", type=int, default=400, help="filed at the most, those asked about first")
+    parser.add_argument("--handed-over", action="store_true", help="the passages as files of the conversation")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--verbose", action="store_true")
     options = parser.parse_args()
@@ -61,7 +63,7 @@ def main() -> None:
     asked = [one for one in parts[options.half] if one.golds or not options.answerable]
     asked = sample(asked, options.limit)
     file_passages(assistant, passages([*asked, *everything])[: options.passages])
-    rows = list(turns(assistant, asked, options.verbose))
+    rows = list(turns(assistant, asked, options.handed_over, options.verbose))
     others = []
     if options.off_topic is not None:
         titles = {question.title for question in everything}
@@ -69,7 +71,7 @@ def main() -> None:
         foreign = [
             replace(question, golds=()) for question in sample(elsewhere, options.off_topic_limit or options.limit)
         ]
-        others = list(turns(assistant, foreign, options.verbose))
+        others = list(turns(assistant, foreign, options.handed_over, options.verbose))
     assistant.close()
     show(table(rows, others), options.json)
 
@@ -81,10 +83,11 @@ def file_passages(assistant, texts: list[str]) -> None:
         library.add(Document(digest, f"passage {number}", "text", (Passage(text, Section("")),)), SCOPE)
 
 
-def turns(assistant, questions: list[Question], verbose: bool) -> Iterator[dict]:
+def turns(assistant, questions: list[Question], handed_over: bool, verbose: bool) -> Iterator[dict]:
+    names = assistant.library.get().sources(SCOPE) if handed_over else {}
     for question in questions:
         began = time.perf_counter()
-        conversation = Conversation(id=SCOPE, sources={"all": "the passages"})
+        conversation = Conversation(SCOPE, sources=dict(names)) if handed_over else Conversation(libraries=(SCOPE,))
         events = list(assistant.answer(Turn((Text(question.text),)), conversation))
         last = events[-1]
         assert isinstance(last, Done), last
@@ -100,10 +103,11 @@ def turns(assistant, questions: list[Question], verbose: bool) -> Iterator[dict]
 
 def judge(question: Question, answer: Answer, first_said: str) -> dict:
     """first_said: what the model wrote before it was doubted."""
-    said = answer.text if answer.citations else ""
+    said = answer.text if answer.citations and not answer.declined else ""
     return {
         "answerable": bool(question.golds),
-        "refused": not answer.citations,
+        "refused": answer.declined or not answer.citations,
+        "shown": answer.declined and any(contains(citation.quote, question.golds) for citation in answer.citations),
         "exact": exact(said, question.golds),
         "contains": contains(said, question.golds),
         "first contains": contains(first_said, question.golds),
@@ -126,6 +130,7 @@ def table(rows: list[dict], others: list[dict]) -> dict:
             "contains, 95 % interval": [round(low, 3), round(high, 3)],
             "F1": round(statistics.fmean(row["f1"] for row in answerable), 3),
             "refused wrongly": share(answerable, "refused"),
+            "of these, with the passage that answers it": share([r for r in answerable if r["refused"]], "shown"),
             "cited rightly, of those that contain it": share([r for r in answerable if r["contains"]], "cited"),
             "median seconds": round(statistics.median(row["seconds"] for row in answerable), 2),
         }

@@ -48,6 +48,8 @@ class Reply:
     """All that the model wrote."""
     found: bool = True
     """Whether the answer was there at all. A plain "it does not say" is none."""
+    declined: bool = False
+    """Whether it says that the files do not say what was asked."""
     cut: bool = False
     """Whether it ended at the longest answer."""
 

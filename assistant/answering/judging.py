@@ -96,20 +96,20 @@ def not_there(
     shown = [replace(one, number=number) for number, one in enumerate(told, 1)]
     text = in_language(request.answer_language).render(
         "not_found.md.j2",
-        names=names[-MOST_NAMES:],
-        more=len(names) > MOST_NAMES,
+        names=names if len(names) <= MOST_NAMES else [],
+        count=len(names),
         roughly=doubted is not None,
         quotes=[
             {
                 "quote": " ".join(one.quote.split())[:LONGEST_QUOTE],
-                "place": _place(one, request),
+                "place": _place(one, request, named=len(names) > 1),
                 "citation": f"[{one.number}]",
             }
             for one in shown
         ],
     )
     cited = Cited(text, tuple(shown), ())
-    return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False)
+    return Reply(cited, prompt, said=citations.drop_made_up_numbers(text), found=False, declined=True)
 
 
 def beside_nearest(
@@ -145,10 +145,13 @@ def is_mere_verdict(said: str, question: str) -> bool:
     return any(text in echo for text in told) and all(text in echo for text in told[1:])
 
 
-def _place(shown: Citation, request: Request) -> str:
-    """Where it stands, in words, where that tells a person something: a page, a second."""
+def _place(shown: Citation, request: Request, named: bool = False) -> str:
+    """Where it stands, in words, where that tells a person something: a page, a second. named: with its file before
+    it."""
+    words = in_language(request.answer_language)
     known = isinstance(shown.location, Page | Slide | Seconds | Sheet | Section)
-    return in_language(request.answer_language).said(describe(shown.location)) if known else ""
+    place = words.said(describe(shown.location)) if known else ""
+    return words.beside([one for one in (shown.source, place) if one]) if named else place
 
 
 def _passage(request: Request, reply: Reply, context: Context, evidence: Sequence[Evidence]) -> str:

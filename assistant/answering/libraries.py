@@ -71,7 +71,8 @@ def _searched(request: Request, context: Context, engine: Engine, tuning: Answer
 
 @dataclass
 class _LibraryQuestion:
-    """One question asked of one engine over what was found. sure: the confidence, once it was weighed."""
+    """One question asked of one engine over what was found. sure: the confidence, once it was weighed. doubted: the
+    answer that it was too little for."""
 
     request: Request
     context: Context
@@ -81,6 +82,7 @@ class _LibraryQuestion:
     nearness: float
     many: bool
     sure: float | None = None
+    doubted: Reply | None = None
 
     def asked(self) -> Generator[Event, None, GeneratedText]:
         """What is near is asked of a small model outright, and its words are doubted afterwards; what is less near, and
@@ -95,14 +97,21 @@ class _LibraryQuestion:
         near = self.nearness if self.many else 1.0
         self.sure = judging.how_sure(reply, self.request, self.context, self.engine, nearness=near)
         if self.sure is not None:
-            return said if self.sure >= self.tuning.doubted else replace(said, text="")
+            if self.sure >= self.tuning.doubted:
+                return said
+            self.doubted = reply
+            return replace(said, text="")
         if outright and self._speaks_beside(said):
             second = yield from self._say(strict=True, silently=True)
             return second if abstains(second.text) else said
         return said
 
     def refused(self, said: GeneratedText) -> Reply:
-        nothing = judging.not_there(self.request, self.context, (), said.prompt, show_nearest=False)
+        """That the files do not say it, with what comes nearest; where the model may be right, as not said in so many
+        words."""
+        request, context = self.request, self.context
+        roughly = self.doubted if self.sure is not None and self.sure >= self.tuning.denied else None
+        nothing = judging.not_there(request, context, self.evidence, said.prompt, doubted=roughly)
         return replace(nothing, confidence=self.sure)
 
     def _with_a_way_out(self) -> Generator[Event, None, GeneratedText]:

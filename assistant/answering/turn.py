@@ -114,6 +114,7 @@ class TurnRecord:
             models=tuple(models),
             stopped=self.stop.is_set(),
             files=reply.made,
+            declined=reply.declined,
             foreign=cited.foreign,
         )
 

@@ -141,6 +141,8 @@ class Answer:
     stopped: bool = False
     files: tuple[MadeFile, ...] = ()
     """To be saved."""
+    declined: bool = False
+    """Whether it says that what was given does not say what was asked; what it cites is the nearest passage."""
     foreign: bool = False
     """Whether some unsupported sentences are in another script than what was given, so that words could not be
     compared."""

@@ -65,12 +65,12 @@ def test_what_shares_no_word_with_the_question_is_not_near(report: Attachment) -
     assert answer("收银员是谁？", report).text == "你给我的内容里没有这个信息（report.txt）。"
 
 
-def test_of_many_files_the_last_are_named(tmp_path: Path) -> None:
+def test_many_files_are_counted_and_only_the_nearest_is_named(tmp_path: Path) -> None:
     files = [given(tmp_path, f"note{n}.txt", f"Note {n} is about rain.") for n in range(9)]
-    told = answer("Who was the cashier?", *files)
-    assert told.text == (
-        "This is not in what you gave me (note3.txt, note4.txt, note5.txt, note6.txt, note7.txt, note8.txt and others)."
-    )
+    assert answer("Who was the cashier?", *files).text == "This is in none of the 9 files that I can search."
+    told = answer("Who says that note 4 is about snow?", *files)
+    assert told.text == "The 9 files do not say that. Nearest, note4.txt: “Note 4 is about rain.”[1]"
+    assert told.declined
 
 
 @pytest.mark.parametrize(

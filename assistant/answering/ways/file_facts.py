@@ -19,6 +19,7 @@ from assistant.values.messages import say
 from assistant.values.request import Request
 
 MOST_FILES = 40  # listed
+FEW = 3  # files of which each is told that it has no such thing; of more it may have been meant otherwise
 MOST_HEADINGS = 60
 MOST_DATES = 3  # quoted from the text of a file that carries none itself
 _AS_TABLE = re.compile(
@@ -67,7 +68,7 @@ class FactsOfFiles:
         told = _FactSentences(request, context, words)
         for file in files[:MOST_FILES]:
             told.tell(file)
-        if told.left_to_lookup:
+        if told.left_to_lookup or (len(files) > FEW and not told.known):
             return None
         told.add_up(files)
         yield Delta(told.said)
@@ -88,6 +89,8 @@ class _FactSentences:
         self._sentences: list[str] = []
         self.lines = NumberedCitations()
         self.left_to_lookup = False
+        self.known = 0
+        """Of how many files the fact is known."""
 
     @property
     def text(self) -> str:
@@ -124,6 +127,7 @@ class _FactSentences:
                 self._say("words" if file.words else "no words", file)
             case _:
                 self._sentences.append(file_sentences.all_known(file, self._words))
+                self.known += 1
 
     def add_up(self, files: Sequence[FileFacts]) -> None:
         """What several come to together, where each is known."""
@@ -142,6 +146,7 @@ class _FactSentences:
 
     def _say(self, says: str, file: FileFacts, **values: object) -> None:
         self._sentences.append(file_sentences.sentence(says, file, self._words, None, **values))
+        self.known += not says.startswith("no ")
 
     def _count_of_pages(self, file: FileFacts, facet: str) -> None:
         if file.slides and not file.pages:
