@@ -47,7 +47,10 @@ def answer(request: Request, context: Context) -> Generator[Event, None, Reply]:
         return asking.refused(said)
     reply = judging.cite(said, request, context, engine)
     unsupported = not reply.cited.citations and reply.cited.unsupported and not reply.cited.foreign
-    return asking.refused(said) if unsupported and not said.prompt.images else replace(reply, confidence=asking.sure)
+    if unsupported and not said.prompt.images:
+        asking.doubted = reply
+        return asking.refused(said)
+    return replace(reply, confidence=asking.sure)
 
 
 def _searched(request: Request, context: Context, engine: Engine, tuning: AnswerTuning) -> list[Evidence]:
