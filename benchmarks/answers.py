@@ -110,6 +110,7 @@ def judge(question: Question, answer: Answer, first_said: str) -> dict:
         "shown": answer.declined and any(contains(citation.quote, question.golds) for citation in answer.citations),
         "exact": exact(said, question.golds),
         "contains": contains(said, question.golds),
+        "by itself": answer.declined and bool(answer.unsupported),
         "first contains": contains(first_said, question.golds),
         "f1": f1(said, question.golds),
         "cited": any(contains(citation.quote, question.golds) for citation in answer.citations),
@@ -139,6 +140,7 @@ def table(rows: list[dict], others: list[dict]) -> dict:
         told |= {"area, near misses": area(answerable, not_there), "curve, near misses": curve(answerable, not_there)}
     if others:
         told |= {"off-topic questions": len(others), "off-topic refused": share(others, "refused")}
+        told["of these, with what the model knows by itself, said so"] = share(others, "by itself")
         told |= {"area, off-topic": area(answerable, others)}
     return told
 

@@ -149,7 +149,8 @@ def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Mean
         last = there.conversation.exchanges[-1]
         return last.files, "answer"
     own = there.own
-    if about == "nothing" or (about == "files if any" and not own):
+    looked_up = way_for(kind) is way_for(LOOKUP)
+    if about == "nothing" or (about == "files if any" and not own and not (looked_up and there.in_libraries)):
         return (), "none"
     answered = bool(there.conversation.exchanges)
     explicit = subject.named(words, there.files) or subject.by_number(words, own)
@@ -160,7 +161,7 @@ def _subject(words: str, kind: str, there: There) -> tuple[tuple[str, ...], Mean
     if there.in_libraries and not there.given_now:
         if found := subject.named(words, there.files):
             return found, "named"
-        if kind == LOOKUP or not own:
+        if looked_up or not own:
             return (), "libraries"
     return subject.subject(words, own, there.given_now, there.conversation, about == "recordings")
 

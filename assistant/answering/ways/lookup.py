@@ -24,6 +24,7 @@ from prompts import render
 
 KNOWLEDGE = "knowledge"  # the kind of a question that no file is needed for
 SUBJECT = 3  # times the evidence that pays on this model, for what was handed over or is meant
+READ_THROUGH = 20_000  # characters of the files in which a nearest sentence is looked for without a search
 OTHERS = 3  # pieces of other files that are shown beside the subject of the turn before
 
 
@@ -44,7 +45,9 @@ class Lookup:
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         if request.meant == "libraries":
-            return (yield from libraries.answer(request, context))
+            reply = yield from libraries.answer(request, context)
+            beside = reply.declined and not reply.cited.citations and request.kind == KNOWLEDGE
+            return (yield from _known_otherwise(reply, request, context)) if beside else reply
         if not request.files and not context.conversation.images:
             return (yield from Chat().answer(request, context))
         if request.kind == KNOWLEDGE and not _is_said(request, context):
@@ -56,8 +59,21 @@ class Lookup:
 
 def _is_said(request: Request, context: Context) -> bool:
     """Whether the files speak of what is asked as if it were no matter of theirs ("what do whales eat?")."""
-    near = nearest(request.words, context.pieces(request.files), context.likeness, 1)
+    pieces = context.pieces(request.files)
+    if sum(len(piece.content) for piece in pieces) > READ_THROUGH:
+        pieces = context.search(request.words, request.files, subjects.FOUND)
+    near = nearest(request.words, pieces, context.likeness, 1)
     return bool(near) and near[0].score >= context.tuning.known_here
+
+
+def _known_otherwise(nothing: Reply, request: Request, context: Context) -> Generator[Event, None, Reply]:
+    """That nothing filed comes near, and what the model knows of it by itself, as what nothing supports."""
+    said = yield from Chat().answer(request, context)
+    if said is None or not said.cited.text.strip():
+        return nothing
+    text = f"{nothing.cited.text}\n\n{said.cited.text}"
+    cited = replace(nothing.cited, text=text, unsupported=(said.cited.text,))
+    return replace(nothing, cited=cited, prompt=said.prompt, said=text, written=said.written, cut=said.cut)
 
 
 def _from_subject(request: Request, context: Context) -> Generator[Event, None, Reply]:
