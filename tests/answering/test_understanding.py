@@ -15,8 +15,9 @@ from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Delta, Done
 from assistant.values.parts import Attachment, Text, Turn
 from assistant.values.request import Request
+from assistant.values.standing import standing
 from tests.support import media_made as made
-from tests.support.fakes import KindsByWord, make_assistant, saying
+from tests.support.fakes import KindsByWord, make_assistant, saying, shelve
 
 PUMP = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe next service is due in September 2025."
 CELLAR = "The cellar was painted by Ben Moss on 2 May 2023 and is dry.\nIt was flooded in 2019."
@@ -332,3 +333,18 @@ def test_what_a_file_says_that_is_named_is_no_transcript(tmp_path: Path, pump: A
         answer, _ = answered(assistant, words, conversation=conversation)
         assert answer.received.request is not None
         assert answer.received.request.kind == kind
+
+
+def test_general_knowledge_is_looked_up_in_the_libraries_first(pump: Attachment) -> None:
+    kinds = KindsByWord({"serviced": "knowledge", "Zanzibar": "knowledge"})
+    engine = saying({"Zanzibar": "It is hot.", "serviced": "Dana Ortiz serviced the pump."})
+    assistant, conversation = make_assistant(engine, classifier=kinds), Conversation()
+    shelve(assistant, conversation, pump)
+    held, _ = answered(assistant, "Who serviced the Kestrel-9?", conversation=conversation)
+    assert held.text == "Dana Ortiz serviced the pump.[1]"
+    assert held.received.request is not None
+    assert held.received.request.meant == "libraries"
+    other, _ = answered(assistant, "Zanzibar weather?", conversation=conversation)
+    assert other.text == "This is not in what you gave me (pump.txt).\n\nIt is hot."
+    assert other.declined
+    assert standing(other) == "itself"
