@@ -11,7 +11,7 @@ from assistant.answering import confidence, picture_answers
 from assistant.answering.context import Context, Reply
 from assistant.answering.english_question import in_english
 from assistant.answering.generation import GeneratedText
-from assistant.answering.nearest import nearest
+from assistant.answering.nearest import Near, nearest
 from assistant.answering.prompt import Prompt
 from assistant.citing import citations
 from assistant.citing.alignment import contradicts
@@ -135,6 +135,38 @@ def beside_nearest(
     )
     cited = replace(reply.cited, text=text, citations=(shown,), unsupported=reply.cited.unsupported if said else ())
     return replace(reply, cited=cited, said=citations.drop_made_up_numbers(text), found=False)
+
+
+def side_by_side(reply: Reply, request: Request, context: Context, near: Sequence[Near]) -> Reply:
+    """A comparison, and below it what comes nearest in each file that it does not cite; these alone, where it is a mere
+    yes or no that nothing supports. near: what comes nearest in each."""
+    cited = list(reply.cited.citations)
+    spoken_of = {citation.source_id for citation in cited}
+    others = [one for one in near if one.piece.source_id not in spoken_of and one.score >= context.tuning.nearest]
+    if not others:
+        return reply
+    shown = [one.citation(len(cited) + number) for number, one in enumerate(others, 1)]
+    withheld = not cited and is_mere_verdict(reply.said, request.words)
+    text = in_language(request.answer_language).render(
+        "side_by_side.md.j2",
+        said="" if withheld else reply.cited.text,
+        files=[
+            {
+                "name": one.source,
+                "place": _place(one, request),
+                "quote": " ".join(one.quote.split())[:LONGEST_QUOTE],
+                "citation": f"[{one.number}]",
+            }
+            for one in shown
+        ],
+    )
+    told = replace(
+        reply.cited,
+        text=text,
+        citations=(*cited, *shown),
+        unsupported=() if withheld else reply.cited.unsupported,
+    )
+    return replace(reply, cited=told, said=citations.drop_made_up_numbers(text))
 
 
 def is_mere_verdict(said: str, question: str) -> bool:

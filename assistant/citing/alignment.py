@@ -16,6 +16,7 @@ from itertools import pairwise
 from assistant.citing.opposites import OPPOSITES
 from assistant.text.chinese_scripts import folded
 from assistant.text.dates import dates_in
+from assistant.text.numerals import plain_numbers
 from assistant.text.quantities import quantities_in
 from assistant.text.tokens import Token, in_order, is_cjk, sentences, stem, tokens
 from assistant.text.total_labels import is_total
@@ -23,6 +24,7 @@ from assistant.text.total_labels import is_total
 NEIGHBOURS = 2  # sentences looked at together
 STRETCH = 300  # characters up to which more of them are: lines of a picture, segments of a recording
 NEAR = 0.5  # share of a sentence that must stand in the same order for a difference to say something
+YEAR = 2000  # of dates that say none; one that has a 29th of February
 _LABEL = 6  # tokens that what a number of a list belongs to may have
 _PLACEHOLDER = 4  # tokens that one thing in another's place may have
 _NEGATIONS = frozenset("not no never none neither nor without cannot nobody nothing nowhere".split())
@@ -71,6 +73,19 @@ def windows(at: int, content: str) -> list[Window]:
         for last in range(first, len(spans))
         if last - first < NEIGHBOURS or spans[last][1] - spans[first][0] <= STRETCH
     ]
+
+
+def dated_otherwise(sentence: str, window: Window) -> bool:
+    """Whether the sentence names a day that a window in another script does not. Numbers alone are compared there, and
+    12 may be anything."""
+    if is_cjk(sentence) == is_cjk(window.text):
+        return False
+    return not _days(sentence) <= _days(window.text)
+
+
+def _days(text: str) -> set[tuple[int, int]]:
+    """Month and day of each date."""
+    return {(one.day.month, one.day.day) for one in dates_in(plain_numbers(text), YEAR) if one.precision == "day"}
 
 
 def crosses_rows(said: Sequence[Token], window: Window) -> bool:

@@ -16,6 +16,7 @@ from assistant.citing.alignment import (
     Window,
     contradicts,
     crosses_rows,
+    dated_otherwise,
     likenesses,
     names_no_row,
     negations,
@@ -153,7 +154,7 @@ class _Aligner:
     def support(self, sentence: str) -> _Support | None:
         """None where it claims nothing ("Yes.", "Sure!")."""
         whole = _MARKER.sub("", sentence)
-        sentence, pictures = self._addressed(whole)
+        sentence, spoken_of = self._addressed(whole)
         said = claims(sentence)
         if not said:
             return None
@@ -164,9 +165,9 @@ class _Aligner:
             said = [token for token in said if token.text != "0"] or said  # "9:00" is 9点
         if not said:
             return _Support(foreign=foreign)
-        if (place := self._exact(sentence, said, pictures)) is not None:
+        if (place := self._exact(sentence, said, spoken_of)) is not None:
             return _Support((place,), "exact")
-        fits, contradicted = self._fits(sentence, said, foreign, pictures)
+        fits, contradicted = self._fits(sentence, said, foreign, spoken_of)
         if (place := self._sure(said, fits)) is not None:
             return _Support((place,), "fuzzy", foreign)
         if not contradicted and (places := self._in_parts(whole, foreign)) is not None:
@@ -176,13 +177,19 @@ class _Aligner:
         return _Support(foreign=foreign)
 
     def _addressed(self, sentence: str) -> tuple[str, frozenset[int]]:
-        """Without the numbers of the pictures that it speaks of, and these; only where there are such pictures."""
-        return named_in(sentence) if any(self.numbers) else (sentence, frozenset())
+        """Without the numbers of the pictures that it speaks of; and which pieces of the evidence it speaks of: those
+        of these pictures and of the files that it names; all, where it names none."""
+        words, pictures = named_in(sentence) if any(self.numbers) else (sentence, frozenset())
+        folded = words.casefold()
+        named = {piece.source for piece in self.evidence if piece.source and piece.source.casefold() in folded}
+        spoken_of = (
+            at
+            for at, piece in enumerate(self.evidence)
+            if (not named or piece.source in named) and (not pictures or self.numbers[at] in pictures)
+        )
+        return words, frozenset(spoken_of)
 
-    def _spoken_of(self, at: int, pictures: frozenset[int]) -> bool:
-        return not pictures or self.numbers[at] in pictures
-
-    def _exact(self, sentence: str, said: Sequence[Token], pictures: frozenset[int]) -> Window | None:
+    def _exact(self, sentence: str, said: Sequence[Token], spoken_of: frozenset[int]) -> Window | None:
         """The sentence, or a clause that carries it, word for word; the sentences around it are the quote."""
         for part in _longest_first(sentence):
             meant = {token.text for token in (said if part == sentence else tokens(part))}
@@ -195,12 +202,12 @@ class _Aligner:
             if part != sentence and (len(meant) < 3 or negations(sentence.replace(part, ""))):
                 continue
             for at, piece in enumerate(self.evidence):
-                if self._spoken_of(at, pictures) and (span := verbatim(part, piece.content)) is not None:
+                if at in spoken_of and (span := verbatim(part, piece.content)) is not None:
                     return _around(at, piece.content, *span)
         return None
 
     def _fits(
-        self, sentence: str, said: Sequence[Token], foreign: bool, pictures: frozenset[int]
+        self, sentence: str, said: Sequence[Token], foreign: bool, spoken_of: frozenset[int]
     ) -> tuple[list[_WindowFit], bool]:
         """The windows that hold some of the words, every number and new name, and contradict nothing, the fullest
         first; and whether one that held most of them did contradict."""
@@ -213,7 +220,7 @@ class _Aligner:
             (
                 (self._gain(window, weights, alike[window.evidence]), window)
                 for window in self.windows
-                if self._spoken_of(window.evidence, pictures)
+                if window.evidence in spoken_of
             ),
             key=lambda one: -one[0],
         )
@@ -222,7 +229,7 @@ class _Aligner:
         for gain, window in ranked[:CANDIDATES]:
             found = _found(weights, window, alike[window.evidence]) | echoed[window.evidence] if gain else set()
             share = min(_share(found, weights), _share(found, plain))
-            if share < LEAST or not self._holds(said, found, weights):
+            if share < LEAST or not self._holds(said, found, weights) or dated_otherwise(sentence, window):
                 continue
             if not foreign and (
                 any(_inside(other, window) for other in contradicting)
@@ -279,9 +286,9 @@ class _Aligner:
         if not 2 <= len(parts) <= MOST_QUOTES:
             return None
         places = []
-        for part, pictures in map(self._addressed, parts):
+        for part, spoken_of in map(self._addressed, parts):
             said = claims(part)
-            places.append(self._sure(said, self._fits(part, said, foreign, pictures)[0]))
+            places.append(self._sure(said, self._fits(part, said, foreign, spoken_of)[0]))
         chosen = [place for place in places if place is not None]
         return tuple(dict.fromkeys(chosen)) if len(chosen) == len(parts) else None
 

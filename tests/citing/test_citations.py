@@ -258,3 +258,23 @@ def test_not_until_says_when_and_an_aside_denies_nothing():
     assert cite("Clara Maxwell explained the field.", [engine], "Who explained the field?").citations
     assert cite("The engine takes 4 kg of steam an hour.", [engine], "How much steam does the engine take?").citations
     assert cite("The field was not explained by Clara Maxwell.", [engine]).unsupported
+
+
+def test_what_is_said_of_a_file_by_its_name_is_looked_for_in_that_file_alone():
+    evidence = [REPORT, Evidence("d", "notes.txt", "text", "The pump was painted green.", Section(""))]
+    assert cite("notes.txt says that the seal was replaced.", evidence).unsupported
+    told = cite("report.pdf says that the seal was replaced.", evidence)
+    assert [one.source for one in told.citations] == ["report.pdf"]
+
+
+@pytest.mark.parametrize(
+    ("day", "supported"), [("14 March 2024", True), ("14 April 2024", False), ("March the 14th, 2024", True)]
+)
+def test_across_scripts_a_date_is_a_date_and_not_its_numbers(day, supported):
+    assert bool(cite(f"It was serviced on {day}.", [CHINESE]).citations) == supported
+
+
+def test_a_number_of_another_script_is_no_date_of_it():
+    crowd = Evidence("e", "会议.ogg", "audio", "请12个人参加，发布定在6月18日。", Seconds(0, 9))
+    assert cite("The launch is on the 12th of June.", [crowd]).unsupported
+    assert cite("The launch is on the 18th of June.", [crowd]).citations

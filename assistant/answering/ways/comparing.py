@@ -4,7 +4,7 @@ from collections.abc import Generator, Mapping, Sequence
 
 from assistant.answering import judging, material, picture_differences
 from assistant.answering.context import Context, Reply
-from assistant.answering.nearest import nearest
+from assistant.answering.nearest import Near, nearest
 from assistant.answering.ways import Kind
 from assistant.answering.ways.compute import Compute, may_compute
 from assistant.citing.citations import drop_made_up_numbers
@@ -45,17 +45,23 @@ class Comparing:
             by_lines = picture_differences.rendered_answer(found, context.record.numbers, request.answer_language)
             if by_lines is not None:  # nobody saw them, and the model's words on their text are in none of them
                 return Reply(by_lines, said.prompt, said=drop_made_up_numbers(by_lines.text), written=said.text)
-        return reply
+        if not engine.profile.small or context.record.stop.is_set():
+            return reply
+        return judging.side_by_side(reply, request, context, _of_each(request, context, found, 1))
 
 
 def _hints(request: Request, context: Context, found: Sequence[Evidence]) -> tuple[str, ...]:
     """What comes nearest in each of the files, by its name: a small model overlooks one of two."""
+    return tuple(f"{one.piece.source}: {one.text}" for one in _of_each(request, context, found, EACH))
+
+
+def _of_each(request: Request, context: Context, found: Sequence[Evidence], most: int) -> list[Near]:
+    """The sentences that come nearest in each of a few files; none of one file alone, or of many."""
     files = list(dict.fromkeys(piece.source_id for piece in found))
     if not BOTH <= len(files) <= MOST_FILES:
-        return ()
-    near = [
+        return []
+    return [
         one
         for file in files
-        for one in nearest(request.words, [piece for piece in found if piece.source_id == file], context.likeness, EACH)
+        for one in nearest(request.words, [piece for piece in found if piece.source_id == file], context.likeness, most)
     ]
-    return tuple(f"{one.piece.source}: {one.text}" for one in near)

@@ -45,9 +45,9 @@ class Lookup:
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
         if request.meant == "libraries":
-            reply = yield from libraries.answer(request, context)
-            beside = reply.declined and not reply.cited.citations and request.kind == KNOWLEDGE
-            return (yield from _known_otherwise(reply, request, context)) if beside else reply
+            filed = yield from libraries.answer(request, context)
+            beside = filed.declined and not filed.cited.citations and request.kind == KNOWLEDGE
+            return (yield from _known_otherwise(filed, request, context)) if beside else filed
         if not request.files and not context.conversation.images:
             return (yield from Chat().answer(request, context))
         if request.kind == KNOWLEDGE and not _is_said(request, context):
