@@ -396,6 +396,13 @@ def test_a_formula_of_a_model_is_worked_out_here_and_cites_where_its_numbers_sta
     assert [citation.location for citation in reply.cited.citations] == [Lines(1, 1)]
 
 
+@pytest.mark.parametrize(("score", "computed"), [(0.9, True), (0.05, False)])
+def test_of_libraries_only_what_comes_near_to_the_question_is_calculated_with(score: float, computed: bool) -> None:
+    request = Request("How many of the sailors drowned?", "compute", "count", meant="libraries")
+    context = context_of([replace(piece, score=score) for piece in STORY], says={"": "14 - 11"})
+    assert (answered(Compute(), request, context) is not None) == computed
+
+
 @pytest.mark.parametrize("written", ["14 - 9", "3", "NOT FOUND", "", "14 - eleven", "import os", "14 / 0", "25 - 14"])
 def test_a_formula_with_numbers_of_its_own_is_no_answer(written: str) -> None:
     request = Request("How many of the sailors drowned?", "compute", "count")

@@ -58,7 +58,9 @@ class Compute:
     }
 
     def answer(self, request: Request, context: Context) -> Generator[Event, None, Reply | None]:
-        files = list(context.facts(request) or context.files)[:MOST_FILES]
+        files = _files(request, context)
+        if not files:
+            return None
         language = request.answer_language
         read = [(file, context.pieces([file.source_id])) for file in files]
         pieces = [piece for _, of_file in read for piece in of_file]
@@ -72,6 +74,18 @@ class Compute:
             return None
         yield Delta(_without_numbers(cited))
         return Reply(cited)
+
+
+def _files(request: Request, context: Context) -> list[FileFacts]:
+    """Those that are meant; of libraries those that hold what comes near to the question, since some number of a
+    thousand files would always do."""
+    if request.meant != "libraries":
+        return list(context.facts(request) or context.files)[:MOST_FILES]
+    tuning = context.tuning
+    found = context.search(request.words, limit=tuning.searched)
+    least = tuning.near_of_many if len(found) >= tuning.searched else tuning.near
+    near = {piece.source_id for piece in found[:MOST_EVIDENCE] if piece.score >= least}
+    return [file for file in context.files if file.source_id in near]
 
 
 def may_compute(request: Request, context: Context) -> bool:
@@ -131,7 +145,7 @@ def _is_beyond_a_formula(request: Request, tables: Sequence[Table]) -> bool:
 def _by_formula(
     request: Request, context: Context, files: Sequence[FileFacts], language: str
 ) -> Generator[Event, None, Cited | None]:
-    here = files if request.meant in ("given now", "ordinal", "all") else context.files[:MOST_FILES]
+    here = files if request.meant in ("given now", "ordinal", "all", "libraries") else context.files[:MOST_FILES]
     within = [file.source_id for file in here]  # "and together with the plumber?" speaks of another file
     found = context.search(request.words, within, MOST_EVIDENCE)
     evidence = [piece for piece in found if not is_said_of_picture(piece)]
@@ -147,7 +161,7 @@ def _by_formula(
     cited = (
         formulas.rendered_answer(formula, evidence, to_parse(request.words), language) if formula is not None else None
     )
-    if cited is None or request.kind in Compute.kinds:
+    if cited is None or (request.kind in Compute.kinds and request.meant != "libraries"):
         return cited
     sure = judging.how_sure(Reply(cited, NO_PROMPT, said=_without_numbers(cited)), request, context, engine, evidence)
     return None if sure is not None and sure < context.tuning.doubted_supported else cited
