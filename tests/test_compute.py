@@ -396,6 +396,21 @@ def test_a_formula_of_a_model_is_worked_out_here_and_cites_where_its_numbers_sta
     assert [citation.location for citation in reply.cited.citations] == [Lines(1, 1)]
 
 
+@pytest.mark.parametrize("words", ["What is the total on the receipt?", "how much is it altogether", "总共多少钱？"])
+def test_the_printed_total_of_one_receipt_is_not_added_up_again(words: str) -> None:
+    query = {"": "SELECT SUM(amount) FROM receipt"}
+    language = "zh" if words.startswith("总") else "en"
+    receipt = picture(
+        "garage.png", "Seal 40 mm  43.10", "Labour  550.00", "Discount  -6.40", "TOTAL  586.70", "VAT  98.85"
+    )
+    reply = answered(Compute(), Request(words, "compute", "sum", language), context_of(receipt, says=query))
+    assert reply is not None
+    assert "“TOTAL 586.70”" in reply.cited.text
+    assert [one.quote for one in reply.cited.citations] == ["TOTAL  586.70"]
+    looked_up = Request(words, "fact", "sum", language, scores=(("compute", 0.4),))
+    assert answered(Compute(), looked_up, context_of(receipt, says=query)) is None
+
+
 @pytest.mark.parametrize(("score", "computed"), [(0.9, True), (0.05, False)])
 def test_of_libraries_only_what_comes_near_to_the_question_is_calculated_with(score: float, computed: bool) -> None:
     request = Request("How many of the sailors drowned?", "compute", "count", meant="libraries")

@@ -67,6 +67,31 @@ def total_of(file: FileFacts, pieces: Sequence[Evidence]) -> Amount | None:
     return _amount(file, pieces, frozenset())
 
 
+@dataclass(frozen=True)
+class PrintedTotal:
+    """What a receipt or bill says that it comes to."""
+
+    amount: Amount
+
+    def cited(self, language: str) -> Cited:
+        """The line that says it."""
+        lines, piece = NumberedCitations(), self.amount.piece
+        lines.at(piece, *self.amount.line)
+        quote = " ".join(piece.content[slice(*self.amount.line)].split())
+        text = in_language(language).render(
+            "nearest.md.j2", said="", source=self.amount.file.name, place="", quote=quote
+        )
+        return Cited(text, tuple(lines.citations), ())
+
+
+def printed(words: str, facet: str, file: FileFacts, pieces: Sequence[Evidence]) -> PrintedTotal | None:
+    """None where no line says it, or something else is asked than what it comes to."""
+    if operation_of(words, facet) != "sum" or _named(words, [(file, pieces)]):
+        return None
+    amount = total_of(file, pieces)
+    return PrintedTotal(amount) if amount is not None else None
+
+
 def _sentence(operation: str, amounts: list[Amount], missing: Sequence[str], language: str) -> Cited:
     units = {amount.quantity.unit for amount in amounts if amount.quantity.is_money}
     says = {"most": "highest", "least": "lowest"}.get(operation, operation)

@@ -25,9 +25,9 @@ BLIND = "I can read text here and guess at the subject, but not see the picture;
 
 @pytest.fixture(scope="module")
 def assistant(weights_folder: Callable[[str], Path]) -> Iterator[Assistant]:
-    for profile in ("qwen2.5-coder-0.5b", "minilm", "recogniser"):
+    for profile in ("qwen2.5-coder-1.5b", "minilm", "recogniser"):
         weights_folder(profile)
-    settings = replace(from_environment(os.environ), profile="cpu-offline", llm="qwen2.5-coder-0.5b", answer_tokens=60)
+    settings = replace(from_environment(os.environ), profile="cpu-offline", llm="qwen2.5-coder-1.5b", answer_tokens=60)
     _, assistant = wire(settings, None)
     yield assistant
     assistant.close()

@@ -9,7 +9,7 @@ from PIL import Image as Pillow
 
 from assistant.answering.assistant import Assistant
 from assistant.engines.scripted import SCRIPTED, ScriptedEngine, ScriptedLine
-from assistant.models.profiles import ModelProfile, profile_named
+from assistant.models.profiles import ModelProfile
 from assistant.ports.vision import Description, TextLine
 from assistant.text.picture_references import compares, meant, numbered
 from assistant.values.conversation import Conversation
@@ -155,17 +155,13 @@ def test_the_real_small_model_says_what_differs_between_two_receipts(
 ) -> None:
     import os
 
-    from assistant.engines.local import LocalEngine
-    from assistant.models import device
     from assistant.settings.settings import from_environment
-    from assistant.vision.ocr import OcrReader
+    from cli.wiring import wire
 
-    chat, reader = profile_named("qwen2.5-coder-0.5b"), profile_named("reader")
-    assert chat is not None
-    assert reader is not None
-    cache = from_environment(os.environ).cache
-    engine = LocalEngine.load(chat, weights_folder(chat.name), device.look(), cache=cache)
-    assistant = make_assistant(engine, reader=ready("Reader", OcrReader.load(reader)))
+    for profile in ("qwen2.5-coder-1.5b", "minilm", "recogniser"):
+        weights_folder(profile)
+    settings = replace(from_environment(os.environ), profile="cpu-offline", llm="qwen2.5-coder-1.5b")
+    _, assistant = wire(settings, None)
     given = []
     for name, lines in (("bakery.png", FIRST), ("garage.png", SECOND)):
         rows = [(20, 20 + 50 * at, line) for at, line in enumerate(lines)]

@@ -65,7 +65,12 @@ class Compute:
         read = [(file, context.pieces([file.source_id])) for file in files]
         pieces = [piece for _, of_file in read for piece in of_file]
         tables = tables_in(pieces)
+        printed = _printed(request, read, tables)
+        if printed is not None and request.kind not in self.kinds:
+            return None  # what is looked up finds that line, and says it in a sentence
         cited = _exact(request, context, read, pieces, tables, language)
+        if printed is not None and (cited is None or printed.amount.written not in cited.text):
+            cited = printed.cited(language)  # what stands there and does not come to it has other lines between
         if cited is None:
             cited = yield from _by_query(request, context, read, tables, language)
         if cited is None and not _is_beyond_a_formula(request, tables):
@@ -91,6 +96,17 @@ def _files(request: Request, context: Context) -> list[FileFacts]:
 def may_compute(request: Request, context: Context) -> bool:
     """Whether another kind is the likelier, and this still likely enough to be tried before it."""
     return dict(request.scores).get("compute", 0.0) >= context.tuning.also_computed
+
+
+def _printed(
+    request: Request,
+    read: Sequence[tuple[FileFacts, Sequence[Evidence]]],
+    tables: Sequence[Table],
+) -> totals.PrintedTotal | None:
+    """The total of one receipt or bill, where it stands on it."""
+    if len(read) != 1 or any(table.is_sheet for table in tables):
+        return None
+    return totals.printed(to_parse(request.words), request.facet, *read[0])
 
 
 def _exact(
