@@ -173,7 +173,7 @@ def test_evidence_opens_in_a_page_that_was_loaded_anew(open_tab: Open, files: li
     tab.page.click("#evidence-next")
     showing(tab, 2)
     tab.page.click(f"#chat summary, #chat >> text={ENGLISH.received}")
-    tab.reads("Prompt: 0 tokens")
+    tab.reads(ENGLISH.question.format(words="cite these"))
 
 
 def test_a_picture_in_the_chat_opens_large(open_tab: Open, files: list[Path]) -> None:
