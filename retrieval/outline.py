@@ -72,6 +72,12 @@ class Outline:
         lines = [" | ".join(" ".join(cell.split()) for cell in row) for row in rows]
         self.block("\n".join(line for line in lines if line.strip(" |")))
 
+    def take(self, other: "Outline") -> None:
+        """What another collected, behind what is here."""
+        self._sections[-1][1].extend(other._sections[0][1])
+        self._sections.extend(other._sections[1:])
+        self._headings.extend(other._headings)
+
     def passages(self) -> tuple[Passage, ...]:
         return tuple(
             Passage("\n\n".join(blocks) or heading, Section(heading))

@@ -75,8 +75,7 @@ def load_document(
 def parse(path: Path, name: str, media_type: str, context: ParseContext) -> Document:
     """What the process that parses does with one file; nothing is limited but the number of characters."""
     made = _class_for(media_type, name)
-    loader: DocumentLoader = made(context)
-    document = loader.load(path, name)
+    document = loader_for(media_type, name, context).load(path, name)
     characters, limit = sum(len(passage.text) for passage in document.passages), context.limits.document_characters
     if characters > limit:
         raise BadInput(
@@ -99,6 +98,12 @@ def _facts(document: Document, media_type: str) -> FileFacts:
         outline=tuple(heading[:LONGEST] for heading in known.outline[:_MOST_HEADINGS]),
         words=known.words or sum(count_words(passage.text) for passage in document.passages),
     )
+
+
+def loader_for(media_type: str, name: str, context: ParseContext) -> DocumentLoader:
+    """What reads a file of this kind. Raises BadInput where nothing does."""
+    loader: DocumentLoader = _class_for(media_type, name)(context)
+    return loader
 
 
 def extensions() -> tuple[str, ...]:
