@@ -52,6 +52,11 @@ class Outline:
         return not self._sections[0][1]
 
     @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands under any heading."""
+        return not any(blocks for _, blocks in self._sections)
+
+    @property
     def words(self) -> int:
         """Of the headings and what stands under them."""
         parts = (part for heading, blocks in self._sections for part in (heading, *blocks))

@@ -97,7 +97,7 @@ def test_what_is_code_or_escaped_keeps_its_signs_and_what_is_hidden_is_left_out(
     )
     assert sections(read(tmp_path, source)) == [
         (
-            "Call `f(**kwargs)` and `<br>`, *not* styled, old Ctrl in a_b_c.\n\nSee the guide if a < b > c.\n\n"
+            "Call `f(**kwargs)` and `<br>`, *not* styled, ~~old~~ Ctrl in a_b_c.\n\nSee the guide if a < b > c.\n\n"
             "<!-- shown\n-->\n# kept",
             Section(""),
         ),
