@@ -14,6 +14,7 @@ HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _MOST_COLUMNS = 1_000  # that a cell spans, and that a row has
 _MOST_CELLS = 1_000_000  # that are made of those that span
 _MOST_HEADER_ROWS = 5
+_BETWEEN = " / "  # between a heading and the one below it
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def _joined(rows: list[list[_Cell | None]]) -> list[str]:
             cell = row[at] if at < len(row) else None
             if cell is not None and cell.text and cell.text not in told:
                 told.append(cell.text)
-        columns.append(" ".join(told))
+        columns.append(_BETWEEN.join(told))
     return columns
 
 

@@ -34,7 +34,7 @@ def test_a_number_has_every_heading_that_spans_it(tmp_path: Path) -> None:
     )
     assert text(tmp_path, source).split("\n") == [
         "Costs by line",
-        "Line | Q3 cost | Q3 sales | Q4 cost | Q4 sales",
+        "Line | Q3 / cost | Q3 / sales | Q4 / cost | Q4 / sales",
         "North",
         "Harbour | 388 | 1 | 412 | 2",
         "Harbour | 5 | 6 |  | 7",
@@ -47,7 +47,7 @@ def test_headings_without_a_head_span_too(tmp_path: Path) -> None:
         "<table><tr><td rowspan='2'>Line</td><td colspan='2'>Q4</td></tr><tr><td>cost</td><td>sales</td></tr>"
         "<tr><td>Harbour</td><td>412</td><td>2</td></tr></table>"
     )
-    assert text(tmp_path, source) == "Line | Q4 cost | Q4 sales\nHarbour | 412 | 2"
+    assert text(tmp_path, source) == "Line | Q4 / cost | Q4 / sales\nHarbour | 412 | 2"
 
 
 def test_a_heading_over_all_columns_is_a_heading(tmp_path: Path) -> None:
