@@ -23,6 +23,13 @@ class FilesInside:
         self._context, self._outer = context, outer
         self._unread: list[str] = []
 
+    @property
+    def has_room(self) -> bool:
+        """Whether another one is read."""
+        context = self._context
+        fits = context.files_inside < context.limits.files_inside and context.depth < context.limits.inside_depth
+        return fits and context.bytes_inside < context.limits.file_bytes
+
     def read(self, data: bytes, name: str, label: str = "") -> tuple[Passage, ...]:
         """What stands in one of them. label: what its places are called, where that is not its name."""
         context = self._context

@@ -50,5 +50,5 @@ def test_both_are_in_the_conversation_by_names_of_their_own(tmp_path: Path) -> N
         a_file(tmp_path / "2025", "Total to pay: 2,547.00 euros."),
         Text("What was the total of each?"),
     )
-    list(make_assistant(saying(("", "See."))).answer(Turn(parts), conversation, None))
+    list(make_assistant(saying([("", "See.")])).answer(Turn(parts), conversation, None))
     assert sorted(conversation.sources.values()) == ["invoice (2024).txt", "invoice (2025).txt"]

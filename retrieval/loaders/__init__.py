@@ -120,10 +120,6 @@ def _class_for(media_type: str, name: str) -> Any:
     for loader in _loaders():
         if media_type in loader.media_types:
             return loader
-    if media_type == "application/zip":
-        raise BadInput(
-            say("{name} is a ZIP archive, or damaged. If it is one, unpack it and give me the files in it.", name=name)
-        )
     kinds = [loader.kind for loader in _loaders() if loader.kind]
     raise BadInput(
         say(
