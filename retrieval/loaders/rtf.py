@@ -37,9 +37,9 @@ _SILENT = frozenset(
     "colortbl fldinst datafield nonshppict shprslt bkmkstart bkmkend xe tc rxe template operator comment objdata"
     " objclass themedata colorschememapping latentstyles datastore listtable listoverridetable rsidtbl generator pn"
     " pnseclvl filetbl revtbl private ftnsep ftnsepc ftncn aftnsep aftnsepc aftncn xmlnstbl mmathpr wgrffmtfilter"
-    " blipuid bliptag do picprop sp sn sv formfield ffname ffdeftext ffhelptext ffstattext ffexitmcr ffentrymcr atnid atndate"
-    " atnref atrfstart atrfend passwordhash userprops docvar keywords category doccomm hlinkbase company manager"
-    " subject revtim printim buptim mmathpict pntxta pntxtb".split()
+    " blipuid bliptag do picprop sp sn sv formfield ffname ffdeftext ffhelptext ffstattext ffexitmcr ffentrymcr atnid"
+    " atndate atnref atrfstart atrfend passwordhash userprops docvar keywords category doccomm hlinkbase company"
+    " manager subject revtim printim buptim mmathpict pntxta pntxtb".split()
 )
 _STARRED = frozenset("shpinst shppict annotation ud momath momathpara mmath atnauthor company".split())
 _AROUND = frozenset("header headerl headerr headerf footer footerl footerr footerf".split())
@@ -73,7 +73,7 @@ class _Paragraph:
 class RtfLoader:
     kind = say("a text with formats (RTF)")
     extensions = (".rtf",)
-    media_types = ("application/rtf", "text/rtf")
+    media_types = ("application/rtf",)
 
     def __init__(self, context: ParseContext) -> None:
         self._context = context
