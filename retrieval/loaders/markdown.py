@@ -66,12 +66,13 @@ class MarkdownLoader:
         begins = outline.begins or (bool(front) and bool(_HEADING.match(next(filter(str.strip, lines), ""))))
         title, headings = titled(outline.headings, begins)
         told = {found[1].lower(): found[2] for line in front if (found := _PAIR.match(line))}
+        named = metadata.said(told.get("title"))
         facts = FileFacts(
             "",
             name,
-            outline=headings,
+            outline=tuple(one.text for one in outline.headings if one.text != named) if named else headings,
             words=outline.words,
-            title=metadata.said(told.get("title")) or title,
+            title=named or title,
             author=metadata.said(told.get("author") or told.get("authors")),
             written=next(filter(None, (metadata.iso(told.get(key)) for key in ("date", "created", "published"))), ""),
         )
