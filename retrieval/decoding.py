@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from itertools import pairwise
 
+from assistant.media.file_types import unmarked_utf16
 from assistant.values.messages import Message, say
 
 _MARKS = (
@@ -184,6 +185,8 @@ def _decode(data: bytes) -> tuple[str, str]:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data.decode(encoding, errors="replace"), ""
+    if unmarked := unmarked_utf16(data):
+        return data.decode(unmarked, errors="replace"), ""
     if b"\x1b" in data and data.isascii() and _JAPANESE_ESCAPE.search(data):
         return data.decode("iso2022_jp", errors="replace"), ""
     try:

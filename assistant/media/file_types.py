@@ -149,7 +149,9 @@ def _by_brand(head: bytes) -> str:
 
 def _as_text(head: bytes, extension: str) -> str:
     """The kind of text, or "" if these bytes are none. Any encoding: whoever reads it will find out which."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        extension in (*_TEXT_TYPES, *_PLAIN_TEXT) and unmarked_utf16(head)
+    ):
         readable = True
     else:
         controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
@@ -161,6 +163,22 @@ def _as_text(head: bytes, extension: str) -> str:
     if _is_drawing(head):
         return "image/svg+xml"
     return by_extension or ("text/html" if start.startswith((b"<!doctype html", b"<html")) else "text/plain")
+
+
+def unmarked_utf16(head: bytes) -> str:
+    """The encoding of text in UTF-16 without the mark that says so, "" for anything else: every other byte is nought,
+    and what it reads as is printed."""
+    sample = head[:4096]
+    if len(sample) < 4 or len(sample) % 2:
+        return ""
+    for encoding, high in (("utf-16-le", 1), ("utf-16-be", 0)):
+        noughts, others = sample[high::2].count(0), sample[1 - high :: 2].count(0)
+        if others or noughts < 0.4 * len(sample) / 2:
+            continue
+        text = sample.decode(encoding, errors="replace")
+        if all(letter.isprintable() or letter in "\t\r\n\f" for letter in text) and "\ufffd" not in text[:-1]:
+            return encoding
+    return ""
 
 
 def _is_drawing(head: bytes) -> bool:

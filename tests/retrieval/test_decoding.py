@@ -8,6 +8,8 @@ import pytest
 from retrieval.decoding import decode, decode_as
 
 WRITTEN = [
+    ("utf-16-le", "Straße;Größe\nHauptstraße;12,5\n"),
+    ("utf-16-be", "Straße;Größe\nHauptstraße;12,5\n"),
     ("cp1252", "Straße;Ort;Größe\nHauptstraße 5;Köln;12,5\nÄgidienweg;Düsseldorf;7,0\n"),
     ("cp1252", "Kundennummer;Name;Betrag\n1;Müller;4,20\n2;Meier;3,10\n"),
     ("cp1252", "Nom;Prénom;Ville\nLefèvre;Zoé;Besançon\nGarçon;Hélène;Orléans\n"),

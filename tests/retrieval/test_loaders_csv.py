@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.media import identify
+from assistant.values.errors import BadInput
 from assistant.values.evidence import Sheet
 from assistant.values.limits import Limits
 from retrieval.loaders import parse
@@ -59,11 +61,19 @@ def test_a_quotation_mark_that_is_never_closed_swallows_nothing(tmp_path: Path) 
     assert found[-1] == ("Item: Seal 99 | Note: x", 102)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252", "cp1250", "mac_roman"])
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "cp1252", "cp1250", "mac_roman"])
 def test_the_encoding_is_found(tmp_path: Path, encoding: str) -> None:
     source = "Straße;Größe;Preis\nHauptstraße;12,5;3\nÄgidienweg;7,0;4\nDüsterweg;1;5\n"
     found = rows(tmp_path, source.encode(encoding))
     assert found[1] == ("Straße: Hauptstraße | Größe: 12,5 | Preis: 3", 2)
+
+
+def test_text_in_utf16_without_its_mark_is_no_unknown_file(tmp_path: Path) -> None:
+    (tmp_path / "table.csv").write_bytes("Straße;Größe\n1;2\n".encode("utf-16-le"))
+    assert identify(tmp_path / "table.csv", "table.csv") == "text/csv"
+    (tmp_path / "sound.csv").write_bytes(bytes(range(256)) * 4)
+    with pytest.raises(BadInput, match="what kind of file"):
+        identify(tmp_path / "sound.csv", "sound.csv")
 
 
 def test_a_tsv_with_commas_alone_is_read_by_them(tmp_path: Path) -> None:
