@@ -155,9 +155,30 @@ def _walk(root: "Tag", outline: Outline, notes: Mapping[str, str], gone: Contain
     told: dict[str, str] = {}  # the notes of this block
     kept = [0]  # within how many elements that keep their lines
     numbers: list[Iterator[str] | None] = []
+    mark = ""  # of an item of a list, which waits for its text
+
+    def begin_item(number: str) -> None:
+        nonlocal mark
+        end_item()
+        mark = number
+        words.append(number)
+
+    def end_item() -> None:
+        nonlocal mark
+        if mark and "".join(words).strip() == mark.strip():
+            words.clear()  # of one without text
+        mark = ""
+
+    def end_list() -> None:
+        end_item()
+        del numbers[-1]
 
     def flush() -> None:
+        nonlocal mark
         text = "".join(words)
+        if mark and text.strip() == mark.strip():
+            return
+        mark = ""
         outline.block(text if kept[0] else _lines(text))
         words.clear()
         for label, note in told.items():
@@ -193,7 +214,7 @@ def _walk(root: "Tag", outline: Outline, notes: Mapping[str, str], gone: Contain
             else:
                 if node.name in ("ol", "ul"):
                     numbers.append(_numbers(node))
-                    stack.append(lambda: numbers.__delitem__(-1))
+                    stack.append(end_list)
                 if node.name in ("pre", "textarea"):
                     flush()
                     kept[0] += 1
@@ -205,7 +226,7 @@ def _walk(root: "Tag", outline: Outline, notes: Mapping[str, str], gone: Contain
                     flush()
                     stack.append(flush)
                 if node.name == "li" and numbers and (counted := numbers[-1]) is not None:
-                    words.append(f"{node.get('value')}. " if node.get("value") else next(counted))
+                    begin_item(f"{node.get('value')}. " if node.get("value") else next(counted))
                 stack.extend(child for child in reversed(node.contents) if isinstance(child, Tag | NavigableString))
         elif type(node) is NavigableString:  # its subclasses are comments, declarations and the like
             words.append(str(node))

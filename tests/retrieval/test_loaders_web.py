@@ -84,6 +84,14 @@ def test_lists_have_their_numbers(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_number_of_a_list_stands_with_the_paragraph_of_its_item(tmp_path: Path) -> None:
+    source = (
+        "<ol><li>\n<p>one</p><p>more</p></li><li> <div><b>two</b></div></li><li></li><li><p>four</p></li><li></li>"
+        "</ol><p>End</p>"
+    )
+    assert text(tmp_path, source) == "1. one\n\nmore\n\n2. two\n\n4. four\n\nEnd"
+
+
 def test_what_is_raised_struck_drawn_filled_in_or_hidden_reads_as_it_looks(tmp_path: Path) -> None:
     source = (
         "<p>10<sup>3</sup> m<sup>2</sup>, 1<sup>st</sup> of H<sub>2</sub>O, <del>49</del> 39 €"
