@@ -52,6 +52,11 @@ class Outline:
         return not self._sections[0][1]
 
     @property
+    def is_bare(self) -> bool:
+        """Whether nothing stands under any heading."""
+        return not any(blocks for _, blocks in self._sections)
+
+    @property
     def words(self) -> int:
         """Of the headings and what stands under them."""
         parts = (part for heading, blocks in self._sections for part in (heading, *blocks))
@@ -71,6 +76,12 @@ class Outline:
         """A table, as lines of "a | b"."""
         lines = [" | ".join(" ".join(cell.split()) for cell in row) for row in rows]
         self.block("\n".join(line for line in lines if line.strip(" |")))
+
+    def take(self, other: "Outline") -> None:
+        """What another collected, behind what is here."""
+        self._sections[-1][1].extend(other._sections[0][1])
+        self._sections.extend(other._sections[1:])
+        self._headings.extend(other._headings)
 
     def passages(self) -> tuple[Passage, ...]:
         return tuple(

@@ -52,6 +52,12 @@ class ParseContext:
     """Where unpacked files may lie meanwhile. Whoever made the folder removes it."""
     report: Callable[[Message], None] = lambda _: None
     notes: list[Message] = field(default_factory=list)
+    depth: int = 0
+    """Within how many files the file lies that is being read."""
+    files_inside: int = 0
+    """How many files within the one were met so far."""
+    bytes_inside: int = 0
+    """How many bytes they had."""
     _seen: set[bytes] = field(default_factory=set)
     _figures: int = 0
     _left_out: int = 0

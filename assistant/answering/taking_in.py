@@ -28,6 +28,7 @@ from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
 from assistant.values.events import Event, Status, Step
 from assistant.values.evidence import Document, Medium
+from assistant.values.file_names import told_apart
 from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.messages import Message, joined, say
 from assistant.values.parts import Attachment, Image, Turn
@@ -59,7 +60,8 @@ class TakingIn:
     def turn(self, record: TurnRecord) -> Generator[Event]:
         """Every attachment of the turn, what was spoken first, since it is the question. Then all of it is filed."""
         self._check(record.turn)
-        for attachment in sorted(record.turn.attachments, key=lambda each: not each.spoken):
+        attachments = told_apart(record.turn.attachments, record.conversation.sources, media.digest)
+        for attachment in sorted(attachments, key=lambda each: not each.spoken):
             media_type = attachment.media_type or media.identify(attachment.path, attachment.name)
             modality = modality_for(media_type)
             context = yield from self._context(modality.name, record, whose=record.conversation.id)

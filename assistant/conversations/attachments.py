@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from assistant import media
 from assistant.conversations.records import LONGEST_NAME, AttachedFile
 from assistant.storage.originals import Originals
 from assistant.values.errors import AssistantError, BadInput
+from assistant.values.file_names import told_apart
 from assistant.values.limits import Limits
 from assistant.values.parts import Attachment, Text, Turn
 
@@ -28,13 +30,20 @@ class StoredAttachments:
     """Why a file could not be stored; None: all were."""
 
 
-def store_attachments(turn: Turn, originals: Originals, scope: str, limits: Limits) -> StoredAttachments:
+def store_attachments(
+    turn: Turn, originals: Originals, scope: str, limits: Limits, known: Mapping[str, str] | None = None
+) -> StoredAttachments:
     """Stores its files, recordings of the question too. A file that the assistant will refuse, for its size or because
-    it is not there, is left where it is. The same file counts once."""
+    it is not there, is left where it is. The same file counts once, and two of one name are told apart.
+
+    known: source_id → name of the files of the conversation so far."""
     parts: list[Text | Attachment] = []
     given: dict[str, AttachedFile] = {}
     trouble: AssistantError | None = None
+    told = iter(told_apart(turn.attachments, known or {}, media.digest))
     for part in turn.parts:
+        if isinstance(part, Attachment):
+            part = next(told)
         if isinstance(part, Attachment):
             name = _ODD.sub("_", part.name)[:LONGEST_NAME] or "file"
             there = part.path.is_file()

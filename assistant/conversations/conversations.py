@@ -75,7 +75,9 @@ class Conversations:
         """
         self.history.get(owner, conversation_id)
         self._queue.check(owner, address)
-        kept = store_attachments(turn, self._originals, conversation_id, self._assistant.settings.limits)
+        before = self.history.turns(owner, conversation_id) if turn.attachments else ()
+        known = {file.source_id: file.name for one in before for file in one.given if not file.spoken}
+        kept = store_attachments(turn, self._originals, conversation_id, self._assistant.settings.limits, known)
         stored = self.history.begin(owner, conversation_id, after, turn.text, kept.given)
         remembered = self.history.files.remembered(conversation_id)
         again = [file.source_id for file in kept.given if remembered.get(file.source_id) == "dropped"]

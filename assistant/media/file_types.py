@@ -51,7 +51,11 @@ _ZIP_MEMBERS: tuple[tuple[bytes, str], ...] = (
     (b"ppt/presentation.xml", _OFFICE + "presentationml.presentation"),
     (b"application/epub+zip", "application/epub+zip"),
     (b"application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
+    (b"application/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
+    (b"application/vnd.oasis.opendocument.presentation", "application/vnd.oasis.opendocument.presentation"),
 )
+_LISTED = b"PK\1\2"  # before each member that a ZIP file lists at its end
+_LIST_END = b"PK\5\6"
 _TEXT_TYPES = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
@@ -64,9 +68,12 @@ _TEXT_TYPES = {
     ".jsonl": "application/jsonl",
     ".ndjson": "application/jsonl",
     ".eml": "message/rfc822",
+    ".srt": "application/x-subrip",
+    ".vtt": "text/vtt",
     ".svg": "image/svg+xml",
     ".gltf": "model/gltf+json",
 }
+_PLAIN_TEXT = (".txt", ".log", ".rst", ".tex", ".sql", ".ini", ".css")  # in whatever encoding
 _BLANK = b" \t\n\r\f\v"
 
 
@@ -85,7 +92,7 @@ def kind_of(head: bytes, tail: bytes, extension: str) -> str:
 
 def _by_signature(head: bytes, tail: bytes) -> str:
     if head.startswith(b"PK\3\4"):
-        return next((kind for member, kind in _ZIP_MEMBERS if member in head or member in tail), "application/zip")
+        return _of_members(head, tail)
     if head[4:8] == b"ftyp":
         return _by_brand(head)
     if head.startswith(b"\x1aE\xdf\xa3"):  # EBML; what it holds stands in its first element, RFC 8794
@@ -96,6 +103,35 @@ def _by_signature(head: bytes, tail: bytes) -> str:
         if head.startswith(mark, offset):
             return kind
     return ""
+
+
+def _of_members(head: bytes, tail: bytes) -> str:
+    """By the members of a ZIP file, which may hold such files themselves: those that its own list names count."""
+    listed = _members(tail)
+    if listed is None:  # damaged, or with too many of them
+        return next((kind for member, kind in _ZIP_MEMBERS if member in head or member in tail), "application/zip")
+    for member, kind in _ZIP_MEMBERS:
+        is_said = b"mimetype" in listed and member in (head if listed[0] == b"mimetype" else head + tail)
+        if member in listed or is_said:
+            return kind
+    is_book = b"META-INF/container.xml" in listed and any(member.lower().endswith(b".opf") for member in listed)
+    return "application/epub+zip" if is_book else "application/zip"
+
+
+def _members(tail: bytes) -> list[bytes] | None:
+    """The names in the list at the end of a ZIP file (APPNOTE.TXT, 4.3.12 and 4.3.16); None where it is not whole."""
+    end = tail.rfind(_LIST_END)
+    if end < 0 or end + 20 > len(tail):
+        return None
+    size = int.from_bytes(tail[end + 12 : end + 16], "little")
+    at, names = end - size, list[bytes]()
+    if at < 0:
+        return None
+    while tail.startswith(_LISTED, at) and at + 46 <= end:
+        name, extra, comment = (int.from_bytes(tail[at + 28 + 2 * n : at + 30 + 2 * n], "little") for n in range(3))
+        names.append(tail[at + 46 : at + 46 + name])
+        at += 46 + name + extra + comment
+    return names if names and at == end else None
 
 
 def _by_brand(head: bytes) -> str:
@@ -113,11 +149,13 @@ def _by_brand(head: bytes) -> str:
 
 def _as_text(head: bytes, extension: str) -> str:
     """The kind of text, or "" if these bytes are none. Any encoding: whoever reads it will find out which."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or (
+        extension in (*_TEXT_TYPES, *_PLAIN_TEXT) and unmarked_utf16(head)
+    ):
         readable = True
     else:
         controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1b" for byte in head)
-        readable = controls == 0 and (_is_utf8(head) or extension in (*_TEXT_TYPES, ".txt"))
+        readable = controls == 0 and (_is_utf8(head) or extension in (*_TEXT_TYPES, *_PLAIN_TEXT))
     if not readable:
         return ""
     start = head[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -125,6 +163,22 @@ def _as_text(head: bytes, extension: str) -> str:
     if _is_drawing(head):
         return "image/svg+xml"
     return by_extension or ("text/html" if start.startswith((b"<!doctype html", b"<html")) else "text/plain")
+
+
+def unmarked_utf16(head: bytes) -> str:
+    """The encoding of text in UTF-16 without the mark that says so, "" for anything else: every other byte is nought,
+    and what it reads as is printed."""
+    sample = head[:4096]
+    if len(sample) < 4 or len(sample) % 2:
+        return ""
+    for encoding, high in (("utf-16-le", 1), ("utf-16-be", 0)):
+        noughts, others = sample[high::2].count(0), sample[1 - high :: 2].count(0)
+        if others or noughts < 0.4 * len(sample) / 2:
+            continue
+        text = sample.decode(encoding, errors="replace")
+        if all(letter.isprintable() or letter in "\t\r\n\f" for letter in text) and "\ufffd" not in text[:-1]:
+            return encoding
+    return ""
 
 
 def _is_drawing(head: bytes) -> bool:

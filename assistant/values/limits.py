@@ -27,6 +27,10 @@ class Limits:
     """How many figures of one document are read by OCR, at a second or two each."""
     scanned_pages: int = 200
     """How many pages of one document are read by OCR, at a second or two each."""
+    files_inside: int = 500
+    """How many files within one file, such as those attached to a message, are read."""
+    inside_depth: int = 3
+    """How deep such files may lie within one another."""
     parse_seconds: float = 180
     """How long parsing one document may take, without OCR."""
     parse_bytes: int = 1_500_000_000

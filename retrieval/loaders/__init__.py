@@ -75,8 +75,7 @@ def load_document(
 def parse(path: Path, name: str, media_type: str, context: ParseContext) -> Document:
     """What the process that parses does with one file; nothing is limited but the number of characters."""
     made = _class_for(media_type, name)
-    loader: DocumentLoader = made(context)
-    document = loader.load(path, name)
+    document = loader_for(media_type, name, context).load(path, name)
     characters, limit = sum(len(passage.text) for passage in document.passages), context.limits.document_characters
     if characters > limit:
         raise BadInput(
@@ -101,6 +100,12 @@ def _facts(document: Document, media_type: str) -> FileFacts:
     )
 
 
+def loader_for(media_type: str, name: str, context: ParseContext) -> DocumentLoader:
+    """What reads a file of this kind. Raises BadInput where nothing does."""
+    loader: DocumentLoader = _class_for(media_type, name)(context)
+    return loader
+
+
 def extensions() -> tuple[str, ...]:
     """Every ending that some loader here reads."""
     return tuple(sorted({ending for loader in _loaders() for ending in loader.extensions}))
@@ -115,10 +120,6 @@ def _class_for(media_type: str, name: str) -> Any:
     for loader in _loaders():
         if media_type in loader.media_types:
             return loader
-    if media_type == "application/zip":
-        raise BadInput(
-            say("{name} is a ZIP archive, or damaged. If it is one, unpack it and give me the files in it.", name=name)
-        )
     kinds = [loader.kind for loader in _loaders() if loader.kind]
     raise BadInput(
         say(

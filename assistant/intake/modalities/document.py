@@ -14,7 +14,13 @@ TYPES = (
     _OFFICE + "spreadsheetml.sheet",
     "application/x-ole-storage",  # encrypted Office files
     "application/epub+zip",
-    "application/zip",  # a damaged one of these, or an archive: whoever reads it says so
+    "application/zip",  # a folder of files, or a damaged one of these: whoever reads it says so
+    "application/rtf",
+    "application/vnd.oasis.opendocument.text",
+    "application/vnd.oasis.opendocument.spreadsheet",
+    "application/vnd.oasis.opendocument.presentation",
+    "application/x-subrip",
+    "text/vtt",
     "application/json",
     "application/jsonl",
     "application/xhtml+xml",
@@ -31,6 +37,7 @@ class TextDocument:
     name = "document"
     extensions = tuple(
         ".pdf .docx .pptx .pptm .xlsx .xlsm .epub .html .htm .xhtml .md .markdown .csv .tsv .json .jsonl .ndjson .eml"
+        " .odt .ods .odp .rtf .zip .srt .vtt"
         " .txt .log .rst .tex .py .js .ts .jsx .tsx .java .kt .c .h .cc .cpp .hpp .cs .go .rs .rb .php .swift .scala"
         " .lua .r .pl .sh .sql .css .yaml .yml .toml .ini".split()
     )

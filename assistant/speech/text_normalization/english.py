@@ -15,9 +15,19 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\d,]\d)|\d+(?:\.\d+)?|\.\d+)"
 _N = rf"(?<![\w.,]){_NUMBER}"
 _SIGNED = rf"(?<![\w.,])(?:(?<![\w)])[-−])?(?:{_NUMBER})"
 _TO = r"(?:\s?–\s?|[-—~])"
-_SCALE = r"(?:\s?(?P<scale>thousand|million|billion|trillion|[kKMB]n?)(?![A-Za-z]))?"
-_SCALES = {"k": "thousand", "K": "thousand", "M": "million", "B": "billion", "Bn": "billion", "Mn": "million",
-           "kn": "thousand", "Kn": "thousand"}  # fmt: skip
+_SHORT_SCALES = {
+    "k": "thousand", "K": "thousand", "kn": "thousand", "Kn": "thousand", "m": "million", "M": "million",
+    "mn": "million", "Mn": "million", "mm": "million", "MM": "million", "mio": "million", "Mio": "million",
+    "mil": "million", "b": "billion", "B": "billion", "bn": "billion", "Bn": "billion", "BN": "billion",
+    "bil": "billion", "mrd": "billion", "Mrd": "billion", "t": "trillion", "T": "trillion", "tn": "trillion",
+    "Tn": "trillion", "TN": "trillion", "trn": "trillion", "tr": "trillion",
+}  # fmt: skip
+_SCALES = _SHORT_SCALES | {name: name for name in ("thousand", "million", "billion", "trillion")}
+_A_SCALE = "|".join(sorted(_SCALES, key=len, reverse=True))
+_ALONE = r"(?<!\s[bmtT])(?![A-Za-z])"  # "$20 T-shirt" is of no trillions
+_SCALE = rf"(?:\s?(?P<scale>{_A_SCALE}){_ALONE})?"
+_LOW_SCALE = rf"(?:\s?(?P<low_scale>{_A_SCALE}){_ALONE})?"
+_MONEY_WORDS = r"(?:dollars?|euros?|pounds?|yen|yuan|francs?|rupees?|won|kron(?:or|er|a|e)|USD|EUR|GBP|CHF)\b"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _SIGN = "|".join(re.escape(sign) for sign in sorted(MONEY, key=len, reverse=True) if not sign.isalpha())
 _CODE = "|".join([sign for sign in MONEY if sign.isalpha()] + ["€", "£", "¥"])
@@ -150,7 +160,7 @@ def _money(found: re.Match[str]) -> str:
     amount, scale = found["amount"], found["scale"]
     whole, point, cents = amount.replace(",", "").partition(".")
     if scale:
-        return f"{number(amount)} {_SCALES.get(scale, scale)} {many}"
+        return f"{number(amount)} {_SCALES[scale]} {many}"
     if point and len(cents) == 2 and part:
         named = one if whole == "1" else many
         if int(cents) == 0:
@@ -163,8 +173,9 @@ def _money(found: re.Match[str]) -> str:
 
 def _money_range(found: re.Match[str]) -> str:
     _, many, _, _ = MONEY[found["sign"]]
-    scale = f" {_SCALES.get(found['scale'], found['scale'])}" if found["scale"] else ""
-    return f"{number(found['low'])} to {number(found['high'])}{scale} {many}"
+    scale = f" {_SCALES[found['scale']]}" if found["scale"] else ""
+    low = f" {_SCALES[found['low_scale']]}" if found["low_scale"] and found["low_scale"] != found["scale"] else ""
+    return f"{number(found['low'])}{low} to {number(found['high'])}{scale} {many}"
 
 
 def _counted(amount: str, names: tuple[str, ...]) -> str:
@@ -303,17 +314,27 @@ def _phone_rules() -> _Written:
 
 
 def _amount_rules() -> _Written:
-    yield rf"(?P<sign>{_SIGN})\s?(?P<low>{_NUMBER}){_TO}(?:{_SIGN})?(?P<high>{_NUMBER}){_SCALE}", _money_range
+    yield (
+        rf"(?P<sign>{_SIGN})\s?(?P<low>{_NUMBER}){_LOW_SCALE}{_TO}(?:{_SIGN})?(?P<high>{_NUMBER}){_SCALE}",
+        _money_range,
+    )
     yield rf"(?P<sign>{_SIGN})\s?(?P<amount>{_NUMBER}){_SCALE}", _money
     yield rf"\b(?P<sign>{_CODE})\s(?P<amount>{_NUMBER}){_SCALE}", _money
-    yield rf"(?P<low>{_N}){_TO}(?P<high>{_NUMBER}){_SCALE}\s?(?P<sign>{_CODE})(?![A-Za-z])", _money_range
+    yield (
+        rf"(?P<low>{_N}){_LOW_SCALE}{_TO}(?P<high>{_NUMBER}){_SCALE}\s?(?P<sign>{_CODE})(?![A-Za-z])",
+        _money_range,
+    )
     yield rf"(?P<amount>{_N}){_SCALE}\s?(?P<sign>{_CODE})(?![A-Za-z])", _money
+    yield (
+        rf"(?P<amount>{_N})\s?(?P<scale>{'|'.join(sorted(_SHORT_SCALES, key=len, reverse=True))})(?= {_MONEY_WORDS})",
+        lambda found: f"{number(found['amount'])} {_SCALES[found['scale']]}",
+    )
     yield (
         r"(?:(?<![\w.,])(?P<decade>(?:1[0-9]|20)\d0)|(?<=[Tt]he )['’]?(?P<short>[1-9]0))['’]?s\b",
         lambda found: decade(int(found["decade"] or found["short"])),
     )
     yield (
-        r"(?<![\w.,])(?P<amount>\d{1,3}(?:\.\d{1,2})?)(?P<scale>[kMB])\b",
+        r"(?<![\w.,])(?P<amount>\d{1,3}(?:\.\d{1,2})?)(?P<scale>[kMB]|[bt]n|[MBT]n|trn)\b",
         lambda found: f"{number(found['amount'])} {_SCALES[found['scale']]}",
     )
     yield r"(?<=\d) [-−] (?=\d)", lambda _: " minus "

@@ -1,4 +1,5 @@
-"""Normalizes plain text: numbers, dates, units, money, abbreviations and signs become words, in English or Chinese.
+"""Normalizes plain text: numbers, dates, units, money, abbreviations and signs become words, in English or Chinese;
+in German, money alone: its voices read the rest themselves.
 
 What is in words already stays, so that normalizing it twice changes nothing.
 """
@@ -8,6 +9,7 @@ import unicodedata
 
 from assistant.speech.text_normalization.chinese import chinese
 from assistant.speech.text_normalization.english import english
+from assistant.speech.text_normalization.german import german
 
 _PICTURES = re.compile(  # emoji, arrows drawn as emoji, dingbats, private use, and what joins and colours them
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\u200b-\u200f\u2060-\u2064\u20e3\ue000-\uf8ff"
@@ -23,8 +25,14 @@ _LOOSE = re.compile(r"(?<!\s)\s++(?=[,.;:!?，。；：！？、)])|(?<=[，。�
 
 
 def normalize_text(text: str, language: str) -> str:
-    """language: "zh", or whatever else is said as English."""
+    """language: "zh", "de", or whatever else is said as English."""
     text = unicodedata.normalize("NFC", text).translate(_WIDE)
     text = _PICTURES.sub(" ", text)
-    text = chinese(text) if language == "zh" else english(text)
+    match language:
+        case "zh":
+            text = chinese(text)
+        case "de":
+            text = german(text)
+        case _:
+            text = english(text)
     return _LOOSE.sub("", _BLANKS.sub(" ", _LEFT_OVER.sub(" ", text))).strip()
