@@ -1,0 +1,463 @@
+"""The pages of a PDF as passages: read in order, without running heads, with tables that go on from page to page."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import pairwise
+
+from assistant.values.evidence import Box, Page, Passage, TextSpan
+from retrieval.pdf_columns import Line, in_columns, joined, lines
+from retrieval.pdf_marks import Marks
+from retrieval.pdf_rules import Rules
+from retrieval.pdf_tables import Table, carried, continued, in_grids, in_lines
+from retrieval.pdf_text import HYPHEN, Fragment, Place, TextLayer, merged
+from retrieval.printed_headings import PrintedLine
+
+_MARGIN = 0.13  # share of the page's height at its top and its bottom where running heads stand
+_MOST_EDGE_LINES = 4
+_NUMBERS = re.compile(r"\d{1,5}|\b[ivxlc]{1,7}\b")
+_PAGE_WORDS = re.compile(
+    r"\b(?:page|pages|pg|of|seite|seiten|von|página|páginas|pagina|de|sur|di|p|s|strona|стр|из)\b|[第页頁共ページ쪽의]"
+)
+_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+_SMALLER = 0.93  # times the size of the text: footnotes
+_MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶#]{1,4}|[a-z]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\(\d{1,3}\)|\[\d{1,3}\])[.):]?\s*[^\W\d]")
+_OPEN_HYPHEN = re.compile(r"[^\W\d_][-‐]$")
+_WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_AND = frozenset("and or to und oder bzw sowie bis et ou y o e ni i и или".split())
+_COMPOUND = frozenset(
+    "based known related specific term friendly aware oriented driven defined effective efficient quality class level "
+    "scale dependent established sized sided shaped colored coloured handed minded respect".split()
+)
+
+
+@dataclass(frozen=True)
+class PageText:
+    """What was found on a page before its order is known."""
+
+    number: int
+    layer: TextLayer
+    rules: Rules
+    marks: Marks
+
+    @property
+    def letters(self) -> int:
+        """How many are printed or were filled in."""
+        written = (len(one.text) for one in self.marks.values)
+        return self.layer.letters + sum(written) + sum(len(note.text) for note in self.marks.notes)
+
+
+@dataclass
+class _Body:
+    """A page in reading order."""
+
+    number: int
+    parts: list[Line | Table]
+    footnotes: list[list[Line]] = field(default_factory=list)
+    extra: list[Line] = field(default_factory=list)
+
+
+class Pages:
+    """Takes the pages of a document in their order; `passages` reads them."""
+
+    def __init__(self) -> None:
+        self._pages: list[PageText] = []
+        self.printed: dict[int, tuple[PrintedLine, ...]] = {}
+
+    def take(self, page: PageText) -> None:
+        self._pages.append(page)
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        said = (one.text for page in self._pages for one in page.layer.fragments)
+        return frozenset(word for text in said for word in _WORDS.findall(text.lower()))
+
+    def passages(self) -> Iterator[Passage]:
+        """One a page, in order; those of pages without a word left out."""
+        dropped = _running(self._pages)
+        before: Table | None = None
+        waiting: _Written | None = None
+        last = 0
+        for page in self._pages:
+            body = _arranged(page, dropped.get(page.number, set()))
+            if before is not None and page.number == last + 1:
+                _carry(before, body)
+            tables = [part for part in body.parts if isinstance(part, Table)]
+            ends = bool(body.parts) and isinstance(body.parts[-1], Table) and body.parts[-1].headers
+            before = tables[-1] if ends else None
+            written = self._written(body)
+            self.printed[page.number] = tuple(_printed(body))
+            if waiting is not None:
+                if page.number == last + 1:
+                    waiting.take_rest_of_word(written)
+                if waiting.text.strip():
+                    yield waiting.passage()
+            waiting, last = written, page.number
+        if waiting is not None and waiting.text.strip():
+            yield waiting.passage()
+
+    def _written(self, body: _Body) -> "_Written":
+        written = _Written(body.number, self)
+        kind = None
+        for part in body.parts:
+            now = type(part)
+            if kind is not None and now is not kind:
+                written.part()
+            kind = now
+            if isinstance(part, Table):
+                written.table(part)
+            else:
+                written.line(joined(part.fragments), _boxes(part.fragments))
+        written.end_of_body()
+        for note in body.footnotes:
+            written.part()
+            for line in note:
+                written.line(joined(line.fragments), _boxes(line.fragments))
+        if body.extra:
+            written.part()
+            for line in body.extra:
+                written.line(joined(line.fragments), _boxes(line.fragments))
+        return written
+
+    def whole_word(self, head: str, tail: str) -> str | None:
+        """What stands between the halves of a word that was parted at the end of a line; None: two words."""
+        first, rest = (_WORDS.findall(head) or [""])[-1], (_WORDS.match(tail) or _WORDS.search(tail))
+        if rest is None or not first or not tail[:1].isalnum():
+            return "-" if tail[:1].isdigit() and head[-1:].isdigit() else None
+        half = rest.group().lower()
+        if half in _AND and tail[len(half) : len(half) + 1] in ("", " "):
+            return None
+        if not tail[:1].islower() and tail[:1].upper() != tail[:1].lower():
+            return "-"
+        known = self._vocabulary
+        left = first.lower()
+        if left + half in known:
+            return ""
+        if f"{left}-{half}" in known or f"{left}‐{half}" in known:
+            return "-"
+        if "-" in first or (half in _COMPOUND and len(left) > 3) or left in ("self", "well"):
+            return "-"
+        return ""
+
+
+@dataclass
+class _Written:
+    """The text of a page as it grows, with the places of its lines."""
+
+    number: int
+    pages: Pages
+    text: str = ""
+    places: list[TextSpan] = field(default_factory=list)
+    _open: bool = False
+    _body_end: int = -1
+    _body_open: bool = False
+
+    def passage(self) -> Passage:
+        text = self._closed()
+        return Passage(text, Page(self.number), tuple(replace(p, end=min(p.end, len(text))) for p in self.places))
+
+    def _closed(self) -> str:
+        return self.text.rstrip("\n")
+
+    def part(self) -> None:
+        """A blank line: what follows is another table, or the text around it."""
+        if self.text and not self._open:
+            self.text = self.text.rstrip("\n") + "\n\n"
+
+    def line(self, said: str, boxes: tuple[Box, ...]) -> None:
+        said = said.strip()
+        if not said:
+            return
+        breaks = said.endswith(HYPHEN)
+        said = said.rstrip(HYPHEN).replace(HYPHEN, "-")
+        if breaks and not said.endswith(("-", "‐")):
+            said += "-"
+        self._join(said)
+        start = len(self.text)
+        self.text += said
+        if boxes:
+            self.places.append(TextSpan(start, len(self.text), Page(self.number, boxes)))
+        self._open = bool(_OPEN_HYPHEN.search(said)) or (breaks and said[-2:-1].isalnum())
+        self.text += "\n"
+
+    def _join(self, said: str) -> None:
+        """Whether the last line ends inside a word, which goes on with what is said next."""
+        if not self._open or not self.text.endswith("\n"):
+            return
+        between = self.pages.whole_word(self.text[:-2][-60:], said)
+        self._open = False
+        if between is None:
+            return
+        self.text = self.text[:-1]
+        if between == "":
+            self.text = self.text[:-1]
+            if self.places and self.places[-1].end > len(self.text):
+                self.places[-1] = replace(self.places[-1], end=len(self.text))
+
+    def table(self, table: Table) -> None:
+        self._open = False
+        for row in table.headings:
+            self._row(" | ".join(cell for cell in row.cells if cell), row.boxes)
+        for row in table.rows:
+            self._row(row.text(table.headers), row.boxes)
+
+    def _row(self, said: str, boxes: tuple[Box, ...]) -> None:
+        if said:
+            start = len(self.text)
+            self.text += said + "\n"
+            if boxes:
+                self.places.append(TextSpan(start, len(self.text) - 1, Page(self.number, boxes)))
+
+    def end_of_body(self) -> None:
+        self._body_end, self._body_open = len(self.text), self._open
+        self._open = False
+
+    def take_rest_of_word(self, after: "_Written") -> None:
+        """A word parted by the end of the page stands whole at the end of the page on which it begins."""
+        if not self._body_open or not after.places or after.places[0].start != 0:
+            return
+        first = re.match(r"\S+[ \n]?", after.text)
+        if first is None:
+            return
+        rest = first.group().strip()
+        between = self.pages.whole_word(self.text[: self._body_end - 2][-60:], rest)
+        if between is None:
+            return
+        cut = self._body_end - (2 if between == "" else 1)
+        moved = len(rest) - (self._body_end - 1 - cut)
+        tail = self.text[self._body_end - 1 :]
+        self.text = self.text[:cut] + rest + tail
+        kept = [place for place in self.places if place.start < cut]
+        later = [place for place in self.places if place.start >= cut]
+        kept[-1] = replace(kept[-1], end=min(kept[-1].end, cut))
+        new = TextSpan(cut, cut + len(rest), after.places[0].location)
+        self.places = [*kept, new, *(replace(p, start=p.start + moved, end=p.end + moved) for p in later)]
+        gone = first.end()
+        after.text = after.text[gone:]
+        after._body_end -= gone
+        after.places = [
+            replace(place, start=max(0, place.start - gone), end=place.end - gone)
+            for place in after.places
+            if place.end > gone
+        ]
+
+
+def _boxes(fragments: Sequence[Fragment]) -> tuple[Box, ...]:
+    return merged([box for one in fragments for box in one.boxes])
+
+
+def _printed(body: _Body) -> Iterator[PrintedLine]:
+    for part in body.parts:
+        if isinstance(part, Table):
+            for row in (*part.headings, *part.rows):
+                yield PrintedLine(" ".join(row.cells), row.size, -row.at[1])
+        else:
+            yield PrintedLine(part.text.replace(HYPHEN, "-"), part.size, -part.at[1])
+    for note in body.footnotes:
+        for line in note:
+            yield PrintedLine(line.text.replace(HYPHEN, "-"), line.size, -line.at[1])
+
+
+# Order
+
+
+def _arranged(page: PageText, dropped: set[int]) -> _Body:
+    layer = page.layer
+    fragments = [one for one in layer.fragments if id(one) not in dropped]
+    fragments += page.marks.values
+    tables, rest = in_grids(fragments, page.rules) if page.rules.upright else ([], fragments)
+    stand_ins = {id(one): table for table in tables for one in [_stand_in(table)]}
+    kept = [_stand_in(table) for table in tables]
+    by_id = {id(one): table for one, table in zip(kept, tables, strict=True)}
+    del stand_ins
+    size = _usual_size(rest)
+    body = _Body(page.number, [])
+    for part in in_columns([*rest, *kept]):
+        loose: list[Line] = []
+        for line in lines([one for one in part if id(one) not in by_id]):
+            loose.append(line)
+        loose, notes = _without_footnotes(loose, size, layer.extent)
+        body.footnotes += notes
+        marks = sorted((one for one in part if id(one) in by_id), key=lambda one: one.at[1])
+        for stand_in in marks:
+            above = [line for line in loose if line.at[1] < stand_in.at[1]]
+            loose = loose[len(above) :]
+            body.parts += in_lines(above, page.rules)
+            body.parts.append(by_id[id(stand_in)])
+        body.parts += in_lines(loose, page.rules)
+    for turned in layer.turned:
+        body.extra += lines(turned)
+    return body
+
+
+def _stand_in(table: Table) -> Fragment:
+    """A table among the fragments, while the columns around it are looked for."""
+    return Fragment("", table.at, 1.0, False, ())
+
+
+def _usual_size(fragments: Sequence[Fragment]) -> float:
+    sizes: Counter[float] = Counter()
+    for one in fragments:
+        sizes[round(2 * one.size) / 2] += len(one.text)
+    return sizes.most_common(1)[0][0] if sizes else 0.0
+
+
+def _without_footnotes(found: list[Line], usual: float, extent: Place) -> tuple[list[Line], list[list[Line]]]:
+    """Small lines at the foot of a column that begin with a mark, each note as its lines."""
+    start = len(found)
+    while start and found[start - 1].size < _SMALLER * usual:
+        start -= 1
+    middle = (extent[1] + extent[3]) / 2
+    while start < len(found) and not (_MARK.match(found[start].text) and found[start].at[1] > middle):
+        start += 1
+    if start in (0, len(found)):
+        return found, []
+    notes: list[list[Line]] = []
+    for line in found[start:]:
+        if _MARK.match(line.text) and _begins_note(line, found[start]):
+            notes.append([line])
+        else:
+            notes[-1].append(line)
+    return found[:start], notes
+
+
+def _begins_note(line: Line, first: Line) -> bool:
+    mark = line.text[:1]
+    return not mark.islower() or not mark.isalpha() or first.text[:1].isalpha()
+
+
+# Tables over pages
+
+
+def _carry(before: Table, body: _Body) -> None:
+    """A table at the top of a page goes on with the one at the foot of the page before, and has its headings."""
+    if not body.parts:
+        return
+    first = body.parts[0]
+    if isinstance(first, Table):
+        if first.headers or not _same_columns(before, first):
+            return
+        body.parts[0] = replace(first, headers=before.headers)
+        return
+    leading = []
+    for part in body.parts:
+        if isinstance(part, Table):
+            break
+        leading.append(part)
+    count = carried(before, leading)
+    if count:
+        table = replace(continued(before, leading[:count]), headers=before.headers)
+        body.parts[:count] = [table]
+
+
+def _same_columns(one: Table, other: Table) -> bool:
+    if len(one.columns) != len(other.columns):
+        return False
+    return all(
+        min(a[1], b[1]) - max(a[0], b[0]) > 0
+        and not any(min(a[1], c[1]) - max(a[0], c[0]) > 0.5 * (c[1] - c[0]) for c in other.columns if c is not b)
+        for a, b in zip(one.columns, other.columns, strict=True)
+    )
+
+
+# Running heads
+
+
+def _running(pages: Sequence[PageText]) -> dict[int, set[int]]:
+    """By page, the fragments of running heads and page numbers; what is more than a number stays where it is first."""
+    where: dict[tuple[str, str], list[int]] = defaultdict(list)
+    found: list[tuple[int, str, set[tuple[str, str]], list[Fragment]]] = []
+    for page in pages:
+        for side, line in _edges(page):
+            text = " ".join(line.text.split())
+            keys = {(side, key) for key in _keys(text, page.number)}
+            for key in keys:
+                where[key].append(page.number)
+            found.append((page.number, text, keys, line.fragments))
+    count = len(pages)
+    repeated = {key for key, numbers in where.items() if _is_chain(numbers, count)}
+    dropped: dict[int, set[int]] = defaultdict(set)
+    seen: set[tuple[str, str]] = set()
+    for number, text, keys, fragments in found:
+        hits = keys & repeated
+        only_number = _is_page_number(text, number) and (bool(hits) or _says_page(text))
+        if only_number or (hits and hits & seen):
+            dropped[number] |= {id(one) for one in fragments}
+        seen |= hits
+    return dropped
+
+
+def _edges(page: PageText) -> Iterator[tuple[str, Line]]:
+    """Lines at the top and the foot of a page that stand apart from its text."""
+    left, top, right, bottom = page.layer.extent
+    height = bottom - top
+    above, below = top + _MARGIN * height, bottom - _MARGIN * height
+    everything = page.layer.fragments
+    high = lines([one for one in everything if one.at[3] < above + 0.05 * height])
+    for index, line in enumerate(high[:_MOST_EDGE_LINES]):
+        if line.at[3] > above:
+            break
+        if _in_table(line, high[index + 1] if index + 1 < len(high) else None):
+            break
+        yield "top", line
+    low = lines([one for one in everything if one.at[1] > below - 0.05 * height])[::-1]
+    for index, line in enumerate(low[:_MOST_EDGE_LINES]):
+        if line.at[1] < below:
+            break
+        if _in_table(line, low[index + 1] if index + 1 < len(low) else None):
+            break
+        yield "foot", line
+
+
+def _in_table(line: Line, other: Line | None) -> bool:
+    """Whether it may be a row above or below another: both have cells in the same places, close together."""
+    if other is None or len(line.fragments) < 2 or len(other.fragments) < 2:
+        return False
+    room = max(other.at[1] - line.at[3], line.at[1] - other.at[3])
+    starts = {round(one.at[0] / 3) for one in other.fragments}
+    same = sum(bool({round(one.at[0] / 3) + d for d in (-1, 0, 1)} & starts) for one in line.fragments)
+    return room < 1.5 * line.height and same >= 2
+
+
+def _keys(text: str, page: int) -> Iterator[str]:
+    """The text, and the text with each of its numbers as what it is to the page's."""
+    yield text
+    for index, number in enumerate(_NUMBERS.finditer(text.lower())):
+        if index > 4:
+            return
+        value = _value(number.group())
+        if value:
+            yield f"{text[: number.start()]}\0{value - page}\0{text[number.end() :]}"
+
+
+def _value(said: str) -> int:
+    if said.isdigit():
+        return int(said)
+    total = 0
+    for one, after in pairwise([*said, "i"]):
+        worth = _ROMAN[one]
+        total += -worth if worth < _ROMAN[after] and after != "" else worth
+    return total
+
+
+def _is_chain(numbers: Sequence[int], pages: int) -> bool:
+    """Whether a line stands on three pages near one another, or on both of two."""
+    if pages == 2:
+        return len(set(numbers)) == 2
+    length = best = 1
+    for one, other in pairwise(sorted(set(numbers))):
+        length = length + 1 if other - one <= 2 else 1
+        best = max(best, length)
+    return best >= 3
+
+
+def _is_page_number(text: str, page: int) -> bool:
+    rest = _PAGE_WORDS.sub(" ", text.lower())
+    rest = _NUMBERS.sub(" ", rest)
+    return not re.sub(r"[\s|/.,:–—-]+", "", rest) and any(letter.isalnum() for letter in text)
+
+
+def _says_page(text: str) -> bool:
+    return bool(re.search(r"(?i)\b(?:page|seite|página|pagina)\s*\d|\d\s*(?:of|von|/)\s*\d|第\s*\d+\s*[页頁]", text))

@@ -1,0 +1,530 @@
+"""Tables of a PDF page: rows with their headings, by the rules printed around them or by columns that stand in line.
+
+A heading is only told where something says so: bold letters, a rule or room below it, or numbers under words.
+Otherwise the cells of a row stand beside one another, and none names another.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from assistant.values.evidence import Box
+from retrieval.pdf_columns import Line, joined, lines
+from retrieval.pdf_rules import Grid, Rules
+from retrieval.pdf_text import HYPHEN, Fragment, Place, merged
+
+_MOST_COLUMNS = 40
+_LONGEST_HEADER = 80
+_MOST_HEADER_LINES = 4
+_GAP = 0.9  # times the height of the letters between cells, in one line at least
+_YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
+_NUMBER = re.compile(r"[^\w]{0,4}\d[\d.,'’:/\s%-]{0,30}[^\W\d]{0,3}[%€$£¥°²³)\s]{0,4}")
+_LEADER = re.compile(r"(?:[.…·] ?){4,}")
+
+Cells = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    cells: Cells
+    boxes: tuple[Box, ...]
+    at: Place
+    size: float
+    """Of its letters, in points."""
+
+    def text(self, headers: Cells) -> str:
+        """ "header: value | header: value"; a cell without a header alone."""
+        named = zip(self.cells, [*headers, *[""] * (len(self.cells) - len(headers))], strict=False)
+        return " | ".join(f"{header}: {cell}" if header else cell for cell, header in named if cell)
+
+
+@dataclass(frozen=True)
+class Table:
+    """columns: where each begins and ends, in points. headings: the lines of its headings as they are printed."""
+
+    columns: tuple[tuple[float, float], ...]
+    headers: Cells
+    headings: tuple[Row, ...]
+    rows: tuple[Row, ...]
+    at: Place
+
+
+@dataclass
+class _Printed:
+    """A row before it is known whether it is a heading."""
+
+    cells: list[list[Fragment]]
+    spans: list[tuple[int, int, Fragment]] = field(default_factory=list)  # cells over several columns, first and last
+
+    @property
+    def fragments(self) -> list[Fragment]:
+        return [one for cell in self.cells for one in cell]
+
+    @property
+    def texts(self) -> list[str]:
+        return [cell_text(cell) for cell in self.cells]
+
+    @property
+    def at(self) -> Place:
+        return around(self.fragments)
+
+    @property
+    def is_bold(self) -> bool:
+        return all(one.bold for one in self.fragments)
+
+
+def around(fragments: Sequence[Fragment]) -> Place:
+    return (
+        min(one.at[0] for one in fragments),
+        min(one.at[1] for one in fragments),
+        max(one.at[2] for one in fragments),
+        max(one.at[3] for one in fragments),
+    )
+
+
+def cell_text(cell: Sequence[Fragment]) -> str:
+    """Its lines as one; a word broken at the end of one is whole."""
+    text = ""
+    for line in lines(cell) if len(cell) > 1 else ([Line(list(cell), cell[0].at)] if cell else []):
+        said = joined(line.fragments).replace(" | ", " ").strip()
+        if text.endswith(HYPHEN) or (text.endswith("-") and text[-2:-1].isalpha() and said[:1].islower()):
+            text = text[:-1] + said
+        else:
+            text = f"{text} {said}" if text else said
+    return " ".join(_LEADER.sub(" ", text).replace(HYPHEN, "-").split())
+
+
+def _row(printed: _Printed) -> Row:
+    boxes = merged(
+        sorted((box for one in printed.fragments for box in one.boxes), key=lambda box: (box.top + box.bottom, box.left))
+    )
+    return Row(tuple(printed.texts), boxes, printed.at, min(one.size for one in printed.fragments))
+
+
+# By rules
+
+
+def in_grids(fragments: Sequence[Fragment], rules: Rules) -> tuple[list[Table], list[Fragment]]:
+    """The tables whose cells are ruled, and what stands outside them."""
+    found: list[Table] = []
+    rest = list(fragments)
+    for grid in rules.grids():
+        left, top, right, bottom = grid.at
+        inside = [
+            one
+            for one in rest
+            if left <= (one.at[0] + one.at[2]) / 2 <= right and top <= (one.at[1] + one.at[3]) / 2 <= bottom
+        ]
+        if (table := _from_grid(grid, inside)) is not None:
+            found.append(table)
+            taken = {id(one) for one in inside}
+            rest = [one for one in rest if id(one) not in taken]
+    return found, rest
+
+
+def _from_grid(grid: Grid, inside: list[Fragment]) -> Table | None:
+    columns = len(grid.xs) - 1
+    rows = len(grid.ys) - 1
+    if columns > _MOST_COLUMNS or not inside or rows * columns > 20_000:
+        return None
+    cells: list[list[list[Fragment]]] = [[[] for _ in range(columns)] for _ in range(rows)]
+    for one in inside:
+        row = _index(grid.ys, (one.at[1] + one.at[3]) / 2)
+        for column, piece in _over(grid, row, one):
+            cells[row][column].append(piece)
+    filled = sum(bool(cell) for row in cells for cell in row)
+    if filled < 4 or sum(any(row[column] for row in cells) for column in range(columns)) < 2:
+        return None
+    if rows == 1:
+        return None
+    printed: list[_Printed] = []
+    for number, row_cells in enumerate(cells):
+        one = _Printed(row_cells)
+        for column in range(columns):
+            last = column
+            while last + 1 < columns and not row_cells[last + 1] and grid.is_open_right(number, last):
+                last += 1
+            if last > column and row_cells[column]:
+                one.spans += [(column, last, piece) for piece in row_cells[column]]
+        printed.append(one)
+    # what fills several rows belongs to each of them
+    for column in range(columns):
+        number = 0
+        while number < rows:
+            last = number
+            while last + 1 < rows and grid.is_open_below(last, column):
+                last += 1
+            shared = [piece for at in range(number, last + 1) for piece in printed[at].cells[column]]
+            single = len(lines(shared)) if shared else 0
+            many = sum(
+                all(
+                    any(cells[at][other] for other in range(columns) if other != column)
+                    for at in range(number, last + 1)
+                )
+                for _ in (0,)
+            )
+            if last > number and shared and many and single <= last - number + 1:
+                for at in range(number, last + 1):
+                    if single == 1 or not printed[at].cells[column]:
+                        printed[at].cells[column] = shared if single == 1 else printed[at].cells[column]
+            number = last + 1
+    printed = _split_open_rows(printed, grid)
+    kept = [one for one in printed if one.fragments]
+    if len(kept) < 2:
+        return None
+    edges = tuple(pairwise(grid.xs))
+    return _table(kept, edges, Rules(grid.level, grid.upright), ruled=True)
+
+
+def _split_open_rows(printed: list[_Printed], grid: Grid) -> list[_Printed]:
+    """Where rules part columns alone and none the rows, each line is a row."""
+    found: list[_Printed] = []
+    for one in printed:
+        fragments = one.fragments
+        if not fragments:
+            continue
+        parts = lines(fragments)
+        full = [line for line in parts if len({_index(grid.xs, _middle(piece)) for piece in line.fragments}) >= 2]
+        first_filled = len(lines(one.cells[0])) if one.cells[0] else 0
+        if len(parts) >= 3 and len(full) >= 0.8 * len(parts) and first_filled >= 0.8 * len(parts) and not one.spans:
+            for line in parts:
+                cells: list[list[Fragment]] = [[] for _ in one.cells]
+                for piece in line.fragments:
+                    cells[_index(grid.xs, _middle(piece))].append(piece)
+                found.append(_Printed(cells))
+        else:
+            found.append(one)
+    return found
+
+
+def _middle(one: Fragment) -> float:
+    return (one.at[0] + one.at[2]) / 2
+
+
+def _index(edges: tuple[float, ...], value: float) -> int:
+    for index in range(len(edges) - 2):
+        if value < edges[index + 1]:
+            return index
+    return len(edges) - 2
+
+
+def _over(grid: Grid, row: int, one: Fragment) -> list[tuple[int, Fragment]]:
+    """The column in which a fragment begins; where it runs over a rule, it is centred in a cell over several."""
+    first, last = _index(grid.xs, one.at[0] + 1), _index(grid.xs, one.at[2] - 1)
+    if first == last:
+        while first > 0 and grid.is_open_right(row, first - 1):  # a cell over several columns begins at their first
+            first -= 1
+        return [(first, one)]
+    if all(grid.is_open_right(row, column) for column in range(first, last)):
+        while first > 0 and grid.is_open_right(row, first - 1):
+            first -= 1
+        return [(first, one)]
+    return [(_index(grid.xs, _middle(one)), one)]
+
+
+# By columns that stand in line
+
+
+def in_lines(found: Sequence[Line], rules: Rules) -> list[Line | Table]:
+    """Lines with those of them that make a table as one. found: from top to bottom."""
+    result: list[Line | Table] = []
+    start = 0
+    while start < len(found):
+        end = _run(found, start)
+        if end - start >= 2:
+            tables = _tables(found[start:end], rules)
+            result += tables
+        else:
+            end = start + 1
+            result.append(found[start])
+        start = max(end, start + 1)
+    return result
+
+
+def _is_wide(line: Line) -> bool:
+    """Whether somewhere in it there is room as between cells."""
+    return len(line.fragments) > 1 and any(
+        other.at[0] - one.at[2] > _GAP * max(one.height, other.height) for one, other in pairwise(line.fragments)
+    )
+
+
+def _run(found: Sequence[Line], start: int) -> int:
+    """The end of the lines from start on that may be one table: two lines alone in a row end it."""
+    if not _is_wide(found[start]):
+        return start
+    end, alone = start + 1, 0
+    for index in range(start + 1, len(found)):
+        room = found[index].at[1] - found[index - 1].at[3]
+        if room > 3.0 * found[index].height:
+            break
+        if _is_wide(found[index]):
+            end, alone = index + 1, 0
+        else:
+            alone += 1
+            if alone > 2:
+                break
+    return end
+
+
+def _tables(run: Sequence[Line], rules: Rules) -> list[Line | Table]:
+    columns = _columns(run)
+    wide = sum(_is_wide(line) for line in run)
+    if len(columns) < 2 or len(columns) > _MOST_COLUMNS or wide < 2:
+        return list(run)
+    left, right = columns[0][0], columns[-1][1]
+    split = [_split(line, columns) for line in run]
+    ruled = [
+        rules.between(a.at[1] + 0.5 * a.height, b.at[1] + 0.5 * b.height, left, right) for a, b in pairwise(run)
+    ]
+    if wide < 3 and sum(ruled) < 1:
+        return list(run)
+    printed: list[_Printed] = []
+    by_rules = sum(ruled) >= 2 and 2 * sum(ruled) >= len(ruled) - 1
+    pitches = [b.at[1] - a.at[1] for a, b in pairwise(run)]
+    heads = _header_lines(split, run, rules, False)
+    after_head = False
+    for index, one in enumerate(split):
+        goes_on = False
+        if printed and index >= heads and not after_head:
+            goes_on = (not ruled[index - 1]) if by_rules else _goes_on(printed[-1], one, index, pitches)
+        if index < heads:
+            printed.append(one)
+            after_head = True
+            continue
+        after_head = False
+        if goes_on:
+            for column, cell in enumerate(one.cells):
+                printed[-1].cells[column] = [*printed[-1].cells[column], *cell]
+        else:
+            printed.append(one)
+    return [_table(printed, columns, rules, ruled=False, heads=heads)]
+
+
+def _columns(run: Sequence[Line]) -> tuple[tuple[float, float], ...]:
+    """Where cells stand one below another, with white between that next to no line crosses."""
+    wide = [line for line in run if _is_wide(line)]
+    if not wide:
+        return ()
+    allowed = 0 if len(wide) < 4 else max(1, len(wide) * 15 // 100)
+    events: list[tuple[float, int]] = []
+    for line in wide:
+        pieces = [(one.at[0], one.at[2]) for one in line.fragments]
+        height = line.height
+        cells = [pieces[0]]
+        for left, right in pieces[1:]:
+            if left - cells[-1][1] <= 0.45 * height:
+                cells[-1] = (cells[-1][0], max(cells[-1][1], right))
+            else:
+                cells.append((left, right))
+        events += [(left, 1) for left, _ in cells] + [(right, -1) for _, right in cells]
+    events.sort()
+    height = median(line.height for line in wide)
+    found: list[tuple[float, float]] = []
+    count, began = 0, 0.0
+    for x, step in events:
+        before = count
+        count += step
+        if before <= allowed < count:
+            began = x
+        elif before > allowed >= count:
+            if found and began - found[-1][1] < 0.4 * height:
+                found[-1] = (found[-1][0], x)
+            else:
+                found.append((began, x))
+    return tuple(found)
+
+
+def _split(line: Line, columns: Sequence[tuple[float, float]]) -> _Printed:
+    printed = _Printed([[] for _ in columns])
+    for one in line.fragments:
+        first, last = _touched(one, columns)
+        printed.cells[first].append(one)
+        if last > first:
+            printed.spans.append((first, last, one))
+    return printed
+
+
+def _touched(one: Fragment, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
+    """The first and last column that a fragment stands in; between two, both."""
+    touched = [index for index, (left, right) in enumerate(columns) if one.at[0] < right - 1 and one.at[2] > left + 1]
+    if touched:
+        shares = [min(one.at[2], columns[i][1]) - max(one.at[0], columns[i][0]) for i in touched]
+        if len(touched) > 1 and max(shares) > 0.85 * one.width:  # it only reaches over
+            best = touched[shares.index(max(shares))]
+            return best, best
+        return touched[0], touched[-1]
+    before = [index for index, (_, right) in enumerate(columns) if right <= one.at[0] + 1]
+    if not before:
+        return 0, 0
+    at = before[-1]
+    if at + 1 >= len(columns):
+        return at, at
+    if one.at[0] - columns[at][1] < 0.3 * one.height:
+        return at, at
+    if columns[at + 1][0] - one.at[2] < 0.3 * one.height:
+        return at + 1, at + 1
+    return at, at + 1
+
+
+def _goes_on(before: _Printed, one: _Printed, index: int, pitches: list[float]) -> bool:
+    """Whether a line goes on in the cells of the row before it."""
+    filled = {column for column, cell in enumerate(one.cells) if cell}
+    above = {column for column, cell in enumerate(before.cells) if cell}
+    pitch, usual, least = pitches[index - 1], median(pitches), min(pitches)
+    if not filled <= above or len(filled) >= len(above) or pitch > 1.15 * least + 1:
+        return False
+    if any(_NUMBER.fullmatch(text) for text in one.texts if text):
+        return False
+    return 0 not in filled or (least < 0.85 * usual and pitch < 0.9 * usual)
+
+
+# Headings
+
+
+def _header_lines(split: Sequence[_Printed], at: Sequence[Line] | None, rules: Rules, ruled: bool) -> int:
+    """How many lines at the top are headings; 0 where nothing says that they are."""
+    columns = len(split[0].cells)
+    if len(split) < 2:
+        return 0
+    texts = [one.texts for one in split[:200]]
+    numeric = [column for column in range(columns) if _is_numeric(texts, column)]
+    most = min(_MOST_HEADER_LINES, len(split) - 1)
+    count = 0
+    while count < most and not any(_is_value(texts[count][column]) for column in numeric if texts[count][column]):
+        if numeric and count and sum(bool(cell) for cell in texts[count]) == 0:
+            break
+        count += 1
+        if not numeric:
+            break
+    if numeric and count and not any(_is_value(texts[count][column]) for column in numeric if texts[count][column]):
+        return 0  # so many lines without a number: whatever they are, they are not headings
+    bold = 0
+    while bold < most and split[bold].is_bold:
+        bold += 1
+    if bold and (bold == most or all(one.is_bold for one in split[bold : bold + 4])):
+        bold = 0  # all of it is
+    if bold and _is_header(split[:bold], columns):
+        return bold
+    if at is not None and not ruled:
+        left, right = min(line.at[0] for line in at), max(line.at[2] for line in at)
+        under = [rules.between(a.at[1] + 0.5 * a.height, b.at[1] + 0.5 * b.height, left, right) for a, b in pairwise(at)]
+        for index in range(min(most, 3)):
+            below = under[index + 1 :]
+            if under[index] and sum(below) <= 0.34 * max(len(below), 1) and _is_header(split[: index + 1], columns):
+                return index + 1
+        rooms = [b.at[1] - a.at[1] for a, b in pairwise(at)]
+        apart = len(rooms) >= 3 and rooms[0] > 1.25 * median(rooms[1:]) and rooms[0] < 3 * median(rooms[1:])
+        larger = split[0].fragments[0].size > 1.08 * median(one.fragments[0].size for one in split[1:] if one.fragments)
+        if (apart or larger) and _is_header(split[:1], columns):
+            return 1
+    if numeric and 0 < count <= 3 and _is_header(split[:count], columns):
+        body = len(split) - count
+        pure = [c for c in numeric if c and all(_NUMBER.fullmatch(row[c]) for row in texts[count:] if row[c])]
+        if columns > 2 or ruled and pure or (pure and body >= 5):
+            return count
+        if columns == 2 and pure and body >= 2 and all(row[0] and row[1] for row in texts[count:]):
+            return count if not any(_NUMBER.fullmatch(row[0]) for row in texts[count:]) and _are_alike(texts, count) else 0
+    if ruled and columns >= 3 and len(split) >= 3 and _is_header(split[:1], columns, whole=True):
+        return 1
+    return 0
+
+
+def _are_alike(texts: Sequence[Sequence[str]], count: int) -> bool:
+    """Whether the numbers of a second column are of one kind, as prices are and what a form asks for is not."""
+    shapes = {re.sub(r"\d+", "0", row[1]) for row in texts[count:]}
+    return len(shapes) == 1 and len(texts) - count >= 3
+
+
+def _is_value(text: str) -> bool:
+    return bool(_NUMBER.fullmatch(text)) and not _YEAR.fullmatch(text) or (
+        any(letter.isdigit() for letter in text) and not _YEAR.fullmatch(text)
+    )
+
+
+def _is_numeric(texts: Sequence[Sequence[str]], column: int) -> bool:
+    """Whether most cells below the first line hold a number, and the first none."""
+    below = [row[column] for row in texts[1:] if row[column]]
+    if len(below) < 2:
+        return False
+    numbers = sum(any(letter.isdigit() for letter in text) and len(text) < 40 for text in below)
+    return numbers >= 0.6 * len(below)
+
+
+def _is_header(heads: Sequence[_Printed], columns: int, whole: bool = False) -> bool:
+    """Whether these lines may be headings: words over all columns but one at most, no two the same."""
+    headers = _headers(heads)
+    filled = [text for text in headers if text]
+    if len(filled) < (columns if whole or columns < 3 else max(2, columns - max(1, columns // 4))):
+        if not (columns == 2 and headers[1] and not headers[0]):
+            return False
+    if any(len(text) > _LONGEST_HEADER or ": " in text or text.endswith((".", ";")) and len(text) > 8 for text in filled):
+        return False
+    if len(set(filled)) < len(filled):
+        return False
+    return all(any(letter.isalpha() for letter in text) or _YEAR.fullmatch(text) or text in "#%№€$£" for text in filled)
+
+
+def _headers(heads: Sequence[_Printed]) -> Cells:
+    """The heading of each column, from the lines that make it; what stands over several columns belongs to each."""
+    found: list[list[str]] = [[] for _ in heads[0].cells]
+    for head in heads:
+        spans = {id(one): (first, last) for first, last, one in head.spans}
+        for column, cell in enumerate(head.cells):
+            over: dict[int, list[Fragment]] = {}
+            for one in cell:
+                first, last = spans.get(id(one), (column, column))
+                for at in range(first, last + 1):
+                    over.setdefault(at, []).append(one)
+            for at, pieces in over.items():
+                found[at].append(cell_text(pieces))
+    return tuple(" ".join(" ".join(parts).split()).rstrip(":").rstrip() for parts in found)
+
+
+def _table(
+    printed: Sequence[_Printed],
+    columns: Sequence[tuple[float, float]],
+    rules: Rules,
+    ruled: bool,
+    heads: int | None = None,
+) -> Table:
+    heads = _header_lines(printed, None, rules, ruled) if heads is None else heads
+    headers = _headers(printed[:heads]) if heads else ()
+    at = around([one for row in printed for one in row.fragments])
+    rows = tuple(_row(one) for one in printed)
+    return Table(tuple(columns), headers, rows[:heads], rows[heads:], at)
+
+
+def carried(before: Table, found: Sequence[Line]) -> int:
+    """How many lines from the first on go on with a table that has headings: each of their cells stands in a column."""
+    count = 0
+    for line in found:
+        columns = [_column_of(one, before.columns) for one in line.fragments]
+        known = [column for column in columns if column is not None]
+        if len(known) < len(columns) or len(set(known)) < max(2, len(before.columns) - 2):
+            break
+        count += 1
+    return count
+
+
+def continued(before: Table, found: Sequence[Line]) -> Table:
+    """Lines in the columns of a table on the page before."""
+    printed = []
+    for line in found:
+        one = _Printed([[] for _ in before.columns])
+        for piece in line.fragments:
+            one.cells[_column_of(piece, before.columns) or 0].append(piece)
+        printed.append(one)
+    return _table(printed, before.columns, Rules(), ruled=False, heads=0)
+
+
+def _column_of(one: Fragment, columns: Sequence[tuple[float, float]]) -> int | None:
+    touched = [index for index, (left, right) in enumerate(columns) if one.at[0] < right and one.at[2] > left]
+    if len(touched) == 1:
+        return touched[0]
+    if touched:
+        return None
+    near = min(range(len(columns)), key=lambda i: max(columns[i][0] - one.at[2], one.at[0] - columns[i][1]))
+    room = max(columns[near][0] - one.at[2], one.at[0] - columns[near][1])
+    return near if room < 3 * one.height else None
