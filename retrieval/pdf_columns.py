@@ -4,6 +4,7 @@ A table has gutters too; its rows stay together. Titles, footnotes and tables ov
 from those below.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -48,6 +49,9 @@ def joined(fragments: Sequence[Fragment]) -> str:
         if index:
             before = fragments[index - 1]
             room = one.at[0] - before.at[2]
+            if one.raised and _TEN.search(text) and one.text.translate(_PLAIN).isdecimal():
+                text += "^" + one.text.translate(_PLAIN)
+                continue
             if one.raised:
                 text += _before_raised(text, one.text)
             elif one.glued or (before.glued and room < 0.1 * before.height) or _is_initial(before, one):
@@ -58,12 +62,15 @@ def joined(fragments: Sequence[Fragment]) -> str:
     return text
 
 
+_TEN = re.compile(r"(?<![\d.,])10$")
+_RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_PLAIN = str.maketrans(_RAISED_DIGITS, "0123456789")
 _WIDE = 1.55  # times the height of the letters: between words of a sentence there is less, between cells more
 
 
 def _before_raised(text: str, raised: str) -> str:
     """A mark stands apart from a number: 450 with footnote 1 is not 4501. A power of ten is written as one."""
-    if not raised or not text[-1:].isdigit() or raised[0] not in "⁰¹²³⁴⁵⁶⁷⁸⁹":
+    if not text[-1:].isdigit() or raised[:1] not in _RAISED_DIGITS:
         return ""
     return " "
 
@@ -115,20 +122,45 @@ def in_columns(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
     if len(fragments) > _MOST_FRAGMENTS:
         return [list(fragments)]
     cuts = [_MOST_CUTS]
-    return [part for part in _parts(list(fragments), cuts) if part]
+    rows = _rows_of_tables(fragments)
+    return [part for part in _parts(list(fragments), rows, cuts) if part]
 
 
-def _parts(fragments: list[Fragment], cuts: list[int]) -> Iterator[list[Fragment]]:
+def _rows_of_tables(fragments: Sequence[Fragment]) -> set[int]:
+    """Three lines or more of three short cells or more, one after the other: they are no part of columns of prose."""
+    found: set[int] = set()
+    waiting: list[Line] = []
+    for line in [*lines(fragments), None]:
+        if line is not None and _is_row(line) and (
+            not waiting or line.at[1] - waiting[-1].at[3] < 2.5 * line.height
+        ):
+            waiting.append(line)
+            continue
+        if len(waiting) >= 3:
+            found |= {id(one) for row in waiting for one in row.fragments}
+        waiting = [line] if line is not None and _is_row(line) else []
+    return found
+
+
+def _is_row(line: Line) -> bool:
+    if len(line.fragments) < 3:
+        return False
+    width = line.at[2] - line.at[0]
+    filled = sum(one.width for one in line.fragments)
+    return filled < 0.6 * width and max(one.width for one in line.fragments) < 0.35 * width
+
+
+def _parts(fragments: list[Fragment], rows: set[int], cuts: list[int]) -> Iterator[list[Fragment]]:
     while fragments:
-        found = _gutter(fragments) if cuts[0] > 0 else None
+        found = _gutter(fragments, rows) if cuts[0] > 0 else None
         if found is None:
             yield fragments
             return
         cuts[0] -= 1
         above, left, right, fragments = found
-        yield from _parts(above, cuts) if above else ()
-        yield from _parts(left, cuts)
-        yield from _parts(right, cuts)
+        yield from _parts(above, rows, cuts) if above else ()
+        yield from _parts(left, rows, cuts)
+        yield from _parts(right, rows, cuts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +204,7 @@ def _gaps(fragments: list[Fragment]) -> list[_Gap]:
 _Cut = tuple[list[Fragment], list[Fragment], list[Fragment], list[Fragment]]  # above, left, right, below
 
 
-def _gutter(fragments: list[Fragment]) -> _Cut | None:
+def _gutter(fragments: list[Fragment], table_rows: set[int]) -> _Cut | None:
     """The gutter beside which most lines stand, where it parts prose: its first stretch, cut from what is above it."""
     gaps = _gaps(fragments)
     if len(gaps) < 3:
@@ -180,7 +212,7 @@ def _gutter(fragments: list[Fragment]) -> _Cut | None:
     best: tuple[int, _Cut] | None = None
     for x in _tried(gaps):
         evidence, first = 0, None
-        for rows, cut in _stretches(fragments, gaps, x):
+        for rows, cut in _stretches(fragments, gaps, x, table_rows):
             evidence += rows
             first = first or cut
         if first is not None and (best is None or evidence > best[0]):
@@ -202,12 +234,15 @@ def _tried(gaps: list[_Gap]) -> list[float]:
     return [*found, at]
 
 
-def _stretches(fragments: list[Fragment], gaps: list[_Gap], x: float) -> Iterator[tuple[int, _Cut]]:
+def _stretches(
+    fragments: list[Fragment], gaps: list[_Gap], x: float, table_rows: set[int]
+) -> Iterator[tuple[int, _Cut]]:
     """The parts of the gutter at x that are not crossed and have prose on both sides, with how many lines they part."""
     ordered = sorted(fragments, key=lambda one: one.at[1])
     run: list[Fragment] = []
     done: list[Fragment] = []
-    breaks = {id(one) for one in ordered if _crosses(one, x)} | _headings(ordered, x)
+    breaks = {id(one) for one in ordered if _crosses(one, x) or id(one) in table_rows} | _headings(ordered, x)
+    breaks |= _chance_gaps(ordered, gaps, x)
     for position, one in enumerate(ordered):
         if id(one) not in breaks:
             run.append(one)
@@ -220,6 +255,23 @@ def _stretches(fragments: list[Fragment], gaps: list[_Gap], x: float) -> Iterato
     if (cut := _judged(run, gaps, x)) is not None:
         above, left, right, below = cut[1]
         yield cut[0], (done + above, left, right, below)
+
+
+def _chance_gaps(ordered: list[Fragment], gaps: list[_Gap], x: float) -> set[int]:
+    """What stands beside gaps at x that are much narrower than the others: words of a line over both columns."""
+    here = [gap for gap in gaps if gap.left <= x + 1 and gap.right >= x - 1]
+    if len(here) < 4:
+        return set()
+    least = 0.6 * sorted(gap.right - gap.left for gap in here)[len(here) // 4]
+    starts = Counter(round(gap.right) for gap in here).most_common(1)[0][0]
+    found: set[int] = set()
+    for gap in [gap for gap in here if gap.right - gap.left < least and abs(gap.right - starts) > 3][:50]:
+        found |= {
+            id(one)
+            for one in ordered
+            if one.at[1] < gap.y < one.at[3] and (one.at[2] == gap.left or one.at[0] == gap.right)
+        }
+    return found
 
 
 def _crosses(one: Fragment, x: float) -> bool:
@@ -278,9 +330,12 @@ def _trimmed(run: list[Fragment], x: float) -> tuple[list[Fragment], list[Fragme
     def one_sided(row: Line) -> bool:
         return row.at[2] < x or row.at[0] > x
 
-    while first < last - 1 and first < 4 and one_sided(rows[first]):
+    while first < last - 1 and first < 4:
         room = rows[first + 1].at[1] - rows[first].at[3]
-        if room > 1.2 * pitch or rows[first].size > _LARGER * size:
+        odd = not 0.92 < rows[first].size / max(size, 0.1) < 1.09
+        if one_sided(rows[first]) and (room > 1.2 * pitch or rows[first].size > _LARGER * size):
+            first += 1
+        elif room > pitch and odd:
             first += 1
         else:
             break
@@ -323,7 +378,7 @@ def _is_prose(side: list[Line]) -> bool:
 def _in_step(left: list[Line], right: list[Line], height: float) -> bool:
     """Whether both sides pause at the same heights, again and again: rows of cells that hold sentences."""
     one, other = _pauses(left, height), _pauses(right, height)
-    if len(one) < 2 or len(other) < 2:
+    if min(len(one), len(other)) < 2 or max(len(left), len(right)) > 5 * (min(len(one), len(other)) + 1):
         return False
     shared = sum(any(top < o_bottom and bottom > o_top for o_top, o_bottom in other) for top, bottom in one)
     starts = sum(any(abs(bottom - o_bottom) < 0.3 * height for _, o_bottom in other) for _, bottom in one)

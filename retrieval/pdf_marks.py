@@ -29,6 +29,14 @@ class Note:
     """ "comment" or "struck out"."""
     boxes: tuple[Box, ...]
 
+    @property
+    def sentence(self) -> str:
+        on = f" on “{self.on}”" if self.on else ""
+        by = f" by {self.author}" if self.author else ""
+        if self.kind == "struck out":
+            return f"[Struck out{by}: “{self.on}”]" + (f" {self.text}" if self.text else "")
+        return f"[Comment{by}{on}] {self.text}"
+
 
 @dataclass(frozen=True)
 class Marks:

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from assistant.values.evidence import Box, Page, Passage, TextSpan
 from retrieval.pdf_columns import Line, in_columns, joined, lines
-from retrieval.pdf_marks import Marks
+from retrieval.pdf_marks import Marks, Note
 from retrieval.pdf_rules import Rules
 from retrieval.pdf_tables import Table, carried, continued, in_grids, in_lines
 from retrieval.pdf_text import HYPHEN, Fragment, Place, TextLayer, merged
@@ -24,7 +24,7 @@ _PAGE_WORDS = re.compile(
 _ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _SMALLER = 0.93  # times the size of the text: footnotes
 _MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶#]{1,4}|[a-z]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\(\d{1,3}\)|\[\d{1,3}\])[.):]?\s*[^\W\d]")
-_OPEN_HYPHEN = re.compile(r"[^\W\d_][-‐]$")
+_OPEN_HYPHEN = re.compile(r"[^\W_][-‐]$")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _AND = frozenset("and or to und oder bzw sowie bis et ou y o e ni i и или".split())
 _COMPOUND = frozenset(
@@ -57,6 +57,7 @@ class _Body:
     parts: list[Line | Table]
     footnotes: list[list[Line]] = field(default_factory=list)
     extra: list[Line] = field(default_factory=list)
+    notes: tuple[Note, ...] = ()
 
 
 class Pages:
@@ -119,13 +120,19 @@ class Pages:
             written.part()
             for line in body.extra:
                 written.line(joined(line.fragments), _boxes(line.fragments))
+        if body.notes:
+            written.part()
+            for mark in body.notes:
+                written.row(mark.sentence, mark.boxes)
         return written
 
     def whole_word(self, head: str, tail: str) -> str | None:
         """What stands between the halves of a word that was parted at the end of a line; None: two words."""
-        first, rest = (_WORDS.findall(head) or [""])[-1], (_WORDS.match(tail) or _WORDS.search(tail))
-        if rest is None or not first or not tail[:1].isalnum():
-            return "-" if tail[:1].isdigit() and head[-1:].isdigit() else None
+        if not tail[:1].isalnum():
+            return None
+        first, rest = (_WORDS.findall(head) or [""])[-1], _WORDS.match(tail)
+        if head[-1:].isdigit() or rest is None or not first:
+            return "-"
         half = rest.group().lower()
         if half in _AND and tail[len(half) : len(half) + 1] in ("", " "):
             return None
@@ -199,11 +206,11 @@ class _Written:
     def table(self, table: Table) -> None:
         self._open = False
         for row in table.headings:
-            self._row(" | ".join(cell for cell in row.cells if cell), row.boxes)
+            self.row(" | ".join(cell for cell in row.cells if cell), row.boxes)
         for row in table.rows:
-            self._row(row.text(table.headers), row.boxes)
+            self.row(row.text(table.headers), row.boxes)
 
-    def _row(self, said: str, boxes: tuple[Box, ...]) -> None:
+    def row(self, said: str, boxes: tuple[Box, ...]) -> None:
         if said:
             start = len(self.text)
             self.text += said + "\n"
@@ -289,6 +296,7 @@ def _arranged(page: PageText, dropped: set[int]) -> _Body:
         body.parts += in_lines(loose, page.rules)
     for turned in layer.turned:
         body.extra += lines(turned)
+    body.notes = page.marks.notes
     return body
 
 
@@ -312,7 +320,7 @@ def _without_footnotes(found: list[Line], usual: float, extent: Place) -> tuple[
     middle = (extent[1] + extent[3]) / 2
     while start < len(found) and not (_MARK.match(found[start].text) and found[start].at[1] > middle):
         start += 1
-    if start in (0, len(found)):
+    if start == len(found):
         return found, []
     notes: list[list[Line]] = []
     for line in found[start:]:

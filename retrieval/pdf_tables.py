@@ -233,13 +233,16 @@ def in_lines(found: Sequence[Line], rules: Rules) -> list[Line | Table]:
     start = 0
     while start < len(found):
         end = _run(found, start)
-        if end - start >= 2:
-            tables = _tables(found[start:end], rules)
-            result += tables
-        else:
-            end = start + 1
+        if end - start < 2:
             result.append(found[start])
-        start = max(end, start + 1)
+            start += 1
+            continue
+        while start < end:
+            part = _part(found, start, end)
+            columns = _columns(found[start:part])
+            rest = part + _trailing(found, part, columns)
+            result += _tables(found[start:rest], columns, rules)
+            start, end = rest, max(end, rest)
     return result
 
 
@@ -251,25 +254,52 @@ def _is_wide(line: Line) -> bool:
 
 
 def _run(found: Sequence[Line], start: int) -> int:
-    """The end of the lines from start on that may be one table: two lines alone in a row end it."""
+    """The end of the lines from start on that may be tables: some that go on in a cell, or stand alone, among them."""
     if not _is_wide(found[start]):
         return start
     end, alone = start + 1, 0
+    starts = {round(one.at[0] / 3) for one in found[start].fragments[1:]}
     for index in range(start + 1, len(found)):
-        room = found[index].at[1] - found[index - 1].at[3]
-        if room > 3.0 * found[index].height:
+        line = found[index]
+        if line.at[1] - found[index - 1].at[3] > 3.0 * line.height:
             break
-        if _is_wide(found[index]):
+        if _is_wide(line):
             end, alone = index + 1, 0
-        else:
+            starts = {round(one.at[0] / 3) for one in line.fragments[1:]}
+        elif not starts & {round(line.at[0] / 3) + step for step in (-1, 0, 1)}:
             alone += 1
-            if alone > 2:
-                break
+        if alone > 2 or index - end > 15:
+            break
     return end
 
 
-def _tables(run: Sequence[Line], rules: Rules) -> list[Line | Table]:
-    columns = _columns(run)
+def _part(found: Sequence[Line], start: int, end: int) -> int:
+    """The end of the first table of a run: the next begins after more room than there is between rows."""
+    pitches = [b.at[1] - a.at[1] for a, b in pairwise(found[start:end])]
+    usual = median(pitches) if pitches else 0.0
+    for index, pitch in enumerate(pitches):
+        if pitch > 1.8 * usual and index >= 1 and end - start - index - 1 >= 2:
+            return start + index + 1
+    return end
+
+
+def _trailing(found: Sequence[Line], end: int, columns: Sequence[tuple[float, float]]) -> int:
+    """How many lines below a table go on in a cell of its last row that is not its first."""
+    count = 0
+    if len(columns) < 2:
+        return 0
+    while end + count < len(found) and count < 15:
+        line, above = found[end + count], found[end + count - 1]
+        close = line.at[1] - above.at[3] < 0.45 * line.height
+        if not close or _is_wide(line) or line.at[0] < columns[1][0] - 2 or line.at[2] > columns[-1][1] + 2:
+            break
+        count += 1
+    return count
+
+
+def _tables(
+    run: Sequence[Line], columns: Sequence[tuple[float, float]], rules: Rules
+) -> list[Line | Table]:
     wide = sum(_is_wide(line) for line in run)
     if len(columns) < 2 or len(columns) > _MOST_COLUMNS or wide < 2:
         return list(run)
@@ -280,26 +310,44 @@ def _tables(run: Sequence[Line], rules: Rules) -> list[Line | Table]:
     ]
     if wide < 3 and sum(ruled) < 1:
         return list(run)
-    printed: list[_Printed] = []
-    by_rules = sum(ruled) >= 2 and 2 * sum(ruled) >= len(ruled) - 1
-    pitches = [b.at[1] - a.at[1] for a, b in pairwise(run)]
     heads = _header_lines(split, run, rules, False)
-    after_head = False
-    for index, one in enumerate(split):
-        goes_on = False
-        if printed and index >= heads and not after_head:
-            goes_on = (not ruled[index - 1]) if by_rules else _goes_on(printed[-1], one, index, pitches)
-        if index < heads:
-            printed.append(one)
-            after_head = True
-            continue
-        after_head = False
-        if goes_on:
+    goes_on = _going_on(split, run, ruled, heads)
+    printed = [split[0]]
+    for one, joins in zip(split[1:], goes_on, strict=True):
+        if joins:
             for column, cell in enumerate(one.cells):
                 printed[-1].cells[column] = [*printed[-1].cells[column], *cell]
         else:
             printed.append(one)
     return [_table(printed, columns, rules, ruled=False, heads=heads)]
+
+
+def _going_on(split: Sequence[_Printed], run: Sequence[Line], ruled: Sequence[bool], heads: int) -> list[bool]:
+    """Of each line but the first, whether it goes on in the cells of the row above it."""
+    pitches = [b.at[1] - a.at[1] for a, b in pairwise(run)]
+    body = range(max(heads, 1), len(split))
+    if sum(ruled) >= 2 and 2 * sum(ruled) >= len(ruled) - 1:
+        return [index in body and index > heads and not ruled[index - 1] for index in range(1, len(split))]
+    inside = pitches[heads:]
+    close = 1.2 * min(inside) if inside else 0.0
+    by_room = [index > heads and pitches[index - 1] <= close for index in range(1, len(split))]
+    first_lines = [split[index] for index in body if index == heads or not by_room[index - 1]]
+    if (
+        any(by_room)
+        and len(first_lines) >= 2
+        and max(inside) > 1.25 * min(inside)
+        and all(one.cells[0] and sum(bool(cell) for cell in one.cells) >= 2 for one in first_lines)
+    ):
+        return by_room
+    found: list[bool] = []
+    row = split[0]
+    filled_above = {column for column, cell in enumerate(row.cells) if cell}
+    for index in range(1, len(split)):
+        joins = index > heads and _goes_on(filled_above, split[index], pitches[index - 1], pitches)
+        filled = {column for column, cell in enumerate(split[index].cells) if cell}
+        filled_above = filled_above | filled if joins else filled
+        found.append(joins)
+    return found
 
 
 def _columns(run: Sequence[Line]) -> tuple[tuple[float, float], ...]:
@@ -368,16 +416,12 @@ def _touched(one: Fragment, columns: Sequence[tuple[float, float]]) -> tuple[int
     return at, at + 1
 
 
-def _goes_on(before: _Printed, one: _Printed, index: int, pitches: list[float]) -> bool:
-    """Whether a line goes on in the cells of the row before it."""
+def _goes_on(above: set[int], one: _Printed, pitch: float, pitches: list[float]) -> bool:
+    """Whether a line without its first cell, close below a row, goes on in that row's cells."""
     filled = {column for column, cell in enumerate(one.cells) if cell}
-    above = {column for column, cell in enumerate(before.cells) if cell}
-    pitch, usual, least = pitches[index - 1], median(pitches), min(pitches)
-    if not filled <= above or len(filled) >= len(above) or pitch > 1.15 * least + 1:
+    if 0 in filled or not filled <= above or len(filled) >= len(above) or pitch > 1.15 * min(pitches) + 1:
         return False
-    if any(_NUMBER.fullmatch(text) for text in one.texts if text):
-        return False
-    return 0 not in filled or (least < 0.85 * usual and pitch < 0.9 * usual)
+    return not any(_NUMBER.fullmatch(text) for text in one.texts if text)
 
 
 # Headings
@@ -389,17 +433,13 @@ def _header_lines(split: Sequence[_Printed], at: Sequence[Line] | None, rules: R
     if len(split) < 2:
         return 0
     texts = [one.texts for one in split[:200]]
-    numeric = [column for column in range(columns) if _is_numeric(texts, column)]
+    numeric = {column: kind for column in range(columns) if (kind := _numbers_in(texts, column))}
     most = min(_MOST_HEADER_LINES, len(split) - 1)
-    count = 0
-    while count < most and not any(_is_value(texts[count][column]) for column in numeric if texts[count][column]):
-        if numeric and count and sum(bool(cell) for cell in texts[count]) == 0:
-            break
-        count += 1
-        if not numeric:
-            break
-    if numeric and count and not any(_is_value(texts[count][column]) for column in numeric if texts[count][column]):
-        return 0  # so many lines without a number: whatever they are, they are not headings
+
+    def holds_values(row: Sequence[str]) -> bool:
+        return any(_is_value(row[column], kind) for column, kind in numeric.items() if row[column])
+
+    count = next((at for at in range(most + 1) if holds_values(texts[at])), 0)  # the lines above the first number
     bold = 0
     while bold < most and split[bold].is_bold:
         bold += 1
@@ -421,35 +461,36 @@ def _header_lines(split: Sequence[_Printed], at: Sequence[Line] | None, rules: R
             return 1
     if numeric and 0 < count <= 3 and _is_header(split[:count], columns):
         body = len(split) - count
-        pure = [c for c in numeric if c and all(_NUMBER.fullmatch(row[c]) for row in texts[count:] if row[c])]
-        if columns > 2 or ruled and pure or (pure and body >= 5):
+        pure = any(c and all(_NUMBER.fullmatch(row[c]) for row in texts[count:] if row[c]) for c in numeric)
+        if columns > 2 or (pure and (body >= 5 or _are_alike(texts[count:]))):
             return count
-        if columns == 2 and pure and body >= 2 and all(row[0] and row[1] for row in texts[count:]):
-            return count if not any(_NUMBER.fullmatch(row[0]) for row in texts[count:]) and _are_alike(texts, count) else 0
     if ruled and columns >= 3 and len(split) >= 3 and _is_header(split[:1], columns, whole=True):
         return 1
     return 0
 
 
-def _are_alike(texts: Sequence[Sequence[str]], count: int) -> bool:
+def _are_alike(body: Sequence[Sequence[str]]) -> bool:
     """Whether the numbers of a second column are of one kind, as prices are and what a form asks for is not."""
-    shapes = {re.sub(r"\d+", "0", row[1]) for row in texts[count:]}
-    return len(shapes) == 1 and len(texts) - count >= 3
+    shapes = {re.sub(r"\d+", "0", row[1]) for row in body}
+    return len(shapes) == 1 and len(body) >= 3 and all(row[0] and not _NUMBER.fullmatch(row[0]) for row in body)
 
 
-def _is_value(text: str) -> bool:
-    return bool(_NUMBER.fullmatch(text)) and not _YEAR.fullmatch(text) or (
-        any(letter.isdigit() for letter in text) and not _YEAR.fullmatch(text)
-    )
+def _is_value(text: str, kind: str) -> bool:
+    """Whether a cell holds what those below it do: in a column of numbers "Q1" is none."""
+    if _YEAR.fullmatch(text):
+        return False
+    return bool(_NUMBER.fullmatch(text)) if kind == "numbers" else any(letter.isdigit() for letter in text)
 
 
-def _is_numeric(texts: Sequence[Sequence[str]], column: int) -> bool:
-    """Whether most cells below the first line hold a number, and the first none."""
+def _numbers_in(texts: Sequence[Sequence[str]], column: int) -> str:
+    """ "numbers" or "codes", where most cells below the first line are such; "" otherwise."""
     below = [row[column] for row in texts[1:] if row[column]]
     if len(below) < 2:
-        return False
-    numbers = sum(any(letter.isdigit() for letter in text) and len(text) < 40 for text in below)
-    return numbers >= 0.6 * len(below)
+        return ""
+    if sum(bool(_NUMBER.fullmatch(text)) for text in below) >= 0.6 * len(below):
+        return "numbers"
+    coded = sum(any(letter.isdigit() for letter in text) and len(text) < 40 for text in below)
+    return "codes" if coded >= 0.6 * len(below) else ""
 
 
 def _is_header(heads: Sequence[_Printed], columns: int, whole: bool = False) -> bool:
@@ -469,6 +510,7 @@ def _is_header(heads: Sequence[_Printed], columns: int, whole: bool = False) -> 
 def _headers(heads: Sequence[_Printed]) -> Cells:
     """The heading of each column, from the lines that make it; what stands over several columns belongs to each."""
     found: list[list[str]] = [[] for _ in heads[0].cells]
+    seen: set[tuple[int, int]] = set()
     for head in heads:
         spans = {id(one): (first, last) for first, last, one in head.spans}
         for column, cell in enumerate(head.cells):
@@ -476,7 +518,9 @@ def _headers(heads: Sequence[_Printed]) -> Cells:
             for one in cell:
                 first, last = spans.get(id(one), (column, column))
                 for at in range(first, last + 1):
-                    over.setdefault(at, []).append(one)
+                    if (at, id(one)) not in seen:  # what fills two rows stands in both
+                        seen.add((at, id(one)))
+                        over.setdefault(at, []).append(one)
             for at, pieces in over.items():
                 found[at].append(cell_text(pieces))
     return tuple(" ".join(" ".join(parts).split()).rstrip(":").rstrip() for parts in found)
