@@ -19,6 +19,7 @@ _TRIED = 6  # gutters
 _GAP = 0.4  # times the height of the letters: less is between words
 _FILLED = 0.72  # share of its column's width that a line of prose fills
 _PROSE_LETTERS = 14  # of a line of prose, or more
+_WIDE = 1.55  # times the height of the letters: between words of a sentence there is less, between cells more
 _LARGER = 1.12  # times the size of the text: a heading
 
 
@@ -42,8 +43,8 @@ class Line:
         return min((one.size for one in self.fragments if not one.raised), default=self.fragments[0].size)
 
 
-def joined(fragments: Sequence[Fragment]) -> str:
-    """Their text; white space as wide as between the cells of a table is written " | "."""
+def joined(fragments: Sequence[Fragment], wide: float = _WIDE) -> str:
+    """Their text; white space as wide as between the cells of a table is written " | ". wide: times their height."""
     text = ""
     for index, one in enumerate(fragments):
         if index:
@@ -57,7 +58,7 @@ def joined(fragments: Sequence[Fragment]) -> str:
             elif one.glued or (before.glued and room < 0.1 * before.height) or _is_initial(before, one):
                 pass
             else:
-                text += " | " if room > _WIDE * max(one.height, before.height) else " "
+                text += " | " if room > wide * max(one.height, before.height) else " "
         text += one.text
     return text
 
@@ -65,7 +66,6 @@ def joined(fragments: Sequence[Fragment]) -> str:
 _TEN = re.compile(r"(?<![\d.,])10$")
 _RAISED_DIGITS = "⁰¹²³⁴⁵⁶⁷⁸⁹"
 _PLAIN = str.maketrans(_RAISED_DIGITS, "0123456789")
-_WIDE = 1.55  # times the height of the letters: between words of a sentence there is less, between cells more
 
 
 def _before_raised(text: str, raised: str) -> str:
@@ -131,9 +131,7 @@ def _rows_of_tables(fragments: Sequence[Fragment]) -> set[int]:
     found: set[int] = set()
     waiting: list[Line] = []
     for line in [*lines(fragments), None]:
-        if line is not None and _is_row(line) and (
-            not waiting or line.at[1] - waiting[-1].at[3] < 2.5 * line.height
-        ):
+        if line is not None and _is_row(line) and (not waiting or line.at[1] - waiting[-1].at[3] < 2.5 * line.height):
             waiting.append(line)
             continue
         if len(waiting) >= 3:
@@ -223,7 +221,9 @@ def _gutter(fragments: list[Fragment], table_rows: set[int]) -> _Cut | None:
 def _tried(gaps: list[_Gap]) -> list[float]:
     """Where a gutter may be: right before where many gaps end, and where most of them lie one above another."""
     ends = Counter(round(gap.right / 2) for gap in gaps)
-    found = [min(gap.right for gap in gaps if round(gap.right / 2) == end) - 0.6 for end, _ in ends.most_common(_TRIED)]
+    wide = Counter(round(gap.right / 2) for gap in gaps if gap.right - gap.left > 0.9 * gap.height)
+    likely = dict.fromkeys(end for counted in (wide, ends) for end, _ in counted.most_common(_TRIED))
+    found = [min(gap.right for gap in gaps if round(gap.right / 2) == end) - 0.6 for end in likely]
     events = sorted([(gap.left, 1) for gap in gaps] + [(gap.right, -1) for gap in gaps])
     open_now = most = 0
     at = 0.0
@@ -371,8 +371,10 @@ def _is_prose(side: list[Line]) -> bool:
     widths = sorted(line.at[2] - line.at[0] for line in side)
     width = widths[int(0.9 * (len(widths) - 1))]
     filled = [sum(one.width for one in line.fragments) for line in side]
-    letters = median(sum(len(one.text) for one in line.fragments) for line in side)
-    return width > 0 and median(filled) > _FILLED * width and letters >= _PROSE_LETTERS
+    said = [one.text for line in side for one in line.fragments]
+    letters = sum(letter.isalpha() for text in said for letter in text)
+    long = median(sum(len(one.text) for one in line.fragments) for line in side) >= _PROSE_LETTERS
+    return long and median(filled) > _FILLED * width and letters > 0.5 * sum(map(len, said))
 
 
 def _in_step(left: list[Line], right: list[Line], height: float) -> bool:

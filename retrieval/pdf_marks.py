@@ -126,7 +126,11 @@ def _value(
         if ticked and not _has_label(frame.place(rect), printed, both_sides=True):
             name = _name(mark, forms)
             value = _wide(lambda b, n: pdfium.FPDFAnnot_GetFormFieldExportValue(forms, mark, b, n))
-            text = f"{name}: {value}" if value and value.lower() not in ("on", "yes", name.lower()) else f"{_TICKED} {name}"
+            text = (
+                f"{name}: {value}"
+                if value and value.lower() not in ("on", "yes", name.lower())
+                else f"{_TICKED} {name}"
+            )
         return _fragments(text, rect, frame, shown, size)
     if kind in (pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX):
         text = _chosen(mark, forms) or _wide(lambda b, n: pdfium.FPDFAnnot_GetFormFieldValue(forms, mark, b, n))

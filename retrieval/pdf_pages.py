@@ -11,7 +11,7 @@ from assistant.values.evidence import Box, Page, Passage, TextSpan
 from retrieval.pdf_columns import Line, in_columns, joined, lines
 from retrieval.pdf_marks import Marks, Note
 from retrieval.pdf_rules import Rules
-from retrieval.pdf_tables import Table, carried, continued, in_grids, in_lines
+from retrieval.pdf_tables import CELLS_APART, Table, carried, continued, in_grids, in_lines
 from retrieval.pdf_text import HYPHEN, Fragment, Place, TextLayer, merged
 from retrieval.printed_headings import PrintedLine
 
@@ -103,12 +103,16 @@ class Pages:
         written = _Written(body.number, self)
         kind = None
         for part in body.parts:
-            now = type(part)
+            now = isinstance(part, Table) and bool(part.headers or not part.lines)
             if kind is not None and now is not kind:
                 written.part()
             kind = now
-            if isinstance(part, Table):
+            if isinstance(part, Table) and (part.headers or not part.lines):
                 written.table(part)
+                continue
+            if isinstance(part, Table):
+                for line in part.lines:
+                    written.line(joined(line.fragments, CELLS_APART), _boxes(line.fragments))
             else:
                 written.line(joined(part.fragments), _boxes(part.fragments))
         written.end_of_body()
@@ -136,7 +140,8 @@ class Pages:
         half = rest.group().lower()
         if half in _AND and tail[len(half) : len(half) + 1] in ("", " "):
             return None
-        if not tail[:1].islower() and tail[:1].upper() != tail[:1].lower():
+        capitals = len(first) > 1 and first.isupper() and rest.group()[:2].isupper() and len(rest.group()) > 1
+        if not tail[:1].islower() and tail[:1].upper() != tail[:1].lower() and not capitals:
             return "-"
         known = self._vocabulary
         left = first.lower()

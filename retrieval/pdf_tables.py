@@ -6,7 +6,7 @@ Otherwise the cells of a row stand beside one another, and none names another.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
@@ -18,7 +18,7 @@ from retrieval.pdf_text import HYPHEN, Fragment, Place, merged
 _MOST_COLUMNS = 40
 _LONGEST_HEADER = 80
 _MOST_HEADER_LINES = 4
-_GAP = 0.9  # times the height of the letters between cells, in one line at least
+CELLS_APART = 0.9  # times the height of the letters between cells, in one line at least
 _YEAR = re.compile(r"(?:FY ?)?(?:19|20)\d\d(?:[/–-]\d\d(?:\d\d)?)?")
 _NUMBER = re.compile(r"[^\w]{0,4}\d[\d.,'’:/\s%-]{0,30}[^\W\d]{0,3}[%€$£¥°²³)\s]{0,4}")
 _LEADER = re.compile(r"(?:[.…·] ?){4,}")
@@ -49,6 +49,8 @@ class Table:
     headings: tuple[Row, ...]
     rows: tuple[Row, ...]
     at: Place
+    lines: tuple[Line, ...] = ()
+    """As it is printed, where neither rules nor headings say that it is a table."""
 
 
 @dataclass
@@ -98,7 +100,9 @@ def cell_text(cell: Sequence[Fragment]) -> str:
 
 def _row(printed: _Printed) -> Row:
     boxes = merged(
-        sorted((box for one in printed.fragments for box in one.boxes), key=lambda box: (box.top + box.bottom, box.left))
+        sorted(
+            (box for one in printed.fragments for box in one.boxes), key=lambda box: (box.top + box.bottom, box.left)
+        )
     )
     return Row(tuple(printed.texts), boxes, printed.at, min(one.size for one in printed.fragments))
 
@@ -249,7 +253,7 @@ def in_lines(found: Sequence[Line], rules: Rules) -> list[Line | Table]:
 def _is_wide(line: Line) -> bool:
     """Whether somewhere in it there is room as between cells."""
     return len(line.fragments) > 1 and any(
-        other.at[0] - one.at[2] > _GAP * max(one.height, other.height) for one, other in pairwise(line.fragments)
+        other.at[0] - one.at[2] > CELLS_APART * max(one.height, other.height) for one, other in pairwise(line.fragments)
     )
 
 
@@ -297,17 +301,13 @@ def _trailing(found: Sequence[Line], end: int, columns: Sequence[tuple[float, fl
     return count
 
 
-def _tables(
-    run: Sequence[Line], columns: Sequence[tuple[float, float]], rules: Rules
-) -> list[Line | Table]:
+def _tables(run: Sequence[Line], columns: Sequence[tuple[float, float]], rules: Rules) -> list[Line | Table]:
     wide = sum(_is_wide(line) for line in run)
     if len(columns) < 2 or len(columns) > _MOST_COLUMNS or wide < 2:
         return list(run)
     left, right = columns[0][0], columns[-1][1]
     split = [_split(line, columns) for line in run]
-    ruled = [
-        rules.between(a.at[1] + 0.5 * a.height, b.at[1] + 0.5 * b.height, left, right) for a, b in pairwise(run)
-    ]
+    ruled = [rules.between(a.at[1] + 0.5 * a.height, b.at[1] + 0.5 * b.height, left, right) for a, b in pairwise(run)]
     if wide < 3 and sum(ruled) < 1:
         return list(run)
     heads = _header_lines(split, run, rules, False)
@@ -319,7 +319,8 @@ def _tables(
                 printed[-1].cells[column] = [*printed[-1].cells[column], *cell]
         else:
             printed.append(one)
-    return [_table(printed, columns, rules, ruled=False, heads=heads)]
+    table = _table(printed, columns, rules, ruled=False, heads=heads)
+    return [table if heads or any(goes_on) else replace(table, lines=tuple(run))]
 
 
 def _going_on(split: Sequence[_Printed], run: Sequence[Line], ruled: Sequence[bool], heads: int) -> list[bool]:
@@ -433,6 +434,8 @@ def _header_lines(split: Sequence[_Printed], at: Sequence[Line] | None, rules: R
     if len(split) < 2:
         return 0
     texts = [one.texts for one in split[:200]]
+    if not ruled and sum(sum(map(bool, row)) >= max(2, columns / 2) for row in texts) < 0.6 * len(texts):
+        return 0  # too much of it is empty
     numeric = {column: kind for column in range(columns) if (kind := _numbers_in(texts, column))}
     most = min(_MOST_HEADER_LINES, len(split) - 1)
 
@@ -449,7 +452,9 @@ def _header_lines(split: Sequence[_Printed], at: Sequence[Line] | None, rules: R
         return bold
     if at is not None and not ruled:
         left, right = min(line.at[0] for line in at), max(line.at[2] for line in at)
-        under = [rules.between(a.at[1] + 0.5 * a.height, b.at[1] + 0.5 * b.height, left, right) for a, b in pairwise(at)]
+        under = [
+            rules.between(a.at[1] + 0.5 * a.height, b.at[1] + 0.5 * b.height, left, right) for a, b in pairwise(at)
+        ]
         for index in range(min(most, 3)):
             below = under[index + 1 :]
             if under[index] and sum(below) <= 0.34 * max(len(below), 1) and _is_header(split[: index + 1], columns):
@@ -457,7 +462,8 @@ def _header_lines(split: Sequence[_Printed], at: Sequence[Line] | None, rules: R
         rooms = [b.at[1] - a.at[1] for a, b in pairwise(at)]
         apart = len(rooms) >= 3 and rooms[0] > 1.25 * median(rooms[1:]) and rooms[0] < 3 * median(rooms[1:])
         larger = split[0].fragments[0].size > 1.08 * median(one.fragments[0].size for one in split[1:] if one.fragments)
-        if (apart or larger) and _is_header(split[:1], columns):
+        words = all(len(text) > 1 for text in texts[0] if text)
+        if (apart or larger) and words and _is_header(split[:1], columns):
             return 1
     if numeric and 0 < count <= 3 and _is_header(split[:count], columns):
         body = len(split) - count
@@ -500,7 +506,9 @@ def _is_header(heads: Sequence[_Printed], columns: int, whole: bool = False) -> 
     if len(filled) < (columns if whole or columns < 3 else max(2, columns - max(1, columns // 4))):
         if not (columns == 2 and headers[1] and not headers[0]):
             return False
-    if any(len(text) > _LONGEST_HEADER or ": " in text or text.endswith((".", ";")) and len(text) > 8 for text in filled):
+    if any(
+        len(text) > _LONGEST_HEADER or ": " in text or text.endswith((".", ";")) and len(text) > 8 for text in filled
+    ):
         return False
     if len(set(filled)) < len(filled):
         return False

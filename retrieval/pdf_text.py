@@ -17,6 +17,7 @@ _FRACTION = 100_000
 HYPHEN = "\x02"  # PDFium puts it where a line ends inside a word, in place of hyphen and newline
 _SOFT_HYPHEN = "\xad"  # some fonts have it for the hyphen that is seen
 _APART = 0.5  # times the height of the letters: where words stand so far apart, a column or a cell may begin
+_LETTERS = 1.1  # times the width of a letter: where all are as wide, so is the blank between two words
 _RAISED = 0.8  # times the height of the letters before it, or less, and higher: it is a mark or a power
 _SAMPLED = 300  # letters of a page that are looked at
 _ODD = 0.3  # share of them without a meaning that spoils the text
@@ -252,6 +253,7 @@ def _stretches(letters: _Letters, text: str, start: int, end: int, quarters: int
     near, far, low, high = (1, 3, 0, 2) if quarters % 2 else (0, 2, 1, 3)
     upwards = quarters % 4 < 2  # whether what is higher in the line has the larger number
     now: _Stretch | None = None
+    letter = 0.0  # how wide those of the word before are
     for word in _WORD.finditer(text, start, end):
         first, last = word.start(), word.end() - 1
         head = letters.rect(first)
@@ -260,7 +262,12 @@ def _stretches(letters: _Letters, text: str, start: int, end: int, quarters: int
             head = tail
         height, tail_height = head[high] - head[low], tail[high] - tail[low]
         raised = 0
-        if height > 0 and tail_height < _RAISED * height and tail != head and _is_raised(head, tail, low, high, upwards):
+        if (
+            height > 0
+            and tail_height < _RAISED * height
+            and tail != head
+            and _is_raised(head, tail, low, high, upwards)
+        ):
             raised = _raised_from(letters, first, last, low, high)
             last, tail = (raised - 1, letters.rect(raised - 1)) if raised else (last, tail)
         rect = (min(head[0], tail[0]), min(head[1], tail[1]), max(head[2], tail[2]), max(head[3], tail[3]))
@@ -269,7 +276,8 @@ def _stretches(letters: _Letters, text: str, start: int, end: int, quarters: int
             least = min(now.height, height)
             beside = min(rect[high], now.rect[high]) - max(rect[low], now.rect[low]) > 0.3 * least
             smaller = height < _RAISED * now.height and _is_raised(now.rect, rect, low, high, upwards)
-            if gap > _APART * max(height, now.height) or not beside or smaller or now.raised:
+            apart = gap > _APART * max(height, now.height) and gap > _LETTERS * letter
+            if apart or not beside or smaller or now.raised:
                 yield now
                 now = _Stretch(first, last, rect, height, raised=smaller)
             else:
@@ -278,6 +286,7 @@ def _stretches(letters: _Letters, text: str, start: int, end: int, quarters: int
                 now.last, now.height = last, max(now.height, height)
         else:
             now = _Stretch(first, last, rect, height)
+        letter = (rect[far] - rect[near]) / (last - first + 1)
         if raised:
             yield now
             head, tail = letters.rect(raised), letters.rect(word.end() - 1)
