@@ -121,6 +121,8 @@ def in_columns(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
     """The parts of a page in reading order, each without columns of prose beside one another."""
     if len(fragments) > _MOST_FRAGMENTS:
         return [list(fragments)]
+    if len(_gaps(list(fragments))) < 3:
+        return [list(fragments)]
     cuts = [_MOST_CUTS]
     rows = _rows_of_tables(fragments)
     return [part for part in _parts(list(fragments), rows, cuts) if part]
@@ -333,12 +335,10 @@ def _trimmed(run: list[Fragment], x: float) -> tuple[list[Fragment], list[Fragme
     while first < last - 1 and first < 4:
         room = rows[first + 1].at[1] - rows[first].at[3]
         odd = not 0.92 < rows[first].size / max(size, 0.1) < 1.09
-        if one_sided(rows[first]) and (room > 1.2 * pitch or rows[first].size > _LARGER * size):
-            first += 1
-        elif room > pitch and odd:
-            first += 1
-        else:
+        alone = one_sided(rows[first]) and (room > 1.2 * pitch or rows[first].size > _LARGER * size)
+        if not alone and not (room > pitch and odd):
             break
+        first += 1
     while last > first + 1 and len(rows) - last < 4 and one_sided(rows[last - 1]):
         room = rows[last - 1].at[1] - rows[last - 2].at[3]
         if room > 2.0 * pitch:

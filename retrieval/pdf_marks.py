@@ -152,10 +152,11 @@ def _chosen(mark: Any, forms: Any) -> str:
 
     count = min(pdfium.FPDFAnnot_GetOptionCount(forms, mark), _MOST_CHOICES)
     chosen = [index for index in range(count) if pdfium.FPDFAnnot_IsOptionSelected(forms, mark, index)]
-    labels = [
-        _wide(lambda b, n, at=index: pdfium.FPDFAnnot_GetOptionLabel(forms, mark, at, b, n)) for index in chosen[:50]
-    ]
-    return ", ".join(label for label in labels if label)
+
+    def label(index: int) -> str:
+        return _wide(lambda buffer, length: pdfium.FPDFAnnot_GetOptionLabel(forms, mark, index, buffer, length))
+
+    return ", ".join(filter(None, map(label, chosen[:50])))
 
 
 def _name(mark: Any, forms: Any) -> str:

@@ -280,16 +280,12 @@ def _arranged(page: PageText, dropped: set[int]) -> _Body:
     fragments = [one for one in layer.fragments if id(one) not in dropped]
     fragments += page.marks.values
     tables, rest = in_grids(fragments, page.rules) if page.rules.upright else ([], fragments)
-    stand_ins = {id(one): table for table in tables for one in [_stand_in(table)]}
     kept = [_stand_in(table) for table in tables]
     by_id = {id(one): table for one, table in zip(kept, tables, strict=True)}
-    del stand_ins
     size = _usual_size(rest)
     body = _Body(page.number, [])
     for part in in_columns([*rest, *kept]):
-        loose: list[Line] = []
-        for line in lines([one for one in part if id(one) not in by_id]):
-            loose.append(line)
+        loose = lines([one for one in part if id(one) not in by_id])
         loose, notes = _without_footnotes(loose, size, layer.extent)
         body.footnotes += notes
         marks = sorted((one for one in part if id(one) in by_id), key=lambda one: one.at[1])
@@ -395,7 +391,7 @@ def _running(pages: Sequence[PageText]) -> dict[int, set[int]]:
     seen: set[tuple[str, str]] = set()
     for number, text, keys, fragments in found:
         hits = keys & repeated
-        only_number = _is_page_number(text, number) and (bool(hits) or _says_page(text))
+        only_number = _is_page_number(text) and (bool(hits) or _says_page(text))
         if only_number or (hits and hits & seen):
             dropped[number] |= {id(one) for one in fragments}
         seen |= hits
@@ -404,7 +400,7 @@ def _running(pages: Sequence[PageText]) -> dict[int, set[int]]:
 
 def _edges(page: PageText) -> Iterator[tuple[str, Line]]:
     """Lines at the top and the foot of a page that stand apart from its text."""
-    left, top, right, bottom = page.layer.extent
+    _, top, _, bottom = page.layer.extent
     height = bottom - top
     above, below = top + _MARGIN * height, bottom - _MARGIN * height
     everything = page.layer.fragments
@@ -466,7 +462,7 @@ def _is_chain(numbers: Sequence[int], pages: int) -> bool:
     return best >= 3
 
 
-def _is_page_number(text: str, page: int) -> bool:
+def _is_page_number(text: str) -> bool:
     rest = _PAGE_WORDS.sub(" ", text.lower())
     rest = _NUMBERS.sub(" ", rest)
     return not re.sub(r"[\s|/.,:–—-]+", "", rest) and any(letter.isalnum() for letter in text)

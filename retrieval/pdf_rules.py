@@ -104,7 +104,7 @@ def _apart(values: Iterator[float]) -> tuple[float, ...]:
     return tuple(found)
 
 
-def rules_of(page: Any, frame: Frame, paths: Sequence[Any]) -> Rules:
+def rules_of(frame: Frame, paths: Sequence[Any]) -> Rules:
     """paths: the page's objects that are paths."""
     level: list[Rule] = []
     upright: list[Rule] = []

@@ -143,43 +143,43 @@ def _from_grid(grid: Grid, inside: list[Fragment]) -> Table | None:
         return None
     if rows == 1:
         return None
-    printed: list[_Printed] = []
-    for number, row_cells in enumerate(cells):
-        one = _Printed(row_cells)
-        for column in range(columns):
-            last = column
-            while last + 1 < columns and not row_cells[last + 1] and grid.is_open_right(number, last):
-                last += 1
-            if last > column and row_cells[column]:
-                one.spans += [(column, last, piece) for piece in row_cells[column]]
-        printed.append(one)
-    # what fills several rows belongs to each of them
+    printed = [_Printed(row_cells, _spans(grid, number, row_cells)) for number, row_cells in enumerate(cells)]
     for column in range(columns):
-        number = 0
-        while number < rows:
-            last = number
-            while last + 1 < rows and grid.is_open_below(last, column):
-                last += 1
-            shared = [piece for at in range(number, last + 1) for piece in printed[at].cells[column]]
-            single = len(lines(shared)) if shared else 0
-            many = sum(
-                all(
-                    any(cells[at][other] for other in range(columns) if other != column)
-                    for at in range(number, last + 1)
-                )
-                for _ in (0,)
-            )
-            if last > number and shared and many and single <= last - number + 1:
-                for at in range(number, last + 1):
-                    if single == 1 or not printed[at].cells[column]:
-                        printed[at].cells[column] = shared if single == 1 else printed[at].cells[column]
-            number = last + 1
+        _spread(grid, printed, column)
     printed = _split_open_rows(printed, grid)
     kept = [one for one in printed if one.fragments]
     if len(kept) < 2:
         return None
     edges = tuple(pairwise(grid.xs))
     return _table(kept, edges, Rules(grid.level, grid.upright), ruled=True)
+
+
+def _spans(grid: Grid, row: int, cells: list[list[Fragment]]) -> list[tuple[int, int, Fragment]]:
+    """The cells of a row that are as wide as several columns."""
+    found: list[tuple[int, int, Fragment]] = []
+    for column, cell in enumerate(cells):
+        last = column
+        while last + 1 < len(cells) and not cells[last + 1] and grid.is_open_right(row, last):
+            last += 1
+        if last > column:
+            found += [(column, last, piece) for piece in cell]
+    return found
+
+
+def _spread(grid: Grid, printed: Sequence[_Printed], column: int) -> None:
+    """What fills a cell over several rows belongs to each of them."""
+    first = 0
+    while first < len(printed):
+        last = first
+        while last + 1 < len(printed) and grid.is_open_below(last, column):
+            last += 1
+        rows = printed[first : last + 1]
+        shared = [piece for row in rows for piece in row.cells[column]]
+        others = all(any(cell for at, cell in enumerate(row.cells) if at != column) for row in rows)
+        if last > first and shared and others and len(lines(shared)) == 1:
+            for row in rows:
+                row.cells[column] = shared
+        first = last + 1
 
 
 def _split_open_rows(printed: list[_Printed], grid: Grid) -> list[_Printed]:
@@ -503,11 +503,11 @@ def _is_header(heads: Sequence[_Printed], columns: int, whole: bool = False) -> 
     """Whether these lines may be headings: words over all columns but one at most, no two the same."""
     headers = _headers(heads)
     filled = [text for text in headers if text]
-    if len(filled) < (columns if whole or columns < 3 else max(2, columns - max(1, columns // 4))):
-        if not (columns == 2 and headers[1] and not headers[0]):
-            return False
+    enough = columns if whole or columns < 3 else max(2, columns - max(1, columns // 4))
+    if len(filled) < enough and not (columns == 2 and headers[1] and not headers[0]):
+        return False
     if any(
-        len(text) > _LONGEST_HEADER or ": " in text or text.endswith((".", ";")) and len(text) > 8 for text in filled
+        len(text) > _LONGEST_HEADER or ": " in text or (text.endswith((".", ";")) and len(text) > 8) for text in filled
     ):
         return False
     if len(set(filled)) < len(filled):

@@ -19,6 +19,8 @@ _SOFT_HYPHEN = "\xad"  # some fonts have it for the hyphen that is seen
 _APART = 0.5  # times the height of the letters: where words stand so far apart, a column or a cell may begin
 _LETTERS = 1.1  # times the width of a letter: where all are as wide, so is the blank between two words
 _RAISED = 0.8  # times the height of the letters before it, or less, and higher: it is a mark or a power
+_BOLD = (b"bold", b"black", b"heavy", b"semibd", b"demi")  # in the name of a font
+_FORCED_BOLD = 1 << 18
 _SAMPLED = 300  # letters of a page that are looked at
 _ODD = 0.3  # share of them without a meaning that spoils the text
 _MOST_LETTERS = 200_000  # of one page
@@ -30,6 +32,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _RAISED_DIGITS = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 Rect = tuple[float, float, float, float]  # left, bottom, right, top in points, from the bottom left
+_NOWHERE: Rect = (0.0, 0.0, 0.0, 0.0)
 Place = tuple[float, float, float, float]  # left, top, right, bottom in points as it is read, from anywhere
 
 
@@ -141,9 +144,15 @@ class Shown:
     def box(self, rect: Rect) -> Box:
         left, bottom, right, top = rect
         over, up = self._over, self._up
-        x, other_x = (min(1.0, max(0.0, self._x + a * over[0] + b * up[0])) for a, b in ((left, bottom), (right, top)))
-        y, other_y = (min(1.0, max(0.0, self._y + a * over[1] + b * up[1])) for a, b in ((left, bottom), (right, top)))
-        return Box(min(x, other_x), min(y, other_y), max(x, other_x), max(y, other_y))
+        x, other_x = self._x + left * over[0] + bottom * up[0], self._x + right * over[0] + top * up[0]
+        y, other_y = self._y + left * over[1] + bottom * up[1], self._y + right * over[1] + top * up[1]
+        if x > other_x:
+            x, other_x = other_x, x
+        if y > other_y:
+            y, other_y = other_y, y
+        if x < 0 or y < 0 or other_x > 1 or other_y > 1:
+            x, y, other_x, other_y = (min(1.0, max(0.0, at)) for at in (x, y, other_x, other_y))
+        return Box(x, y, other_x, other_y)
 
 
 def _read(page: Any, words: Any) -> TextLayer:
@@ -157,7 +166,7 @@ def _read(page: Any, words: Any) -> TextLayer:
             continue
         quarters = letters.quarters(first.start())
         for stretch in _stretches(letters, text, start, end, quarters):
-            said = _said(letters, text, stretch, end)
+            said = _said(text, stretch, end)
             if said.strip():
                 found.setdefault(quarters, []).append((stretch, said))
                 lengths[quarters] += len(said)
@@ -174,7 +183,7 @@ def _read(page: Any, words: Any) -> TextLayer:
     return TextLayer(
         by_turn.pop(most, ()),
         tuple(by_turn.values()),
-        not _is_broken(words, bool(found)),
+        not _is_broken(words, text, bool(found)),
         sum(lengths.values()),
         frame.place((left, bottom, left + width, bottom + height)),
         frame,
@@ -208,15 +217,17 @@ class _Letters:
         import pypdfium2.raw as pdfium
 
         self._pdfium, self._words, self._raw = pdfium, words, words.raw
+        self._box_of = pdfium.FPDFText_GetLooseCharBox
         self._rect = pdfium.FS_RECTF()
+        self._bold: dict[tuple[bytes, int], bool] = {}
         self._by_rect = ctypes.byref(self._rect)
         self._matrix = pdfium.FS_MATRIX()
         self._name, self._flags = ctypes.create_string_buffer(128), ctypes.c_int()
 
     def rect(self, number: int) -> Rect:
         rect = self._rect
-        if not self._pdfium.FPDFText_GetLooseCharBox(self._raw, number, self._by_rect):
-            return 0.0, 0.0, 0.0, 0.0
+        if not self._box_of(self._raw, number, self._by_rect):
+            return _NOWHERE
         return rect.left, rect.bottom, rect.right, rect.top
 
     def quarters(self, number: int) -> int:
@@ -236,11 +247,13 @@ class _Letters:
         return float(scale * min(sizes))
 
     def is_bold(self, number: int) -> bool:
-        length = self._pdfium.FPDFText_GetFontInfo(self._raw, number, self._name, 128, self._flags)
-        name = self._name.raw[: min(length, 128)].lower()
-        return any(word in name for word in (b"bold", b"black", b"heavy", b"semibd", b"demi")) or bool(
-            self._flags.value & 0x40000
-        )
+        self._pdfium.FPDFText_GetFontInfo(self._raw, number, self._name, 128, self._flags)
+        font = self._name.value, self._flags.value
+        known = self._bold.get(font)
+        if known is None:
+            name = font[0].lower()
+            known = self._bold[font] = bool(font[1] & _FORCED_BOLD) or any(word in name for word in _BOLD)
+        return known
 
     def rects(self, stretch: _Stretch) -> list[Rect]:
         """Where its ink is."""
@@ -252,48 +265,60 @@ def _stretches(letters: _Letters, text: str, start: int, end: int, quarters: int
     """The words of a line, those in a row together."""
     near, far, low, high = (1, 3, 0, 2) if quarters % 2 else (0, 2, 1, 3)
     upwards = quarters % 4 < 2  # whether what is higher in the line has the larger number
+    rect_of = letters.rect
     now: _Stretch | None = None
     letter = 0.0  # how wide those of the word before are
     for word in _WORD.finditer(text, start, end):
-        first, last = word.start(), word.end() - 1
-        head = letters.rect(first)
-        tail = letters.rect(last) if last > first else head
-        if head == (0.0, 0.0, 0.0, 0.0):
+        first, after = word.span()
+        last = after - 1
+        head = rect_of(first)
+        tail = rect_of(last) if last > first else head
+        if head == _NOWHERE:
             head = tail
-        height, tail_height = head[high] - head[low], tail[high] - tail[low]
+        height = head[high] - head[low]
         raised = 0
-        if (
-            height > 0
-            and tail_height < _RAISED * height
-            and tail != head
-            and _is_raised(head, tail, low, high, upwards)
-        ):
+        if height > 0 and tail[high] - tail[low] < _RAISED * height and _is_raised(head, tail, low, high, upwards):
             raised = _raised_from(letters, first, last, low, high)
-            last, tail = (raised - 1, letters.rect(raised - 1)) if raised else (last, tail)
-        rect = (min(head[0], tail[0]), min(head[1], tail[1]), max(head[2], tail[2]), max(head[3], tail[3]))
-        if now is not None:
-            gap = max(rect[near] - now.rect[far], now.rect[near] - rect[far])
-            least = min(now.height, height)
-            beside = min(rect[high], now.rect[high]) - max(rect[low], now.rect[low]) > 0.3 * least
-            smaller = height < _RAISED * now.height and _is_raised(now.rect, rect, low, high, upwards)
-            apart = gap > _APART * max(height, now.height) and gap > _LETTERS * letter
-            if apart or not beside or smaller or now.raised:
+            last, tail = (raised - 1, rect_of(raised - 1)) if raised else (last, tail)
+        rect = _around(head, tail) if tail is not head else head
+        if now is None:
+            now = _Stretch(first, last, rect, height)
+        else:
+            before = now.rect
+            gap = rect[near] - before[far]
+            if gap < 0:
+                gap = max(gap, before[near] - rect[far])
+            tallest, least = (height, now.height) if height > now.height else (now.height, height)
+            apart = gap > _APART * tallest and gap > _LETTERS * letter
+            smaller = height < _RAISED * now.height and _is_raised(before, rect, low, high, upwards)
+            if apart or smaller or now.raised or _shared(rect, before, low, high) <= 0.3 * least:
                 yield now
                 now = _Stretch(first, last, rect, height, raised=smaller)
             else:
-                box = now.rect
-                now.rect = (min(box[0], rect[0]), min(box[1], rect[1]), max(box[2], rect[2]), max(box[3], rect[3]))
-                now.last, now.height = last, max(now.height, height)
-        else:
-            now = _Stretch(first, last, rect, height)
+                now.rect, now.last, now.height = _around(before, rect), last, tallest
         letter = (rect[far] - rect[near]) / (last - first + 1)
         if raised:
             yield now
-            head, tail = letters.rect(raised), letters.rect(word.end() - 1)
-            rect = (min(head[0], tail[0]), min(head[1], tail[1]), max(head[2], tail[2]), max(head[3], tail[3]))
-            now = _Stretch(raised, word.end() - 1, rect, head[high] - head[low], glued=True, raised=True)
+            rect = _around(rect_of(raised), rect_of(after - 1))
+            now = _Stretch(raised, after - 1, rect, rect[high] - rect[low], glued=True, raised=True)
     if now is not None:
         yield now
+
+
+def _around(one: Rect, other: Rect) -> Rect:
+    left, bottom, right, top = one
+    left_too, bottom_too, right_too, top_too = other
+    return (
+        left if left < left_too else left_too,
+        bottom if bottom < bottom_too else bottom_too,
+        right if right > right_too else right_too,
+        top if top > top_too else top_too,
+    )
+
+
+def _shared(one: Rect, other: Rect, low: int, high: int) -> float:
+    """How much of the height of a line they have in common."""
+    return (one[high] if one[high] < other[high] else other[high]) - (one[low] if one[low] > other[low] else other[low])
 
 
 def _is_raised(large: Rect, small: Rect, low: int, high: int, upwards: bool) -> bool:
@@ -314,14 +339,15 @@ def _raised_from(letters: _Letters, first: int, last: int, low: int, high: int) 
     return first + 1
 
 
-def _said(letters: _Letters, text: str, stretch: _Stretch, end: int) -> str:
+def _said(text: str, stretch: _Stretch, end: int) -> str:
     """Its letters without those that are not printed."""
     said = text[stretch.first : stretch.last + 1].replace("\xa0", " ")
-    after = text[stretch.last + 1 : end].lstrip(" ")
-    if after.startswith(HYPHEN):
+    if text[end - 1] == HYPHEN and text[stretch.last + 1 : end].lstrip(" ") == HYPHEN:
         said += HYPHEN
     if _SOFT_HYPHEN in said:
         said = said[:-1].replace(_SOFT_HYPHEN, "-") + said[-1].replace(_SOFT_HYPHEN, HYPHEN)
+    if said.isascii() and said.isprintable() and not stretch.raised:
+        return said
     if _SURROGATE.search(said):  # half a pair, which a broken font may give, cannot be written to a file
         said = said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if stretch.raised and said.isdecimal() and said.isascii():
@@ -361,18 +387,17 @@ def merged(boxes: "list[Box] | tuple[Box, ...]") -> tuple[Box, ...]:
     return tuple(found)
 
 
-def _is_broken(words: Any, any_text: bool) -> bool:
+def _is_broken(words: Any, text: str, any_text: bool) -> bool:
     """Whether many letters have no meaning: the font does not say which they are."""
     import pypdfium2.raw as pdfium
 
-    count = words.count_chars()
     looked_at = odd = 0
-    for index in range(0, count, max(1, count // _SAMPLED)):
-        code = pdfium.FPDFText_GetUnicode(words, index)
-        if chr(code).isspace() or pdfium.FPDFText_IsGenerated(words, index) == 1:
+    for index in range(0, len(text), max(1, len(text) // _SAMPLED)):
+        code = ord(text[index])
+        if text[index].isspace():
             continue
         looked_at += 1
         private = 0xE000 <= code <= 0xF8FF or code >= 0xF0000
-        unknown = (code < 32 and chr(code) != HYPHEN) or code == 0xFFFD or private
+        unknown = (code < 32 and text[index] != HYPHEN) or code == 0xFFFD or private
         odd += unknown or pdfium.FPDFText_HasUnicodeMapError(words, index) == 1
     return bool(any_text or odd) and odd > _ODD * max(looked_at, 1)

@@ -292,7 +292,7 @@ def _printed(page: Any, forms: Any, number: int, layer: TextLayer, paths: list[A
     """The text layer with the rules around it, the values of its form and the notes on it."""
     sizes = sorted(one.size for one in layer.fragments)
     marks = marks_of(page, forms, layer.frame, layer.fragments, sizes[len(sizes) // 2] if sizes else 10.0)
-    return PageText(number, layer, rules_of(page, layer.frame, paths) if paths else Rules(), marks)
+    return PageText(number, layer, rules_of(layer.frame, paths) if paths else Rules(), marks)
 
 
 def _objects(page: Any) -> tuple[list[Any], list[Any]]:
