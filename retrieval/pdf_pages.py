@@ -5,13 +5,23 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from assistant.values.evidence import Box, Page, Passage, TextSpan
 from retrieval.pdf_columns import Line, in_columns, joined, lines
 from retrieval.pdf_marks import Marks, Note
-from retrieval.pdf_rules import Rules
-from retrieval.pdf_tables import CELLS_APART, Table, carried, continued, in_grids, in_lines
+from retrieval.pdf_rules import Grid, Rules
+from retrieval.pdf_tables import (
+    CELLS_APART,
+    Table,
+    after_break,
+    carried,
+    continued,
+    headed_by,
+    in_grids,
+    in_lines,
+    with_headings,
+)
 from retrieval.pdf_text import HYPHEN, Fragment, Place, TextLayer, merged
 from retrieval.printed_headings import PrintedLine
 
@@ -26,6 +36,9 @@ _SMALLER = 0.93  # times the size of the text: footnotes
 _MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶#]{1,4}|[a-z]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\(\d{1,3}\)|\[\d{1,3}\])[.):]?\s*[^\W\d]")
 _OPEN_HYPHEN = re.compile(r"[^\W_][-‐]$")
 _WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
+_CONTINUED = re.compile(
+    r"(?i)\b(?:continued|cont['’.]d|cont\.|fortsetzung|fortgesetzt|suite|continuación|continuação|seguito)|[续續]|つづく|続き"
+)
 _AND = frozenset("and or to und oder bzw sowie bis et ou y o e ni i и или".split())
 _COMPOUND = frozenset(
     "based known related specific term friendly aware oriented driven defined effective efficient quality class level "
@@ -42,6 +55,10 @@ class PageText:
     rules: Rules
     marks: Marks
 
+    @cached_property
+    def grids(self) -> tuple[Grid, ...]:
+        return tuple(self.rules.grids())
+
     @property
     def letters(self) -> int:
         """How many are printed or were filled in."""
@@ -57,6 +74,10 @@ class _Body:
     parts: list[Line | Table]
     footnotes: list[list[Line]] = field(default_factory=list)
     extra: list[Line] = field(default_factory=list)
+    """What runs another way than the page."""
+    head: list[Line] = field(default_factory=list)
+    foot: list[Line] = field(default_factory=list)
+    """Running heads, on the first page that has them."""
     notes: tuple[Note, ...] = ()
 
 
@@ -77,30 +98,28 @@ class Pages:
 
     def passages(self) -> Iterator[Passage]:
         """One a page, in order; those of pages without a word left out."""
-        dropped = _running(self._pages)
-        before: Table | None = None
-        waiting: _Written | None = None
-        last = 0
-        for page in self._pages:
-            body = _arranged(page, dropped.get(page.number, set()))
-            if before is not None and page.number == last + 1:
+        running = _running(self._pages)
+        bodies = [_arranged(page, running) for page in self._pages]
+        for before, body in pairwise(bodies):
+            if body.number == before.number + 1:
                 _carry(before, body)
-            tables = [part for part in body.parts if isinstance(part, Table)]
-            ends = bool(body.parts) and isinstance(body.parts[-1], Table) and body.parts[-1].headers
-            before = tables[-1] if ends else None
+        waiting: _Written | None = None
+        for body in bodies:
             written = self._written(body)
-            self.printed[page.number] = tuple(_printed(body))
+            self.printed[body.number] = tuple(_printed(body))
             if waiting is not None:
-                if page.number == last + 1:
+                if body.number == waiting.number + 1:
                     waiting.take_rest_of_word(written)
-                if waiting.text.strip():
-                    yield waiting.passage()
-            waiting, last = written, page.number
-        if waiting is not None and waiting.text.strip():
-            yield waiting.passage()
+                yield from waiting.passages()
+            waiting = written
+        if waiting is not None:
+            yield from waiting.passages()
 
     def _written(self, body: _Body) -> "_Written":
         written = _Written(body.number, self)
+        for line in body.head:
+            written.line(joined(line.fragments), _boxes(line.fragments))
+        written.end_of_word()
         kind = None
         for part in body.parts:
             now = isinstance(part, Table) and bool(part.headers or not part.lines)
@@ -120,9 +139,10 @@ class Pages:
             written.part()
             for line in note:
                 written.line(joined(line.fragments), _boxes(line.fragments))
-        if body.extra:
-            written.part()
-            for line in body.extra:
+        for lines_apart in (body.extra, body.foot):
+            if lines_apart:
+                written.part()
+            for line in lines_apart:
                 written.line(joined(line.fragments), _boxes(line.fragments))
         if body.notes:
             written.part()
@@ -166,12 +186,10 @@ class _Written:
     _body_end: int = -1
     _body_open: bool = False
 
-    def passage(self) -> Passage:
-        text = self._closed()
-        return Passage(text, Page(self.number), tuple(replace(p, end=min(p.end, len(text))) for p in self.places))
-
-    def _closed(self) -> str:
-        return self.text.rstrip("\n")
+    def passages(self) -> Iterator[Passage]:
+        """The page, where it has a word."""
+        if text := self.text.rstrip("\n"):
+            yield Passage(text, Page(self.number), tuple(self.places))
 
     def part(self) -> None:
         """A blank line: what follows is another table, or the text around it."""
@@ -222,6 +240,9 @@ class _Written:
             if boxes:
                 self.places.append(TextSpan(start, len(self.text) - 1, Page(self.number, boxes)))
 
+    def end_of_word(self) -> None:
+        self._open = False
+
     def end_of_body(self) -> None:
         self._body_end, self._body_open = len(self.text), self._open
         self._open = False
@@ -261,7 +282,7 @@ def _boxes(fragments: Sequence[Fragment]) -> tuple[Box, ...]:
 
 
 def _printed(body: _Body) -> Iterator[PrintedLine]:
-    for part in body.parts:
+    for part in (*body.head, *body.parts, *body.foot):
         if isinstance(part, Table):
             for row in (*part.headings, *part.rows):
                 yield PrintedLine(" ".join(row.cells), row.size, -row.at[1])
@@ -275,15 +296,21 @@ def _printed(body: _Body) -> Iterator[PrintedLine]:
 # Order
 
 
-def _arranged(page: PageText, dropped: set[int]) -> _Body:
+def _arranged(page: PageText, running: "_Running") -> _Body:
     layer = page.layer
-    fragments = [one for one in layer.fragments if id(one) not in dropped]
+    apart = running.dropped.get(page.number, set()) | {
+        id(one) for line in running.kept.get(page.number, ()) for one in line.fragments
+    }
+    fragments = [one for one in layer.fragments if id(one) not in apart] if apart else list(layer.fragments)
     fragments += page.marks.values
-    tables, rest = in_grids(fragments, page.rules) if page.rules.upright else ([], fragments)
+    tables, rest = in_grids(fragments, page.grids) if page.grids else ([], fragments)
     kept = [_stand_in(table) for table in tables]
     by_id = {id(one): table for one, table in zip(kept, tables, strict=True)}
     size = _usual_size(rest)
     body = _Body(page.number, [])
+    middle = (layer.extent[1] + layer.extent[3]) / 2
+    for line in sorted(running.kept.get(page.number, ()), key=lambda line: line.at[1]):
+        (body.head if line.at[1] < middle else body.foot).append(line)
     for part in in_columns([*rest, *kept]):
         loose = lines([one for one in part if id(one) not in by_id])
         loose, notes = _without_footnotes(loose, size, layer.extent)
@@ -340,25 +367,47 @@ def _begins_note(line: Line, first: Line) -> bool:
 # Tables over pages
 
 
-def _carry(before: Table, body: _Body) -> None:
+def _carry(before: _Body, body: _Body) -> None:
     """A table at the top of a page goes on with the one at the foot of the page before, and has its headings."""
-    if not body.parts:
+    last = _last_table(before)
+    start = next((at for at, part in enumerate(body.parts) if not _says_continued(part)), len(body.parts))
+    rest = body.parts[start:]
+    if not rest:
         return
-    first = body.parts[0]
+    first = rest[0]
     if isinstance(first, Table):
-        if first.headers or not _same_columns(before, first):
+        if last is None:
+            heads = before.parts[-1] if before.parts else None
+            if isinstance(heads, Line) and not first.headers and (headed := headed_by(first, heads)):
+                body.parts[start] = headed
             return
-        body.parts[0] = replace(first, headers=before.headers)
+        table = before.parts[last]
+        assert isinstance(table, Table)
+        if not _same_columns(table, first):
+            return
+        if not table.headers:
+            table = before.parts[last] = with_headings(table, first)
+        body.parts[start] = after_break(table, first)
         return
-    leading = []
-    for part in body.parts:
-        if isinstance(part, Table):
-            break
-        leading.append(part)
-    count = carried(before, leading)
-    if count:
-        table = replace(continued(before, leading[:count]), headers=before.headers)
-        body.parts[:count] = [table]
+    if last is None:
+        return
+    table = before.parts[last]
+    leading = list(takewhile(lambda part: isinstance(part, Line), rest))
+    found = [part for part in leading if isinstance(part, Line)]
+    if isinstance(table, Table) and table.headers and (count := carried(table, found)):
+        body.parts[start : start + count] = [continued(table, found[:count])]
+
+
+def _last_table(body: _Body) -> int | None:
+    """Where among its parts a page's last table stands, if nothing comes after it."""
+    at = len(body.parts) - 1
+    while at >= 0 and _says_continued(body.parts[at]):
+        at -= 1
+    return at if at >= 0 and isinstance(body.parts[at], Table) else None
+
+
+def _says_continued(part: Line | Table) -> bool:
+    return isinstance(part, Line) and len(part.text) < 80 and bool(_CONTINUED.search(part.text))
 
 
 def _same_columns(one: Table, other: Table) -> bool:
@@ -374,28 +423,36 @@ def _same_columns(one: Table, other: Table) -> bool:
 # Running heads
 
 
-def _running(pages: Sequence[PageText]) -> dict[int, set[int]]:
-    """By page, the fragments of running heads and page numbers; what is more than a number stays where it is first."""
+@dataclass
+class _Running:
+    """By page: the fragments that are left out, and lines that stand on that page first."""
+
+    dropped: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    kept: dict[int, list[Line]] = field(default_factory=lambda: defaultdict(list))
+
+
+def _running(pages: Sequence[PageText]) -> _Running:
+    """Running heads and page numbers; what is more than a number is kept where it is first."""
     where: dict[tuple[str, str], list[int]] = defaultdict(list)
-    found: list[tuple[int, str, set[tuple[str, str]], list[Fragment]]] = []
+    found: list[tuple[int, str, set[tuple[str, str]], Line]] = []
     for page in pages:
         for side, line in _edges(page):
             text = " ".join(line.text.split())
             keys = {(side, key) for key in _keys(text, page.number)}
             for key in keys:
                 where[key].append(page.number)
-            found.append((page.number, text, keys, line.fragments))
-    count = len(pages)
-    repeated = {key for key, numbers in where.items() if _is_chain(numbers, count)}
-    dropped: dict[int, set[int]] = defaultdict(set)
+            found.append((page.number, text, keys, line))
+    repeated = {key for key, numbers in where.items() if _is_chain(numbers, len(pages))}
+    running = _Running()
     seen: set[tuple[str, str]] = set()
-    for number, text, keys, fragments in found:
+    for number, text, keys, line in found:
         hits = keys & repeated
-        only_number = _is_page_number(text) and (bool(hits) or _says_page(text))
-        if only_number or (hits and hits & seen):
-            dropped[number] |= {id(one) for one in fragments}
+        if (_is_page_number(text) and (hits or _says_page(text))) or hits & seen:
+            running.dropped[number] |= {id(one) for one in line.fragments}
+        elif hits:
+            running.kept[number].append(line)
         seen |= hits
-    return dropped
+    return running
 
 
 def _edges(page: PageText) -> Iterator[tuple[str, Line]]:
@@ -408,26 +465,32 @@ def _edges(page: PageText) -> Iterator[tuple[str, Line]]:
     for index, line in enumerate(high[:_MOST_EDGE_LINES]):
         if line.at[3] > above:
             break
-        if _in_table(line, high[index + 1] if index + 1 < len(high) else None):
+        if _in_table(line, high[index + 1 : index + 4], page.grids):
             break
         yield "top", line
     low = lines([one for one in everything if one.at[1] > below - 0.05 * height])[::-1]
     for index, line in enumerate(low[:_MOST_EDGE_LINES]):
         if line.at[1] < below:
             break
-        if _in_table(line, low[index + 1] if index + 1 < len(low) else None):
+        if _in_table(line, low[index + 1 : index + 4], page.grids):
             break
         yield "foot", line
 
 
-def _in_table(line: Line, other: Line | None) -> bool:
-    """Whether it may be a row above or below another: both have cells in the same places, close together."""
-    if other is None or len(line.fragments) < 2 or len(other.fragments) < 2:
+def _in_table(line: Line, near: Sequence[Line], grids: Sequence[Grid]) -> bool:
+    """Whether it may be a row: ruled, or close to another with cells in the same places."""
+    y = (line.at[1] + line.at[3]) / 2
+    if any(grid.at[1] <= y <= grid.at[3] for grid in grids):
+        return True
+    if len(line.fragments) < 2:
         return False
-    room = max(other.at[1] - line.at[3], line.at[1] - other.at[3])
-    starts = {round(one.at[0] / 3) for one in other.fragments}
-    same = sum(bool({round(one.at[0] / 3) + d for d in (-1, 0, 1)} & starts) for one in line.fragments)
-    return room < 1.5 * line.height and same >= 2
+    starts = {round(one.at[0] / 3) for one in line.fragments}
+    for other in near:
+        room = max(other.at[1] - line.at[3], line.at[1] - other.at[3])
+        same = sum(bool({round(one.at[0] / 3) + d for d in (-1, 0, 1)} & starts) for one in other.fragments)
+        if room < 2.5 * line.height and same >= 2:
+            return True
+    return False
 
 
 def _keys(text: str, page: int) -> Iterator[str]:

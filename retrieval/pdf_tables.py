@@ -51,6 +51,8 @@ class Table:
     at: Place
     lines: tuple[Line, ...] = ()
     """As it is printed, where neither rules nor headings say that it is a table."""
+    printed: tuple["_Printed", ...] = ()
+    ruled: bool = False
 
 
 @dataclass
@@ -110,11 +112,11 @@ def _row(printed: _Printed) -> Row:
 # By rules
 
 
-def in_grids(fragments: Sequence[Fragment], rules: Rules) -> tuple[list[Table], list[Fragment]]:
+def in_grids(fragments: Sequence[Fragment], grids: Sequence[Grid]) -> tuple[list[Table], list[Fragment]]:
     """The tables whose cells are ruled, and what stands outside them."""
     found: list[Table] = []
     rest = list(fragments)
-    for grid in rules.grids():
+    for grid in grids:
         left, top, right, bottom = grid.at
         inside = [
             one
@@ -280,9 +282,15 @@ def _run(found: Sequence[Line], start: int) -> int:
 def _part(found: Sequence[Line], start: int, end: int) -> int:
     """The end of the first table of a run: the next begins after more room than there is between rows."""
     pitches = [b.at[1] - a.at[1] for a, b in pairwise(found[start:end])]
-    usual = median(pitches) if pitches else 0.0
+    usual = sorted(pitches)[int(0.7 * (len(pitches) - 1))] if pitches else 0.0
+    starts: set[int] = set()
     for index, pitch in enumerate(pitches):
-        if pitch > 1.8 * usual and index >= 1 and end - start - index - 1 >= 2:
+        starts |= {round(one.at[0] / 2) for one in found[start + index].fragments}
+        if pitch <= 1.8 * usual or index < 1 or end - start - index - 1 < 2:
+            continue
+        after = found[start + index + 1].fragments
+        in_line = len(after) > 1 and all({round(one.at[0] / 2) + d for d in (-1, 0, 1)} & starts for one in after)
+        if not in_line or pitch > 3 * usual:
             return start + index + 1
     return end
 
@@ -545,7 +553,38 @@ def _table(
     headers = _headers(printed[:heads]) if heads else ()
     at = around([one for row in printed for one in row.fragments])
     rows = tuple(_row(one) for one in printed)
-    return Table(tuple(columns), headers, rows[:heads], rows[heads:], at)
+    return Table(tuple(columns), headers, rows[:heads], rows[heads:], at, printed=tuple(printed), ruled=ruled)
+
+
+# Over pages
+
+
+def with_headings(table: Table, after: Table) -> Table:
+    """A table at the foot of a page, with headings if together with its rows on the next page it has some."""
+    heads = _header_lines([*table.printed, *after.printed], None, Rules(), table.ruled)
+    if not 0 < heads <= len(table.printed):
+        return table
+    return _table(table.printed, table.columns, Rules(), table.ruled, heads)
+
+
+def after_break(table: Table, after: Table) -> Table:
+    """The rest of a table on the next page. What looks like other headings there is a row, unless it is set apart."""
+    if not table.headers or after.headers == table.headers:
+        return after
+    heads = len(after.headings)
+    if heads and all(one.is_bold for one in after.printed[:heads]):
+        return after
+    return replace(after, headers=table.headers, headings=(), rows=(*after.headings, *after.rows))
+
+
+def headed_by(table: Table, line: Line) -> Table | None:
+    """A table at the top of a page under headings that stand alone at the foot of the page before."""
+    head = _split(line, table.columns)
+    if len(line.fragments) < 2 or not _is_header([head], len(table.columns)):
+        return None
+    if not _header_lines([head, *table.printed], None, Rules(), table.ruled):
+        return None
+    return replace(table, headers=_headers([head]))
 
 
 def carried(before: Table, found: Sequence[Line]) -> int:
@@ -568,7 +607,7 @@ def continued(before: Table, found: Sequence[Line]) -> Table:
         for piece in line.fragments:
             one.cells[_column_of(piece, before.columns) or 0].append(piece)
         printed.append(one)
-    return _table(printed, before.columns, Rules(), ruled=False, heads=0)
+    return replace(_table(printed, before.columns, Rules(), before.ruled, heads=0), headers=before.headers)
 
 
 def _column_of(one: Fragment, columns: Sequence[tuple[float, float]]) -> int | None:
