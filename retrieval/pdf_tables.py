@@ -290,7 +290,8 @@ def _part(found: Sequence[Line], start: int, end: int) -> int:
             continue
         after = found[start + index + 1].fragments
         in_line = len(after) > 1 and all({round(one.at[0] / 2) + d for d in (-1, 0, 1)} & starts for one in after)
-        if not in_line or pitch > 3 * usual:
+        is_head = all(one.bold for one in after) and not all(one.bold for one in found[start + index].fragments)
+        if not in_line or is_head or pitch > 3 * usual:
             return start + index + 1
     return end
 
@@ -341,8 +342,11 @@ def _going_on(split: Sequence[_Printed], run: Sequence[Line], ruled: Sequence[bo
     close = 1.2 * min(inside) if inside else 0.0
     by_room = [index > heads and pitches[index - 1] <= close for index in range(1, len(split))]
     first_lines = [split[index] for index in body if index == heads or not by_room[index - 1]]
+    whole = max((sum(map(bool, one.cells)) for one in first_lines), default=0)
+    joined_lines = [split[index].texts for index in range(1, len(split)) if by_room[index - 1]]
+    wrapped = sum(sum(map(bool, texts)) < whole for texts in joined_lines) > 0.5 * len(joined_lines)
     if (
-        any(by_room)
+        wrapped
         and len(first_lines) >= 2
         and max(inside) > 1.25 * min(inside)
         and all(one.cells[0] and sum(bool(cell) for cell in one.cells) >= 2 for one in first_lines)
