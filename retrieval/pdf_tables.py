@@ -35,7 +35,9 @@ class Row:
     """Of its letters, in points."""
 
     def text(self, headers: Cells) -> str:
-        """ "header: value | header: value"; a cell without a header alone."""
+        """ "header: value | header: value"; a cell without a header, and headings that stand again, alone."""
+        if self.cells == headers:
+            headers = ()
         named = zip(self.cells, [*headers, *[""] * (len(self.cells) - len(headers))], strict=False)
         return " | ".join(f"{header}: {cell}" if header else cell for cell, header in named if cell)
 

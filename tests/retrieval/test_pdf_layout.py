@@ -313,7 +313,7 @@ def test_ligatures_and_words_broken_over_lines_columns_and_pages_are_whole(tmp_p
         "The final certification of the workflow",
         "Eleni Karamanlis and the office. It is a well-known rule, which since 2019-2024 says so of the whole Rhine-Main",
         "short- and long-term plans",
-        "Every divergence is told by noon to the captain.",
+        "every divergence is told by noon to the captain.",
     ):
         assert said in first
     assert first.endswith("ends in the word international,") and second == "and goes on."
