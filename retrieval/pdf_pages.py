@@ -1,16 +1,15 @@
 """The pages of a PDF as passages: read in order, without running heads, with tables that go on from page to page."""
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import pairwise, takewhile
 
 from assistant.values.evidence import Box, Page, Passage, TextSpan
+from retrieval.broken_words import BrokenWords
 from retrieval.pdf_columns import Line, in_columns, joined, lines
-from retrieval.pdf_marks import Marks, Note
-from retrieval.pdf_rules import Grid, Rules
+from retrieval.pdf_marks import Note
 from retrieval.pdf_tables import (
     CELLS_APART,
     Table,
@@ -22,48 +21,17 @@ from retrieval.pdf_tables import (
     in_lines,
     with_headings,
 )
-from retrieval.pdf_text import HYPHEN, Fragment, Place, TextLayer, merged
+from retrieval.pdf_text import HYPHEN, Fragment, Place, merged
 from retrieval.printed_headings import PrintedLine
+from retrieval.printed_page import PrintedPage
+from retrieval.running_heads import RunningHeads, running_heads
 
-_MARGIN = 0.13  # share of the page's height at its top and its bottom where running heads stand
-_MOST_EDGE_LINES = 4
-_NUMBERS = re.compile(r"\d{1,5}|\b[ivxlc]{1,7}\b")
-_PAGE_WORDS = re.compile(
-    r"\b(?:page|pages|pg|of|seite|seiten|von|página|páginas|pagina|de|sur|di|p|s|strona|стр|из)\b|[第页頁共ページ쪽의]"
-)
-_ROMAN = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _SMALLER = 0.93  # times the size of the text: footnotes
 _MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶#]{1,4}|[a-z]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\(\d{1,3}\)|\[\d{1,3}\])[.):]?\s*[^\W\d]")
 _OPEN_HYPHEN = re.compile(r"[^\W_][-‐]$")
-_WORDS = re.compile(r"[^\W\d_]+(?:[-‐][^\W\d_]+)*")
 _CONTINUED = re.compile(
     r"(?i)\b(?:continued|cont['’.]d|cont\.|fortsetzung|fortgesetzt|suite|continuación|continuação|seguito)|[续續]|つづく|続き"
 )
-_AND = frozenset("and or to und oder bzw sowie bis et ou y o e ni i и или".split())
-_COMPOUND = frozenset(
-    "based known related specific term friendly aware oriented driven defined effective efficient quality class level "
-    "scale dependent established sized sided shaped colored coloured handed minded respect".split()
-)
-
-
-@dataclass(frozen=True)
-class PageText:
-    """What was found on a page before its order is known."""
-
-    number: int
-    layer: TextLayer
-    rules: Rules
-    marks: Marks
-
-    @cached_property
-    def grids(self) -> tuple[Grid, ...]:
-        return tuple(self.rules.grids())
-
-    @property
-    def letters(self) -> int:
-        """How many are printed or were filled in."""
-        written = (len(one.text) for one in self.marks.values)
-        return self.layer.letters + sum(written) + sum(len(note.text) for note in self.marks.notes)
 
 
 @dataclass
@@ -85,20 +53,16 @@ class Pages:
     """Takes the pages of a document in their order; `passages` reads them."""
 
     def __init__(self) -> None:
-        self._pages: list[PageText] = []
+        self._pages: list[PrintedPage] = []
+        self._words = BrokenWords(lambda: (one.text for page in self._pages for one in page.layer.fragments))
         self.printed: dict[int, tuple[PrintedLine, ...]] = {}
 
-    def take(self, page: PageText) -> None:
+    def take(self, page: PrintedPage) -> None:
         self._pages.append(page)
-
-    @cached_property
-    def _vocabulary(self) -> frozenset[str]:
-        said = (one.text for page in self._pages for one in page.layer.fragments)
-        return frozenset(word for text in said for word in _WORDS.findall(text.lower()))
 
     def passages(self) -> Iterator[Passage]:
         """One a page, in order; those of pages without a word left out."""
-        running = _running(self._pages)
+        running = running_heads(self._pages)
         bodies = [_arranged(page, running) for page in self._pages]
         for before, body in pairwise(bodies):
             if body.number == before.number + 1:
@@ -116,7 +80,7 @@ class Pages:
             yield from waiting.passages()
 
     def _written(self, body: _Body) -> "_Written":
-        written = _Written(body.number, self)
+        written = _Written(body.number, self._words)
         for line in body.head:
             written.line(joined(line.fragments), _boxes(line.fragments))
         written.end_of_word()
@@ -150,36 +114,13 @@ class Pages:
                 written.row(mark.sentence, mark.boxes)
         return written
 
-    def whole_word(self, head: str, tail: str) -> str | None:
-        """What stands between the halves of a word that was parted at the end of a line; None: two words."""
-        if not tail[:1].isalnum():
-            return None
-        first, rest = (_WORDS.findall(head) or [""])[-1], _WORDS.match(tail)
-        if head[-1:].isdigit() or rest is None or not first:
-            return "-"
-        half = rest.group().lower()
-        if half in _AND and tail[len(half) : len(half) + 1] in ("", " "):
-            return None
-        capitals = len(first) > 1 and first.isupper() and rest.group()[:2].isupper() and len(rest.group()) > 1
-        if not tail[:1].islower() and tail[:1].upper() != tail[:1].lower() and not capitals:
-            return "-"
-        known = self._vocabulary
-        left = first.lower()
-        if left + half in known:
-            return ""
-        if f"{left}-{half}" in known or f"{left}‐{half}" in known:
-            return "-"
-        if "-" in first or (half in _COMPOUND and len(left) > 3) or left in ("self", "well"):
-            return "-"
-        return ""
-
 
 @dataclass
 class _Written:
     """The text of a page as it grows, with the places of its lines."""
 
     number: int
-    pages: Pages
+    words: BrokenWords
     text: str = ""
     places: list[TextSpan] = field(default_factory=list)
     _open: bool = False
@@ -216,7 +157,7 @@ class _Written:
         """Whether the last line ends inside a word, which goes on with what is said next."""
         if not self._open or not self.text.endswith("\n"):
             return
-        between = self.pages.whole_word(self.text[:-2][-60:], said)
+        between = self.words.between(self.text[:-2][-60:], said)
         self._open = False
         if between is None:
             return
@@ -255,7 +196,7 @@ class _Written:
         if first is None:
             return
         rest = first.group().strip()
-        between = self.pages.whole_word(self.text[: self._body_end - 2][-60:], rest)
+        between = self.words.between(self.text[: self._body_end - 2][-60:], rest)
         if between is None:
             return
         cut = self._body_end - (2 if between == "" else 1)
@@ -296,7 +237,7 @@ def _printed(body: _Body) -> Iterator[PrintedLine]:
 # Order
 
 
-def _arranged(page: PageText, running: "_Running") -> _Body:
+def _arranged(page: PrintedPage, running: RunningHeads) -> _Body:
     layer = page.layer
     apart = running.dropped.get(page.number, set()) | {
         id(one) for line in running.kept.get(page.number, ()) for one in line.fragments
@@ -418,118 +359,3 @@ def _same_columns(one: Table, other: Table) -> bool:
         and not any(min(a[1], c[1]) - max(a[0], c[0]) > 0.5 * (c[1] - c[0]) for c in other.columns if c is not b)
         for a, b in zip(one.columns, other.columns, strict=True)
     )
-
-
-# Running heads
-
-
-@dataclass
-class _Running:
-    """By page: the fragments that are left out, and lines that stand on that page first."""
-
-    dropped: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
-    kept: dict[int, list[Line]] = field(default_factory=lambda: defaultdict(list))
-
-
-def _running(pages: Sequence[PageText]) -> _Running:
-    """Running heads and page numbers; what is more than a number is kept where it is first."""
-    where: dict[tuple[str, str], list[int]] = defaultdict(list)
-    found: list[tuple[int, str, set[tuple[str, str]], Line]] = []
-    for page in pages:
-        for side, line in _edges(page):
-            text = " ".join(line.text.split())
-            keys = {(side, key) for key in _keys(text, page.number)}
-            for key in keys:
-                where[key].append(page.number)
-            found.append((page.number, text, keys, line))
-    repeated = {key for key, numbers in where.items() if _is_chain(numbers, len(pages))}
-    running = _Running()
-    seen: set[tuple[str, str]] = set()
-    for number, text, keys, line in found:
-        hits = keys & repeated
-        if (_is_page_number(text) and (hits or _says_page(text))) or hits & seen:
-            running.dropped[number] |= {id(one) for one in line.fragments}
-        elif hits:
-            running.kept[number].append(line)
-        seen |= hits
-    return running
-
-
-def _edges(page: PageText) -> Iterator[tuple[str, Line]]:
-    """Lines at the top and the foot of a page that stand apart from its text."""
-    _, top, _, bottom = page.layer.extent
-    height = bottom - top
-    above, below = top + _MARGIN * height, bottom - _MARGIN * height
-    everything = page.layer.fragments
-    high = lines([one for one in everything if one.at[3] < above + 0.05 * height])
-    for index, line in enumerate(high[:_MOST_EDGE_LINES]):
-        if line.at[3] > above:
-            break
-        if _in_table(line, high[index + 1 : index + 4], page.grids):
-            break
-        yield "top", line
-    low = lines([one for one in everything if one.at[1] > below - 0.05 * height])[::-1]
-    for index, line in enumerate(low[:_MOST_EDGE_LINES]):
-        if line.at[1] < below:
-            break
-        if _in_table(line, low[index + 1 : index + 4], page.grids):
-            break
-        yield "foot", line
-
-
-def _in_table(line: Line, near: Sequence[Line], grids: Sequence[Grid]) -> bool:
-    """Whether it may be a row: ruled, or close to another with cells in the same places."""
-    y = (line.at[1] + line.at[3]) / 2
-    if any(grid.at[1] <= y <= grid.at[3] for grid in grids):
-        return True
-    if len(line.fragments) < 2:
-        return False
-    starts = {round(one.at[0] / 3) for one in line.fragments}
-    for other in near:
-        room = max(other.at[1] - line.at[3], line.at[1] - other.at[3])
-        same = sum(bool({round(one.at[0] / 3) + d for d in (-1, 0, 1)} & starts) for one in other.fragments)
-        if room < 2.5 * line.height and same >= 2:
-            return True
-    return False
-
-
-def _keys(text: str, page: int) -> Iterator[str]:
-    """The text, and the text with each of its numbers as what it is to the page's."""
-    yield text
-    for index, number in enumerate(_NUMBERS.finditer(text.lower())):
-        if index > 4:
-            return
-        value = _value(number.group())
-        if value:
-            yield f"{text[: number.start()]}\0{value - page}\0{text[number.end() :]}"
-
-
-def _value(said: str) -> int:
-    if said.isdigit():
-        return int(said)
-    total = 0
-    for one, after in pairwise([*said, "i"]):
-        worth = _ROMAN[one]
-        total += -worth if worth < _ROMAN[after] and after != "" else worth
-    return total
-
-
-def _is_chain(numbers: Sequence[int], pages: int) -> bool:
-    """Whether a line stands on three pages near one another, or on both of two."""
-    if pages == 2:
-        return len(set(numbers)) == 2
-    length = best = 1
-    for one, other in pairwise(sorted(set(numbers))):
-        length = length + 1 if other - one <= 2 else 1
-        best = max(best, length)
-    return best >= 3
-
-
-def _is_page_number(text: str) -> bool:
-    rest = _PAGE_WORDS.sub(" ", text.lower())
-    rest = _NUMBERS.sub(" ", rest)
-    return not re.sub(r"[\s|/.,:–—-]+", "", rest) and any(letter.isalnum() for letter in text)
-
-
-def _says_page(text: str) -> bool:
-    return bool(re.search(r"(?i)\b(?:page|seite|página|pagina)\s*\d|\d\s*(?:of|von|/)\s*\d|第\s*\d+\s*[页頁]", text))

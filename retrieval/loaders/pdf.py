@@ -17,10 +17,11 @@ from retrieval import metadata
 from retrieval.outline import Heading, titled
 from retrieval.parse_context import SMALLEST_FIGURE, ParseContext, passage_of
 from retrieval.pdf_marks import marks_of
-from retrieval.pdf_pages import Pages, PageText
+from retrieval.pdf_pages import Pages
 from retrieval.pdf_rules import Rules, rules_of
 from retrieval.pdf_text import TextLayer, on_page, read_page
 from retrieval.printed_headings import PrintedHeadings
+from retrieval.printed_page import PrintedPage
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -80,15 +81,15 @@ class PdfLoader:
         author, written = metadata.said(told.get("Author")), metadata.pdf_date(told.get("CreationDate"))
         return FileFacts("", name, pages=count, outline=outline, title=title, author=author, written=written)
 
-    def _in_order(self, found: tuple["Passage | PageText", ...]) -> tuple[Passage, ...]:
+    def _in_order(self, found: tuple[Passage | PrintedPage, ...]) -> tuple[Passage, ...]:
         """Every page's own text is known: now it is known too what heads each page, and which tables go on."""
         written = {passage.location: passage for passage in self._read.passages()}
         for number in sorted(self._read.printed):
             self._headings.take(self._read.printed[number])
-        pages = (written.get(Page(one.number)) if isinstance(one, PageText) else one for one in found)
+        pages = (written.get(Page(one.number)) if isinstance(one, PrintedPage) else one for one in found)
         return tuple(page for page in pages if page is not None)
 
-    def _pages(self, pdf: Any, count: int, name: str) -> Iterator["Passage | PageText"]:
+    def _pages(self, pdf: Any, count: int, name: str) -> Iterator[Passage | PrintedPage]:
         import pypdfium2
 
         characters, said = 0, time.monotonic()
@@ -107,7 +108,7 @@ class PdfLoader:
             try:
                 page = pdf[number - 1]
                 for found in self._page(page, pdf.formenv, number, count):
-                    characters += found.letters if isinstance(found, PageText) else len(found.text)
+                    characters += found.letters if isinstance(found, PrintedPage) else len(found.text)
                     yield found
             except pypdfium2.PdfiumError as error:
                 raise BadInput(
@@ -129,7 +130,7 @@ class PdfLoader:
                     )
                 )
 
-    def _page(self, page: Any, forms: Any, number: int, count: int) -> Iterator["Passage | PageText"]:
+    def _page(self, page: Any, forms: Any, number: int, count: int) -> Iterator[Passage | PrintedPage]:
         """The page's text, from its text layer or by OCR, then a passage for each figure with text in it."""
         layer = read_page(page)
         pictures, paths = _objects(page)
@@ -288,11 +289,11 @@ def _has_ink(page: Any) -> bool:
     return bool(levels[1] - levels[0] > 16)
 
 
-def _printed(page: Any, forms: Any, number: int, layer: TextLayer, paths: list[Any]) -> PageText:
+def _printed(page: Any, forms: Any, number: int, layer: TextLayer, paths: list[Any]) -> PrintedPage:
     """The text layer with the rules around it, the values of its form and the notes on it."""
     sizes = sorted(one.size for one in layer.fragments)
     marks = marks_of(page, forms, layer.frame, layer.fragments, sizes[len(sizes) // 2] if sizes else 10.0)
-    return PageText(number, layer, rules_of(layer.frame, paths) if paths else Rules(), marks)
+    return PrintedPage(number, layer, rules_of(layer.frame, paths) if paths else Rules(), marks)
 
 
 def _objects(page: Any) -> tuple[list[Any], list[Any]]:
