@@ -210,7 +210,10 @@ def _gutter(fragments: list[Fragment], table_rows: set[int]) -> _Cut | None:
     if len(gaps) < 3:
         return None
     best: tuple[int, _Cut] | None = None
-    for x in _tried(gaps):
+    beside = [(sum(_is_at(gap, x) for gap in gaps), x) for x in _tried(gaps)]
+    for most, x in sorted(beside, reverse=True):
+        if most < 3 or (best is not None and most <= best[0]):
+            break
         evidence, first = 0, None
         for rows, cut in _stretches(fragments, gaps, x, table_rows):
             evidence += rows
@@ -218,6 +221,10 @@ def _gutter(fragments: list[Fragment], table_rows: set[int]) -> _Cut | None:
         if first is not None and (best is None or evidence > best[0]):
             best = (evidence, first)
     return best[1] if best else None
+
+
+def _is_at(gap: _Gap, x: float) -> bool:
+    return gap.left <= x + 1 and gap.right >= x - 1
 
 
 def _tried(gaps: list[_Gap]) -> list[float]:
@@ -261,7 +268,7 @@ def _stretches(
 
 def _chance_gaps(ordered: list[Fragment], gaps: list[_Gap], x: float) -> set[int]:
     """What stands beside gaps at x that are much narrower than the others: words of a line over both columns."""
-    here = [gap for gap in gaps if gap.left <= x + 1 and gap.right >= x - 1]
+    here = [gap for gap in gaps if _is_at(gap, x)]
     if len(here) < 4:
         return set()
     least = 0.6 * sorted(gap.right - gap.left for gap in here)[len(here) // 4]
@@ -301,13 +308,16 @@ def _judged(run: list[Fragment], gaps: list[_Gap], x: float) -> tuple[int, _Cut]
     """Whether two columns of text stand left and right of x."""
     if len(run) < 5:
         return None
+    start, end = min(one.at[1] for one in run), max(one.at[3] for one in run)
+    if sum(_is_at(gap, x) and start <= gap.y <= end for gap in gaps) < 3:
+        return None
     above, run, below = _trimmed(run, x)
     left = [one for one in run if (one.at[0] + one.at[2]) / 2 < x]
     right = [one for one in run if (one.at[0] + one.at[2]) / 2 >= x]
     if len(left) < 2 or len(right) < 2:
         return None
     top, bottom = min(one.at[1] for one in run), max(one.at[3] for one in run)
-    parted = [gap for gap in gaps if gap.left <= x + 1 and gap.right >= x - 1 and top <= gap.y <= bottom]
+    parted = [gap for gap in gaps if _is_at(gap, x) and top <= gap.y <= bottom]
     if len(parted) < 3:
         return None
     height = median(gap.height for gap in parted)

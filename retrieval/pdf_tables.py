@@ -401,8 +401,12 @@ def _columns(run: Sequence[Line]) -> tuple[tuple[float, float], ...]:
 
 def _split(line: Line, columns: Sequence[tuple[float, float]]) -> _Printed:
     printed = _Printed([[] for _ in columns])
-    for one in line.fragments:
-        first, last = _touched(one, columns)
+    touched = [_touched(one, columns) for one in line.fragments]
+    if len(touched) == len(columns) and all(at in range(a, b + 1) for at, (a, b) in enumerate(touched)):
+        touched = [
+            (at, at) for at in range(len(columns))
+        ]  # one each, though a word above numbers may stand beside them
+    for one, (first, last) in zip(line.fragments, touched, strict=True):
         printed.cells[first].append(one)
         if last > first:
             printed.spans.append((first, last, one))
