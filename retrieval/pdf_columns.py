@@ -121,7 +121,7 @@ def in_columns(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
     """The parts of a page in reading order, each without columns of prose beside one another."""
     if len(fragments) > _MOST_FRAGMENTS:
         return [list(fragments)]
-    if len(_gaps(list(fragments))) < 3:
+    if len(_gaps(list(fragments))) < 2:
         return [list(fragments)]
     cuts = [_MOST_CUTS]
     rows = _rows_of_tables(fragments)
@@ -207,12 +207,12 @@ _Cut = tuple[list[Fragment], list[Fragment], list[Fragment], list[Fragment]]  # 
 def _gutter(fragments: list[Fragment], table_rows: set[int]) -> _Cut | None:
     """The gutter beside which most lines stand, where it parts prose: its first stretch, cut from what is above it."""
     gaps = _gaps(fragments)
-    if len(gaps) < 3:
+    if len(gaps) < 2:
         return None
     best: tuple[int, _Cut] | None = None
     beside = [(sum(_is_at(gap, x) for gap in gaps), x) for x in _tried(gaps)]
     for most, x in sorted(beside, reverse=True):
-        if most < 3 or (best is not None and most <= best[0]):
+        if most < 2 or (best is not None and most <= best[0]):
             break
         evidence, first = 0, None
         for rows, cut in _stretches(fragments, gaps, x, table_rows):
@@ -309,7 +309,7 @@ def _judged(run: list[Fragment], gaps: list[_Gap], x: float) -> tuple[int, _Cut]
     if len(run) < 5:
         return None
     start, end = min(one.at[1] for one in run), max(one.at[3] for one in run)
-    if sum(_is_at(gap, x) and start <= gap.y <= end for gap in gaps) < 3:
+    if sum(_is_at(gap, x) and start <= gap.y <= end for gap in gaps) < 2:
         return None
     above, run, below = _trimmed(run, x)
     left = [one for one in run if (one.at[0] + one.at[2]) / 2 < x]
@@ -318,13 +318,13 @@ def _judged(run: list[Fragment], gaps: list[_Gap], x: float) -> tuple[int, _Cut]
         return None
     top, bottom = min(one.at[1] for one in run), max(one.at[3] for one in run)
     parted = [gap for gap in gaps if _is_at(gap, x) and top <= gap.y <= bottom]
-    if len(parted) < 3:
+    if len(parted) < 2:
         return None
     height = median(gap.height for gap in parted)
     room = sorted(gap.right - gap.left for gap in parted)[len(parted) // 10]
     starts = Counter(round(gap.right / 1.5) for gap in parted)
     aligned = max(count + starts[at + 1] for at, count in starts.items()) / len(parted)
-    least = 3 if room >= 0.9 * height else 5 if room >= 0.5 * height else 8
+    least = 2 if room >= 0.9 * height else 5 if room >= 0.5 * height else 8
     if len(parted) < least or (room < 0.9 * height and aligned < 0.6):
         return None
     if not _are_columns(lines(left), lines(right), height):
@@ -364,7 +364,8 @@ def _are_columns(left: list[Line], right: list[Line], height: float) -> bool:
     """Whether each side is read by itself: prose on both, or lines that do not stand at the height of the others."""
     if _in_step(left, right, height):
         return False
-    if _is_prose(left) and _is_prose(right):
+    fewest = 2 if max(len(left), len(right)) > 5 else 3  # the last column of a text may be short
+    if _is_prose(left, fewest) and _is_prose(right, fewest):
         return True
     if min(len(left), len(right)) < 4:
         return False
@@ -375,8 +376,8 @@ def _are_columns(left: list[Line], right: list[Line], height: float) -> bool:
     return level < (0.75 if not 0.9 < sizes < 1.11 else 0.5)
 
 
-def _is_prose(side: list[Line]) -> bool:
-    if len(side) < 3:
+def _is_prose(side: list[Line], fewest: int) -> bool:
+    if len(side) < fewest:
         return False
     widths = sorted(line.at[2] - line.at[0] for line in side)
     width = widths[int(0.9 * (len(widths) - 1))]

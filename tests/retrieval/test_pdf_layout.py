@@ -502,3 +502,8 @@ def test_a_hostile_page_of_many_words_and_rules_is_read_in_time(tmp_path: Path) 
     began = time.process_time()
     assert len(text_of(path)) > 10_000
     assert time.process_time() - began < 5
+
+
+def test_a_last_column_of_two_lines_is_read_after_the_others(tmp_path: Path) -> None:
+    text = text_of(a_pdf(tmp_path / "a.pdf", lambda pdf: across(pdf, 80, LEFT, MIDDLE, RIGHT[:2])))
+    assert text == "\n".join([*LEFT, *MIDDLE, *RIGHT[:2]])
