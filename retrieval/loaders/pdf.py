@@ -16,8 +16,12 @@ from assistant.values.messages import Message, say
 from retrieval import metadata
 from retrieval.outline import Heading, titled
 from retrieval.parse_context import SMALLEST_FIGURE, ParseContext, passage_of
-from retrieval.pdf_text import on_page, read_page
+from retrieval.pdf_marks import marks_of
+from retrieval.pdf_pages import Pages
+from retrieval.pdf_rules import Rules, rules_of
+from retrieval.pdf_text import TextLayer, on_page, read_page
 from retrieval.printed_headings import PrintedHeadings
+from retrieval.printed_page import PrintedPage
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -44,6 +48,7 @@ class PdfLoader:
         self._unread: list[int] = []
         self._too_many: list[int] = []
         self._headings = PrintedHeadings()
+        self._read = Pages()
 
     def load(self, path: Path, name: str) -> Document:
         with _opened(path, name, self._context.password) as pdf:
@@ -59,7 +64,7 @@ class PdfLoader:
                         most=f"{self._limits.document_pages:,}",
                     )
                 )
-            passages = tuple(self._pages(pdf, count, name))
+            passages = self._in_order(tuple(self._pages(pdf, count, name)))
             facts = self._facts(pdf, count, name)
         return Document(
             digest(path), name, "text", passages, count, self._notes(), pages=self._not_simply_read(), facts=facts
@@ -76,7 +81,15 @@ class PdfLoader:
         author, written = metadata.said(told.get("Author")), metadata.pdf_date(told.get("CreationDate"))
         return FileFacts("", name, pages=count, outline=outline, title=title, author=author, written=written)
 
-    def _pages(self, pdf: Any, count: int, name: str) -> Iterator[Passage]:
+    def _in_order(self, found: tuple[Passage | PrintedPage, ...]) -> tuple[Passage, ...]:
+        """Every page's own text is known: now it is known too what heads each page, and which tables go on."""
+        written = {passage.location: passage for passage in self._read.passages()}
+        for number in sorted(self._read.printed):
+            self._headings.take(self._read.printed[number])
+        pages = (written.get(Page(one.number)) if isinstance(one, PrintedPage) else one for one in found)
+        return tuple(page for page in pages if page is not None)
+
+    def _pages(self, pdf: Any, count: int, name: str) -> Iterator[Passage | PrintedPage]:
         import pypdfium2
 
         characters, said = 0, time.monotonic()
@@ -94,9 +107,9 @@ class PdfLoader:
             page = None
             try:
                 page = pdf[number - 1]
-                for passage in self._page(page, number, count):
-                    characters += len(passage.text)
-                    yield passage
+                for found in self._page(page, pdf.formenv, number, count):
+                    characters += found.letters if isinstance(found, PrintedPage) else len(found.text)
+                    yield found
             except pypdfium2.PdfiumError as error:
                 raise BadInput(
                     say(
@@ -117,23 +130,25 @@ class PdfLoader:
                     )
                 )
 
-    def _page(self, page: Any, number: int, count: int) -> Iterator[Passage]:
+    def _page(self, page: Any, forms: Any, number: int, count: int) -> Iterator[Passage | PrintedPage]:
         """The page's text, from its text layer or by OCR, then a passage for each figure with text in it."""
-        read = read_page(page, number)
-        layer, sound = read.passage, read.sound
-        figures = list(_figures(page)) if self._context.read_picture is not None else []
+        layer = read_page(page)
+        pictures, paths = _objects(page)
+        figures = list(_figures(page, pictures)) if self._context.read_picture is not None else []
         fills = any(_area(box) > _FILLS for _, box in figures)
-        if layer.text and sound and not (fills and len(layer.text) < _FEW_LETTERS):
-            self._headings.take(read.lines)
-            yield layer
+        printed = _printed(page, forms, number, layer, paths)
+        if printed.letters and layer.sound and not (fills and printed.letters < _FEW_LETTERS):
+            self._read.take(printed)
+            yield printed
             yield from self._read_figures(page, figures, number)
             return
         scan = self._read_scan(page, figures, number, count)
-        if scan is not None and (not sound or len(scan.text) > len(layer.text)):
+        if scan is not None and (not layer.sound or len(scan.text) > printed.letters):
             self._scans.append(number)
             yield scan
-        elif layer.text and sound:
-            yield layer
+        elif printed.letters and layer.sound:
+            self._read.take(printed)
+            yield printed
 
     def _read_scan(self, page: Any, figures: list[tuple[Any, Box]], number: int, count: int) -> Passage | None:
         if not _has_ink(page):
@@ -239,6 +254,8 @@ def _opened(path: Path, name: str, password: str) -> Iterator[Any]:
             )
         ) from error
     try:
+        with suppress(pypdfium2.PdfiumError):  # a form that is damaged; the pages are read all the same
+            pdf.init_forms()
         yield pdf
     finally:
         pdf.close()
@@ -272,14 +289,33 @@ def _has_ink(page: Any) -> bool:
     return bool(levels[1] - levels[0] > 16)
 
 
-def _figures(page: Any) -> Iterator[tuple[Any, Box]]:
+def _printed(page: Any, forms: Any, number: int, layer: TextLayer, paths: list[Any]) -> PrintedPage:
+    """The text layer with the rules around it, the values of its form and the notes on it."""
+    sizes = sorted(one.size for one in layer.fragments)
+    marks = marks_of(page, forms, layer.frame, layer.fragments, sizes[len(sizes) // 2] if sizes else 10.0)
+    return PrintedPage(number, layer, rules_of(layer.frame, paths) if paths else Rules(), marks)
+
+
+def _objects(page: Any) -> tuple[list[Any], list[Any]]:
+    """The pictures and the paths of a page."""
+    import pypdfium2.raw as pdfium
+
+    pictures, paths = [], []
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
+        found = pdfium.FPDFPage_GetObject(page, index)
+        match pdfium.FPDFPageObj_GetType(found):
+            case pdfium.FPDF_PAGEOBJ_IMAGE:
+                pictures.append(found)
+            case pdfium.FPDF_PAGEOBJ_PATH:
+                paths.append(found)
+    return pictures, paths
+
+
+def _figures(page: Any, pictures: list[Any]) -> Iterator[tuple[Any, Box]]:
     """The pictures on the page that are large enough to hold text, and where they stand."""
     import pypdfium2.raw as pdfium
 
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _MOST_OBJECTS)):
-        found = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(found) != pdfium.FPDF_PAGEOBJ_IMAGE:
-            continue
+    for found in pictures:
         width, height = ctypes.c_uint(), ctypes.c_uint()
         if not pdfium.FPDFImageObj_GetImagePixelSize(found, width, height):
             continue
