@@ -341,3 +341,26 @@ def _is_number(cell: str) -> bool:
     if bare.replace(":", "").replace(".", "").replace(",", "").isdecimal():
         return True
     return quantity(bare) is not None or date_of(cell[:10]) is not None
+
+
+def flat(rows: Sequence[Mapping[int, str]], merged: Sequence[Merged]) -> list[list[str]]:
+    """The rows of a table of a document, as wide as each other where they carry headings that are merged."""
+    read = list(_spread(enumerate(rows, 1), merged))
+    heading = _heading(read, merged, sure=False) if len(read) > 2 else None
+    width = max((at for row in read for at in row.spread), default=-1) + 1
+    said: list[list[str]] = []
+    for index, row in enumerate(read):
+        if heading is not None and heading.last > heading.first and index == heading.last:
+            headers = _headers(read[heading.first : heading.last + 1], merged)
+            said.append([headers.get(at, "") for at in range(width)])
+        elif heading is not None and heading.last > heading.first and index > heading.last:
+            said.append([row.spread.get(at, "") for at in range(width)])
+        else:
+            covered = {
+                at
+                for one in merged
+                if one.first_row <= row.number <= one.last_row
+                for at in range(one.first_column + 1, one.last_column + 1)
+            }
+            said.append([row.spread.get(at, "") for at in range(width) if at not in covered])
+    return said
