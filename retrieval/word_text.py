@@ -192,6 +192,7 @@ class WordText:
         self._carried = []
         for child in paragraph:
             self._inline(child, line, depth + 1, None)
+        self._fields = [one for one in self._fields if one.in_result]  # one that never ends takes no more than this
         if properties is not None and properties.find(f"{_W}rPr/{_W}del") is not None:
             self._carried = line.pieces
             line.pieces = []
@@ -417,7 +418,7 @@ class WordText:
     def _table(self, element: Any, depth: int) -> Iterator[Block]:
         if self._depth >= _DEEPEST_BOXES:
             return
-        rows = [row for row in _unwrapped(element, f"{_W}tr")]
+        rows = list(_unwrapped(element, f"{_W}tr"))
         if len(rows) == 1 and len(cells := list(_unwrapped(rows[0], f"{_W}tc"))) == 1:
             yield from self._inside(cells[0], depth + 1)  # a frame around text
             return
