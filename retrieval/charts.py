@@ -34,7 +34,7 @@ def _series(series: Any) -> str:
     categories = _points(_first(series, "cat", "xVal"))
     values = _points(_first(series, "val", "yVal"))
     sizes = _points(_first(series, "bubbleSize"))
-    name = " ".join(_points(series.find(f"{_C}tx")).values()) or _words(series.find(f"{_C}tx"))
+    name = " ".join(_points(series.find(f"{_C}tx")).values()) or _line(series.findtext(f"{_C}tx/{_C}v"))
     if not values:
         return name
     points = []

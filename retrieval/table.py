@@ -228,7 +228,8 @@ def _last_heading(rows: Sequence[_Read], index: int, merged: Sequence[Merged]) -
         if lower.number != upper.number + 1 or not all(map(_is_heading, lower.own.values())):
             break
         below = [row.own for row in rows[last + 2 : last + 2 + _COMPARED]]
-        units = min(upper.own) not in lower.own and all(_mostly_numbers(at, below) for at in lower.own)
+        labelled = min(map(min, below), default=0) < min(lower.own)
+        units = labelled and all(_mostly_numbers(at, below) for at in lower.own)
         if not units and not _are_headings_below(upper, lower, merged):
             break
         last += 1

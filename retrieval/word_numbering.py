@@ -35,15 +35,14 @@ class Numbering:
         if self.root is None or not 0 <= level < _LEVELS:
             return ""
         abstract, levels, restarts = self._list(list_id)
-        shown = levels.get(level)
-        if shown is None:
-            return ""
         counts = self._counts[abstract]
         if list_id not in self._begun:
             self._begun.add(list_id)
             for at, start in restarts.items():
                 counts.pop(at, None)
                 levels[at] = _Level(levels[at].sort, levels[at].text, start, levels[at].digits_only)
+        if (shown := levels.get(level)) is None:
+            return ""
         counts[level] = counts[level] + 1 if level in counts else shown.start
         for deeper in [at for at in counts if at > level]:
             del counts[deeper]

@@ -82,7 +82,7 @@ class _Line:
     def text(self) -> str:
         text = "".join(self.pieces)
         for mark in _MARKS:
-            text = text.replace(f"]\0[{mark}: ", "")  # neighbouring runs
+            text = text.replace(f"]\0\0[{mark}: ", "")  # neighbouring runs
         return text.replace("\0", "").strip()
 
 
