@@ -10,6 +10,7 @@ import openpyxl
 import pytest
 from openpyxl.comments import Comment
 
+from assistant.answering.hidden_pieces import without_hidden
 from assistant.answering.table_answers import answer
 from assistant.answering.table_questions import question
 from assistant.answering.tables import Table, tables_in
@@ -39,11 +40,15 @@ def a_book(*rows: list[Any], merged: tuple[str, ...] = (), formats: dict[str, st
     return book
 
 
-def tables(document: Document) -> list[Table]:
-    return tables_in(
+def pieces(document: Document) -> list[Evidence]:
+    return [
         Evidence(document.source_id, document.name, "text", one.text, one.location, one.places)
         for one in chunk(document.passages)
-    )
+    ]
+
+
+def tables(document: Document) -> list[Table]:
+    return tables_in(pieces(document))
 
 
 def answered(document: Document, words: str) -> str:
@@ -203,6 +208,14 @@ def test_hidden_sheets_rows_and_columns_are_called_hidden_and_not_counted(tmp_pa
     ]
     (table,) = tables(document)
     assert [row.cells[0] for row in table.rows] == ["Kestrel", "Wren"]
+    for words, names in {
+        "What does the Kestrel cost?": ["Prices"],
+        "What did the Kestrel cost in the old list?": ["Prices", "Old"],
+        "Which prices are hidden?": ["Prices", "Old"],
+        "隐藏的表里写了什么？": ["Prices", "Old"],
+    }.items():
+        shown = [one.location for one in without_hidden(pieces(document), words)]
+        assert [at.name for at in shown if isinstance(at, Sheet)] == names
     assert document.facts is not None
     assert document.facts.sheets == ("Old", "Prices")
 

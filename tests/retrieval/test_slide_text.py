@@ -134,7 +134,8 @@ def test_tables_lists_and_equations_read_as_they_are_shown(tmp_path: Path) -> No
         ('<a:buAutoNum type="arabicPeriod"/>', "<a:r><a:t>Saw</a:t></a:r>"),
         ('<a:buAutoNum type="arabicPeriod"/>', '<a:r><a:rPr strike="sngStrike"/><a:t>Plane</a:t></a:r>'),
         ("", "<a:r><a:t>Then</a:t></a:r><a:br/><a:r><a:t>rest: </a:t></a:r><mc:AlternateContent>"
-             "<mc:Choice Requires='a14'><m:oMath><m:r><m:t>x=3</m:t></m:r></m:oMath></mc:Choice></mc:AlternateContent>"),
+             "<mc:Choice Requires='a14'><m:oMath><m:r><m:t>x=3</m:t></m:r></m:oMath></mc:Choice>"
+             "</mc:AlternateContent>"),
         ('<a:buAutoNum type="alphaLcParenR" startAt="3"/>', "<a:r><a:t>Varnish</a:t></a:r>"),
     ):  # fmt: skip
         body.append(parse_xml(f"<a:p {SPACES}><a:pPr>{properties}</a:pPr>{said}</a:p>"))
