@@ -1,6 +1,6 @@
 """Rows of a table as text: each with its headers, so that it makes sense alone, and with the place of each."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -119,6 +119,7 @@ class _Lines:
         self._next: deque[_Read] = deque()
         self._headers: dict[int, str] = {}
         self._named: tuple[dict[int, str], str] | None = None  # the last row of the headers, and its line
+        self._is_apart = False  # what comes stands below the table, as a note or a signature
 
     def read(self) -> Iterator[tuple[int, str]]:
         last = 0
@@ -131,6 +132,7 @@ class _Lines:
                         last = number
                         yield number, line
                     continue
+                self._is_apart = self._is_note(self._next[0])
             row = self._next.popleft()
             last = row.number
             yield row.number, self._marked(row.number, self._line(row))
@@ -141,7 +143,7 @@ class _Lines:
 
     def _take_heading(self, heading: _Heading) -> Iterator[tuple[int, str]]:
         rows = [self._next.popleft() for _ in range(heading.last + 1)]
-        self._headers = {}
+        self._headers, self._is_apart = {}, False
         for row in rows[: heading.last]:
             yield row.number, self._marked(row.number, self._line(row))
         headers = _headers(rows[heading.first :], self._layout.merged)
@@ -155,6 +157,10 @@ class _Lines:
         header = header.replace(" | ", BETWEEN)
         return f"{header} {HIDDEN_COLUMN}" if column in self._layout.hidden_columns else header
 
+    def _is_note(self, row: _Read) -> bool:
+        """Whether a row below an empty one is words alone, and few of them."""
+        return 2 * len(row.own) <= len(self._headers) and not any(map(_is_number, row.own.values()))
+
     def _line(self, row: _Read) -> str:
         if self._named is not None and row.own == self._named[0]:
             return self._named[1]  # the headers again, as at the top of a printed page
@@ -163,6 +169,8 @@ class _Lines:
             and len(self._headers) > 1
             and not self._wide.isdisjoint((row.number, at) for at in row.own)
         )  # its one cell reaches over several columns: it says what the rows below are, and is none of its values
+        self._is_apart = self._is_apart and self._is_note(row)
+        section = section or self._is_apart
         cells = row.spread if self._headers and not section else row.own
         return " | ".join(self._cell(at, cells[at], section) for at in sorted(cells))
 
@@ -230,22 +238,26 @@ def _last_heading(rows: Sequence[_Read], index: int, merged: Sequence[Merged]) -
         below = [row.own for row in rows[last + 2 : last + 2 + _COMPARED]]
         labelled = min(map(min, below), default=0) < min(lower.own)
         units = labelled and all(_mostly_numbers(at, below) for at in lower.own)
-        if not units and not _are_headings_below(upper, lower, merged):
+        headed = {at for row in rows[index : last + 1] for at in row.spread}
+        fills = headed.isdisjoint(lower.own) and all(any(at in row for row in below) for at in lower.own)
+        if not (units or fills or _are_headings_below(upper, lower, below, merged)):
             break
         last += 1
     return last
 
 
-def _are_headings_below(upper: _Read, lower: _Read, merged: Sequence[Merged]) -> bool:
-    """Whether the lower row parts what is merged in the upper one: nothing stands below what is not, but more of it."""
-    wide = [one for one in _of_rows(merged, upper.number) if one.last_column > one.first_column]
-    tall = {one.first_column for one in _of_rows(merged, upper.number) if one.last_row > upper.number}
-    under = {at for one in wide for at in range(one.first_column, one.last_column + 1)}
-    return (
-        bool(under & lower.own.keys())
-        and not (tall & lower.own.keys())
-        and min(lower.own) not in upper.own.keys() - under
-    )
+def _are_headings_below(
+    upper: _Read, lower: _Read, below: Sequence[Mapping[int, str]], merged: Sequence[Merged]
+) -> bool:
+    """Whether the lower row parts what is merged in the upper one: headings, and no row of words as those below it."""
+    of_row = _of_rows(merged, upper.number)
+    tall = {one.first_column for one in of_row if one.last_row > upper.number}
+    wide = [one for one in of_row if one.last_column > one.first_column]
+    under = {at for one in wide for at in range(one.first_column, one.last_column + 1)} & lower.own.keys()
+    if not under or tall & lower.own.keys():
+        return False
+    beside = min(lower.own) in upper.own.keys() - under
+    return not beside or all(_mostly_numbers(at, below) for at in under)
 
 
 def _first_heading(rows: Sequence[_Read], index: int, merged: Sequence[Merged]) -> int:
@@ -310,8 +322,9 @@ def _are_times(cells: Mapping[int, str], below: Sequence[Mapping[int, str]]) -> 
     rises = all(one < other for one, other in pairwise(days)) or all(one > other for one, other in pairwise(days))
     if len(days) != len(times) or len(times) < 2 or not rises or min(cells) in named:
         return False
-    under = [row[at] for at in named for row in below if at in row]
-    return sum(_is_number(cell) and date_of(cell) is None for cell in under) > 0.6 * len(under)
+    valued = [row for row in below if not all(map(_is_heading, row.values()))]  # the others may be headings too
+    under = [row[at] for at in named for row in valued if at in row]
+    return bool(under) and sum(_is_number(cell) and date_of(cell) is None for cell in under) > 0.6 * len(under)
 
 
 def _are_numbers_below(cells: Mapping[int, str], below: Sequence[Mapping[int, str]]) -> bool:
@@ -349,6 +362,10 @@ def flat(rows: Sequence[Mapping[int, str]], merged: Sequence[Merged]) -> list[li
     read = list(_spread(enumerate(rows, 1), merged))
     heading = _heading(read, merged, sure=False) if len(read) > 2 else None
     width = max((at for row in read for at in row.spread), default=-1) + 1
+    covered: dict[int, set[int]] = defaultdict(set)
+    for one in merged:
+        for number in range(one.first_row, min(one.last_row, len(rows)) + 1):
+            covered[number] |= set(range(one.first_column + 1, one.last_column + 1))
     said: list[list[str]] = []
     for index, row in enumerate(read):
         if heading is not None and heading.last > heading.first and index == heading.last:
@@ -357,11 +374,5 @@ def flat(rows: Sequence[Mapping[int, str]], merged: Sequence[Merged]) -> list[li
         elif heading is not None and heading.last > heading.first and index > heading.last:
             said.append([row.spread.get(at, "") for at in range(width)])
         else:
-            covered = {
-                at
-                for one in merged
-                if one.first_row <= row.number <= one.last_row
-                for at in range(one.first_column + 1, one.last_column + 1)
-            }
-            said.append([row.spread.get(at, "") for at in range(width) if at not in covered])
+            said.append([row.spread.get(at, "") for at in range(width) if at not in covered[row.number]])
     return said

@@ -144,15 +144,19 @@ def _stacked(
             yield ("",) * width, tuple(rows), ()
         return
     while headers_at is not None:
-        headers = tuple(lines[first + headers_at].split(CELLS))
+        at = first + headers_at + 1
+        line = lines[at - 1]
+        headers = tuple(line.split(CELLS))
+        if not lines[at].startswith(tuple(f"{header}: " for header in headers)):
+            headers = ("", *headers)  # what the rows are called stands below no header
         cells = _reader(headers)
         found: list[Row] = []
-        at, headers_at = first + headers_at + 1, None
+        headers_at = None
         while at < len(lines):
             row = cells(lines[at])
             if row is not None:
                 found.append(Row(row, stands[at]))
-            elif lines[at] != CELLS.join(headers) and _headers_at(lines[at : at + 2]) == 0:
+            elif lines[at] != line and _headers_at(lines[at : at + 2]) == 0:
                 first, headers_at = at, 0
                 break
             at += 1
@@ -167,7 +171,8 @@ def _headers_at(lines: Sequence[str]) -> int | None:
     """The row whose cells the next row repeats, each before its value."""
     for index, (line, following) in enumerate(pairwise(lines)):
         headers = line.split(CELLS)
-        if any(following.startswith(f"{header}: ") for header in headers):
+        named = tuple(f"{header}: " for header in headers)
+        if following.startswith(named) or following.partition(CELLS)[2].startswith(named):
             return index
     return None
 
@@ -175,14 +180,21 @@ def _headers_at(lines: Sequence[str]) -> int | None:
 def _reader(headers: tuple[str, ...]) -> Callable[[str], tuple[str, ...] | None]:
     """Parts a line into the values under these headers; None where it has none of them. A value may hold what parts
     cells; one left out was empty."""
-    each = [rf"(?:{'' if at == 0 else '(?:^| [|] )'}{re.escape(header)}: (.*?))?" for at, header in enumerate(headers)]
+    named = headers[1:] if headers[0] == "" else headers
+    each = [rf"(?:{'' if at == 0 else '(?:^| [|] )'}{re.escape(header)}: (.*?))?" for at, header in enumerate(named)]
     row = re.compile("".join(each) + "$")
 
     def cells(line: str) -> tuple[str, ...] | None:
         match = row.match(line)
         return tuple([cell or "" for cell in match.groups()]) if match else None
 
-    return cells
+    def labelled(line: str) -> tuple[str, ...] | None:
+        if (found := cells(line)) is not None:
+            return ("", *found)
+        label, _, rest = line.partition(CELLS)
+        return (label, *found) if rest and (found := cells(rest)) is not None else None
+
+    return cells if named is headers else labelled
 
 
 def _widened(row: Row, width: int) -> Row:

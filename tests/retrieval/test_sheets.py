@@ -287,3 +287,41 @@ def test_what_stands_beside_the_cells_is_read_with_its_row(tmp_path: Path) -> No
         ("Visitors in May", Sheet("Sheet", 5, 5)),
     ]
     assert len(tables(document)[0].rows) == 2
+
+
+def test_labels_below_no_header_are_a_column_of_their_own(tmp_path: Path) -> None:
+    book = a_book(["", "Plan", "Actual"], ["Tea", 10, 12], ["Coffee", 20, 19])
+    document = read(book, tmp_path)
+    assert lines(document)[1] == "Tea | Plan: 10 | Actual: 12"
+    (table,) = tables(document)
+    assert (table.headers, table.column(2).numbers) == (("", "Plan", "Actual"), (12, 19))
+    assert "31" in answered(document, "What is the total of the actual?")
+
+
+def test_headings_as_pandas_writes_them_are_headings(tmp_path: Path) -> None:
+    top, names, index = [None, "2024", None, "2025", None], [None, "In", "Out", "In", "Out"], ["Site"]
+    book = a_book(top, names, index, ["Oulu", 1, 2, 3, 4], ["Turku", 5, 6, 7, 8], merged=("B1:C1", "D1:E1"))
+    assert lines(read(book, tmp_path))[-1] == (
+        "Site: Turku | 2024 / In: 5 | 2024 / Out: 6 | 2025 / In: 7 | 2025 / Out: 8"
+    )
+    book = a_book(["Year", *top[1:]], ["Way", *names[1:]], ["Oulu", 1, 2, 3, 4], merged=("B1:C1", "D1:E1"))
+    assert lines(read(book, tmp_path))[-1].startswith("Year / Way: Oulu | 2024 / In: 1 | 2024 / Out: 2")
+
+
+def test_a_note_below_a_table_is_no_row_of_it(tmp_path: Path) -> None:
+    book = a_book(
+        ["Timesheet", None, "Week 12", None],
+        ["Employee:", "Ann Lee"],
+        [],
+        ["Day", "Start", "End", "Hours"],
+        ["Mon", "09:00", "17:30", 8.5],
+        ["Tue", "09:00", "17:00", 8],
+        [None, None, "Total", 16.5],
+        [],
+        ["Approved by", "B. Chen"],
+    )
+    document = read(book, tmp_path)
+    assert lines(document)[-1] == "Approved by | B. Chen"
+    (table,) = tables(document)
+    assert [row.cells[0] for row in table.rows] == ["Mon", "Tue"]
+    assert "16.5" in answered(document, "How many hours in total?")
