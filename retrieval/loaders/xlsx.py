@@ -1,5 +1,6 @@
 """Spreadsheets (.xlsx): every sheet's rows with their headers, values as their cells show them; what is hidden is
-called so. Formulas are read by the values that they had when they were last computed."""
+called so. Formulas are read by the values that they had when they were last computed; those that have none are computed
+here where they are simple, and else told as not computed."""
 
 import re
 import zipfile
@@ -15,10 +16,13 @@ from assistant.values.evidence import Document, Passage, Sheet
 from assistant.values.files import FileFacts
 from assistant.values.messages import Message, say
 from retrieval import archive, charts, metadata, office_parts, table
+from retrieval.cell_formulas import At, Formulas, NotComputed, Value
 from retrieval.number_formats import EAST_ASIAN, general, moment, shown
 from retrieval.parse_context import ParseContext
 
 NOT_COMPUTED = "not computed"
+_MOST_COMPUTED = 300_000  # cells of a file whose formulas are computed
+_LONGEST_FORMULA = 2_000  # characters
 _MOST_COLUMNS = 16_384
 _MOST_ROWS = 1_048_576
 _MOST_MERGED = 20_000  # cells of a sheet that are merged
@@ -73,6 +77,8 @@ class XlsxLoader:
             author=told.author,
             written=told.written,
         )
+        if book.computed:
+            notes.append(say("{name} has formulas without their results; I computed those that are simple.", name=name))
         if book.not_computed:
             notes.append(
                 say(
@@ -113,14 +119,14 @@ class _Book:
             for sheet, part in reader.parser.find_sheets()
             if part.target in reader.valid_files
         ]
-        self.not_computed = 0
+        self.computed = self.not_computed = 0
         self._book = reader.wb
         self._since_1904 = self._book.epoch.year == 1904
         # zero may stand for a result that nobody has computed, where whoever wrote the file asks its reader to do so
         self._unsure_zero = bool(self._book.calculation is not None and self._book.calculation.fullCalcOnLoad)
         self._codes: dict[str, str] = {}
 
-    def says(self, cell: Any) -> str:
+    def says(self, cell: Any, at: At) -> str:
         """In one line; "" where it is empty."""
         value, formula, inline = "", None, None
         for child in cell:
@@ -135,7 +141,7 @@ class _Book:
         if sort == "inlineStr" and inline is not None:
             return _line(_text(inline))
         if formula is not None and not value and sort != "str":
-            return self._formula(formula)
+            return self._formula(formula, cell, at)
         match sort:
             case _ if not value:
                 return ""
@@ -146,7 +152,7 @@ class _Book:
             case "n":
                 code = self._code(cell.get("s", "0"))
                 if formula is not None and self._unsure_zero and not value.strip("0."):
-                    return self._formula(formula)
+                    return self._formula(formula, cell, at)
                 return self._number(value, code)
             case "d":
                 return _moment(value)
@@ -162,10 +168,55 @@ class _Book:
             return _line(value)
         return general(number) if code == "General" else shown(number, code, self._since_1904)
 
-    def _formula(self, formula: Any) -> str:
-        self.not_computed += 1
-        written = _line(formula.text)
-        return f"={written} ({NOT_COMPUTED})" if written else f"({NOT_COMPUTED})"
+    def _formula(self, formula: Any, cell: Any, at: At) -> str:
+        """Its value, or itself where that cannot be told."""
+        try:
+            value = self._formulas.compute(at)
+        except NotComputed:
+            self.not_computed += 1
+            written = _line(formula.text)
+            return f"={written} ({NOT_COMPUTED})" if written else f"({NOT_COMPUTED})"
+        self.computed += 1
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        return (
+            self._number(f"{value:f}", self._code(cell.get("s", "0"))) if isinstance(value, Decimal) else _line(value)
+        )
+
+    @cached_property
+    def _formulas(self) -> Formulas:
+        """All that formulas may need; read only where one has no result."""
+        values: dict[At, Value] = {}
+        formulas: dict[At, str] = {}
+        for sheet in self.sheets:
+            shared: dict[str, tuple[str, str]] = {}  # the first of formulas that are alike, and where it stands
+            for at, cell in cells_of(self.archive, sheet):
+                if len(values) + len(formulas) > _MOST_COMPUTED:
+                    return Formulas({}, {})
+                formula = cell.find("{*}f")
+                value = cell.findtext("{*}v") or ""
+                is_known = bool(value) and not (self._unsure_zero and not value.strip("0."))
+                if formula is not None and not is_known and cell.get("t") != "str":
+                    formulas[at] = _written(formula, at, shared)
+                elif cell.get("t") == "e":
+                    formulas[at] = ""
+                elif (known := self._value(cell, value)) is not None:
+                    values[at] = known
+        return Formulas(values, formulas)
+
+    def _value(self, cell: Any, value: str) -> Value:
+        match cell.get("t", "n"):
+            case "s" if value:
+                return self.strings[int(value)]
+            case "b":
+                return value == "1"
+            case "n" if value:
+                number = Decimal(value)
+                return number if number.is_finite() and abs(number.adjusted()) < 300 else None
+            case "inlineStr":
+                return _line(_text(cell))
+            case _:
+                return value or None
 
     def _code(self, style: str) -> str:
         """The number format of a cell's style."""
@@ -205,7 +256,7 @@ class _SheetReader:
         rows: set[int] = set()
         columns: set[int] = set()
         number = 0
-        for element in self._elements("{*}row", "{*}col", "{*}mergeCell"):
+        for element in _elements(self._archive, self._path, "{*}row", "{*}col", "{*}mergeCell"):
             match str(element.tag).rpartition("}")[2]:
                 case "row":
                     number = _row_number(element, number)
@@ -230,17 +281,16 @@ class _SheetReader:
 
     def rows(self) -> Iterator[table.Row]:
         says = self._book.says
-        number = 0
-        for row in self._elements("{*}row"):
-            number = _row_number(row, number)
-            column = -1
-            cells: dict[int, str] = {}
-            for cell in row:
-                column = _column(cell.get("r"), column + 1)
-                if text := says(cell):
-                    cells[column] = text
-            if cells:
-                yield number, cells
+        number, cells = 0, dict[int, str]()
+        for at, cell in cells_of(self._archive, self._sheet):
+            if at.row != number:
+                if cells:
+                    yield number, cells
+                number, cells = at.row, {}
+            if text := says(cell, at):
+                cells[at.column] = text
+        if cells:
+            yield number, cells
 
     def beside(self) -> Iterator[Passage]:
         """What stands beside the cells: comments, text boxes, charts. Passages of their own, for they are no rows."""
@@ -267,17 +317,6 @@ class _SheetReader:
             yield say(
                 "Sheet {sheet} of {name} has hidden rows or columns; they are marked as hidden.", sheet=sheet, name=name
             )
-
-    def _elements(self, *tags: str) -> Iterator[Any]:
-        """Those of these names, one after the other; what was read is forgotten."""
-        from lxml import etree
-
-        with self._archive.open(self._path) as source:
-            for _, element in etree.iterparse(source, tag=tags, resolve_entities=False, no_network=True):
-                yield element
-                element.clear()
-                while element.getprevious() is not None:
-                    del element.getparent()[0]
 
     def _comments(self, path: str) -> Iterator[_Beside]:
         root = office_parts.xml(self._archive, path)
@@ -324,6 +363,42 @@ class _SheetReader:
                     said += charts.lines(drawn)
             if text := "\n".join(filter(None, said)):
                 yield _Beside(at, text)
+
+
+def _elements(book: zipfile.ZipFile, path: str, *tags: str) -> Iterator[Any]:
+    """Those of a part that have these names, one after the other; what was read is forgotten."""
+    from lxml import etree
+
+    with book.open(path) as source:
+        for _, element in etree.iterparse(source, tag=tags, resolve_entities=False, no_network=True):
+            yield element
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+def cells_of(book: zipfile.ZipFile, sheet: _Sheet) -> Iterator[tuple[At, Any]]:
+    """The cells of a sheet that are stored, row after row."""
+    number = 0
+    for row in _elements(book, sheet.path, "{*}row"):
+        number = _row_number(row, number)
+        column = -1
+        for cell in row:
+            column = _column(cell.get("r"), column + 1)
+            yield At(sheet.title, number, column), cell
+
+
+def _written(formula: Any, at: At, shared: dict[str, tuple[str, str]]) -> str:
+    """As it stands in its cell; "" of one that fills several cells at once."""
+    from openpyxl.formula.translate import Translator
+    from openpyxl.utils import get_column_letter
+
+    text, sort = f"={formula.text or ''}", formula.get("t", "normal")
+    place = f"{get_column_letter(at.column + 1)}{at.row}"
+    if sort == "shared":
+        text, origin = shared.setdefault(formula.get("si", ""), (text, place))
+        return str(Translator(text, origin).translate_formula(place)) if len(text) < _LONGEST_FORMULA else ""
+    return text if sort == "normal" else ""
 
 
 def _row_number(row: Any, last: int) -> int:

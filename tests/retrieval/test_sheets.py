@@ -220,14 +220,59 @@ def test_hidden_sheets_rows_and_columns_are_called_hidden_and_not_counted(tmp_pa
     assert document.facts.sheets == ("Old", "Prices")
 
 
-def test_a_formula_that_nobody_computed_is_told_and_its_neighbours_are_read(tmp_path: Path) -> None:
-    book = a_book(["Field", "Spring", "Yield", "Ratio"], ["Lower", 3875, "=B2*2", "=RAND()"])
-    document = read(book, tmp_path)
-    assert (
-        lines(document)[1]
-        == "Field: Lower | Spring: 3875 | Yield: =B2*2 (not computed) | Ratio: =RAND() (not computed)"
+def test_a_formula_without_a_result_is_computed_or_told_as_not_computed(tmp_path: Path) -> None:
+    book = a_book(
+        ["Field", "Spring", "Autumn", "Total", "Share", "Guess"],
+        ["Upper", 6120, 4310, "=B2+C2", "=D2/D$4", "=VLOOKUP(B2,B2:C3,2)"],
+        ["Lower", 3875, 4145, "=B3+C3", "=D3/D$4", "=F2+1"],
+        ["Total", "=SUM(B2:B3)", "=ROUND(AVERAGE(C2:C3),0)", "=SUM(D2:D3)", '=IF(D4>10,"much","little")', "=F4"],
+        formats={"E2": "0.0%", "E3": "0.0%"},
     )
-    assert "formulas without their results" in document.notes[0]
+    document = read(book, tmp_path)
+    assert lines(document)[1:] == [
+        "Field: Upper | Spring: 6120 | Autumn: 4310 | Total: 10430 | Share: 56.5%"
+        " | Guess: =VLOOKUP(B2,B2:C3,2) (not computed)",
+        "Field: Lower | Spring: 3875 | Autumn: 4145 | Total: 8020 | Share: 43.5% | Guess: =F2+1 (not computed)",
+        "Field: Total | Spring: 9995 | Autumn: 4228 | Total: 18450 | Share: much | Guess: =F4 (not computed)",
+    ]
+    assert [note[:70] for note in document.notes] == [
+        "book.xlsx has formulas without their results; I computed those that ar",
+        "book.xlsx has formulas without their results; I give the formulas as n",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ("=2+3*4", "14"),
+        ("=(2+3)*4", "20"),
+        ("=-2^2", "4"),
+        ("=10-4-3", "3"),
+        ("=50%*8", "4"),
+        ('="no. "&7', "no. 7"),
+        ("=1/8", "0.125"),
+        ("=MAX(1,MIN(5,9),3)", "5"),
+        ("=2>=1", "TRUE"),
+        ("=Sheet!A2+1", "8"),
+        ("=SUM(A2:A3)", "7"),
+        ("=COUNTA(A2:A3)", "2"),
+        ("=1/0", ""),
+        ("=A1", ""),
+        ("=A3+1", ""),
+        ("=NOW()", ""),
+        ("=A:A", ""),
+        ("=SUM(A1:XFD1048576)", ""),
+        ("=9^9^9", "1.96627050475553e+77"),
+        ("=9^99^99^99", ""),
+        ("=" + "(" * 500 + "1" + ")" * 500, ""),
+        ("=Other!A1", "0"),
+    ],
+)
+def test_a_formula_is_computed_as_a_spreadsheet_does_or_not_at_all(tmp_path: Path, formula: str, value: str) -> None:
+    book = a_book([formula], [7], ["seven"])
+    book.create_sheet("Other")
+    first = lines(read(book, tmp_path))[0]
+    assert first == value if value else first.endswith("(not computed)")
 
 
 def stored(folder: Path, cells: str, *, calculation: str = "") -> Document:
@@ -248,12 +293,13 @@ def stored(folder: Path, cells: str, *, calculation: str = "") -> Document:
 
 def test_a_stored_result_is_read_and_a_zero_that_nobody_computed_is_not(tmp_path: Path) -> None:
     cells = (
-        '<row r="1"><c r="A1"><f>1+1</f><v>2</v></c><c r="B1"><f>1-1</f><v>0</v></c>'
-        '<c r="C1" t="str"><f>x</f><v/></c></row>'
+        '<row r="1"><c r="A1"><f>1+1</f><v>3</v></c><c r="B1"><f>1+1</f><v>0</v></c><c r="C1"><f t="shared" si="0" '
+        'ref="C1:D1">B1+3</f><v>0</v></c><c r="D1"><f t="shared" si="0"/><v>0</v></c>'
+        '<c r="E1" t="str"><f>x</f><v/></c><c r="F1"><f>NOW()</f><v>0</v></c></row>'
     )
-    assert stored(tmp_path, cells).passages[0].text == "2 | 0"
+    assert stored(tmp_path, cells).passages[0].text == "3 | 0 | 0 | 0 | 0"
     unsure = stored(tmp_path, cells, calculation='<calcPr calcId="124519" fullCalcOnLoad="1"/>')
-    assert unsure.passages[0].text == "2 | =1-1 (not computed)"
+    assert unsure.passages[0].text == "3 | 2 | 5 | 8 | =NOW() (not computed)"
 
 
 def test_cells_that_do_not_say_where_they_are_stand_side_by_side(tmp_path: Path) -> None:
