@@ -20,6 +20,10 @@ class NotComputed(Exception):
     """It is not as simple as that."""
 
 
+class _TooDeep(NotComputed):
+    """Asked for by itself it may be."""
+
+
 class At(NamedTuple):
     """A cell: row from 1, column from 0."""
 
@@ -44,6 +48,8 @@ class Formulas:
         if known is None:
             self._known[at] = NotComputed()  # what needs itself has no value
             known = self._known[at] = self._tried(at)
+        if isinstance(known, _TooDeep):
+            del self._known[at]
         if isinstance(known, NotComputed):
             raise known
         return known
@@ -54,7 +60,9 @@ class Formulas:
         from openpyxl.utils.exceptions import CellCoordinatesException
 
         formula = self.formulas.get(at, "")
-        if not 1 < len(formula) <= _LONGEST or self._depth >= _DEEPEST:
+        if self._depth >= _DEEPEST:
+            return _TooDeep()
+        if not 1 < len(formula) <= _LONGEST:
             return NotComputed()
         self._depth += 1
         try:

@@ -160,11 +160,26 @@ def _stacked(
                 first, headers_at = at, 0
                 break
             at += 1
-        end = len(found)
-        while end > 1 and is_total(next(filter(None, found[end - 1].cells), "")):
-            end -= 1
+        end = _totals_at(found)
         if found:
             yield headers, tuple(found[:end]), tuple(found[end:])
+
+
+def _totals_at(rows: Sequence[Row]) -> int:
+    """The row at which the totals at the end begin: sums, and what stands between them, as a tax."""
+    end = len(rows)
+    while end > 1 and _is_total(rows[end - 1]):
+        end -= 1
+    if end < len(rows) and not rows[-1].cells[0]:
+        for at in range(end - 1, 0, -1):
+            if rows[at].cells[0]:
+                break
+            end = at if _is_total(rows[at]) else end
+    return end
+
+
+def _is_total(row: Row) -> bool:
+    return is_total(next(filter(None, row.cells), ""))
 
 
 def _headers_at(lines: Sequence[str]) -> int | None:

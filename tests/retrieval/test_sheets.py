@@ -371,3 +371,24 @@ def test_a_note_below_a_table_is_no_row_of_it(tmp_path: Path) -> None:
     (table,) = tables(document)
     assert [row.cells[0] for row in table.rows] == ["Mon", "Tue"]
     assert "16.5" in answered(document, "How many hours in total?")
+
+
+def test_a_balance_that_runs_through_many_rows_is_computed(tmp_path: Path) -> None:
+    rows: list[list[Any]] = [[row, f"=A{row}+B{row - 1}" if row > 2 else "=A2"] for row in range(2, 500)]
+    document = read(a_book(["In", "Balance"], *rows), tmp_path)
+    assert lines(document)[-1] == f"In: 499 | Balance: {sum(range(2, 500))}"
+
+
+def test_sums_at_the_end_of_a_bill_are_no_rows_of_it(tmp_path: Path) -> None:
+    book = a_book(
+        ["Item", "Qty", "Price", "Amount"],
+        ["Rope", 3, 12.5, "=B2*C2"],
+        ["Buoy", 2, 40, "=B3*C3"],
+        [None, None, "Subtotal", "=SUM(D2:D3)"],
+        [None, None, "VAT 20%", "=D4*0.2"],
+        [None, None, "Total", "=D4+D5"],
+        formats={f"D{row}": '"€"#,##0.00' for row in range(2, 7)},
+    )
+    (table,) = tables(read(book, tmp_path))
+    assert [row.cells[0] for row in table.rows] == ["Rope", "Buoy"]
+    assert [row.cells[3] for row in table.totals] == ["€117.50", "€23.50", "€141.00"]
