@@ -6,6 +6,7 @@ from typing import Any
 
 from assistant.values.evidence import Box
 from retrieval import charts, diagrams, equations, table
+from retrieval.office_parts import alternative_text
 from retrieval.word_numbering import written
 
 _DEEPEST = 20  # groups inside one another
@@ -80,7 +81,7 @@ class SlideShape:
         """What it says, and what it is said to show; "" where it says nothing."""
         named = next(iter(self._element.iter(f"{_P}cNvPr")), None)
         said = [self._says()]
-        described = " ".join((named.get("descr") or "").split()) if named is not None else ""
+        described = alternative_text(named.get("descr")) if named is not None else ""
         if described and described not in said[0]:
             said.append(f"Picture: {described}" if not said[0] else f"({described})")
         words = "\n".join(filter(None, said))

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any
 
 from retrieval import charts, diagrams, equations, table
+from retrieval.office_parts import alternative_text
 from retrieval.word_numbering import Numbering, value
 
 _DEEPEST = 40  # elements inside one another
@@ -397,7 +398,7 @@ class WordText:
                 continue
             said = ""
             if name == "docPr" or (name == "shape" and one.get("alt")):
-                shown = " ".join((one.get("descr") or one.get("alt") or "").split())
+                shown = alternative_text(one.get("descr") or one.get("alt"))
                 said = f"Picture: {shown}" if shown else ""
             elif name == "textpath":
                 said = " ".join((one.get("string") or "").split())

@@ -355,7 +355,7 @@ class _SheetReader:
             row = anchor.findtext(f"{_XDR}from/{_XDR}row") or "0"
             at = min(int(row) + 1, _MOST_ROWS) if row.isdecimal() else 1
             said = [_line("".join(part.text or "" for part in one.iter(f"{_A}t"))) for one in anchor.iter(f"{_A}p")]
-            described = [_line(one.get("descr")) for one in anchor.iter(f"{_XDR}cNvPr")]
+            described = [office_parts.alternative_text(one.get("descr")) for one in anchor.iter(f"{_XDR}cNvPr")]
             said += [f"Picture: {words}" for words in described if words]
             for chart in anchor.iter("{*}chart"):
                 named = next((value for key, value in chart.items() if key.endswith("}id")), "")

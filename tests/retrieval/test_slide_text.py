@@ -171,3 +171,17 @@ def test_what_is_stored_twice_is_read_once_and_what_is_hidden_is_called_so(tmp_p
     assert read(shown, tmp_path).passages[0].text.split("\n\n") == [
         "(hidden slide)", "new", "(hidden) draft", "[Comment: Too long.]",
     ]  # fmt: skip
+
+
+def test_a_picture_says_what_it_is_said_to_show_and_no_name_of_a_file(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("RGB", (80, 80)).save(tmp_path / "gate.png")
+    shown, slide = a_slide()
+    for number, said in enumerate(
+        (None, "The gate, code 4711 on it\n\nDescription automatically generated with low confidence", "")
+    ):
+        picture = slide.shapes.add_picture(str(tmp_path / "gate.png"), Inches(1), Inches(number))
+        if said is not None:
+            picture._element.nvPicPr.cNvPr.set("descr", said)
+    assert read(shown, tmp_path).passages[0].text == "Picture: The gate, code 4711 on it"
