@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 from assistant.answering import by_time
 from assistant.answering.context import Context
+from assistant.answering.hidden_pieces import without_hidden
 from assistant.answering.picture_differences import is_read
 from assistant.values.evidence import Evidence, Page, Seconds, Slide
 from assistant.values.messages import say
@@ -27,11 +28,11 @@ def subject(
 
     looks: what is known of a picture but stands not in it - its size, its colours, guesses - is asked for as well.
     """
-    pieces = context.pieces(request.files)
+    pieces = without_hidden(context.pieces(request.files), request.words)
     pieces = within(pieces, request) if looks else within(_words_of(pieces), request)
     if sum(count(piece.content) + HEADING for piece in pieces) <= budget_tokens:
         return pieces
-    found = context.search(_sought(context, request), request.files, FOUND)
+    found = context.search(_sought(context, request), request.files, FOUND)  # hidden ones are none of the pieces
     return _parts(pieces, found, budget_tokens, count)
 
 

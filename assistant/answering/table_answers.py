@@ -10,7 +10,7 @@ from assistant.answering.arithmetic import SWAPPED, decimal
 from assistant.answering.file_table import is_of_files
 from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.table_questions import TableQuestion, key
-from assistant.answering.tables import SAMPLED, CellSpan, Row, Table
+from assistant.answering.tables import DURATION, SAMPLED, CellSpan, Row, Table
 from assistant.citing.citations import Cited
 from assistant.text.answer_language import AnswerLanguage, in_language
 from assistant.text.quantities import decimal_sign, quantities_in
@@ -245,7 +245,9 @@ class _Worker:
         """The numbers as they are written, without their units; none where they are too many to be shown."""
         if not 1 < len(rows) <= MOST_TERMS:
             return ()
-        return tuple(_digits(self._cell(row)) for row in rows)
+        return tuple(
+            f"−{digits}" if self._number(row) < 0 else digits for row in rows if (digits := _digits(self._cell(row)))
+        )
 
     def _decimals(self, rows: Sequence[int]) -> int:
         """As many as the numbers themselves have: 10.10 + 29.90 is 40.00."""
@@ -254,11 +256,13 @@ class _Worker:
 
     def _equals(self, value: Fraction, decimals: int) -> tuple[str, bool]:
         """As the column writes its numbers, and whether it is the very number."""
+        assert self._asked.column is not None
+        unit = self._table.column(self._asked.column).unit
+        if unit == DURATION:
+            return _duration(value)
         text, exact = decimal(value, max(decimals, 2 if decimals else 4))
         if exact and decimals and "," not in text:
             text = f"{Decimal(text.replace('−', '-')):.{decimals}f}".replace("-", "−")
-        assert self._asked.column is not None
-        unit = self._table.column(self._asked.column).unit
         return f"{self._written(text)} {unit}".strip(), exact
 
     def _percent(self, value: Fraction) -> tuple[str, bool]:
@@ -278,7 +282,18 @@ def _header(table: Table, column: int, words: AnswerLanguage) -> str:
     return words.gettext(header) if is_of_files(table) else header
 
 
+def _duration(hours: Fraction) -> tuple[str, bool]:
+    """ "51:30 h", with seconds where there are some, and whether it is no more and no less."""
+    exactly = abs(hours) * 3600
+    seconds = round(exactly)
+    rest = f":{seconds % 60:02}" if seconds % 60 else ""
+    said = f"{'−' if hours < 0 else ''}{seconds // 3600}:{seconds // 60 % 60:02}{rest} h"
+    return said, abs(exactly - seconds) < Fraction(1, 10**6)
+
+
 def _digits(cell: str) -> str:
+    if cell.endswith(" h") and ":" in cell:  # a duration
+        return cell.removesuffix(" h").lstrip("-")
     found = next(quantities_in(cell), None)
     return cell[found.digits_start : found.digits_end] if found is not None else cell
 

@@ -14,14 +14,18 @@ from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from assistant.text.dates import date_of, dates_in
+from assistant.text.hidden_marks import OF_LINE
 from assistant.text.quantities import quantities_in, quantity, writes_comma_decimals
 from assistant.text.total_labels import is_total
 from assistant.values.evidence import Evidence, Region, Sheet
 
 CELLS = " | "
-MOST_HEADER_ROWS = 10  # among which the headers of a sheet stand
+MOST_HEADER_ROWS = 20  # among which the headers of a sheet stand
 SAMPLED = 100  # cells that are looked at first
 ALIKE = 0.8  # share of a column's cells that must be of its kind
+DURATION = "h:mm"  # the unit of durations, whose numbers are hours
+_DURATION = re.compile(r"(-)?(\d{1,6}):([0-5]\d)(?::([0-5]\d))? h")
+_SIGNED = re.compile(r"([-−–+])\s?([^-−–+()]{1,40})|\(([^-−–+()]{1,40})\)")
 ColumnKind = Literal["number", "year", "date", "text"]
 
 
@@ -120,40 +124,92 @@ def _sheets(pieces: Sequence[Evidence]) -> Iterator[Table]:
                 stands.append((CellSpan(piece, start, end),))
             last = (at.name, at.first_row)
     for name, (lines, stands) in by_name.items():
-        headers_at = _headers_at(lines[: MOST_HEADER_ROWS + 1])
-        headers = tuple(lines[headers_at].split(CELLS)) if headers_at is not None else ()
-        first = headers_at + 1 if headers_at is not None else 0
-        cells = _reader(headers)
-        rows = tuple(map(Row, map(cells, lines[first:]), stands[first:]))
-        width = max((len(row.cells) for row in rows), default=0)
-        headers = headers or ("",) * width
-        rows = tuple(row if len(row.cells) == width else _widened(row, width) for row in rows)
+        seen = [at for at, line in enumerate(lines) if not line.endswith(OF_LINE)]  # what nobody sees is not counted
+        source = pieces[0]
+        for headers, rows, totals in _stacked([lines[at] for at in seen], [stands[at] for at in seen]):
+            yield Table(source.source_id, source.source, name, headers, rows, is_sheet=True, totals=totals)
+
+
+def _stacked(
+    lines: Sequence[str], stands: Sequence[tuple[CellSpan, ...]]
+) -> Iterator[tuple[tuple[str, ...], tuple[Row, ...], tuple[Row, ...]]]:
+    """The tables of a sheet, one below the other: of each its headers, rows and totals. Lines without a header of
+    theirs, as titles and notes, are no rows."""
+    first, headers_at = 0, _headers_at(lines[: MOST_HEADER_ROWS + 1])
+    if headers_at is None:
+        parted = [tuple(line.split(CELLS)) for line in lines]
+        width = max(map(len, parted), default=0)
+        rows = [_widened(Row(cells, at), width) for cells, at in zip(parted, stands, strict=True)]
         if rows:
-            source = pieces[0]
-            yield Table(source.source_id, source.source, name, headers, rows, is_sheet=True)
+            yield ("",) * width, tuple(rows), ()
+        return
+    while headers_at is not None:
+        at = first + headers_at + 1
+        line = lines[at - 1]
+        headers = tuple(line.split(CELLS))
+        if not lines[at].startswith(tuple(f"{header}: " for header in headers)):
+            headers = ("", *headers)  # what the rows are called stands below no header
+        cells = _reader(headers)
+        found: list[Row] = []
+        headers_at = None
+        while at < len(lines):
+            row = cells(lines[at])
+            if row is not None:
+                found.append(Row(row, stands[at]))
+            elif lines[at] != line and _headers_at(lines[at : at + 2]) == 0:
+                first, headers_at = at, 0
+                break
+            at += 1
+        end = _totals_at(found)
+        if found:
+            yield headers, tuple(found[:end]), tuple(found[end:])
+
+
+def _totals_at(rows: Sequence[Row]) -> int:
+    """The row at which the totals at the end begin: sums, and what stands between them, as a tax."""
+    end = len(rows)
+    while end > 1 and _is_total(rows[end - 1]):
+        end -= 1
+    if end < len(rows) and not rows[-1].cells[0]:
+        for at in range(end - 1, 0, -1):
+            if rows[at].cells[0]:
+                break
+            end = at if _is_total(rows[at]) else end
+    return end
+
+
+def _is_total(row: Row) -> bool:
+    return is_total(next(filter(None, row.cells), ""))
 
 
 def _headers_at(lines: Sequence[str]) -> int | None:
     """The row whose cells the next row repeats, each before its value."""
     for index, (line, following) in enumerate(pairwise(lines)):
         headers = line.split(CELLS)
-        if any(following.startswith(f"{header}: ") for header in headers):
+        named = tuple(f"{header}: " for header in headers)
+        if following.startswith(named) or following.partition(CELLS)[2].startswith(named):
             return index
     return None
 
 
-def _reader(headers: tuple[str, ...]) -> Callable[[str], tuple[str, ...]]:
-    """Parts a line into the values under these headers. A value may hold what parts cells; one left out was empty."""
-    if not headers:
-        return lambda line: tuple(line.split(CELLS))
-    each = [rf"(?:{'' if at == 0 else '(?:^| [|] )'}{re.escape(header)}: (.*?))?" for at, header in enumerate(headers)]
+def _reader(headers: tuple[str, ...]) -> Callable[[str], tuple[str, ...] | None]:
+    """Parts a line into the values under these headers; None where it has none of them. A value may hold what parts
+    cells; one left out was empty."""
+    named = headers[1:] if headers[0] == "" else headers
+    each = [rf"(?:{'' if at == 0 else '(?:^| [|] )'}{re.escape(header)}: (.*?))?" for at, header in enumerate(named)]
     row = re.compile("".join(each) + "$")
 
-    def cells(line: str) -> tuple[str, ...]:
+    def cells(line: str) -> tuple[str, ...] | None:
         match = row.match(line)
-        return tuple([cell or "" for cell in match.groups()]) if match else ("",) * len(headers)
+        return tuple([cell or "" for cell in match.groups()]) if match else None
 
-    return cells
+    def labelled(line: str) -> tuple[str, ...] | None:
+        if (found := cells(line)) is not None:
+            return ("", *found)
+        label, _, rest = line.partition(CELLS)
+        return (label, *found) if rest and (found := cells(rest)) is not None else None
+
+    return cells if named is headers else labelled
 
 
 def _widened(row: Row, width: int) -> Row:
@@ -289,7 +345,7 @@ def _column(cells: tuple[str, ...]) -> Column:
         if all(re.fullmatch(r"\d{4}年?", cell) for cell in filled):
             return Column("year", cells, tuple(Decimal(cell[:4]) if cell else None for cell in cells))
         return Column("date", cells, tuple([_day_number(cell) if cell else None for cell in cells]))
-    if sum(quantity(cell) is not None for cell in sampled) < ALIKE * len(sampled) or not filled:
+    if sum(_number(cell, False)[0] is not None for cell in sampled) < ALIKE * len(sampled) or not filled:
         return Column("text", cells, (None,) * len(cells))
     comma = writes_comma_decimals(" ".join(filled[:200]))
     numbers: list[Decimal | None] = []
@@ -313,7 +369,15 @@ def _number(cell: str, comma_decimals: bool) -> tuple[Decimal | None, str]:
             return (plain, "") if plain.is_finite() else (None, "")
         except InvalidOperation:
             pass
+    if (match := _DURATION.fullmatch(cell)) is not None:
+        sign, hours, minutes, seconds = match.groups()
+        of = Decimal(int(hours) * 3600 + int(minutes) * 60 + int(seconds or 0)) / 3600
+        return (-of if sign else of), DURATION
     found = quantity(cell, comma_decimals)
+    if found is None and (match := _SIGNED.fullmatch(cell)) is not None:  # "-$5.50", "(5.50)" among accountants
+        found = quantity(match[2] or match[3], comma_decimals)
+        negative = match[1] != "+"
+        return (-abs(found.value) if negative else found.value, found.unit) if found is not None else (None, "")
     return (found.value, found.unit) if found is not None else (None, "")
 
 

@@ -1,4 +1,6 @@
-"""Word documents (.docx): sections by headings, tables as rows, figures by their text, in the order of the body."""
+"""Word documents (.docx): sections by headings, tables as rows, figures by their text, in the order of the body.
+
+Headers, footers and what tracked changes deleted stand behind it."""
 
 import zipfile
 from collections.abc import Iterator
@@ -6,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from assistant.media import digest
-from assistant.values.evidence import Document, Section
+from assistant.values.evidence import Document, Passage, Section
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import archive, metadata
 from retrieval.outline import Outline, titled
 from retrieval.parse_context import ParseContext
+from retrieval.word_text import Block, WordText
 
 
 class DocxLoader:
@@ -24,14 +27,30 @@ class DocxLoader:
 
     def load(self, path: Path, name: str) -> Document:
         """python-docx reads neither external entities nor anything outside the file."""
+        import docx
+        from docx.opc.exceptions import OpcError
+
         archive.check(path, name, self._context.limits, self.kind)
         outline = Outline()
-        for block in _body(path, name):
-            _take(block, outline)
-            for data in _figures(block):
-                if read := self._context.figure(data, say("a figure"), lambda _: Section(outline.last_heading)):
-                    outline.block(read.text)
-        return Document(digest(path), name, "text", outline.passages(), facts=_facts(path, name, outline))
+        apart: list[Passage] = []
+        try:
+            document = docx.Document(str(path))
+            text = WordText(document)
+            head = [Passage(words, Section("Page header")) for words in text.headers()]
+            for element, blocks in text.body():
+                for block in blocks:
+                    _take(block, outline)
+                    apart += [Passage(one.told(), Section(outline.last_heading)) for one in block.deleted]
+                for data in _figures(element, document.part):
+                    if read := self._context.figure(data, say("a figure"), lambda _: Section(outline.last_heading)):
+                        outline.block(read.text)
+            foot = [Passage(words, Section("Page footer")) for words in text.footers()]
+        except (OpcError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, OSError, EOFError) as error:
+            raise archive.damaged(name, self.kind) from error  # lxml's errors are SyntaxErrors
+        except (AttributeError, IndexError, TypeError) as error:  # python-docx takes the parts it expects for granted
+            raise archive.damaged(name, self.kind) from error
+        passages = (*outline.passages(), *head, *foot, *apart)
+        return Document(digest(path), name, "text", passages, facts=_facts(path, name, outline))
 
 
 def _facts(path: Path, name: str, outline: Outline) -> FileFacts:
@@ -52,67 +71,19 @@ def _facts(path: Path, name: str, outline: Outline) -> FileFacts:
     )
 
 
-def _body(path: Path, name: str) -> Iterator[Any]:
-    """Paragraphs and tables in order."""
-    import docx
-    from docx.opc.exceptions import OpcError
-
-    try:
-        yield from docx.Document(str(path)).iter_inner_content()
-    except (OpcError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError, OSError, EOFError) as error:
-        raise archive.damaged(name, DocxLoader.kind) from error  # lxml's errors are SyntaxErrors
-    except (AttributeError, IndexError, TypeError) as error:  # python-docx takes the parts it expects for granted
-        raise archive.damaged(name, DocxLoader.kind) from error
-
-
-def _take(block: Any, outline: Outline) -> None:
-    from docx.table import Table
-
-    if isinstance(block, Table):
-        outline.rows(list(_rows(block)))
-    elif (level := _heading_level(block)) is not None:
-        outline.heading(block.text, level)
+def _take(block: Block, outline: Outline) -> None:
+    if block.rows:
+        outline.rows([list(row) for row in block.rows])
+    elif block.level is not None:
+        outline.heading(block.text, block.level)
     else:
         outline.block(block.text)
 
 
-def _figures(block: Any) -> Iterator[bytes]:
+def _figures(element: Any, part: Any) -> Iterator[bytes]:
     """The picture files shown in a paragraph or a table."""
-    for blip in block._element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"):
+    for blip in element.iter("{http://schemas.openxmlformats.org/drawingml/2006/main}blip"):
         named = blip.get("{http://schemas.openxmlformats.org/officeDocument/2006/relationships}embed")
-        part = block.part.related_parts.get(named)
-        if part is not None:
-            yield part.blob
-
-
-def _heading_level(paragraph: Any) -> int | None:
-    """By its style, one of Word's headings or its title, or by an outline level of its own; None: it is no heading."""
-    style = paragraph.style.name if paragraph.style is not None else ""
-    if style == "Title":
-        return 0
-    if style and style.lower().startswith("heading"):
-        number = style.rpartition(" ")[2]
-        return int(number) if number.isdecimal() else 1
-    properties = paragraph._p.pPr
-    levels = properties.xpath("./w:outlineLvl[@w:val < 9]/@w:val") if properties is not None else []
-    return int(levels[0]) + 1 if levels else None
-
-
-def _rows(table: Any) -> Iterator[list[str]]:
-    for row in table.rows:
-        cells, last = [], None
-        for cell in row.cells:
-            if cell._tc is not last:  # a merged cell is given once for each column it covers
-                cells.append(_words(cell))
-            last = cell._tc
-        yield cells
-
-
-def _words(cell: Any) -> str:
-    from docx.table import Table
-
-    inner = (
-        " ; ".join(" , ".join(row) for row in _rows(block)) if isinstance(block, Table) else block.text
-        for block in cell.iter_inner_content()
-    )
-    return " ".join(inner)
+        picture = part.related_parts.get(named)
+        if picture is not None:
+            yield picture.blob

@@ -140,7 +140,8 @@ def as_it_stands(rows: Rows, found: Sequence[Evidence], request: Request) -> Row
             continue  # a part of its columns was asked for
         if not wanted and rows and len(rows[0]) > width:
             continue
-        return [head, *(list(row.cells) for row in table.rows)]
+        totals = table.totals if table.is_sheet else ()
+        return [head, *(list(row.cells) for row in (*table.rows, *totals))]
     return rows
 
 
