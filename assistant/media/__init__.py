@@ -13,7 +13,16 @@ from assistant.media.kinds import (
     identify,
     most_bytes,
 )
-from assistant.media.pictures import Opened, Shot, open_frames, open_picture, picture_size, shot
+from assistant.media.pictures import (
+    Opened,
+    Shot,
+    StillFrames,
+    open_frames,
+    open_picture,
+    picture_size,
+    shot,
+    still_frames,
+)
 from assistant.media.shots import Cut, find_cuts
 from assistant.media.sound import (
     SAMPLE_RATE,
@@ -42,6 +51,7 @@ __all__ = [
     "Samples",
     "Shot",
     "SoundPiece",
+    "StillFrames",
     "check_size",
     "digest",
     "find_cuts",
@@ -58,6 +68,7 @@ __all__ = [
     "read_samples",
     "seconds_of",
     "shot",
+    "still_frames",
     "stills",
     "watch",
     "write_sound",

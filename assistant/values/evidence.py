@@ -54,6 +54,8 @@ class Region:
     """Parts of a picture (none: the whole picture)."""
 
     boxes: tuple[Box, ...] = ()
+    frame: int = 0
+    """Which frame of a moving picture, counted from 1; 0: it does not move, or the first one."""
 
 
 @dataclass(frozen=True)
@@ -196,7 +198,8 @@ def join(locations: list[Location]) -> Location:
             spans = [at for at in locations if isinstance(at, Seconds)]
             return Seconds(min(at.start for at in spans), max(at.end for at in spans), first.sense)
         case Region():
-            return Region(tuple(box for at in locations if isinstance(at, Region) for box in at.boxes))
+            parts = [at for at in locations if isinstance(at, Region) and at.frame == first.frame]
+            return Region(tuple(box for at in parts for box in at.boxes), first.frame)
         case Sheet(name, _, _):
             rows = [at for at in locations if isinstance(at, Sheet) and at.name == name]
             return Sheet(name, min(at.first_row for at in rows), max(at.last_row for at in rows))
@@ -219,8 +222,8 @@ def describe(location: Location) -> Message:
             return say("{start}–{end}, on screen", start=clock(start), end=clock(end))
         case Seconds(start, end, _):
             return say("{start}–{end}", start=clock(start), end=clock(end))
-        case Region():
-            return say("picture")
+        case Region(_, frame):
+            return say("frame {number}", number=frame) if frame else say("picture")
         case Sheet(name, first, last):
             rows = (
                 say("row {first}", first=first) if first == last else say("rows {first}–{last}", first=first, last=last)
@@ -260,6 +263,8 @@ def location_to_json(location: Location) -> dict[str, object]:
         ]
     if fields.get("sense") == "heard":
         del fields["sense"]
+    if fields.get("frame") == 0:
+        del fields["frame"]
     return fields
 
 
