@@ -18,6 +18,7 @@ OVERLAP = 128  # pixels that neighbouring tiles share: a line that one of them c
 MOST_TILES = 48  # at a third of a second each
 BLOCK = 8  # pixels: the side of the squares in which marks are looked for
 MARKED = 60  # levels between the lightest and the darkest point of a square, from which there is a mark in it
+MARKED_ON_EVEN = 15
 FAINT = 5  # levels: less is not seen by a person either
 FEWEST = 8  # squares with marks in them; a short word has as many
 TOUCHING = 0.6  # of the lower one's height, that two pieces of one line share
@@ -78,11 +79,23 @@ def without(marks: Marks, boxes: Sequence[Corners], scale: float) -> Marks:
     return left
 
 
-def worth_it(marks: Marks, all_tiles: Sequence[Tile]) -> list[Tile]:
-    """The tiles with marks in them, those with the most first where there are too many; in order."""
+def worth_it(grey: Grey, known: Sequence[Corners], scale: float) -> list[Tile]:
+    """The tiles with marks in them outside these boxes, those with the most where there are too many; in order.
+
+    scale: pixels of this picture to one of the boxes'. On even ground soft marks count too; in a photo these are many.
+    """
+    apart = spread(grey)
+    least = MARKED_ON_EVEN if _is_even(apart) else MARKED
+    marks = without(apart >= least, known, scale)
+    height, width = grey.shape
+    all_tiles = tiles(width, height)
     counted = [(int(marks[_squares(tile)].sum()), number) for number, tile in enumerate(all_tiles)]
     most = sorted((pair for pair in counted if pair[0] >= FEWEST), reverse=True)[:MOST_TILES]
     return [all_tiles[number] for number in sorted(number for _, number in most)]
+
+
+def _is_even(apart: Grey) -> bool:
+    return bool(apart.size and (apart < FAINT).mean() >= 0.5)
 
 
 def _squares(tile: Tile) -> tuple[slice, slice]:
@@ -93,8 +106,7 @@ def faint(grey: Grey, boxes: Sequence[Corners]) -> bool:
     """Whether something stands on even ground outside these boxes that differs little from it, as a screen in a dark
     room has it. The ground of a photo is not even."""
     apart = spread(grey)
-    even = apart < FAINT
-    if not len(apart) or even.mean() < 0.5:
+    if not _is_even(apart):
         return False
     marks = without((apart >= FAINT) & (apart < MARKED), boxes, 1.0)
     return int(marks.sum()) >= 2 * FEWEST

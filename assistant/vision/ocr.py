@@ -132,10 +132,11 @@ class OcrReader:
         """The pieces of text, and the slope of their lines, which their boxes do without."""
         try:
             with self._alone:
-                written = self._written(pixels)
+                if large is None:
+                    written = self._written(pixels, self._detector.find(pixels))
+                else:
+                    written = self._closer(pixels, large, width / large.width)
                 written = self._fainter(pixels, written)
-                if large is not None:
-                    written = self._closer(large, written, width / large.width)
                 found, read = [one.corners for one in written], [(one.text, one.sure) for one in written]
         except Exception as error:  # OpenCV, onnxruntime and OpenVINO raise their own
             raise EngineError(say("Reading the text in {name} failed. Try a smaller picture.", name=name)) from error
@@ -148,8 +149,7 @@ class OcrReader:
         return pieces, slope
 
 
-    def _written(self, pixels: Pixels) -> "list[_Written]":
-        found = self._detector.find(pixels)
+    def _written(self, pixels: Pixels, found: Sequence[Corners]) -> "list[_Written]":
         read = self._recognizer.read([_cut(pixels, corners) for corners in found])
         return [_Written(corners, text, sure) for corners, (text, sure) in zip(found, read, strict=True)]
 
@@ -160,20 +160,20 @@ class OcrReader:
         known = [one.corners for one in written if one.sure >= SURE]
         if not closer.faint(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(numpy.uint8, copy=False), known):
             return written
-        more = [one for one in self._written(closer.raised(pixels)) if one.sure >= SURE_OF_FAINT]
+        raised = closer.raised(pixels)
+        more = [one for one in self._written(raised, self._detector.find(raised)) if one.sure >= SURE_OF_FAINT]
         new = closer.outside([one.corners for one in more], [one.corners for one in written])
         fuller = [one for one, is_new in zip(more, new, strict=True) if is_new or _says_more(one, written)]
         rest = closer.outside([one.corners for one in written], [one.corners for one in fuller])
         return [one for one, stays in zip(written, rest, strict=True) if stays] + fuller
 
-    def _closer(self, large: "Pillow.Image", written: "list[_Written]", scale: float) -> "list[_Written]":
-        """With what is too small to be read in the smaller picture. scale: pixels of that to one of the large one."""
-        kept = [one for one in written if one.sure >= SURE and one.is_large]
+    def _closer(self, pixels: Pixels, large: "Pillow.Image", scale: float) -> "list[_Written]":
+        """With what is too small to be read in `pixels`. scale: how large these are to the picture itself."""
+        first = self._detector.find(pixels)
+        kept = [one for one in self._written(pixels, [one for one in first if _height(one) >= READABLE]) if one.is_whole]
         known = [one.corners for one in kept]
-        grey = numpy.asarray(large.convert("L"))
-        marks = closer.without(closer.spread(grey) >= closer.MARKED, known, 1 / scale)
         found: list[Corners] = []
-        for tile in closer.worth_it(marks, closer.tiles(*large.size)):
+        for tile in closer.worth_it(numpy.asarray(large.convert("L")), known, 1 / scale):
             part = _bgr(large.crop((tile.left, tile.top, tile.right, tile.bottom)))
             corners = [one for one in self._detector.find(part) if not closer.cut(tile, one, large.height)]
             found += [one.astype(numpy.float32) + (tile.left, tile.top) for one in corners]
@@ -182,13 +182,13 @@ class OcrReader:
         found = [one for one, is_new in zip(found, new, strict=True) if is_new]
         read = self._recognizer.read([_cut_from(large, one) for one in found])
         fine = [
-            _Written(one * numpy.float32(scale), text, sure) for one, (text, sure) in zip(found, read, strict=True)
+            _Written((one * scale).astype(numpy.float32), text, sure)
+            for one, (text, sure) in zip(found, read, strict=True)
         ]
         surely = [one.corners for one in fine if one.sure >= SURE]
-        small = [one for one in written if one not in kept]
-        alone = closer.outside([one.corners for one in small], surely)
-        rest = [one for one, stays in zip(small, alone, strict=True) if stays]
-        return kept + fine + [one for one in rest if all(closer.outside(surely, [one.corners]))]
+        alone = closer.outside(first, known + surely)
+        rest = [one for one, stays in zip(first, alone, strict=True) if stays and all(closer.outside(surely, [one]))]
+        return kept + fine + self._written(pixels, rest)
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,12 +200,11 @@ class _Written:
     sure: float
 
     @property
-    def is_large(self) -> bool:
-        """Whether its letters are large enough to be read, and as many as its shape has room for: several lines of
-        small ones may be taken for one of large ones."""
-        (left, top), (right, level), _, (across, bottom) = self.corners[:4]
-        sides = math.hypot(right - left, level - top), math.hypot(across - left, bottom - top)
-        return min(sides) >= READABLE and len(self.text) >= max(2, FEWEST_LETTERS * max(sides) / max(min(sides), 1.0))
+    def is_whole(self) -> bool:
+        """Whether its letters are as many as its shape has room for: several lines of small ones may be taken for one
+        of large ones."""
+        sides = _sides(self.corners)
+        return self.sure >= SURE and len(self.text) >= max(2, FEWEST_LETTERS * max(sides) / max(min(sides), 1.0))
 
 
 def _says_more(one: _Written, written: "Sequence[_Written]") -> bool:
@@ -218,6 +217,16 @@ def _says_more(one: _Written, written: "Sequence[_Written]") -> bool:
     ]
     seen = sum(len(other.text.replace(" ", "")) for other in same)
     return bool(same) and len(one.text.replace(" ", "")) > seen and one.sure > SURE_OF_FAINT
+
+
+def _sides(corners: Corners) -> tuple[float, float]:
+    (left, top), (right, level), _, (across, bottom) = corners[:4]
+    return math.hypot(right - left, level - top), math.hypot(across - left, bottom - top)
+
+
+def _height(corners: Corners) -> float:
+    """The shorter side of a piece in pixels."""
+    return min(_sides(corners))
 
 
 def _cut_from(picture: "Pillow.Image", corners: Corners) -> Pixels:
