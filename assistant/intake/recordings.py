@@ -1,6 +1,6 @@
 """Hearing: the sound of a recording or film as passages with their seconds, stretch by stretch, however long it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -60,7 +60,9 @@ def hear(attachment: Attachment, context: ModalityContext, cursor: Cursor) -> It
         passages += cues_as_passages(written, piece.start, end)
         language = cursor.language or next((one for one in languages.values() if one), "")
         cursor = replace(cursor, heard=piece.end, language=language)
-        yield IngestBatch(cursor, tuple(sorted(passages, key=_begin)), language=spoken)
+        foreign = {track.name for track in written[:1] if spoken and track.language != spoken}
+        passages.sort(key=lambda one: _place_in_time(one, foreign | {track.name for track in written[1:]}))
+        yield IngestBatch(cursor, tuple(passages), language=spoken)
 
 
 def subtitles_of(path: Path, limits: Limits, name: str) -> tuple[SubtitleTrack, ...]:
@@ -91,8 +93,13 @@ def passages_end(passages: Sequence[Passage]) -> float:
     return max(one.location.end for one in passages if isinstance(one.location, Seconds))
 
 
-def _begin(passage: Passage) -> float:
-    return passage.location.start if isinstance(passage.location, Seconds) else 0.0
+def _place_in_time(passage: Passage, apart: Container[str]) -> tuple[str, float]:
+    """What belongs together in the order of time; further tracks, and those in another language, behind it."""
+    at = passage.location
+    if not isinstance(at, Seconds):
+        return "", 0.0
+    further = at.track in apart or (at.track.startswith("track") and not at.track.startswith("track 1"))
+    return at.track if further else "", at.start
 
 
 def _is_written(segment: Segment, by: float, language: str, tracks: Sequence[SubtitleTrack]) -> bool:

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy
+
 from assistant.media import SAMPLE_RATE
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Segment, Task, Transcript, Word
 from assistant.speech.recognition.hallucinations import LIKELY, SURE_OF_SPEECH, is_hallucination
 from assistant.speech.recognition.names import names_in, only_names, recited
-from assistant.speech.recognition.voice_activity import Span, speech_spans, windows
+from assistant.speech.recognition.voice_activity import Span, raised, speech_spans, windows
 from assistant.speech.text_normalization.language_id import identify_language
 from assistant.values.errors import EngineError, SetupError
 from assistant.values.messages import say
@@ -23,6 +25,8 @@ TEMPERATURES = (0.0, 0.2, 0.4)
 SURE_OF_LANGUAGE = 0.7
 LIKELY_LANGUAGE = 0.4  # is sure enough of one that is expected
 LONGEST_QUESTION = 60  # seconds
+LOOP = 2.8  # compression of words that come again and again
+SHORT = 7.0  # seconds of a part in which these are heard once more
 MOST_PARTS = 6  # of a stretch, that are asked for their language one by one
 
 
@@ -87,6 +91,9 @@ Decode = Callable[[Vectors, DecodingOptions], DecodedStretch]
 def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Transcript:
     """Hears each stretch of speech by `hear(samples, asked)`, each in its own language unless one is given.
 
+    A stretch in which the same words come again and again is heard once more in short parts: what is really said
+    several times is heard so in these too, and what follows it is not lost with a loop of the model's own.
+
     Of a stretch whose language is not sure, the parts between pauses are asked: where these are surely of several
     languages, each is heard by itself; else the stretch is heard again in the language that was sure before it.
     """
@@ -96,7 +103,7 @@ def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Tran
 
     def listen(spans: Sequence[Span], language: str = "") -> _PlacedStretches:
         start, end = spans[0][0], spans[-1][1]
-        piece = samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)]
+        piece = raised(samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)])
         wanted = replace(options, language=options.language or language)
         try:
             return _PlacedStretches(hear(piece, wanted), tuple(spans), options.names)
@@ -112,6 +119,8 @@ def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Tran
                 heard = parts
             elif sure and heard[0].language != sure:
                 heard = [listen(spans, sure)]
+        if any(one.loops for one in heard):
+            heard = [again for one in heard for again in _in_parts(one, samples, listen)]
         for one in heard:
             segments += one.segments
             spoken[one.language] += sum(segment.end - segment.start for segment in one.segments)
@@ -143,7 +152,39 @@ class _PlacedStretches:
 
     @property
     def segments(self) -> list[Segment]:
-        return [_placed(heard, self.spans) for heard in self.believed]
+        """None that begins after the speech has stopped, which only a model that repeats itself writes."""
+        seconds = self.spans[-1][1] - self.spans[0][0]
+        return [_placed(heard, self.spans) for heard in self.believed if heard.start < max(seconds - 0.05, 0.05)]
+
+    @property
+    def loops(self) -> bool:
+        return any(heard.compression >= LOOP for heard in self.stretch.segments)
+
+
+def _in_parts(
+    one: _PlacedStretches, samples: Vectors, listen: Callable[[Sequence[Span], str], _PlacedStretches]
+) -> list[_PlacedStretches]:
+    """What was heard in it again, in parts of a few seconds; as it was, where it does not loop or is no longer."""
+    parts = [part for span in one.spans for part in _short(span, samples)]
+    if not one.loops or len(parts) < 2:
+        return [one]
+    return [listen([part], one.language) for part in parts]
+
+
+def _short(span: Span, samples: Vectors) -> list[Span]:
+    """Parts of at most `SHORT` seconds, cut where it is quietest."""
+    start, end = span
+    if end - start <= SHORT:
+        return [span]
+    tenth = SAMPLE_RATE // 10
+    first, last = round((start + SHORT / 2) * SAMPLE_RATE), round((start + SHORT) * SAMPLE_RATE)
+    part = samples[first : min(last, round(end * SAMPLE_RATE))]
+    count = len(part) // tenth
+    if not count:
+        return [span]
+    loud = numpy.square(part[: count * tenth]).reshape(count, tenth).mean(axis=1)
+    cut = (first + (int(loud.argmin()) + 0.5) * tenth) / SAMPLE_RATE
+    return [(start, cut), *_short((cut, end), samples)]
 
 
 def most_tokens(samples: Vectors) -> int:
@@ -180,7 +221,7 @@ def _believable(heard: DecodedSegment, certainty: float, names: Sequence[str]) -
         return False
     if heard.no_speech > 0.4 and heard.log_probability < -0.8:
         return False
-    if heard.log_probability <= -1.1 or heard.compression >= 2.8:
+    if heard.log_probability <= -1.1 or heard.compression >= LOOP:
         return False
     doubted = heard.no_speech > SURE_OF_SPEECH or heard.log_probability < LIKELY
     if names and (recited(heard.text, names) or (doubted and only_names(heard.text, names))):
