@@ -4,6 +4,8 @@ Two people on a recorded call have a channel each; a stereo recording has the sa
 same upside down. Knows samples at 16 kHz and nothing of files.
 """
 
+from dataclasses import dataclass
+
 import numpy
 import numpy.typing
 
@@ -38,16 +40,36 @@ def one(left: Samples, right: Samples) -> Samples:
     return (left - right) / 2 if alike < 0 else (left + right) / 2
 
 
-def are_apart(left: Samples, right: Samples) -> bool:
-    """Whether each holds sounds of its own: most of the time one is much louder than the other, now this, now that."""
+@dataclass(frozen=True)
+class Shares:
+    """How many frames with sound in them each channel has for itself, and how many there are."""
+
+    left: int = 0
+    right: int = 0
+    sounding: int = 0
+
+    def __add__(self, other: "Shares") -> "Shares":
+        return Shares(self.left + other.left, self.right + other.right, self.sounding + other.sounding)
+
+    @property
+    def apart(self) -> bool:
+        """Whether each channel holds sounds of its own: most of the time one is much louder, now this, now that."""
+        fewest = max(_FEWEST, _EACH * self.sounding)
+        return self.left + self.right >= _APART * self.sounding and min(self.left, self.right) >= fewest
+
+
+def shares(left: Samples, right: Samples) -> Shares:
     first, second = _levels(left), _levels(right)
     if not len(first):
-        return False
+        return Shares()
     louder = numpy.maximum(first, second)
     sounding = louder > max(float(numpy.percentile(louder, 95)) - _RANGE, _SILENT)
-    mine, other = (sounding & (first > second + _LOUDER)).sum(), (sounding & (second > first + _LOUDER)).sum()
-    fewest = max(_FEWEST, _EACH * sounding.sum())
-    return bool(mine + other >= _APART * sounding.sum() and min(mine, other) >= fewest)
+    mine, other = sounding & (first > second + _LOUDER), sounding & (second > first + _LOUDER)
+    return Shares(int(mine.sum()), int(other.sum()), int(sounding.sum()))
+
+
+def are_apart(left: Samples, right: Samples) -> bool:
+    return shares(left, right).apart
 
 
 def without_bleed(own: Samples, other: Samples) -> Samples:

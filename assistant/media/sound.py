@@ -151,9 +151,11 @@ def _speak_apart(path: Path, limits: Limits, name: str) -> bool:
     from the beginning on. Where they are the same, the first minutes are enough to know it."""
     if not _has_two_channels(path, limits, name):
         return False
+    so_far = channels.Shares()
     with suppress(BadInput):  # whoever goes through it next says what is wrong with it
         for start, ((left, right),) in _cut(_poured(path, limits, name, most_tracks=1), SURVEYED * SAMPLE_RATE, 0):
-            if channels.are_apart(left, right):
+            so_far += channels.shares(left, right)
+            if so_far.apart:
                 return True
             if start >= MOST_SURVEYED or (start and channels.are_same(left, right)):
                 break
