@@ -204,4 +204,3 @@ def cut(tile: Tile, corners: Corners, height: int) -> bool:
     neighbouring tile has it whole. corners: in the tile's pixels. height: of the picture."""
     (_, top), (_, bottom) = corners.min(axis=0), corners.max(axis=0)
     return bool((top <= 1 and tile.top > 0) or (bottom >= tile.bottom - tile.top - 2 and tile.bottom < height))
-

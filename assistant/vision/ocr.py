@@ -148,7 +148,6 @@ class OcrReader:
             pieces.append(TextBox(text.strip(), straight, sure, shown if slope else None, _stands(corners)))
         return pieces, slope
 
-
     def _written(self, pixels: Pixels, found: Sequence[Corners]) -> "list[_Written]":
         read = self._recognizer.read([_cut(pixels, corners) for corners in found])
         return [_Written(corners, text, sure) for corners, (text, sure) in zip(found, read, strict=True)]
@@ -170,7 +169,9 @@ class OcrReader:
     def _closer(self, pixels: Pixels, large: "Pillow.Image", scale: float) -> "list[_Written]":
         """With what is too small to be read in `pixels`. scale: how large these are to the picture itself."""
         first = self._detector.find(pixels)
-        kept = [one for one in self._written(pixels, [one for one in first if _height(one) >= READABLE]) if one.is_whole]
+        kept = [
+            one for one in self._written(pixels, [one for one in first if _height(one) >= READABLE]) if one.is_whole
+        ]
         known = [one.corners for one in kept]
         found: list[Corners] = []
         for tile in closer.worth_it(numpy.asarray(large.convert("L")), known, 1 / scale):

@@ -156,7 +156,9 @@ def _stills(
             parts.append(_Part(lines, frame=still.number + 1))
             known |= said
     looked = len(stills.frames)
-    return parts, (say("{name} moves: of its {count} frames I looked at {looked}.", name=name, count=count, looked=looked),)
+    return parts, (
+        say("{name} moves: of its {count} frames I looked at {looked}.", name=name, count=count, looked=looked),
+    )
 
 
 def _guessed(image_guess: ImageGuess | None, image: Image, language: str) -> list[Sentence]:

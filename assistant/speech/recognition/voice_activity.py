@@ -55,7 +55,9 @@ def raised(samples: Vectors) -> Vectors:
     wanted = numpy.where(level > SOUND_CARD, USUAL / numpy.maximum(level, SOUND_CARD), 1.0).clip(1.0, MOST_RAISED)
     if wanted.max() <= 1.0:
         return samples
-    even = numpy.convolve(numpy.pad(wanted, AROUND, mode="edge"), numpy.ones(2 * AROUND + 1) / (2 * AROUND + 1), "valid")
+    even = numpy.convolve(
+        numpy.pad(wanted, AROUND, mode="edge"), numpy.ones(2 * AROUND + 1) / (2 * AROUND + 1), "valid"
+    )
     at = numpy.arange(len(samples), dtype=numpy.float32) / LEVELLED - 0.5
     gain = numpy.interp(at, numpy.arange(frames), even).astype(numpy.float32)
     louder: Vectors = numpy.clip(samples * gain, -1.0, 1.0)
