@@ -5,6 +5,7 @@ same upside down. Knows samples at 16 kHz and nothing of files.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 import numpy.typing
@@ -101,11 +102,12 @@ def are_same(one_track: Samples, other: Samples) -> bool:
     return loud > 0 and abs(float(numpy.vdot(first, second))) > _ALIKE * loud**0.5
 
 
-def _levels(samples: Samples) -> numpy.typing.NDArray[numpy.float64]:
+def _levels(samples: Samples) -> numpy.typing.NDArray[numpy.floating[Any]]:
     """Of each frame, in decibels of full scale."""
     whole = len(samples) // _FRAME * _FRAME
     power = numpy.square(samples[:whole], dtype=numpy.float64).reshape(-1, _FRAME).mean(axis=1)
-    return 10 * numpy.log10(power + 1e-12)
+    levels: numpy.typing.NDArray[numpy.floating[Any]] = 10 * numpy.log10(power + 1e-12)
+    return levels
 
 
 def _clearness(samples: Samples) -> float:

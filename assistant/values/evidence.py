@@ -215,8 +215,8 @@ def join(locations: list[Location]) -> Location:
 
 
 def describe(location: Location) -> Message:
-    """A location in words: "page 3", "slide 4", "0:12–0:19", "0:12–0:19, on screen", "0:12–0:19, left", "picture", "sheet Costs,
-    rows 2–9", "section Safety", "lines 10–24"."""
+    """A location in words: "page 3", "slide 4", "0:12–0:19", "0:12–0:19, on screen", "0:12–0:19, left",
+    "picture", "sheet Costs, rows 2–9", "section Safety", "lines 10–24"."""
     match location:
         case Page(number, _):
             return say("page {number}", number=number)

@@ -121,6 +121,13 @@ def raised(pixels: Pixels) -> Pixels:
     return numpy.ascontiguousarray(cv2.cvtColor(light, cv2.COLOR_GRAY2BGR).astype(numpy.uint8, copy=False))
 
 
+def stretched(line: Pixels) -> Pixels:
+    """A line of text from black to white, whichever of its letters and its ground is the darker."""
+    low, high = (float(level) for level in numpy.percentile(line, (1, 99)))
+    levels = (line.astype(numpy.float32) - low) * (255 / max(high - low, 1.0))
+    return levels.clip(0, 255).astype(numpy.uint8)
+
+
 def joined(found: Sequence[Corners]) -> list[Corners]:
     """Pieces of one line that neighbouring tiles found, as one; what lies within another piece goes into it.
 

@@ -159,8 +159,13 @@ class OcrReader:
         known = [one.corners for one in written if one.sure >= SURE]
         if not closer.faint(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(numpy.uint8, copy=False), known):
             return written
-        raised = closer.raised(pixels)
-        more = [one for one in self._written(raised, self._detector.find(raised)) if one.sure >= SURE_OF_FAINT]
+        found = self._detector.find(closer.raised(pixels))
+        read = self._recognizer.read([closer.stretched(_cut(pixels, corners)) for corners in found])
+        more = [
+            _Written(corners, text, sure)
+            for corners, (text, sure) in zip(found, read, strict=True)
+            if sure >= SURE_OF_FAINT
+        ]
         new = closer.outside([one.corners for one in more], [one.corners for one in written])
         fuller = [one for one, is_new in zip(more, new, strict=True) if is_new or _says_more(one, written)]
         rest = closer.outside([one.corners for one in written], [one.corners for one in fuller])
@@ -177,7 +182,7 @@ class OcrReader:
         for tile in closer.worth_it(numpy.asarray(large.convert("L")), known, 1 / scale):
             part = _bgr(large.crop((tile.left, tile.top, tile.right, tile.bottom)))
             corners = [one for one in self._detector.find(part) if not closer.cut(tile, one, large.height)]
-            found += [one.astype(numpy.float32) + (tile.left, tile.top) for one in corners]
+            found += [one + numpy.array((tile.left, tile.top), dtype=numpy.float32) for one in corners]
         found = [one.astype(numpy.float32) for one in closer.joined(found)]
         new = closer.outside([one * scale for one in found], known)
         found = [one for one, is_new in zip(found, new, strict=True) if is_new]

@@ -28,7 +28,14 @@ from tests.support import media_made as made
 from tests.support.films_made import Scene, joined_tracks, write_film
 from tests.support.media_made import RATE, Samples, tone, write_wav
 
-SRT = "1\n00:00:00,500 --> 00:00:02,000\n<i>Good</i> morning &amp; welcome\n\n2\n00:00:02,500 --> 00:00:04,000\n{at}{end}\n"
+SRT = """1
+00:00:00,500 --> 00:00:02,000
+<i>Good</i> morning &amp; welcome
+
+2
+00:00:02,500 --> 00:00:04,000
+{at}{end}
+"""
 FIRST, SECOND = "Good morning & welcome", "The hut is closed until June."
 TONES = {440: "This is the print shop.", 880: "Bring them on Friday."}
 

@@ -1,6 +1,7 @@
 """Two channels: heard apart where each has a voice of its own, and never lost in one another."""
 
 import wave
+from itertools import pairwise
 from pathlib import Path
 
 import numpy
@@ -122,7 +123,7 @@ def test_pieces_of_two_channels_follow_one_another_and_go_on_from_a_second(
     path = stereo(tmp_path / "call.wav", left, right)
     pieces = list(read_pieces(path, seconds=15))
     assert sum(len(piece.samples) for piece in pieces) == 40 * RATE
-    assert all(one.end == other.start for one, other in zip(pieces, pieces[1:], strict=False))
+    assert all(one.end == other.start for one, other in pairwise(pieces))
     again = list(read_pieces(path, seconds=15, after=pieces[0].end))
     assert again[0].start == pieces[1].start
     assert numpy.allclose(again[0].voices[1].samples[:RATE], pieces[1].voices[1].samples[:RATE], atol=1e-3)
