@@ -39,6 +39,7 @@ POOR = 0.85  # text read on its head comes out below this
 ON_ITS_SIDE = 0.8  # what is read of it counts less than the same lying
 SURE_OF_FAINT = 0.8  # the same of what shows only once the contrast is raised, with whatever else then shows
 READABLE = 32  # pixels that a piece is high in the smaller picture, from which looking closer tells no more
+SURE_ENOUGH = 0.9  # the same of what a closer look is not needed for
 FEWEST_LETTERS = 0.6  # in a stretch as long as a line is high; a Chinese letter takes all of it
 GOOD = 0.93  # above it no other way up is tried
 FEWEST_IN_TABLE = 4  # pieces
@@ -210,19 +211,19 @@ class _Written:
         """Whether its letters are as many as its shape has room for: several lines of small ones may be taken for one
         of large ones."""
         sides = _sides(self.corners)
-        return self.sure >= SURE and len(self.text) >= max(2, FEWEST_LETTERS * max(sides) / max(min(sides), 1.0))
+        return self.sure >= SURE_ENOUGH and len(self.text) >= max(2, FEWEST_LETTERS * max(sides) / max(min(sides), 1.0))
 
 
-def _says_more(one: _Written, written: "Sequence[_Written]") -> bool:
-    """Whether this piece holds a shorter one whole, of which the beginning or the end was not seen."""
+def _says_more(one: _Written, written: Sequence[_Written]) -> bool:
+    """Whether this piece holds others whole, of which the beginning or the end was not seen, or is the surer one."""
     (left, top), (right, bottom) = one.corners.min(axis=0), one.corners.max(axis=0)
     same = [
         other
         for other in written
         if left - 2 <= other.corners[:, 0].mean() <= right + 2 and top <= other.corners[:, 1].mean() <= bottom
     ]
-    seen = sum(len(other.text.replace(" ", "")) for other in same)
-    return bool(same) and len(one.text.replace(" ", "")) > seen and one.sure > SURE_OF_FAINT
+    more = len(one.text.replace(" ", "")) - sum(len(other.text.replace(" ", "")) for other in same)
+    return bool(same) and (more > 0 or (more == 0 and one.sure > min(other.sure for other in same)))
 
 
 def _sides(corners: Corners) -> tuple[float, float]:
