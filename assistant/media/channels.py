@@ -38,7 +38,8 @@ def one(left: Samples, right: Samples) -> Samples:
         clean = _clearness(left) - _clearness(right)
         if abs(clean) > _CLEANER:
             return left if clean > 0 else right
-    return (left - right) / 2 if alike < 0 else (left + right) / 2
+    mixed: Samples = (left - right) / 2 if alike < 0 else (left + right) / 2
+    return mixed
 
 
 @dataclass(frozen=True)

@@ -122,7 +122,7 @@ def _changes(picture: "Image.Image", most: int, most_pixels: int, seconds: float
     import numpy
 
     changes: list[list[int]] = []
-    before = None
+    before: Any = None
     whole, end = True, time.monotonic() + seconds
     for number in range(most):
         if number and time.monotonic() > end:
