@@ -38,8 +38,8 @@ def one(left: Samples, right: Samples) -> Samples:
         clean = _clearness(left) - _clearness(right)
         if abs(clean) > _CLEANER:
             return left if clean > 0 else right
-    mixed: Samples = (left - right) / 2 if alike < 0 else (left + right) / 2
-    return mixed
+    both = left - right if alike < 0 else left + right
+    return numpy.multiply(both, 0.5, dtype=numpy.float32)
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ from prompts import render
 BLIND = say(
     "I can read text here and guess at the subject, but not see the picture; a model that sees would (--vision)."
 )
-MOST_STILLS = 12  # frames of a moving picture that are read, at a second or two each
+MOST_STILLS = 24  # frames of a moving picture that are read, at a second or two each
 MOST_NOTES = 3
 ONLY_READ = say("I can read text here, but not see the picture; a model that sees would (--vision).")
 
