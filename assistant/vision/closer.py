@@ -7,6 +7,7 @@ where there are fine marks outside the text that was read. Knows pixels and boxe
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy
 import numpy.typing
@@ -16,6 +17,7 @@ from assistant.vision.detection import MOST_PIXELS, Corners, Pixels
 TILE = 1536  # pixels a tile is wide, where the picture is as high as that
 OVERLAP = 128  # pixels that neighbouring tiles share: a line that one of them cuts is whole in the other
 MOST_TILES = 48  # at a third of a second each
+MOST_PIECES = 2000  # that are read in them, at a fiftieth of a second each
 BLOCK = 8  # pixels: the side of the squares in which marks are looked for
 MARKED = 60  # levels between the lightest and the darkest point of a square, from which there is a mark in it
 MARKED_ON_EVEN = 15
@@ -196,14 +198,20 @@ class _Piece:
 
 def outside(found: Sequence[Corners], boxes: Sequence[Corners]) -> list[bool]:
     """Of each piece, whether its middle lies in none of these boxes."""
-    if not boxes:
-        return [True] * len(found)
-    edges = numpy.array([(*box.min(axis=0), *box.max(axis=0)) for box in boxes], dtype=numpy.float32)
-    middles = [corners.mean(axis=0) for corners in found]
-    return [
-        not bool(((edges[:, 0] <= x) & (x <= edges[:, 2]) & (edges[:, 1] <= y) & (y <= edges[:, 3])).any())
-        for x, y in middles
-    ]
+    edges = numpy.array([(*box.min(axis=0), *box.max(axis=0)) for box in boxes], dtype=numpy.float32).reshape(-1, 4)
+    return [not bool(_inside(edges, x, y).any()) for x, y in (corners.mean(axis=0) for corners in found)]
+
+
+def empty(boxes: Sequence[Corners], pieces: Sequence[Corners]) -> list[bool]:
+    """Of each box, whether the middle of none of these pieces lies in it."""
+    middles = numpy.array([corners.mean(axis=0) for corners in pieces], dtype=numpy.float32).reshape(-1, 2)
+    edges = [numpy.array([(*box.min(axis=0), *box.max(axis=0))], dtype=numpy.float32) for box in boxes]
+    return [not bool(_inside(edge, middles[:, 0], middles[:, 1]).any()) for edge in edges]
+
+
+def _inside(edges: Any, x: Any, y: Any) -> Marks:
+    inside: Marks = (edges[:, 0] <= x) & (x <= edges[:, 2]) & (edges[:, 1] <= y) & (y <= edges[:, 3])
+    return inside
 
 
 def cut(tile: Tile, corners: Corners, height: int) -> bool:

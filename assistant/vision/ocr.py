@@ -186,16 +186,15 @@ class OcrReader:
             found += [one + numpy.array((tile.left, tile.top), dtype=numpy.float32) for one in corners]
         found = [one.astype(numpy.float32) for one in closer.joined(found)]
         new = closer.outside([one * scale for one in found], known)
-        found = [one for one, is_new in zip(found, new, strict=True) if is_new]
+        found = [one for one, is_new in zip(found, new, strict=True) if is_new][: closer.MOST_PIECES]
         read = self._recognizer.read([_cut_from(large, one) for one in found])
         fine = [
             _Written((one * scale).astype(numpy.float32), text, sure)
             for one, (text, sure) in zip(found, read, strict=True)
         ]
         surely = [one.corners for one in fine if one.sure >= SURE]
-        alone = closer.outside(first, known + surely)
-        rest = [one for one, stays in zip(first, alone, strict=True) if stays and all(closer.outside(surely, [one]))]
-        return kept + fine + self._written(pixels, rest)
+        alone = zip(first, closer.outside(first, known + surely), closer.empty(first, surely), strict=True)
+        return kept + fine + self._written(pixels, [one for one, apart, holds_none in alone if apart and holds_none])
 
 
 @dataclass(frozen=True, eq=False)

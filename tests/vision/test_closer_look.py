@@ -11,7 +11,7 @@ from assistant.models.profiles import profile_named
 from assistant.ports.vision import Description, TextLine
 from assistant.values.evidence import Box, Region
 from assistant.values.parts import Image
-from assistant.vision.closer import BLOCK, faint, joined, outside, spread, tiles, worth_it
+from assistant.vision.closer import BLOCK, empty, faint, joined, outside, spread, tiles, worth_it
 from assistant.vision.layout import TextBox, in_reading_order
 from assistant.vision.ocr import OcrReader
 
@@ -169,6 +169,8 @@ def test_a_line_cut_by_a_tile_is_one_and_another_line_stays_another() -> None:
         (0, 10, 900, 30),
         (0, 40, 500, 60),
     ]
+    assert empty([box(0, 0, 20, 20), box(30, 0, 40, 10)], [box(0, 0, 10, 10)]) == [False, True]
+    assert outside([box(0, 0, 10, 10)], []) == [True]
     assert outside([box(0, 0, 10, 10), box(100, 100, 110, 110)], [box(0, 0, 20, 20)]) == [False, True]
 
 
