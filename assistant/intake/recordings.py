@@ -25,7 +25,6 @@ LONG = 5.0  # seconds of a segment from which its sentences get times of their o
 FIRST_CUES = 50  # that tell the language where the file does not
 AROUND = 1.0  # seconds by which subtitles may stand earlier or later than what is said
 COVERED = 0.5  # share of what is said that they stand for, to be taken instead
-LAST = 1.0  # seconds before the end of a film, behind which its last stretch ends
 MISSING = 3.0  # seconds that may lack at the end of a recording before it is said
 
 
@@ -56,13 +55,14 @@ def hear(attachment: Attachment, context: ModalityContext, cursor: Cursor) -> It
             spoken = spoken or (heard.language if heard.segments else "")
             segments = [one for one in heard.segments if not _is_written(one, piece.start, heard.language, written)]
             passages += shifted(replace(heard, segments=tuple(segments)), piece.start, voice.track)
-        end = piece.end if not cursor.seconds or piece.end < cursor.seconds - LAST else float("inf")
-        passages += cues_as_passages(written, piece.start, end)
+        passages += cues_as_passages(written, piece.start, piece.end)
         language = cursor.language or next((one for one in languages.values() if one), "")
         cursor = replace(cursor, heard=piece.end, language=language)
         foreign = {track.name for track in written[:1] if spoken and track.language != spoken}
         passages.sort(key=lambda one: _place_in_time(one, foreign | {track.name for track in written[1:]}))
         yield IngestBatch(cursor, tuple(passages), language=spoken)
+    if silent := cues_as_passages(written, cursor.heard, float("inf")):  # the sound may end before the pictures do
+        yield IngestBatch(replace(cursor, heard=max(cursor.heard, passages_end(silent))), tuple(silent))
 
 
 def subtitles_of(path: Path, limits: Limits, name: str) -> tuple[SubtitleTrack, ...]:

@@ -164,6 +164,12 @@ def test_what_is_said_is_taken_from_subtitles_of_its_language_and_others_stand_b
     assert told(document(foreign))[0] == ("", TONES[440])
 
 
+def test_subtitles_behind_the_end_of_the_sound_are_read(tmp_path: Path) -> None:
+    brief = write_film(tmp_path / "a.mkv", [Scene(1, 125)], sound=tone(1.2, 440))
+    path = joined_tracks(tmp_path / "b.mkv", brief, [("swe", srt(tmp_path / "a.srt"))])
+    assert told(document(path)) == [("", TONES[440]), ("subtitles sv", FIRST), ("subtitles sv", SECOND)]
+
+
 def test_subtitles_stand_for_the_time_in_which_they_are_shown(tmp_path: Path, film: Path) -> None:
     (track,) = subtitle_tracks(joined_tracks(tmp_path / "a.mkv", film, [("", srt(tmp_path / "a.srt"))]))
     assert covered(track.cues, 0, 5) == 3.0
