@@ -39,7 +39,8 @@ def one(left: Samples, right: Samples) -> Samples:
         if abs(clean) > _CLEANER:
             return left if clean > 0 else right
     both = left - right if alike < 0 else left + right
-    return numpy.multiply(both, 0.5, dtype=numpy.float32)
+    half: Samples = numpy.multiply(both, 0.5, dtype=numpy.float32)
+    return half
 
 
 @dataclass(frozen=True)

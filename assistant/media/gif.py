@@ -45,7 +45,7 @@ def count_pictures(path: Path, most: int) -> Blocks:
                 blocks += skipped.count
                 if label == _CONTROL:  # its flags, the delay in hundredths of a second, a colour
                     hundredths += int.from_bytes(skipped.first[1:3], "little")
-                comments += skipped.bytes if label == _COMMENT else 0
+                comments += skipped.passed if label == _COMMENT else 0
             elif mark == _PICTURE:
                 described = file.read(9)
                 if len(described) < 9:
@@ -68,7 +68,8 @@ def _skip_colours(file: IO[bytes], flags: int) -> None:
 @dataclass(frozen=True)
 class _Skipped:
     count: int
-    bytes: int
+    passed: int
+    """How many bytes they hold."""
     first: bytes
     """What the first of them holds."""
 
