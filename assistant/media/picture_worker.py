@@ -27,6 +27,7 @@ _LOOKED_AT = 320  # pixels of the longer side in which frames are compared
 _ANOTHER = 40  # levels by which a point is another one
 _DIFFERENT = 0.001  # share of points that make a frame another one: a word that changes has more
 _MOST_COMPARED = 1200  # pixels of the longer side in which grounds are compared
+_EDGE = 8.0  # levels between two points; less is a shade that fades
 _ENOUGH = 90.0  # levels between two points, from which they are well apart
 _MUCH_MORE = 1.3  # times as much must be seen on another ground before it is taken instead of white
 _MOST_WORDS = 200  # characters of what a file says of itself
@@ -207,7 +208,8 @@ def _strips(picture: "Image.Image") -> "Iterator[Image.Image]":
 
 
 def _ground(picture: "Image.Image") -> str:
-    """White, or where letters and lines hardly show on it black, or grey where some are light and some are dark.
+    """White, or where the edges of letters and lines hardly show on it black, or grey where some are light and some
+    are dark.
 
     How much shows is how far neighbouring points are apart, edges that are far apart anyway counted no more.
     """
@@ -222,7 +224,7 @@ def _ground(picture: "Image.Image") -> str:
     def seen(level: float) -> float:
         laid = grey * alpha + level * (1 - alpha)
         steps = (abs(numpy.diff(laid, axis=0)), abs(numpy.diff(laid, axis=1)))
-        return sum(float(step.clip(0, _ENOUGH).sum()) for step in steps)
+        return sum(float(step[step >= _EDGE].clip(0, _ENOUGH).sum()) for step in steps)
 
     white = seen(255)
     best, name = max((seen(0), "black"), (seen(128), "#808080"))
