@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 WIDTH = 1200  # pixels: sharp on a phone, readable beside a chat
 DRAWING_SECONDS = 20.0  # longer than that nobody waits for a page
 _MOST_PIXELS = 4_000_000  # a page may be a banner ten metres long
-_SCROLLED = 3  # times as long as it is short
+_TALL, _WIDE = 3, 6  # times as high as wide, as wide as high
 _LONGEST = 16_000  # pixels of a side, which WebP takes
 _HIGHLIGHT = (255, 225, 60)
 _ON_DARK = (120, 100, 0)
@@ -129,7 +129,7 @@ def picture_with_region(path: Path, region: Region, limits: Limits = _LIMITS, na
 def _shown_size(picture: "Image") -> tuple[int, int]:
     """What it has to fit into: a very tall or wide one is scrolled along, so that its letters can still be read."""
     long, short = max(picture.size), min(picture.size)
-    if long <= _SCROLLED * short:
+    if picture.height <= _TALL * picture.width and picture.width <= _WIDE * picture.height:
         return WIDTH, WIDTH
     scale = min(1.0, (_MOST_PIXELS / (long * short)) ** 0.5, _LONGEST / long)
     return max(1, round(picture.width * scale)), max(1, round(picture.height * scale))

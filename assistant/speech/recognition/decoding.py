@@ -91,8 +91,8 @@ Decode = Callable[[Vectors, DecodingOptions], DecodedStretch]
 def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Transcript:
     """Hears each stretch of speech by `hear(samples, asked)`, each in its own language unless one is given.
 
-    A stretch in which the same words come again and again is heard once more in short parts: what is really said
-    several times is heard so in these too, and what follows it is not lost with a loop of the model's own.
+    Where the same words come again and again it is heard once more in short parts: what is really said several times
+    is heard so in these too, and what follows it is not lost with a loop of the model's own.
 
     Of a stretch whose language is not sure, the parts between pauses are asked: where these are surely of several
     languages, each is heard by itself; else the stretch is heard again in the language that was sure before it.
@@ -119,10 +119,9 @@ def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Tran
                 heard = parts
             elif sure and heard[0].language != sure:
                 heard = [listen(spans, sure)]
-        if any(one.loops for one in heard):
-            heard = [again for one in heard for again in _in_parts(one, samples, listen)]
+        heard += [listen([part], one.language) for one in heard for part in _looped(one, samples)]
+        segments += sorted((segment for one in heard for segment in one.segments), key=lambda one: one.start)
         for one in heard:
-            segments += one.segments
             spoken[one.language] += sum(segment.end - segment.start for segment in one.segments)
             if one.believed and one.certainty >= SURE_OF_LANGUAGE:
                 sure = one.language
@@ -157,18 +156,17 @@ class _PlacedStretches:
         return [_placed(heard, self.spans) for heard in self.believed if heard.start < max(seconds - 0.05, 0.05)]
 
     @property
-    def loops(self) -> bool:
-        return any(heard.compression >= LOOP for heard in self.stretch.segments)
+    def loops(self) -> list[Span]:
+        """Where the same words come again and again, in seconds of the recording."""
+        start, end = self.spans[0][0], self.spans[-1][1]
+        found = [one for one in self.stretch.segments if one.compression >= LOOP]
+        return [(start + one.start, min(start + one.end, end)) for one in found if start + one.start < end]
 
 
-def _in_parts(
-    one: _PlacedStretches, samples: Vectors, listen: Callable[[Sequence[Span], str], _PlacedStretches]
-) -> list[_PlacedStretches]:
-    """What was heard in it again, in parts of a few seconds; as it was, where it does not loop or is no longer."""
-    parts = [part for span in one.spans for part in _short(span, samples)]
-    if not one.loops or len(parts) < 2:
-        return [one]
-    return [listen([part], one.language) for part in parts]
+def _looped(one: _PlacedStretches, samples: Vectors) -> list[Span]:
+    """Short parts of what is to be heard once more; none where that would be the same again."""
+    parts = [part for span in one.loops for part in _short(span, samples)]
+    return [] if parts == [(one.spans[0][0], one.spans[-1][1])] else parts
 
 
 def _short(span: Span, samples: Vectors) -> list[Span]:
