@@ -65,6 +65,10 @@ def _body(shown: OpenedCitation, limits: Limits, words: ChatWords) -> str:
             case Page() as at if original is not None and media.identify(original) == "application/pdf":
                 picture = evidence_images.page_picture(original, at, limits, citation.source)
                 return _quote(citation) + _picture(picture, at.boxes, citation, words)
+            case Page(number, boxes) if original is not None and media.identify(original) in media.PICTURE_TYPES:
+                page = Region(boxes, number)
+                picture = evidence_images.picture_with_region(original, page, limits, citation.source)
+                return _quote(citation) + _picture(picture, boxes, citation, words)
             case Region(boxes) as region if original is not None:
                 picture = evidence_images.picture_with_region(original, region, limits, citation.source)
                 return _quote(citation) + _picture(picture, boxes, citation, words)

@@ -9,7 +9,7 @@ from assistant.citing.citations import Cited
 from assistant.text.answer_language import in_language
 from assistant.text.tokens import tokens
 from assistant.values.events import Citation
-from assistant.values.evidence import Evidence, Region, join
+from assistant.values.evidence import Evidence, Page, Region, join
 
 MOST_LINES = 8  # of each that are told
 
@@ -46,7 +46,7 @@ def rendered_answer(pieces: Sequence[Evidence], numbers: Mapping[str, int], lang
 def is_read(piece: Evidence) -> bool:
     """Whether these are words that stand in the picture, each at its place, and not what is known of it."""
     return bool(piece.places) and all(
-        isinstance(place.location, Region) and place.location.boxes for place in piece.places
+        isinstance(place.location, Region | Page) and place.location.boxes for place in piece.places
     )
 
 

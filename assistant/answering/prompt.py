@@ -10,7 +10,7 @@ from assistant.text.languages import language_of
 from assistant.text.picture_references import asks_where, numbered
 from assistant.values.conversation import Conversation
 from assistant.values.errors import BadInput
-from assistant.values.evidence import Evidence, Region, describe
+from assistant.values.evidence import Evidence, Region, describe, track_name
 from assistant.values.messages import Message as Sentence
 from assistant.values.messages import say, say_n
 from assistant.values.parts import ChatMessage, Image, Text
@@ -142,6 +142,19 @@ def _where(piece: Evidence, numbers: Mapping[str, int], language: str) -> str:
     return describe(piece.location)
 
 
+def _by_track(piece: Evidence) -> str:
+    """Its words; where people speak on several channels, with each change of the channel said."""
+    tracks = [getattr(place.location, "track", "") for place in piece.places]
+    if len(set(tracks)) < 2:
+        return piece.content
+    told, last = "", 0
+    for place, track, before in zip(piece.places, tracks, ["", *tracks], strict=False):
+        if track != before and track:
+            told += f"{piece.content[last : place.start]}{track_name(track)}: "
+            last = place.start
+    return told + piece.content[last:]
+
+
 def _left_out(kind: str, number: int) -> Sentence:
     match kind:
         case "turn":
@@ -176,7 +189,7 @@ def _render(
     language = "zh" if language_of(asked.question) == "zh" else ""
     gloss: Callable[[str], str] = str if language == "zh" else glossed
     shown = [
-        {"source": piece.source, "where": _where(piece, numbers, language), "content": gloss(piece.content)}
+        {"source": piece.source, "where": _where(piece, numbers, language), "content": gloss(_by_track(piece))}
         for piece in evidence
     ]
     said = render(

@@ -17,7 +17,7 @@ from assistant.text.dates import date_of, dates_in
 from assistant.text.hidden_marks import OF_LINE
 from assistant.text.quantities import quantities_in, quantity, writes_comma_decimals
 from assistant.text.total_labels import is_total
-from assistant.values.evidence import Evidence, Region, Sheet
+from assistant.values.evidence import Evidence, Page, Region, Sheet
 
 CELLS = " | "
 MOST_HEADER_ROWS = 20  # among which the headers of a sheet stand
@@ -103,7 +103,7 @@ def tables_in(pieces: Iterable[Evidence]) -> list[Table]:
 def is_said_of_picture(piece: Evidence) -> bool:
     """Whether it is what is known of a picture, as its size, rather than the text in it."""
     return piece.medium == "image" and not any(
-        isinstance(place.location, Region) and place.location.boxes for place in piece.places[:1]
+        isinstance(place.location, Region | Page) and place.location.boxes for place in piece.places[:1]
     )
 
 

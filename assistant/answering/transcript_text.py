@@ -1,7 +1,7 @@
 """A transcript as it is told: paragraphs, lines with their times, or subtitles; its numbers, and its files to save."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import ceil
 from pathlib import PurePath
 from typing import Literal
@@ -11,7 +11,7 @@ from assistant.citing.citations import Cited
 from assistant.text import subtitles
 from assistant.text.answer_language import in_language
 from assistant.values.events import Citation, Delta, MadeFile
-from assistant.values.evidence import Seconds, clock
+from assistant.values.evidence import Seconds, clock, track_name
 from assistant.values.files import FileFacts
 
 Shape = Literal["plain", "times", "srt", "vtt"]
@@ -58,7 +58,8 @@ class Telling:
         for group in _groups(self._marks):
             (_, file, first), (position, _, final) = group[0], group[-1]
             number = len(citations) + 1
-            at = Seconds(first.at.start, max(first.at.end, final.at.end), first.at.sense)
+            track = first.at.track if all(one.at.track == first.at.track for _, _, one in group) else ""
+            at = Seconds(first.at.start, max(first.at.end, final.at.end), first.at.sense, track)
             quote = (file.source_id, file.name, file.medium, at, first.quote, first.context)
             citations.append(Citation(number, *quote))
             out += f"{self.text[last:position]}[{number}]"
@@ -95,7 +96,8 @@ class OneTelling:
         """Once all of it was told: what belongs below, and its files."""
         if self.telling.cued and self._told:
             yield from self.telling.add("```", "")
-        self.telling.made += files(self.file, every, self.telling.shape, [one.name for one in self.telling.made])
+        taken = [one.name for one in self.telling.made]
+        self.telling.made += files(self.file, every, self.telling.shape, taken, self.telling.language)
         if self.cut and reached_end:
             name = next(made.name for made in reversed(self.telling.made) if self._is_same(made))
             yield from self.telling.say("cut", file=name)
@@ -104,7 +106,8 @@ class OneTelling:
         return made.media_type == _TYPES["txt" if not self.telling.cued else self.telling.shape]
 
     def _as_words(self, paragraph: Paragraph) -> Iterator[Delta]:
-        yield from self.telling.add(paragraph.text if self.telling.shape == "plain" else "\n\n".join(_timed(paragraph)))
+        lines = [paragraph.text] if self.telling.shape == "plain" else _timed(paragraph)
+        yield from self.telling.add(_by_track(paragraph, self.telling.language) + "\n\n".join(lines))
         self.telling.cite(self.file, paragraph)
 
     def _as_cues(self, paragraph: Paragraph) -> Iterator[Delta]:
@@ -112,19 +115,25 @@ class OneTelling:
             yield from self.telling.say("subtitles", source=self.file.name)
             self.telling.cite(self.file, paragraph)
             yield from self.telling.add("```\n" + ("WEBVTT\n\n" if self.telling.shape == "vtt" else ""))
-        made = subtitles.cues(paragraph.said)
+        made = subtitles.cues(_said(paragraph, self.telling.language))
         write = subtitles.srt if self.telling.shape == "srt" else subtitles.vtt
         yield from self.telling.add(write(made, first=self._cues + 1).removeprefix("WEBVTT\n\n"), "")
         self._cues += len(made)
 
 
-def files(file: FileFacts, every: Sequence[Paragraph], shape: Shape, taken: Sequence[str]) -> list[MadeFile]:
-    """The subtitles asked for; of a transcript its text, and subtitles too. taken: names that are not free."""
+def files(
+    file: FileFacts, every: Sequence[Paragraph], shape: Shape, taken: Sequence[str], language: str = ""
+) -> list[MadeFile]:
+    """The subtitles asked for; of a transcript its text, and subtitles too. taken: names that are not free.
+
+    language: in which it is said on which channel somebody speaks.
+    """
     if not every:
         return []
-    cues = [cue for paragraph in every for cue in subtitles.cues(paragraph.said)]
+    cues = [cue for paragraph in every for cue in subtitles.cues(_said(paragraph, language))]
+    told = [_by_track(one, language) + ("\n".join(_timed(one)) if shape == "times" else one.text) for one in every]
     texts = {
-        "txt": "\n\n".join("\n".join(_timed(one)) if shape == "times" else one.text for one in every) + "\n",
+        "txt": "\n\n".join(told) + "\n",
         "srt": subtitles.srt(cues),
         "vtt": subtitles.vtt(cues),
     }
@@ -133,6 +142,18 @@ def files(file: FileFacts, every: Sequence[Paragraph], shape: Shape, taken: Sequ
     if any(f"{stem}.{ending}" in taken for ending in endings):
         stem = file.name
     return [MadeFile(f"{stem}.{ending}", _TYPES[ending], texts[ending]) for ending in endings]
+
+
+def _by_track(paragraph: Paragraph, language: str) -> str:
+    """ "left: ", where it is said on one of several channels or tracks."""
+    track = paragraph.at.track
+    return f"{in_language(language).said(track_name(track))}: " if track else ""
+
+
+def _said(paragraph: Paragraph, language: str) -> tuple[subtitles.TimedWords, ...]:
+    """As `_by_track`, before its first words."""
+    first, *others = paragraph.said
+    return replace(first, text=_by_track(paragraph, language) + first.text), *others
 
 
 def _timed(paragraph: Paragraph) -> list[str]:

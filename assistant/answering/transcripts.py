@@ -97,6 +97,8 @@ def _grouped(segments: Sequence[_Segment], whole: str) -> Iterator[list[_Segment
 
 def _begins(segment: _Segment, before: _Segment, whole: str, count: int) -> bool:
     """Whether a paragraph begins with this segment. count: of the sentences since the last one did."""
+    if segment.at.track != before.at.track:  # somebody else speaks
+        return True
     ended = whole[: before.end].endswith(ENDS)
     pause = segment.at.start - before.at.end
     return pause >= (PAUSE if ended else SILENCE) or count >= (SENTENCES if ended else MOST_SENTENCES)
@@ -107,7 +109,7 @@ def _paragraph(group: Sequence[_Segment], whole: str, edges: Sequence[int]) -> P
     said = tuple(TimedWords(one.at.start, one.at.end, _in_one_line(whole[one.start : one.end])) for one in group)
     first = max(edge for edge in edges if edge <= start)
     last = min((edge for edge in edges if edge > end), default=len(whole) + 1)
-    at = Seconds(group[0].at.start, max(one.at.end for one in group), group[0].at.sense)
+    at = Seconds(group[0].at.start, max(one.at.end for one in group), group[0].at.sense, group[0].at.track)
     return Paragraph(_in_one_line(whole[start:end]), whole[start:end], whole[first : last - 1], at, said)
 
 

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 from assistant import media
 from assistant.media import ChosenFrame, Film, Glimpse
+from assistant.media.subtitle_tracks import chapters
 from assistant.ports.modality import ModalityContext
 from assistant.values.events import Status
-from assistant.values.evidence import Figure, Passage, Seconds, clock
+from assistant.values.evidence import Figure, Passage, Seconds, TextSpan, clock
 from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.values.messages import say
 from assistant.values.parts import Attachment, Image
@@ -64,7 +65,7 @@ def watch(
             cursor = replace(cursor, seen=end, seconds=cursor.seconds or (end if last else 0.0), whole=last)
             if scenes is not None:
                 scenes += [cut.seconds for cut in watched.cuts]
-            facts = (_facts(name, film, cursor, scenes),) if last else ()
+            facts = (_facts(name, film, cursor, scenes), *_chapters(attachment, context)) if last else ()
             yield replace(batch, cursor=cursor, passages=batch.passages + facts)
             if last:
                 return
@@ -181,6 +182,18 @@ def _facts(name: str, film: Film, cursor: Cursor, scenes: Sequence[float] | None
         several = f" It has {len(scenes)} scenes, which begin at {times}{more}."
         text += " It has 1 scene." if len(scenes) == 1 else several
     return Passage(text, Seconds(0.0, 0.0, "seen"))  # of no moment: what stands at one is asked for without it
+
+
+def _chapters(attachment: Attachment, context: ModalityContext) -> tuple[Passage, ...]:
+    """What the file says of its parts: in one passage, so that they can be listed, each with its second."""
+    titled = [each for each in chapters(attachment.path, context.limits, attachment.name) if each.text]
+    text, places = "Chapters:", []
+    for number, chapter in enumerate(titled, 1):
+        line = f"\n{number}. {chapter.text} ({clock(chapter.start)}–{clock(chapter.end)})"
+        at = Seconds(round(chapter.start, 2), round(chapter.end, 2), "seen")
+        places.append(TextSpan(len(text) + 1, len(text) + len(line), at))
+        text += line
+    return (Passage(text, Seconds(0.0, 0.0, "seen"), tuple(places)),) if titled else ()
 
 
 def _png(picture: "pillow.Image") -> bytes:

@@ -36,7 +36,7 @@ _MOST_TOLD = 10_000  # bytes
 _PIPE = 1_048_576  # bytes that the process may be ahead of us, where the system lets pipes be so large
 _PATIENCE = 3.0  # times the limit, while others' slow pictures are decoded
 
-Wants = Literal["pixels", "size", "words"]
+Wants = Literal["pixels", "size", "words", "changes"]
 
 
 class Undecodable(Exception):
@@ -59,6 +59,11 @@ class Decoded:
     rgb: bytes = b""
     taken: str = ""
     camera: str = ""
+    changes: tuple[tuple[int, int], ...] = ()
+    """The frames that differ from the one before, counted from 0, each with the milliseconds for which it stays; only
+    where "changes" were asked for."""
+    whole: bool = True
+    """Whether all frames were looked at for changes."""
 
 
 class _Overrun(Exception):
@@ -75,15 +80,16 @@ class Decoders:
         self._changed = threading.Condition()
 
     def decode(
-        self, path: Path, formats: tuple[str, ...], wants: Wants, limits: Limits, most_frames: int = 1
+        self, path: Path, formats: tuple[str, ...], wants: Wants, limits: Limits, most_frames: int = 1, frame: int = 0
     ) -> Decoded:
-        """Raises Undecodable."""
+        """frame: which one, counted from 0. Raises Undecodable."""
         job: dict[str, Any] = {
             "path": str(path.absolute()),
             "formats": formats,
             "wants": wants,
             "most_pixels": limits.picture_pixels,
             "most_frames": most_frames,
+            "frame": frame,
             "most_bytes": limits.parse_bytes,
             "seconds": limits.picture_seconds,
         }
@@ -156,6 +162,15 @@ class Decoders:
         process.end()
 
 
+def _pairs(told: list[Any], most: int) -> tuple[tuple[int, int], ...] | None:
+    """Frames with their milliseconds; None where it is anything else."""
+    pairs = [(one[0], one[1]) for one in told if isinstance(one, list) and len(one) == 2]
+    fine = len(pairs) == len(told) and all(
+        type(frame) is int and type(stays) is int and 0 <= frame < most and stays >= 0 for frame, stays in pairs
+    )
+    return tuple(pairs) if fine else None
+
+
 @cache
 def shared() -> Decoders:
     """The one of this program; its processes end with the program."""
@@ -207,7 +222,7 @@ class _Process:
             self._process.stdin.write(json.dumps(job).encode() + b"\n")
             self._process.stdin.flush()
         try:
-            answer = json.loads(self._process.stdout.readline(_MOST_TOLD))
+            answer = json.loads(self._process.stdout.readline(_MOST_TOLD + 30 * job["most_frames"]))
         except ValueError:  # no JSON: it was struck down in the middle of a word, or worse
             answer = None
         match answer:
@@ -217,6 +232,10 @@ class _Process:
             case {"taken": str(taken), "camera": str(camera)}:
                 self._fine = True
                 return Decoded(taken=taken, camera=camera)
+            case {"changes": [*changes], "whole": bool(whole)} if job["wants"] == "changes":
+                if (differing := _pairs(changes, job["most_frames"])) is not None:
+                    self._fine = True
+                    return Decoded(changes=differing, whole=whole)
             case {"size": [int(width), int(height)], "frames": int(frames), "resident": int(resident)} if (
                 width > 0 and height > 0 and width * height <= job["most_pixels"]
             ):

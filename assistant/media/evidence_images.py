@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 WIDTH = 1200  # pixels: sharp on a phone, readable beside a chat
 DRAWING_SECONDS = 20.0  # longer than that nobody waits for a page
 _MOST_PIXELS = 4_000_000  # a page may be a banner ten metres long
+_TALL, _WIDE = 3, 6  # times as high as wide, as wide as high
+_LONGEST = 16_000  # pixels of a side, which WebP takes
 _HIGHLIGHT = (255, 225, 60)
 _ON_DARK = (120, 100, 0)
 _OUTLINE = (220, 38, 38)
@@ -108,8 +110,8 @@ def picture_with_region(path: Path, region: Region, limits: Limits = _LIMITS, na
     """The picture, upright, with its boxes outlined; small ones keep their pixels. Raises BadInput."""
     from PIL import ImageDraw
 
-    picture = media.open_picture(path, limits, name)
-    picture.thumbnail((WIDTH, WIDTH))
+    picture = media.open_picture(path, limits, name, max(region.frame - 1, 0))
+    picture.thumbnail(_shown_size(picture))
     draw = ImageDraw.Draw(picture)
     room, thick = max(4, picture.width // 150), max(3, picture.width // 250)
     for box in region.boxes:
@@ -122,6 +124,15 @@ def picture_with_region(path: Path, region: Region, limits: Limits = _LIMITS, na
             width=thick,
         )
     return picture
+
+
+def _shown_size(picture: "Image") -> tuple[int, int]:
+    """What it has to fit into: a very tall or wide one is scrolled along, so that its letters can still be read."""
+    long, short = max(picture.size), min(picture.size)
+    if picture.height <= _TALL * picture.width and picture.width <= _WIDE * picture.height:
+        return WIDTH, WIDTH
+    scale = min(1.0, (_MOST_PIXELS / (long * short)) ** 0.5, _LONGEST / long)
+    return max(1, round(picture.width * scale)), max(1, round(picture.height * scale))
 
 
 def excerpt(quote: str, context: str) -> Excerpt:

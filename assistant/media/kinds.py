@@ -37,7 +37,8 @@ DEMUXERS = {
     "audio/x-msvideo": "avi",
     "video/gif": "gif",
 }
-FILM_OF_GIF = 12  # frames from which an animated GIF is a film; one with fewer is a picture, its first frame
+FILM_OF_GIF = 12  # frames from which an animated GIF is a film; one with fewer is a picture
+FASTEST_SLIDES = 0.4  # seconds for which frames stay that are looked at one by one, however many there are
 PICTURES = {
     "image/png": ("PNG",),
     "image/jpeg": ("JPEG", "MPO"),
@@ -140,7 +141,9 @@ def _is_gif_film(path: Path, name: str) -> bool:
         raise BadInput(say("I cannot read {name}. Give it again.", name=name)) from error
     if gif.swollen or gif.comments > MOST_GIF_COMMENTS:
         raise BadInput(say("{name} is damaged and cannot be shown. Save it again and give me the new file.", name=name))
-    return gif.pictures >= FILM_OF_GIF and gif.width * gif.height <= 4_000_000  # a larger one is refused, or shown
+    if gif.pictures < FILM_OF_GIF or gif.seconds >= FASTEST_SLIDES * gif.pictures:
+        return False
+    return gif.width * gif.height <= 4_000_000  # a larger one is refused, or shown
 
 
 def _has_moving_picture(path: Path, kind: str) -> bool:

@@ -8,6 +8,7 @@ import io
 import json
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import takewhile
@@ -22,6 +23,13 @@ Refusal = Literal["too large", "no picture", "damaged", "memory", "no HEIC"]
 NO_MEMORY = 6  # the status where that runs out among the pixels
 _PIECE = 1_000_000  # pixels that are brought to RGB together, so that a large picture lies here but once
 _MOST_PROFILE = 4_000_000  # bytes; a profile describes a device's colours and is rarely over one
+_LOOKED_AT = 320  # pixels of the longer side in which frames are compared
+_ANOTHER = 40  # levels by which a point is another one
+_DIFFERENT = 0.001  # share of points that make a frame another one: a word that changes has more
+_MOST_COMPARED = 1200  # pixels of the longer side in which grounds are compared
+_EDGE = 8.0  # levels between two points; less is a shade that fades
+_ENOUGH = 90.0  # levels between two points, from which they are well apart
+_MUCH_MORE = 1.3  # times as much must be seen on another ground before it is taken instead of white
 _MOST_WORDS = 200  # characters of what a file says of itself
 _TAKEN, _DIGITISED, _EXIF_PART, _MODEL, _ORIENTATION = 0x9003, 0x9004, 0x8769, 0x0110, 0x0112  # Exif 2.32
 
@@ -54,11 +62,15 @@ def _answer(job: dict[str, Any], outgoing: IO[bytes]) -> None:
         with Image.open(job["path"], formats=job["formats"]) as picture:
             if job["wants"] == "words":
                 answer = _words(picture)
+            elif job["wants"] == "changes":
+                answer = _changes(picture, job["most_frames"], job["most_pixels"], job["seconds"] / 2)
             elif picture.width * picture.height > job["most_pixels"]:
                 answer = {"refused": "too large"}
             else:
                 frames = _frames(picture, job["most_frames"])
-                picture.seek(0)
+                picture.seek(job["frame"])
+                if picture.width * picture.height > job["most_pixels"]:  # pages of a scan have a size each
+                    raise Image.DecompressionBombError
                 upright = _upright(picture)
                 answer = {"size": upright.size, "frames": frames, "resident": _pages("statm", 1)}
     except Exception as error:  # noqa: BLE001 - decoders of hostile bytes raise almost anything
@@ -105,6 +117,44 @@ def _frames(picture: "Image.Image", most: int) -> int:
     return int(getattr(picture, "n_frames", 1))
 
 
+def _changes(picture: "Image.Image", most: int, most_pixels: int, seconds: float) -> dict[str, Any]:
+    """The frames of a moving picture that differ from the one before, each with the milliseconds for which nothing
+    changes; and whether all were looked at."""
+    import numpy
+
+    changes: list[list[int]] = []
+    before: Any = None
+    whole, end = True, time.monotonic() + seconds
+    for number in range(most):
+        if number and time.monotonic() > end:
+            whole = False
+            break
+        try:
+            picture.seek(number)
+            picture.load()
+        except EOFError:
+            break
+        except (OSError, SyntaxError, ValueError):  # it breaks off there
+            if not changes:
+                raise
+            whole = False
+            break
+        if picture.width * picture.height > most_pixels:
+            raise MemoryError
+        shown = picture.convert("RGBA")
+        small = shown.reduce(max(1, max(shown.size) // _LOOKED_AT))
+        now = numpy.asarray(small, dtype=numpy.int16)
+        lasts = picture.info.get("duration", 0)
+        milliseconds = int(min(max(lasts, 0), 600_000)) if isinstance(lasts, int | float) and lasts == lasts else 0
+        differs = before is None or now.shape != before.shape
+        if differs or (abs(now - before).max(axis=2) > _ANOTHER).mean() > _DIFFERENT:
+            changes.append([number, milliseconds])
+            before = now
+        else:
+            changes[-1][1] += milliseconds
+    return {"changes": changes, "whole": whole}
+
+
 def _has_page(picture: "Image.Image", page: int) -> bool:
     try:
         picture.seek(page)
@@ -133,9 +183,10 @@ def _upright(picture: "Image.Image") -> "Image.Image":
 
 
 def _rgb(picture: "Image.Image") -> Iterator[bytes]:
-    """Its pixels, piece after piece: in sRGB, transparency on white."""
+    """Its pixels, piece after piece: in sRGB, transparency on the ground on which more shows."""
     from PIL import ImageCms
 
+    ground = _ground(picture) if picture.has_transparency_data else "white"
     levels = _levels(picture) if picture.mode.startswith(("I", "F")) else None
     colours = _to_srgb(picture)
     for strip in _strips(picture):
@@ -144,7 +195,7 @@ def _rgb(picture: "Image.Image") -> Iterator[bytes]:
         if colours is not None:
             with suppress(ImageCms.PyCMSError, ValueError):
                 strip = ImageCms.applyTransform(strip, colours) or strip
-        yield _flat(strip).tobytes()
+        yield _flat(strip, ground).tobytes()
 
 
 def _strips(picture: "Image.Image") -> "Iterator[Image.Image]":
@@ -156,13 +207,36 @@ def _strips(picture: "Image.Image") -> "Iterator[Image.Image]":
         yield picture.crop((0, top, picture.width, min(top + rows, picture.height)))
 
 
-def _flat(picture: "Image.Image") -> "Image.Image":
+def _ground(picture: "Image.Image") -> str:
+    """White, or where the edges of letters and lines hardly show on it black, or grey where some are light and some
+    are dark.
+
+    How much shows is how far neighbouring points are apart, edges that are far apart anyway counted no more.
+    """
+    import numpy
+
+    shown = picture.convert("RGBA").reduce(max(1, round(max(picture.size) / _MOST_COMPARED)))
+    alpha = numpy.asarray(shown.getchannel("A"), dtype=numpy.float32) / 255
+    if alpha.min() > 0.99:
+        return "white"
+    grey = numpy.asarray(shown.convert("RGB").convert("L"), dtype=numpy.float32)
+
+    def seen(level: float) -> float:
+        laid = grey * alpha + level * (1 - alpha)
+        steps = (abs(numpy.diff(laid, axis=0)), abs(numpy.diff(laid, axis=1)))
+        return sum(float(step[step >= _EDGE].clip(0, _ENOUGH).sum()) for step in steps)
+
+    white = seen(255)
+    best, name = max((seen(0), "black"), (seen(128), "#808080"))
+    return name if best > _MUCH_MORE * white else "white"
+
+
+def _flat(picture: "Image.Image", ground: str) -> "Image.Image":
     from PIL import Image
 
     if picture.has_transparency_data:
         shown = picture.convert("RGBA")
-        white = Image.new("RGBA", shown.size, "white")
-        return Image.alpha_composite(white, shown).convert("RGB")
+        return Image.alpha_composite(Image.new("RGBA", shown.size, ground), shown).convert("RGB")
     return picture.convert("RGB")
 
 

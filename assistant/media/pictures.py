@@ -26,7 +26,27 @@ class Opened:
     frames: int = 1
     """How many the file holds, of which this is the first. `MOST_FRAMES` may stand for more."""
     pages: bool = False
-    """Whether the frames stand beside one another, as those of a scan; else they move."""
+    """Whether the frames are pages, as those of a scan; else they move."""
+
+
+@dataclass(frozen=True)
+class StillFrame:
+    """A frame of a moving picture that differs from those before it."""
+
+    number: int
+    """Counted from 0."""
+    seconds: float
+    """For how long nothing changes."""
+
+
+@dataclass(frozen=True)
+class StillFrames:
+    """What a moving picture shows one after the other."""
+
+    frames: tuple[StillFrame, ...]
+    """In order; the first one is always there."""
+    whole: bool
+    """Whether every frame was looked at."""
 
 
 @dataclass(frozen=True)
@@ -37,31 +57,46 @@ class Shot:
     camera: str = ""
 
 
-def open_picture(path: Path, limits: Limits = _LIMITS, name: str = "") -> "Image.Image":
-    """The picture as a person sees it: upright, RGB in sRGB, transparency on white; the first frame of several.
+def open_picture(path: Path, limits: Limits = _LIMITS, name: str = "", frame: int = 0) -> "Image.Image":
+    """The picture as a person sees it: upright, RGB in sRGB, transparency on the ground on which more shows.
+
+    frame: which page or frame, counted from 0.
 
     Its size is read from the header and checked before anything is decoded. Raises BadInput, for what takes too long
     or too much too.
     """
-    return open_frames(path, limits, name).picture
+    return open_frames(path, limits, name, frame).picture
 
 
-def open_frames(path: Path, limits: Limits = _LIMITS, name: str = "") -> Opened:
+def open_frames(path: Path, limits: Limits = _LIMITS, name: str = "", frame: int = 0) -> Opened:
     """As `open_picture`, with how many frames there are. Raises BadInput."""
     from PIL import Image
 
     name = name or path.name
     kind = _picture_kind(path, limits, name)
-    decoded = _decoded(path, kind, "pixels", limits, name)
+    decoded = _decoded(path, kind, "pixels", limits, name, frame)
     picture = Image.frombuffer("RGB", decoded.size, decoded.rgb, "raw", "RGB", 0, 1)
     frames = count_pictures(path, MOST_FRAMES).pictures if kind == "image/gif" else decoded.frames
     return Opened(picture, frames, kind == "image/tiff")
 
 
-def picture_size(path: Path, limits: Limits = _LIMITS, name: str = "") -> tuple[int, int]:
+def picture_size(path: Path, limits: Limits = _LIMITS, name: str = "", frame: int = 0) -> tuple[int, int]:
     """Width and height of what `open_picture` opens. Raises BadInput as that does."""
     name = name or path.name
-    return _decoded(path, _picture_kind(path, limits, name), "size", limits, name).size
+    return _decoded(path, _picture_kind(path, limits, name), "size", limits, name, frame).size
+
+
+def still_frames(path: Path, most: int, limits: Limits = _LIMITS, name: str = "") -> StillFrames:
+    """Of a moving picture those frames that differ, at most so many: those that stay longest. Raises BadInput."""
+    name = name or path.name
+    decoded = _decoded(path, _picture_kind(path, limits, name), "changes", limits, name)
+    first, *others = decoded.changes or ((0, 0),)
+    longest = sorted(others, key=lambda one: -one[1])[: most - 1]
+    kept = [first, *sorted(longest)]
+    return StillFrames(
+        tuple(StillFrame(number, milliseconds / 1000) for number, milliseconds in kept),
+        decoded.whole and len(kept) == len(decoded.changes),
+    )
 
 
 def shot(path: Path, limits: Limits = _LIMITS, name: str = "") -> Shot:
@@ -99,10 +134,12 @@ def _picture_kind(path: Path, limits: Limits, name: str) -> str:
     return kind
 
 
-def _decoded(path: Path, kind: str, wants: decoding.Wants, limits: Limits, name: str) -> decoding.Decoded:
+def _decoded(
+    path: Path, kind: str, wants: decoding.Wants, limits: Limits, name: str, frame: int = 0
+) -> decoding.Decoded:
     """Raises BadInput."""
     try:
-        return decoding.shared().decode(path, PICTURES[kind], wants, limits, MOST_FRAMES)
+        return decoding.shared().decode(path, PICTURES[kind], wants, limits, MOST_FRAMES, frame)
     except decoding.Undecodable as error:
         raise BadInput(_why(error, limits, name)) from error
 

@@ -47,6 +47,9 @@ class Seconds:
     start: float
     end: float
     sense: Sense = "heard"
+    track: str = ""
+    """Which of several sounds that lie side by side: "left" or "right", "track 2" or "track 2 de", "subtitles" or
+    "subtitles de" where the file has the words itself; "" where there is but one."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,8 @@ class Region:
     """Parts of a picture (none: the whole picture)."""
 
     boxes: tuple[Box, ...] = ()
+    frame: int = 0
+    """Which frame of a moving picture, counted from 1; 0: it does not move, or the first one."""
 
 
 @dataclass(frozen=True)
@@ -194,9 +199,11 @@ def join(locations: list[Location]) -> Location:
             return Slide(number, tuple(box for at in shown for box in at.boxes))
         case Seconds():
             spans = [at for at in locations if isinstance(at, Seconds)]
-            return Seconds(min(at.start for at in spans), max(at.end for at in spans), first.sense)
+            track = first.track if len({at.track for at in spans}) == 1 else ""
+            return Seconds(min(at.start for at in spans), max(at.end for at in spans), first.sense, track)
         case Region():
-            return Region(tuple(box for at in locations if isinstance(at, Region) for box in at.boxes))
+            parts = [at for at in locations if isinstance(at, Region) and at.frame == first.frame]
+            return Region(tuple(box for at in parts for box in at.boxes), first.frame)
         case Sheet(name, _, _):
             rows = [at for at in locations if isinstance(at, Sheet) and at.name == name]
             return Sheet(name, min(at.first_row for at in rows), max(at.last_row for at in rows))
@@ -208,8 +215,8 @@ def join(locations: list[Location]) -> Location:
 
 
 def describe(location: Location) -> Message:
-    """A location in words: "page 3", "slide 4", "0:12–0:19", "0:12–0:19, on screen", "picture", "sheet Costs,
-    rows 2–9", "section Safety", "lines 10–24"."""
+    """A location in words: "page 3", "slide 4", "0:12–0:19", "0:12–0:19, on screen", "0:12–0:19, left",
+    "picture", "sheet Costs, rows 2–9", "section Safety", "lines 10–24"."""
     match location:
         case Page(number, _):
             return say("page {number}", number=number)
@@ -217,10 +224,12 @@ def describe(location: Location) -> Message:
             return say("slide {number}", number=number)
         case Seconds(start, end, "seen"):
             return say("{start}–{end}, on screen", start=clock(start), end=clock(end))
+        case Seconds(start, end, _, track) if track:
+            return say("{start}–{end}, {track}", start=clock(start), end=clock(end), track=track_name(track))
         case Seconds(start, end, _):
             return say("{start}–{end}", start=clock(start), end=clock(end))
-        case Region():
-            return say("picture")
+        case Region(_, frame):
+            return say("frame {number}", number=frame) if frame else say("picture")
         case Sheet(name, first, last):
             rows = (
                 say("row {first}", first=first) if first == last else say("rows {first}–{last}", first=first, last=last)
@@ -234,6 +243,23 @@ def describe(location: Location) -> Message:
                 if first == last
                 else say("lines {first}–{last}", first=first, last=last)
             )
+
+
+def track_name(track: str) -> Message:
+    """Which of several sounds is heard, in words: "left", "right", "track 2 (de)", "subtitles (en)"."""
+    match track.split():
+        case ["left"]:
+            return say("left")
+        case ["right"]:
+            return say("right")
+        case ["track", number]:
+            return say("track {number}", number=number)
+        case ["track", number, language]:
+            return say("track {number} ({language})", number=number, language=language)
+        case ["subtitles", language]:
+            return say("subtitles ({language})", language=language)
+        case _:
+            return say("subtitles")
 
 
 def clock(seconds: float) -> str:
@@ -260,6 +286,9 @@ def location_to_json(location: Location) -> dict[str, object]:
         ]
     if fields.get("sense") == "heard":
         del fields["sense"]
+    for name in ("frame", "track"):
+        if name in fields and not fields[name]:
+            del fields[name]
     return fields
 
 

@@ -41,6 +41,8 @@ class Image:
     """SHA-256 (hex) of the file it comes from; "" where that is not known."""
     seconds: float | None = None
     """Where in a video it stands; None for a picture of its own."""
+    frame: int = 0
+    """Which of the pages or frames of its file, counted from 0."""
     tokens: int = 0
     """The most that it may take of a prompt; 0: as the model's profile says."""
 

@@ -10,7 +10,7 @@ import numpy.typing
 from assistant.vision.inference import Floats, InferenceModel, open_model
 
 Pixels = numpy.typing.NDArray[numpy.uint8]
-Corners = numpy.typing.NDArray[numpy.int32]
+Corners = numpy.typing.NDArray[Any]  # four points (x, y) in pixels, whole numbers or fractions
 
 MOST_PIXELS = 1_500_000  # where text stands shows at a hundred dots an inch; memory grows with the picture
 _STEP = 32  # the model halves the picture five times

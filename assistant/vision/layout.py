@@ -3,13 +3,16 @@
 Knows boxes and words; nothing of how they were found.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from assistant.ports.vision import TextLine
 from assistant.values.evidence import Box, Region
 
 FEWEST_LINES = 3  # a column has at least this many
+LEVEL = 0.5  # share of the lines of the shorter column that have a neighbour in the other one
 
 
 @dataclass(frozen=True)
@@ -90,7 +93,22 @@ def _side_by_side(left: Sequence[TextBox], right: Sequence[TextBox]) -> bool:
     top = max(min(piece.box.top for piece in side) for side in (left, right))
     bottom = min(max(piece.box.bottom for piece in side) for side in (left, right))
     heights = sorted(piece.box.bottom - piece.box.top for piece in (*left, *right))
-    return bottom - top > FEWEST_LINES * heights[len(heights) // 2]
+    if bottom - top <= FEWEST_LINES * heights[len(heights) // 2]:
+        return False
+    fewer, more = sorted((left, right), key=len)
+    return _share_level(fewer, more) >= LEVEL
+
+
+def _share_level(pieces: Sequence[TextBox], others: Sequence[TextBox]) -> float:
+    """The share of these that lie level with one of the others: the bubbles of a chat, left and right, take turns."""
+    edges = sorted((piece.box.top, piece.box.bottom) for piece in others)
+    tops = [top for top, _ in edges]
+    reach = list(accumulate((bottom for _, bottom in edges), max))
+    level = 0
+    for piece in pieces:
+        before = bisect_left(tops, piece.box.bottom)  # the others that begin above its lower edge
+        level += bool(before) and reach[before - 1] > piece.box.top
+    return level / len(pieces)
 
 
 def _on_one_row(one: TextBox, other: TextBox) -> bool:

@@ -21,6 +21,7 @@ from assistant.values.evidence import Box, Location, Region, TextSpan
 from assistant.values.limits import Limits
 from assistant.values.messages import say
 from assistant.values.parts import Image
+from assistant.vision import closer
 from assistant.vision.codes import Code, read_codes
 from assistant.vision.detection import Corners, Pixels, TextDetector
 from assistant.vision.layout import TextBox
@@ -36,6 +37,10 @@ SHORTEST_SIDE = 40
 SURE = 0.5  # what is read with less is not text
 POOR = 0.85  # text read on its head comes out below this
 ON_ITS_SIDE = 0.8  # what is read of it counts less than the same lying
+SURE_OF_FAINT = 0.8  # the same of what shows only once the contrast is raised, with whatever else then shows
+READABLE = 32  # pixels that a piece is high in the smaller picture, from which looking closer tells no more
+SURE_ENOUGH = 0.9  # the same of what a closer look is not needed for
+FEWEST_LETTERS = 0.6  # in a stretch as long as a line is high; a Chinese letter takes all of it
 GOOD = 0.93  # above it no other way up is tried
 FEWEST_IN_TABLE = 4  # pieces
 LONG_LINE = 60  # pixels: shorter lines say little of how a page lies
@@ -75,35 +80,40 @@ class OcrReader:
 
     def describe(self, image: Image, question: str) -> Description:  # noqa: ARG002 - it reads all there is
         """Every line of text, rows of tables with their cells, and codes. Raises BadInput if it does not open."""
-        picture = open_picture(image.path, self._limits, image.name)
+        picture = open_picture(image.path, self._limits, image.name, image.frame)
         pixels, width, height = _fit(picture)
+        large = picture if width < picture.width or height < picture.height else None
         try:
             codes = read_codes(pixels, width, height)
         except Exception as error:  # ZXing raises its own
             raise EngineError(
                 say("Reading the text in {name} failed. Try a smaller picture.", name=image.name)
             ) from error
-        lines = tuple(line for line in self._read(pixels[:height, :width], image.name) if not _is_a_code(line, codes))
+        read = self._read(pixels[:height, :width], large, image.name)
+        lines = tuple(line for line in read if not _is_a_code(line, codes))
         lines += tuple(TextLine(f"{code.kind}: {code.text}", code.region, 1.0) for code in codes)
         size = f"A picture of {picture.width}×{picture.height} pixels"
         if not lines:
             return Description(f"{size}. I can read no text in it.")
         return Description(f"{size} with this text:\n" + "\n".join(line.text for line in lines), lines)
 
-    def _read(self, pixels: Pixels, name: str) -> tuple[TextLine, ...]:
-        """Text that stands on its side, or is poorly read, is read once more the other ways up; the best one counts."""
-        first = self._turned(pixels, 0, name)
+    def _read(self, pixels: Pixels, large: "Pillow.Image | None", name: str) -> tuple[TextLine, ...]:
+        """Text that stands on its side, or is poorly read, is read once more the other ways up; the best one counts.
+
+        large: the picture in its own size, where `pixels` are fewer.
+        """
+        first = self._turned(pixels, large, 0, name)
         best = first
         for turns in _other_ways(first):
             if best.confidence >= GOOD and best is not first:
                 break
-            other = self._turned(pixels, turns, name)
+            other = self._turned(pixels, large, turns, name)
             if other.confidence > best.confidence:
                 best = other
         lines = read_in_order([piece for piece in best.pieces if piece.text and piece.confidence >= SURE], best.rules)
         return tuple(_turned_back(line, best.turns) for line in lines)
 
-    def _turned(self, pixels: Pixels, turns: int, name: str) -> "_Reading":
+    def _turned(self, pixels: Pixels, large: "Pillow.Image | None", turns: int, name: str) -> "_Reading":
         """turns: quarters, against the clock."""
         turned = numpy.ascontiguousarray(numpy.rot90(pixels, turns))
         height, width = turned.shape[:2]
@@ -112,16 +122,23 @@ class OcrReader:
             padded[:height, :width] = turned
         else:
             padded = turned
-        pieces, slope = self._pieces(padded, width, height, name)
+        upright = large.rotate(90 * turns, expand=True) if large is not None and turns else large
+        pieces, slope = self._pieces(padded, upright, width, height, name)
         enough = len(pieces) >= FEWEST_IN_TABLE
         return _Reading(turns, pieces, rules_of(_level(turned, slope), width, height) if enough else [])
 
-    def _pieces(self, pixels: Pixels, width: int, height: int, name: str) -> tuple[list[TextBox], float]:
+    def _pieces(
+        self, pixels: Pixels, large: "Pillow.Image | None", width: int, height: int, name: str
+    ) -> tuple[list[TextBox], float]:
         """The pieces of text, and the slope of their lines, which their boxes do without."""
         try:
             with self._alone:
-                found = self._detector.find(pixels)
-                read = self._recognizer.read([_cut(pixels, corners) for corners in found])
+                if large is None:
+                    written = self._written(pixels, self._detector.find(pixels))
+                else:
+                    written = self._closer(pixels, large, width / large.width)
+                written = self._fainter(pixels, written)
+                found, read = [one.corners for one in written], [(one.text, one.sure) for one in written]
         except Exception as error:  # OpenCV, onnxruntime and OpenVINO raise their own
             raise EngineError(say("Reading the text in {name} failed. Try a smaller picture.", name=name)) from error
         slope = _slope(found)
@@ -131,6 +148,103 @@ class OcrReader:
             straight = _around(_straightened(corners, slope, width, height), width, height) if slope else shown
             pieces.append(TextBox(text.strip(), straight, sure, shown if slope else None, _stands(corners)))
         return pieces, slope
+
+    def _written(self, pixels: Pixels, found: Sequence[Corners]) -> "list[_Written]":
+        read = self._recognizer.read([_cut(pixels, corners) for corners in found])
+        return [_Written(corners, text, sure) for corners, (text, sure) in zip(found, read, strict=True)]
+
+    def _fainter(self, pixels: Pixels, written: "list[_Written]") -> "list[_Written]":
+        """With what differs so little from its ground that it was not seen."""
+        import cv2
+
+        known = [one.corners for one in written if one.sure >= SURE]
+        if not closer.faint(cv2.cvtColor(pixels, cv2.COLOR_BGR2GRAY).astype(numpy.uint8, copy=False), known):
+            return written
+        found = self._detector.find(closer.raised(pixels))
+        read = self._recognizer.read([closer.stretched(_cut(pixels, corners)) for corners in found])
+        more = [
+            _Written(corners, text, sure)
+            for corners, (text, sure) in zip(found, read, strict=True)
+            if sure >= SURE_OF_FAINT
+        ]
+        new = closer.outside([one.corners for one in more], [one.corners for one in written])
+        fuller = [one for one, is_new in zip(more, new, strict=True) if is_new or _says_more(one, written)]
+        rest = closer.outside([one.corners for one in written], [one.corners for one in fuller])
+        return [one for one, stays in zip(written, rest, strict=True) if stays] + fuller
+
+    def _closer(self, pixels: Pixels, large: "Pillow.Image", scale: float) -> "list[_Written]":
+        """With what is too small to be read in `pixels`. scale: how large these are to the picture itself."""
+        first = self._detector.find(pixels)
+        kept = [
+            one for one in self._written(pixels, [one for one in first if _height(one) >= READABLE]) if one.is_whole
+        ]
+        known = [one.corners for one in kept]
+        found: list[Corners] = []
+        for tile in closer.worth_it(numpy.asarray(large.convert("L")), known, 1 / scale):
+            part = _bgr(large.crop((tile.left, tile.top, tile.right, tile.bottom)))
+            corners = [one for one in self._detector.find(part) if not closer.cut(tile, one, large.height)]
+            found += [one + numpy.array((tile.left, tile.top), dtype=numpy.float32) for one in corners]
+        found = [one.astype(numpy.float32) for one in closer.joined(found)]
+        new = closer.outside([one * scale for one in found], known)
+        found = [one for one, is_new in zip(found, new, strict=True) if is_new][: closer.MOST_PIECES]
+        read = self._recognizer.read([_cut_from(large, one) for one in found])
+        fine = [
+            _Written((one * scale).astype(numpy.float32), text, sure)
+            for one, (text, sure) in zip(found, read, strict=True)
+        ]
+        surely = [one.corners for one in fine if one.sure >= SURE]
+        alone = zip(first, closer.outside(first, known + surely), closer.empty(first, surely), strict=True)
+        return kept + fine + self._written(pixels, [one for one, apart, holds_none in alone if apart and holds_none])
+
+
+@dataclass(frozen=True, eq=False)
+class _Written:
+    """A piece of text as it was found and read."""
+
+    corners: Corners
+    text: str
+    sure: float
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether its letters are as many as its shape has room for: several lines of small ones may be taken for one
+        of large ones."""
+        sides = _sides(self.corners)
+        return self.sure >= SURE_ENOUGH and len(self.text) >= max(2, FEWEST_LETTERS * max(sides) / max(min(sides), 1.0))
+
+
+def _says_more(one: _Written, written: Sequence[_Written]) -> bool:
+    """Whether this piece holds others whole, of which the beginning or the end was not seen, or is the surer one."""
+    (left, top), (right, bottom) = one.corners.min(axis=0), one.corners.max(axis=0)
+    same = [
+        other
+        for other in written
+        if left - 2 <= other.corners[:, 0].mean() <= right + 2 and top <= other.corners[:, 1].mean() <= bottom
+    ]
+    more = len(one.text.replace(" ", "")) - sum(len(other.text.replace(" ", "")) for other in same)
+    return bool(same) and (more > 0 or (more == 0 and one.sure > min(other.sure for other in same)))
+
+
+def _sides(corners: Corners) -> tuple[float, float]:
+    (left, top), (right, level), _, (across, bottom) = corners[:4]
+    return math.hypot(right - left, level - top), math.hypot(across - left, bottom - top)
+
+
+def _height(corners: Corners) -> float:
+    """The shorter side of a piece in pixels."""
+    return min(_sides(corners))
+
+
+def _cut_from(picture: "Pillow.Image", corners: Corners) -> Pixels:
+    """As `_cut`, out of a picture of which only this part is turned into numbers."""
+    left, top = (max(0, math.floor(float(side)) - 2) for side in corners.min(axis=0))
+    right, bottom = (math.ceil(float(side)) + 2 for side in corners.max(axis=0))
+    part = _bgr(picture.crop((left, top, min(right, picture.width), min(bottom, picture.height))))
+    return _cut(part, corners - numpy.array((left, top), dtype=numpy.float32))
+
+
+def _bgr(picture: "Pillow.Image") -> Pixels:
+    return numpy.ascontiguousarray(numpy.asarray(picture)[:, :, ::-1])
 
 
 @dataclass(frozen=True)

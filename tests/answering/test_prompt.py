@@ -12,7 +12,7 @@ from assistant.ports.engine import Sent
 from assistant.values.conversation import Conversation, Exchange
 from assistant.values.errors import BadInput
 from assistant.values.events import ReceivedPicture
-from assistant.values.evidence import Evidence, Page, Region, Seconds
+from assistant.values.evidence import Evidence, Page, Region, Seconds, TextSpan
 from assistant.values.parts import Image, Text
 
 INSTRUCTIONS = "Answer what the person asks, in one or two short sentences, and copy names and numbers as they stand."
@@ -74,6 +74,19 @@ def build(
     )  # fmt: skip
     profile_of = replace(profile(context_tokens), **more)
     return prompts.build(asked, conversation or Conversation(), profile_of, words, 100, look)
+
+
+def test_of_a_call_it_is_said_with_each_change_who_speaks():
+    said = "Hello.\nThe posters are ready.\nBring them on Friday."
+    places = [(0, 6, "left"), (7, 29, "left"), (30, 51, "right")]
+    spans = tuple(TextSpan(start, end, Seconds(start, end, track=track)) for start, end, track in places)
+    of_both = Evidence("call.wav", "call.wav", "audio", said, Seconds(0, 51), spans)
+    told = build("When?", [of_both]).messages[-1].text
+    assert "left: Hello.\nThe posters are ready.\nright: Bring them on Friday." in told
+    of_one = replace(of_both, places=spans[:2], content=said[:29], location=Seconds(0, 29, track="left"))
+    told = build("When?", [of_one]).messages[-1].text
+    assert "(call.wav, 0:00–0:29, left)" in told
+    assert "left: " not in told
 
 
 def test_the_prompt_holds_evidence_with_its_place_and_the_question():

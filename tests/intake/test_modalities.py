@@ -218,12 +218,74 @@ def test_when_and_with_what_a_photo_was_taken_is_told_only_where_that_is_allowed
     assert "53" not in passage.text.replace("2024-05-17", "")  # where it was taken is never read
 
 
-def test_of_a_moving_picture_and_a_scan_of_several_pages_it_is_said_what_is_left_out(tmp_path: Path) -> None:
-    frames = [Pillow.new("RGB", (60, 40), colour) for colour in ("red", "blue", "green")]
-    for name, says in (("a.webp", "a.webp moves: of its 3 frames I take the first."), ("a.tiff", "a.tiff has 3 pages")):
-        frames[0].save(tmp_path / name, save_all=True, append_images=frames[1:])
-        _, intake = taken(Attachment(tmp_path / name, name), FakeModels().context(sees=True))
-        assert intake.notes[-1].startswith(says)
+class FrameReader(FakeModels):
+    """Reads on each page or frame which one it is, but for those that say what is written there."""
+
+    def __init__(self, *written: str) -> None:
+        super().__init__()
+        self.written, self.asked = written, list[int]()
+
+    def context(self, sees: bool = False, describes: bool = False) -> ModalityContext:
+        return replace(super().context(sees, describes), read_picture=self._look)
+
+    def _look(self, image: Image) -> Description:
+        from assistant.media import open_picture
+
+        open_picture(image.path, name=image.name, frame=image.frame)
+        self.asked.append(image.frame)
+        said = self.written[image.frame]
+        return Description(said, (TextLine(said, Region((Box(0.1, 0.1, 0.3, 0.2),)), 0.9),) if said else ())
+
+
+def frames_of(path: Path, colours: tuple[str, ...], **how: object) -> Attachment:
+    frames = [Pillow.new("RGB", (60, 40), colour) for colour in colours]
+    frames[0].save(path, save_all=True, append_images=frames[1:], **how)
+    return Attachment(path, path.name)
+
+
+def test_every_page_of_a_scan_is_read_and_cited_by_its_number(tmp_path: Path) -> None:
+    fax = frames_of(tmp_path / "fax.tiff", ("red", "blue", "green"))
+    said, intake = taken(fax, FrameReader("Delivery note", "", "Signed by Rezai").context())
+    assert intake.document is not None
+    first, last = intake.document.passages[1:]
+    assert (first.text, first.location) == ("Delivery note", Page(1))
+    assert (last.text, last.location) == ("Signed by Rezai", Page(3))
+    assert last.places[0].location == Page(3, (Box(0.1, 0.1, 0.3, 0.2),))
+    assert intake.document.facts is not None
+    assert (intake.document.facts.pages, intake.document.facts.words) == (3, 5)
+    assert said[-1].text == "Reading page 3 of 3 of fax.tiff"
+
+
+def test_of_a_scan_of_very_many_pages_it_is_said_how_many_are_read(tmp_path: Path) -> None:
+    fax = frames_of(tmp_path / "fax.tiff", ("red", "blue", "green"))
+    models = FrameReader("one", "two", "three")
+    _, intake = taken(fax, replace(models.context(), limits=Limits(scanned_pages=2)))
+    assert models.asked == [0, 1]
+    assert intake.notes[-1] == "fax.tiff has 3 pages, of which I read the first 2."
+
+
+@pytest.mark.parametrize("name", ["a.webp", "a.gif", "a.png"])
+def test_frames_that_differ_are_read_and_those_that_say_nothing_new_are_left_out(tmp_path: Path, name: str) -> None:
+    moving = frames_of(tmp_path / name, ("red", "blue", "yellow"), duration=300)
+    models = FrameReader("Track 4", "Track 5", "Track  5")
+    _, intake = taken(moving, models.context())
+    assert models.asked == [0, 1, 2]
+    assert intake.document is not None
+    assert [(one.text, one.location) for one in intake.document.passages[1:]] == [
+        ("Track 4", Region((), 1)),
+        ("Track 5", Region((), 2)),
+    ]
+    assert intake.notes[-1] == f"{name} moves: of its 3 frames I looked at 3."
+
+
+def test_of_many_frames_those_that_stay_longest_are_looked_at_and_a_shade_is_no_other_frame(tmp_path: Path) -> None:
+    others = tuple("blue" if number % 2 else f"#00{60 + 6 * number:02x}00" for number in range(30))
+    shades = ("red", "#f80000", *others)
+    durations = [100, 900, *range(20, 20 + len(others) * 20, 20)]
+    moving = frames_of(tmp_path / "a.webp", shades, duration=durations, lossless=True)
+    models = FrameReader(*map(str, range(len(shades))))
+    taken(moving, models.context())
+    assert models.asked == [0, *range(len(shades) - 23, len(shades))]
 
 
 def test_each_cell_of_a_table_has_its_place(photo: Attachment) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy
 import pytest
+from PIL import Image
 
 from assistant.media import find_cuts, glimpses, identify, look, plays, read_pieces, read_samples, stills, watch
 from assistant.values.errors import BadInput
@@ -135,6 +136,13 @@ def test_a_film_that_was_held_upright_is_seen_upright(tmp_path: Path, degrees: i
 def test_a_film_without_a_picture_is_a_recording(tmp_path: Path) -> None:
     for name, codec, media_type in (("a.mp4", "aac", "audio/mp4"), ("a.mkv", "flac", "audio/x-matroska")):
         assert identify(made.write_sound(tmp_path / name, made.tone(1.0), codec)) == media_type
+
+
+def test_many_slides_that_stay_are_a_picture_of_several_frames_and_no_film(tmp_path: Path) -> None:
+    slides = [Image.new("RGB", (40, 30), (number * 10, 0, 0)) for number in range(20)]
+    for name, milliseconds, kind in (("slides.gif", 1000, "image/gif"), ("film.gif", 100, "video/gif")):
+        slides[0].save(tmp_path / name, save_all=True, append_images=slides[1:], duration=milliseconds)
+        assert identify(tmp_path / name) == kind
 
 
 def test_an_animated_picture_of_a_few_frames_stays_a_picture(tmp_path: Path) -> None:

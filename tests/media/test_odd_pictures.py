@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy
 import pytest
-from PIL import Image, ImageCms
+from PIL import Image, ImageCms, ImageDraw, ImageFont
 
 from assistant.intake.modalities import modality_for
 from assistant.media import Shot, identify, open_frames, open_picture, shot
@@ -127,6 +127,101 @@ def test_a_palette_with_a_transparent_colour_lies_on_white(tmp_path: Path) -> No
     picture.save(tmp_path / "a.png", transparency=0)
     assert pixel(tmp_path / "a.png", (1, 1)) == (255, 255, 255)
     assert pixel(tmp_path / "a.png", (6, 6)) == (200, 0, 0)
+
+
+def letters(fills: list[str | tuple[int, ...]], mode: str = "RGBA", height: int = 24) -> Image.Image:
+    """A line of text of each colour on nothing."""
+    picture = Image.new(mode, (400, 60 * len(fills)), (0,) * len(mode))
+    pen = ImageDraw.Draw(picture)
+    for number, fill in enumerate(fills):
+        pen.text((10, 10 + 60 * number), "Train to Varberg 18:04", font=ImageFont.load_default(height), fill=fill)
+    return picture
+
+
+def contrast(picture: Image.Image, line: int) -> int:
+    """How far the letters of a line are from their ground."""
+    low, high = picture.crop((0, 60 * line, 400, 60 * line + 60)).convert("L").getextrema()
+    return int(high) - int(low)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("fills", "ground"),
+    [
+        (["white"], (0, 0, 0)),
+        (["#ffee88", "#dddddd"], (0, 0, 0)),
+        (["black", "#203040"], (255, 255, 255)),
+        (["white", "black"], (128, 128, 128)),
+    ],
+)
+def test_letters_on_nothing_lie_on_the_ground_on_which_they_show(
+    tmp_path: Path, fills: list[str | tuple[int, ...]], ground: tuple[int, ...]
+) -> None:
+    for name in ("a.png", "a.webp", "a.tiff"):
+        letters(fills).save(tmp_path / name, **({"lossless": True} if name.endswith("webp") else {}))
+        shown = open_picture(tmp_path / name)
+        assert shown.getpixel((399, 0)) == ground
+        assert min(contrast(shown, line) for line in range(len(fills))) > 90
+
+
+def test_white_letters_of_grey_and_of_a_palette_show_too(tmp_path: Path) -> None:
+    letters([(255, 255)], "LA").save(tmp_path / "a.png")
+    palette = letters([1], "P")
+    palette.putpalette([0, 0, 0, 255, 255, 255])
+    palette.save(tmp_path / "a.gif", transparency=0)
+    for name in ("a.png", "a.gif"):
+        assert contrast(open_picture(tmp_path / name), 0) > 200
+
+
+def test_a_photo_with_clear_corners_stays_on_white(tmp_path: Path) -> None:
+    spread = numpy.random.default_rng(3).integers(150, 256, (200, 200, 4), dtype=numpy.uint8)
+    spread[..., 3] = 255
+    for corner in (slice(0, 12), slice(-12, None)):
+        spread[corner, :12, 3] = spread[corner, -12:, 3] = 0
+    Image.fromarray(spread).save(tmp_path / "a.png")
+    assert pixel(tmp_path / "a.png", (0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("kind", ["a.jpg", "a.png", "a.webp", "a.tiff"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_photo_stands_upright_however_the_camera_was_held_and_mirrored(
+    tmp_path: Path, kind: str, orientation: int
+) -> None:
+    """Exif 2.32: where the row 0 and the column 0 of what is stored are seen."""
+    upright = Image.new("RGB", (48, 32), "white")
+    upright.paste("red", (0, 0, 24, 16))
+    upright.paste("blue", (24, 0, 48, 16))
+    back = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = upright.transpose(back[orientation]) if orientation in back else upright
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored.save(tmp_path / kind, exif=exif)
+    shown = open_picture(tmp_path / kind)
+    assert shown.size == (48, 32)
+    assert near(shown.getpixel((6, 6)), (255, 0, 0), 60)  # type: ignore[arg-type]
+    assert near(shown.getpixel((40, 6)), (0, 0, 255), 60)  # type: ignore[arg-type]
+    assert near(shown.getpixel((6, 26)), (255, 255, 255), 60)  # type: ignore[arg-type]
+
+
+def test_a_page_of_a_scan_is_shown_with_its_part_outlined_and_a_very_tall_picture_stays_readable(
+    tmp_path: Path,
+) -> None:
+    pages = [Image.new("RGB", size, "white") for size in ((90, 60), (120, 60))]
+    pages[0].save(tmp_path / "fax.tiff", save_all=True, append_images=pages[1:])
+    shown = picture_with_region(tmp_path / "fax.tiff", Region((Box(0.2, 0.2, 0.6, 0.6),), 2))
+    assert shown.size == (120, 60)
+    assert (220, 38, 38) in {colour for _, colour in shown.getcolors() or ()}
+    Image.new("RGB", (720, 9000), "white").save(tmp_path / "chat.png")
+    tall = picture_with_region(tmp_path / "chat.png", Region((Box(0.1, 0.99, 0.6, 1.0),)))
+    assert tall.width > 500
+    assert tall.width * tall.height <= 4_100_000
 
 
 def test_the_colours_of_a_wide_screen_are_brought_to_those_of_a_page(tmp_path: Path) -> None:

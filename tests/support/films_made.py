@@ -113,6 +113,49 @@ def write_film(
     return path
 
 
+def joined_tracks(
+    path: Path,
+    film: Path,
+    written: Sequence[tuple[str, Path]] = (),
+    sounds: Sequence[tuple[str, Path]] = (),
+    chapters: Sequence[tuple[float, float, str]] = (),
+) -> Path:
+    """The film in a container with further tracks as they are, each with its language ("" for none).
+
+    written: subtitles as .srt, .ass or .vtt. sounds: behind the film's own. chapters: begin, end, title.
+    """
+    import av
+
+    with av.open(str(path), "w") as out:
+        opened = [av.open(str(film)), *(av.open(str(file)) for _, file in (*sounds, *written))]
+        languages = ["", *(language for language, _ in (*sounds, *written))]
+        copies = []
+        for container, language in zip(opened, languages, strict=True):
+            copies.append([out.add_stream_from_template(stream) for stream in container.streams])
+            if language:
+                copies[-1][0].metadata["language"] = language
+        if chapters:
+            out.set_chapters(
+                [
+                    {
+                        "id": number,
+                        "start": round(begin * 1000),
+                        "end": round(end * 1000),
+                        "time_base": _MILLISECONDS,
+                        "metadata": {"title": title} if title else {},
+                    }
+                    for number, (begin, end, title) in enumerate(chapters, 1)
+                ]
+            )
+        for container, copied in zip(opened, copies, strict=True):
+            for packet in container.demux():
+                if packet.pts is not None:
+                    packet.stream = copied[packet.stream.index]
+                    out.mux(packet)
+            container.close()
+    return path
+
+
 def placed(seconds: float, *spoken: tuple[float, Samples]) -> Samples:
     """Silence, with these at their seconds."""
     samples = numpy.zeros(round(seconds * RATE), numpy.float32)

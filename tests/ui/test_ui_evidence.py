@@ -1,5 +1,6 @@
 """The evidence panel: what it shows, to whom, and that nothing in it can do harm."""
 
+import base64
 import io
 import re
 import threading
@@ -56,6 +57,25 @@ def test_a_page_of_a_pdf_is_drawn_and_scrolled_to_its_words(tmp_path: Path) -> N
     assert 'src="data:image/webp;base64,' in shown
     assert 'class="at" style="top:50.0%' in shown
     assert 'alt="a.txt, page 2, with the words meant marked"' in shown
+
+
+@pytest.mark.parametrize(
+    ("name", "location", "where"),
+    [
+        ("a.tiff", Page(2, (Box(0.1, 0.5, 0.6, 0.9),)), "page 2"),
+        ("a.webp", Region((Box(0.1, 0.5, 0.6, 0.9),), 2), "frame 2"),
+    ],
+)
+def test_a_page_of_a_scan_and_a_frame_of_what_moves_are_drawn(
+    tmp_path: Path, name: str, location: Location, where: str
+) -> None:
+    pages = [Image.new("RGB", (90, 40), colour) for colour in ("white", "green")]
+    pages[0].save(tmp_path / name, save_all=True, append_images=pages[1:])
+    shown = html(citation(1, location, medium="image", name=name), tmp_path / name)
+    assert f"{name}, {where}" in shown
+    data = base64.b64decode(shown.split("data:image/webp;base64,")[1].split('"')[0])
+    with Image.open(io.BytesIO(data)) as drawn:
+        assert drawn.convert("RGB").getpixel((80, 5)) == pytest.approx((0, 128, 0), abs=12)
 
 
 def test_a_page_of_something_else_is_shown_as_text(tmp_path: Path) -> None:

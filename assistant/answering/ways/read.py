@@ -74,7 +74,7 @@ def _stands_there(piece: Evidence) -> bool:
     match piece.medium, piece.location:
         case "image", _:
             places = [place.location for place in piece.places]
-            return bool(places) and all(isinstance(at, Region) and at.boxes for at in places)
+            return bool(places) and all(isinstance(at, Region | Page) and at.boxes for at in places)
         case "video", Seconds(_, end, sense):
             return sense == "seen" and end > 0  # what is known of all of a film is at no moment
         case "audio", _:

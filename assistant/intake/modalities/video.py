@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant import media
 from assistant.intake.facts import heard_in, of_file
 from assistant.intake.films import watch
-from assistant.intake.recordings import broken_off, hear
+from assistant.intake.recordings import broken_off, cues_as_passages, hear, passages_end, subtitles_of
 from assistant.ports.modality import ModalityContext, ModalityResult
 from assistant.values.errors import BadInput
 from assistant.values.events import ReceivedFile, Status
@@ -74,6 +74,12 @@ class Video:
                     yield step
             except BadInput:  # the pictures may be whole
                 notes.append(say("I could not hear all of {name}: its sound is damaged.", name=attachment.name))
+        if not film.has_sound and not cursor.seen and not cursor.heard:
+            written = subtitles_of(attachment.path, context.limits, attachment.name)
+            if passages := cues_as_passages(written, 0.0, float("inf")):
+                spoke = True
+                cursor = replace(cursor, heard=film.seconds or passages_end(passages))
+                yield IngestBatch(cursor, tuple(passages), language=written[0].language)
         if not notes and not spoke and not cursor.seen:
             silence = say("{name} has no sound track; I looked at it only.", name=attachment.name)
             notes.append(say("I heard no speech in {name}.", name=attachment.name) if film.has_sound else silence)

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy
+
 from assistant.media import SAMPLE_RATE
 from assistant.ports.embedding import Vectors
 from assistant.ports.speech import Segment, Task, Transcript, Word
 from assistant.speech.recognition.hallucinations import LIKELY, SURE_OF_SPEECH, is_hallucination
 from assistant.speech.recognition.names import names_in, only_names, recited
-from assistant.speech.recognition.voice_activity import Span, speech_spans, windows
+from assistant.speech.recognition.voice_activity import Span, raised, speech_spans, windows
 from assistant.speech.text_normalization.language_id import identify_language
 from assistant.values.errors import EngineError, SetupError
 from assistant.values.messages import say
@@ -23,6 +25,8 @@ TEMPERATURES = (0.0, 0.2, 0.4)
 SURE_OF_LANGUAGE = 0.7
 LIKELY_LANGUAGE = 0.4  # is sure enough of one that is expected
 LONGEST_QUESTION = 60  # seconds
+LOOP = 2.8  # compression of words that come again and again
+SHORT = 7.0  # seconds of a part in which these are heard once more
 MOST_PARTS = 6  # of a stretch, that are asked for their language one by one
 
 
@@ -87,6 +91,9 @@ Decode = Callable[[Vectors, DecodingOptions], DecodedStretch]
 def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Transcript:
     """Hears each stretch of speech by `hear(samples, asked)`, each in its own language unless one is given.
 
+    Where the same words come again and again it is heard once more in short parts: what is really said several times
+    is heard so in these too, and what follows it is not lost with a loop of the model's own.
+
     Of a stretch whose language is not sure, the parts between pauses are asked: where these are surely of several
     languages, each is heard by itself; else the stretch is heard again in the language that was sure before it.
     """
@@ -96,7 +103,7 @@ def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Tran
 
     def listen(spans: Sequence[Span], language: str = "") -> _PlacedStretches:
         start, end = spans[0][0], spans[-1][1]
-        piece = samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)]
+        piece = raised(samples[int(start * SAMPLE_RATE) : int(end * SAMPLE_RATE)])
         wanted = replace(options, language=options.language or language)
         try:
             return _PlacedStretches(hear(piece, wanted), tuple(spans), options.names)
@@ -112,8 +119,9 @@ def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Tran
                 heard = parts
             elif sure and heard[0].language != sure:
                 heard = [listen(spans, sure)]
+        heard += [listen([part], one.language) for one in heard for part in _looped(one, samples)]
+        segments += sorted((segment for one in heard for segment in one.segments), key=lambda one: one.start)
         for one in heard:
-            segments += one.segments
             spoken[one.language] += sum(segment.end - segment.start for segment in one.segments)
             if one.believed and one.certainty >= SURE_OF_LANGUAGE:
                 sure = one.language
@@ -143,7 +151,38 @@ class _PlacedStretches:
 
     @property
     def segments(self) -> list[Segment]:
-        return [_placed(heard, self.spans) for heard in self.believed]
+        """None that begins after the speech has stopped, which only a model that repeats itself writes."""
+        seconds = self.spans[-1][1] - self.spans[0][0]
+        return [_placed(heard, self.spans) for heard in self.believed if heard.start < max(seconds - 0.05, 0.05)]
+
+    @property
+    def loops(self) -> list[Span]:
+        """Where the same words come again and again, in seconds of the recording."""
+        start, end = self.spans[0][0], self.spans[-1][1]
+        found = [one for one in self.stretch.segments if one.compression >= LOOP]
+        return [(start + one.start, min(start + one.end, end)) for one in found if start + one.start < end]
+
+
+def _looped(one: _PlacedStretches, samples: Vectors) -> list[Span]:
+    """Short parts of what is to be heard once more; none where that would be the same again."""
+    parts = [part for span in one.loops for part in _short(span, samples)]
+    return [] if parts == [(one.spans[0][0], one.spans[-1][1])] else parts
+
+
+def _short(span: Span, samples: Vectors) -> list[Span]:
+    """Parts of at most `SHORT` seconds, cut where it is quietest."""
+    start, end = span
+    if end - start <= SHORT:
+        return [span]
+    tenth = SAMPLE_RATE // 10
+    first, last = round((start + SHORT / 2) * SAMPLE_RATE), round((start + SHORT) * SAMPLE_RATE)
+    part = samples[first : min(last, round(end * SAMPLE_RATE))]
+    count = len(part) // tenth
+    if not count:
+        return [span]
+    loud = numpy.square(part[: count * tenth]).reshape(count, tenth).mean(axis=1)
+    cut = (first + (int(loud.argmin()) + 0.5) * tenth) / SAMPLE_RATE
+    return [(start, cut), *_short((cut, end), samples)]
 
 
 def most_tokens(samples: Vectors) -> int:
@@ -180,7 +219,7 @@ def _believable(heard: DecodedSegment, certainty: float, names: Sequence[str]) -
         return False
     if heard.no_speech > 0.4 and heard.log_probability < -0.8:
         return False
-    if heard.log_probability <= -1.1 or heard.compression >= 2.8:
+    if heard.log_probability <= -1.1 or heard.compression >= LOOP:
         return False
     doubted = heard.no_speech > SURE_OF_SPEECH or heard.log_probability < LIKELY
     if names and (recited(heard.text, names) or (doubted and only_names(heard.text, names))):

@@ -3,18 +3,25 @@
 Silero's voice activity detector, as faster-whisper ships it; it needs no torch and 2 ms a second of sound.
 """
 
+import numpy
+
 from assistant.media import SAMPLE_RATE
 from assistant.ports.embedding import Vectors
 from assistant.settings.telemetry import silence_onnxruntime
 
 Span = tuple[float, float]
 PIECE = 600 * SAMPLE_RATE  # the detector copies what it looks at several times
+LEVELLED = SAMPLE_RATE // 4  # samples whose loudness is one number
+AROUND = 6  # such numbers before and behind, whose loudest counts: pauses between words are not raised
+USUAL = 0.06  # of full scale, root mean square: speech into a telephone
+SOUND_CARD = 0.00008  # of full scale: its noise
+MOST_RAISED = 300.0  # times
 
 
 def speech_spans(samples: Vectors, longest: float = 28.0) -> list[Span]:
     """(start, end) in seconds of each stretch of speech, in order, none over `longest` seconds.
 
-    samples: mono float32 at 16 kHz. Silence, noise, tones, clicks and music without a voice give none.
+    samples: mono float32 at 16 kHz, however quiet. Silence, noise, tones, clicks and music without a voice give none.
     """
     if len(samples) == 0:
         return []
@@ -30,11 +37,31 @@ def speech_spans(samples: Vectors, longest: float = 28.0) -> list[Span]:
     )
     spans: list[Span] = []
     for first in range(0, len(samples), PIECE):
-        piece = samples[first : first + PIECE]
+        piece = raised(samples[first : first + PIECE])
         for stamp in get_speech_timestamps(piece, options, sampling_rate=SAMPLE_RATE):
             start, end = first + stamp["start"], first + min(stamp["end"], len(piece))
             spans.append((start / SAMPLE_RATE, end / SAMPLE_RATE))
     return spans
+
+
+def raised(samples: Vectors) -> Vectors:
+    """Quiet stretches as loud as speech usually is, so that somebody far from the microphone is noticed. What is loud
+    enough stays as it is; what is nothing but the noise of a sound card is not raised to it."""
+    frames = -(-len(samples) // LEVELLED)
+    padded = numpy.pad(samples, (0, frames * LEVELLED - len(samples)))
+    power = numpy.square(padded.reshape(frames, -1)).mean(axis=1)
+    loudest = numpy.array([power[max(0, at - AROUND) : at + AROUND + 1].max() for at in range(frames)])
+    level = numpy.sqrt(loudest)
+    wanted = numpy.where(level > SOUND_CARD, USUAL / numpy.maximum(level, SOUND_CARD), 1.0).clip(1.0, MOST_RAISED)
+    if wanted.max() <= 1.0:
+        return samples
+    even = numpy.convolve(
+        numpy.pad(wanted, AROUND, mode="edge"), numpy.ones(2 * AROUND + 1) / (2 * AROUND + 1), "valid"
+    )
+    at = numpy.arange(len(samples), dtype=numpy.float32) / LEVELLED - 0.5
+    gain = numpy.interp(at, numpy.arange(frames), even).astype(numpy.float32)
+    louder: Vectors = numpy.clip(samples * gain, -1.0, 1.0)
+    return louder
 
 
 def windows(spans: list[Span], longest: float = 28.0) -> list[list[Span]]:
