@@ -24,7 +24,7 @@ _MOST_DIGITS = 30  # behind a point
 _MONTHS = "January February March April May June July August September October November December".split()
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _TOKEN = re.compile(
-    r"\"(?P<quoted>[^\"]*)\"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]*)\]|(?P<general>General)"
+    r"\"(?P<quoted>[^\"]*)\"?|\\(?P<escaped>.)|_.|\*.|\[(?P<bracket>[^\]]{0,100})\]|(?P<general>General)"
     r"|(?P<half>AM/PM|A/P|上午/下午)|(?P<clock>[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|[eE](?![+-])|[gG]+)"
     r"|(?P<power>[eE][+-])|(?P<digit>[0#?])|(?P<sign>[.,%/@])|(?P<other>.)",
     re.DOTALL,
@@ -198,7 +198,8 @@ def _number(number: Decimal, section: _Section) -> str:
     least = sum(tokens[at].text == "0" for at in whole)
     ahead = ahead.lstrip("0").rjust(max(least, 1 if rest.strip("0") else 0), "0")
     if thousands:
-        ahead = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ",", ahead)
+        first = len(ahead) % 3
+        ahead = ",".join(filter(None, (ahead[:first], *(ahead[at : at + 3] for at in range(first, len(ahead), 3)))))
     while rest and len(rest) <= len(behind) and rest[-1] == "0" and tokens[behind[len(rest) - 1]].text != "0":
         rest = rest[:-1]
     return _laid_out(tokens, whole, behind, ahead, rest, exponent)

@@ -9,8 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 _OF_PROGRAMS = re.compile(
-    r"\s*(?:Description automatically generated(?: with \w{1,10} confidence)?|AI-generated content may be incorrect\.?"
-    r"|Automatisch generierte Beschreibung|KI-generierte Inhalte können fehlerhaft sein\.?)\s*"
+    r"Description automatically generated(?: with \w{1,10} confidence)?|AI-generated content may be incorrect\.?"
+    r"|Automatisch generierte Beschreibung|KI-generierte Inhalte können fehlerhaft sein\.?"
 )
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
@@ -49,5 +49,5 @@ def xml(archive: zipfile.ZipFile, path: str) -> Any:
 
 def alternative_text(said: str | None) -> str:
     """What a picture is said to show, in one line; "" where programs put the name of a file there."""
-    text = _OF_PROGRAMS.sub(" ", " ".join((said or "")[:4_000].split())).strip()
+    text = " ".join(_OF_PROGRAMS.sub(" ", " ".join((said or "")[:4_000].split())).split())
     return "" if re.fullmatch(r"[^\s/]{1,100}\.(?:png|jpe?g|gif|bmp|tiff?|emf|wmf|svg|webp)", text, re.I) else text
