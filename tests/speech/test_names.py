@@ -37,4 +37,5 @@ def test_nothing_but_names_is_told_from_a_sentence() -> None:
     assert not only_names("Call Dana Ortiz.", ["Dana Ortiz"])
     assert not only_names("...", ["Dana Ortiz"])
     assert recited("by Dana Ortiz, Kestrel, Kestrel, Dana Ortiz, Kestrel", ["Dana Ortiz", "Kestrel"])
+    assert recited("Kestrel-9, Dana Ortiz, Dana Ortiz, Dana Ort", ["Dana Ortiz", "Kestrel-9"])  # stopped in the middle
     assert not recited("Dana Ortiz", ["Dana Ortiz"])

@@ -61,6 +61,9 @@ def only_names(text: str, names: Sequence[str]) -> bool:
 
 
 def recited(text: str, names: Sequence[str]) -> bool:
-    """Whether it says these again and again, which nobody does who speaks."""
+    """Whether it says these again and again, which nobody does who speaks; where it was stopped, the last is cut."""
     said = [token.text for token in tokens(text)]
-    return only_names(text, names) and len(said) > len({*said}) + 1
+    known = {token.text for name in names for token in tokens(name)}
+    if said and said[-1] not in known and any(name.startswith(said[-1]) for name in known):
+        said.pop()
+    return {*said} <= known and len(said) > len({*said}) + 1
