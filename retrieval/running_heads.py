@@ -41,14 +41,30 @@ def running_heads(pages: Sequence[PrintedPage]) -> RunningHeads:
     repeated = {key for key, numbers in where.items() if _is_chain(numbers, len(pages))}
     running = RunningHeads()
     seen: set[tuple[str, str]] = set()
+    bare = _bare(pages, found)
     for number, text, keys, line in found:
-        hits = keys & repeated
+        hits = keys & repeated if number not in bare else set()
         if (_is_page_number(text) and (hits or _says_page(text))) or hits & seen:
             running.dropped[number] |= {id(one) for one in line.fragments}
         elif hits:
             running.kept[number].append(line)
         seen |= hits
     return running
+
+
+def _bare(pages: Sequence[PrintedPage], found: Sequence[tuple[int, str, set[tuple[str, str]], Line]]) -> set[int]:
+    """Pages on which nothing stands but such lines, one of which is more than a number: that is their text."""
+    at_edges: dict[int, set[int]] = defaultdict(set)
+    says_more: set[int] = set()
+    for number, text, _, line in found:
+        at_edges[number] |= {id(one) for one in line.fragments}
+        if not _is_page_number(text):
+            says_more.add(number)
+    return {
+        page.number
+        for page in pages
+        if page.number in says_more and {id(one) for one in page.layer.fragments} <= at_edges[page.number]
+    }
 
 
 def _edges(page: PrintedPage) -> Iterator[tuple[str, Line]]:

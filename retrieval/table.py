@@ -46,6 +46,8 @@ class Layout:
     hidden_columns: frozenset[int] = frozenset()
     is_hidden: bool = False
     """Whether the sheet itself is."""
+    lists: bool = True
+    """Whether two columns may be a list of what is what, without headers; a file of values has headers as a rule."""
 
 
 class Tally:
@@ -126,7 +128,7 @@ class _Lines:
         while self._look():
             begins = not last
             if begins or self._next[0].number > last + 1:
-                heading = _heading(list(self._next), self._layout.merged, sure=not begins)
+                heading = _heading(list(self._next), self._layout, sure=not begins)
                 if heading is not None:
                     for number, line in self._take_heading(heading):
                         last = number
@@ -210,17 +212,17 @@ def _spread(rows: Iterable[Row], merged: Sequence[Merged]) -> Iterator[_Read]:
         yield _Read(number, own, own if alone else {**spread, **own})
 
 
-def _heading(rows: Sequence[_Read], merged: Sequence[Merged], sure: bool) -> _Heading | None:
+def _heading(rows: Sequence[_Read], layout: Layout, sure: bool) -> _Heading | None:
     """The first row that is nearly as wide as those below it, where it names columns, with the headings above it and
     below it. sure: only where numbers stand below, and few rows above."""
     for index, row in enumerate(rows[:2] if sure else rows[:-1]):
         below = [other.own for other in rows[index + 1 : index + 1 + _COMPARED]]
         if len(row.own) < 2 or not below or 2 * len(row.own) <= max(map(len, below)):
             continue
-        if not _names_columns(row.own, below) or (sure and not _are_numbers_below(row.own, below)):
+        if not _names_columns(row.own, below, layout.lists) or (sure and not _are_numbers_below(row.own, below)):
             return None
-        last = _last_heading(rows, index, merged)
-        first = _first_heading(rows, index, merged)
+        last = _last_heading(rows, index, layout.merged)
+        first = _first_heading(rows, index, layout.merged)
         cells = list(row.own.values())
         if last == first and len(set(cells)) < len(cells) and not _are_numbers_below(row.own, below):
             return None
@@ -301,12 +303,14 @@ def _headers(rows: Sequence[_Read], merged: Sequence[Merged]) -> dict[int, str]:
     return {at: BETWEEN.join(parts[at]) for at in columns if at in parts}
 
 
-def _names_columns(cells: Mapping[int, str], below: Sequence[Mapping[int, str]]) -> bool:
+def _names_columns(cells: Mapping[int, str], below: Sequence[Mapping[int, str]], lists: bool) -> bool:
     words = [_is_heading(cell) for cell in cells.values()]
     if not all(words):
         return _are_times(cells, below)
     first, *others = cells.values()
-    if len(cells) == 2 and max(map(len, below)) == 2:  # of a list of what is what, the first line is a line like others
+    if (
+        lists and len(cells) == 2 and max(map(len, below)) == 2
+    ):  # of a list of what is what, the first line is a line like others
         last = max(cells)
         numbers = [_is_number(row[last]) for row in below if last in row]
         mixed = any(numbers) and sum(numbers) < 0.8 * len(numbers)
@@ -360,7 +364,7 @@ def _is_number(cell: str) -> bool:
 def flat(rows: Sequence[Mapping[int, str]], merged: Sequence[Merged]) -> list[list[str]]:
     """The rows of a table of a document, as wide as each other where they carry headings that are merged."""
     read = list(_spread(enumerate(rows, 1), merged))
-    heading = _heading(read, merged, sure=False) if len(read) > 2 else None
+    heading = _heading(read, Layout(tuple(merged)), sure=False) if len(read) > 2 else None
     width = max((at for row in read for at in row.spread), default=-1) + 1
     covered: dict[int, set[int]] = defaultdict(set)
     for one in merged:

@@ -51,7 +51,7 @@ class CsvLoader:
         dialect, skipped = _dialect(text, is_tsv=Path(name).suffix.lower() == ".tsv")
         tally = table.Tally()
         rows = tally.over(_rows(text, dialect, skipped, name))
-        passage = table.passage_of("", rows, name, self._context.limits.document_characters)
+        passage = table.passage_of("", rows, name, self._context.limits.document_characters, table.Layout(lists=False))
         notes, facts = guess_note(name, guess), FileFacts("", name, words=tally.words)
         return Document(digest(path), name, "text", (passage,) if passage else (), notes=notes, facts=facts)
 

@@ -78,3 +78,8 @@ def test_text_in_utf16_without_its_mark_is_no_unknown_file(tmp_path: Path) -> No
 
 def test_a_tsv_with_commas_alone_is_read_by_them(tmp_path: Path) -> None:
     assert rows(tmp_path, "Item,Price\nOil,2\n", "table.tsv")[1] == ("Item: Oil | Price: 2", 2)
+
+
+def test_the_first_line_names_the_columns_also_of_two(tmp_path: Path) -> None:
+    found = rows(tmp_path, "Item,Size\nshirt,L\nshoes,42\nring,7\nhat,M\n")
+    assert found[2] == ("Item: shoes | Size: 42", 3)
