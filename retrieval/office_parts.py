@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import unquote
 
 _OF_PROGRAMS = re.compile(
-    r"Description automatically generated(?: with \w{1,10} confidence)?|AI-generated content may be incorrect\.?"
-    r"|Automatisch generierte Beschreibung|KI-generierte Inhalte können fehlerhaft sein\.?"
+    r"description automatically generated(?: with \w{1,10} confidence)?|ai-generated content may be incorrect\.?"
+    r"|automatisch generierte beschreibung|ki-generierte inhalte können fehlerhaft sein\.?",
+    re.IGNORECASE,
 )
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
