@@ -19,7 +19,7 @@ from assistant.values.limits import Limits
 from retrieval.loaders import load_document
 from retrieval.metadata import iso, pdf_date, said, title_of
 from retrieval.outline import Heading, titled
-from retrieval.printed_headings import PrintedHeadings, PrintedLine
+from retrieval.pdf.printed_headings import PrintedHeadings, PrintedLine
 
 
 def facts_of(path: Path) -> FileFacts:

@@ -12,9 +12,9 @@ from assistant.values.evidence import Document, Passage, Section
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import archive, metadata
+from retrieval.office.word_text import Block, WordText
 from retrieval.outline import Outline, titled
 from retrieval.parse_context import ParseContext
-from retrieval.word_text import Block, WordText
 
 
 class DocxLoader:

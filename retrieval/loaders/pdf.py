@@ -16,12 +16,12 @@ from assistant.values.messages import Message, say
 from retrieval import metadata
 from retrieval.outline import Heading, titled
 from retrieval.parse_context import SMALLEST_FIGURE, ParseContext, passage_of
-from retrieval.pdf_marks import marks_of
-from retrieval.pdf_pages import Pages
-from retrieval.pdf_rules import Rules, rules_of
-from retrieval.pdf_text import TextLayer, on_page, read_page
-from retrieval.printed_headings import PrintedHeadings
-from retrieval.printed_page import PrintedPage
+from retrieval.pdf.marks import marks_of
+from retrieval.pdf.pages import Pages
+from retrieval.pdf.printed_headings import PrintedHeadings
+from retrieval.pdf.printed_page import PrintedPage
+from retrieval.pdf.rules import Rules, rules_of
+from retrieval.pdf.text import TextLayer, on_page, read_page
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -12,8 +12,8 @@ from assistant.values.evidence import Box, Document, Passage, Slide, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import archive, metadata
+from retrieval.office.slide_text import comments_of, shapes_of
 from retrieval.parse_context import WHOLE, ParseContext
-from retrieval.slide_text import comments_of, shapes_of
 
 _NOTES = "Notes: "
 

@@ -15,9 +15,11 @@ from assistant.media import digest
 from assistant.values.evidence import Document, Passage, Sheet
 from assistant.values.files import FileFacts
 from assistant.values.messages import Message, say
-from retrieval import archive, charts, metadata, office_parts, table
-from retrieval.cell_formulas import At, Formulas, NotComputed, Value
-from retrieval.number_formats import EAST_ASIAN, general, moment, shown
+from retrieval import archive, metadata, table
+from retrieval.office import charts
+from retrieval.office import parts as office_parts
+from retrieval.office.cell_formulas import At, Formulas, NotComputed, Value
+from retrieval.office.number_formats import EAST_ASIAN, general, moment, shown
 from retrieval.parse_context import ParseContext
 
 NOT_COMPUTED = "not computed"

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from retrieval.number_formats import shown
+from retrieval.office.number_formats import shown
 
 ACCOUNTING = r'_-* #,##0.00\ "€"_-;\-* #,##0.00\ "€"_-;_-* "-"??\ "€"_-;_-@_-'
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from retrieval.pdf_marks import Marks
-from retrieval.pdf_rules import Grid, Rules
-from retrieval.pdf_text import TextLayer
+from retrieval.pdf.marks import Marks
+from retrieval.pdf.rules import Grid, Rules
+from retrieval.pdf.text import TextLayer
 
 
 @dataclass(frozen=True)

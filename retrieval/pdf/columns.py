@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from retrieval.pdf_text import Fragment, Place
+from retrieval.pdf.text import Fragment, Place
 
 _MOST_FRAGMENTS = 3_000  # a page with more is read line by line
 _MOST_CUTS = 60  # of one page

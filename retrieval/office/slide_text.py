@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.values.evidence import Box
-from retrieval import charts, diagrams, equations, table
-from retrieval.office_parts import alternative_text
-from retrieval.word_numbering import written
+from retrieval import table
+from retrieval.office import charts, diagrams, equations
+from retrieval.office.parts import alternative_text
+from retrieval.office.word_numbering import written
 
 _DEEPEST = 20  # groups inside one another
 _MOST_SHAPES = 20_000  # of a slide

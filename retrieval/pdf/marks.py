@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.values.evidence import Box
-from retrieval.pdf_text import Fragment, Frame, Rect, Shown, merged
+from retrieval.pdf.text import Fragment, Frame, Rect, Shown, merged
 
 _MOST = 1_000  # of one page
 _LONGEST = 20_000  # characters of one

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from retrieval.pdf_columns import Line, lines
-from retrieval.pdf_rules import Grid
-from retrieval.printed_page import PrintedPage
+from retrieval.pdf.columns import Line, lines
+from retrieval.pdf.printed_page import PrintedPage
+from retrieval.pdf.rules import Grid
 
 _MARGIN = 0.13  # share of the page's height at its top and its bottom where running heads stand
 _MOST_EDGE_LINES = 4

@@ -11,9 +11,9 @@ from itertools import pairwise
 from statistics import median
 
 from assistant.values.evidence import Box
-from retrieval.pdf_columns import Line, joined, lines
-from retrieval.pdf_rules import Grid, Rules
-from retrieval.pdf_text import HYPHEN, Fragment, Place, merged
+from retrieval.pdf.columns import Line, joined, lines
+from retrieval.pdf.rules import Grid, Rules
+from retrieval.pdf.text import HYPHEN, Fragment, Place, merged
 
 _MOST_COLUMNS = 40
 _LONGEST_HEADER = 80

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from retrieval import charts, diagrams, equations, table
-from retrieval.office_parts import alternative_text
-from retrieval.word_numbering import Numbering, value
+from retrieval import table
+from retrieval.office import charts, diagrams, equations
+from retrieval.office.parts import alternative_text
+from retrieval.office.word_numbering import Numbering, value
 
 _DEEPEST = 40  # elements inside one another
 _DEEPEST_BOXES = 4  # text boxes and tables inside one another

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise, takewhile
 
 from assistant.values.evidence import Box, Page, Passage, TextSpan
-from retrieval.broken_words import BrokenWords
-from retrieval.pdf_columns import Line, in_columns, joined, lines
-from retrieval.pdf_marks import Note
-from retrieval.pdf_tables import (
+from retrieval.pdf.broken_words import BrokenWords
+from retrieval.pdf.columns import Line, in_columns, joined, lines
+from retrieval.pdf.marks import Note
+from retrieval.pdf.printed_headings import PrintedLine
+from retrieval.pdf.printed_page import PrintedPage
+from retrieval.pdf.running_heads import RunningHeads, running_heads
+from retrieval.pdf.tables import (
     CELLS_APART,
     Table,
     after_break,
@@ -21,10 +24,7 @@ from retrieval.pdf_tables import (
     in_lines,
     with_headings,
 )
-from retrieval.pdf_text import HYPHEN, Fragment, Place, merged
-from retrieval.printed_headings import PrintedLine
-from retrieval.printed_page import PrintedPage
-from retrieval.running_heads import RunningHeads, running_heads
+from retrieval.pdf.text import HYPHEN, Fragment, Place, merged
 
 _SMALLER = 0.93  # times the size of the text: footnotes
 _MARK = re.compile(r"(?:\d{1,3}|[*†‡§¶#]{1,4}|[a-z]|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\(\d{1,3}\)|\[\d{1,3}\])[.):]?\s*[^\W\d]")

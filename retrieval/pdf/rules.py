@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from retrieval.pdf_text import Frame, Place
+from retrieval.pdf.text import Frame, Place
 
 _MOST_OBJECTS = 20_000
 _MOST_PATHS = 3_000

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from retrieval.number_formats import shown
+from retrieval.office.number_formats import shown
 
 _MOST_POINTS = 5_000  # of a series
 _MOST_SERIES = 500

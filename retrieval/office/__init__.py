@@ -1,0 +1,1 @@
+"""Office files: what Word, Excel and PowerPoint show of what they store."""
