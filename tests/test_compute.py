@@ -10,7 +10,7 @@ from assistant.answering.file_table import file_table
 from assistant.answering.formulas import corrected, read
 from assistant.answering.tables import tables_in
 from assistant.answering.ways.compute import Compute
-from assistant.values.evidence import Box, Evidence, Lines, Page, Passage, Region, Section, Sheet, TextSpan
+from assistant.values.evidence import Box, Evidence, Lines, Page, Passage, Region, Section, Sheet, Slide, TextSpan
 from assistant.values.files import FileFacts
 from assistant.values.request import Request
 from retrieval.table import passage_of
@@ -409,6 +409,20 @@ def test_the_printed_total_of_one_receipt_is_not_added_up_again(words: str) -> N
     assert [one.quote for one in reply.cited.citations] == ["TOTAL  586.70"]
     looked_up = Request(words, "fact", "sum", language, scores=(("compute", 0.4),))
     assert answered(Compute(), looked_up, context_of(receipt, says=query)) is None
+
+
+def test_how_much_more_the_second_is_means_than_the_first() -> None:
+    request = Request(
+        "how much more is the second one?", "compute", "difference", files=("tools.jpg",), meant="ordinal"
+    )
+    assert "29.85 − 10.10 = 19.75" in text_of(Compute(), request, context_of([*BAKERY, *TOOLS]))
+
+
+def test_a_line_of_a_chart_is_no_row_with_its_last_number() -> None:
+    chart = pieces_of("days.pptx", [Passage("2024: Turku 496, Oulu 301\n2025: Turku 530, Oulu 297", Slide(1))])
+    assert tables_in(chart) == []
+    bolts = pieces_of("bill.txt", [Passage("Bolts M8, 6 pcs 6.40\nSeal, blue 3.10", Lines(1, 2))])
+    assert [row.cells for row in tables_in(bolts)[0].rows] == [("Bolts M8, 6 pcs", "6.40"), ("Seal, blue", "3.10")]
 
 
 @pytest.mark.parametrize(("score", "computed"), [(0.9, True), (0.05, False)])

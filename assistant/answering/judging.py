@@ -26,7 +26,7 @@ from assistant.values.request import Request
 MOST_NAMES = 6  # of files, in a sentence
 LONGEST_QUOTE = 300  # characters of it
 LONGEST_PASSAGE = 1200  # characters that a doubt is held against
-NEARLY = 2  # passages shown at the most where the files may say it in other words
+NEARLY = 2  # passages shown at the most where the files do not say it
 NEARLY_AS_NEAR = 0.75  # how near the second of them must be, of the first
 MOST_NEAR = 4  # sentences by which they are chosen
 
@@ -84,21 +84,24 @@ def not_there(
     prompt: Prompt,
     show_nearest: bool = True,
     doubted: Reply | None = None,
+    roughly: bool = False,
 ) -> Reply:
-    """That the files do not say it, with the passage that comes nearest where one comes near. doubted: an answer that
-    may be right, so that what it cites is shown as well, or else what comes second."""
-    names = list(dict.fromkeys(one.name for one in context.facts(request))) or _all_names(context)
+    """That the files do not say it, with the passage that comes nearest where one comes near, and one more. doubted: an
+    answer that is not believed, whose citation that is; else it is what comes nearly as near. roughly: the answer may
+    be right, so that this is told as not said in so many words."""
+    names = [one.name for one in context.facts(request)] or _all_names(context)
     near = nearest(request.words, evidence, context.likeness, NEARLY) if show_nearest else []
     least = max(context.tuning.nearest, NEARLY_AS_NEAR * near[0].score if near else 0.0)
     close = [one.citation() for one in near if one.score >= least]
-    found = close[:1] if doubted is None else [*close[:1], *doubted.cited.citations, *close[1:]]
+    theirs = doubted.cited.citations if doubted is not None and show_nearest else ()
+    found = [*close[:1], *theirs, *close[1:]]
     told = list({one.quote: one for one in found}.values())[:NEARLY]
     shown = [replace(one, number=number) for number, one in enumerate(told, 1)]
     text = in_language(request.answer_language).render(
         "not_found.md.j2",
         names=names if len(names) <= MOST_NAMES else [],
         count=len(names),
-        roughly=doubted is not None,
+        roughly=roughly,
         quotes=[
             {
                 "quote": " ".join(one.quote.split())[:LONGEST_QUOTE],
@@ -139,10 +142,18 @@ def beside_nearest(
 
 def side_by_side(reply: Reply, request: Request, context: Context, near: Sequence[Near]) -> Reply:
     """A comparison, and below it what comes nearest in each file that it does not cite; these alone, where it is a mere
-    yes or no that nothing supports. near: what comes nearest in each."""
+    yes or no that nothing supports. near: of each file what comes nearest, the
+    nearest first."""
     cited = list(reply.cited.citations)
     spoken_of = {citation.source_id for citation in cited}
-    others = [one for one in near if one.piece.source_id not in spoken_of and one.score >= context.tuning.nearest]
+    of_each = {one.piece.source_id: one for one in reversed(near)}  # the first of each
+    others = [
+        one
+        for one in near
+        if one is of_each[one.piece.source_id]
+        and one.piece.source_id not in spoken_of
+        and one.score >= context.tuning.nearest
+    ]
     if not others:
         return reply
     shown = [one.citation(len(cited) + number) for number, one in enumerate(others, 1)]
@@ -204,5 +215,6 @@ def _passage(request: Request, reply: Reply, context: Context, evidence: Sequenc
 
 
 def _all_names(context: Context) -> list[str]:
-    given = [attachment.name for attachment in context.record.shown]
-    return list(dict.fromkeys([*(one.name for one in context.files), *given]))
+    """One for each file, also where two are called alike."""
+    known = [one.name for one in context.files]
+    return known + [attachment.name for attachment in context.record.shown if attachment.name not in known]

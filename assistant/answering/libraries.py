@@ -113,8 +113,8 @@ class _LibraryQuestion:
         """That the files do not say it, with what comes nearest; where the model may be right, as not said in so many
         words."""
         request, context = self.request, self.context
-        roughly = self.doubted if self.sure is not None and self.sure >= self.tuning.denied else None
-        nothing = judging.not_there(request, context, self.evidence, said.prompt, doubted=roughly)
+        roughly = self.doubted is not None and self.sure is not None and self.sure >= self.tuning.denied
+        nothing = judging.not_there(request, context, self.evidence, said.prompt, doubted=self.doubted, roughly=roughly)
         return replace(nothing, confidence=self.sure)
 
     def _with_a_way_out(self) -> Generator[Event, None, GeneratedText]:

@@ -25,6 +25,7 @@ SAMPLED = 100  # cells that are looked at first
 ALIKE = 0.8  # share of a column's cells that must be of its kind
 DURATION = "h:mm"  # the unit of durations, whose numbers are hours
 _DURATION = re.compile(r"(-)?(\d{1,6}):([0-5]\d)(?::([0-5]\d))? h")
+_LISTED = re.compile(r"[,;，；、] ")
 _SIGNED = re.compile(r"([-−–+])\s?([^-−–+()]{1,40})|\(([^-−–+()]{1,40})\)")
 ColumnKind = Literal["number", "year", "date", "text"]
 
@@ -311,8 +312,8 @@ def _priced(lines: Sequence[_TableLine]) -> Table | None:
 
 
 def _what_and_amount(line: str) -> tuple[str, str] | None:
-    """ "Rye bread  4.20" → ("Rye bread", "4.20"); None for an address, a date or a sentence."""
-    if len(line) > 80 or dates_in(line, 2000):
+    """ "Rye bread  4.20" → ("Rye bread", "4.20"); None for an address, a date, a sentence or several of them."""
+    if len(line) > 80 or dates_in(line, 2000) or _are_several(line):
         return None
     found = list(quantities_in(line))
     if not found or found[-1].end != len(line) or re.search(r"[.!?。！？]$", line):
@@ -327,6 +328,12 @@ def _what_and_amount(line: str) -> tuple[str, str] | None:
     if len(digits) > 1 and digits[0] == "0" and digits[1].isdigit():
         return None  # of a telephone
     return what, line[start:]
+
+
+def _are_several(line: str) -> bool:
+    """Whether a line says what and how much more than once: "Turku 530, Tampere 643"."""
+    parts = _LISTED.split(line)
+    return len(parts) > 1 and all(" " in part and quantity(part.split()[-1]) is not None for part in parts)
 
 
 def _alike(amounts: Sequence[str]) -> bool:

@@ -22,7 +22,13 @@ _WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _FAR = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _OF_MONEY = CONCEPTS[0][0]  # what is said of prices
 _OF_BILLS = frozenset(
-    """all altogether amount amounts bills bill both buy bought charge charged come comes due documents files here
+    """first second third last one ones other others dearer cheaper higher lower than
+    erste ersten erster zweite zweiten zweiter dritte dritten dritter andere anderen anderer letzte höher
+    niedriger teurer günstiger als
+    premier première second seconde deuxième troisième autre élevée élevé chère cher que
+    primera primero segunda segundo tercera tercero otra otro cara caro alta alto que
+    primeira primeiro terceira terceiro outra outro
+    all altogether amount amounts bills bill both buy bought charge charged come comes due documents files here
     images invoices money owe pages papers payment payments photos pictures purchase purchases receipts shopping shops
     stores sum these three together totals two with
     ausgegeben ausgeben beide beiden bezahlt bezahlen belege bons drei einkauf für habe haben rechnungen wir zwei
@@ -31,7 +37,8 @@ _OF_BILLS = frozenset(
     ambas duas dois gastei notas fiscais paguei três""".split()
 )
 _FAR_OF_BILLS = re.compile(
-    r"总额|金额|发票|小票|收据|账单|单据|花了?|付了?|支付|买|钱|张|份|两|这些|这|几|加|起|来|我们?|所有|全部"
+    r"第[一二三四五六七八九十\d]+|另外?|其他|比|高|低|贵|便宜"
+    r"|总额|金额|发票|小票|收据|账单|单据|花了?|付了?|支付|买|钱|张|份|两|这些|这|几|加|起|来|我们?|所有|全部"
 )
 
 

@@ -35,7 +35,8 @@ class Comparing:
         found = material.gathered(request, context, engine)
         if not found and not (engine.profile.sees_images and context.conversation.images):
             return material.nothing_to_read(request, context)
-        hints = _hints(request, context, found) if engine.profile.small else ()
+        near = _of_each(request, context, found) if engine.profile.small else []
+        hints = [f"{one.piece.source}: {one.text}" for one in near]  # a small model overlooks one of two
         said = yield from material.do(request, context, engine, "compare.md.j2", found, hints=hints, pictures=False)
         reply = judging.cite(said, request, context, engine)
         pictures = all(piece.medium == "image" for piece in found) and not said.prompt.images
@@ -47,15 +48,10 @@ class Comparing:
                 return Reply(by_lines, said.prompt, said=drop_made_up_numbers(by_lines.text), written=said.text)
         if not engine.profile.small or context.record.stop.is_set():
             return reply
-        return judging.side_by_side(reply, request, context, _of_each(request, context, found, 1))
+        return judging.side_by_side(reply, request, context, near)
 
 
-def _hints(request: Request, context: Context, found: Sequence[Evidence]) -> tuple[str, ...]:
-    """What comes nearest in each of the files, by its name: a small model overlooks one of two."""
-    return tuple(f"{one.piece.source}: {one.text}" for one in _of_each(request, context, found, EACH))
-
-
-def _of_each(request: Request, context: Context, found: Sequence[Evidence], most: int) -> list[Near]:
+def _of_each(request: Request, context: Context, found: Sequence[Evidence]) -> list[Near]:
     """The sentences that come nearest in each of a few files; none of one file alone, or of many."""
     files = list(dict.fromkeys(piece.source_id for piece in found))
     if not BOTH <= len(files) <= MOST_FILES:
@@ -63,5 +59,5 @@ def _of_each(request: Request, context: Context, found: Sequence[Evidence], most
     return [
         one
         for file in files
-        for one in nearest(request.words, [piece for piece in found if piece.source_id == file], context.likeness, most)
+        for one in nearest(request.words, [piece for piece in found if piece.source_id == file], context.likeness, EACH)
     ]

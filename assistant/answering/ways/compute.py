@@ -85,7 +85,11 @@ def _files(request: Request, context: Context) -> list[FileFacts]:
     """Those that are meant; of libraries those that hold what comes near to the question, since some number of a
     thousand files would always do."""
     if request.meant != "libraries":
-        return list(context.facts(request) or context.files)[:MOST_FILES]
+        meant = list(context.facts(request))
+        alone = request.meant == "ordinal" and len(meant) == 1
+        if alone and operation_of(to_parse(request.words), request.facet) == "difference":
+            meant = []  # "how much more is the second one?": than the others
+        return (meant or list(context.files))[:MOST_FILES]
     tuning = context.tuning
     found = context.search(request.words, limit=tuning.searched)
     least = tuning.near_of_many if len(found) >= tuning.searched else tuning.near

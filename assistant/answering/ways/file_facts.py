@@ -7,7 +7,6 @@ from dataclasses import replace
 from assistant.answering import file_sentences
 from assistant.answering.context import Context, Reply, plain
 from assistant.answering.fact_words import SAYS
-from assistant.answering.nearest import nearest
 from assistant.answering.numbered_citations import NumberedCitations
 from assistant.answering.tables import tables_in
 from assistant.answering.ways import Kind
@@ -192,18 +191,13 @@ class _FactSentences:
         if file.taken or file.written:
             self._say("date", file)
             return
-        year = self._context.now().year
+        year, pieces = self._context.now().year, self._context.pieces([file.source_id])
         lines = [
             (piece, line)
-            for piece in self._context.pieces([file.source_id])
+            for piece in pieces
             for line in piece.content.split("\n")
             if len(line) < 200 and any(one.year_said for one in dates_in(line, year))
         ][:MOST_DATES]
-        pieces = self._context.pieces([file.source_id])
-        near = nearest(self._request.words, pieces, self._context.likeness, 1) if lines else []
-        if near and near[0].score >= self._context.tuning.known_here and near[0].text not in (one for _, one in lines):
-            self.left_to_lookup = True  # more is asked than its date ("who owns it, and when was it updated?")
-            return
         quoted = [self._words.quoted(line.strip()) + self.lines.cite([piece], line.strip()) for piece, line in lines]
         self._say("no date", file, quotes=quoted)
 

@@ -104,8 +104,9 @@ def _judged(
     supported = bool(reply.cited.citations)
     floor = tuning.doubted_supported if supported else tuning.doubted_subject
     if sure is not None and sure < floor:
-        doubted = reply if sure >= tuning.denied else None
-        return replace(judging.not_there(request, context, found, reply.prompt, doubted=doubted), confidence=sure)
+        roughly = sure >= tuning.denied
+        nothing = judging.not_there(request, context, found, reply.prompt, doubted=reply, roughly=roughly)
+        return replace(nothing, confidence=sure)
     if not supported and engine.profile.small and reply.cited.unsupported:
         reply = judging.beside_nearest(reply, request, context, found)
     return replace(reply, confidence=sure)
