@@ -28,12 +28,13 @@ from ui.handed_over import HandedOver
 from ui.handlers import Handlers
 from ui.library_panel import library_panel
 from ui.notice_line import NoticeLine
-from ui.owner import COOKIE_SCRIPT, DIRECT, AddressOf, is_loopback
+from ui.owner import COOKIE_SCRIPT, DIRECT, AddressOf, address_of_page, is_loopback
 from ui.session import Session
 from ui.settings_panel import settings_panel
 from ui.shared_page import SharedPage
 from ui.sign_in import sign_in_button
 from ui.temporary_urls import TemporaryUrls
+from ui.turnstile import Turnstile
 from ui.untrusted import FORMULAS
 from ui.uploads import Uploads
 from ui.words import i18n, in_language, labels
@@ -388,6 +389,7 @@ def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
                 "routes": routes,
                 "lifespan": before_everything(door),
                 "middleware": [
+                    Middleware(Turnstile, address_of=address_of_page(settings, os.environ)),
                     Middleware(Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes),
                     Middleware(ChosenLanguage, first=COOKIE_SCRIPT),
                 ],
