@@ -45,6 +45,12 @@ class AnswerTuning:
     """The same as `heard` where a comma alone stands between them."""
     question_part: float = 0.8
     """What such a part must score that is a question for the lookup."""
+    beside_exact: float = 0.45
+    """What each part scores by itself where one of them asks for what is known without the files' words."""
+    heard_beside_exact: float = 0.15
+    """What the kind of such a part scores in the whole."""
+    clear_part: float = 0.85
+    """Score of such a part by itself from which it need not be heard in the whole."""
     searched: int = 24
     """How many pieces are asked of a library."""
     near: float = 0.12
