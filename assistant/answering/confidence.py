@@ -3,7 +3,8 @@
 The model is shown six small examples, questions that a text answers and such that only look as if it did, and
 then this turn's: does the best passage answer exactly this question, do the quotes say that this is its answer?
 How much likelier "Yes" is than "No" tells near misses from questions with an answer better than all that it says
-in words. Knows no turn; the engine must be able to tell likelihoods.
+in words. The smallest models say "Yes" to any question; of them it is taken how much likelier the answer is than that
+the text does not state it. Knows no turn; the engine must be able to tell likelihoods.
 """
 
 import math
@@ -36,6 +37,8 @@ _EXAMPLES = (
 # something else: few. A regression weighs both questions nearly alike (1.4 and 1.3), so their odds are simply
 # multiplied; DISTANCE_PENALTY is where those about something else fall below the right ones.
 DISTANCE_PENALTY = 4.0  # what distance from the best passage takes from the odds, as a natural logarithm
+_BEGINNING = 14  # words of an answer that are weighed against "not stated"
+_NOT_STATED = ("not stated", "Not stated")
 
 
 @dataclass(frozen=True)
@@ -51,17 +54,50 @@ class Claim:
     nearness: float = 1.0
     """How near question and passage are, 0 to 1, where the passage is the best of many. Of few it says little, and is
     1."""
+    asked: str = ""
+    """The question as the person put it, in the language of the answer; "" where that is `question`."""
 
 
-def confidence(claim: Claim, engine: Engine, stop: threading.Event) -> float | None:
-    """The odds of both "Yes" and of nearness together, as 0 to 1; None where the engine cannot say, or was stopped.
+@dataclass(frozen=True)
+class Weights:
+    """What each of a model's replies says about an answer of its own: factors of logarithmic odds."""
+
+    question: float = 1.0
+    """That the passage answers the question."""
+    statement: float = 0.0
+    """The answer, against that the passage does not state it."""
+
+
+EQUAL = Weights()
+
+
+def confidence(claim: Claim, engine: Engine, stop: threading.Event, weights: Weights = EQUAL) -> float | None:
+    """The odds of all together, and of nearness, as 0 to 1; None where the engine cannot say, or was stopped. What has
+    no weight is not asked.
 
     It ranks answers, and is no probability: a small model says "Yes" too readily.
     """
-    asked = _yes(engine, claim.passage, claim.question, "", stop)
-    if asked is None or (answered := _yes(engine, claim.quotes, claim.question, claim.answer, stop)) is None:
+    asked = _yes(engine, claim.passage, claim.question, "", stop) if weights.question else 0.0
+    answered = _yes(engine, claim.quotes, claim.question, claim.answer, stop) if asked is not None else None
+    stated = _stated(engine, claim, stop) if weights.statement and answered is not None else 0.0
+    if asked is None or answered is None or stated is None:
         return None
-    return 1 / (1 + math.exp(DISTANCE_PENALTY * (1 - claim.nearness) - asked - answered))
+    odds = weights.question * asked + answered + weights.statement * stated
+    return 1 / (1 + math.exp(DISTANCE_PENALTY * (1 - claim.nearness) - odds))
+
+
+def _stated(engine: Engine, claim: Claim, stop: threading.Event) -> float | None:
+    """By how much the answer's beginning is likelier than "not stated", as the difference of natural logarithms."""
+    question = claim.asked or claim.question
+    messages = [
+        _say("system", render("stated.md.j2", text="", question="")),
+        _say("user", render("stated.md.j2", text=claim.passage, question=question)),
+    ]
+    beginning = " ".join(claim.answer.split()[:_BEGINNING])[: 10 * _BEGINNING]
+    if not beginning:
+        return 0.0
+    told = engine.likelihood(messages, (beginning, *_NOT_STATED), stop, ASIDE + "whether it is stated")
+    return None if told is None else sum(told[0]) - max(map(sum, told[1:]))
 
 
 def _yes(engine: Engine, text: str, question: str, answer: str, stop: threading.Event) -> float | None:

@@ -65,6 +65,10 @@ class AnswerTuning:
     """Share of the question up to which quotes may speak of something beside it."""
     nearest: float = 0.12
     """Score from which a sentence is near enough to be shown where the files do not say it."""
+    weighs_question: float = 1.0
+    """What a small model's "Yes" to whether the passage answers the question counts in the confidence."""
+    weighs_statement: float = 0.0
+    """The same of how much likelier its answer is than that the passage does not state it; 0: it is not asked."""
     doubted: float = 0.4
     """Confidence below which an answer from a library is refused."""
     doubted_subject: float = 0.3

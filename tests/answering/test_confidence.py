@@ -1,10 +1,12 @@
 """How a small model's answer is doubted: through the front door, with an engine that can tell likelihoods."""
 
+import threading
 from pathlib import Path
 
 import pytest
 
-from assistant.engines.scripted import ScriptedEngine
+from assistant.answering.confidence import Claim, Weights, confidence
+from assistant.engines.scripted import ScriptedEngine, ScriptedLine
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Delta, Done, Event, Status
 from assistant.values.parts import Attachment, Text, Turn
@@ -159,3 +161,43 @@ def test_a_small_model_is_shown_earlier_turns_only_where_they_are_needed(
     done = list(assistant.answer(Turn((Text(question),)), conversation))[-1]
     assert isinstance(done, Done)
     assert done.answer.received.history_turns == turns
+
+
+STATES = Weights(question=0.0, statement=0.5)
+
+
+def stating(answer: float, otherwise: float) -> ScriptedEngine:
+    """Finds these words of an answer so likely, and any others so; says Yes as readily as No."""
+    return ScriptedEngine(
+        [
+            ScriptedLine("Answer: ", "Yes", likely=lambda _: -1.0),
+            ScriptedLine("Text: ", "", likely=lambda text: otherwise if "stated" in text else answer),
+        ]
+    )
+
+
+def test_how_likely_the_answer_is_counts_against_that_the_passage_does_not_state_it() -> None:
+    claim = Claim(QUESTION, "Dana Ortiz", FIRST, REPORT)
+    likely = confidence(claim, stating(-0.1, -5.0), threading.Event(), STATES)
+    unlikely = confidence(claim, stating(-5.0, -0.1), threading.Event(), STATES)
+    assert likely is not None
+    assert unlikely is not None
+    assert unlikely < 0.5 < likely
+
+
+def test_what_has_no_weight_is_not_asked_and_the_question_is_put_in_the_persons_words() -> None:
+    asked: list[str] = []
+
+    def noting(text: str) -> float:
+        asked.append(text)
+        return -1.0
+
+    engine = ScriptedEngine(
+        [
+            ScriptedLine("Answer: ", "", likely=noting),
+            ScriptedLine("Question: Wer wartete die Pumpe?", "", likely=noting),
+        ]
+    )
+    claim = Claim("Who serviced the pump?", "Dana Ortiz", FIRST, REPORT, asked="Wer wartete die Pumpe?")
+    assert confidence(claim, engine, threading.Event(), STATES) is not None
+    assert asked == ["Yes", "No", "Dana Ortiz", "not stated", "Not stated"]
