@@ -75,7 +75,9 @@ def how_sure(
     question = in_english(request.words, request.language, engine, context.record.stop)
     claim = confidence.Claim(question, reply.said, "\n".join(supporting), passage, nearness, request.words)
     tuning = tuning_for(engine.profile)
-    weights = confidence.Weights(tuning.weighs_question, tuning.weighs_statement)
+    weights = confidence.Weights(
+        tuning.weighs_question, tuning.weighs_answer, tuning.weighs_statement, tuning.weighs_asking
+    )
     with context.record.timed("checking"):
         return confidence.confidence(claim, engine, context.record.stop, weights)
 

@@ -67,8 +67,12 @@ class AnswerTuning:
     """Score from which a sentence is near enough to be shown where the files do not say it."""
     weighs_question: float = 1.0
     """What a small model's "Yes" to whether the passage answers the question counts in the confidence."""
+    weighs_answer: float = 1.0
+    """The same of its "Yes" to whether its answer is the one that the quotes give."""
     weighs_statement: float = 0.0
-    """The same of how much likelier its answer is than that the passage does not state it; 0: it is not asked."""
+    """The same of how much likelier its answer is than that the passage does not state it."""
+    weighs_asking: float = 0.0
+    """The same of how much likelier the question is beside the passage than by itself."""
     doubted: float = 0.4
     """Confidence below which an answer from a library is refused."""
     doubted_subject: float = 0.3
