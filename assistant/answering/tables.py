@@ -12,12 +12,13 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assistant.text.dates import date_of, dates_in
 from assistant.text.hidden_marks import OF_LINE
-from assistant.text.quantities import quantities_in, quantity, writes_comma_decimals
-from assistant.text.total_labels import is_total
+from assistant.text.quantities import number, quantities_in, quantity, writes_comma_decimals
+from assistant.text.total_labels import is_total, totals_among
 from assistant.values.evidence import Evidence, Page, Region, Section, Sheet
 
 CELLS = " | "
@@ -27,6 +28,8 @@ SAMPLED = 100  # cells that are looked at first
 ALIKE = 0.8  # share of a column's cells that must be of its kind
 DURATION = "h:mm"  # the unit of durations, whose numbers are hours
 _DURATION = re.compile(r"(-)?(\d{1,6}):([0-5]\d)(?::([0-5]\d))? h")
+_POINTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_AMOUNT = re.compile(r"(\D{0,8})(\d{1,3}(?:[.,]?\d{3}){0,5}(?:[.,]\d{1,4})?)(\D{0,8})")
 _LISTED = re.compile(r"[,;，；、] ")
 _SIGNED = re.compile(r"([-−–+])\s?([^-−–+()]{1,40})|\(([^-−–+()]{1,40})\)")
 ColumnKind = Literal["number", "year", "date", "text"]
@@ -183,7 +186,7 @@ def _without_sums(headers: Sequence[str], rows: Sequence[Row]) -> tuple[list[int
     """Which are rows and which are sums: those at the end that are called so, and those before it that are, and come to
     what stands above them."""
     end = _totals_at(rows)
-    sums = [at for at in range(end) if _is_total(rows[at])]
+    sums = totals_among([next(filter(None, row.cells), "") for row in rows[:end]])
     if sums:
         columns = [_column(tuple([row.cells[at] for row in rows[:end]])) for at in range(len(headers))]
         numeric = [column.numbers for column in columns if column.kind == "number"]
@@ -268,7 +271,13 @@ def _reader(headers: tuple[str, ...]) -> Callable[[str], tuple[str, ...] | None]
     each = [rf"(?:{'' if at == 0 else '(?:^| [|] )'}{re.escape(header)}: (.*?))?" for at, header in enumerate(named)]
     row = re.compile("".join(each) + "$")
 
+    starts = [f"{header}: " for header in named]
+    widths = [len(start) for start in starts]
+
     def cells(line: str) -> tuple[str, ...] | None:
+        parts = line.split(CELLS)
+        if len(parts) == len(starts) and all(map(str.startswith, parts, starts)):  # as most do, and six times as fast
+            return tuple([part[width:] for part, width in zip(parts, widths, strict=True)])
         match = row.match(line)
         return tuple([cell or "" for cell in match.groups()]) if match else None
 
@@ -585,12 +594,21 @@ def _number(cell: str, comma_decimals: bool) -> tuple[Decimal | None, str]:
         sign, hours, minutes, seconds = match.groups()
         of = Decimal(int(hours) * 3600 + int(minutes) * 60 + int(seconds or 0)) / 3600
         return (-of if sign else of), DURATION
+    if (amount := _AMOUNT.fullmatch(cell)) is not None and (unit := _unit(amount[1], amount[3])) is not None:
+        return number(amount[2], comma_decimals), unit
     found = quantity(cell, comma_decimals)
     if found is None and (match := _SIGNED.fullmatch(cell)) is not None:  # "-$5.50", "(5.50)" among accountants
         found = quantity(match[2] or match[3], comma_decimals)
         negative = match[1] != "+"
         return (-abs(found.value) if negative else found.value, found.unit) if found is not None else (None, "")
     return (found.value, found.unit) if found is not None else (None, "")
+
+
+@lru_cache(maxsize=1_000)
+def _unit(before: str, after: str) -> str | None:
+    """The unit of a number between these; None where they say more than a unit."""
+    found = quantity(f"{before}12{after}")
+    return found.unit if found is not None and found.value == 12 else None
 
 
 def _day_number(cell: str) -> Decimal | None:
@@ -600,5 +618,10 @@ def _day_number(cell: str) -> Decimal | None:
             return Decimal(date.fromisoformat(cell[:10]).toordinal())
         except ValueError:
             pass
+    if (match := _POINTED.fullmatch(cell)) is not None:
+        try:
+            return Decimal(date(int(match[3]), int(match[2]), int(match[1])).toordinal())
+        except ValueError:
+            return None
     found = date_of(cell)
     return Decimal(found.day.toordinal()) if found is not None else None
