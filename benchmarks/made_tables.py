@@ -120,7 +120,7 @@ def _ods(table: MadeTable, path: Path) -> None:
         "</office:spreadsheet></office:body></office:document-content>"
     )
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        file.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet", zipfile.ZIP_STORED)
         file.writestr("content.xml", body)
 
 

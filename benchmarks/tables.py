@@ -124,6 +124,16 @@ def extreme(column: str, label: str, most: bool, where: Where = _every) -> Calla
     return right
 
 
+def distinct(column: str) -> Callable[[MadeTable], Right]:
+    def right(table: MadeTable) -> Right:
+        first: dict[str, int] = {}
+        for at, row in enumerate(table.rows):
+            first.setdefault(plain(row[column]), at)
+        return Right((Fraction(len(first)),), rows=len(first), used=tuple(first.values()))
+
+    return right
+
+
 def listed(label: str, where: Where) -> Callable[[MadeTable], Right]:
     def right(table: MadeTable) -> Right:
         used = _used(table, where)
@@ -233,6 +243,40 @@ FIRST = (
     Asked("clients.csv", "Combien de clients habitent à Lyon ?", count(_is("city", "Lyon"))),
     Asked("clients.csv", "Quelle est la moyenne d'âge ?", mean("age")),
     Asked("clients.csv", "¿Cuántos clientes viven en Nice?", count(_is("city", "Nice"))),
+)
+
+
+SECOND = (
+    Asked("ledger.xlsx", "How many entries are there for Travel?", count(_is("account", "Travel"))),
+    Asked("ledger.xlsx", "What do all the amounts for Rent come to?", total("amount", _is("account", "Rent"))),
+    Asked(
+        "ledger.xlsx",
+        "What was the largest amount booked in June 2024?",
+        extreme("amount", "note", True, _in_month("date", 2024, 6)),
+    ),
+    Asked("umsatz.csv", "Wie hoch war der Umsatz der Filiale Mitte insgesamt?", total("sales", _is("branch", "Mitte"))),
+    Asked("umsatz.csv", "Umsatz pro Jahr", per(lambda row: str(_year("date", row)), "sales")),
+    Asked("umsatz.csv", "Welche Filiale hatte den niedrigsten Umsatz?", extreme("sales", "branch", False)),
+    Asked("umsatz.csv", "Durchschnittlicher Rabatt in der Filiale Nord", mean("discount", _is("branch", "Nord"))),
+    Asked("expenses.pdf", "How much did we spend on Software?", total("cost", _is("kind", "Software"))),
+    Asked("expenses.pdf", "How many purchases cost more than $1,000?", count(_over("cost", 1000))),
+    Asked(
+        "expenses.pdf",
+        "which vendor was the most expensive in Hardware?",
+        extreme("cost", "vendor", True, _is("kind", "Hardware")),
+    ),
+    Asked("budget.docx", "Total planned for Marketing", total("planned", _is("unit", "Marketing"))),
+    Asked("budget.docx", "List the items where spent is over 9000", listed("item", _over("spent", 9000))),
+    Asked("survey.ods", "average score of people from Chile", mean("score", _is("country", "Chile"))),
+    Asked("survey.ods", "how many respondents are from Kenya or Peru?", count(_is("country", "Kenya", "Peru"))),
+    Asked("verkehr.html", "Fahrgäste je Linie", per(lambda row: plain(row["line"]), "riders")),
+    Asked("verkehr.html", "Welche Station hat die meisten Fahrgäste?", extreme("riders", "stop", True)),
+    Asked("库存.xlsx", "2025年3月入库的有多少行？", count(_in_month("date", 2025, 3))),
+    Asked("库存.xlsx", "每个仓库的库存总和", per(lambda row: plain(row["house"]), "stock")),
+    Asked("rentals.csv", "How many different tenants are there?", distinct("tenant")),
+    Asked("rentals.csv", "mean rent in Leeds", mean("rent", _is("town", "Leeds"))),
+    Asked("rentals.csv", "What is the average rent of the flats with a garden?", nothing),
+    Asked("survey.ods", "How many respondents are married?", nothing),
 )
 
 
@@ -358,7 +402,6 @@ def _cites(reply: Reply, right: Right, table: MadeTable) -> bool:
     return False
 
 
-SECOND: tuple[Asked, ...] = ()
 
 
 if __name__ == "__main__":

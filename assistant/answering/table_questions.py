@@ -48,6 +48,7 @@ from assistant.answering.table_words import (
     SAYS_WHAT,
     TOP,
     UNTIL,
+    VERBS,
     Operation,
 )
 from assistant.answering.tables import Column, Table
@@ -67,6 +68,7 @@ _PIECE = re.compile(
     r"[^\s,;:!?\"“”「」()（）？。，！\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )  # of a value in letters
 _ELIDED = re.compile(r"(?<![\w'])([dl])'(?=[^\W\d_])")  # "l'âge"
+_UNIT = re.compile(r"(?<=\S)\s*[(\[（][^()\[\]（）]{0,40}[)\]）]")  # of a header, as in "Rain (mm)"
 _TEMPORAL = ("year", "date")
 
 
@@ -234,7 +236,7 @@ class _TableRequest:
 
     def _column_score(self, header: str, used: set[int]) -> float:
         """1 where the request calls the column by all of its name; less for a part, or for what means the same."""
-        low = folded(header).lower().strip()
+        low = _UNIT.sub("", folded(header).lower().strip())
         if not low:
             return 0.0
         if _FAR.search(low):
@@ -249,7 +251,7 @@ class _TableRequest:
         return max(direct, self._means(low, names, used))
 
     def calls(self, header: str) -> bool:
-        low = folded(header).lower().strip()
+        low = _UNIT.sub("", folded(header).lower().strip())
         names = [stem(match.group()) for match in _WORD.finditer(low.replace("_", " "))]
         return low in self.text if _FAR.search(low) else bool(names) and all(name in self._stems for name in names)
 
@@ -610,6 +612,8 @@ class _TableRequest:
         allowed = MEANS_NOTHING | _CONCEPTS if fit.table.is_list else MEANS_NOTHING
         if made.conditions:
             allowed = allowed | {"live", "work", "from"}
+        if made.operation in ("sum", "average"):
+            allowed = allowed | VERBS
         if made.operation in ("percent", "difference"):
             allowed = allowed | GROWS
         if any(NAMED.search(header) for header in fit.table.headers):

@@ -162,6 +162,9 @@ OF_AGE = re.compile(r"\bold|\byoung|\bält|\bjüng|\bâg|\bvieux|\bjeune|\bmayor
 GROWS = frozenset(
     "grow grew grown growth increase increased rise rose risen change changed fall fell decrease go went gone".split()
 )
+VERBS = frozenset(  # what was done with that which is added up, and says nothing of which rows
+    "fell fallen sold bought spent paid pay earned made produced used gefallen verkauft bezahlt ausgegeben vendu vendus payé dépensé vendido pagado gastado".split()
+)
 ROWS = frozenset(  # what any row may be called, where rows are counted
     """row rows entry entries record records line lines item items product products article articles dish dishes position
     positions zeile zeilen einträge einträgen posten artikel ligne lignes entrées fila filas entradas linhas""".split()
