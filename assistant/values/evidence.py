@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from assistant.values.messages import Message, say
 
@@ -95,6 +95,9 @@ class TextSpan:
     start: int
     end: int
     location: Location
+    row: int = 0
+    """Where it is a row of a table of a document, which number it has: 1 for its headings, from 2 on for what stands
+    below them, also where there are none, and on over pages. 0: it is none."""
 
 
 @dataclass(frozen=True)
@@ -302,8 +305,19 @@ def location_from_json(fields: dict[str, object]) -> Location:
 
 
 def places_to_json(places: tuple[TextSpan, ...]) -> str:
-    return _compact([[p.start, p.end, location_to_json(p.location)] for p in places])
+    return _compact([place_to_json(place) for place in places])
 
 
 def places_from_json(text: str) -> tuple[TextSpan, ...]:
-    return tuple(TextSpan(start, end, location_from_json(at)) for start, end, at in json.loads(text or "[]"))
+    return tuple(place_from_json(place) for place in json.loads(text or "[]"))
+
+
+def place_to_json(place: TextSpan) -> list[object]:
+    """[start, end, location], with the row where it has one."""
+    fields: list[object] = [place.start, place.end, location_to_json(place.location)]
+    return [*fields, place.row] if place.row else fields
+
+
+def place_from_json(fields: list[Any]) -> TextSpan:
+    start, end, at, *row = fields
+    return TextSpan(start, end, location_from_json(at), *row)
