@@ -101,6 +101,8 @@ def around(fragments: Sequence[Fragment]) -> Place:
 
 def cell_text(cell: Sequence[Fragment]) -> str:
     """Its lines as one; a word broken at the end of one is whole."""
+    if len(cell) == 1:
+        return _plain(cell[0].text.replace(" | ", " "))
     text = ""
     for line in lines(cell) if len(cell) > 1 else ([Line(list(cell), cell[0].at)] if cell else []):
         said = joined(line.fragments).replace(" | ", " ").strip()
@@ -108,7 +110,13 @@ def cell_text(cell: Sequence[Fragment]) -> str:
             text = text[:-1] + said
         else:
             text = f"{text} {said}" if text else said
-    return " ".join(_LEADER.sub(" ", text).replace(HYPHEN, "-").split())
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    if "." in text or "…" in text or "·" in text:
+        text = _LEADER.sub(" ", text)
+    return " ".join(text.replace(HYPHEN, "-").split())
 
 
 def _row(printed: _Printed) -> Row:
