@@ -119,7 +119,11 @@ class Context:
     def speakers(self) -> Names:
         """What who speaks in the recordings is called by the person, in this turn too."""
         before = [one for exchange in self.conversation.exchanges for one in exchange.speakers]
-        return names_given([*before, *self._named])
+        names = names_given([*before, *self._named])
+        for file in self.files:
+            if file.speakers == 1:  # who speaks alone is called nothing
+                names[file.source_id] = {"speaker 1": "", **names.get(file.source_id, {})}
+        return names
 
     def name(self, speakers: Sequence[SpeakerName]) -> None:
         """What comes later in this turn calls them so, too. The answer must say it, for the turns that follow."""

@@ -6,6 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from assistant import media
+from assistant.intake.voices import Voices
 from assistant.media.subtitle_tracks import SubtitleTrack, covered, subtitle_tracks
 from assistant.ports.modality import ModalityContext
 from assistant.ports.speech import Segment, Transcript
@@ -37,6 +38,7 @@ def hear(attachment: Attachment, context: ModalityContext, cursor: Cursor) -> It
     name = attachment.name
     said: dict[str, str] = {}
     languages = {"": cursor.language}
+    voices = Voices.from_json(cursor.voices)
     written = subtitles_of(attachment.path, context.limits, name)
     for piece in media.read_pieces(attachment.path, context.limits, name, STRETCH, cursor.heard):
         if cursor.heard and cursor.seconds:
@@ -54,7 +56,12 @@ def hear(attachment: Attachment, context: ModalityContext, cursor: Cursor) -> It
                 languages[voice.track] = heard.language
             spoken = spoken or (heard.language if heard.segments else "")
             segments = [one for one in heard.segments if not _is_written(one, piece.start, heard.language, written)]
-            passages += shifted(replace(heard, segments=tuple(segments)), piece.start, voice.track)
+            apart = context.voices is not None and len(piece.voices) == 1
+            more = shifted(replace(heard, segments=tuple(segments)), piece.start, voice.track, 0.0 if apart else LONG)
+            if apart and context.voices is not None:
+                more = voices.told_apart(more, voice.samples, piece.start, context.voices)
+                cursor = replace(cursor, voices=voices.to_json(), speakers=len(voices))
+            passages += more
         passages += cues_as_passages(written, piece.start, piece.end)
         language = cursor.language or next((one for one in languages.values() if one), "")
         cursor = replace(cursor, heard=piece.end, language=language)
@@ -112,15 +119,15 @@ def _is_written(segment: Segment, by: float, language: str, tracks: Sequence[Sub
     )
 
 
-def shifted(heard: Transcript, by: float, track: str = "") -> tuple[Passage, ...]:
-    """The segments as passages, `by` seconds later."""
-    return tuple(_passage(segment, by, track) for segment in heard.segments)
+def shifted(heard: Transcript, by: float, track: str = "", long: float = LONG) -> tuple[Passage, ...]:
+    """The segments as passages, `by` seconds later. long: from so many seconds on sentences have times of their own."""
+    return tuple(_passage(segment, by, track, long) for segment in heard.segments)
 
 
-def _passage(segment: Segment, by: float, track: str) -> Passage:
+def _passage(segment: Segment, by: float, track: str, long: float) -> Passage:
     at = Seconds(round(segment.start + by, 2), round(segment.end + by, 2), track=track)
     said = sentences(segment.text)
-    if len(said) < 2 or segment.end - segment.start < LONG:
+    if len(said) < 2 or segment.end - segment.start < long:
         return Passage(segment.text, at)
     edges = [_second(segment, start) for start, _ in said] + [segment.end]
     places = tuple(

@@ -118,3 +118,21 @@ class Speaker(Protocol):
         speed: 0.5 to 2. Raises EngineError; BadInput for a voice that is not there.
         """
         ...
+
+
+class VoiceEncoder(Protocol):
+    """A voice as a vector, by which those who speak in one recording are told apart."""
+
+    @property
+    def same(self) -> float:
+        """The cosine from which two vectors are of one voice."""
+        ...
+
+    @property
+    def shortest(self) -> float:
+        """Seconds that it needs."""
+        ...
+
+    def embed(self, samples: Vectors) -> Vectors:
+        """samples: as Transcriber has them. The vector has unit length; zeros where nothing can be told."""
+        ...

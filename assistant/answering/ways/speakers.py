@@ -90,7 +90,8 @@ class WhoSpeaks:
         yield Status("reading", say("Reading {name}", name=files[0].name))
         telling, given = _Telling(request.answer_language), []
         for file in files:
-            there, called = _speakers(context.unnamed(file.source_id)), context.speakers.get(file.source_id, {})
+            there = _speakers(context.unnamed(file.source_id))
+            called = {track: name for track, name in context.speakers.get(file.source_id, {}).items() if name}
             if not there and request.facet == "who":
                 return None  # the words may say it
             new = _given(request, file, there, called, context)

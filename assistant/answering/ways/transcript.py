@@ -82,9 +82,9 @@ def _whom(request: Request, file: FileFacts, context: Context) -> frozenset[str]
         for at in [piece.location, *(place.location for place in piece.places)]
         if isinstance(at, Seconds) and at.track
     )
+    called = context.speakers.get(file.source_id, {})
     if len(tracks) < 2:
         return frozenset()
-    called = context.speakers.get(file.source_id, {})
     known = {track: called.get(track, "") for track in (*called, *tracks) if track not in called.values()}
     meant = [found_in(one, known) for one in references(request.words, list(called.values()))]
     whom = frozenset(called.get(track, track) for track in meant if track is not None)
