@@ -8,7 +8,10 @@ from assistant.values.messages import say
 
 
 def load_voice_encoder(folder: Path) -> VoiceEncoder:
-    """By what the folder holds: Resemblyzer's .pt, or a speaker embedding as .onnx for sherpa-onnx. Raises SetupError."""
+    """By what the folder holds: Resemblyzer's .pt, or a speaker embedding as .onnx for sherpa-onnx.
+
+    Raises SetupError.
+    """
     if (pickled := min(folder.glob("*.pt"), default=None)) is not None:
         from assistant.speech.diarization.ge2e import Ge2eEncoder
 
@@ -19,7 +22,8 @@ def load_voice_encoder(folder: Path) -> VoiceEncoder:
         return SherpaEncoder.load(model)
     raise SetupError(
         say(
-            "{folder} holds no model of voices that I can use: I take Resemblyzer's .pt and speaker embeddings as .onnx.",
+            "{folder} holds no model of voices that I can use: I take Resemblyzer's .pt "
+            "and speaker embeddings as .onnx.",
             folder=folder.name,
         )
     )
