@@ -37,6 +37,8 @@ class Transcript:
     """ISO 639-1; "" if it is not known."""
     seconds: float
     """The length of the recording."""
+    certainty: float = 1.0
+    """How sure its language is, 0 to 1."""
 
     @property
     def text(self) -> str:
