@@ -93,6 +93,7 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     if command is ingest:
         add("--web-pages", action="store_true", help="allow fetching web pages from the public internet")
     add("--speech-language", help="what is spoken: a code such as en or zh; auto finds it")
+    add("--speakers", help="auto: tell apart by voice who speaks, or by a model in a folder or hub; none")
     add("--speech-translate", action="store_true", help="write in English what is spoken in another language")
     add("--chinese-script", choices=("auto", "simplified", "traditional"), help="in which Chinese speech is written")
     add("--picture-facts", action="store_true", help="tell when and with what a photo was taken")

@@ -68,6 +68,7 @@ def wire(
         captioner=models.captioner,
         reader=models.reader,
         image_classifier=models.image_classifier,
+        voice_encoder=models.voice_encoder,
         library=library,
         load_document=load_document,
         settings=settings,

@@ -62,6 +62,8 @@ class Settings:
     """The language that is spoken: "auto" or ISO 639-1."""
     speech_translate: bool = False
     """Whether what is spoken is written in English."""
+    speakers: str = "none"
+    """By what those who speak in a recording are told apart: "auto", a folder or hub id; "none" for not at all."""
     chinese_script: ChineseScript = "auto"
     """ "auto": that of the conversation, else simplified."""
     picture_facts: bool = False

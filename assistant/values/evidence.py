@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.values.messages import Message, say
+from assistant.values.messages import Message, as_message, say
 
 if TYPE_CHECKING:
     from assistant.values.files import FileFacts
@@ -48,8 +48,9 @@ class Seconds:
     end: float
     sense: Sense = "heard"
     track: str = ""
-    """Which of several sounds that lie side by side: "left" or "right", "track 2" or "track 2 de", "subtitles" or
-    "subtitles de" where the file has the words itself; "" where there is but one."""
+    """Which of several sounds that lie side by side: "left" or "right", "track 2" or "track 2 de", "speaker 1" of
+    voices told apart, "subtitles" or "subtitles de" where the file has the words itself, or the name that a person gave
+    to whoever is heard; "" where there is but one."""
 
 
 @dataclass(frozen=True)
@@ -249,7 +250,8 @@ def describe(location: Location) -> Message:
 
 
 def track_name(track: str) -> Message:
-    """Which of several sounds is heard, in words: "left", "right", "track 2 (de)", "subtitles (en)"."""
+    """Which of several sounds is heard, in words: "left", "right", "track 2 (de)", "speaker 1", "subtitles (en)". A
+    name that a person gave stands as it is."""
     match track.split():
         case ["left"]:
             return say("left")
@@ -259,10 +261,14 @@ def track_name(track: str) -> Message:
             return say("track {number}", number=number)
         case ["track", number, language]:
             return say("track {number} ({language})", number=number, language=language)
+        case ["speaker", number] if number.isdecimal():
+            return say("speaker {number}", number=number)
+        case ["subtitles"]:
+            return say("subtitles")
         case ["subtitles", language]:
             return say("subtitles ({language})", language=language)
         case _:
-            return say("subtitles")
+            return as_message(track)
 
 
 def clock(seconds: float) -> str:
