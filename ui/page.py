@@ -107,6 +107,8 @@ def build(
     _tell_nobody()
     import gradio as gr
 
+    from ui.odd_values import CheckedBlocks
+
     words, limits = labels(i18n(), ChatWords), limits or Limits()
     named_libraries = panels.named_libraries
     libraries = named_libraries.libraries if named_libraries is not None else _none_named
@@ -114,7 +116,7 @@ def build(
     controller = ChatController(conversations.history, owner_of, libraries, limits, panels.aloud, uploads, address_of)
     handlers, commands = Handlers(controller, conversations, status), Commands(controller, conversations)
     evidence = EvidencePanel(controller, original, limits, panels.scopes)
-    page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
+    page = CheckedBlocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
     with page:
         session = gr.State(None, delete_callback=controller.leave)
         state = gr.Textbox(visible="hidden", elem_id="told")
@@ -388,7 +390,9 @@ def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
                 "routes": routes,
                 "lifespan": before_everything(door),
                 "middleware": [
-                    Middleware(Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes),
+                    Middleware(
+                        Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes, events=page.blocks.fns
+                    ),
                     Middleware(ChosenLanguage, first=COOKIE_SCRIPT),
                 ],
             },
