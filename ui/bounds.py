@@ -21,6 +21,7 @@ from assistant.values.errors import BadInput
 from ui.chosen_language import App, Message, Receive, Scope, Send
 from ui.door import refusal
 from ui.owner import Visitor
+from ui.strangers_json import from_json
 from ui.uploads import Uploads
 from ui.words import in_language, language_of
 from ui.words.door import DoorWords
@@ -215,13 +216,7 @@ def _parsed(body: bytes, words: DoorWords) -> dict[str, Any]:
     bare = _STRING.sub(b"", body)
     if sum(map(bare.count, (b",", b"[", b"{"))) > _MOST_VALUES:
         raise _RequestRefused(413, words.too_long)
-    try:
-        event = json.loads(body)
-        json.dumps(
-            event, ensure_ascii=False, allow_nan=False
-        ).encode()  # half a letter, or no number, can be told to nobody
-    except (ValueError, RecursionError):
-        event = None
+    event = from_json(body)
     if not isinstance(event, dict):
         raise _RequestRefused(400, words.closed)
     return {name: event[name] for name in _EVENT if name in event}

@@ -4,7 +4,6 @@ Whose a request is, is asked here for everything that comes from the chat; a ses
 there were none.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +26,7 @@ from ui.conversation_list import ConversationList
 from ui.owner import DIRECT, AddressOf, counted, from_here
 from ui.rendering import Message
 from ui.session import Session
+from ui.strangers_json import from_json
 from ui.temporary_urls import FileLink, GeneratedFile, TemporaryUrls
 from ui.uploads import Uploads
 from ui.words import words_now
@@ -55,19 +55,20 @@ class PageState:
 
 def page_state(text: str | None) -> PageState:
     """Reads what the page's script wrote. Anybody can write anything there, so nothing of it is believed."""
-    try:
-        said = json.loads(text or "{}")
-    except ValueError:
-        said = {}
+    said = from_json(text or "{}")
     if not isinstance(said, dict):
         return PageState()
     recorded = said.get("recorded")
     return PageState(
-        conversation=str(said.get("conversation") or ""),
-        recorded=tuple(map(str, recorded)) if isinstance(recorded, list) else (),
-        command=str(said.get("command") or ""),
+        conversation=_text(said.get("conversation")),
+        recorded=tuple(map(_text, recorded)) if isinstance(recorded, list) else (),
+        command=_text(said.get("command")),
         dictated=said.get("dictated") is True,
     )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 class ChatController:

@@ -24,10 +24,12 @@ class CheckedBlocks(gr.Blocks):
         _ASKING.set(request)
         return await super().process_api(*known, request=request, **more)
 
-    async def preprocess_data(self, *known: Any, **more: Any) -> Any:
-        """Raises an error that says one sentence, whatever the values did to a component."""
+    async def preprocess_data(self, block_fn: Any, *known: Any, **more: Any) -> Any:
+        """Raises an error that says one sentence, whatever the values did to a component. No text is an empty one."""
         try:
-            return await super().preprocess_data(*known, **more)
+            taken = await super().preprocess_data(block_fn, *known, **more)
+            boxes = [isinstance(block, gr.Textbox) for block in block_fn.inputs]
+            return ["" if box and value is None else value for box, value in zip(boxes, taken, strict=True)]
         except Exception as error:  # whatever a component trips over, the visitor has sent
             log.warning("A value that no page of ours sends was refused (%s)", type(error).__name__)
             sentence = words_for(_ASKING.get(), DoorWords).odd_value
