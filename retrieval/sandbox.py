@@ -82,10 +82,6 @@ class Sandbox:
             self._give_back(process, done)
             self._room.release()
 
-    def warm_up(self) -> None:
-        """Starts a process before the first file asks for it."""
-        self._give_back(self._process(), True)
-
     def close(self) -> None:
         with self._lock:
             processes, self._warm = self._warm, []
