@@ -192,7 +192,11 @@ class Answers:
                 yield from self._say("word " * 2000, stop, 0.05)
                 yield Done(Answer("word word", stopped=True))
             case "stuck":
-                time.sleep(4)
+                goes_on = self._diary.with_suffix(".going-on")
+                for _ in range(600):
+                    if goes_on.exists():
+                        break
+                    time.sleep(0.1)
                 yield Done(Answer("too late"))
             case "cite":
                 yield Done(self._cite(turn))
@@ -312,6 +316,10 @@ class Served:
     def growing(self, *doing: RecordingProgress) -> None:
         lines = [json.dumps(vars(one)) for one in doing]
         self.diary.with_suffix(".growing").write_text("\n".join(lines), encoding="utf-8")
+
+    def go_on(self) -> None:
+        """What is stuck in a long step comes to its end."""
+        self.diary.with_suffix(".going-on").touch()
 
     def loading(self, *lines: str) -> None:
         self.diary.with_suffix(".loading").write_text("\n".join(lines), encoding="utf-8")
