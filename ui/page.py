@@ -23,6 +23,7 @@ from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.door import Door, before_everything, known_by
 from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
+from ui.gradio_inside import events, forget_tab
 from ui.growing_line import GrowingLine
 from ui.handed_over import HandedOver
 from ui.handlers import Handlers
@@ -335,8 +336,7 @@ def _forget_tab(page: "gr.Blocks", controller: ChatController) -> Callable[..., 
     import gradio as gr
 
     def forget(request: gr.Request) -> None:
-        tab = page.state_holder.session_data.pop(str(request.session_hash), None)
-        for value in [] if tab is None else [*tab.state_data.values()]:
+        for value in forget_tab(page, str(request.session_hash)):
             if isinstance(value, Session):
                 controller.leave(value)
 
@@ -391,7 +391,7 @@ def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
                 "lifespan": before_everything(door),
                 "middleware": [
                     Middleware(
-                        Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes, events=page.blocks.fns
+                        Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes, events=events(page.blocks)
                     ),
                     Middleware(ChosenLanguage, first=COOKIE_SCRIPT),
                 ],
