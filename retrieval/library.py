@@ -77,14 +77,16 @@ class ChromaLibrary:
         Raises LibraryError where the folder is in use, cannot be written, or holds something else.
         """
         self._embedder = embedder
-        self._private = TemporaryFolder("library") if folder is None else None
+        self._private = None
+        if folder is None:
+            self._private = TemporaryFolder("library")
+            folder = self._private.path
         self._alone = threading.RLock()  # for the indexes, and what is forgotten
         self._writing = threading.RLock()  # held before _alone, never after it
         self._indexes: OrderedDict[str, ScopeIndex] = OrderedDict()
         self._scales: dict[bool, Scale] = {}
         self._forgotten: Counter[Key] = Counter()
         self._open = True
-        folder = folder or self._private.path
         self._store = Store(folder, embedder.space)
         picture_embedder = picture_embedder or Lazy(NOTHING, lambda _: None)
         try:

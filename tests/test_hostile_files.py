@@ -13,7 +13,7 @@ import openpyxl
 import pptx
 import pytest
 from fpdf import FPDF
-from fpdf.encryption import EncryptionMethod
+from fpdf.encryption import EncryptionMethod  # type: ignore[attr-defined]
 from PIL import Image as Pillow
 
 from assistant.media import digest, identify

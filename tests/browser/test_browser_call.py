@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.support.browser_page import ARGUMENTS, Tab, chromium
-from tests.support.call_device import Vectors, nothing
+from tests.support.call_device import Vectors, nothing  # type: ignore[attr-defined]
 from tests.support.call_page import ANSWER, CLIPS, Relay, ServedCalls, clip, record, serve
 from ui.words import in_language
 from ui.words.call import ENGLISH, CallWords

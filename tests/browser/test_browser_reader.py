@@ -69,7 +69,7 @@ def outlines(shown: Pillow.Image) -> Pillow.Image:
         (x, y)
         for x in range(shown.width)
         for y in range(shown.height)
-        if red[x, y] > 170 and green[x, y] < 100 and blue[x, y] < 100
+        if red[x, y] > 170 and green[x, y] < 100 and blue[x, y] < 100  # type: ignore[index, operator]
     ]
     assert ink, "nothing is outlined"
     xs, ys = zip(*ink, strict=True)
