@@ -88,7 +88,7 @@ def serve(name: str, profile: ModelProfile, words: int, tokens: int, line: Conne
     assert profile.checkpoint is not None
     folder = Weights(settings.cache).fetch(profile.checkpoint)
     began = time.perf_counter()
-    engine: Engine = ENGINES[name].load(profile, folder, device.look(), cache=settings.cache)
+    engine: Engine = ENGINES[name].load(profile, folder, device.look(), cache=settings.cache)  # type: ignore[attr-defined]
     # the first time ever it is converted, too
     line.send({"seconds to load": round(time.perf_counter() - began, 1)})
     while (number := line.recv()) is not None:

@@ -58,7 +58,7 @@ def main() -> int:
         if not options.json:
             print(line(rows[-1]), flush=True)
             if options.confusions:
-                print("\n".join(f"    {taken}: {count}" for taken, count in rows[-1]["confusions"].items()))
+                print("\n".join(f"    {taken}: {count}" for taken, count in rows[-1]["confusions"].items()))  # type: ignore[attr-defined]
     if options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     return 0

@@ -31,9 +31,9 @@ from assistant.ports.library import Library
 from assistant.settings.settings import from_environment
 from assistant.setup.models import Models
 from assistant.values.evidence import Document, Passage, Section
+from benchmarks.keyword_index import KeywordIndex
 from benchmarks.questions import Question, interval, passages, read, sample
 from cli.main import QUIET
-from retrieval.keyword import KeywordIndex
 from retrieval.library import ChromaLibrary
 from retrieval.reranked import RerankedLibrary
 

@@ -158,7 +158,7 @@ def repeated(film: Path, to: Path, times: int) -> None:
                     if packet.dts is None:
                         continue
                     later = round(60 * number / packet.time_base)
-                    packet.pts, packet.dts = packet.pts + later, packet.dts + later
+                    packet.pts, packet.dts = packet.pts + later, packet.dts + later  # type: ignore[operator]
                     track = packet.stream.index
                     if packet.dts <= last.get(track, -1 << 60):
                         continue  # the sound is a little longer than its minute

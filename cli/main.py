@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import from_environment
+from assistant.storage.temporary_folder import sweep
 from assistant.values.errors import AssistantError, BadInput, SetupError
 from cli.arguments import flags, parser
 from cli.wiring import tell
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen = lambda folder: ChosenFile(folder).read(tell)  # noqa: E731 - by the data folder, which a flag may name
         settings = from_environment(os.environ, chosen, **flags(options))
+        sweep()
         return int(options.run(options, settings))
     except KeyboardInterrupt:
         print("\nStopped.", file=sys.stderr)

@@ -4,14 +4,14 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.storage.trouble import not_kept
 from assistant.values.errors import BadInput
 from assistant.values.messages import say
 from retrieval.journal import Incoming
-from retrieval.web_page import WebPage, fetch
+from retrieval.web_page import WebPage
 
 TITLE_LENGTH = 80
 NAME_LENGTH = 255
@@ -67,13 +67,8 @@ def is_address(given: str) -> bool:
     return given.lower().startswith(("http://", "https://"))
 
 
-def from_address(url: str, folder: Path, fetch: Callable[[str], WebPage] = fetch) -> Incoming:
-    """A web page; fetched again later, it replaces its old self. Raises BadInput where it is refused."""
-    return from_page(fetch(url), url, folder)
-
-
 def from_page(page: WebPage, url: str, folder: Path) -> Incoming:
-    """A web page that was fetched from `url`."""
+    """A web page that was fetched from `url`; fetched again later, it replaces its old self."""
     return from_bytes(page.data, page.name, _SUFFIXES.get(page.media_type, ".html"), url, folder)
 
 

@@ -4,19 +4,12 @@ English words by their stems; scripts written without spaces by pairs of charact
 Chinese than a dictionary of words does, and traditional and simplified ones as one; numbers as they are.
 """
 
-import logging
-import math
 import re
 import threading
 import unicodedata
-from collections import Counter
-from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Any
 
-import numpy
-
-from assistant.ports.embedding import Vectors
 from assistant.text.chinese_scripts import folded
 
 # Han, kana, Hangul, and the scripts of Southeast Asia that put no spaces between words
@@ -36,38 +29,6 @@ _STOPWORDS = frozenset(
     " about also please tell show say says said"
     " 什么 怎么 怎样 多少 哪些 哪个 哪里 如何 为什 么是 是什 请问 是谁 吗".split()
 )
-
-
-class KeywordIndex:
-    """Made once over its texts; `scores` gives one number for each, in their order."""
-
-    def __init__(self, texts: Sequence[str]) -> None:
-        self._count = len(texts)
-        self._index: Any = None
-        listed = [tokens(text) for text in texts]
-        self._holding = Counter(token for found in listed for token in set(found))
-        if any(listed):
-            import bm25s
-
-            logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to tell of every step
-            self._index = bm25s.BM25(method="lucene", backend="numpy", auto_compile=False)
-            self._index.index(listed, create_empty_token=True, show_progress=False)
-
-    def scores(self, question: str) -> Vectors:
-        """BM25 of each text over the weight of all the question's words, known here or not: 0 to 1.
-
-        A text with every word once has about 0.4, one with no word 0.
-        """
-        asked = tokens(question)
-        if self._index is None or not (known := self._index.get_tokens_ids(asked)):
-            return numpy.zeros(self._count, dtype=numpy.float32)
-        found: Vectors = self._index.get_scores_from_ids(known) / sum(self._rarity(token) for token in asked)
-        return found
-
-    def _rarity(self, token: str) -> float:
-        """Lucene's inverse document frequency; an unknown word counts as one that is in a single text."""
-        holding = max(1, self._holding[token])
-        return math.log(1 + (self._count - holding + 0.5) / (holding + 0.5))
 
 
 def is_unspaced(text: str) -> bool:

@@ -6,8 +6,6 @@ in one place (`_index`).
 """
 
 import logging
-import shutil
-import tempfile
 import threading
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +20,7 @@ from assistant.models.lazy import Lazy
 from assistant.ports.embedding import Embedder, PictureEmbedder, Vectors
 from assistant.ports.library import MOST_ATTEMPTS, PartialSource
 from assistant.storage.sqlite_store import SqliteStore
+from assistant.storage.temporary_folder import TemporaryFolder
 from assistant.values.evidence import Document, Evidence, Medium, Seconds
 from assistant.values.files import FileFacts
 from assistant.values.limits import Limits
@@ -78,18 +77,20 @@ class ChromaLibrary:
         Raises LibraryError where the folder is in use, cannot be written, or holds something else.
         """
         self._embedder = embedder
-        self._private = folder is None
-        self._folder = folder or Path(tempfile.mkdtemp(prefix="medley-library-"))
+        self._private = None
+        if folder is None:
+            self._private = TemporaryFolder("library")
+            folder = self._private.path
         self._alone = threading.RLock()  # for the indexes, and what is forgotten
         self._writing = threading.RLock()  # held before _alone, never after it
         self._indexes: OrderedDict[str, ScopeIndex] = OrderedDict()
         self._scales: dict[bool, Scale] = {}
         self._forgotten: Counter[Key] = Counter()
         self._open = True
-        self._store = Store(self._folder, embedder.space)
+        self._store = Store(folder, embedder.space)
         picture_embedder = picture_embedder or Lazy(NOTHING, lambda _: None)
         try:
-            self._sqlite = SqliteStore(self._folder)
+            self._sqlite = SqliteStore(folder)
             self._sqlite.make(_TABLES)
             self._sqlite.add_column("growing", "begun", "INTEGER NOT NULL DEFAULT 0")  # stores of before do not count
             self._facts = KeptFacts(self._sqlite)
@@ -341,8 +342,8 @@ class ChromaLibrary:
             self._indexes.clear()
             self._sqlite.close()
             self._store.close()
-            if self._private:
-                shutil.rmtree(self._folder, ignore_errors=True)
+            if self._private is not None:
+                self._private.remove()
 
     def __enter__(self) -> "ChromaLibrary":
         return self

@@ -11,7 +11,6 @@ import queue
 import signal
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Generator
@@ -23,6 +22,7 @@ from typing import Any
 
 from assistant.media import open_picture
 from assistant.ports.vision import Description
+from assistant.storage.temporary_folder import TemporaryFolder
 from assistant.values.errors import AssistantError, BadInput, Locked
 from assistant.values.events import Status
 from assistant.values.evidence import Document, Figure, PagesRead, Passage, location_from_json
@@ -70,8 +70,8 @@ class Sandbox:
         process, done = None, False
         try:
             process = self._process()
-            with tempfile.TemporaryDirectory(prefix="medley-") as folder:
-                job = _Job(process, path, name, media_type, limits, password, read_picture, Path(folder))
+            with TemporaryFolder("reading") as folder:
+                job = _Job(process, path, name, media_type, limits, password, read_picture, folder)
                 document = yield from job.run()
                 done = job.resident < _LARGE
             return document
@@ -81,10 +81,6 @@ class Sandbox:
         finally:
             self._give_back(process, done)
             self._room.release()
-
-    def warm_up(self) -> None:
-        """Starts a process before the first file asks for it."""
-        self._give_back(self._process(), True)
 
     def close(self) -> None:
         with self._lock:

@@ -1,8 +1,11 @@
 """Fixtures for every test: no request leaves this machine, and real weights come from the user's cache."""
 
+import gc
 import os
+import shutil
 import socket
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -37,6 +40,27 @@ def _no_request_leaves_this_machine(request: pytest.FixtureRequest, monkeypatch:
         connect(self, address)  # type: ignore[arg-type]
 
     monkeypatch.setattr(socket.socket, "connect", only_here)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _temporary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The temporary folder of this run and of every process that it starts. Its path is short: sockets lie in it."""
+    tmp_path_factory.getbasetemp()  # pytest's own lies beside it
+    folder = Path(tempfile.mkdtemp(prefix="tests-"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tempfile, "tempdir", str(folder))
+        patched.setenv("TMPDIR", str(folder))
+        yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_is_left(_temporary: Path) -> Iterator[None]:
+    """Whatever Medley puts into the temporary folder is gone after the tests of a file."""
+    yield
+    if list(_temporary.glob("medley*")):
+        gc.collect()  # a library that nobody closed goes with whoever knew it
+    assert not [path.name for path in _temporary.glob("medley*")]
 
 
 @pytest.fixture(scope="session")

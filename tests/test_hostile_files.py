@@ -3,7 +3,6 @@
 import io
 import random
 import re
-import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -14,7 +13,7 @@ import openpyxl
 import pptx
 import pytest
 from fpdf import FPDF
-from fpdf.encryption import EncryptionMethod
+from fpdf.encryption import EncryptionMethod  # type: ignore[attr-defined]
 from PIL import Image as Pillow
 
 from assistant.media import digest, identify
@@ -235,11 +234,9 @@ def test_a_table_that_claims_a_million_rows_is_read_for_what_it_holds(tmp_path: 
     book.active["XFD1048576"] = "the last cell"
     book.active["A1"] = "the first"
     book.save(tmp_path / "corners.xlsx")
-    began = time.monotonic()
     (passage,) = read(tmp_path / "corners.xlsx").passages
     assert passage.text == "the first\nthe last cell"
     assert passage.places[1].location == Sheet("Sheet", 1048576, 1048576)
-    assert time.monotonic() - began < 20
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,16 @@
   out what another visitor is shown, or write files.
 - A request names no file but one that the same visitor handed over here; nothing is fetched for it.
 - A session belongs to whom it was first seen with: nobody else reads along in it, or ends it.
+- What is no event of ours is refused in a sentence before Gradio trips over it.
 """
 
 import asyncio
 import json
+import logging
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -18,6 +21,7 @@ from assistant.values.errors import BadInput
 from ui.chosen_language import App, Message, Receive, Scope, Send
 from ui.door import refusal
 from ui.owner import Visitor
+from ui.strangers_json import from_json
 from ui.uploads import Uploads
 from ui.words import in_language, language_of
 from ui.words.door import DoorWords
@@ -25,8 +29,12 @@ from ui.words.door import DoorWords
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
+log = logging.getLogger(__name__)
+
 _API = "/gradio_api"
-_BODIES = frozenset(f"{_API}/{name}" for name in ("queue/join", "run/predict", "cancel", "reset"))
+_JOIN, _RUN, _LISTEN = f"{_API}/queue/join", f"{_API}/run/predict", f"{_API}/queue/data"
+_BODIES = frozenset((_JOIN, _RUN, f"{_API}/cancel", f"{_API}/reset"))
+_EVENT = ("data", "fn_index", "session_hash", "event_id", "event_data", "trigger_id")  # what the page's script sends
 _USED = frozenset(
     {
         *("/", "/config", "/theme.css", "/favicon.ico", "/robots.txt"),
@@ -40,7 +48,11 @@ _USED_BELOW = ("/assets/", "/static/", _HEARTBEAT, _FILE)
 _SESSIONS = 10_000  # the last that were seen
 _MOST_BYTES = 50_000_000  # of an event: a long text may be pasted into a library
 _MOST_VALUES = 50_000  # of an event
+_LONGEST_NAME = 255  # bytes of one part of a path: no disk has a longer one
 _STRING = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
+
+REFUSED: ContextVar[list[str] | None] = ContextVar("REFUSED", default=None)
+"""The sentences with which values of the request at hand were refused (`ui.odd_values`)."""
 
 
 class _RequestRefused(Exception):
@@ -51,12 +63,19 @@ class _RequestRefused(Exception):
 
 
 class Bounds:
-    """ASGI middleware. ours: routes that are not Gradio's. owner_of: whose a request is."""
+    """ASGI middleware. ours: routes that are not Gradio's. owner_of: whose a request is. events: numbers of those
+    that the page has; None: any."""
 
     def __init__(
-        self, app: App, owner_of: Callable[[Visitor], str], uploads: Uploads, ours: Sequence["BaseRoute"] = ()
+        self,
+        app: App,
+        owner_of: Callable[[Visitor], str],
+        uploads: Uploads,
+        ours: Sequence["BaseRoute"] = (),
+        events: Container[int] | None = None,
     ) -> None:
         self._app, self._owner_of, self._uploads, self._ours = app, owner_of, uploads, tuple(ours)
+        self._events = events
         self._sessions: OrderedDict[str, str] = OrderedDict()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -83,7 +102,15 @@ class Bounds:
             return
         if path == f"{_API}/upload":
             send = self._noting(self._uploader(asking), send)
-        await self._app(scope, receive, send)
+        if path == _RUN:
+            send = _refusing(send)
+        try:
+            await self._app(scope, receive, send)
+        except RuntimeError as error:
+            if path != _LISTEN:
+                raise
+            # Gradio has told the page in its stream that it does not know the session, and raises that as well
+            log.info("A tab listened in a session that is over: %s", error.__cause__ or error)
 
     def _is_ours(self, scope: Scope) -> bool:
         from starlette.routing import Match
@@ -125,7 +152,10 @@ class Bounds:
         except ClientDisconnect:
             raise _RequestRefused(400, words.closed) from None
         event = await asyncio.to_thread(_parsed, bytes(body), words)
-        if (session := event.get("session_hash")) is not None:
+        session = event.get("session_hash")
+        if scope["path"].endswith((_JOIN, _RUN)) and not (session and self._has(event.get("fn_index"))):
+            raise _RequestRefused(400, words.odd_value)
+        if session is not None:
             self._claim(asking, [session], words)
         for file in _files(event):
             if not self._uploads.has(self._uploader(asking), str(file["path"])):
@@ -141,6 +171,9 @@ class Bounds:
         length = (b"content-length", str(len(checked)).encode())
         headers = [each for each in scope["headers"] if each[0] not in (b"content-length", b"transfer-encoding")]
         return {**scope, "headers": [*headers, length]}, again
+
+    def _has(self, number: object) -> bool:
+        return type(number) is int and (self._events is None or number in self._events)
 
     def _noting(self, owner: str, send: Send) -> Send:
         """Notes which files were handed over before the page is told their paths."""
@@ -159,7 +192,22 @@ class Bounds:
         return noted
 
 
+def _refusing(send: Send) -> Send:
+    """Where a value of an event was refused, that is no mistake of ours: the status says so."""
+    refused: list[str] = []
+    REFUSED.set(refused)
+
+    async def told(message: Message) -> None:
+        if refused and message["type"] == "http.response.start" and message["status"] == 500:
+            message = {**message, "status": 400}
+        await send(message)
+
+    return told
+
+
 def _is_used(path: str) -> bool:
+    if "\0" in path or any(len(part.encode("utf-8", "replace")) > _LONGEST_NAME for part in path.split("/")):
+        return False
     return path in _USED or path.startswith(_USED_BELOW)
 
 
@@ -168,13 +216,10 @@ def _parsed(body: bytes, words: DoorWords) -> dict[str, Any]:
     bare = _STRING.sub(b"", body)
     if sum(map(bare.count, (b",", b"[", b"{"))) > _MOST_VALUES:
         raise _RequestRefused(413, words.too_long)
-    try:
-        event = json.loads(body)
-    except (ValueError, RecursionError):
-        event = None
+    event = from_json(body)
     if not isinstance(event, dict):
         raise _RequestRefused(400, words.closed)
-    return event
+    return {name: event[name] for name in _EVENT if name in event}
 
 
 def _files(event: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -4,7 +4,6 @@ Whose a request is, is asked here for everything that comes from the chat; a ses
 there were none.
 """
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,9 +23,11 @@ from assistant.values.limits import Limits
 from ui import conversation_list, sharing_view, turn_view
 from ui.aloud import ReadAloudService
 from ui.conversation_list import ConversationList
+from ui.gradio_inside import asking, kept_message
 from ui.owner import DIRECT, AddressOf, counted, from_here
 from ui.rendering import Message
 from ui.session import Session
+from ui.strangers_json import from_json
 from ui.temporary_urls import FileLink, GeneratedFile, TemporaryUrls
 from ui.uploads import Uploads
 from ui.words import words_now
@@ -55,19 +56,20 @@ class PageState:
 
 def page_state(text: str | None) -> PageState:
     """Reads what the page's script wrote. Anybody can write anything there, so nothing of it is believed."""
-    try:
-        said = json.loads(text or "{}")
-    except ValueError:
-        said = {}
+    said = from_json(text or "{}")
     if not isinstance(said, dict):
         return PageState()
     recorded = said.get("recorded")
     return PageState(
-        conversation=str(said.get("conversation") or ""),
-        recorded=tuple(map(str, recorded)) if isinstance(recorded, list) else (),
-        command=str(said.get("command") or ""),
+        conversation=_text(said.get("conversation")),
+        recorded=tuple(map(_text, recorded)) if isinstance(recorded, list) else (),
+        command=_text(said.get("command")),
         dictated=said.get("dictated") is True,
     )
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 class ChatController:
@@ -92,15 +94,11 @@ class ChatController:
 
     def owner(self) -> str:
         """Of the request that is being answered. Raises BadInput where nothing tells."""
-        from gradio.context import LocalContext
-
-        return self._owner_of(LocalContext.request.get(None))
+        return self._owner_of(asking())
 
     def address(self) -> str:
         """Where it comes from, as far as that is counted (`FairQueue`)."""
-        from gradio.context import LocalContext
-
-        request = LocalContext.request.get(None)
+        request = asking()
         return "" if request is None else counted(self.owner(), self._address_of(request))
 
     def words(self) -> ChatWords:
@@ -276,11 +274,9 @@ class ChatController:
         return conversation_list.view(listed, words_now(ConversationWords), datetime.now())
 
     def _sharing(self, session: Session) -> str:
-        from gradio.context import LocalContext
-
         if not session.turns:
             return ""
-        request = LocalContext.request.get(None)
+        request = asking()
         shares = self.shares.list(session.owner, session.conversation)
         files = any(not given.spoken for stored in session.turns for given in stored.given)
         only_here = request is not None and from_here(request)
@@ -315,12 +311,7 @@ class ChatController:
 
 def ready(message: Message) -> Any:
     """As Gradio keeps it, made once: handed over as a dict it would be made and checked at every update."""
-    from gradio.components.chatbot import Message as Ready
-    from gradio.components.chatbot import TextMessage
-
-    return Ready(
-        role=message["role"], content=[TextMessage(text=message["content"])], metadata=message.get("metadata") or {}
-    )
+    return kept_message(message["role"], message["content"], message.get("metadata") or {})
 
 
 def _written(file: MadeFile) -> GeneratedFile:

@@ -5,7 +5,6 @@ Whatever happens, the panel stays usable: what is wrong is said in a sentence, a
 """
 
 import hashlib
-import json
 import logging
 import secrets
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from assistant.values.errors import AssistantError, BadInput
 from assistant.values.messages import say
 from ui import library_view as view
 from ui.library_view import Filling, PanelLanguage
+from ui.strangers_json import from_json
 from ui.untrusted import as_text
 from ui.uploads import Uploads
 from ui.words import language_of, words_for
@@ -301,10 +301,7 @@ def _is_worth_telling(filling: Filling) -> bool:
 
 def _names(uploads: Sequence[Path], paths: str) -> list[str]:
     """Where each file lay in its folder, as far as the browser said so; else its name."""
-    try:
-        told = json.loads(paths or "[]")
-    except ValueError:
-        told = []
+    told = from_json(paths or "[]")
     if not isinstance(told, list) or len(told) != len(uploads):
         told = [""] * len(uploads)
     return [path if isinstance(path, str) and path else upload.name for upload, path in zip(uploads, told, strict=True)]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.ports.named_libraries import NamedLibraries
 from ui import library_look as look
+from ui.gradio_inside import asking
 from ui.library_controller import LibraryController, LibraryDigests, LibraryPanel, LibrarySelection, OwnerOf, choices
 from ui.uploads import Uploads
 from ui.words.library import LibraryWords
@@ -27,10 +28,9 @@ def library_panel(
     the page's.
     """
     import gradio as gr
-    from gradio.context import LocalContext
 
     plain: dict[str, Any] = {"apply_default_css": False}
-    controller = LibraryController(named_libraries, owner_of, lambda: LocalContext.request.get(None), uploads)
+    controller = LibraryController(named_libraries, owner_of, asking, uploads)
     with gr.Column(elem_id="room-library", min_width=0) as panel:
         selection, digests, watched = gr.State(LibrarySelection()), gr.State(LibraryDigests()), gr.State(False)
         timer = gr.Timer(TICK_SECONDS, active=False)

@@ -23,6 +23,7 @@ from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.door import Door, before_everything, known_by
 from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
+from ui.gradio_inside import events, forget_tab
 from ui.growing_line import GrowingLine
 from ui.handed_over import HandedOver
 from ui.handlers import Handlers
@@ -108,6 +109,8 @@ def build(
     _tell_nobody()
     import gradio as gr
 
+    from ui.odd_values import CheckedBlocks
+
     words, limits = labels(i18n(), ChatWords), limits or Limits()
     named_libraries = panels.named_libraries
     libraries = named_libraries.libraries if named_libraries is not None else _none_named
@@ -115,7 +118,7 @@ def build(
     controller = ChatController(conversations.history, owner_of, libraries, limits, panels.aloud, uploads, address_of)
     handlers, commands = Handlers(controller, conversations, status), Commands(controller, conversations)
     evidence = EvidencePanel(controller, original, limits, panels.scopes)
-    page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
+    page = CheckedBlocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
     with page:
         session = gr.State(None, delete_callback=controller.leave)
         state = gr.Textbox(visible="hidden", elem_id="told")
@@ -334,8 +337,7 @@ def _forget_tab(page: "gr.Blocks", controller: ChatController) -> Callable[..., 
     import gradio as gr
 
     def forget(request: gr.Request) -> None:
-        tab = page.state_holder.session_data.pop(str(request.session_hash), None)
-        for value in [] if tab is None else [*tab.state_data.values()]:
+        for value in forget_tab(page, str(request.session_hash)):
             if isinstance(value, Session):
                 controller.leave(value)
 
@@ -390,7 +392,9 @@ def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
                 "lifespan": before_everything(door),
                 "middleware": [
                     Middleware(Turnstile, address_of=address_of_page(settings, os.environ)),
-                    Middleware(Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes),
+                    Middleware(
+                        Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes, events=events(page.blocks)
+                    ),
                     Middleware(ChosenLanguage, first=COOKIE_SCRIPT),
                 ],
             },

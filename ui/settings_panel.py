@@ -11,6 +11,7 @@ from assistant.setup.settings_service import ALL_ROLES, SettingsService
 from assistant.values.errors import AssistantError
 from ui import settings_look as look
 from ui import settings_view as view
+from ui.gradio_inside import asking
 from ui.untrusted import as_html
 from ui.uploads import Uploads
 from ui.words import COOKIE, language_names, language_of, words_for
@@ -274,9 +275,8 @@ def settings_panel(
     page's, and `ChosenLanguage` between it and the browser.
     """
     import gradio as gr
-    from gradio.context import LocalContext
 
-    handlers = SettingsHandlers(service, owner_of, lambda: LocalContext.request.get(None), uploads)
+    handlers = SettingsHandlers(service, owner_of, asking, uploads)
     panel: gr.Column
     with gr.Column(elem_id="room-settings", min_width=0) as panel:
         digests = gr.State(SettingsDigests())

@@ -5,9 +5,7 @@ had small as well. What is made for saving is generated when it is fetched.
 """
 
 import io
-import os
 import secrets
-import tempfile
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection
@@ -16,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant import media
+from assistant.storage.temporary_folder import TemporaryFolder
 from assistant.values.errors import AssistantError
 from assistant.values.limits import Limits
 from assistant.values.messages import Message, say
@@ -113,15 +112,14 @@ class TemporaryUrls:
         from starlette.background import BackgroundTask
         from starlette.responses import FileResponse
 
-        handle, name = tempfile.mkstemp(prefix="medley-saved-")
-        os.close(handle)
-        path = Path(name)
+        folder = TemporaryFolder("saved")
+        path = folder.path / "saved"
         try:
             file.make(path)
         except AssistantError as error:
-            path.unlink(missing_ok=True)
+            folder.remove()
             return _gone(request, error.message)
-        remove = BackgroundTask(path.unlink, missing_ok=True)
+        remove = BackgroundTask(folder.remove)
         return FileResponse(path, media_type=file.media_type, filename=file.name, headers=_HEADERS, background=remove)
 
     def _picture(self, request: "Request", file: FileLink) -> "Response":

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, cast
 
 from assistant.values.parts import Turn
+from ui.gradio_inside import asking
 from ui.untrusted import as_html
 from ui.welcome import WelcomeExample, welcome_examples
 from ui.words import language_of
@@ -23,10 +24,8 @@ def view() -> str:
 def example(number: str) -> Turn | None:
     """What the button with this number asks, as if the person had handed it over."""
     known = _examples()
-    return known[int(number)].turn() if number.isdecimal() and int(number) < len(known) else None
+    return known[int(number)].turn() if len(number) < 4 and number.isdecimal() and int(number) < len(known) else None
 
 
 def _examples() -> list[WelcomeExample]:
-    from gradio.context import LocalContext
-
-    return welcome_examples(language_of(cast("Asking | None", LocalContext.request.get(None))))
+    return welcome_examples(language_of(cast("Asking | None", asking())))

@@ -1,7 +1,6 @@
 """Watching: the frames of a film that are worth it, read, described or handed on as pixels, a few minutes at a time."""
 
 import io
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from assistant import media
 from assistant.media import ChosenFrame, Film, Glimpse
 from assistant.media.subtitle_tracks import chapters
 from assistant.ports.modality import ModalityContext
+from assistant.storage.temporary_folder import TemporaryFolder
 from assistant.values.events import Status
 from assistant.values.evidence import Figure, Passage, Seconds, TextSpan, clock
 from assistant.values.incremental_ingestion import Cursor, IngestBatch
@@ -78,8 +78,8 @@ def _folder(source_id: str, context: ModalityContext) -> Iterator[Path]:
     if context.beside is not None:
         yield context.beside(source_id)
         return
-    with tempfile.TemporaryDirectory(prefix="medley-frames-") as folder:
-        yield Path(folder)
+    with TemporaryFolder("frames") as folder:
+        yield folder
 
 
 def _paced(film: Iterator[Glimpse], context: ModalityContext) -> Iterator[Glimpse]:

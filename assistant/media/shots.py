@@ -29,11 +29,10 @@ _SHIFTS = tuple((down, right) for down in (-1, 0, 1) for right in (-2, -1, 0, 1,
 
 @dataclass(frozen=True)
 class Cut:
-    """A shot begins with this frame, counted from 0, at this second. gradual: by a dissolve; then it is its middle."""
+    """A shot begins with this frame, counted from 0, at this second; with the middle of a dissolve, where it is one."""
 
     frame: int
     seconds: float
-    gradual: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def find_cuts(frames: Iterable[tuple[float, Small]]) -> Iterator[Cut]:
         middle = number - FADE
         fit = _dissolve(seen) if len(seen) == seen.maxlen and middle - last > FADE else None
         if fit is not None:
-            fading.append((fit, Cut(middle, seen[FADE].seconds, gradual=True)))
+            fading.append((fit, Cut(middle, seen[FADE].seconds)))
         elif fading:
             cut = min(fading, key=lambda one: one[0])[1]
             fading, last = [], cut.frame

@@ -43,7 +43,7 @@ def _speech(folder: Path) -> ModelProfile:
                 folder=folder.name,
             )
         )
-    return ModelProfile(folder.name, "speech", family, _CARD, _CARD, 0, hears_audio=True)
+    return ModelProfile(folder.name, "speech", family, _CARD, _CARD, 0)
 
 
 def _embedding(folder: Path) -> ModelProfile:

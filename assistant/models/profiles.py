@@ -64,7 +64,6 @@ class ModelProfile:
     """How much evidence pays off. On small models few short passages beat many."""
     sees_images: bool = False
     sees_video: bool = False
-    hears_audio: bool = False
     translates: bool = True
     """Whether a multilingual speech model was trained to write in English what is spoken in another language."""
     image_tokens: int = 0
@@ -389,7 +388,7 @@ PROFILES: tuple[ModelProfile, ...] = (
     ModelProfile(
         "whisper-turbo", "speech", "openai-whisper", "MIT", "99 languages",
         memory_bytes=4 * GIB, checkpoint=_WHISPER_TURBO, machines=("gpu-40gb", "gpu-16gb", "zerogpu"),
-        hears_audio=True, translates=False,
+        translates=False,
     ),
     ModelProfile(
         "whisper-small", "speech", "faster-whisper", "MIT", "99 languages",
@@ -397,15 +396,15 @@ PROFILES: tuple[ModelProfile, ...] = (
         checkpoint=Checkpoint(
             "faster-whisper-small", "Systran/faster-whisper-small", patterns=("*.bin", "*.json", "*.txt")
         ),
-        machines=("cpu",), hears_audio=True,
+        machines=("cpu",),
     ),
     ModelProfile(
         "whisper-base", "speech", "faster-whisper", "MIT", "99 languages",
-        memory_bytes=int(0.3 * GIB), checkpoint=_WHISPER_BASE, machines=("cpu-offline",), hears_audio=True,
+        memory_bytes=int(0.3 * GIB), checkpoint=_WHISPER_BASE, machines=("cpu-offline",),
     ),
     ModelProfile(
         "whisper-tiny.en", "speech", "openai-whisper", "MIT", "English",
-        memory_bytes=int(0.4 * GIB), checkpoint=_WHISPER_TINY_EN, hears_audio=True,
+        memory_bytes=int(0.4 * GIB), checkpoint=_WHISPER_TINY_EN,
     ),
     # Embedding.
     ModelProfile(

@@ -47,8 +47,6 @@ class Checkpoint:
     those that are usually loaded."""
     files: tuple[CheckpointFile, ...] = ()
     """Exactly these files, each with its digest."""
-    gated: bool = False
-    """Whether the hub wants a token of someone who accepted the licence."""
 
     @property
     def bytes(self) -> int:

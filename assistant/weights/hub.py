@@ -234,7 +234,7 @@ def _file_spec(sibling: dict[str, Any]) -> FileSpec:
 
 
 def _matching(checkpoint: Checkpoint, files: list[FileSpec]) -> tuple[FileSpec, ...]:
-    from huggingface_hub.utils._paths import filter_repo_objects
+    from huggingface_hub.utils import filter_repo_objects  # type: ignore[attr-defined]
 
     patterns = list(checkpoint.patterns or LOADABLE)
     matching = filter_repo_objects(files, allow_patterns=patterns, key=lambda file: file.name)

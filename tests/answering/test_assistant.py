@@ -300,7 +300,7 @@ def test_an_engine_that_sees_gets_the_pixels_and_again_in_the_next_turn(receipt)
     told = answer(assistant, Text("What is this?"), receipt, conversation=conversation)
     assert told.received.pictures_sent == 1
     assert told.received.files[0].how == "sent as pixels"
-    (picture,) = printed(told)["received"]["pictures"]
+    (picture,) = printed(told)["received"]["pictures"]  # type: ignore[index]
     assert (picture["number"], picture["name"], picture["width"]) == (1, "receipt.png", 60)
     answer(assistant, Text("And what colour is it?"), conversation=conversation)
     assert engine.received[-1].messages[-1].images

@@ -47,7 +47,7 @@ def test_of_a_whole_film_frames_are_spread_and_of_a_moment_the_nearest_are_point
         talk.show(Image(Path(f"{second}.jpg"), f"at {second}", 10, 10, "ab", float(second)))
     by_time.point_out(talk, [], 3)
     spread = [image.seconds for image in talk.images[-3:]]
-    assert spread == sorted(spread)
+    assert spread == sorted(spread)  # type: ignore[type-var]
     assert spread[-1] - spread[0] >= 50  # type: ignore[operator]
     by_time.point_out(talk, [piece((41, 44, "x"))], 3)
     assert talk.images[-1].seconds == 40

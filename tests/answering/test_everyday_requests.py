@@ -80,7 +80,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }.items()
     ):
         sheet = book.create_sheet(name, number)
-        for row in rows:
+        for row in rows:  # type: ignore[attr-defined]
             sheet.append(row)
     del book["Sheet"]
     book.save(there / "shop.xlsx")

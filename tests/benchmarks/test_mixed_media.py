@@ -39,4 +39,4 @@ def test_a_chinese_question_names_the_medium_in_chinese():
     said = benchmark.naming("谁保养了水泵？", "audio", random.Random(1))
     assert said != "谁保养了水泵？"
     assert is_cjk(said)
-    assert benchmark.fusion.named(said) == {"audio"}
+    assert benchmark.fusion.named(said) == {"audio"}  # type: ignore[attr-defined]

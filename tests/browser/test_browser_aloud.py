@@ -4,7 +4,7 @@ import wave
 
 import pytest
 
-from tests.support.browser_page import Tab, chromium, serve
+from tests.support.browser_page import Tab
 
 pytestmark = pytest.mark.browser
 PLAYED = """
@@ -14,23 +14,6 @@ PLAYED = """
     HTMLMediaElement.prototype.play = function () { window.played.push(performance.now()); return play.call(this); };
 })();
 """
-
-
-@pytest.fixture(scope="module")
-def served():
-    yield from serve()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        from tests.support.browser_page import ARGUMENTS
-
-        started = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -7,33 +7,24 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 
 from tests.support.browser_page import ARGUMENTS, Tab, chromium
-from tests.support.call_device import Vectors, nothing
+from tests.support.call_device import Vectors, nothing  # type: ignore[attr-defined]
 from tests.support.call_page import ANSWER, CLIPS, Relay, ServedCalls, clip, record, serve
 from ui.words import in_language
 from ui.words.call import ENGLISH, CallWords
 
 CHINESE = in_language("zh", CallWords)
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[ServedCalls]:
     yield from serve()
-
-
-@pytest.fixture(scope="module")
-def driver() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        yield driver
 
 
 @pytest.fixture(scope="module")
@@ -284,7 +275,9 @@ def test_an_old_browser_keeps_the_recorder(browse: Open) -> None:
 @pytest.mark.parametrize(
     ("width", "height", "colours", "locale"), [(1280, 800, "light", "en-US"), (360, 740, "dark", "zh-CN")]
 )
-def test_the_strips_fit_and_are_accessible(browse: Open, width: int, height: int, colours: str, locale: str) -> None:
+def test_the_strips_fit_and_are_accessible(
+    browse: Open, axe: str, width: int, height: int, colours: str, locale: str
+) -> None:
     look = {"viewport": {"width": width, "height": height}, "color_scheme": colours, "locale": locale}
     with browse(nothing(0.5), clip(*CLIPS[0]), nothing(20), **look) as tab:
         for button, strip in (("#call", "#calling"), ("#talk", "#talking")):
@@ -296,7 +289,7 @@ def test_the_strips_fit_and_are_accessible(browse: Open, width: int, height: int
                 box = tab.page.locator(control).bounding_box()
                 assert 0 <= box["x"] < box["x"] + box["width"] <= width, control
                 assert box["y"] + box["height"] <= height, control
-            tab.page.evaluate(AXE.read_text(encoding="utf-8"))
+            tab.page.evaluate(axe)
             found = tab.page.evaluate("axe.run('#room-chat', { resultTypes: ['violations'] })")["violations"]
             assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
             tab.page.click("#calling .end" if strip == "#calling" else "#talking .cancel")

@@ -4,15 +4,14 @@ A request to another machine or an error in the console fails whatever test it h
 """
 
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 
-from tests.browser.test_browser import Open, picture, until
-from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
+from tests.browser.conftest import Open
+from tests.browser.test_browser import picture, until
+from tests.support.browser_page import Served, Tab, serve
 from tests.support.media_made import melody, write_wav
 from ui.words import in_language
 from ui.words.chat import ENGLISH, ChatWords
@@ -22,41 +21,11 @@ from ui.words.conversations import ConversationWords
 CHINESE = in_language("zh", ChatWords)
 CHINESE_LIST = in_language("zh", ConversationWords)
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 STILL = "() => !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === 'running')"
 SEARCH = "#search :is(input, textarea)"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = chromium()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def served(browser: Any) -> Iterator[Served]:
-    yield from serve()
-
-
-@pytest.fixture
-def open_tab(browser: Any, served: Served) -> Iterator[Open]:
-    tabs: list[Tab] = []
-
-    def new(**options: Any) -> Tab:
-        tabs.append(Tab(browser, served.address, **options))
-        return tabs[-1]
-
-    yield new
-    for tab in tabs:
-        tab.close()
-    assert [complaint for tab in tabs for complaint in tab.complaints] == []
 
 
 def say(tab: Tab, *questions: str) -> Tab:
@@ -358,10 +327,12 @@ def test_the_doors_lead_to_every_room_and_a_new_library_can_be_chosen(open_tab: 
 
 @pytest.mark.parametrize("window", [WIDE, PHONE], ids=["wide", "phone"])
 @pytest.mark.parametrize("colours", ["light", "dark"])
-def test_nothing_is_in_the_way_of_anybody(open_tab: Open, window: dict[str, int], colours: str, tmp_path: Path) -> None:
+def test_nothing_is_in_the_way_of_anybody(
+    open_tab: Open, axe: str, window: dict[str, int], colours: str, tmp_path: Path
+) -> None:
     """Names, roles and contrasts by axe-core: nothing serious in any state of the chat."""
     tab = open_tab(viewport=window, color_scheme=colours)
-    tab.page.evaluate(AXE.read_text(encoding="utf-8"))
+    tab.page.evaluate(axe)
 
     def violations() -> list[str]:
         tab.page.wait_for_function(STILL)  # half a fade has half a contrast

@@ -3,50 +3,20 @@
 As in test_browser, a request to another machine or an error in the console fails whatever test it happens in.
 """
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.browser.test_browser import Open, until
-from tests.support.browser_page import ARGUMENTS, PUMP, Served, Tab, chromium, serve
+from tests.browser.conftest import Open
+from tests.browser.test_browser import until
+from tests.support.browser_page import PUMP, Served, Tab
 from tests.support.media_made import melody, write_wav
 from ui.words.chat import ENGLISH
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 OPEN = "#evidence article"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = chromium()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def served(browser: Any) -> Iterator[Served]:
-    yield from serve()
-
-
-@pytest.fixture
-def open_tab(browser: Any, served: Served) -> Iterator[Open]:
-    tabs: list[Tab] = []
-
-    def new(**options: Any) -> Tab:
-        tabs.append(Tab(browser, served.address, **options))
-        return tabs[-1]
-
-    yield new
-    for tab in tabs:
-        tab.close()
-    assert [complaint for tab in tabs for complaint in tab.complaints] == []
 
 
 @pytest.fixture(scope="module")

@@ -12,7 +12,6 @@ import pytest
 
 from tests.retrieval.test_loaders_scans import LONG, WHOLE_PAGE
 from tests.retrieval.test_loaders_scans import a_pdf as a_scan
-from tests.support.browser_page import ARGUMENTS, chromium
 from tests.support.library_page import serve
 from tests.test_hostile_files import a_pdf
 from ui.words import in_language
@@ -20,7 +19,6 @@ from ui.words.library import ENGLISH, LibraryWords
 
 CHINESE = in_language("zh", LibraryWords)
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser
 
 PHONE = {"viewport": {"width": 360, "height": 740}}
@@ -84,15 +82,6 @@ class LibraryBrowserTab:
 
     def warned(self, text: str) -> None:
         self.page.wait_for_selector(f".toast-wrap :text('{text}')")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = chromium()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,37 +1,18 @@
 """Pictures of a turn on the page: kept in view, forgotten and remembered again, with the mouse and the keyboard."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from PIL import Image
 
-from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
+from tests.support.browser_page import Served, Tab
 from ui.words import in_language
 from ui.words.chat import ENGLISH, ChatWords
 
 CHINESE = in_language("zh", ChatWords)
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser
-
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = chromium()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def served(browser: Any) -> Iterator[Served]:
-    yield from serve()
 
 
 @pytest.mark.parametrize(
@@ -39,7 +20,7 @@ def served(browser: Any) -> Iterator[Served]:
     [({"width": 1280, "height": 800}, "light", "en"), ({"width": 390, "height": 844}, "dark", "zh-CN")],
 )
 def test_a_picture_is_kept_in_view_forgotten_and_remembered_again(
-    browser: Any, served: Served, tmp_path: Path, window: dict[str, int], colours: str, language: str
+    browser: Any, served: Served, axe: str, tmp_path: Path, window: dict[str, int], colours: str, language: str
 ) -> None:
     words = CHINESE if language.startswith("zh") else ENGLISH
     tab = Tab(browser, served.address, viewport=window, color_scheme=colours, locale=language)
@@ -58,7 +39,7 @@ def test_a_picture_is_kept_in_view_forgotten_and_remembered_again(
         drop.focus()
         tab.page.keyboard.press("Enter")
         tab.page.wait_for_selector("#chat .picture.dropped .drop.given")
-        tab.page.evaluate(AXE.read_text(encoding="utf-8"))
+        tab.page.evaluate(axe)
         found = tab.page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
         assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
         tab.page.reload()

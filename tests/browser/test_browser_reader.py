@@ -2,7 +2,6 @@
 
 import base64
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,13 @@ from PIL import Image as Pillow
 from assistant.models.profiles import profile_named
 from assistant.values.parts import Image
 from assistant.vision.ocr import OcrReader
-from tests.browser.test_browser import Open
-from tests.browser.test_browser_evidence import OPEN, PHONE, WIDE, browser, open_number, open_tab
+from tests.browser.conftest import Open
+from tests.browser.test_browser_evidence import OPEN, PHONE, WIDE, open_number
 from tests.support import pages_made as made
-from tests.support.browser_page import Served, serve
+from tests.support.browser_page import Served
 from ui.words.chat import ENGLISH
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "open_tab"]  # fixtures
 
 PASTE = """data => {
     const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0)), held = new DataTransfer();
@@ -26,11 +24,6 @@ PASTE = """data => {
     document.querySelector("#box textarea").dispatchEvent(
         new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: held }));
 }"""
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    yield from serve()
 
 
 @pytest.mark.parametrize("window", [WIDE, PHONE], ids=["wide", "phone"])
@@ -76,7 +69,7 @@ def outlines(shown: Pillow.Image) -> Pillow.Image:
         (x, y)
         for x in range(shown.width)
         for y in range(shown.height)
-        if red[x, y] > 170 and green[x, y] < 100 and blue[x, y] < 100
+        if red[x, y] > 170 and green[x, y] < 100 and blue[x, y] < 100  # type: ignore[index, operator]
     ]
     assert ink, "nothing is outlined"
     xs, ys = zip(*ink, strict=True)

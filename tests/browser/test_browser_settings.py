@@ -13,13 +13,12 @@ from typing import Any
 import pytest
 
 from tests.support import tiny_checkpoints
-from tests.support.browser_page import ARGUMENTS, chromium, free_port
+from tests.support.browser_page import free_port
 from ui.words import in_language
 from ui.words.settings import ENGLISH, SettingsWords
 
 CHINESE = in_language("zh", SettingsWords)
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser
 
 
@@ -48,15 +47,6 @@ def serve(data: Path, *more: str) -> Iterator[SettingsSite]:
             yield SettingsSite(address, data)
         finally:
             process.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = chromium()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -7,33 +7,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import httpx
 import pytest
 
-from tests.support.browser_page import ARGUMENTS, RENT, Served, Tab, chromium, serve
+from tests.support.browser_page import RENT, Served, Tab
 from ui.words.sharing import ENGLISH
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 pytestmark = pytest.mark.browser
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 LINK = "#conversations .share a"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = chromium()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def served(browser: Any) -> Iterator[Served]:
-    yield from serve()
 
 
 @pytest.fixture
@@ -131,7 +114,7 @@ def test_a_shared_file_can_be_fetched(browser: Any, tab: Tab, tmp_path: Path) ->
 @pytest.mark.parametrize("colours", ["light", "dark"])
 @pytest.mark.parametrize("window", [WIDE, PHONE], ids=["wide", "phone"])
 def test_nobody_is_kept_out_of_the_copy(
-    browser: Any, tab: Tab, window: dict[str, int], colours: str, tmp_path: Path
+    browser: Any, tab: Tab, axe: str, window: dict[str, int], colours: str, tmp_path: Path
 ) -> None:
     answered(tab, "rent please")
     answered(tab, "rich answer")
@@ -143,7 +126,7 @@ def test_nobody_is_kept_out_of_the_copy(
     looked = browser.new_context(viewport=window, color_scheme=colours, bypass_csp=True)
     page = looked.new_page()
     page.set_content(httpx.get(link, trust_env=False).text)  # where axe may run: the page itself lets nothing
-    page.add_script_tag(path=str(AXE))
+    page.add_script_tag(content=axe)
     found = page.evaluate(
         "axe.run().then((done) => done.violations.map((one) => [one.id, one.impact, one.nodes[0].html]))"
     )

@@ -1,28 +1,22 @@
 """Films in the page: a citation opens the player at its second, and what is still taken in is seen and can be left."""
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from assistant.intake.background import RecordingProgress
-from tests.browser.test_browser import Open, until
-from tests.browser.test_browser_evidence import OPEN, PHONE, WIDE, ask, browser, open_number, open_tab
-from tests.support.browser_page import Served, serve
+from tests.browser.conftest import Open
+from tests.browser.test_browser import until
+from tests.browser.test_browser_evidence import OPEN, PHONE, WIDE, ask, open_number
+from tests.support.browser_page import Served
 from tests.support.films_made import Scene, placed, write_film
 from tests.support.media_made import tone
 from ui.words.chat import ENGLISH
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "open_tab"]  # fixtures
 
 SCENES = [Scene(1, 50), Scene(2, 60, words="TOTAL 593.10"), Scene(3, 40)]
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    yield from serve()
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
+from tests.support.browser_page import Served, Tab
 from ui.words import in_language
 from ui.words.chat import ENGLISH, ChatWords
 
@@ -28,21 +28,6 @@ TOLD = """() => {
     }
     return told;
 }"""
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    yield from serve()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from assistant.values.errors import BadInput
 from assistant.values.events import Done, Status
 from assistant.values.evidence import Document
 from assistant.values.parts import Text, Turn
-from retrieval.gathering import from_address, from_paths, from_text, is_address
+from retrieval.gathering import from_page, from_paths, from_text, is_address
 from retrieval.libraries import Libraries
 from retrieval.library import ChromaLibrary
 from retrieval.web_page import WebPage
@@ -125,7 +125,7 @@ def test_a_folder_gives_its_files_in_order_without_hidden_ones_and_links(tmp_pat
 
 def test_a_web_page_waits_under_its_address(tmp_path: Path) -> None:
     page = WebPage("https://example.org/moat", "example.org/moat", "text/html", b"<p>The moat is deep.</p>")
-    found = from_address("https://example.org/moat", tmp_path, lambda url: page)
+    found = from_page(page, "https://example.org/moat", tmp_path)
     assert (found.name, found.origin, found.passing) == ("example.org/moat", "https://example.org/moat", True)
     assert (found.path.suffix, found.path.read_bytes()) == (".html", page.data)
     assert is_address("HTTPS://example.org")

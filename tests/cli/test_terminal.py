@@ -187,7 +187,7 @@ def test_whoever_ends_it_by_a_signal_is_answered_like_ctrl_c(name: str) -> None:
     program = "import app, sys; print('here', flush=True); sys.exit(app.main(['ask', '-']))"
     command = [sys.executable, "-c", program]
     streams = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, text=True, **streams) as child:
+    with subprocess.Popen(command, cwd=ROOT, text=True, **streams) as child:  # type: ignore[call-overload]
         assert child.stdout is not None
         assert child.stdout.readline() == "here\n"
         time.sleep(1)  # until it waits for the question

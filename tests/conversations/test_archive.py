@@ -14,7 +14,7 @@ from assistant.conversations.archive_format import SMALL_BYTES
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import AttachedFile, History
 from assistant.conversations.markdown_export import export_markdown, feedback_lines
-from assistant.conversations.zip_archive import INDEX, export_archive, import_archive
+from assistant.conversations.zip_archive import INDEX, export_archive, import_archive  # type: ignore[attr-defined]
 from assistant.media import digest
 from assistant.storage.originals import Originals
 from assistant.values.errors import BadInput, LibraryError

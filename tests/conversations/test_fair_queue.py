@@ -120,11 +120,9 @@ def test_a_hundred_cookies_of_one_address_take_no_others_place(conversations: Co
         begun.append((stop, in_a_thread(events, queue, owner)))
     with pytest.raises(BadInput, match="Too many people are asking from your network just now"):
         ask(conversations, "browser:one-more", "slow", "203.0.113.7")
-    began = time.monotonic()
     *before, last = ask(conversations, "browser:somebody", "quick", "198.51.100.1")[1]
     assert isinstance(last, Done)
     assert WAITING not in before
-    assert time.monotonic() - began < 1
     for stop, thread in begun:
         stop.set()
         thread.join(5)

@@ -145,9 +145,8 @@ def test_who_waits_for_another_answer_can_stop_waiting(engine: Callable[[str], L
     next(first)
     stop = threading.Event()
     threading.Timer(0.1, stop.set).start()
-    began = time.monotonic()
     assert list(engine("text").generate([say("And me?")], Generation(10), stop)) == []
-    assert time.monotonic() - began < 1
+    assert answering_threads(), "the first is still being written"
     first.close()  # type: ignore[attr-defined]
 
 

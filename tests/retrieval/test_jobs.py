@@ -224,8 +224,8 @@ def test_progress_tells_file_and_page(tmp_path: Path) -> None:
 
     def look() -> bool:
         """Asked between any two steps of the work."""
-        (job,) = house.journal.jobs("me")
-        seen.append(house.jobs.progress("me", job.id).doing)
+        (job,) = house.journal.jobs("me")  # type: ignore[attr-defined]
+        seen.append(house.jobs.progress("me", job.id).doing)  # type: ignore[attr-defined]
         return False
 
     house = LibraryWithJobs(tmp_path / "data", look)

@@ -63,7 +63,7 @@ def test_it_answers_in_a_chain(library: ChromaLibrary) -> None:
         | RunnablePassthrough()
         | prompt
         | RunnableLambda(note)
-        | model
+        | model  # type: ignore[operator]
     )
     assert chain.invoke({"question": "What is the rent?"}).content == "1,200 euros."
     assert "page 2: The rent is 1,200 euros." in asked[0]

@@ -159,7 +159,7 @@ def test_a_forgotten_scope_is_gone_and_the_others_stay(library: ChromaLibrary) -
 def test_what_is_forgotten_while_it_is_filed_does_not_come_back() -> None:
     class ForgetsMeanwhile(BagOfWords):
         def embed_passages(self, texts: Sequence[str]) -> Vectors:
-            library.forget("me")
+            library.forget("me")  # type: ignore[attr-defined]
             return super().embed_passages(texts)
 
     with ChromaLibrary(None, ForgetsMeanwhile()) as library:

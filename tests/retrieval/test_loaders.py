@@ -8,7 +8,7 @@ import docx
 import pypdfium2
 import pytest
 from fpdf import FPDF
-from fpdf.encryption import EncryptionMethod
+from fpdf.encryption import EncryptionMethod  # type: ignore[attr-defined]
 
 from assistant.intake.modalities.document import TextDocument
 from assistant.values.errors import BadInput

@@ -135,7 +135,7 @@ def test_a_message_in_a_message_is_read_only_so_deep(tmp_path: Path) -> None:
 def test_pictures_in_the_text_and_beside_it_are_read(tmp_path: Path) -> None:
     message = mail("Plain words here.")
     message.add_alternative('<p>Plain words here.</p><img src="cid:plan">', subtype="html")
-    html = message.get_payload()[1]
+    html = message.get_payload()[1]  # type: ignore[index]
     assert isinstance(html, EmailMessage)
     html.add_related(picture(200), "image", "png", cid="<plan>")
     message.add_attachment(picture(300), maintype="image", subtype="png", filename="ramp.png")

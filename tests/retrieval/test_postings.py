@@ -3,7 +3,8 @@
 import numpy
 import pytest
 
-from retrieval.keyword import KeywordIndex, tokens
+from benchmarks.keyword_index import KeywordIndex
+from retrieval.keyword import tokens
 from retrieval.postings import Postings, SourceWords, bm25
 
 TEXTS = [

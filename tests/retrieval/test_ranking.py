@@ -4,9 +4,10 @@ import numpy
 import pytest
 
 from assistant.values.evidence import Box, Page, Passage, Seconds, Section, TextSpan
+from benchmarks.keyword_index import KeywordIndex
 from retrieval.calibration import Scale
 from retrieval.chunking import CHARACTERS, chunk
-from retrieval.keyword import KeywordIndex, is_unspaced, tokens
+from retrieval.keyword import is_unspaced, tokens
 from retrieval.ranking import first_of_each, fuse, ranked
 
 EVEN = Scale(zero=0.0, sure=0.4, share=0.5)

@@ -30,7 +30,7 @@ def tiny_cross_encoder(folder: Path, labels: int = 1, head: bool = True) -> Path
 
     logging.disable_progress_bar()
     torch.manual_seed(0)
-    config = BertConfig(
+    config = BertConfig(  # type: ignore[call-arg]
         vocab_size=len(WORDS), hidden_size=32, num_hidden_layers=2, num_attention_heads=2, intermediate_size=64,
         max_position_embeddings=64, num_labels=labels, initializer_range=0.5,
     )  # fmt: skip

@@ -14,6 +14,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -191,7 +192,11 @@ class Answers:
                 yield from self._say("word " * 2000, stop, 0.05)
                 yield Done(Answer("word word", stopped=True))
             case "stuck":
-                time.sleep(4)
+                goes_on = self._diary.with_suffix(".going-on")
+                for _ in range(600):
+                    if goes_on.exists():
+                        break
+                    time.sleep(0.1)
                 yield Done(Answer("too late"))
             case "cite":
                 yield Done(self._cite(turn))
@@ -268,10 +273,12 @@ def _read(path: Path, name: str, wanted: list[str]) -> tuple[Location, str, str]
 
 
 class Served:
-    """The process with the page; it can be killed and started again on what it has kept. calls: it takes calls."""
+    """The process with the page; it can be killed and started again on what it has kept. calls: it takes calls.
+    log: a file for what it writes into its log."""
 
-    def __init__(self, port: int, folder: Path, calls: bool = False) -> None:
+    def __init__(self, port: int, folder: Path, calls: bool = False, log: Path | None = None) -> None:
         self.port, self.folder, self.diary, self.calls = port, folder, folder / "diary.jsonl", calls
+        self.log = log
         self.address = f"http://127.0.0.1:{port}"
         self.process: subprocess.Popen[str] | None = None
 
@@ -280,7 +287,10 @@ class Served:
         command = [sys.executable, "-m", "tests.support.browser_page", str(self.port), str(self.folder)]
         command += ["calls"] if self.calls else []
         root = Path(__file__).parents[2]
-        self.process = subprocess.Popen(command, cwd=root, env=environment, stdout=subprocess.PIPE, text=True)
+        with nullcontext() if self.log is None else self.log.open("a", encoding="utf-8") as log:
+            self.process = subprocess.Popen(
+                command, cwd=root, env=environment, stdout=subprocess.PIPE, stderr=log, text=True
+            )
         assert self.process.stdout is not None
         assert self.process.stdout.readline().startswith("http"), "the page could not be served; see the output above"
 
@@ -307,6 +317,10 @@ class Served:
         lines = [json.dumps(vars(one)) for one in doing]
         self.diary.with_suffix(".growing").write_text("\n".join(lines), encoding="utf-8")
 
+    def go_on(self) -> None:
+        """What is stuck in a long step comes to its end."""
+        self.diary.with_suffix(".going-on").touch()
+
     def loading(self, *lines: str) -> None:
         self.diary.with_suffix(".loading").write_text("\n".join(lines), encoding="utf-8")
 
@@ -317,10 +331,10 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
-def serve(calls: bool = False) -> Iterator[Served]:
+def serve(calls: bool = False, log: Path | None = None) -> Iterator[Served]:
     """The page on a port of its own, with a folder of its own for what it keeps; to be used by a fixture."""
     with tempfile.TemporaryDirectory(prefix="medley-page-") as folder:
-        served = Served(free_port(), Path(folder), calls)
+        served = Served(free_port(), Path(folder), calls, log)
         served.start()
         try:
             yield served

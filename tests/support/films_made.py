@@ -91,7 +91,7 @@ def write_film(
         picture = container.add_stream(codec, rate=fps)
         picture.width, picture.height = size
         picture.pix_fmt = "rgb8" if codec == "gif" else "yuv420p"
-        picture.options = {"libx264": {"preset": "ultrafast"}, "libvpx": {"deadline": "realtime", "cpu-used": "8"}}.get(
+        picture.options = {"libx264": {"preset": "ultrafast"}, "libvpx": {"deadline": "realtime", "cpu-used": "8"}}.get(  # type: ignore[assignment]
             codec, {}
         )
         if at is not None:
@@ -177,7 +177,7 @@ def _write_sound(container, stream, samples) -> None:  # type: ignore[no-untyped
             waiting.write(piece)
     for piece in resampler.resample(None):
         waiting.write(piece)
-    while (piece := waiting.read(stream.codec_context.frame_size or 1024, partial=True)) is not None:
+    while (piece := waiting.read(stream.codec_context.frame_size or 1024, partial=True)) is not None:  # type: ignore[assignment]
         container.mux(stream.encode(piece))
     container.mux(stream.encode(None))
 

@@ -76,7 +76,7 @@ def write_sound(path: Path, samples: Samples, codec: str, film: bool = False, ra
         waiting = av.AudioFifo()
         for piece in [*resampler.resample(frame), *resampler.resample(None)]:
             waiting.write(piece)
-        while (piece := waiting.read(sound.codec_context.frame_size or 1024, partial=True)) is not None:
+        while (piece := waiting.read(sound.codec_context.frame_size or 1024, partial=True)) is not None:  # type: ignore[assignment]
             container.mux(sound.encode(piece))
         container.mux(sound.encode(None))
         if picture is not None:

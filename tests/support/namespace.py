@@ -22,7 +22,7 @@ class Trap(BaseHTTPRequestHandler):
     asked: list[str] = []  # noqa: RUF012 - by every request
 
     def do_GET(self) -> None:
-        self.asked.append(f"{self.server.server_address[0]}{self.path}")
+        self.asked.append(f"{self.server.server_address[0]}{self.path}")  # type: ignore[index]
         onward = self.path.startswith("/to=")
         self.send_response(302 if onward else 200)
         if onward:

@@ -1,13 +1,13 @@
 """Requests read by everything that reads them, beside files with text, tables and days; no model is asked.
 
-As a program: tells, as JSON, each pattern that was compiled for it. Those are made of tables of words when they are
-needed, and stand in no module.
+As a program: tells, as JSON, each pattern that was compiled for it, and each line that asked for one. Those are made of
+tables of words when they are needed, and stand in no module.
 """
 
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from assistant.answering.kinds.examples import examples
 from assistant.answering.slots import language_asked
@@ -78,5 +78,22 @@ def compiled() -> Iterator[re.Pattern[str]]:
     yield from (one for one in kept.values() if isinstance(one.pattern, str))
 
 
+def watched(places: set[tuple[str, int]]) -> None:
+    """From now on each line that asks `re` for something is noted, with its file."""
+
+    def noting(verb: Callable[..., object]) -> Callable[..., object]:
+        def asked(*given: object, **more: object) -> object:
+            frame = sys._getframe(1)
+            places.add((frame.f_code.co_filename, frame.f_lineno))
+            return verb(*given, **more)
+
+        return asked
+
+    for name in ("compile", "search", "match", "fullmatch", "sub", "subn", "findall", "finditer", "split"):
+        setattr(re, name, noting(getattr(re, name)))
+
+
 if __name__ == "__main__":
-    json.dump([[one.pattern, one.flags] for one in compiled()], sys.stdout)
+    asked_for: set[tuple[str, int]] = set()
+    watched(asked_for)
+    json.dump({"patterns": [[one.pattern, one.flags] for one in compiled()], "places": sorted(asked_for)}, sys.stdout)

@@ -87,7 +87,7 @@ def smolvlm() -> tuple[Any, Any]:
     )
     shown = template("<image>", video="<video>")
     processor = t.SmolVLMProcessor(pictures, words, no_video(), image_seq_len=4, chat_template=shown)
-    config = t.SmolVLMConfig(
+    config = t.SmolVLMConfig(  # type: ignore[call-arg]
         vision_config=SIGHT,
         text_config={"model_type": "llama", **TEXT, **ids(words)},
         image_token_id=words.convert_tokens_to_ids("<image>"),

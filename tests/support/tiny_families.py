@@ -26,7 +26,7 @@ def idefics3() -> tuple[Any, Any]:
         size={"longest_edge": 128}, max_image_size={"longest_edge": 64}, do_image_splitting=True
     )
     processor = t.Idefics3Processor(pictures, words, image_seq_len=4, chat_template=tiny.template("<image>"))
-    config = t.Idefics3Config(
+    config = t.Idefics3Config(  # type: ignore[call-arg]
         vision_config=tiny.SIGHT,
         text_config={"model_type": "llama", **tiny.TEXT, **tiny.ids(words)},
         image_token_id=words.convert_tokens_to_ids("<image>"),

@@ -7,7 +7,7 @@ import pytest
 from assistant.answering.fusion import named
 from assistant.text.chinese_scripts import folded, in_script, script_of
 from assistant.text.tokens import is_about_whole, is_question, tokens
-from retrieval.keyword import KeywordIndex
+from benchmarks.keyword_index import KeywordIndex
 from retrieval.keyword import tokens as keywords
 from retrieval.postings import Postings, SourceWords, bm25
 

@@ -61,9 +61,7 @@ def test_words_that_come_fast_are_shown_together(make: Make) -> None:
             yield Delta("a ")
         yield Done(Answer("a " * 500))
 
-    began = time.monotonic()
-    seen = make(fast).ask("hello")
-    assert len(seen) - 2 <= (time.monotonic() - began) * 20
+    assert len(make(fast).ask("hello")) < 250
 
 
 def test_what_the_person_did_wrong_is_said(make: Make) -> None:
@@ -120,9 +118,11 @@ def test_a_closed_tab_ends_the_generation(make: Make) -> None:
 
 
 def test_stop_frees_the_box_though_the_core_cannot_be_interrupted(make: Make) -> None:
+    goes_on = threading.Event()
+
     def stuck(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
         yield Delta("It is")
-        time.sleep(3)
+        goes_on.wait(30)
         yield Done(Answer("too late"))
 
     tab = make(stuck)
@@ -130,13 +130,13 @@ def test_stop_frees_the_box_though_the_core_cannot_be_interrupted(make: Make) ->
     chats = tab.handlers.stream(tab.session)
     next(chats)
     tab.handlers.stop(tab.session)
-    began = time.monotonic()
     *_, last = chats
-    assert time.monotonic() - began < 2.5
-    assert "It is" in texts(last)[-1]
-    assert ENGLISH.stopped in texts(last)[-1]
     assert tab.session is not None
     assert tab.session.feed is not None
+    assert tab.session.feed.running
+    goes_on.set()
+    assert "It is" in texts(last)[-1]
+    assert ENGLISH.stopped in texts(last)[-1]
     tab.session.feed.wait()
 
 

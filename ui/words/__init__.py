@@ -12,6 +12,7 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 
+from ui.gradio_inside import asking
 from ui.words.catalogues import CATALOGUES, SOURCE, Catalogues, Language
 
 if TYPE_CHECKING:
@@ -52,9 +53,7 @@ def words_for(request: Asking | None, kind: type[Kind]) -> Kind:
 
 def words_now(kind: type[Kind]) -> Kind:
     """The words of a panel for whom a handler of the page is answering; English outside of one."""
-    from gradio.context import LocalContext
-
-    return words_for(LocalContext.request.get(None), kind)
+    return words_for(asking(), kind)
 
 
 def in_language(language: Language, kind: type[Kind], catalogues: Catalogues = CATALOGUES) -> Kind:

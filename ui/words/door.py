@@ -19,6 +19,7 @@ class DoorWords:
     closed: str = "There is nothing at this address."
     not_yours: str = "This belongs to another visitor. Load the page anew."
     not_handed_over: str = "I take only files that you handed over here. Load the page anew, and hand yours over again."
+    odd_value: str = "That is nothing that a page of ours sends, so I did not take it. Load the page anew."
     too_long: str = "That is more than any page of ours sends, so I did not read it."
 
 

@@ -172,7 +172,6 @@ class SettingsWords:
     presets: str = "Commands"
     presets_info: str = "Type them in the box, with the names of files or with words behind them."
     own: str = "your own"
-    presets_folder: str = "Your own are files in {folder}; a file that is put there is a command at once."
     preset_name: str = "Name of a command"
     preset_text: str = "What it asks"
     preset_text_info: str = "{{ files | join(', ') }} and {{ words }} stand for what is typed behind the command."

@@ -31,9 +31,7 @@ class RemoteTranscriber:
     def __init__(self, server: OpenAIServer) -> None:
         self._server = server
         self._segments = True  # until the server says that it gives none
-        self.profile = ModelProfile(
-            server.name, "speech", "remote", "see the provider", "see the provider", 0, hears_audio=True
-        )
+        self.profile = ModelProfile(server.name, "speech", "remote", "see the provider", "see the provider", 0)
 
     def transcribe(
         self,
