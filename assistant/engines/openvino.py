@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy
 
-from assistant.engines import freed_memory, gguf, threads
+from assistant.engines import gguf, threads
 from assistant.engines.chat_template import ChatTemplate
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.generation import fitting
@@ -21,6 +21,7 @@ from assistant.engines.openvino_ir import into_ir
 from assistant.engines.openvino_model import Floats, Network, PrefilledText
 from assistant.engines.pieces import Detokenizer, Thoughts
 from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
+from assistant.models import freed_memory
 from assistant.models.cpu_priority import CpuPriority
 from assistant.models.device import Device, has_matrix_units
 from assistant.models.profiles import ModelProfile
