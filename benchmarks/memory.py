@@ -3,12 +3,12 @@
     python benchmarks/memory.py [--llm NAME] [--json]
     python benchmarks/memory.py turns [--turns 500] [--json]    # a scripted engine, everything else real
 
-Roles are loaded one after the other into one process, as the page loads them; then that process is handed a document, a
-picture, a recording and a film, asks about each and reads aloud. A line says what was added: "own" cannot be had from a
-file again (RssAnon), "mapped" are pages of files, which the system takes back where somebody needs the memory (libraries
-and weights that are mapped); "whole" is what is resident in the process and those that work for it, a page that several
-share counted once (PSS), and "highest" the most own memory of them while the step went on, looked at ten times a
-second. Other work on the machine changes none of it. Linux alone tells all of that.
+Roles are loaded one after the other into one process, as the page loads them; then that process is handed a
+document, a picture, a recording and a film, asks about each and reads aloud. A line says what was added: "own" cannot
+be had from a file again (RssAnon), "mapped" are pages of files, which the system takes back where somebody needs the
+memory (libraries and weights that are mapped); "whole" is what is resident in the process and those that work for it, a
+page that several share counted once (PSS), and "highest" the most own memory of them while the step went on, looked at
+ten times a second. Other work on the machine changes none of it. Linux alone tells all of that.
 """
 
 import argparse
@@ -183,7 +183,12 @@ def resident(of: list[int]) -> Resident:
 
 def proportional() -> int:
     """Bytes, a page that several processes share counted in parts."""
-    lines = (line for file in read_of_each("smaps_rollup", processes()) for line in file.splitlines() if line.startswith("Pss:"))
+    lines = (
+        line
+        for file in read_of_each("smaps_rollup", processes())
+        for line in file.splitlines()
+        if line.startswith("Pss:")
+    )
     return sum(kilobytes(line.split(":", 1)[1]) for line in lines) * 1024
 
 
@@ -291,9 +296,7 @@ def main() -> None:
         print("| MB | own | mapped | whole | highest | seconds |\n|---|---|---|---|---|---|", flush=True)
     with tempfile.TemporaryDirectory(prefix="medley-memory-") as passing:
         folder = Path(passing)
-        steps = (
-            roles(folder, options.llm, told) if options.what == "roles" else turns(folder, options.turns, told)
-        )
+        steps = roles(folder, options.llm, told) if options.what == "roles" else turns(folder, options.turns, told)
     if options.json:
         print(json.dumps([vars(step) for step in steps], indent=2))
 

@@ -32,6 +32,8 @@ from assistant.values.events import Progress
 from assistant.values.messages import say
 from assistant.values.parts import ChatMessage
 
+_ROOM_FOR_TWO = 6  # times the size of the GGUF that has to be free, for its weights to be held in two ways
+
 
 class OpenVinoEngine:
     """Implements Engine, for text. Made by `load`."""
@@ -73,7 +75,8 @@ class OpenVinoEngine:
         size = source.stat().st_size
         report(Progress(say("Loading {model}", model=profile.name), 0, size))
         try:
-            matrix_units = device.dtype == "bfloat16" and has_matrix_units()
+            has_room = device.free_bytes >= _ROOM_FOR_TWO * size
+            matrix_units = device.dtype == "bfloat16" and has_room and has_matrix_units()
             network = Network.load(made, threads.cores(), matrix_units)
             prefilled = network.begin()
             for tokens in ([1] * 64, [1]):  # what the first prompt and the first word would wait for

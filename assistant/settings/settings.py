@@ -143,9 +143,7 @@ def from_environment(
             say("speaking_speed must be a number from 0.5 to 2, not “{value}”.", value=f"{settings.speaking_speed:g}")
         )
     if not 0.0 <= settings.memory_gb < float("inf"):
-        raise SetupError(
-            say("memory_gb must be a number from 0 on, not “{value}”.", value=f"{settings.memory_gb:g}")
-        )
+        raise SetupError(say("memory_gb must be a number from 0 on, not “{value}”.", value=f"{settings.memory_gb:g}"))
     if not is_language(settings.speech_language):
         raise SetupError(
             say(
