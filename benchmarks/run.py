@@ -9,6 +9,7 @@ else. --only takes what has one of these words in its name. What a piece measure
 """
 
 import argparse
+import ast
 import importlib
 import json
 import os
@@ -26,7 +27,7 @@ sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchm
 from benchmarks.pieces import Piece, Row, Way, alternate
 from cli.main import QUIET
 
-SCRIPTS = ("start", "library_cost", "ingestion", "kinds", "voice", "engines")  # those with pieces()
+SCRIPTS = ("start", "library_cost", "parsing", "ingestion", "kinds", "voice", "engines")  # those with pieces()
 MOST_SECONDS = 1800.0  # for one piece; then it is left out, and the table says so
 
 
@@ -48,6 +49,9 @@ def main() -> int:
     if options.list:
         for script, piece in chosen:
             print(f"{piece.name} (benchmarks/{script}.py): {piece.bare or '–'} · {piece.peer or '–'}")
+        print("\nMeasured by themselves:")
+        for path in alone():
+            print(f"benchmarks/{path.name}: {(ast.get_docstring(ast.parse(path.read_text())) or '').splitlines()[0]}")
         return 0
     rows: list[Row] = []
     print("| piece of work | Medley | bare | ratio | peer | ratio |\n|---|---|---|---|---|---|", flush=True)
@@ -62,6 +66,13 @@ def main() -> int:
 
         options.picture.write_text(draw(rows), encoding="utf-8")
     return int(any(row.trouble for row in rows))
+
+
+def alone() -> list[Path]:
+    """Scripts that tell how right something is, or need a browser or files of yours: no seconds to put side by side."""
+    here = Path(__file__).parent
+    texts = {path: path.read_text(encoding="utf-8") for path in sorted(here.glob("*.py")) if path.stem != "run"}
+    return [path for path, text in texts.items() if "\ndef main(" in text and path.stem not in SCRIPTS]
 
 
 def every_piece() -> Iterator[tuple[str, Piece]]:
