@@ -8,7 +8,7 @@ _CROWDED = 25.0  # % of the last ten seconds in which somebody had to wait for a
 
 
 def wait_quietly() -> None:
-    """A thread that waits for the others sleeps. By default OpenMP (PyTorch, CTranslate2) lets it spin, and on a machine
+    """A thread that waits for others sleeps. By default OpenMP (PyTorch, CTranslate2) lets it spin, and on a machine
     with other work it takes the very processor on which the one that it waits for would finish."""
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 

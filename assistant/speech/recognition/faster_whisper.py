@@ -44,7 +44,7 @@ BRIEF = 8  # seconds of speech, beyond which leaving out the silence after it sa
 class FasterWhisper:
     """Where other work wants the processors as well it computes with one thread: its threads wait for one another at
     every step, and where one of them has to wait for a processor, so do all. The number of threads is fixed when a
-    model is loaded, which takes a second: that is done for a recording at once, for what is brief when it is found twice.
+    model is loaded, which takes a second: for a recording that is done at once, for what is brief when found twice.
     """
 
     def __init__(
