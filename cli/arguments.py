@@ -106,6 +106,7 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     add("--temperature", type=float)
     add("--timeout-seconds", type=float, help="of remote models")
     if command is page:
+        add("--memory-gb", type=float, help="held above it, models that nobody used for a while go; 0: no limit")
         add("--host")
         add("--port", type=int)
         add("--proxies", help="addresses or networks of proxies in front of the page, such as 10.0.0.0/8")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.values.errors import AssistantError
-from cli.wiring import OWNER, call_setup, kept_in, lazy_models, open_libraries, status, tell, wire
+from cli.wiring import OWNER, call_setup, kept_in, lazy_models, memory_budget, open_libraries, status, tell, wire
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
@@ -86,6 +86,8 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         conversations.settle()
         background.wake()
 
+    budget = memory_budget(settings, models)
+
     def load() -> threading.Thread:
         return _load(models, assistant, began, library_opened)
 
@@ -96,8 +98,10 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         tell(f"Medley is at {address} after {time.monotonic() - began:.1f} s. Ctrl-C ends it.")
         if not is_zerogpu():
             load()
+        budget.watch()
         built.block_thread()
     finally:
+        budget.close()
         background.close()
         libraries.close()
         history.close()

@@ -10,6 +10,7 @@ from assistant.settings.settings import Settings
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
     from assistant.models.lazy import Lazy
+    from assistant.models.memory_budget import MemoryBudget
     from assistant.ports.vision import Description
     from assistant.setup.models import Models
     from assistant.setup.settings_service import Folder
@@ -130,14 +131,24 @@ def kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":
 
 
 def status(models: "Models", assistant: "Assistant") -> tuple[str, ...]:
-    """What is not ready yet, a line each; empty once everything is."""
-    return tuple(part.describe() for part in lazy_models(models, assistant) if part.state != "ready")
+    """What is not ready yet, a line each; empty once everything is. What was let go of loads when it is needed."""
+    parts = lazy_models(models, assistant)
+    missing = [part for part in parts if part.state != "ready" and not (part.resting and part.state == "waiting")]
+    return tuple(part.describe() for part in missing)
 
 
 def lazy_models(models: "Models", assistant: "Assistant") -> "list[Lazy[Any]]":
     """What loads at the start, in the order that lets a person ask soonest."""
     first: list[Lazy[Any]] = [models.selection, models.engine, models.classifier, models.embedder, assistant.library]
     return [*first, models.transcriber, models.reader, models.captioner, models.picture_embedder]
+
+
+def memory_budget(settings: Settings, models: "Models") -> "MemoryBudget":
+    """Over what one turn needs and the next may not. What every turn needs stays."""
+    from assistant.models.memory_budget import MemoryBudget
+
+    parts = (models.transcriber, models.reader, models.image_classifier, models.speaker, models.captioner)
+    return MemoryBudget(parts, round(settings.memory_gb * 1e9))
 
 
 def tell(text: str) -> None:

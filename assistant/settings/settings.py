@@ -84,6 +84,8 @@ class Settings:
     """0: the likeliest words, always the same."""
     timeout_seconds: float = 60.0
     """How long remote models may take to answer."""
+    memory_gb: float = 4.0
+    """How much memory the program may hold before models that nobody used for a while are let go of; 0: no limit."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -142,6 +144,8 @@ def from_environment(
         raise SetupError(
             say("speaking_speed must be a number from 0.5 to 2, not “{value}”.", value=f"{settings.speaking_speed:g}")
         )
+    if not 0.0 <= settings.memory_gb < float("inf"):
+        raise SetupError(say("memory_gb must be a number from 0 on, not “{value}”.", value=f"{settings.memory_gb:g}"))
     if not is_language(settings.speech_language):
         raise SetupError(
             say(
