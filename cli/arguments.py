@@ -13,6 +13,7 @@ from assistant.settings.settings import Settings, given_by_hand
 from cli.ask import ask
 from cli.ingest import ingest
 from cli.keys import keys
+from cli.mcp import mcp
 from cli.page import page
 from cli.weights import weights
 
@@ -61,6 +62,9 @@ def parser() -> argparse.ArgumentParser:
     keys_of.add_argument("name", nargs="?", default="", help="what the key is called")
     keys_of.set_defaults(run=keys)
     _add_settings(keys_of, keys)
+    agents = commands.add_parser("mcp", help="serve agents through standard input and output (Model Context Protocol)")
+    agents.set_defaults(run=mcp)
+    _add_settings(agents, mcp)
     return parser
 
 

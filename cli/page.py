@@ -19,6 +19,7 @@ from cli.wiring import (
     kept_in,
     lazy_models,
     open_libraries,
+    prompt_cache,
     status,
     tell,
     wire,
@@ -76,7 +77,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     background = Background(assistant.library, assistant.files.go_on, active_turns)
     assistant = replace(assistant, live=service.settings, background=background)
     queue = FairQueue()
-    metrics = Metrics(queue.lengths)
+    metrics = Metrics(queue.lengths, lambda: prompt_cache(models))
     conversations = Conversations(history, assistant, originals, scopes, active_turns, queue, metrics.event)
     owner_of = owner_of_page(settings.host, os.environ)
     programs = interfaces(

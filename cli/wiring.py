@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from retrieval.libraries import Libraries
     from ui.api.api import Api
     from ui.api.beside import Beside
+    from ui.api.front import Mounted
     from ui.api.metrics import Metrics
     from ui.api.parts import ApiParts
     from ui.calls import CallSetup
@@ -189,6 +190,13 @@ def interfaces(
     return Interfaces(metrics, Api(parts), parts, keys)
 
 
+def prompt_cache(models: "Models") -> tuple[int, int]:
+    """Tokens of prompts that the language model had in its cache, and those it computed; of a remote one nothing."""
+    engine = models.engine.get() if models.engine.state == "ready" else None
+    counts: tuple[int, int] = getattr(engine, "prompt_cache", (0, 0))
+    return counts
+
+
 def beside_page(made: Interfaces, models: "Models", assistant: "Assistant", settings: Settings) -> "Beside":
     """What is served beside the page: health and metrics always, the API where it is asked for."""
     from ui.api.beside import Beside, health_operations
@@ -199,7 +207,30 @@ def beside_page(made: Interfaces, models: "Models", assistant: "Assistant", sett
     outside = Outside(made.metrics, lambda: {str(one.name): one.state for one in needed}, settings.metrics_token)
     operations = (*health_operations(outside), *(() if made.api is None else made.api.operations()))
     told = refusal_of if made.parts is None else made.parts.told
-    return Beside(operations, made.metrics, told, settings.log_requests)
+    return Beside(operations, made.metrics, told, settings.log_requests, _for_agents(made, models, assistant))
+
+
+def _for_agents(made: Interfaces, models: "Models", assistant: "Assistant") -> "Mounted | None":
+    """None: there is no API, or the package for it is not installed."""
+    from assistant.values.errors import SetupError
+    from ui.api.mcp_server import McpParts, mounted
+
+    if made.parts is None:
+        return None
+    parts = made.parts
+    try:
+        return mounted(
+            McpParts(
+                parts.passing,
+                parts.libraries,
+                assistant.library,
+                models.transcriber,
+                parts.settings,
+                parts.access.owner,
+            )
+        )
+    except SetupError:
+        return None
 
 
 def kept_in(settings: Settings) -> "tuple[tuple[Folder, Path], ...]":

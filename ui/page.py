@@ -353,7 +353,7 @@ def _queued(name: str, at_once: int = AT_ONCE) -> dict[str, Any]:
 
 
 def launch(page: BuiltPage, settings: Settings, block: bool = True, beside: Beside | None = None) -> str:
-    """Serves the page and returns its local address; with `block` only once it was stopped. beside: what else it serves.
+    """Serves the page and returns its local address; with `block` only once it was stopped. beside: what else it has.
 
     Through Gradio's own launch, never mounted in another app: a mounted page lets anyone read any file.
     Raises SetupError where the port cannot be had.

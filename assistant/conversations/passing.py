@@ -1,7 +1,7 @@
 """Answers that nothing is kept of: a program brings the whole conversation with each request, and its files.
 
-What is handed over lies in a folder for as long as the answer takes, and in the library under a scope of its own. What a
-killed process left of either is swept by the next one.
+What is handed over lies in a folder for as long as the answer takes, and in the library under a scope of its own. What
+a killed process left of either is swept by the next one.
 """
 
 import os

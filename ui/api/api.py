@@ -41,24 +41,29 @@ class Api:
         return (
             Operation(
                 "POST", "/v1/chat/completions", "createChatCompletion", "Answer a conversation", self._completions,
-                takes=shapes.ChatAsked, gives=((_JSON, shapes.ChatAnswered), (_STREAM, None)), works=True, statuses=(404,),
+                takes=shapes.ChatAsked, gives=((_JSON, shapes.ChatAnswered), (_STREAM, None)), works=True,
+                statuses=(404,),
             ),
             Operation(
                 "POST", "/v1/audio/transcriptions", "createTranscription", "Write down what is said", self._transcribe,
-                takes=shapes.TranscriptionAsked, form=True, gives=_HEARD, works=True, statuses=(404,),
+                takes=shapes.TranscriptionAsked, form=True, gives=_HEARD, works=True,
+                statuses=(404,),
             ),
             Operation(
                 "POST", "/v1/audio/translations", "createTranslation", "Write down in English what is said",
-                self._translate, takes=shapes.TranscriptionAsked, form=True, gives=_HEARD, works=True, statuses=(404,),
+                self._translate, takes=shapes.TranscriptionAsked, form=True, gives=_HEARD, works=True,
+                statuses=(404,),
             ),
             Operation(
                 "POST", "/v1/audio/speech", "createSpeech", "Read words aloud", self._speak, takes=shapes.SpeechAsked,
                 gives=tuple((one, None) for one in MEDIA_TYPES.values()),
-                works=True, statuses=(404,),
+                works=True,
+                statuses=(404,),
             ),
             Operation(
                 "POST", "/v1/embeddings", "createEmbedding", "Texts as vectors", self._embed,
-                takes=shapes.EmbeddingsAsked, gives=((_JSON, shapes.EmbeddingsAnswered),), works=True, statuses=(404,),
+                takes=shapes.EmbeddingsAsked, gives=((_JSON, shapes.EmbeddingsAnswered),), works=True,
+                statuses=(404,),
             ),
             Operation(
                 "GET", "/v1/models", "listModels", "What there is to ask", self._models,
@@ -69,12 +74,13 @@ class Api:
                 gives=((_JSON, shapes.Model),), statuses=(404,),
             ),
             Operation(
-                "POST", "/v1/conversations", "createConversation", "A conversation that is kept", self._make_conversation,
-                takes=shapes.ConversationAsked, optional=True, gives=((_JSON, shapes.ConversationAnswered),),
+                "POST", "/v1/conversations", "createConversation", "A conversation that is kept",
+                self._make_conversation, takes=shapes.ConversationAsked, optional=True,
+                gives=((_JSON, shapes.ConversationAnswered),),
             ),
             Operation(
-                "GET", "/v1/conversations/{conversation}", "retrieveConversation", "Whether it is there", self._conversation,
-                gives=((_JSON, shapes.ConversationAnswered),), statuses=(404,),
+                "GET", "/v1/conversations/{conversation}", "retrieveConversation", "Whether it is there",
+                self._conversation, gives=((_JSON, shapes.ConversationAnswered),), statuses=(404,),
             ),
             Operation(
                 "DELETE", "/v1/conversations/{conversation}", "deleteConversation", "Delete it for good",

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-_ENDED = (Done, Failed)
-
 
 class ChatCompletions:
     def __init__(self, parts: ApiParts) -> None:
@@ -67,13 +65,17 @@ class ChatCompletions:
     async def _whole(self, events: Followed[Event], made: "_Completion") -> "Response":
         from starlette.responses import Response
 
-        async for event in events:
-            match event:
-                case Done(answer):
-                    return Response(made.whole(answer), 200, {"cache-control": "no-store"}, "application/json")
-                case Failed():
-                    raise refusal_of_failed(event)
-        raise Refusal(503, "The answer was stopped.", "stopped")
+        ended: Done | Failed | None = None
+        async for event in events:  # to the end: then nothing is kept of it any more
+            if isinstance(event, Done | Failed):
+                ended = event
+        match ended:
+            case Done(answer):
+                return Response(made.whole(answer), 200, {"cache-control": "no-store"}, "application/json")
+            case Failed():
+                raise refusal_of_failed(ended)
+            case None:
+                raise Refusal(503, "The answer was stopped.", "stopped")
 
     async def _streamed(
         self, first: Sequence[Event], rest: AsyncIterator[Event], made: "_Completion"
@@ -83,10 +85,9 @@ class ChatCompletions:
             for event in first:
                 for chunk in made.of(event):
                     yield chunk
-            if not (first and isinstance(first[-1], _ENDED)):
-                async for event in rest:
-                    for chunk in made.of(event):
-                        yield chunk
+            async for event in rest:
+                for chunk in made.of(event):
+                    yield chunk
         except Exception as error:  # noqa: BLE001 - the status is sent already: told in the stream, as OpenAI's API does
             yield json.dumps(self._parts.told(error).to_json(), ensure_ascii=False)
         yield "[DONE]"
@@ -147,8 +148,8 @@ class _Completion:
         return json.dumps({**self._head, "object": "chat.completion.chunk", **more}, ensure_ascii=False)
 
     def _rest(self, text: str) -> str:
-        """What is still to be sent, so that whoever joins the pieces has the answer. Words that were taken back stay, as
-        they do in a terminal, and the answer follows; a draft is the caller's own wish."""
+        """What is still to be sent, so that whoever joins the pieces has the answer. Words that were taken back stay,
+        as they do in a terminal, and the answer follows; a draft is the caller's own wish."""
         said = self._said.strip()
         if text.startswith(said):
             return text[len(self._said.lstrip()) :] if text.startswith(self._said.lstrip()) else text[len(said) :]

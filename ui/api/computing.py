@@ -1,4 +1,4 @@
-"""One result of long work, as answers are made: on a thread, once it is the owner's turn, for as long as it is wanted."""
+"""One result of long work, as answers are made: on a thread, once it is the owner's turn, while it is wanted."""
 
 import threading
 from collections.abc import Callable, Iterator

@@ -1,13 +1,9 @@
 """What is counted and measured of answers and requests, as Prometheus reads it. No words, names or addresses in it."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from assistant.values.events import Done, Event, Failed
 from ui.api.request_log import LoggedRequest
-
-if TYPE_CHECKING:
-    from prometheus_client import CollectorRegistry
 
 _STEP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
 _REQUEST_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
@@ -18,7 +14,7 @@ _STEPS = frozenset(
 
 class Metrics:
     """queue: how many answers wait, and how many are being made. reused: tokens of prompts that the language model had
-    in its cache, and those that it read anew."""
+    in its cache, and those that it read anew, since the start."""
 
     def __init__(
         self,
@@ -27,7 +23,7 @@ class Metrics:
     ) -> None:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
-        self._registry: CollectorRegistry = CollectorRegistry()
+        self._registry = CollectorRegistry()
         made = {"registry": self._registry}
         self._requests = Counter("medley_http_requests", "Requests that ended", ["route", "method", "status"], **made)
         self._seconds = Histogram(

@@ -147,8 +147,8 @@ class SpeechAsked(Shape):
     input: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
     voice: NAME | None = Field(
         default=None,
-        description="A name from `/v1/models` of the voice, such as af_heart. OpenAI's names of voices stand for the one "
-        "in the settings.",
+        description="A name from `/v1/models` of the voice, such as af_heart. OpenAI's names of voices stand for the "
+        "one in the settings.",
     )
     response_format: Literal["mp3", "opus", "aac", "flac", "wav", "pcm"] | None = "mp3"
     speed: Annotated[float, Field(ge=0.25, le=4.0)] | None = 1.0

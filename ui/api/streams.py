@@ -1,4 +1,4 @@
-"""Work that waits, done on threads and followed from the event loop; and answers sent as they come (server-sent events).
+"""Work that waits, done on threads and followed from the event loop; and answers sent as they come, as events.
 
 Whoever goes away ends his work: `stop` is set, and the iterator is closed.
 """
