@@ -6,6 +6,7 @@ from assistant.values.events import Done, Event, Failed
 from ui.api.request_log import LoggedRequest
 
 _STEP_SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600)
+_METHODS = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 _REQUEST_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
 _STEPS = frozenset(
     "loading listening looking reading filing searching understanding answering checking judging".split()
@@ -65,7 +66,8 @@ class Metrics:
         self._errors.labels(code).inc()
 
     def request(self, request: LoggedRequest) -> None:
-        self._requests.labels(request.route or "page", request.method, str(request.status)).inc()
+        method = request.method if request.method in _METHODS else "other"
+        self._requests.labels(request.route or "page", method, str(request.status)).inc()
         if request.route:
             self._seconds.labels(request.route).observe(request.seconds)
             self._first.labels(request.route).observe(request.first_byte)

@@ -13,11 +13,21 @@ MODEL = "medley"
 
 
 class Shape(BaseModel):
-    model_config = ConfigDict(extra="ignore", protected_namespaces=())
+    """What is not known in it is passed over."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, protected_namespaces=())
 
 
 class StrictShape(BaseModel):
-    model_config = ConfigDict(extra="forbid", protected_namespaces=())
+    """What is not known in it is refused: it is ours, and a word that is misspelt would change an answer."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
+
+
+class FormShape(BaseModel):
+    """The fields of a form, which are all text."""
+
+    model_config = ConfigDict(extra="ignore", protected_namespaces=())
 
 
 # What is asked
@@ -155,7 +165,7 @@ class SpeechAsked(Shape):
     stream_format: Literal["audio"] | None = None
 
 
-class TranscriptionAsked(StrictShape):
+class TranscriptionAsked(FormShape):
     """The fields of the form beside `file`."""
 
     model: NAME = MODEL

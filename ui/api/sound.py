@@ -126,9 +126,8 @@ def _fields(form: "FormData") -> TranscriptionAsked:
             raise Refusal(400, f"{key} is no file.", "invalid_value", key)
         name = "timestamp_granularities[]" if key.startswith("timestamp_granularities") else key
         told[name] = values if name.endswith("[]") else values[0]
-    known = {field.alias or name for name, field in TranscriptionAsked.model_fields.items()}
     try:
-        return TranscriptionAsked.model_validate({name: value for name, value in told.items() if name in known})
+        return TranscriptionAsked.model_validate(told)
     except ValidationError as error:
         raise explained(error) from error
 

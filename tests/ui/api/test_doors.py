@@ -3,6 +3,7 @@ another's conversation, from another site's page and under another name."""
 
 import json
 import re
+import threading
 from collections.abc import Iterator
 
 import httpx
@@ -24,6 +25,7 @@ class Shared:
 
     def __init__(self, served: ServedApi) -> None:
         self.served = served
+        self.client = httpx.Client(base_url=served.address, trust_env=False, timeout=60)
         _, self.victim = served.keys.add("victim")
         _, self.stranger = served.keys.add("stranger")
         _, self.revoked = served.keys.add("revoked")
@@ -31,8 +33,6 @@ class Shared:
         owner = next(one.owner for one in served.keys.all() if one.name == "victim")
         self.owner = owner
         self.conversation = served.history.make(owner).id
-        import threading
-
         _, events = served.conversations.ask(owner, self.conversation, Turn((Text(SECRET),)), "", threading.Event())
         list(events)
         library = served.libraries.make(owner, "Private")
@@ -51,8 +51,7 @@ class Shared:
             body = {"json": {"messages": [asked("Is it so?")], "medley": {"conversation": self.conversation}}}
         elif "embeddings" in operation.path or "speech" in operation.path:
             body = {"json": {"input": "Hello."}}
-        with httpx.Client(base_url=self.served.address, trust_env=False, timeout=20) as client:
-            return client.request(operation.method, path, headers=headers, **body)  # type: ignore[arg-type]
+        return self.client.request(operation.method, path, headers=headers, **body)  # type: ignore[arg-type]
 
     @property
     def operations(self):  # type: ignore[no-untyped-def]
@@ -64,7 +63,9 @@ class Shared:
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shared]:
     with ServedApi(tmp_path_factory.mktemp("shared"), ENGINE, alone=False, token="watcher").running() as served:
-        yield Shared(served)
+        found = Shared(served)
+        with found.client:
+            yield found
 
 
 @pytest.mark.parametrize("who", ["nobody", "wrong", "revoked", "empty", "basic"])
@@ -72,7 +73,7 @@ def test_nobody_comes_in_without_a_key_that_counts(shared: Shared, who: str) -> 
     shown = {
         "wrong": f"Bearer medley-{'A' * 43}",
         "revoked": f"Bearer {shared.revoked}",
-        "empty": "Bearer ",
+        "empty": "Bearer",
         "basic": "Basic eDp5",
     }
     headers = {"authorization": shown[who]} if who in shown else {}
@@ -93,7 +94,7 @@ def test_a_strangers_key_opens_nothing_of_anothers(shared: Shared) -> None:
     for operation in shared.operations:
         got = shared.tried(operation, shared.stranger)
         assert SECRET not in got.text
-        if "conversation" in operation.path and "{" in operation.path or "chat" in operation.path:
+        if ("conversation" in operation.path and "{" in operation.path) or "chat" in operation.path:
             assert got.status_code == 404, operation
     with httpx.Client(base_url=shared.served.address, trust_env=False, timeout=20) as client:
         how = {"messages": [asked("Is it so?")], "medley": {"libraries": ["Private"]}}
@@ -132,9 +133,9 @@ def own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedApi]:
 
 @pytest.mark.parametrize("elsewhere", ELSEWHERE)
 def test_a_server_for_its_own_machine_is_had_from_nowhere_else(own: ServedApi, elsewhere: dict[str, str]) -> None:
-    for operation in own.beside.operations:
-        path = re.sub(r"\{[^}]*\}", "x", operation.path)
-        with httpx.Client(base_url=own.address, trust_env=False) as client:
+    with httpx.Client(base_url=own.address, trust_env=False) as client:
+        for operation in own.beside.operations:
+            path = re.sub(r"\{[^}]*\}", "x", operation.path)
             assert client.request(operation.method, path, headers=elsewhere).status_code == 403, operation
 
 
