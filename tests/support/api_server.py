@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from starlette.responses import PlainTextResponse
@@ -46,9 +47,9 @@ class _Noting(ChromaLibrary):
         super().__init__(folder, embedder)
         self._filed = filed
 
-    def add(self, document: Document, scope: str) -> None:
+    def add(self, document: Document, scope: str, *how: Any) -> None:
         self._filed.append(scope)
-        super().add(document, scope)
+        super().add(document, scope, *how)
 
 
 class ServedApi:
