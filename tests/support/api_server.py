@@ -153,11 +153,14 @@ class ServedApi:
         finally:
             server.should_exit = True
             thread.join(20)
-            self.parts.pool.shutdown()
-            self.libraries.close()
-            self.history.close()
-            self.keys.close()
-            self.assistant.close()
+            self.close()
+
+    def close(self) -> None:
+        self.parts.pool.shutdown()
+        self.libraries.close()
+        self.history.close()
+        self.keys.close()
+        self.assistant.close()
 
 
 class _App:

@@ -228,7 +228,7 @@ class MedleyTools:
 
 
 def server(parts: McpParts) -> "MCPServer[Any]":
-    """The tools under their names, with what an agent is told of each. Raises SetupError where the package is missing."""
+    """The tools under their names, with what an agent is told of each. Raises SetupError without the package."""
     try:
         from mcp.server.mcpserver import Context, MCPServer
         from mcp.server.mcpserver.exceptions import ToolError

@@ -300,7 +300,9 @@ def test_a_recording_is_written_down_in_every_format(client: openai.OpenAI) -> N
         (0.0, "We meet on Tuesday."),
         (2.0, "Bring the plans."),
     ]
-    with pytest.warns(DeprecationWarning):  # as the client has it: other models write every language down
+    with pytest.warns(
+        DeprecationWarning, match="deprecated"
+    ):  # as the client has it: other models write every language down
         translated = client.audio.translations.create(model="whisper-1", file=("talk.wav", tone()))
     assert translated.text == "We meet on Tuesday. Bring the plans."
     with pytest.raises(openai.BadRequestError):

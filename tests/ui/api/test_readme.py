@@ -35,7 +35,8 @@ def test_an_example_does_what_it_says(api: ServedApi, tmp_path: Path, name: str)
     script = EXAMPLES[name].replace("http://127.0.0.1:7860", api.address)
     done = subprocess.run(
         [sys.executable, "-c", script],
-        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False, env={**os.environ, "NO_PROXY": "127.0.0.1"},
+        cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False,
+        env={**os.environ, "NO_PROXY": "127.0.0.1"},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout == SAID[name]
