@@ -17,7 +17,8 @@ EXAMPLES = dict(re.findall(r"<!-- example: (\w+) -->\n```python\n(.*?)```", READ
 SAID = {
     "openai": "Dana Ortiz serviced the pump.[1]\n1 report.txt Dana Ortiz serviced the pump on 14 March 2024.\n",
     "langchain": "Hello there, good to see you.",
-    "sound": "1\n00:00:00,000 --> 00:00:04,000\nWe meet on Tuesday. Bring the plans.\n\n\n256\n",
+    "sound": "1\n00:00:00,000 --> 00:00:02,000\nWe meet on Tuesday.\n\n"
+    "2\n00:00:02,000 --> 00:00:04,000\nBring the plans.\n\n\n256\n",
 }
 
 
