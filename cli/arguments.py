@@ -12,6 +12,8 @@ from typing import Any
 from assistant.settings.settings import Settings, given_by_hand
 from cli.ask import ask
 from cli.ingest import ingest
+from cli.keys import keys
+from cli.mcp import mcp
 from cli.page import page
 from cli.weights import weights
 
@@ -55,6 +57,14 @@ def parser() -> argparse.ArgumentParser:
     files.add_argument("names", nargs="*", help="profiles; by default those that this machine would use")
     files.set_defaults(run=weights)
     _add_settings(files, weights)
+    keys_of = commands.add_parser("keys", help="keys of programs, for --api")
+    keys_of.add_argument("action", nargs="?", choices=("list", "add", "revoke"), default="list")
+    keys_of.add_argument("name", nargs="?", default="", help="what the key is called")
+    keys_of.set_defaults(run=keys)
+    _add_settings(keys_of, keys)
+    agents = commands.add_parser("mcp", help="serve agents through standard input and output (Model Context Protocol)")
+    agents.set_defaults(run=mcp)
+    _add_settings(agents, mcp)
     return parser
 
 
@@ -111,6 +121,9 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
         add("--port", type=int)
         add("--proxies", help="addresses or networks of proxies in front of the page, such as 10.0.0.0/8")
         add("--origins", help="addresses of the page that its proxy hides, such as https://medley.example.org")
+        add("--api", action="store_true", help="answer programs at /v1, as OpenAI's API does; see `keys`")
+        add("--metrics-token", help="what is shown to read /metrics from another machine")
+        add("--log-requests", action="store_true", help="log each request as a line of JSON, without what was asked")
 
 
 def flags(options: argparse.Namespace) -> dict[str, Any]:

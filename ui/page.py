@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from assistant.values.limits import Limits, VisitorShares
 from assistant.values.messages import Message, as_message
 from ui import call_view, command_view, theme, welcome_view
 from ui.aloud import ReadAloudService
+from ui.api.beside import Beside
 from ui.bounds import Bounds
 from ui.calls import Calls, CallSetup
 from ui.chat_controller import ChatController
@@ -353,8 +355,8 @@ def _queued(name: str, at_once: int = AT_ONCE) -> dict[str, Any]:
     return {"concurrency_limit": at_once, "concurrency_id": name}
 
 
-def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
-    """Serves the page and returns its local address; with `block` only once it was stopped.
+def launch(page: BuiltPage, settings: Settings, block: bool = True, beside: Beside | None = None) -> str:
+    """Serves the page and returns its local address; with `block` only once it was stopped. beside: what else it has.
 
     Through Gradio's own launch, never mounted in another app: a mounted page lets anyone read any file.
     Raises SetupError where the port cannot be had.
@@ -369,6 +371,9 @@ def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
     ]
     alone = is_loopback(settings.host) and "SPACE_ID" not in os.environ
     door = partial(Door, alone=alone, ours=known_by(settings, os.environ))
+    lifespan = before_everything(
+        door if beside is None else beside.around(door), beside.lifespan if beside else nullcontext
+    )
     _reach_ourselves_directly()
     page.blocks.space_id = None  # or the page asks other machines: for fonts, and about its Space
     try:
@@ -389,7 +394,7 @@ def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
             i18n=i18n(),
             app_kwargs={
                 "routes": routes,
-                "lifespan": before_everything(door),
+                "lifespan": lifespan,
                 "middleware": [
                     Middleware(Turnstile, address_of=address_of_page(settings, os.environ)),
                     Middleware(

@@ -50,6 +50,12 @@ class Settings:
     """Addresses (https://host) under which the page is known, separated by commas."""
     proxies: str = ""
     """Addresses or networks of what stands in front of the page, separated by commas."""
+    api: bool = False
+    """Whether programs are answered, at /v1."""
+    metrics_token: str = field(default="", repr=False)
+    """What is shown to read /metrics from another machine; "": it is read from this one alone."""
+    log_requests: bool = False
+    """Whether each request is logged, as a line of JSON without what was asked."""
     data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
     """The folder of what must not be lost."""
     cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
