@@ -73,6 +73,9 @@ class Commands:
                 return self._open(session, about if verb == "open" else "")
             case "rename" | "pin" | "unpin" | "delete" | "undelete":
                 return self._kept(session, verb, about, typed)
+            case "menu":
+                session.menu = "" if session.menu == about else about
+                return _nothing(conversations=self._controller.list(session), session=session)
             case "branch-previous" | "branch-next":
                 return self._branch(session, about, 1 if verb == "branch-next" else -1)
             case "leave":
@@ -155,11 +158,14 @@ class Commands:
                 history.rename(owner, conversation, typed)
                 if conversation == session.conversation:
                     session.title = history.get(owner, conversation).title
+                session.menu = ""
             case "pin" | "unpin":
                 history.pin(owner, conversation, verb == "pin")
+                session.menu = ""
             case "delete":
                 session.deleted = history.get(owner, conversation)
                 history.delete(owner, conversation)
+                session.menu = ""
                 self._later(lambda: self._conversations.forget(owner, [conversation]))
                 if conversation == session.conversation:
                     return self._open(session, "")

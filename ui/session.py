@@ -30,6 +30,8 @@ class Session:
     """How many of the turns are not shown at first."""
     messages: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)
     """How each turn is shown, by its id."""
+    menu: str = ""
+    """The conversation whose menu is unfolded in the list."""
     searched: str = ""
     """The words that the list is narrowed down to."""
     stop: threading.Event = field(default_factory=threading.Event)
