@@ -146,7 +146,7 @@ class ChatController:
         session.turns, session.hidden = turns, min(session.hidden, max(0, len(turns) - AT_FIRST))
 
     def leave(self, session: Session | None) -> None:
-        """The tab shows something else, or is gone: the answer being made ends, and what was lent is taken back."""
+        """The tab shows something else, or is gone: what was lent is taken back. An answer being made goes on."""
         if session is None or session.closed:
             return
         session.leave()

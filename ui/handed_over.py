@@ -6,7 +6,7 @@ Knows no file formats; `assistant.intake.picture_preview` looks.
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from assistant.intake.picture_preview import PicturePreview, first_look
@@ -58,7 +58,7 @@ def _chip(number: int, look: PicturePreview, words: ChatWords, path: str) -> str
     )
     if look.trouble:
         return f'<li class="trouble"><span>{name}: {as_html(tell(look.trouble, words))}</span>{cross}</li>'
-    facts = [_length(look, words), _size(look.bytes, words), words.locked if look.locked else ""]
+    facts = [_length(look, words), size_of(look.bytes, words), words.locked if look.locked else ""]
     told = as_html(" · ".join(fact for fact in facts if fact))
     picture = f'<img src="gradio_api/file={as_html(quote(path))}" alt="">' if _is_picture(path) else ""
     return f"<li>{picture}<span>{name} <small>{told}</small></span>{cross}</li>"
@@ -77,5 +77,14 @@ def _length(look: PicturePreview, words: ChatWords) -> str:
     return ""
 
 
-def _size(count: int, words: ChatWords) -> str:
-    return words.megabytes.format(size=count / 1e6) if count >= 1e6 else words.kilobytes.format(size=count / 1e3)
+class SizeWords(Protocol):
+    @property
+    def kilobytes(self) -> str: ...
+    @property
+    def megabytes(self) -> str: ...
+
+
+def size_of(count: int, words: SizeWords) -> str:
+    return (
+        words.megabytes.format(size=count / 1e6) if count >= 1e6 else words.kilobytes.format(size=max(1, count / 1e3))
+    )

@@ -23,6 +23,8 @@ from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.door import Door, before_everything, known_by
 from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
+from ui.file_strip import FileStrip
+from ui.following import Following
 from ui.growing_line import GrowingLine
 from ui.handed_over import HandedOver
 from ui.handlers import Handlers
@@ -112,7 +114,10 @@ def build(
     libraries = named_libraries.libraries if named_libraries is not None else _none_named
     uploads = Uploads()
     controller = ChatController(conversations.history, owner_of, libraries, limits, panels.aloud, uploads, address_of)
-    handlers, commands = Handlers(controller, conversations, status), Commands(controller, conversations)
+    handlers, commands = (
+        Handlers(controller, conversations, status),
+        Commands(controller, conversations, named_libraries=named_libraries),
+    )
     evidence = EvidencePanel(controller, original, limits, panels.scopes)
     page = gr.Blocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
     with page:
@@ -167,6 +172,8 @@ def build(
             page.load(commands.arrive, [state], js="(told) => [window.medley.arrived()]", **opening),
         ]
         NoticeLine(controller, panels.notices).mount(session, chat.notices, changes, _queued("notices"))
+        Following(controller).mount(session, [chat.chat, chat.box, aside.conversations], changes, _queued("follow"))
+        FileStrip(controller, conversations).mount(session, chat.files, [*changes, *begun], _queued("strip"))
         GrowingLine(controller, conversations).mount(session, chat.growing, changes, _queued("growing"))
         aside.search.change(
             commands.search, [aside.search, session], [aside.conversations, session],
@@ -219,6 +226,7 @@ class _ChatPanel:
     voice: "gr.Audio"
     password: "gr.Textbox"
     editing: "gr.HTML"
+    files: "gr.HTML"
     given: "gr.HTML"
     notices: "gr.HTML"
     growing: "gr.HTML"
@@ -259,6 +267,7 @@ def _chat_panel(words: ChatWords, evidence: EvidencePanel, session: "gr.State", 
     import gradio as gr
 
     with gr.Column(elem_id="room-chat", min_width=0):
+        files = gr.HTML(elem_id="files", visible=False, apply_default_css=False)
         with gr.Row(elem_id="desk"):
             chat = gr.Chatbot(**_chat(words))
             _evidence(evidence, words, session)
@@ -281,7 +290,7 @@ def _chat_panel(words: ChatWords, evidence: EvidencePanel, session: "gr.State", 
         libraries = gr.CheckboxGroup(choices=[], label=words.libraries, visible=False, elem_id="libraries")
         welcome = gr.HTML(elem_id="welcome", apply_default_css=False)
     return _ChatPanel(
-        chat, box, voice, password, editing, given, notices, growing, libraries, welcome, offered, talking
+        chat, box, voice, password, editing, files, given, notices, growing, libraries, welcome, offered, talking
     )
 
 

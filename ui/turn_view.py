@@ -28,6 +28,8 @@ def turn(
     """All that is shown of a turn that has ended. last: it is the one that the next turn follows. aloud: the address
     of the answer's sound; "": it cannot be read aloud. made: name and address of each file that the answer made."""
     said, folded = _answered(stored, words)
+    if stored.state == "answering":
+        return [question(stored, thumbnail, words, last, acts=False), *said]
     acts = _answer_acts(stored, words, last, aloud, folded)
     below = "\n\n".join(part for part in (_made(made, words), acts, *map(_fold, folded)) if part)
     said[-1] = {**said[-1], "content": f"{said[-1]['content']}\n\n{below}"}
@@ -117,8 +119,8 @@ def _answered(stored: StoredTurn, words: ChatWords) -> tuple[list[Message], list
             return [*rendering.partial(stored.partial), *rendering.failure(stored.failure, words)], []
         case "interrupted":
             return rendering.cut_off(stored.partial, words.interrupted), []
-        case "answering":
-            return rendering.cut_off(stored.partial, words.answered_elsewhere), []
+        case "answering":  # asked after by another tab; what there is of it is on the way
+            return [rendering.working("", (), 0, words), *rendering.partial(stored.partial)], []
 
 
 def _fold(one: _Folded) -> str:

@@ -114,6 +114,7 @@
             if (shown !== null) { address.hash = ""; at("evidence-close")?.click(); }
             if (now !== named() || shown !== null)
                 history[shown === null || now === named() ? "replaceState" : "pushState"](history.state, "", address);
+            if (shown !== null && shown !== "") window.medley.aloud?.stop();  // its sound is not to be had any more
             shown = now;
             window.medley.enter();
         }
@@ -235,6 +236,19 @@
         document.querySelectorAll("#box .thumbnail-item .delete-button")[Number(cross.value)]?.click();
         document.querySelector("#box textarea")?.focus();
     });
+})();
+
+// What can be done with a file of the conversation: the browser's own popover, put below its button.
+(() => {
+    addEventListener("toggle", (event) => {
+        const tools = event.target;
+        if (event.newState !== "open" || !tools.matches?.("#files .tools")) return;
+        const button = document.querySelector(`[popovertarget="${CSS.escape(tools.id)}"]`).getBoundingClientRect();
+        tools.style.top = button.bottom + 4 + "px";
+        tools.style.left = Math.max(8, Math.min(button.right - tools.offsetWidth, innerWidth - tools.offsetWidth - 8)) + "px";
+        tools.querySelector("button").focus();
+    }, true);
+    addEventListener("click", (event) => { event.target.closest?.("#files .tools button")?.closest(".tools").hidePopover(); });
 })();
 
 // The list of conversations is one stop of the keyboard: the arrows lead through it, and to the menu of each.

@@ -113,7 +113,6 @@ class ChatWords:
 
     your_voice: str = "Your recording"
     interrupted: str = "Interrupted: the program ended before the answer did."
-    answered_elsewhere: str = "This is being answered in another window."
     branch: str = "Version {number} of {count}"
     branch_previous: str = "Previous version"
     branch_next: str = "Next version"
