@@ -288,10 +288,10 @@ class Handlers:
             work.failed = self._sentence(error)
         finally:
             begun = session.feed is not None and session.feed.answer is events
-            if session.feed is not None and begun and not session.feed.running or not begun and session.stop.is_set():
-                _close(events)
-            elif not begun:  # it was left before it was its turn, and goes on all the same
+            if not begun and not session.stop.is_set():  # it was left before it was its turn, and goes on all the same
                 session.feed = Feed(events)
+            elif not begun or (session.feed is not None and not session.feed.running):
+                _close(events)
         if session.closed:
             yield gr.skip()
             return
