@@ -54,7 +54,7 @@ class Following:
             chat += map(ready, [rendering.working("", (), 0, words), *rendering.partial(turns[-1].partial)])
         box = gr.skip()
         if answering != before:
-            box = gr.update(interactive=not answering, submit_btn=not answering, stop_btn=answering)
+            box = gr.update(interactive=True, submit_btn=not answering, stop_btn=answering)
         return FollowUpdates(chat, box, self._controller.list(known), gr.update(active=answering))
 
     def _fresh(self, session: Session) -> list[StoredTurn] | None:

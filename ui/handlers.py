@@ -400,7 +400,7 @@ def _refused(sentence: str, session: Session | None = None) -> TurnUpdates:
 def _busy() -> Update:
     import gradio as gr
 
-    return gr.update(value=None, interactive=False, submit_btn=False, stop_btn=True)
+    return gr.update(value=None, submit_btn=False, stop_btn=True)  # the next question can be written meanwhile
 
 
 def _idle(**more: Any) -> Update:

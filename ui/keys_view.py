@@ -23,6 +23,8 @@ def view() -> str:
         f'<a id="skip" href="#box">{as_html(words.skip)}</a><dialog aria-labelledby="keys-title">'
         f'<h2 id="keys-title">{as_html(words.title)}</h2><table>{rows}</table>'
         f'<button type="button" class="close">{as_html(words.close)}</button></dialog>'
+        f'<span id="next-words" data-next="{as_html(words.next)}" data-edit="{as_html(words.edit_next)}" '
+        f'data-drop="{as_html(words.drop_next)}"></span>'
     )
 
 

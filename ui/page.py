@@ -459,7 +459,7 @@ def _box(words: ChatWords) -> dict[str, Any]:
         "elem_id": "box",
         "sources": ["upload", "microphone"],
         "file_count": "multiple",
-        "max_plain_text_length": 20_000,
+        "max_plain_text_length": 5_000,
         "autofocus": True,
         "scale": 1,
     }

@@ -418,3 +418,65 @@
         else if (event.target.closest?.("#skip")) { event.preventDefault(); box()?.focus(); }
     });
 })();
+
+// While an answer is made the next question can be sent: it waits above the composer, where it is changed or taken back.
+(() => {
+    const box = () => document.querySelector("#box textarea");
+    const shown = (name) => document.querySelector("#box ." + name)?.checkVisibility();
+    const opened = () => document.querySelector("#conversations nav")?.dataset.open || "";
+    let waiting = [], sending = false;
+    const button = (kind, label, does) => {
+        const made = Object.assign(document.createElement("button"), { type: "button", className: kind, title: label });
+        made.setAttribute("aria-label", label);
+        made.addEventListener("click", does);
+        return made;
+    };
+    const draw = () => {
+        const words = document.getElementById("next-words")?.dataset || {};
+        document.getElementById("next")?.remove();
+        const mine = waiting.filter((one) => one.conversation === opened());
+        if (!mine.length) return;
+        const list = Object.assign(document.createElement("ul"), { id: "next" });
+        list.setAttribute("aria-label", words.next);
+        for (const one of mine) {
+            const line = document.createElement("li"), said = document.createElement("span");
+            said.dir = "auto";
+            said.textContent = one.text;
+            const out = () => { waiting = waiting.filter((other) => other !== one); draw(); box().focus(); };
+            line.append(said, button("edit", words.edit, () => { window.medley.write(box(), one.text); out(); }), button("cross", words.drop, out));
+            list.append(line);
+        }
+        document.getElementById("ask").before(list);
+    };
+    addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.target !== box() || !shown("stop-button")) return;
+        event.preventDefault();
+        event.stopImmediatePropagation();
+        const text = box().value.trim();
+        if (!text) return;
+        waiting.push({ text, conversation: opened() });
+        window.medley.write(box(), "");
+        draw();
+    }, true);
+    addEventListener("click", (event) => {  // who stops the answer wants none of what was to follow
+        if (!event.target.closest?.("#box .stop-button") || !waiting.length) return;
+        const before = waiting.filter((one) => one.conversation === opened()).map((one) => one.text);
+        waiting = waiting.filter((one) => one.conversation !== opened());
+        window.medley.write(box(), [...before, box().value].filter(Boolean).join("\n"));
+        draw();
+    }, true);
+    const send = () => {
+        const next = waiting.find((one) => one.conversation === opened());
+        if (!next || sending || !shown("submit-button") || shown("stop-button")) return;
+        sending = true;
+        waiting = waiting.filter((one) => one !== next);
+        draw();
+        const typed = box().value;
+        window.medley.write(box(), next.text);
+        setTimeout(() => {
+            document.querySelector("#box .submit-button")?.click();
+            setTimeout(() => { if (typed && !box().value) window.medley.write(box(), typed); sending = false; }, 800);
+        }, 100);
+    };
+    setInterval(() => { if (waiting.length) { send(); if (!document.getElementById("next")) draw(); } }, 300);
+})();

@@ -1,4 +1,4 @@
-"""The words of the list of keys."""
+"""The words of the list of keys, and of the questions that wait for an answer's end."""
 
 from dataclasses import dataclass
 
@@ -17,6 +17,9 @@ class KeyWords:
     new: str = "New conversation"
     list: str = "In the list of conversations: move, and open a menu"
     close: str = "Close"
+    next: str = "Asked next"
+    edit_next: str = "Change this question"
+    drop_next: str = "Do not ask this"
 
 
 ENGLISH = KeyWords()
