@@ -142,6 +142,13 @@ class Conversations:
         if self._assistant.background is not None:
             self._assistant.background.leave(conversation, source_id)
 
+    def stop(self, owner: str, conversation_id: str) -> None:
+        """Ends the answers being made there, without waiting for that. Raises BadInput where it is not theirs."""
+        conversation = self.history.get(owner, conversation_id).id
+        with self._changed:
+            for stop in self._running.get(conversation, ()):
+                stop.set()
+
     def import_(self, owner: str, path: Path) -> ConversationInfo:
         """A new conversation from an archive. Its files go into the library before its next question is answered."""
         return import_archive(self.history, self._originals, owner, path, self._assistant.settings.limits)
