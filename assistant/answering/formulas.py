@@ -27,6 +27,24 @@ _SUM = re.compile(
     r"(?P<sum>(?<![\d.,)/*+×÷-])\d[\d.,]{0,15}(?:\s?[-+*/×÷−]\s?\d[\d.,]{0,15}){1,8})(?P<equals>\s?=\s?[$€£¥]?)(?P<result>\d(?:[\d,]*\d)?(?:\.\d+)?)(?![\d/])"
 )
 _PERCENT = Decimal(100)
+_A_YEAR = re.compile(
+    r"\b(?:(?:a|per|each|every|whole) year|yearly|annual(?:ly)?|(?:im|pro|je|jedes|ganze[sn]?) jahr|jährlich|"
+    r"par an|annuel(?:lement)?|al año|"
+    r"por año|anual(?:mente)?|por ano|ao ano|в год|за год|ежегодно)\b|每年|一年|全年|年間|1年|연간|일 ?년|매년",
+    re.IGNORECASE,
+)
+_A_MONTH = re.compile(
+    r"\b(?:(?:a|per|each|every) month|monthly|(?:im|pro|je|jeden) monat|monatlich\w*|par mois|mensuel\w*|al mes|"
+    r"por mes|mensual\w*|por mês|"
+    r"mensal\w*|в месяц|ежемесячно)\b|每月|每个月|月租|月供|一个月|毎月|月額|매월|매달|월세",
+    re.IGNORECASE,
+)
+_FROM_TO = re.compile(
+    r"(?:\b(?:from|von|de|desde|от|с)\s{1,3}|从|自)[$€£¥￥]?\d[\d.,]{0,14}[^\d\n]{0,24}\b(?:to|auf|bis|à|a|para|до|"
+    r"по)\s{1,3}[^\d\n]{0,8}\d[\d.,]{0,14}"
+    r"|[从自]\d[\d.,]{0,14}[^\d\n]{0,12}[到至为]\D{0,4}\d[\d.,]{0,14}",
+    re.IGNORECASE,
+)
 _OF_CHINESE = re.compile(
     r"(?<![二两三四五六七八九十百])[二两三四五六七八九十百]++(?=[个碗杯份盘张人位名只瓶件斤公天大小块])"
 )
@@ -66,13 +84,19 @@ def read(written: str) -> Formula | None:
 
 
 def rendered_answer(formula: Formula, evidence: Sequence[Evidence], question: str, language: str) -> Cited | None:
-    """None where a number stands nowhere, or all of them are the question's own."""
+    """None where a number stands nowhere, or all of them are the question's own; or where it makes no sense."""
     lines = NumberedCitations()
     quotes: dict[str, str] = {}
     asked = _numbers(question) | counted(question)
     from_evidence = 0
+    text = "\n".join(piece.content for piece in evidence)
+    if _adds_ends(formula, text):
+        return None
+    times = months_asked(question, text)
+    if times is not None and times not in formula.operands and not formula.other:
+        formula = Formula(f"({formula.expression}) * {times}", (*formula.operands, times))
     for operand in formula.operands:
-        if operand == _PERCENT or _meant(operand) & asked:
+        if operand in (_PERCENT, times) or _meant(operand) & asked:
             continue
         found = _stands(operand, evidence)
         if found is None:
@@ -92,6 +116,23 @@ def rendered_answer(formula: Formula, evidence: Sequence[Evidence], question: st
         **worked,
     )
     return Cited(text, tuple(lines.citations), ())
+
+
+def months_asked(question: str, text: str) -> Decimal | None:
+    """12 where it is asked for a year and the text speaks of months."""
+    return Decimal(12) if _A_YEAR.search(question) and _A_MONTH.search(text) and not _A_YEAR.search(text) else None
+
+
+def _adds_ends(formula: Formula, text: str) -> bool:
+    """Whether it adds up what something was and what it becomes: "from 740 to 785"."""
+    if "+" not in formula.expression:
+        return False
+    plain = plain_numbers(folded(text))
+    for match in _FROM_TO.finditer(plain):
+        ends = {one.value for one in quantities_in(match.group())}
+        if len(ends) == 2 and ends <= set(formula.operands):
+            return True
+    return False
 
 
 def corrected(text: str) -> str:

@@ -362,8 +362,10 @@ class _TableRequest:
                 continue
             names = [stem(match.group()) for match in _WORD.finditer(low.replace("_", " "))]
             meant = [called for said, called in CONCEPTS if by in said]
-            if (by.startswith(low) or low == by) if is_far else (
-                stem(by) in names or any(stem(one) in names for called in meant for one in called if one == by)
+            if (
+                (by.startswith(low) or low == by)
+                if is_far
+                else (stem(by) in names or any(stem(one) in names for called in meant for one in called if one == by))
             ):
                 found.append(at)
         kinds = [at for at in found if table.column(at).kind != "date"]

@@ -37,6 +37,11 @@ _ARTICLES = frozenset("a an the his her its their our my your this that".split()
 _CLAUSE = re.compile(r"[;:，；：、]|,(?!\d)|\b(?:but|although|though|while|whereas|unless|and|because)\b|但|而|虽然")
 _ENDS = ".!?。！？"
 _WORD = re.compile(r"[^\W\d_]+")
+_OF_QUESTION = re.compile(
+    r"[?？]|\b(?:ask|wonder|question|want(?:s|ed)? to know|frag|wissen will|demand|interrog|pregunt|pergunt|"
+    r"спрашив|вопрос)|问|問|질문|묻",
+    re.IGNORECASE,
+)
 _DENIED = 3  # characters behind a Chinese "not" that it denies
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
 _NOT_UNTIL = re.compile(r"\b(?:not|never|\w+n['’]t)\b[^.;:!?]{0,80}?\buntil\b", re.IGNORECASE)
@@ -87,6 +92,17 @@ def dated_otherwise(sentence: str, window: Window) -> bool:
 def _days(text: str) -> set[tuple[int, int]]:
     """Month and day of each date."""
     return {(one.day.month, one.day.day) for one in dates_in(plain_numbers(text), YEAR) if one.precision == "day"}
+
+
+def asks(text: str) -> bool:
+    """Whether it is a question and nothing else: it says nothing that an answer could be made of."""
+    spans = sentences(text)
+    return bool(spans) and all(text[:end].rstrip(" \n\"'”’»」』)）").endswith(("?", "？")) for _, end in spans)
+
+
+def tells_of_question(sentence: str) -> bool:
+    """Whether it tells that something is asked, or asks it itself."""
+    return bool(_OF_QUESTION.search(sentence))
 
 
 def crosses_rows(said: Sequence[Token], window: Window) -> bool:

@@ -14,12 +14,14 @@ from typing import Literal
 
 from assistant.citing.alignment import (
     Window,
+    asks,
     contradicts,
     crosses_rows,
     dated_otherwise,
     likenesses,
     names_no_row,
     negations,
+    tells_of_question,
     verbatim,
     windows,
 )
@@ -203,7 +205,10 @@ class _Aligner:
                 continue
             for at, piece in enumerate(self.evidence):
                 if at in spoken_of and (span := verbatim(part, piece.content)) is not None:
-                    return _around(at, piece.content, *span)
+                    around = _around(at, piece.content, *span)
+                    if asks(around.text) and not tells_of_question(sentence):
+                        continue
+                    return around
         return None
 
     def _fits(
@@ -230,6 +235,8 @@ class _Aligner:
             found = _found(weights, window, alike[window.evidence]) | echoed[window.evidence] if gain else set()
             share = min(_share(found, weights), _share(found, plain))
             if share < LEAST or not self._holds(said, found, weights) or dated_otherwise(sentence, window):
+                continue
+            if asks(window.text) and not tells_of_question(sentence):
                 continue
             if not foreign and (
                 any(_inside(other, window) for other in contradicting)

@@ -1,4 +1,5 @@
-"""Who wrote a letter, a mail or an invoice, and to whom: the lines that say so, in several languages."""
+"""Who wrote a letter, a mail or an invoice, and to whom: the lines that say so, or its greeting and the name below its
+closing line, in several languages."""
 
 import re
 from dataclasses import dataclass
@@ -14,6 +15,24 @@ _RECIPIENT = (
 )
 _LINE = r"(?im)^[^\S\n]{{0,8}}(?:{labels})[^\S\n]{{0,3}}[:：][^\S\n]{{0,8}}(?P<name>[^\n]{{2,200}})"
 _FROM, _TO = (re.compile(_LINE.format(labels=labels)) for labels in (_SENDER, _RECIPIENT))
+_ROLE = re.compile(
+    r"(?m)^[^\S\n]{0,8}(?P<role>[^\W\d_][^\n:：,.]{2,24})[:：][^\S\n]{0,8}(?P<name>[^\W\d_][^\n]{2,200})"
+)
+_GREETING = re.compile(
+    r"(?im)^[^\S\n]{0,8}(?:dear|hi|hello|sehr geehrte[rs]?|guten tag|liebe[rs]?|hallo|chère?|cher|bonjour|"
+    r"estimad[oa]|querid[oa]|hola|"
+    r"prezad[oa]|car[oa]|olá|уважаем(?:ый|ая)|дорог(?:ой|ая)|здравствуйте,|尊敬的|亲爱的|"
+    r"親愛的)[^\S\n]{0,3}(?P<name>[^\n,:;!?，：！]{2,80})(?=[^\S\n]{0,8}(?:[,:;!，：！]|$))"
+)
+_CLOSING = re.compile(
+    r"(?im)^[^\S\n]{0,8}(?:yours(?: (?:sincerely|faithfully|truly))?|sincerely(?: yours)?|(?:kind|best|warm|"
+    r"with best|with kind)[^\S\n](?:regards|wishes)|"
+    r"best|regards|mit (?:freundlichen|besten|lieben) grüßen|(?:freundliche|beste|liebe|viele|herzliche) grüße|"
+    r"cordialement|bien à vous|"
+    r"(?:meilleures )?salutations|atentamente|(?:un )?(?:cordial )?saludos?|atenciosamente|cumprimentos|"
+    r"с уважением|此致敬礼|敬上|祝好)"
+    r"[^\S\n]{0,3}[,.!，。]?[^\S\n]{0,8}\n\s{0,40}(?P<name>[^\n]{2,80})"
+)
 
 
 @dataclass(frozen=True)
@@ -22,14 +41,32 @@ class Parties:
 
     sender: str
     recipient: str
+    """ "" where only it is known to whom is written."""
 
 
 def parties_of(text: str) -> Parties | None:
-    """None where the text does not name both."""
+    """None where the text does not name both. Its greeting and closing line count where no others say it."""
     sender, recipient = _FROM.search(text), _TO.search(text)
+    if sender is None or recipient is None:
+        sender, recipient = _last(_CLOSING, text), _GREETING.search(text)
     if sender is None or recipient is None:
         return None
     return Parties(_name(sender["name"]), _name(recipient["name"]))
+
+
+def in_the_role(words: str, text: str) -> str:
+    """Who is called so in the text that the request calls by his role: "write to the seller" of "Seller: Ada Berg". ""
+    where nobody is."""
+    asked = words.casefold()
+    for match in _ROLE.finditer(text):
+        role = match["role"].strip().casefold()
+        if re.search(rf"(?<!\w){re.escape(role)}(?!\w)", asked):
+            return _name(match["name"])
+    return ""
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return max(pattern.finditer(text), key=lambda match: match.start(), default=None)
 
 
 def _name(line: str) -> str:

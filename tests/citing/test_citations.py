@@ -197,6 +197,21 @@ def test_each_chinese_not_is_held_against_the_words_behind_it(said, supported):
     assert bool(cite(said, [essay]).citations) is supported
 
 
+CHAT = Evidence("c", "chat.txt", "text", "Leo's dad: Who collects the bus money?\nAylin's mum does.", Section(""))
+
+
+@pytest.mark.parametrize(
+    ("said", "supported"),
+    [
+        ("Leo's dad collects the bus money.", False),
+        ("Leo's dad asks who collects the bus money.", True),
+        ("Who collects the bus money?", True),
+    ],
+)
+def test_a_question_says_nothing_but_that_it_is_asked(said, supported):
+    assert bool(cite(said, [CHAT]).citations) is supported
+
+
 class Synonyms:
     """An embedder for which some words mean the same as others, and nothing else is near anything."""
 

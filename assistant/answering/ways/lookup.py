@@ -16,6 +16,7 @@ from assistant.answering.ways import Kind
 from assistant.answering.ways.chat import Chat
 from assistant.answering.ways.compute import Compute, may_compute
 from assistant.ports.engine import Engine
+from assistant.text.tokens import tokens
 from assistant.values.events import Event, Status
 from assistant.values.evidence import Evidence
 from assistant.values.messages import say
@@ -25,6 +26,7 @@ from prompts import render
 KNOWLEDGE = "knowledge"  # the kind of a question that no file is needed for
 SUBJECT = 3  # times the evidence that pays on this model, for what was handed over or is meant
 READ_THROUGH = 20_000  # characters of the files in which a nearest sentence is looked for without a search
+NAMES_SOMETHING = 2  # words of a question besides the small ones, from which it may be about something beside it
 OTHERS = 3  # pieces of other files that are shown beside the subject of the turn before
 
 
@@ -103,6 +105,8 @@ def _judged(
     sure = judging.how_sure(reply, request, context, engine)
     supported = bool(reply.cited.citations)
     floor = tuning.doubted_supported if supported else tuning.doubted_subject
+    if supported and len(tokens(request.words)) < NAMES_SOMETHING:
+        floor = 0.0  # "how much and by when?": there is nothing in it that the files could speak of otherwise
     if sure is not None and sure < floor:
         roughly = sure >= tuning.denied
         nothing = judging.not_there(request, context, found, reply.prompt, doubted=reply, roughly=roughly)

@@ -6,13 +6,13 @@ from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.answering.nearest import hints
 from assistant.answering.ways import Kind
-from assistant.text.parties import Parties, parties_of
+from assistant.text.parties import Parties, in_the_role, parties_of
 from assistant.values.events import Event
 from assistant.values.evidence import Evidence
 from assistant.values.messages import say
 from assistant.values.request import Request
 
-BEGINNING = 3  # pieces of a letter that say from whom it is and to whom
+LETTER = 6000  # characters of a letter that say from whom it is and to whom
 
 
 class Writing:
@@ -38,12 +38,16 @@ class Writing:
             answer,
             hints=near,
             material=bool(found or answer),
-            parties=_parties(found),
+            parties=_parties(request.words, found),
         )
         return material.unmarked(judging.cite(said, request, context, engine, extracted=True))
 
 
-def _parties(found: Sequence[Evidence]) -> Parties | None:
-    """Between whom the one file was that this is about."""
-    one = len({piece.source_id for piece in found}) == 1
-    return parties_of("\n".join(piece.content for piece in found[:BEGINNING])) if one else None
+def _parties(words: str, found: Sequence[Evidence]) -> Parties | None:
+    """Between whom the one file was that this is about; where the request names a role in it, whoever has that."""
+    if len({piece.source_id for piece in found}) != 1:
+        return None
+    text = "\n".join(piece.content for piece in found)[:LETTER]
+    if named := in_the_role(words, text):
+        return Parties(named, "")
+    return parties_of(text)
