@@ -7,7 +7,7 @@ import argparse
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from assistant.settings.settings import Settings, given_by_hand
 from cli.ask import ask
@@ -84,46 +84,55 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     """Every setting as a flag; what is not given comes from MEDLEY_* or the defaults."""
     group = parser.add_argument_group("settings (each also as MEDLEY_NAME in the environment)")
 
-    def add(flag: str, **how: Any) -> None:
-        group.add_argument(flag, default=argparse.SUPPRESS, **how)  # so a command's parser undoes nothing
+    def add(flag: str, help: str | None = None) -> None:
+        how = _taken(flag.removeprefix("--").replace("-", "_"))
+        group.add_argument(flag, default=argparse.SUPPRESS, help=help, **how)  # so a command's parser undoes nothing
 
     model = "auto, a profile, a folder, owner/name of a hub, openai:NAME or http://host/v1#NAME"
-    add("--profile", help="auto, gpu-40gb, gpu-16gb, zerogpu, cpu or cpu-offline")
-    add("--llm", help=f"the chat model: {model}")
-    add("--vision", help="the vision-language model beside a chat model that does not see")
-    add("--speech", help="the speech model")
-    add("--embedding", help="the embedding model")
-    add("--picture-embedding", help="the model that finds pictures by what they show; none: by their text alone")
-    add("--rerank", help="a cross-encoder that orders the best hits: a folder or owner/name of a hub; none by default")
+    add("--profile", "auto, gpu-40gb, gpu-16gb, zerogpu, cpu or cpu-offline")
+    add("--llm", f"the chat model: {model}")
+    add("--vision", "the vision-language model beside a chat model that does not see")
+    add("--speech", "the speech model")
+    add("--embedding", "the embedding model")
+    add("--picture-embedding", "the model that finds pictures by what they show; none: by their text alone")
+    add("--rerank", "a cross-encoder that orders the best hits: a folder or owner/name of a hub; none by default")
     if command is not ask:  # there --voice is a recording of the question
-        add("--voice", help="the voice that reads answers aloud")
-    add("--data", type=Path, help="folder of what is kept")
-    add("--cache", type=Path, help="folder of what can be fetched again")
-    add("--offline", action="store_true", help="fetch nothing")
+        add("--voice", "the voice that reads answers aloud")
+    add("--data", "folder of what is kept")
+    add("--cache", "folder of what can be fetched again")
+    add("--offline", "fetch nothing")
     if command is ingest:
-        add("--web-pages", action="store_true", help="allow fetching web pages from the public internet")
-    add("--speech-language", help="what is spoken: a code such as en or zh; auto finds it")
-    add("--speakers", help="auto: tell apart by voice who speaks, or by a model in a folder or hub; none")
-    add("--speech-translate", action="store_true", help="write in English what is spoken in another language")
-    add("--chinese-script", choices=("auto", "simplified", "traditional"), help="in which Chinese speech is written")
-    add("--picture-facts", action="store_true", help="tell when and with what a photo was taken")
-    add("--read-aloud", choices=("never", "spoken", "always"), help="which answers begin to be read by themselves")
-    add("--voice-english", help="the voice for English, such as af_heart")
-    add("--voice-chinese", help="the voice for Chinese, such as zf_xiaoxiao")
-    add("--speaking-speed", type=float, help="0.5 to 2")
-    add("--fusion", choices=("concatenation", "weights", "attention"))
-    add("--answer-tokens", type=int)
-    add("--temperature", type=float)
-    add("--timeout-seconds", type=float, help="of remote models")
+        add("--web-pages", "allow fetching web pages from the public internet")
+    add("--speech-language", "what is spoken: a code such as en or zh; auto finds it")
+    add("--speakers", "auto: tell apart by voice who speaks, or by a model in a folder or hub; none")
+    add("--speech-translate", "write in English what is spoken in another language")
+    add("--chinese-script", "in which Chinese speech is written")
+    add("--picture-facts", "tell when and with what a photo was taken")
+    add("--read-aloud", "which answers begin to be read by themselves")
+    add("--voice-english", "the voice for English, such as af_heart")
+    add("--voice-chinese", "the voice for Chinese, such as zf_xiaoxiao")
+    add("--speaking-speed", "0.5 to 2")
+    add("--fusion")
+    add("--answer-tokens")
+    add("--temperature")
+    add("--timeout-seconds", "of remote models")
     if command is page:
-        add("--memory-gb", type=float, help="held above it, models that nobody used for a while go; 0: no limit")
+        add("--memory-gb", "held above it, models that nobody used for a while go; 0: no limit")
         add("--host")
-        add("--port", type=int)
-        add("--proxies", help="addresses or networks of proxies in front of the page, such as 10.0.0.0/8")
-        add("--origins", help="addresses of the page that its proxy hides, such as https://medley.example.org")
-        add("--api", action="store_true", help="answer programs at /v1, as OpenAI's API does; see `keys`")
-        add("--metrics-token", help="what is shown to read /metrics from another machine")
-        add("--log-requests", action="store_true", help="log each request as a line of JSON, without what was asked")
+        add("--port")
+        add("--proxies", "addresses or networks of proxies in front of the page, such as 10.0.0.0/8")
+        add("--origins", "addresses of the page that its proxy hides, such as https://medley.example.org")
+        add("--api", "answer programs at /v1, as OpenAI's API does; see `keys`")
+        add("--metrics-token", "what is shown to read /metrics from another machine")
+        add("--log-requests", "log each request as a line of JSON, without what was asked")
+
+
+def _taken(name: str) -> dict[str, Any]:
+    """How a flag takes this setting, by the type that the setting has."""
+    kind = get_type_hints(Settings)[name]
+    if kind is bool:
+        return {"action": "store_true"}
+    return {"choices": get_args(kind)} if get_args(kind) else {"type": None if kind is str else kind}
 
 
 def flags(options: argparse.Namespace) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def _environment() -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(Path(__file__).parent),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # prompts are read by models, not by browsers
+        autoescape=False,  # noqa: S701 - prompts are read by models, not by browsers
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -3,7 +3,8 @@
 Every compiled pattern of every module is run, as its module uses it, over texts of 50,000 characters made to hurt
 (`tests.support.pumped`), in processes that may be ended. A pattern that grows with the square of its text takes seconds
 there, a good one milliseconds. Patterns made of tables of words are compiled when a request is read; they see no more
-of it than is parsed, so they are run over texts as long as that.
+of it than is parsed, so they are run over texts as long as that. A place that makes patterns and that no request meets
+has examples here of what it makes.
 """
 
 import ast
@@ -23,7 +24,10 @@ from typing import Any
 
 import pytest
 
+from assistant.answering.calculation_words import NUMBER, SIGNS
+from assistant.speech.text_normalization import english
 from assistant.values.request import PARSED
+from assistant.vision.grounding import MARK
 from tests.support.pumped import LENGTH
 
 ROOT = Path(__file__).parent.parent
@@ -33,6 +37,19 @@ PROCESSES = 2
 ANCHORED = ("match", "fullmatch")
 SEARCHING = ("search", "sub", "subn", "findall", "finditer", "split")
 ALL = frozenset((*ANCHORED, *SEARCHING))
+MAKES_AT_ITS_IMPORT = ("assistant.speech.text_normalization.chinese",)  # so its patterns are found there
+MADE = {  # places that no request meets → what they make, of names and quotes that hurt
+    "assistant/answering/by_time.py:with_times": (r"(?<!\))\s?\[1\]",),
+    "assistant/answering/calculations.py:_by_pattern": (NUMBER,),
+    "assistant/answering/calculations.py:_operates": tuple(words for words, _ in SIGNS),
+    "assistant/answering/commands.py:_named": (r"(?<![A-Za-z0-9_-])a\ a\ a\.txt(?![A-Za-z0-9_-])",),
+    "assistant/conversations/history_search.py:find": (r"a|aa|\ |1",),
+    "assistant/media/evidence_images.py:excerpt": (r"a\s+a\s+a\s+a\s+b", r"\[a\]\(\s+\*\s+\*\s+b"),
+    "assistant/speech/text_normalization/english.py:_product": (english._NUMBER,),
+    "assistant/vision/grounding.py:read": (rf"{MARK}(\d+){MARK}",),
+    "ui/rendering.py:_linked": (r"\[(1|2|10)\](?!\()",),
+    "ui/untrusted.py:_code_block": (r"^[ \t]*`{3,}[ \t]*$", r"^[ \t]*\~{9,}[ \t]*$"),
+}
 RUNS = """
 import json, re, resource, sys
 from tests.support.pumped import texts
@@ -101,7 +118,10 @@ def patterns() -> tuple[Named, ...]:
                 named.verbs |= asked.get(name, ALL) if isinstance(value, re.Pattern) else ALL
         for verb, line, pattern in on_the_spot(tree):
             named = Named(f"{module.__name__}, line {line}", pattern, set())
-            found.setdefault((pattern.pattern, pattern.flags), named).verbs.add(verb)
+            found.setdefault((pattern.pattern, pattern.flags), named).verbs.update(verb)
+    for place, written in MADE.items():
+        for pattern in map(re.compile, written):
+            found.setdefault((pattern.pattern, pattern.flags), Named(place, pattern, set(ALL)))
     return tuple(found.values())
 
 
@@ -134,12 +154,35 @@ def within(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
         yield from (one for field in fields(value) for one in within(getattr(value, field.name), depth + 1))
 
 
-def on_the_spot(tree: ast.AST) -> Iterator[tuple[str, int, re.Pattern[str]]]:
+def on_the_spot(tree: ast.AST) -> Iterator[tuple[set[str], int, re.Pattern[str]]]:
     """Patterns that stand where they are used: re.sub(r"…", …)."""
+    for call, verb in asking(tree):
+        match call.args[0]:
+            case ast.Constant(str(pattern)):
+                given = " ".join(map(ast.unparse, [*call.args[1:], *(word.value for word in call.keywords)]))
+                flag = sum({getattr(re, name) for name in re.findall(r"\bre\.([A-Z]+)\b", given)})
+                yield set(ALL) if verb == "compile" else {verb}, call.lineno, re.compile(pattern, flag)
+
+
+def asking(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
+    """Calls of `re` with a pattern, and the verb of each."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(ast.Attribute(ast.Name("re"), verb), [ast.Constant(str(pattern)), *_]) if verb in ALL:
-                yield verb, node.lineno, re.compile(pattern)
+            case ast.Call(ast.Attribute(ast.Name("re"), verb), [_, *_]) if verb in (*ALL, "compile"):
+                yield node, verb
+
+
+def makers() -> Iterator[tuple[str, Path, ast.Call]]:
+    """Each "file:function" where a pattern is made of something else than what stands there, with the call."""
+    for module in modules():
+        path = Path(str(module.__file__))
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        if module.__name__ in MAKES_AT_ITS_IMPORT:
+            continue
+        for function in [node for node in tree.body if isinstance(node, ast.FunctionDef | ast.ClassDef)]:
+            for call, _ in asking(function):
+                if not isinstance(call.args[0], ast.Constant):
+                    yield f"{path.relative_to(ROOT)}:{function.name}", path, call
 
 
 def slow_ones(share: list[list[Any]]) -> Iterator[tuple[int, str]]:
@@ -193,14 +236,32 @@ def test_no_pattern_takes_longer_than_its_text_is_long() -> None:
     assert not told, f"over {LENGTH:,} characters more than {SECONDS} s: " + "; ".join(told)
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are limited as on Unix")
-def test_no_pattern_made_of_a_table_of_words_tries_too_many_ways() -> None:
+@cache
+def met() -> dict[str, Any]:
+    """What is asked of `re` while requests of all kinds are read: the patterns, and the lines that ask."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.requests_read"], cwd=ROOT, capture_output=True, text=True, timeout=120,
         check=True,
     )  # fmt: skip
+    return dict(json.loads(done.stdout))
+
+
+def test_each_place_that_makes_patterns_is_met_by_a_request_or_has_examples() -> None:
+    lines: dict[str, set[int]] = {}
+    for file, line in met()["places"]:
+        lines.setdefault(file, set()).add(line)
+    missed = {
+        place
+        for place, path, call in makers()
+        if lines.get(str(path), set()).isdisjoint(range(call.lineno, (call.end_lineno or call.lineno) + 1))
+    }
+    assert missed == set(MADE)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are limited as on Unix")
+def test_no_pattern_made_of_a_table_of_words_tries_too_many_ways() -> None:
     in_modules = {(each.pattern.pattern, each.pattern.flags) for each in patterns()}
-    made = [re.compile(written, flags) for written, flags in json.loads(done.stdout)]
+    made = [re.compile(written, flags) for written, flags in met()["patterns"]]
     made = [pattern for pattern in made if (pattern.pattern, pattern.flags) not in in_modules]
     assert len(made) > 500
     assert any("compound interest" in pattern.pattern for pattern in made)

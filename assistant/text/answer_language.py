@@ -27,7 +27,7 @@ _FAR = ("zh", "ja", "ko")  # whose short names of units are the usual ones
 _FAR_AFTER_DIGIT = re.compile(r"(?<=\d)\s?(?=[\u3040-\u9fff])")
 
 
-def N_(text: str) -> str:
+def N_(text: str) -> str:  # noqa: N802 - as gettext calls it
     """Marks an English word of a table as one that is said by `gettext` later, for Babel to find it."""
     return text
 

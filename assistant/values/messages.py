@@ -183,7 +183,7 @@ def _from_json(told: object, deepest: int) -> Message:
         case {"id": str(id), **rest} if deepest:
             several, values = rest.get("several", ""), rest.get("values", {})
             if not isinstance(several, str) or not isinstance(values, dict):
-                raise ValueError(f"{told!r:.80} is no message")
+                raise ValueError(f"{told!r:.80} is no message")  # noqa: TRY004 - of what is read, not of what is given
             kept = {str(name): _value_from_json(value, deepest - 1) for name, value in values.items()}
             template = several if several and kept.get("count") != 1 else id
             if len(template) + sum(_length(kept.get(name, "")) for name in NAME.findall(template)) > _LONGEST:

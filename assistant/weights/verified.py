@@ -29,7 +29,7 @@ class Digest:
 
     def matches(self, path: Path) -> bool:
         size = path.stat().st_size
-        hasher = hashlib.sha1() if self.kind == "git" else hashlib.new(self.kind)
+        hasher = hashlib.sha1(usedforsecurity=False) if self.kind == "git" else hashlib.new(self.kind)
         if self.kind == "git":
             hasher.update(b"blob %d\0" % size)
         with path.open("rb") as file:

@@ -17,7 +17,7 @@ from retrieval.outline import Outline, titled
 from retrieval.parse_context import ParseContext
 
 if TYPE_CHECKING:
-    from bs4 import Tag
+    from bs4 import NavigableString, Tag
 
 _DROPPED = frozenset("script style noscript template svg iframe object head button datalist".split())
 _FIELDS = frozenset(("input", "select", "textarea"))
@@ -58,7 +58,7 @@ class HtmlLoader:
         outline = Outline()
         page = _parse(text, name)
         notes = _footnotes(page)
-        _walk(page, outline, notes, _ids(notes))
+        _Walk(outline, notes, _ids(notes)).through(page)
         facts = _facts(page, name, outline)
         return Document(digest(path), name, "text", outline.passages(), notes=guess_note(name, guess), facts=facts)
 
@@ -75,7 +75,7 @@ def into_outline(
     if notes is None:
         notes = _footnotes(page)
         told = _ids(notes)
-    _walk(page, outline, notes, told)
+    _Walk(outline, notes, told).through(page)
 
 
 def page_text(data: bytes) -> tuple[str, str]:
@@ -147,90 +147,111 @@ def _facts(page: "Tag", name: str, outline: Outline) -> FileFacts:
     return FileFacts("", name, outline=headings, words=outline.words, title=title, author=author, written=written)
 
 
-def _walk(root: "Tag", outline: Outline, notes: Mapping[str, str], gone: Container[str]) -> None:
+class _Walk:
     """Goes through the tree with a stack of its own: a hostile page nests deeper than Python recurses."""
-    from bs4.element import NavigableString, Tag
 
-    words: list[str] = []
-    told: dict[str, str] = {}  # the notes of this block
-    kept = [0]  # within how many elements that keep their lines
-    numbers: list[Iterator[str] | None] = []
-    mark = ""  # of an item of a list, which waits for its text
+    def __init__(self, outline: Outline, notes: Mapping[str, str], gone: Container[str]) -> None:
+        self._outline, self._notes, self._gone = outline, notes, gone
+        self._words: list[str] = []
+        self._told: dict[str, str] = {}  # the notes of this block
+        self._kept = 0  # within how many elements that keep their lines
+        self._numbers: list[Iterator[str] | None] = []
+        self._mark = ""  # of an item of a list, which waits for its text
+        self._stack: list[Tag | NavigableString | Callable[[], None]] = []
 
-    def begin_item(number: str) -> None:
-        nonlocal mark
-        end_item()
-        mark = number
-        words.append(number)
+    def through(self, root: "Tag") -> None:
+        from bs4.element import NavigableString, Tag
 
-    def end_item() -> None:
-        nonlocal mark
-        if mark and "".join(words).strip() == mark.strip():
-            words.clear()  # of one without text
-        mark = ""
+        self._stack.append(root)
+        while self._stack:
+            node = self._stack.pop()
+            if isinstance(node, Tag):
+                if not self._is_left_out(node) and not self._tell_at_once(node):
+                    self._enter(node)
+                    children = [child for child in node.contents if isinstance(child, Tag | NavigableString)]
+                    self._stack.extend(reversed(children))
+            elif callable(node):
+                node()
+            elif type(node) is NavigableString:  # its subclasses are comments, declarations and the like
+                self._words.append(str(node))
+        self._flush()
 
-    def end_list() -> None:
-        end_item()
-        del numbers[-1]
+    def _is_left_out(self, node: "Tag") -> bool:
+        if _is_dropped(node):
+            return True
+        # a footnote, which was told where it belongs
+        return node.get("id") in self._gone and node.name not in _INLINE and node.name not in ("body", "html")
 
-    def flush() -> None:
-        nonlocal mark
-        text = "".join(words)
-        if mark and text.strip() == mark.strip():
+    def _tell_at_once(self, node: "Tag") -> bool:
+        """Of what is told as a whole, without a look into it by this walk."""
+        if (said := _said(node)) is not None:
+            self._words.append(said)
+        elif node.name == "a" and (note := self._notes.get(str(node.get("href", "")))) is not None:
+            label = node.get_text(strip=True).strip("[]()") or "note"
+            self._words.append(f" [{label}]")
+            self._told[label] = note
+        elif node.name in HEADINGS or node.get("role") == "heading":
+            self._flush()
+            level = node.name[1] if node.name in HEADINGS else str(node.get("aria-level", "2"))
+            self._outline.heading(_text_of(node), int(level) if level.isdecimal() and len(level) == 1 else 2)
+        elif node.name == "table" and not html_table.is_laid_out(node):
+            self._flush()
+            _tell_table(node, self._outline)
+        elif node.name == "dl" and node.find(["table", "dl", *HEADINGS]) is None:
+            self._flush()
+            self._outline.block("\n".join(_definitions(node)))
+        else:
+            return False
+        return True
+
+    def _enter(self, node: "Tag") -> None:
+        """What begins with an element, and, on the stack, what its end brings."""
+        if node.name in ("ol", "ul"):
+            self._numbers.append(_numbers(node))
+            self._stack.append(self._end_list)
+        if node.name in ("pre", "textarea"):
+            self._flush()
+            self._kept += 1
+            self._stack.append(self._end_kept)
+        if node.name in _STRUCK:
+            self._strike()
+            self._stack.append(self._strike)
+        if node.name not in _INLINE:
+            self._flush()
+            self._stack.append(self._flush)
+        if node.name == "li" and self._numbers and (counted := self._numbers[-1]) is not None:
+            self._begin_item(f"{node.get('value')}. " if node.get("value") else next(counted))
+
+    def _strike(self) -> None:
+        self._words.append("~~")
+
+    def _end_kept(self) -> None:
+        self._kept -= 1
+
+    def _begin_item(self, number: str) -> None:
+        self._end_item()
+        self._mark = number
+        self._words.append(number)
+
+    def _end_item(self) -> None:
+        if self._mark and "".join(self._words).strip() == self._mark.strip():
+            self._words.clear()  # of one without text
+        self._mark = ""
+
+    def _end_list(self) -> None:
+        self._end_item()
+        del self._numbers[-1]
+
+    def _flush(self) -> None:
+        text = "".join(self._words)
+        if self._mark and text.strip() == self._mark.strip():
             return
-        mark = ""
-        outline.block(text if kept[0] else _lines(text))
-        words.clear()
-        for label, note in told.items():
-            outline.block(f"[{label}] {note}")
-        told.clear()
-
-    stack: list[Tag | NavigableString | Callable[[], None]] = [root]
-    while stack:
-        node = stack.pop()
-        if callable(node) and not isinstance(node, Tag):
-            node()
-        elif isinstance(node, Tag):
-            if _is_dropped(node):
-                continue
-            if node.get("id") in gone and node.name not in _INLINE and node.name not in ("body", "html"):
-                continue  # a footnote, which was told where it belongs
-            if (said := _said(node)) is not None:
-                words.append(said)
-            elif node.name == "a" and (note := notes.get(str(node.get("href", "")))) is not None:
-                label = node.get_text(strip=True).strip("[]()") or "note"
-                words.append(f" [{label}]")
-                told[label] = note
-            elif node.name in HEADINGS or node.get("role") == "heading":
-                flush()
-                level = node.name[1] if node.name in HEADINGS else str(node.get("aria-level", "2"))
-                outline.heading(_text_of(node), int(level) if level.isdecimal() and len(level) == 1 else 2)
-            elif node.name == "table" and not html_table.is_laid_out(node):
-                flush()
-                _tell_table(node, outline)
-            elif node.name == "dl" and node.find(["table", "dl", *HEADINGS]) is None:
-                flush()
-                outline.block("\n".join(_definitions(node)))
-            else:
-                if node.name in ("ol", "ul"):
-                    numbers.append(_numbers(node))
-                    stack.append(end_list)
-                if node.name in ("pre", "textarea"):
-                    flush()
-                    kept[0] += 1
-                    stack.append(lambda: kept.__setitem__(0, kept[0] - 1))
-                if node.name in _STRUCK:
-                    words.append("~~")
-                    stack.append(lambda: words.append("~~"))
-                if node.name not in _INLINE:
-                    flush()
-                    stack.append(flush)
-                if node.name == "li" and numbers and (counted := numbers[-1]) is not None:
-                    begin_item(f"{node.get('value')}. " if node.get("value") else next(counted))
-                stack.extend(child for child in reversed(node.contents) if isinstance(child, Tag | NavigableString))
-        elif type(node) is NavigableString:  # its subclasses are comments, declarations and the like
-            words.append(str(node))
-    flush()
+        self._mark = ""
+        self._outline.block(text if self._kept else _lines(text))
+        self._words.clear()
+        for label, note in self._told.items():
+            self._outline.block(f"[{label}] {note}")
+        self._told.clear()
 
 
 def _lines(text: str) -> str:

@@ -13,15 +13,14 @@ from ui.words.door import ENGLISH
 
 
 def taken(component: Any, *values: Any) -> Any:
-    with CheckedBlocks() as page:
-        box = component()
-        box.change(lambda value: value, box, None)
-    (event,) = page.fns.values()
-    loop = asyncio.new_event_loop()  # asyncio.run would leave none behind, and Gradio makes one then
-    try:
-        return loop.run_until_complete(page.preprocess_data(event, list(values), None))
-    finally:
-        loop.close()
+    async def given() -> Any:  # Gradio makes a loop of its own where none is running, and leaves it open
+        with CheckedBlocks() as page:
+            box = component()
+            box.change(lambda value: value, box, None)
+        (event,) = page.fns.values()
+        return await page.preprocess_data(event, list(values), None)
+
+    return asyncio.run(given())
 
 
 def test_no_text_is_an_empty_one_and_what_fits_is_taken() -> None:
