@@ -14,7 +14,8 @@ PIECE = 600 * SAMPLE_RATE  # the detector copies what it looks at several times
 SPEECH = 0.5  # how sure the detector must be
 SPEECH_BY_TELEPHONE = 0.2  # where nothing is above the telephone's band, without which it is less sure, of noise too
 BAND = 4_100  # hertz: the upper end of that band
-ABOVE = 1e-5  # of the power, that is still nothing
+ABOVE = 2e-5  # of the power, that is still nothing
+SILENT = 1.0  # power of a second's spectrum, below which there is nothing to be judged by
 LEVELLED = SAMPLE_RATE // 4  # samples whose loudness is one number
 AROUND = 6  # such numbers before and behind, whose loudest counts: pauses between words are not raised
 USUAL = 0.06  # of full scale, root mean square: speech into a telephone
@@ -50,13 +51,14 @@ def speech_spans(samples: Vectors, longest: float = 28.0) -> list[Span]:
 
 
 def by_telephone(samples: Vectors) -> bool:
-    """Whether nothing is above the band of a telephone, and so nobody's breath and hiss either."""
-    low = high = 0.0
-    bounds = numpy.fft.rfftfreq(SAMPLE_RATE, 1 / SAMPLE_RATE) > BAND
+    """Whether most seconds have nothing above the band of a telephone, and so nobody's breath and hiss either."""
+    shares = []
+    above = numpy.fft.rfftfreq(SAMPLE_RATE, 1 / SAMPLE_RATE) > BAND
     for first in range(0, len(samples), SAMPLE_RATE):
         power = numpy.square(numpy.abs(numpy.fft.rfft(samples[first : first + SAMPLE_RATE], SAMPLE_RATE)))
-        low, high = low + float(power[~bounds].sum()), high + float(power[bounds].sum())
-    return high < ABOVE * low
+        if (below := float(power[~above].sum())) > SILENT:
+            shares.append(float(power[above].sum()) / below)
+    return bool(shares) and float(numpy.median(shares)) < ABOVE
 
 
 def raised(samples: Vectors) -> Vectors:
