@@ -43,6 +43,7 @@ from benchmarks import two_channels
 from benchmarks.real_speech import recordings
 from benchmarks.two_channels import TALKS, Call, Keeping, by_telephone, load_speaker, write
 
+READERS = {"jfk": "Kennedy", "librivox": "reader", "cards": "player"}  # whoever else speaks is another one
 STRETCH = 60.0  # seconds that are looked at together, as a recording is taken in
 
 
@@ -104,14 +105,14 @@ def real(weights: Weights) -> Iterator[Talk]:
     """Kennedy's sentence in two halves, so that each speaks several times."""
     turns: dict[str, list[Vectors]] = defaultdict(list)
     for one in recordings(weights):
-        who = "Kennedy" if one.name == "jfk" else "reader" if "librivox" in one.name else "somebody"
+        who = next((who for part, who in READERS.items() if part in one.name), "somebody")
         half = len(one.samples) // 2
         turns[who] += [one.samples[:half], one.samples[half:]] if who == "Kennedy" else [one.samples]
     mixed = []
     for at in range(max(map(len, turns.values()))):
         mixed += [(who, sounds[at]) for who, sounds in turns.items() if at < len(sounds)]
-    yield _laid("real, three", mixed)
-    yield _by_telephone(_laid("real, three", mixed))
+    yield _laid("real, four", mixed)
+    yield _by_telephone(_laid("real, four", mixed))
     for who, sounds in turns.items():
         yield _laid(f"real, {who} alone", [(who, sound) for sound in sounds])
 

@@ -1,4 +1,4 @@
-"""Normalizes French, Spanish, Italian, Portuguese and Japanese text: numbers, money, per cent, days, times, and digit by
+"""Normalizes French, Spanish, Italian, Portuguese and Japanese text: numbers, money, days, times, and digit by
 digit what is no number: telephone numbers, codes, whatever begins with a zero.
 
 Each language is a row of words; the rules are the same. What is in words already stays as it is.
