@@ -21,7 +21,7 @@ WINDOW, HOP = SAMPLE_RATE * 25 // 1000, SAMPLE_RATE // 100
 PARTIAL = 160  # frames that are looked at together: 1.6 s
 STEP = 80  # frames from one such part to the next
 LOUDNESS = 10 ** (-30 / 20)  # root mean square to which what is softer is raised
-SAME, SAME_BY_TELEPHONE = 0.72, 0.78  # see benchmarks/who_spoke.py
+SAME, SAME_BY_TELEPHONE = 0.76, 0.81  # see benchmarks/who_spoke.py
 TOGETHER = 64  # parts computed at once
 
 
