@@ -182,13 +182,13 @@ ROOMS: dict[str, tuple[Room, bool]] = {  # with: whether they speak partly at on
     "at once": (bleeding(-90), True),
     "the other side 30 dB lower": (bleeding(-30), False),
     "the other side 20 dB lower": (bleeding(-20), False),
-    "at once, 20 dB lower": (bleeding(-20), True),
+    "at once and 20 dB lower": (bleeding(-20), True),
     "noise 20 dB below": (in_turn(bleeding(-30), in_noise(-20)), False),
     "noise 10 dB below": (in_turn(bleeding(-30), in_noise(-10)), False),
-    "telephone, 8 kHz": (in_turn(bleeding(-25), by_telephone), True),
+    "telephone": (in_turn(bleeding(-25), by_telephone), True),
     "one upside down": (in_turn(bleeding(-20), upside_down), False),
     "one at a tenth": (in_turn(bleeding(-30), unequal(0.1)), False),
-    "one at a tenth, 20 dB lower": (in_turn(unequal(0.1), bleeding(-20)), False),
+    "one at a tenth and 20 dB lower": (in_turn(unequal(0.1), bleeding(-20)), False),
     "one dead": (on_one_channel, False),
 }
 
@@ -205,12 +205,9 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     weights = Weights(from_environment(os.environ).cache)
-    profile = profile_named(options.speech)
-    assert profile is not None, options.speech
-    assert profile.checkpoint is not None, options.speech
-    folder = weights.fetch(profile.checkpoint)
-    hearing = ConfiguredTranscriber(load_transcriber(profile, folder, device.look()), Settings)
-    bare = bare_faster(folder)
+    hearing = load_hearing(weights, options.speech)
+    assert hearing.profile.checkpoint is not None, options.speech
+    bare = bare_faster(weights.fetch(hearing.profile.checkpoint))
     table: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as made:
         for name, path, call, language in _calls(options, weights, Path(made)):
@@ -221,6 +218,13 @@ def main() -> None:
                 print("\n".join(f"    {side}: {table[name][f'heard {side}']}" for side in SIDES), flush=True)
     if options.json:
         print(json.dumps(table, indent=2, ensure_ascii=False))
+
+
+def load_hearing(weights: Weights, name: str = "whisper-base") -> Transcriber:
+    profile = profile_named(name)
+    assert profile is not None, name
+    assert profile.checkpoint is not None, name
+    return ConfiguredTranscriber(load_transcriber(profile, weights.fetch(profile.checkpoint), device.look()), Settings)
 
 
 def _calls(options: argparse.Namespace, weights: Weights, folder: Path) -> Iterator[tuple[str, Path, Call, str]]:
@@ -236,7 +240,7 @@ def _calls(options: argparse.Namespace, weights: Weights, folder: Path) -> Itera
             if name in wanted and speaker is not None:
                 random = numpy.random.default_rng(7)
                 call = room(talk(speaker, language, at_once, options.talks), random)
-                path = write(folder / f"{language} {name}.wav".replace(",", ""), call)
+                path = write(folder / f"{language} {name}.wav", call)
                 yield f"{language}, {name}", path, call, language
 
 
@@ -347,14 +351,14 @@ def heard_by_side(path: Path, hearing: Transcriber) -> list[tuple[str, str]]:
     """In the order of time, as it is filed: the channel and the words of each passage."""
     passages = [
         passage
-        for step in hear(Attachment(path, path.name), _context(hearing), Cursor())
+        for step in hear(Attachment(path, path.name), context_of(hearing), Cursor())
         if isinstance(step, IngestBatch)
         for passage in step.passages
     ]
     return [(one.location.track, one.text) for one in passages if isinstance(one.location, Seconds)]
 
 
-def _context(hearing: Transcriber) -> ModalityContext:
+def context_of(hearing: Transcriber) -> ModalityContext:
     def unused(*_: Any) -> Any:
         raise AssertionError("a recording is heard, and nothing else")
 

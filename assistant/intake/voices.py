@@ -52,21 +52,21 @@ class Voices:
         """The passages, each sentence with its speaker as the track. samples: of the stretch that begins at that second
         of the recording."""
         units = [unit for number, one in enumerate(passages) for unit in _units(number, one, samples, begins, encoder)]
-        speakers = self._speakers(units, encoder)
+        speakers = self._speakers(units, encoder.same_from(samples))
         found: list[Passage] = []
         for number, passage in enumerate(passages):
             own = [(unit, who) for unit, who in zip(units, speakers, strict=True) if unit.passage == number]
             found.append(_labelled(passage, own))
         return tuple(found)
 
-    def _speakers(self, units: Sequence[_Unit], encoder: VoiceEncoder) -> list[int]:
+    def _speakers(self, units: Sequence[_Unit], same: float) -> list[int]:
         """Of each unit the number of its speaker, from 1; 0 where there is none yet."""
-        groups = _grouped([(unit.vector, unit.seconds) for unit in units], encoder.same)
+        groups = _grouped([(unit.vector, unit.seconds) for unit in units], same)
         of_group: dict[int, int] = {}
         for group in dict.fromkeys(one for one in groups if one is not None):
             members = [unit for unit, one in zip(units, groups, strict=True) if one == group]
             total = sum((unit.vector * unit.seconds for unit in members if unit.vector is not None), numpy.float32(0))
-            of_group[group] = self._known(numpy.asarray(total), sum(unit.seconds for unit in members), encoder.same)
+            of_group[group] = self._known(numpy.asarray(total), sum(unit.seconds for unit in members), same)
         told = [of_group[group] if group is not None else 0 for group in groups]
         for at, who in enumerate(told):  # what is too short goes with what was said before it, else after it
             if not who:

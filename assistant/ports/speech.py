@@ -126,15 +126,14 @@ class VoiceEncoder(Protocol):
     """A voice as a vector, by which those who speak in one recording are told apart."""
 
     @property
-    def same(self) -> float:
-        """The cosine from which two vectors are of one voice."""
-        ...
-
-    @property
     def shortest(self) -> float:
         """Seconds that it needs."""
         ...
 
     def embed(self, samples: Vectors) -> Vectors:
         """samples: as Transcriber has them. The vector has unit length; zeros where nothing can be told."""
+        ...
+
+    def same_from(self, samples: Vectors) -> float:
+        """The cosine from which two vectors out of this sound are of one voice: by telephone all are more alike."""
         ...

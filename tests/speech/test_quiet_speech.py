@@ -1,11 +1,13 @@
 """Speech that is quiet, late or said again and again is heard; silence and noise stay silent."""
 
+from pathlib import Path
+
 import numpy
 import pytest
 
 from assistant.media import read_samples
 from assistant.speech.recognition.decoding import DecodedSegment, DecodedStretch, DecodingOptions, transcribe
-from assistant.speech.recognition.voice_activity import raised, speech_spans
+from assistant.speech.recognition.voice_activity import by_telephone, raised, speech_spans
 from tests.support import media_made as made
 from tests.support.media_made import RATE, Samples
 
@@ -79,3 +81,13 @@ def test_what_begins_after_the_speech_has_stopped_was_never_said(jfk: Samples) -
         return DecodedStretch((once, _segment(seconds, seconds + 2, "Gate two is stuck.")), "en", 0.99)
 
     assert transcribe(jfk, DecodingOptions(), hear).text == "Gate two is stuck."
+
+
+def test_speech_by_telephone_is_found_as_it_is_without_one_and_noise_is_none(tmp_path: Path) -> None:
+    question = read_samples(made.QUESTION_EN)
+    narrow = read_samples(made.write_sound(tmp_path / "a.wav", question, "pcm_mulaw", rate=8000))
+    assert by_telephone(narrow)
+    assert not by_telephone(question)
+    assert seconds_of_speech(narrow) >= seconds_of_speech(question) - 0.1
+    for sound in (made.noise(10), made.melody(10), made.tone(10), made.clicks(10)):
+        assert not seconds_of_speech(read_samples(made.write_sound(tmp_path / "b.wav", sound, "pcm_mulaw", rate=8000)))

@@ -12,6 +12,7 @@ import numpy.typing
 
 from assistant.media import SAMPLE_RATE
 from assistant.ports.embedding import Vectors
+from assistant.speech.recognition.voice_activity import by_telephone
 from assistant.values.errors import SetupError
 from assistant.values.messages import say
 
@@ -20,13 +21,13 @@ WINDOW, HOP = SAMPLE_RATE * 25 // 1000, SAMPLE_RATE // 100
 PARTIAL = 160  # frames that are looked at together: 1.6 s
 STEP = 80  # frames from one such part to the next
 LOUDNESS = 10 ** (-30 / 20)  # root mean square to which what is softer is raised
+SAME, SAME_BY_TELEPHONE = 0.76, 0.81  # see benchmarks/who_spoke.py
 TOGETHER = 64  # parts computed at once
 
 
 class Ge2eEncoder:
     """Implements VoiceEncoder."""
 
-    same = 0.72
     shortest = 1.2
 
     def __init__(self, lstm: Any, weight: Any, bias: Any) -> None:
@@ -46,6 +47,9 @@ class Ge2eEncoder:
             raise SetupError(
                 say("The model of voices in {folder} cannot be read. Fetch it again.", folder=path.parent.name)
             ) from error
+
+    def same_from(self, samples: Vectors) -> float:
+        return SAME_BY_TELEPHONE if by_telephone(samples) else SAME
 
     def embed(self, samples: Vectors) -> Vectors:
         import torch

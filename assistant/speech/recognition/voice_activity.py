@@ -11,6 +11,11 @@ from assistant.settings.telemetry import silence_onnxruntime
 
 Span = tuple[float, float]
 PIECE = 600 * SAMPLE_RATE  # the detector copies what it looks at several times
+SPEECH = 0.5  # how sure the detector must be
+SPEECH_BY_TELEPHONE = 0.2  # where nothing is above the telephone's band, without which it is less sure, of noise too
+BAND = 4_100  # hertz: the upper end of that band
+ABOVE = 2e-5  # of the power, that is still nothing
+SILENT = 1.0  # power of a second's spectrum, below which there is nothing to be judged by
 LEVELLED = SAMPLE_RATE // 4  # samples whose loudness is one number
 AROUND = 6  # such numbers before and behind, whose loudest counts: pauses between words are not raised
 USUAL = 0.06  # of full scale, root mean square: speech into a telephone
@@ -29,19 +34,31 @@ def speech_spans(samples: Vectors, longest: float = 28.0) -> list[Span]:
     # loads onnxruntime and its model
     from faster_whisper.vad import VadOptions, get_speech_timestamps
 
-    options = VadOptions(
-        min_speech_duration_ms=100,  # a spoken "yes" is 200 ms
-        max_speech_duration_s=longest,
-        min_silence_duration_ms=500,
-        speech_pad_ms=200,
-    )
     spans: list[Span] = []
     for first in range(0, len(samples), PIECE):
         piece = raised(samples[first : first + PIECE])
+        options = VadOptions(
+            threshold=SPEECH_BY_TELEPHONE if by_telephone(piece) else SPEECH,
+            min_speech_duration_ms=100,  # a spoken "yes" is 200 ms
+            max_speech_duration_s=longest,
+            min_silence_duration_ms=500,
+            speech_pad_ms=200,
+        )
         for stamp in get_speech_timestamps(piece, options, sampling_rate=SAMPLE_RATE):
             start, end = first + stamp["start"], first + min(stamp["end"], len(piece))
             spans.append((start / SAMPLE_RATE, end / SAMPLE_RATE))
     return spans
+
+
+def by_telephone(samples: Vectors) -> bool:
+    """Whether most seconds have nothing above the band of a telephone, and so nobody's breath and hiss either."""
+    shares = []
+    above = numpy.fft.rfftfreq(SAMPLE_RATE, 1 / SAMPLE_RATE) > BAND
+    for first in range(0, len(samples), SAMPLE_RATE):
+        power = numpy.square(numpy.abs(numpy.fft.rfft(samples[first : first + SAMPLE_RATE], SAMPLE_RATE)))
+        if (below := float(power[~above].sum())) > SILENT:
+            shares.append(float(power[above].sum()) / below)
+    return bool(shares) and float(numpy.median(shares)) < ABOVE
 
 
 def raised(samples: Vectors) -> Vectors:

@@ -54,7 +54,7 @@ class Espeak:
         language = voice.removeprefix("espeak-") if voice else identify_language(text)
         if language not in {one.language for one in self.voices}:
             raise BadInput(say("espeak-ng has no voice “{voice}”.", voice=voice or language))
-        said = normalize_text(text, language) if language in ("en", "zh", "de") else text
+        said = normalize_text(text, language)
         pace = str(int(_WORDS_A_MINUTE * min(2.0, max(0.5, speed))))
         command = [self._program, "-v", _VOICES.get(language, language), "-s", pace, "-b", "1", "--stdin", "--stdout"]
         try:

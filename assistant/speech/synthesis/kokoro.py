@@ -153,7 +153,8 @@ class KokoroSpeaker:
     def sounds(self, text: str, voice: str) -> str:
         """What the model is given: Chinese by pinyin, everything else as English."""
         english = self._english.get(voice[0], self._english["a"])
-        said = normalize_text(text, identify_language(text))
+        language = identify_language(text)
+        said = normalize_text(text, language if language in ("zh", "de") else "en")
         plain = "".join(_SIGNS.get(sign, sign) + " " * (sign in _SIGNS) for sign in said)
         runs = [
             f" {mandarin_g2p.sounds(run)} " if mandarin_g2p.is_han(run) else english.sounds(run)

@@ -1,5 +1,6 @@
 """Normalizes plain text: numbers, dates, units, money, abbreviations and signs become words, in English or Chinese;
-in German, money alone: its voices read the rest themselves.
+in French, Spanish, Italian, Portuguese and Japanese numbers, money, days and times; in German, money alone: its voices
+read the rest themselves.
 
 What is in words already stays, so that normalizing it twice changes nothing.
 """
@@ -10,6 +11,8 @@ import unicodedata
 from assistant.speech.text_normalization.chinese import chinese
 from assistant.speech.text_normalization.english import english
 from assistant.speech.text_normalization.german import german
+from assistant.speech.text_normalization.numbers_by_language import LANGUAGES
+from assistant.speech.text_normalization.romance_and_japanese import in_words
 
 _PICTURES = re.compile(  # emoji, arrows drawn as emoji, dingbats, private use, and what joins and colours them
     "[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\ufe00-\ufe0f\u200b-\u200f\u2060-\u2064\u20e3\ue000-\uf8ff"
@@ -25,7 +28,7 @@ _LOOSE = re.compile(r"(?<!\s)\s++(?=[,.;:!?，。；：！？、)])|(?<=[，。�
 
 
 def normalize_text(text: str, language: str) -> str:
-    """language: "zh", "de", or whatever else is said as English."""
+    """Numbers of a language that has no rules here stay as they are."""
     text = unicodedata.normalize("NFC", text).translate(_WIDE)
     text = _PICTURES.sub(" ", text)
     match language:
@@ -33,6 +36,10 @@ def normalize_text(text: str, language: str) -> str:
             text = chinese(text)
         case "de":
             text = german(text)
-        case _:
+        case "en":
             text = english(text)
+        case _ if language in LANGUAGES:
+            text = in_words(text, language)
+        case _:
+            pass  # its voice reads numbers by itself, and English ones among its words would be none
     return _LOOSE.sub("", _BLANKS.sub(" ", _LEFT_OVER.sub(" ", text))).strip()
