@@ -49,6 +49,8 @@ class Result:
     seconds: float = float("inf")
     megabytes: float = 0.0
     missing: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    """Why files are unread."""
 
 
 def main() -> int:
@@ -112,6 +114,7 @@ def _compared(
                 result = results[family][name]
                 if not number:
                     _judged(result, files, read["texts"])
+                    result.errors = read["errors"]
                 seconds = sum(each for each in read["seconds"] if each is not None)
                 result.seconds = min(result.seconds, seconds)
                 result.megabytes = max(result.megabytes, read["megabytes"])
@@ -119,13 +122,17 @@ def _compared(
 
 
 def _read(python: str, reader: str, files: list[Path]) -> dict[str, Any]:
-    command = [python, str(Path(__file__).resolve()), "--child", reader, *map(str, files)]
+    # -P: files beside this one are called like packages of the peers
+    command = [python, "-P", str(Path(__file__).resolve()), "--child", reader, *map(str, files)]
     offline = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, env=offline)
-        read: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    except (subprocess.TimeoutExpired, ValueError, IndexError):
-        return {"texts": [None for _ in files], "seconds": [None for _ in files], "megabytes": 0.0}
+    except subprocess.TimeoutExpired:
+        nothing = [None for _ in files]
+        return {"texts": nothing, "seconds": nothing, "errors": [f"more than {_SECONDS} s"], "megabytes": 0.0}
+    if done.returncode:
+        raise SystemExit(f"{reader} does not run: {done.stderr[-2000:]}")
+    read: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return read
 
 
@@ -188,7 +195,8 @@ def _print(results: dict[str, dict[str, Result]], absent: Sequence[str], missing
     if missing:
         for row in results.values():
             for name, result in row.items():
-                print(*(f"{name} lacks {one}" for one in result.missing), sep="\n")
+                told = [f"{name} cannot read {one}" for one in result.errors]
+                print(*told, *(f"{name} lacks {one}" for one in result.missing), sep="\n")
 
 
 def _cell(result: Result) -> str:
@@ -214,6 +222,7 @@ def child(reader: str, files: list[Path]) -> dict[str, Any]:
 
     logging.disable(logging.CRITICAL)
     read = {OURS: _ours, "docling": _docling, "markitdown": _markitdown}[reader]()
+    errors: list[str] = []
     texts: list[str | None] = []
     seconds: list[float | None] = []
     for path in files:
@@ -222,10 +231,11 @@ def child(reader: str, files: list[Path]) -> dict[str, Any]:
             began = time.perf_counter()
             texts.append(read(path))
             seconds.append(time.perf_counter() - began)
-        except Exception:  # noqa: BLE001 - whatever it raises, it has not read the file
+        except Exception as error:  # noqa: BLE001 - whatever it raises, it has not read the file
+            errors.append(f"{path.name}: {type(error).__name__}: {str(error)[:300]}")
             texts.append(None)
             seconds.append(None)
-    return {"texts": texts, "seconds": seconds, "megabytes": _peak()}
+    return {"texts": texts, "seconds": seconds, "errors": errors, "megabytes": _peak()}
 
 
 def _peak() -> float:

@@ -507,3 +507,19 @@ def test_a_hostile_page_of_many_words_and_rules_is_read_in_time(tmp_path: Path) 
 def test_a_last_column_of_two_lines_is_read_after_the_others(tmp_path: Path) -> None:
     text = text_of(a_pdf(tmp_path / "a.pdf", lambda pdf: across(pdf, 80, LEFT, MIDDLE, RIGHT[:2])))
     assert text == "\n".join([*LEFT, *MIDDLE, *RIGHT[:2]])
+
+
+def test_a_heading_that_names_the_number_of_its_page_is_no_running_head(tmp_path: Path) -> None:
+    def page(number: int) -> Draw:
+        def draw(pdf: FPDF) -> None:
+            pdf.set_font("Helvetica", "B", 14)
+            pdf.text(60, 70, f"Part {number}")
+            pdf.set_font("Helvetica", size=10)
+            column(pdf, 60, 95, [f"Here lie {number} boats.", *LEFT])
+            pdf.text(300, 780, f"Nordwind {number}")
+
+        return draw
+
+    texts = [passage.text for passage in read(a_pdf(tmp_path / "a.pdf", *map(page, range(1, 7)))).passages]
+    assert [text.split("\n")[0] for text in texts] == [f"Part {number}" for number in range(1, 7)]
+    assert sum("Nordwind" in text for text in texts) == 1
