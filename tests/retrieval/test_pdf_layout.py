@@ -515,7 +515,7 @@ def test_a_heading_that_names_the_number_of_its_page_is_no_running_head(tmp_path
             pdf.set_font("Helvetica", "B", 14)
             pdf.text(60, 70, f"Part {number}")
             pdf.set_font("Helvetica", size=10)
-            column(pdf, 60, 95, [f"Here lie {number} boats.", *LEFT])
+            column(pdf, 60, 125, [f"Here lie {number} boats.", *LEFT])
             pdf.text(300, 780, f"Nordwind {number}")
 
         return draw
