@@ -22,7 +22,9 @@ from retrieval.pdf.tables import (
     headed_by,
     in_grids,
     in_lines,
+    with_cut_row,
     with_headings,
+    without_first_row,
 )
 from retrieval.pdf.text import HYPHEN, Fragment, Place, merged
 
@@ -328,7 +330,11 @@ def _carry(before: _Body, body: _Body) -> None:
             return
         if not table.headers:
             table = before.parts[last] = with_headings(table, first)
-        body.parts[start] = after_break(table, first)
+        rest_of_it = after_break(table, first)
+        body.parts[start] = rest_of_it
+        if (whole := with_cut_row(table, rest_of_it)) is not None:
+            before.parts[last] = whole
+            body.parts[start : start + 1] = [without_first_row(rest_of_it)] if len(rest_of_it.rows) > 1 else []
         return
     if last is None:
         return
