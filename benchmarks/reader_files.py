@@ -757,6 +757,17 @@ def _mail_within(path: Path) -> Case:
     return Case(path.name, ("See below", "Paolo Neri", "near mark 61"), order=("See below", "The lost buoy", "mark 61"))
 
 
+@_file("outlook.msg")
+def _outlook(path: Path) -> Case:
+    from tests.support.outlook_made import message, storage, write_compound
+
+    said = {0x001A: "IPM.Note", 0x0037: "The crane on quay 12", 0x0042: "Zoë Hänninen", 0x5D02: "zoe@example.org"}
+    file = storage({0x3707: "codes.csv", 0x3701: b"gate,code\nNorth,8841\n"}, 8)
+    write_compound(path, message({**said, 0x1000: "It stands still from 18:45 on."}, file))
+    facts = ("The crane on quay 12", "Zoë Hänninen", "still from 18:45")
+    return Case(path.name, facts, (("North", "8841"),), ("quay 12", "18:45"))
+
+
 @_file("spine.epub")
 def _book(path: Path) -> Case:
     """The spine, not the names of its files, gives the order."""

@@ -9,7 +9,8 @@ gives, since its layout models come from a hub.
 
 "Facts" are the words and rows (their words in one line) that the text has, of all that stand in the files; "order" the
 files whose parts stand in it as they are read. Markup is taken off, so that no reader's way of writing counts. Each
-family is read in a process of its own, once to warm up; the readers take turns, and the fastest round counts.
+reader runs in a process of its own and reads each file twice, once to warm up; the readers take turns, and the fastest
+round counts. Memory is the peak of that process while it reads a family, with all that it has loaded.
 """
 
 import argparse
@@ -32,7 +33,6 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 OURS, PEERS = "medley", ("docling", "markitdown")
 _MARKUP = re.compile(r"[|*`#>_\\]|<br ?/?>|</?(?:b|i|em|strong|u|s|sup|sub)>|^\s*[-+] ", re.MULTILINE)
 _HEADED = re.compile(r"(?:^|(?<=\|))[^|:\n]{1,80}: (?=[^|\n]*(?:\||$))", re.MULTILINE)
-_SECONDS = 600  # for one family
 
 
 @dataclass
@@ -49,6 +49,8 @@ class Result:
     seconds: float = float("inf")
     megabytes: float = 0.0
     missing: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    """Why files are unread."""
 
 
 def main() -> int:
@@ -59,10 +61,10 @@ def main() -> int:
     parser.add_argument("--only", metavar="FAMILY", action="append", help="such as pdf")
     parser.add_argument("--missing", action="store_true", help="also print what each reader lacks")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--child", nargs="+", help=argparse.SUPPRESS)
+    parser.add_argument("--child", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.child:
-        print(json.dumps(child(options.child[0], [Path(one) for one in options.child[1:]])))
+        print(json.dumps(child(options.child, json.load(sys.stdin))))
         return 0
     readers, absent = _present(options.peers)
     with tempfile.TemporaryDirectory() as folder:
@@ -105,27 +107,28 @@ def _compared(
     readers: dict[str, str], families: "dict[str, list[tuple[Path, Any]]]", rounds: int
 ) -> dict[str, dict[str, Result]]:
     results: dict[str, dict[str, Result]] = {family: {name: Result() for name in readers} for family in families}
+    paths = {family: [str(path) for path, _ in files] for family, files in families.items()}
     for number in range(rounds):
-        for family, files in families.items():
-            for name in sorted(readers, reverse=bool(number % 2)):
-                read = _read(readers[name], name, [path for path, _ in files])
+        for name in sorted(readers, reverse=bool(number % 2)):
+            read = _read(readers[name], name, paths)
+            for family, told in read.items():
                 result = results[family][name]
                 if not number:
-                    _judged(result, files, read["texts"])
-                seconds = sum(each for each in read["seconds"] if each is not None)
-                result.seconds = min(result.seconds, seconds)
-                result.megabytes = max(result.megabytes, read["megabytes"])
+                    _judged(result, families[family], told["texts"])
+                    result.errors = told["errors"]
+                result.seconds = min(result.seconds, sum(each for each in told["seconds"] if each is not None))
+                result.megabytes = max(result.megabytes, told["megabytes"])
     return results
 
 
-def _read(python: str, reader: str, files: list[Path]) -> dict[str, Any]:
-    command = [python, str(Path(__file__).resolve()), "--child", reader, *map(str, files)]
+def _read(python: str, reader: str, families: dict[str, list[str]]) -> dict[str, dict[str, Any]]:
+    # -P: files beside this one are called like packages of the peers
+    command = [python, "-P", str(Path(__file__).resolve()), "--child", reader]
     offline = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_SECONDS, env=offline)
-        read: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    except (subprocess.TimeoutExpired, ValueError, IndexError):
-        return {"texts": [None for _ in files], "seconds": [None for _ in files], "megabytes": 0.0}
+    done = subprocess.run(command, input=json.dumps(families), capture_output=True, text=True, env=offline)
+    if done.returncode:
+        raise SystemExit(f"{reader} does not run: {done.stderr[-2000:]}")
+    read: dict[str, dict[str, Any]] = json.loads(done.stdout.splitlines()[-1])
     return read
 
 
@@ -188,7 +191,8 @@ def _print(results: dict[str, dict[str, Result]], absent: Sequence[str], missing
     if missing:
         for row in results.values():
             for name, result in row.items():
-                print(*(f"{name} lacks {one}" for one in result.missing), sep="\n")
+                told = [f"{name} cannot read {one}" for one in result.errors]
+                print(*told, *(f"{name} lacks {one}" for one in result.missing), sep="\n")
 
 
 def _cell(result: Result) -> str:
@@ -208,24 +212,31 @@ def _add(total: Result, result: Result) -> None:
 # In the process that reads
 
 
-def child(reader: str, files: list[Path]) -> dict[str, Any]:
-    """What one reader makes of these files, and the seconds for each once everything is loaded."""
+def child(reader: str, families: dict[str, list[str]]) -> dict[str, Any]:
+    """What one reader makes of these files, family by family, and the seconds for each once everything is loaded."""
     import logging
 
     logging.disable(logging.CRITICAL)
     read = {OURS: _ours, "docling": _docling, "markitdown": _markitdown}[reader]()
+    return {family: _family(read, [Path(file) for file in files]) for family, files in families.items()}
+
+
+def _family(read: Callable[[Path], str], files: list[Path]) -> dict[str, Any]:
     texts: list[str | None] = []
     seconds: list[float | None] = []
+    errors: list[str] = []
+    Path("/proc/self/clear_refs").write_text("5")  # the peak is counted anew
     for path in files:
         try:
             read(path)
             began = time.perf_counter()
             texts.append(read(path))
             seconds.append(time.perf_counter() - began)
-        except Exception:  # noqa: BLE001 - whatever it raises, it has not read the file
+        except Exception as error:  # noqa: BLE001 - whatever it raises, it has not read the file
+            errors.append(f"{path.name}: {type(error).__name__}: {str(error)[:300]}")
             texts.append(None)
             seconds.append(None)
-    return {"texts": texts, "seconds": seconds, "megabytes": _peak()}
+    return {"texts": texts, "seconds": seconds, "errors": errors, "megabytes": _peak()}
 
 
 def _peak() -> float:

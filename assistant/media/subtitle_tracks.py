@@ -1,6 +1,6 @@
 """Subtitle tracks and chapters of a film: words with their times that somebody wrote into the file. Trusts no file.
 
-Subtitles that are pictures, as on discs, are counted and not read.
+Subtitles that are pictures, as on discs, are told and not read.
 """
 
 import html
@@ -13,6 +13,7 @@ from typing import Any
 
 from assistant.media.kinds import DEMUXERS, checked_kind, opened
 from assistant.media.sound import language_of
+from assistant.values.errors import BadInput
 from assistant.values.limits import Limits
 
 MOST_TRACKS = 4  # that are read; a film of a streaming service has thirty
@@ -23,6 +24,10 @@ STAYS = 4.0  # seconds of a cue that does not say how long it stays
 _LONGEST_STAY = 600.0  # seconds
 _LIMITS = Limits()
 _MARKS = re.compile(r"\{[^{}]{0,200}\}|<[^<>]{0,200}>")  # of ASS, and of SubRip and WebVTT
+_PICTURES = ("hdmv_pgs_subtitle", "pgssub", "dvd_subtitle", "dvdsub", "dvb_subtitle", "dvbsub", "xsub")
+_MOST_LOOKED_AT = 100  # tracks
+_SHARED_NAME = "com.apple.quicktime.content.identifier"
+_LONGEST_LIVE = 6.0  # seconds
 _TEXTS = ("mov_text", "subrip", "srt", "ass", "ssa", "webvtt", "text")
 
 
@@ -92,6 +97,37 @@ def chapters(path: Path, limits: Limits = _LIMITS, name: str = "") -> tuple[Time
         return ()
 
 
+def has_pictured_subtitles(path: Path) -> bool:
+    """Whether there are subtitles that are pictures, as on discs and in broadcasts. False for what does not open."""
+    import av
+
+    try:
+        kind = checked_kind(path, _LIMITS, path.name)
+        if kind not in DEMUXERS:
+            return False
+        with opened(path, kind) as container:
+            return any(
+                one.codec_context is not None and one.codec_context.name in _PICTURES for one in _subtitles(container)
+            )
+    except (av.FFmpegError, ValueError, KeyError, BadInput):
+        return False
+
+
+def is_moving_part(path: Path) -> bool:
+    """Whether it is what a phone films around a live photo, by the name that both share (QuickTime metadata keys)."""
+    import av
+
+    try:
+        kind = checked_kind(path, _LIMITS, path.name)
+        if kind != "video/quicktime":
+            return False
+        with opened(path, kind) as container:
+            seconds = (container.duration or 0) / av.time_base
+            return _SHARED_NAME in container.metadata and 0 < seconds <= _LONGEST_LIVE
+    except (av.FFmpegError, ValueError, KeyError, BadInput):
+        return False
+
+
 def covered(cues: Sequence[TimedText], start: float, end: float) -> float:
     """Seconds of this stretch in which one of them stands there."""
     first = bisect_left(cues, start - _LONGEST_STAY, key=lambda cue: cue.start)
@@ -102,6 +138,10 @@ def covered(cues: Sequence[TimedText], start: float, end: float) -> float:
         seconds += max(0.0, min(cue.end, end) - max(cue.start, reached))
         reached = max(reached, cue.end)
     return seconds
+
+
+def _subtitles(container: Any) -> list[Any]:
+    return list(container.streams.subtitles[:_MOST_LOOKED_AT])
 
 
 def _is_text(stream: Any) -> bool:

@@ -12,6 +12,7 @@ from assistant.values.evidence import Document, Passage, Section
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import archive, metadata
+from retrieval.office.strict import as_usual
 from retrieval.office.word_text import Block, WordText
 from retrieval.outline import Outline, titled
 from retrieval.parse_context import ParseContext
@@ -34,7 +35,8 @@ class DocxLoader:
         outline = Outline()
         apart: list[Passage] = []
         try:
-            document = docx.Document(str(path))
+            usual = as_usual(path, self._context.folder)
+            document = docx.Document(str(usual))
             text = WordText(document)
             head = [Passage(words, Section("Page header")) for words in text.headers()]
             for element, blocks in text.body():
@@ -50,7 +52,7 @@ class DocxLoader:
         except (AttributeError, IndexError, TypeError) as error:  # python-docx takes the parts it expects for granted
             raise archive.damaged(name, self.kind) from error
         passages = (*outline.passages(), *head, *foot, *apart)
-        return Document(digest(path), name, "text", passages, facts=_facts(path, name, outline))
+        return Document(digest(path), name, "text", passages, facts=_facts(usual, name, outline))
 
 
 def _facts(path: Path, name: str, outline: Outline) -> FileFacts:

@@ -13,6 +13,7 @@ from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from retrieval import archive, metadata
 from retrieval.office.slide_text import comments_of, shapes_of
+from retrieval.office.strict import as_usual
 from retrieval.parse_context import WHOLE, ParseContext
 
 _NOTES = "Notes: "
@@ -34,7 +35,8 @@ class PptxLoader:
         passages: list[Passage] = []
         titles: list[str] = []
         try:
-            shown = pptx.Presentation(str(path))
+            usual = as_usual(path, self._context.folder)
+            shown = pptx.Presentation(str(usual))
             size = (int(shown.slide_width or 0), int(shown.slide_height or 0))
             for number, slide in enumerate(shown.slides, 1):
                 passages.extend(self._slide(slide, number, size))
@@ -43,7 +45,7 @@ class PptxLoader:
             raise archive.damaged(name, self.kind) from error  # lxml's errors are SyntaxErrors
         except (AttributeError, IndexError, TypeError) as error:  # python-pptx takes the parts it expects for granted
             raise archive.damaged(name, self.kind) from error
-        told = metadata.of_office(path, name)
+        told = metadata.of_office(usual, name)
         words = sum(count_words(passage.text.replace(_NOTES, "")) for passage in passages)
         facts = FileFacts(
             "",

@@ -20,6 +20,7 @@ from retrieval.office import charts
 from retrieval.office import parts as office_parts
 from retrieval.office.cell_formulas import At, Formulas, NotComputed, Value
 from retrieval.office.number_formats import EAST_ASIAN, general, moment, shown
+from retrieval.office.strict import as_usual
 from retrieval.parse_context import ParseContext
 
 NOT_COMPUTED = "not computed"
@@ -52,7 +53,8 @@ class XlsxLoader:
         notes: list[Message] = []
         sheets: list[str] = []
         try:
-            with path.open("rb") as file, warnings.catch_warnings():  # a path would be judged by its ending
+            usual = as_usual(path, self._context.folder)
+            with usual.open("rb") as file, warnings.catch_warnings():  # a path would be judged by its ending
                 warnings.simplefilter("ignore")  # about styles and charts, which we do not read
                 book = _Book(file)
                 for sheet in sorted(book.sheets, key=lambda sheet: sheet.is_hidden):  # what is seen comes first
@@ -69,7 +71,7 @@ class XlsxLoader:
             raise archive.damaged(name, self.kind) from error  # lxml's errors are SyntaxErrors
         except (AttributeError, IndexError, TypeError) as error:  # openpyxl takes the parts it expects for granted
             raise archive.damaged(name, self.kind) from error
-        told = metadata.of_office(path, name)
+        told = metadata.of_office(usual, name)
         facts = FileFacts(
             "",
             name,

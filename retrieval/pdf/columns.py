@@ -291,7 +291,7 @@ def _stretches(
 
 def _chance_gaps(ordered: list[Fragment], gaps: list[_Gap], x: float) -> set[int]:
     """What stands beside gaps at x that are much narrower than the others: words of a line over both columns."""
-    here = [gap for gap in gaps if _is_at(gap, x)]
+    here = [gap for gap in gaps if gap.left <= x + 1 and gap.right >= x - 1]
     if len(here) < 4:
         return set()
     least = 0.6 * sorted(gap.right - gap.left for gap in here)[len(here) // 4]
@@ -332,7 +332,7 @@ def _judged(run: list[Fragment], gaps: list[_Gap], x: float) -> tuple[int, _Cut]
     if len(run) < 5:
         return None
     start, end = min(one.at[1] for one in run), max(one.at[3] for one in run)
-    if sum(_is_at(gap, x) and start <= gap.y <= end for gap in gaps) < 2:
+    if sum(start <= gap.y <= end for gap in gaps if _is_at(gap, x)) < 2:
         return None
     above, run, below = _trimmed(run, x)
     left = [one for one in run if (one.at[0] + one.at[2]) / 2 < x]

@@ -22,7 +22,9 @@ from retrieval.pdf.tables import (
     headed_by,
     in_grids,
     in_lines,
+    with_cut_row,
     with_headings,
+    without_first_row,
 )
 from retrieval.pdf.text import HYPHEN, Fragment, Place, merged
 
@@ -335,7 +337,12 @@ def _carry(before: _Body, body: _Body) -> None:
             table = before.parts[last] = with_headings(table, first)
         after = after_break(table, first)
         goes_on = after.headers == table.headers
-        body.parts[start] = replace(after, before=table.last) if goes_on else after
+        if (whole := with_cut_row(table, after)) is not None:
+            table = before.parts[last] = whole
+            after = without_first_row(after)
+        if goes_on:
+            after = replace(after, before=table.last)
+        body.parts[start : start + 1] = [after] if after.rows else []
         return
     if last is None:
         return

@@ -177,6 +177,19 @@ def _strokes(paths: Sequence[Any]) -> Iterator[tuple[float, float, float, float]
             continue
         pdfium.FPDFPageObj_GetMatrix(path, matrix)
         a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+        if count == 5 and closes(segment_of(path, 4)):  # a box, as most cells are drawn: three corners say all
+            corners = []
+            for index in range(3):
+                point_of(segment_of(path, index), by_x, by_y)
+                corners.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
+            if _is_box(corners, box):
+                seen += count
+                left, bottom, right, top = _box(corners[0], corners[2])
+                yield left, bottom, right, bottom
+                yield left, top, right, top
+                yield left, bottom, left, top
+                yield right, bottom, right, top
+                continue
         start = now = (0.0, 0.0)
         for index in range(min(count, _MOST_SEGMENTS - seen)):
             seen += 1
@@ -194,6 +207,14 @@ def _strokes(paths: Sequence[Any]) -> Iterator[tuple[float, float, float, float]
                 now = start
         if seen >= _MOST_SEGMENTS:
             return
+
+
+def _is_box(corners: list[tuple[float, float]], bounds: tuple[float, float, float, float]) -> bool:
+    """Whether three corners in a row are those of a box that fills these bounds."""
+    (x, y), (next_x, next_y), last = corners
+    if not ((x == next_x and next_y == last[1]) or (y == next_y and next_x == last[0])):
+        return False
+    return all(abs(one - other) <= _THIN for one, other in zip(_box((x, y), last), bounds, strict=True))
 
 
 def _box(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float, float, float]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from statistics import median
 
+from assistant.text.tokens import is_cjk
 from assistant.values.evidence import Box
 from retrieval.pdf.columns import Line, joined, lines
 from retrieval.pdf.rules import Grid, Rules
@@ -602,6 +603,39 @@ def after_break(table: Table, after: Table) -> Table:
     if heads and all(one.is_bold for one in after.printed[:heads]):
         return after
     return replace(after, headers=table.headers, headings=(), rows=(*after.headings, *after.rows))
+
+
+def with_cut_row(table: Table, rest: Table) -> Table | None:
+    """The table with its last row whole, where the page breaks within that row: what follows has nothing in its first
+    cell, no number, and goes on in the middle of a sentence. None where it does not."""
+    if not table.rows or not rest.rows or not all(one.headers or not one.lines for one in (table, rest)):
+        return None
+    row, more = table.rows[-1], rest.rows[0]
+    filled = [column for column, text in enumerate(more.cells) if text]
+    if not filled or len(row.cells) != len(more.cells) or filled[0] == 0:
+        return None
+    if len(filled) >= sum(map(bool, row.cells)) or not all(
+        _is_in_midst(row.cells[at], more.cells[at]) for at in filled
+    ):
+        return None
+    cells = tuple(
+        f"{text[:-1] if text.endswith('-') else text}{'' if text.endswith('-') or is_cjk(after[0]) else ' '}{after}"
+        if after
+        else text
+        for text, after in zip(row.cells, more.cells, strict=True)
+    )
+    return replace(table, rows=(*table.rows[:-1], replace(row, cells=cells)))
+
+
+def _is_in_midst(text: str, after: str) -> bool:
+    """Whether a cell's text breaks off and this may be its end."""
+    if not text or text.endswith((".", "!", "?", "。")) or _NUMBER.fullmatch(text) or _NUMBER.fullmatch(after):
+        return False
+    return after[0].islower() or (is_cjk(after[0]) and is_cjk(text[-1])) or text.endswith((",", "-"))
+
+
+def without_first_row(table: Table) -> Table:
+    return replace(table, rows=table.rows[1:])
 
 
 def headed_by(table: Table, line: Line) -> Table | None:

@@ -8,7 +8,7 @@ import pytest
 
 from assistant.answering.transcript_text import Telling, files
 from assistant.answering.transcripts import paragraphs
-from assistant.media.subtitle_tracks import chapters, covered, subtitle_tracks
+from assistant.media.subtitle_tracks import chapters, covered, is_moving_part, subtitle_tracks
 from assistant.ports.speech import Segment, Transcript
 from assistant.values.evidence import (
     Document,
@@ -135,6 +135,35 @@ def test_subtitles_are_words_with_their_times_and_language(tmp_path: Path, film:
     assert describe(watched.passages[1].location) == "0:02–0:04, subtitles (de)"
     assert watched.facts is not None
     assert watched.facts.words == 9
+
+
+def test_subtitles_that_are_pictures_are_told_and_not_read(tmp_path: Path, film: Path) -> None:
+    path = joined_tracks(tmp_path / "a.mkv", film, [("ger", srt(tmp_path / "a.srt"))])
+    data = path.read_bytes()
+    assert data.count(b"S_TEXT/UTF8") == 1
+    path.write_bytes(data.replace(b"S_TEXT/UTF8", b"S_HDMV/PGS\0"))  # as on a Blu-ray Disc
+    _, intake = taken(Attachment(path, path.name), replace(FakeModels(read=BLANK).context(), hear=hears))
+    assert "a.mkv has subtitles that are pictures, as on discs; I do not read those." in map(str, intake.notes)
+    assert intake.document is not None
+    assert not told(intake.document)
+
+
+def test_the_moving_part_of_a_live_photo_is_called_so(tmp_path: Path, film: Path) -> None:
+    import av
+
+    path = tmp_path / "IMG_0001.mov"
+    with av.open(str(film)) as source, av.open(str(path), "w", options={"movflags": "use_metadata_tags"}) as out:
+        (stream,) = source.streams.video
+        copy = out.add_stream_from_template(stream)
+        out.metadata["com.apple.quicktime.content.identifier"] = "0F5E4C5A-9C1B-4E43-9B4B-3D4B8E4A9D10"
+        for packet in source.demux(stream):
+            if packet.pts is not None:
+                packet.stream = copy
+                out.mux(packet)
+    assert is_moving_part(path)
+    assert not is_moving_part(film)
+    _, intake = taken(Attachment(path, path.name), replace(FakeModels(read=BLANK).context(), hear=hears))
+    assert "IMG_0001.mov is the moving part of a live photo." in map(str, intake.notes)
 
 
 def test_marks_of_other_kinds_of_subtitles_are_no_words(tmp_path: Path, film: Path) -> None:

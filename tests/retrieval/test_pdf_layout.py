@@ -507,3 +507,42 @@ def test_a_hostile_page_of_many_words_and_rules_is_read_in_time(tmp_path: Path) 
 def test_a_last_column_of_two_lines_is_read_after_the_others(tmp_path: Path) -> None:
     text = text_of(a_pdf(tmp_path / "a.pdf", lambda pdf: across(pdf, 80, LEFT, MIDDLE, RIGHT[:2])))
     assert text == "\n".join([*LEFT, *MIDDLE, *RIGHT[:2]])
+
+
+def test_a_heading_that_names_the_number_of_its_page_is_no_running_head(tmp_path: Path) -> None:
+    def page(number: int) -> Draw:
+        def draw(pdf: FPDF) -> None:
+            pdf.set_font("Helvetica", "B", 14)
+            pdf.text(60, 70, f"Part {number}")
+            pdf.set_font("Helvetica", size=10)
+            column(pdf, 60, 125, [f"Here lie {number} boats.", *LEFT])
+            pdf.text(300, 780, f"Nordwind {number}")
+
+        return draw
+
+    texts = [passage.text for passage in read(a_pdf(tmp_path / "a.pdf", *map(page, range(1, 7)))).passages]
+    assert [text.split("\n")[0] for text in texts] == [f"Part {number}" for number in range(1, 7)]
+    assert sum("Nordwind" in text for text in texts) == 1
+
+
+def test_a_row_that_a_page_break_cuts_is_whole_and_a_row_without_its_first_cell_is_its_own(tmp_path: Path) -> None:
+    def grid(pdf: FPDF, y: float, rows: Sequence[Sequence[str]]) -> None:
+        for row in rows:
+            height = 14 * max(cell.count("\n") + 1 for cell in row) + 4
+            for index, cell in enumerate(row):
+                pdf.rect(56 + 140 * index, y - 12, 140, height)
+                for number, line in enumerate(cell.split("\n")):
+                    pdf.text(60 + 140 * index, y + 13 * number, line)
+            y += height
+
+    heads = ["Part", "Where it is kept", "Price"]
+    first = [heads, ["Fender", "behind the door", "39.95"], ["Bilge pump", "on the third\nshelf, beside", "217.40"]]
+    cut = [["", "the green\nwindow of shed B", ""], ["Anchor chain", "in the yard", "105.00"]]
+    text = text_of(a_pdf(tmp_path / "a.pdf", lambda pdf: grid(pdf, 700, first), lambda pdf: grid(pdf, 60, cut)))
+    pump = "Part: Bilge pump | Where it is kept: on the third shelf, beside the green window of shed B | Price: 217.40"
+    assert pump in text
+    assert text.count("green") == 1
+    assert "~~\nPart: Anchor chain | Where it is kept: in the yard | Price: 105.00" in text
+    own = [["", "Under the stairs", "18.00"], ["Anchor chain", "in the yard", "105.00"]]
+    text = text_of(a_pdf(tmp_path / "b.pdf", lambda pdf: grid(pdf, 700, first), lambda pdf: grid(pdf, 60, own)))
+    assert "~~\nWhere it is kept: Under the stairs | Price: 18.00" in text

@@ -7,6 +7,7 @@ from assistant import media
 from assistant.intake.facts import heard_in, of_file
 from assistant.intake.films import watch
 from assistant.intake.recordings import broken_off, cues_as_passages, hear, passages_end, subtitles_of
+from assistant.media.subtitle_tracks import has_pictured_subtitles, is_moving_part
 from assistant.ports.modality import ModalityContext, ModalityResult
 from assistant.values.errors import BadInput
 from assistant.values.events import ReceivedFile, Status
@@ -88,7 +89,8 @@ class Video:
                 if isinstance(step, IngestBatch):
                     cursor = step.cursor
                     if cursor.whole:
-                        step = replace(step, notes=(*notes, *step.notes, *self._end(attachment.name, cursor)))
+                        known = (*_besides(attachment), *self._end(attachment.name, cursor))
+                        step = replace(step, notes=(*notes, *step.notes, *known))
                 yield step
         except BadInput:
             if not spoke:
@@ -98,3 +100,15 @@ class Video:
 
     def _end(self, name: str, cursor: Cursor) -> tuple[Message, ...]:
         return broken_off(name, max(cursor.seen, cursor.heard), cursor.seconds)
+
+
+def _besides(attachment: Attachment) -> tuple[Message, ...]:
+    """What a film holds or is besides what is heard and seen of it."""
+    notes = []
+    if has_pictured_subtitles(attachment.path):
+        notes.append(
+            say("{name} has subtitles that are pictures, as on discs; I do not read those.", name=attachment.name)
+        )
+    if is_moving_part(attachment.path):
+        notes.append(say("{name} is the moving part of a live photo.", name=attachment.name))
+    return tuple(notes)
