@@ -156,7 +156,9 @@ class _Worker:
         for row in rows:
             day = column.numbers[row]
             if asked.period:
-                name = "" if day is None else date.fromordinal(int(day)).isoformat()[: 7 if asked.period == "month" else 4]
+                name = (
+                    "" if day is None else date.fromordinal(int(day)).isoformat()[: 7 if asked.period == "month" else 4]
+                )
             else:
                 name = column.cells[row]
             if not name or (numbers is not None and numbers[row] is None):

@@ -46,6 +46,7 @@ from assistant.answering.table_words import (
     RANKED,
     ROWS,
     SAYS_WHAT,
+    SPENT,
     TOP,
     UNTIL,
     VERBS,
@@ -212,7 +213,7 @@ class _TableRequest:
 
     def _may_do_without(self) -> bool:
         """Whether it may ask for something that no word of its own says: rows, or sums."""
-        return any(pattern.search(self.text) for pattern in (LISTS, ASKS_WHICH, GROUPED))
+        return any(pattern.search(self.text) for pattern in (LISTS, ASKS_WHICH, GROUPED, SPENT))
 
     def _best(self) -> _TableFit | None:
         fits = sorted((self._fit(table) for table in self.tables), key=lambda fit: -fit.weight)
@@ -342,6 +343,10 @@ class _TableRequest:
                     period = {"月": "month", "年": "year"}.get(by[:1], "")
                 days = [at for at, column in _columns(fit.table) if column.kind == "date"]
                 found = _only_best(days, fit.scores) if period else None
+            if found is not None and match.re is ASKED_PERIOD and not period:
+                cells = [cell for cell in fit.table.column(found).cells if cell]
+                if len(set(cells)) == len(cells):
+                    continue  # "which month had the most", of a row for each month
             if found is not None:
                 fit.group, fit.period = found, period
                 start, end = match.span()
@@ -362,8 +367,10 @@ class _TableRequest:
                 continue
             names = [stem(match.group()) for match in _WORD.finditer(low.replace("_", " "))]
             meant = [called for said, called in CONCEPTS if by in said]
-            if (by.startswith(low) or low == by) if is_far else (
-                stem(by) in names or any(stem(one) in names for called in meant for one in called if one == by)
+            if (
+                (by.startswith(low) or low == by)
+                if is_far
+                else (stem(by) in names or any(stem(one) in names for called in meant for one in called if one == by))
             ):
                 found.append(at)
         kinds = [at for at in found if table.column(at).kind != "date"]
@@ -504,6 +511,8 @@ class _TableRequest:
         """Where no word says it: sums by groups, or the rows that conditions hold for."""
         if fit.group is not None:
             return "sum" if MUCH.search(self.text) or any(fit.scores) else None
+        if SPENT.search(self.text):
+            return "sum"
         return "count" if fit.conditions and self._lists() else None
 
     def _grouped(self, fit: _TableFit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
@@ -612,7 +621,7 @@ class _TableRequest:
         allowed = MEANS_NOTHING | _CONCEPTS if fit.table.is_list else MEANS_NOTHING
         if made.conditions:
             allowed = allowed | {"live", "work", "from"}
-        if made.operation in ("sum", "average"):
+        if made.operation in ("sum", "average", "most", "least"):
             allowed = allowed | VERBS
         if made.operation in ("percent", "difference"):
             allowed = allowed | GROWS

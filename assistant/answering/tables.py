@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from itertools import groupby, pairwise
 from functools import lru_cache
+from itertools import groupby, pairwise
 from typing import Literal, NamedTuple
 
 from assistant.text.dates import date_of, dates_in
