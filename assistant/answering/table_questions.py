@@ -341,8 +341,13 @@ class _TableRequest:
                 period = next((name for name, said in PERIODS.items() if by in said.split() or by == name), "")
                 if not period and given.get("far"):
                     period = {"月": "month", "年": "year"}.get(by[:1], "")
+                names = PERIODS[period].split() if period else ()
+                called = [at for at, one in enumerate(fit.table.headers) if folded(one).lower().strip() in names]
                 days = [at for at, column in _columns(fit.table) if column.kind == "date"]
-                found = _only_best(days, fit.scores) if period else None
+                if called:
+                    found, period = called[0], ""
+                elif period:
+                    found = _only_best(days, fit.scores)
             if found is not None and match.re is ASKED_PERIOD and not period:
                 cells = [cell for cell in fit.table.column(found).cells if cell]
                 if len(set(cells)) == len(cells):
