@@ -9,7 +9,7 @@ Operation = Literal["count", "sum", "average", "median", "most", "least", "diffe
 
 # what a request may say of a column | what the column may be called
 _CONCEPTS = """
-fee fees 会费 cost costs price prices priced expensive cheap cheapest dear dearest pay paid spend spent preis kostet teuer teuerste teuersten billig billigste günstig günstigste prix coûte cher chère precio cuesta caro barato preço | price cost costs amount fee preis betrag kosten prix montant precio importe preço
+fee fees 会费 cost costs price prices priced expensive cheap cheapest dear dearest pay paid spend spent preis preise preisen kostet teuer teuerste teuersten billig billigste günstig günstigste prix coûte cher chère precio cuesta caro barato preço | price cost costs amount fee preis betrag kosten prix montant precio importe preço
 会费 价格 价钱 多少钱 贵 便宜 花 费用 最贵 最便宜 | 价格 单价 金额 费用 价钱 price cost amount fee
 revenue turnover sales income sold takings umsatz umsätze einnahmen ventes recettes ventas ingresos 收入 销售额 营业额 营收 卖得 took take taken | revenue turnover sales income takings umsatz einnahmen ventes ventas ingresos amount betrag montant importe 收入 销售额 营业额 营收 金额
 orders order ordered bestellungen commandes pedidos 订单 | orders order bestellungen commandes pedidos 订单 订单数
