@@ -4,6 +4,8 @@ A table's rows are kept as values; how a cell is written is another matter, so t
 against the values.
 """
 
+# ruff: noqa: E501 - a row reads best as one line
+
 import csv
 import html
 import io
@@ -92,7 +94,9 @@ def _xlsx(table: MadeTable, path: Path) -> None:
             above = row[table.groups]
             sheet.append([above])
             sheet.merge_cells(start_row=sheet.max_row, end_row=sheet.max_row, start_column=1, end_column=len(shown))
-        sheet.append([table.written[column](row[column]) if column in table.written else row[column] for column in shown])
+        sheet.append(
+            [table.written[column](row[column]) if column in table.written else row[column] for column in shown]
+        )
     if table.total:
         sheet.append([table.total.get(column, "") for column in shown])
     book.save(path)
@@ -186,8 +190,7 @@ def _pdf(table: MadeTable, path: Path) -> None:
         else:
             table.pages.append(pdf.page_no())
         for at, text in enumerate(line):
-            last = line is shown[-1] and bool(table.total)
-            is_number = bool(text) and (text[0].isdigit() or text[0] in "(-$") and not last
+            is_number = bool(text) and (text[0].isdigit() or text[0] in "(-$")
             pdf.cell(width - 12, 5, text, align="R" if is_number and at else "L")
             pdf.cell(12, 5, "")
         pdf.set_font("Helvetica", size=9)
@@ -284,7 +287,9 @@ def tables() -> dict[str, MadeTable]:
         title="Members of the club",
     )  # fmt: skip
     r = random.Random(16)
-    things = "hammer saw drill wrench rake hose pump lamp cable brush bucket ladder glove nail bolt hinge lock valve".split()
+    things = (
+        "hammer saw drill wrench rake hose pump lamp cable brush bucket ladder glove nail bolt hinge lock valve".split()
+    )
     stock = MadeTable(
         "inventory.pdf",
         {"item": "Item", "category": "Category", "stock": "Stock", "price": "Price"},

@@ -1,5 +1,7 @@
-"""Tables as people keep them: days in words, money with signs, "1.234,50", percentages, cells left empty, sums as the last
-row, rows that stand twice, headings above some of the rows, losses in brackets, units in the headings."""
+"""Tables as people keep them: days in words, money with signs, "1.234,50", percentages, cells left empty, sums below,
+rows that stand twice, headings above some of the rows, losses in brackets, units in the headings."""
+
+# ruff: noqa: E501 - a row reads best as one line
 
 import random
 from datetime import date, timedelta

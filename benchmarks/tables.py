@@ -191,7 +191,9 @@ def _in_month(column: str, year: int, month: int) -> Where:
 
 FIRST = (
     Asked("orders.csv", "How many orders were shipped?", count(_is("status", "shipped"))),
-    Asked("orders.csv", "What's the total amount of all cancelled orders?", total("amount", _is("status", "cancelled"))),
+    Asked(
+        "orders.csv", "What's the total amount of all cancelled orders?", total("amount", _is("status", "cancelled"))
+    ),
     Asked("orders.csv", "average amount in the North region", mean("amount", _is("region", "North"))),
     Asked("orders.csv", "How much did we take in per month?", per(_month, "amount")),
     Asked("orders.csv", "which order has the largest amount?", extreme("amount", "order", True)),
@@ -204,13 +206,19 @@ FIRST = (
     ),
     Asked("orders.csv", "total quantity per region", per(lambda row: plain(row["region"]), "quantity")),
     Asked("employees.xlsx", "Who earns the most?", extreme("salary", "name", True)),
-    Asked("employees.xlsx", "What is the median salary in Engineering?", median("salary", _is("department", "Engineering"))),
+    Asked(
+        "employees.xlsx",
+        "What is the median salary in Engineering?",
+        median("salary", _is("department", "Engineering")),
+    ),
     Asked(
         "employees.xlsx",
         "How many people work in Sales in Berlin?",
         count(_both(_is("department", "Sales"), _is("city", "Berlin"))),
     ),
-    Asked("employees.xlsx", "average salary per department", per(lambda row: plain(row["department"]), "salary", "mean")),
+    Asked(
+        "employees.xlsx", "average salary per department", per(lambda row: plain(row["department"]), "salary", "mean")
+    ),
     Asked(
         "employees.xlsx",
         "list everyone in Legal who earns more than 119500",
@@ -252,7 +260,7 @@ SECOND = (
     Asked(
         "ledger.xlsx",
         "What was the largest amount booked in June 2024?",
-        extreme("amount", "note", True, _in_month("date", 2024, 6)),
+        extreme("amount", "account", True, _in_month("date", 2024, 6)),
     ),
     Asked("umsatz.csv", "Wie hoch war der Umsatz der Filiale Mitte insgesamt?", total("sales", _is("branch", "Mitte"))),
     Asked("umsatz.csv", "Umsatz pro Jahr", per(lambda row: str(_year("date", row)), "sales")),
@@ -400,8 +408,6 @@ def _cites(reply: Reply, right: Right, table: MadeTable) -> bool:
             page = citation.location.number if isinstance(citation.location, Page) else None
             return not table.pages or page == table.pages[at]
     return False
-
-
 
 
 if __name__ == "__main__":

@@ -46,6 +46,7 @@ from assistant.answering.table_words import (
     RANKED,
     ROWS,
     SAYS_WHAT,
+    SPENT,
     TOP,
     UNTIL,
     VERBS,
@@ -212,7 +213,7 @@ class _TableRequest:
 
     def _may_do_without(self) -> bool:
         """Whether it may ask for something that no word of its own says: rows, or sums."""
-        return any(pattern.search(self.text) for pattern in (LISTS, ASKS_WHICH, GROUPED))
+        return any(pattern.search(self.text) for pattern in (LISTS, ASKS_WHICH, GROUPED, SPENT))
 
     def _best(self) -> _TableFit | None:
         fits = sorted((self._fit(table) for table in self.tables), key=lambda fit: -fit.weight)
@@ -340,8 +341,17 @@ class _TableRequest:
                 period = next((name for name, said in PERIODS.items() if by in said.split() or by == name), "")
                 if not period and given.get("far"):
                     period = {"月": "month", "年": "year"}.get(by[:1], "")
+                names = PERIODS[period].split() if period else ()
+                called = [at for at, one in enumerate(fit.table.headers) if folded(one).lower().strip() in names]
                 days = [at for at, column in _columns(fit.table) if column.kind == "date"]
-                found = _only_best(days, fit.scores) if period else None
+                if called:
+                    found, period = called[0], ""
+                elif period:
+                    found = _only_best(days, fit.scores)
+            if found is not None and match.re is ASKED_PERIOD and not period:
+                cells = [cell for cell in fit.table.column(found).cells if cell]
+                if len(set(cells)) == len(cells):
+                    continue  # "which month had the most", of a row for each month
             if found is not None:
                 fit.group, fit.period = found, period
                 start, end = match.span()
@@ -506,6 +516,8 @@ class _TableRequest:
         """Where no word says it: sums by groups, or the rows that conditions hold for."""
         if fit.group is not None:
             return "sum" if MUCH.search(self.text) or any(fit.scores) else None
+        if SPENT.search(self.text):
+            return "sum"
         return "count" if fit.conditions and self._lists() else None
 
     def _grouped(self, fit: _TableFit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
@@ -614,7 +626,7 @@ class _TableRequest:
         allowed = MEANS_NOTHING | _CONCEPTS if fit.table.is_list else MEANS_NOTHING
         if made.conditions:
             allowed = allowed | {"live", "work", "from"}
-        if made.operation in ("sum", "average"):
+        if made.operation in ("sum", "average", "most", "least"):
             allowed = allowed | VERBS
         if made.operation in ("percent", "difference"):
             allowed = allowed | GROWS

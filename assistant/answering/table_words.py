@@ -9,7 +9,7 @@ Operation = Literal["count", "sum", "average", "median", "most", "least", "diffe
 
 # what a request may say of a column | what the column may be called
 _CONCEPTS = """
-fee fees 会费 cost costs price prices priced expensive cheap cheapest dear dearest pay paid spend spent preis kostet teuer teuerste teuersten billig billigste günstig günstigste prix coûte cher chère precio cuesta caro barato preço | price cost costs amount fee preis betrag kosten prix montant precio importe preço
+fee fees 会费 cost costs price prices priced expensive cheap cheapest dear dearest pay paid spend spent preis preise preisen kostet teuer teuerste teuersten billig billigste günstig günstigste prix coûte cher chère precio cuesta caro barato preço | price cost costs amount fee preis betrag kosten prix montant precio importe preço
 会费 价格 价钱 多少钱 贵 便宜 花 费用 最贵 最便宜 | 价格 单价 金额 费用 价钱 price cost amount fee
 revenue turnover sales income sold takings umsatz umsätze einnahmen ventes recettes ventas ingresos 收入 销售额 营业额 营收 卖得 took take taken | revenue turnover sales income takings umsatz einnahmen ventes ventas ingresos amount betrag montant importe 收入 销售额 营业额 营收 金额
 orders order ordered bestellungen commandes pedidos 订单 | orders order bestellungen commandes pedidos 订单 订单数
@@ -39,7 +39,7 @@ OPERATIONS: tuple[tuple[Operation, str], ...] = (
     ("average", r"\baverage\b|\bmean\b|\bavg\b|\bdurchschnitt\w*\b|\bmittelwert\b|\bim schnitt\b|\bmoyenne?\b|\bpromedio\b|\bmedia\b|\bmédia\b|平均"),
     ("least", r"\b(?:(?<!at )least|fewest|lowest|smallest|minimum|min|cheapest|youngest|shortest|lightest|coldest|worst|wenigsten|niedrigste\w*|kleinste\w*|billigste\w*|günstigste\w*|jüngste\w*|le moins|moins cher\w*|plus (?:bas|petit|jeune)\w*|más (?:barat|baj|pequeñ|joven)\w*|menor)\b|最少|最低|最小|最便宜|最年轻"),
     ("most", r"\b(?:(?<!at )most|highest|largest|biggest|greatest|maximum|max|best|top \d+|oldest|longest|heaviest|tallest|dearest|warmest|hottest|meisten|höchste\w*|größte\w*|teuerste\w*|älteste\w*|längste\w*|le plus|la plus|plus (?:haut|grand|cher|âgé|vieux)\w*|más (?:car|alt|grand)\w*|mayor|newest|latest|earliest|most recent)\b|最多|最高|最大|最贵|最久|最老|最好|最早|最晚|最新"),
-    ("sum", r"\b(?:total|sum|altogether|in all|add up|adds? up|together|overall|summe|insgesamt|zusammen|gesamt\w*|somme|en tout|au total|additionne|suma|en total|ao todo|soma)\b|总共|一共|合计|总计|总和|加起来|总收入|总额|加总"),
+    ("sum", r"\b(?:total|sum|comes? to|amount to|altogether|in all|add up|adds? up|together|overall|summe|insgesamt|zusammen|gesamt\w*|somme|en tout|au total|additionne|suma|en total|ao todo|soma)\b|总共|一共|合计|总计|总和|加起来|总收入|总额|加总"),
     ("count", r"\bhow many\b|\bcount\b|\bnumber of\b|\bwie ?viele\b|\banzahl\b|\bcombien de\b|\bnombre de\b|\bcu[áa]nt[oa]s\b|\bquant[oa]s\b|几个|多少个|多少人|几人|几家|几种|几名|几位|有多少|几行|多少行"),
 )  # fmt: skip
 EARLIEST = re.compile(
@@ -84,6 +84,12 @@ LISTS = re.compile(
 )
 ASKS_WHICH = re.compile(r"^\W*(?:which|who|welche|wer|quels|quelles|qui|qué|quién(?:es)?|quais)\b|哪些|哪几")
 MUCH = re.compile(r"\bhow much\b|\bwie ?viel\b|\bcombien\b|\bcuánto\b|\bquanto\b|多少")
+SPENT = re.compile(  # what was done altogether, though no word says so
+    r"\bhow much\b.{0,20}\b(?:did|have|has|was|were)\b.{0,60}\b(?:spen[dt]|paid|pay|sell|sold|earn(?:ed)?|take|taken|cost|bought|buy)\b"
+    r"|\bwie ?viel\b.{0,60}\b(?:ausgegeben|bezahlt|eingenommen|verkauft|verdient|gekostet)\b"
+    r"|\bcombien\b.{0,60}\b(?:dépensé|payé|vendu|gagné|encaissé|coûté)\b|\bcu[áa]nto\b.{0,60}\b(?:gasta\w+|gastado|pagado|paga\w+|vendido|cost[óo])\b"
+    r"|[花付卖收赚](?:了|掉了?)多少"
+)
 PERIOD_NAMED = re.compile(
     r"(?:\b(?:in|of|from|for|during|im|in|aus|vom|von|en|de|du|em|do|year|jahr|année|año)\s+(?:the year\s+|jahr\s+)?)?"
     r"(?P<year>(?<![\d.,-])(?:19|20)\d\d(?![\d.,-]*\d))\s*年?"
@@ -121,7 +127,7 @@ MEANS_NOTHING = frozenset(
     the their them there these they this those to up us value values was we were what whats when where which who whom will
     with within work out would you your item items bill receipt receipts invoice invoices menu ticket number numbers column columns data total totals sum add put together people
     person there's what's it's s does document say says stated three two four five
-    still yet currently already noch schon bereits derzeit encore déjà d l todavía aún ya ainda já
+    hoch everyone everybody anyone still yet currently already noch schon bereits derzeit encore déjà d l todavía aún ya ainda já
     ab alle aller alles an auf aus bei bin bitte das dem den der des die diese dieser du ein eine einen einer es gib gibt
     haben hat hatte hatten ich ihr im in insgesamt ist kosten leben liste machen mal mir mit nach oder sind spalte tabelle
     und uns vom von war waren was welche welchem welchen welcher welches wer werden wie viel viele viel wieviel wohnen
@@ -163,7 +169,7 @@ GROWS = frozenset(
     "grow grew grown growth increase increased rise rose risen change changed fall fell decrease go went gone".split()
 )
 VERBS = frozenset(  # what was done with that which is added up, and says nothing of which rows
-    "fell fallen sold bought spent paid pay earned made produced used gefallen verkauft bezahlt ausgegeben vendu vendus payé dépensé vendido pagado gastado".split()
+    "fell fallen booked recorded entered sold bought spent paid pay earned made produced used gefallen verkauft bezahlt ausgegeben vendu vendus payé dépensé vendido pagado gastado".split()
 )
 ROWS = frozenset(  # what any row may be called, where rows are counted
     """row rows entry entries record records line lines item items product products article articles dish dishes position

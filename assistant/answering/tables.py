@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from assistant.text.dates import date_of, dates_in
@@ -25,6 +25,7 @@ from assistant.values.evidence import Evidence, Page, Region, Section, Sheet
 CELLS = " | "
 MOST_HEADER_ROWS = 20  # among which the headers of a sheet stand
 LONGEST_CAPTION = 100
+MOST_ABOVE = 3  # lines between headers and the first row, as what is said of the first rows
 SAMPLED = 100  # cells that are looked at first
 ALIKE = 0.8  # share of a column's cells that must be of its kind
 DURATION = "h:mm"  # the unit of durations, whose numbers are hours
@@ -229,7 +230,7 @@ def _stacked(
         at = first + headers_at + 1
         line = lines[at - 1]
         headers = tuple(line.split(CELLS))
-        if not lines[at].startswith(tuple(f"{header}: " for header in headers)):
+        if not _next_row(lines, at).startswith(tuple(f"{header}: " for header in headers)):
             headers = ("", *headers)  # what the rows are called stands below no header
         cells = _reader(headers)
         found: list[Row | _Heading] = []
@@ -266,13 +267,19 @@ def _is_total(row: Row) -> bool:
 
 
 def _headers_at(lines: Sequence[str]) -> int | None:
-    """The row whose cells the next row repeats, each before its value."""
-    for index, (line, following) in enumerate(pairwise(lines)):
+    """The row whose cells the next row repeats, each before its value; what stands above rows may be between them."""
+    for index, line in enumerate(lines[:-1]):
+        following = _next_row(lines, index + 1)
         headers = line.split(CELLS)
         named = tuple(f"{header}: " for header in headers)
         if following.startswith(named) or following.partition(CELLS)[2].startswith(named):
             return index
     return None
+
+
+def _next_row(lines: Sequence[str], at: int) -> str:
+    """The first line from at on that has several cells, unless some of a single one come first."""
+    return next((line for line in lines[at : at + MOST_ABOVE] if CELLS in line), lines[at])
 
 
 def _reader(headers: tuple[str, ...]) -> Callable[[str], tuple[str, ...] | None]:

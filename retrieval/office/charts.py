@@ -59,8 +59,7 @@ def _table(series: Sequence[_Series]) -> list[str]:
     if len(shown) < 2 or not categories or not alike or len(set(names)) < len(names):
         return []
     rows = [["", *names]]
-    for at in sorted(categories):
-        rows.append([categories[at], *(one.values.get(at, "–") for one in shown)])
+    rows += [[categories[at], *(one.values.get(at, "–") for one in shown)] for at in sorted(categories)]
     return [" | ".join(cell.replace(" | ", " / ") for cell in row).strip() for row in rows]
 
 

@@ -100,7 +100,8 @@ def _edges(page: PrintedPage) -> Iterator[tuple[str, Line]]:
 
 
 def _in_table(line: Line, near: Sequence[Line], grids: Sequence[Grid]) -> bool:
-    """Whether it may be a row: ruled, or close to another with cells in the same places."""
+    """Whether it may be a row: ruled, or close to another with cells in the same places, or close above two that have
+    as many cells, though numbers stand at the other edge of a column than the words above them."""
     y = (line.at[1] + line.at[3]) / 2
     if any(grid.at[1] <= y <= grid.at[3] for grid in grids):
         return True
@@ -112,7 +113,17 @@ def _in_table(line: Line, near: Sequence[Line], grids: Sequence[Grid]) -> bool:
         same = sum(bool({round(one.at[0] / 3) + d for d in (-1, 0, 1)} & starts) for one in other.fragments)
         if room < 2.5 * line.height and same >= 2:
             return True
-    return False
+    close = bool(near) and 0 <= near[0].at[1] - line.at[3] < 2.5 * line.height
+    return close and len(line.fragments) > 2 and sum(_is_in_columns(line, other) for other in near) >= 2
+
+
+def _is_in_columns(line: Line, other: Line) -> bool:
+    """Whether both have as many cells, each of them before the next one of the other."""
+    ones, others = line.fragments, other.fragments
+    if len(ones) != len(others):
+        return False
+    after = zip(ones, others, ones[1:], others[1:], strict=False)
+    return all(a.at[2] < d.at[0] and b.at[2] < c.at[0] for a, b, c, d in after)
 
 
 def _keys(text: str, page: int) -> Iterator[str]:

@@ -479,6 +479,8 @@ def _header_lines(split: Sequence[_Printed], at: Sequence[Line] | None, rules: R
         return any(_is_value(row[column], kind) for column, kind in numeric.items() if row[column])
 
     count = next((at for at in range(most + 1) if holds_values(texts[at])), 0)  # the lines above the first number
+    most = next((index for index in range(1, most) if _heads_rows(split, index, at)), most)
+    count = min(count, most)
     bold = 0
     while bold < most and split[bold].is_bold:
         bold += 1
@@ -509,6 +511,17 @@ def _header_lines(split: Sequence[_Printed], at: Sequence[Line] | None, rules: R
     if ruled and columns >= 3 and len(split) >= 3 and _is_header(split[:1], columns, whole=True):
         return 1
     return 0
+
+
+def _heads_rows(split: Sequence[_Printed], index: int, at: Sequence[Line] | None) -> bool:
+    """Whether a line below full headings stands over the rows below it, rather than going on in the first heading."""
+    one, above = split[index], split[index - 1]
+    if not one.cells[0] or any(one.cells[1:]) or not all(above.cells) or len(one.cells) < 3:
+        return False
+    if at is None or index + 1 >= len(at):
+        return bool(one.spans)
+    room, below = at[index].at[1] - at[index - 1].at[1], at[index + 1].at[1] - at[index].at[1]
+    return room >= 0.95 * below and one.is_bold and not one.texts[0][:1].islower()
 
 
 def _are_alike(body: Sequence[Sequence[str]]) -> bool:
