@@ -45,7 +45,7 @@ from assistant.storage.originals import Originals
 from assistant.values.events import Answer, Done
 from assistant.values.messages import say
 from assistant.values.parts import Attachment, Text, Turn
-from cli.wiring import lazy_models, wire
+from cli.wiring import lazy_models, memory_budget, wire
 
 EXAMPLES = ROOT / "docs" / "examples" / "en"
 MB = 1e6
@@ -85,6 +85,7 @@ class Program:
         settings = replace(from_environment(os.environ), data=folder, offline=True)
         if llm:
             settings = replace(settings, llm=llm)
+        self.settings = settings
         originals = Originals(folder / "originals")
         self.models, self.assistant = wire(settings, folder / "library", originals)
         if scripted:
@@ -238,8 +239,8 @@ def roles(folder: Path, llm: str, told: Callable[[Step], None]) -> list[Step]:
             program.ask(conversation, words, *files)
     with watched.step("used: the voice"):
         program.models.speaker.get().say(SENTENCE)
-    with watched.step("at rest again"):
-        time.sleep(3)
+    with watched.step("at rest again, what is unused let go of down to the limit"):
+        memory_budget(program.settings, program.models, unused_seconds=0.0).look()
     program.close()
     return watched.steps
 

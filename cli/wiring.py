@@ -260,12 +260,12 @@ def lazy_models(models: "Models", assistant: "Assistant") -> "list[Lazy[Any]]":
     return [*first, models.transcriber, models.reader, models.captioner, models.picture_embedder]
 
 
-def memory_budget(settings: Settings, models: "Models") -> "MemoryBudget":
+def memory_budget(settings: Settings, models: "Models", unused_seconds: float = 120.0) -> "MemoryBudget":
     """Over what one turn needs and the next may not. What every turn needs stays."""
     from assistant.models.memory_budget import MemoryBudget
 
     parts = (models.transcriber, models.reader, models.image_classifier, models.speaker, models.captioner)
-    return MemoryBudget(parts, round(settings.memory_gb * 1e9))
+    return MemoryBudget(parts, round(settings.memory_gb * 1e9), unused_seconds=unused_seconds)
 
 
 def tell(text: str) -> None:

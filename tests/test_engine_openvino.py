@@ -333,6 +333,29 @@ def test_what_is_known_is_carried_between_the_two_ways_of_computing(engine: Open
     assert read(both) == pytest.approx(read(engine._prefilled_texts._network), abs=0.5)
 
 
+def test_the_second_start_compiles_nothing_and_says_the_same(tiny: Path, tmp_path: Path) -> None:
+    folder = gguf.converted(tiny / "tiny.gguf", tmp_path, lambda _: None, into_ir())
+
+    def read() -> tuple[bool, Any]:
+        network = Network.load(folder, 1, matrix_units=True)
+        logits = network.begin().read([*range(10, 80)], lambda: False)
+        assert logits is not None
+        known = [one.get_property("LOADED_FROM_CACHE") for one in (network.few, network.many)]
+        assert len(set(known)) == 1
+        return known[0], log_softmax(logits)
+
+    first, second = read(), read()
+    assert (first[0], second[0]) == (False, True)
+    assert second[1] == pytest.approx(first[1], abs=0.01)
+    blobs = list((folder / "compiled").rglob("*.blob"))
+    assert len(blobs) == 2
+    for blob in blobs:
+        blob.chmod(0o600)
+        blob.write_bytes(blob.read_bytes()[:1000])
+    third = read()
+    assert third[1] == pytest.approx(first[1], abs=0.01), "what is damaged is made anew"
+
+
 # Likelihoods
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy
 import numpy.typing
 
+from assistant.engines.openvino_cache import compiled
 from assistant.engines.openvino_ir import MODEL
 from assistant.engines.streaming import Stopped
 from assistant.settings.telemetry import silence_openvino
@@ -40,6 +41,21 @@ class Network:
         silence_openvino()
         import openvino
 
+        weights = (folder / MODEL).with_suffix(".bin").stat().st_size
+        version = openvino.__version__.replace("/", "-")  # it names the branch that it was built from
+        name = f"{version} {threads} {'two' if matrix_units else 'one'}"
+        return compiled(
+            folder / "compiled",
+            name,
+            weights * (2 if matrix_units else 1),
+            lambda kept: cls._compiled(folder, threads, matrix_units, kept),
+        )
+
+    @classmethod
+    def _compiled(cls, folder: Path, threads: int, matrix_units: bool, kept: Path | None) -> "Network":
+        """kept: where OpenVINO finds and leaves what it compiled."""
+        import openvino
+
         core = openvino.Core()
         model = core.read_model(folder / MODEL)
         _last_token_alone(model)
@@ -50,6 +66,8 @@ class Network:
             # by itself it would keep keys and values in eight bits, and small models err more with those
             "KV_CACHE_PRECISION": "bf16" if matrix_units else "f32",
         }
+        if kept is not None:
+            options |= {"CACHE_DIR": str(kept), "CACHE_MODE": "OPTIMIZE_SPEED"}
         few = core.compile_model(model, "CPU", {**options, "INFERENCE_PRECISION_HINT": "f32"})
         if not matrix_units:
             return cls(few, few)
@@ -175,7 +193,11 @@ def _last_token_alone(model: Any) -> None:
         return
     one = [opset13.constant(numpy.array([number], numpy.int64)) for number in (-1, numpy.iinfo(numpy.int64).max, 1, 1)]
     hidden = head.input(0)
-    hidden.replace_source_output(opset13.slice(hidden.get_source_output(), *one).output(0))
+    last = opset13.slice(hidden.get_source_output(), *one)
+    # by themselves names are counted on in the process, and what was compiled is found again by them, too
+    for number, node in enumerate((*one, last)):
+        node.set_friendly_name(f"last token {number}")
+    hidden.replace_source_output(last.output(0))
     model.validate_nodes_and_infer_types()
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from assistant.models import freed_memory
 from assistant.models.lazy import Lazy
 
-UNUSED_SECONDS = 120.0  # less, and a part would be loaded again and again in one conversation
 LOOK_SECONDS = 20.0
 _LOG = logging.getLogger(__name__)
 
@@ -25,10 +24,11 @@ class MemoryBudget:
         parts: Sequence[Lazy[Any]],
         bytes_allowed: int,
         held: Callable[[], int] | None = None,
-        unused_seconds: float = UNUSED_SECONDS,
+        unused_seconds: float = 120.0,
     ) -> None:
         """parts: those that may be let go of. bytes_allowed 0: nothing ever is. held: how many bytes the program
-        holds; None: those of this process that no file holds as well."""
+        holds; None: those of this process that no file holds as well. unused_seconds: for which a part must not have
+        been used; with fewer it would be loaded again and again in one conversation."""
         self._parts = tuple(parts)
         self._allowed = bytes_allowed
         self._held = held or own_bytes
