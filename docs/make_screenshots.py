@@ -160,6 +160,7 @@ def ask(browser: Any, address: str, files: list[Path]) -> str:
 def page(tab: "Tab", source: str) -> None:
     """The conversation with one of its sources open."""
     tab.page.wait_for_timeout(1500)  # until the chat stands at its end
+    tab.unfold("sources")
     tab.page.locator(f"#chat li a:has-text('{source}')").first.click()
     tab.page.wait_for_selector("#evidence article img")
 

@@ -13,13 +13,13 @@ from ui.words.catalogues import CATALOGUES, SOURCE, Catalogues, Language
 _SCRIPT = """
 (() => {
     const tongues = NAMES, asked = navigator.language.toLowerCase();
-    const names = tongues[asked] ?? tongues[asked.split("-")[0]];
-    if (!names) return;
+    const names = tongues[asked] ?? tongues[asked.split("-")[0]] ?? {};
     const name = (one) => {
         const label = one.getAttribute("aria-label") ?? "";
-        const begins = /^(?:user|bot)'s message:/.exec(label)?.[0] ?? label;  // the message itself follows
-        const told = names[begins];
-        if (told) one.setAttribute("aria-label", told + label.slice(begins.length));
+        // The message follows, as it is written and not as it is read: who said it is enough, its text is there.
+        const whose = /^(?:user|bot)'s message:/.exec(label)?.[0];
+        if (whose) one.setAttribute("aria-label", (names[whose] ?? whose).replace(/[:：]\\s*$/, ""));
+        else if (names[label]) one.setAttribute("aria-label", names[label]);
         const title = one.matches(".toast-title") && names[one.textContent.trim()];
         if (title) one.textContent = title;
     };

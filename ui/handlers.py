@@ -400,7 +400,8 @@ def _refused(sentence: str, session: Session | None = None) -> TurnUpdates:
 def _busy() -> Update:
     import gradio as gr
 
-    return gr.update(value=None, submit_btn=False, stop_btn=True)  # the next question can be written meanwhile
+    # the next question can be written meanwhile
+    return gr.update(value=None, interactive=True, submit_btn=False, stop_btn=True)
 
 
 def _idle(**more: Any) -> Update:

@@ -188,13 +188,7 @@ def build(
         chat.libraries.input(commands.use, [chat.libraries, session], [session], **PRIVATE, **_queued("command"))
         _first_look(chat, press, limits)
         press["no-camera"].click(commands.no_camera, **PRIVATE, **_queued("command"))
-
-        if (presets := panels.presets) is not None:
-            page.load(lambda: command_view.view(presets), None, [chat.commands], **PRIVATE, **_queued("command"))
-        page.load(keys_view.view, None, [keys], **PRIVATE, **_queued("command"))
-        page.load(welcome_view.view, None, [chat.welcome], **PRIVATE, **_queued("command"))
-        if panels.calls is not None:
-            page.load(call_view.view, None, [chat.talking], **PRIVATE, **_queued("command"))
+        _greet(page, chat, keys, panels)
         timer = gr.Timer(1.0)
         gr.on([page.load, timer.tick], handlers.loading, None, [loading, timer], queue=False, **PRIVATE)
         page.unload(_forget_tab(page, controller))
@@ -216,6 +210,17 @@ def _top(words: ChatWords, title: str) -> "gr.Button":
         new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
         sign_in_button(os.environ)
     return new
+
+
+def _greet(page: "gr.Blocks", chat: "_ChatPanel", keys: "gr.HTML", panels: Panels) -> None:
+    """What is written in the visitor's language once the page is loaded."""
+    shown: list[tuple[Callable[[], str], gr.HTML]] = [(keys_view.view, keys), (welcome_view.view, chat.welcome)]
+    if (presets := panels.presets) is not None:
+        shown.append((lambda: command_view.view(presets), chat.commands))
+    if panels.calls is not None:
+        shown.append((call_view.view, chat.talking))
+    for view, into in shown:
+        page.load(view, None, [into], **PRIVATE, **_queued("command"))
 
 
 @dataclass(frozen=True)

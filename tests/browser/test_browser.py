@@ -73,6 +73,8 @@ def test_an_answer_streams_and_ends_with_its_sources_and_what_the_model_received
     assert "call <b>1</b>.wav, 0:12–0:19" in tab.text
     assert "You can probably bargain. †" in tab.text
     until(lambda: "Prompt: 412 tokens" not in tab.text)  # folded
+    said = tab.page.locator("#chat [data-testid=bot]").last.get_attribute("aria-label")
+    assert said == "bot's message"  # no markup for whoever hears it
     tab.unfold("received")
     tab.reads("Prompt: 412 tokens · answer: 37 tokens")
     tab.reads("call <b>1</b>.wav: sound, transcribed, 32 s of sound")

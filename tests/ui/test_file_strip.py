@@ -5,9 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.ports.named_libraries import LibraryInfo
 from assistant.values.errors import BadInput
 from tests.support.controller_made import MadeController
+from ui.commands import Commands
 from ui.file_strip import FileStrip, asked, view
+from ui.words.chat import ENGLISH as CHAT
 from ui.words.files import ENGLISH
 
 
@@ -62,3 +65,25 @@ def test_only_a_picture_is_pinned(tab: MadeController, tmp_path: Path) -> None:
     (turn,) = tab.history.turns("me", tab.open)
     with pytest.raises(BadInput):
         tab.history.remember("me", turn.id, 1, "pinned")
+
+
+def test_a_file_is_kept_in_a_library_of_ones_own_alone(tab: MadeController, tmp_path: Path) -> None:
+    class Shelf:
+        def __init__(self) -> None:
+            self.added: list[tuple[str, str, list[tuple[str, str]]]] = []
+
+        def add_files(self, owner: str, library: str, files: list[tuple[Path, str]]) -> None:
+            self.added.append((owner, library, [(path.read_text(), name) for path, name in files]))
+
+    given(tab, tmp_path, "notes.txt")
+    shelf = Shelf()
+    tab.libraries = [LibraryInfo("l1", "me", "Plant")]
+    tab.commands = Commands(tab.controller, tab.conversations, named_libraries=shelf)  # type: ignore[arg-type]
+    (turn,) = tab.history.turns("me", tab.open)
+    source_id = turn.given[0].source_id
+    tab.do(f"keep-file {source_id} l1")
+    assert shelf.added == [("me", "l1", [("This is notes.txt: one, two, three.", "notes.txt")])]
+    for nothing in (f"{source_id} l2", f"{'0' * 64} l1"):
+        with pytest.warns(UserWarning, match=CHAT.file_gone):
+            tab.do(f"keep-file {nothing}")
+    assert len(shelf.added) == 1
