@@ -237,7 +237,10 @@ def server(parts: McpParts) -> "MCPServer[Any]":
     except ImportError as error:
         raise SetupError(as_message(f"Agents need a package that is not installed: pip install {NEEDS}")) from error
     tools = MedleyTools(parts)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     made: MCPServer[Any] = MCPServer("medley", instructions=_INSTRUCTIONS, log_level="WARNING")
+    root.handlers[:], root.level = handlers, level  # it would write everybody's log its own way
 
     def owned(context: Any, verb: Callable[[str], Any]) -> Any:
         try:
