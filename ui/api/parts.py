@@ -26,7 +26,6 @@ from ui.api.streams import ClientGone
 
 log = logging.getLogger(__name__)
 
-HEARING, SPEAKING = "whisper-1", "tts-1"  # what many programs ask for and let nobody change
 _THREADS = VisitorShares.asked + 28  # beside those that wait there are some that are refused
 
 

@@ -17,9 +17,9 @@ from assistant.values.errors import BadInput
 from assistant.values.messages import say
 from ui.api.bodies import explained
 from ui.api.computing import computed
-from ui.api.parts import HEARING, SPEAKING, ApiParts
+from ui.api.parts import ApiParts
 from ui.api.refusals import Refusal
-from ui.api.shapes import SpeechAsked, TranscriptionAsked
+from ui.api.shapes import HEARING, SPEAKING, SpeechAsked, TranscriptionAsked
 
 if TYPE_CHECKING:
     import threading
