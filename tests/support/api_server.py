@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +105,7 @@ class ServedApi:
         outside = Outside(self.metrics, lambda: {"Library": self.assistant.library.state}, token)
         operations = (*health_operations(outside), *Api(self.parts).operations())
         mounted = None
-        if agents:
+        if agents and find_spec("mcp") is not None:
             from ui.api import mcp_server
 
             parts = mcp_server.McpParts(
