@@ -66,6 +66,7 @@ class ServedApi:
         shares: VisitorShares = SHARES,
         logs: bool = False,
         agents: bool = False,
+        port: int = 0,
     ) -> None:
         settings = Settings(data=folder, cache=folder / "cache", offline=True, limits=LIMITS, api=True)
         self.originals = Originals(folder / "originals")
@@ -114,7 +115,7 @@ class ServedApi:
             mounted = mcp_server.mounted(parts)
         self.beside = Beside(operations, self.metrics, self.parts.told, logs, mounted)
         self.door = partial(Door, alone=alone)
-        self.port = free_port()
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
 
     def running_answers(self) -> int:
