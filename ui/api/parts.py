@@ -38,7 +38,6 @@ class ApiParts:
     passing: Passing
     transcriber: Lazy[Transcriber]
     speaker: Lazy[Speaker]
-    """As it speaks by the settings."""
     embedder: Lazy[Embedder]
     libraries: NamedLibraries
     settings: Callable[[], Settings]
