@@ -1,10 +1,13 @@
 """What the API costs on top of its backend: the same requests to both, in turn, in one run.
 
-    python benchmarks/api.py [--requests 200] [--json FILE]
+    python benchmarks/api.py [api | engine | program] [--requests 200] [--json FILE]
 
-The backend is an OpenAI-compatible server that answers at once, a piece for each word. In front of it stands the whole
-program (`app.py --api --llm http://…`), with its own understanding of requests. One client at a time tells what a
-streamed answer takes, whole and until its first word; 8 and 32 clients, each with a key, tell how many a second.
+The backend is an OpenAI-compatible server that answers at once, a piece for each word. In front of it stands
+`api`: the API, its queue and the answering of a turn, with an engine of their own that answers at once as well;
+`engine`: the same, asking the backend through LangChain as any remote model is asked; or
+`program`: all of `app.py --api --llm http://…`, which also understands each request with its sentence encoder.
+One client at a time tells what a streamed answer takes, whole and until its first word; 8 and 32 clients, each with a
+key, tell how many a second. Seconds of processor time for each request say the same on a busy machine.
 """
 
 import argparse
@@ -16,6 +19,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -136,11 +140,16 @@ async def together(callers: Sequence[Caller], requests: int) -> tuple[float, lis
 
 
 async def measured(ours: int, theirs: int, keys: Sequence[str], requests: int) -> dict[str, object]:
+    before = {port: processor_seconds(port) for port in (ours, theirs)}
     alone, direct = Caller(ours, keys[0], "medley"), Caller(theirs, "x", "instant")
     mine, other = await one_by_one([alone, direct], requests)
     told: dict[str, object] = {
         "first_ms": _both([one.first for one in mine], [one.first for one in other]),
         "whole_ms": _both([one.whole for one in mine], [one.whole for one in other]),
+        "processor_ms": {
+            name: _ms((processor_seconds(port) - before[port]) / (WARM + requests))
+            for name, port in (("ours", ours), ("backend", theirs))
+        },
     }
     for clients in (8, 32):
         rates: dict[str, float] = {}
@@ -194,17 +203,39 @@ def process(command: Sequence[str], port: int, path: str, ready: int = 200) -> I
         running.wait(60)
 
 
-def settle(port: int) -> None:
-    """Until whoever listens there has loaded everything and rests."""
+def who_listens(port: int) -> Any:
     import psutil
 
-    listens = next(
-        one.pid for one in psutil.net_connections("tcp") if one.laddr.port == port and one.status == psutil.CONN_LISTEN
-    )
-    server = psutil.Process(listens)
-    rests = 0
+    listening = (one for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN)
+    return psutil.Process(next(one.pid for one in listening if one.laddr.port == port))
+
+
+def processor_seconds(port: int) -> float:
+    """That whoever listens there has used so far."""
+    used = who_listens(port).cpu_times()
+    return float(used.user + used.system)
+
+
+def settle(port: int) -> None:
+    """Until whoever listens there has loaded everything and rests."""
+    server, rests = who_listens(port), 0
     while rests < 3:
-        rests = rests + 1 if server.cpu_percent(2.0) < 3 else 0
+        rests = rests + 1 if server.cpu_percent(2.0) < 5 else 0
+
+
+def serve(port: int, folder: Path, address: str) -> None:
+    """The API without the page and without models; address "": with an engine that answers at once."""
+    from assistant.engines.remote import RemoteEngine
+    from assistant.engines.scripted import ScriptedEngine, ScriptedLine
+    from assistant.ports.engine import Engine
+    from assistant.values.limits import VisitorShares
+    from tests.support.api_server import ServedApi
+
+    engine: Engine = RemoteEngine.connect(address) if address else ScriptedEngine([ScriptedLine("", " ".join(WORDS))])
+    served = ServedApi(folder, engine, shares=VisitorShares(), port=port)
+    served.assistant.library.get()
+    with served.running():
+        threading.Event().wait()
 
 
 def free_port() -> int:
@@ -214,32 +245,46 @@ def free_port() -> int:
 
 
 def main() -> None:
-    import httpx
-
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("over", nargs="?", choices=("api", "engine", "program"), default="api")
     parser.add_argument("--requests", type=int, default=200)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--backend", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--serve", nargs=3, metavar=("PORT", "FOLDER", "ADDRESS"), help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.backend:
         backend(options.backend)
+        return
+    if options.serve:
+        serve(int(options.serve[0]), Path(options.serve[1]), options.serve[2])
         return
     ours, theirs = free_port(), free_port()
     with tempfile.TemporaryDirectory() as data:
         kept = ApiKeys(Path(data, "api"))
         keys = [kept.add(f"client {number}")[1] for number in range(32)]
         kept.close()
-        served = [sys.executable, "app.py", "--api", "--port", str(ours), "--data", data, "--offline"]
-        served += ["--llm", f"http://127.0.0.1:{theirs}/v1#instant"]
+        address = f"http://127.0.0.1:{theirs}/v1#instant"
+        if options.over == "program":
+            served = [
+                sys.executable,
+                "app.py",
+                "--api",
+                "--port",
+                str(ours),
+                "--data",
+                data,
+                "--offline",
+                "--llm",
+                address,
+            ]
+        else:
+            served = [sys.executable, __file__, "--serve", str(ours), data, address if options.over == "engine" else ""]
         with (
             process([sys.executable, __file__, "--backend", str(theirs)], theirs, "/v1/models"),
             process(served, ours, "/readyz"),
         ):
             settle(ours)
-            before = int(httpx.get(f"http://127.0.0.1:{theirs}/", trust_env=False).text)
-            told = asyncio.run(measured(ours, theirs, keys, options.requests))
-            asked = int(httpx.get(f"http://127.0.0.1:{theirs}/", trust_env=False).text) - before
-            told["asked of the backend"] = asked
+            told = {"over": options.over, **asyncio.run(measured(ours, theirs, keys, options.requests))}
     print(json.dumps(told, indent=2))
     if options.json:
         options.json.write_text(json.dumps(told, indent=2), encoding="utf-8")

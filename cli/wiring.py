@@ -161,20 +161,13 @@ def interfaces(
     alone: bool,
 ) -> Interfaces:
     """now: the settings as they are. alone: the server listens on this machine alone."""
-    from assistant.models.lazy import Lazy
-
     if not now().api:
         return Interfaces(metrics, None, None, None)
     from assistant.conversations.passing import Passing
-    from assistant.speech.synthesis.configured_speaker import ConfiguredSpeaker
     from assistant.storage.api_keys import ApiKeys
     from ui.api.access import Access
     from ui.api.api import Api
     from ui.api.parts import ApiParts
-
-    def speaker(_: object) -> ConfiguredSpeaker:
-        models.speaker.retry()  # what failed may have been the network
-        return ConfiguredSpeaker(models.speaker.get(), now)
 
     folder = now().data / "api"
     keys = ApiKeys(folder)
@@ -183,7 +176,7 @@ def interfaces(
         conversations,
         Passing(assistant, queue, folder / "passing", keys, active_turns, metrics.event),
         models.transcriber,
-        Lazy(models.speaker.name, speaker),
+        models.speaker,
         models.embedder,
         libraries,
         now,

@@ -28,6 +28,7 @@ from assistant.values.messages import say
 from assistant.values.parts import ChatMessage, Image, Text
 
 _ATTEMPTS = 4
+_KEPT_MODELS = 16  # of LangChain, one for each way of generating
 _LONGEST_SIDE = 1568  # pixels; providers shrink larger pictures themselves
 _PIXELS_PER_TOKEN, _LEAST_TOKENS = 750, 85  # of a picture, at most providers
 _KEY_NAMES = {"google_genai": "GOOGLE_API_KEY", "mistralai": "MISTRAL_API_KEY", "huggingface": "HF_TOKEN"}
@@ -56,6 +57,7 @@ class RemoteEngine:
         self._api_key = api_key
         self._timeout_seconds = timeout_seconds
         self._first_wait_seconds = first_wait_seconds
+        self._made: dict[Generation, Any] = {}
 
     @classmethod
     def connect(
@@ -157,7 +159,15 @@ class RemoteEngine:
             put(text)
 
     def _chat(self, options: Generation) -> Any:
-        """LangChain's model. Retries are ours: theirs would not stop when we do."""
+        """LangChain's model, made once for these options: making one takes longer than asking a quick server."""
+        if (known := self._made.get(options)) is None:
+            while len(self._made) >= _KEPT_MODELS:
+                self._made.pop(next(iter(self._made)), None)
+            known = self._made[options] = self._new_chat(options)
+        return known
+
+    def _new_chat(self, options: Generation) -> Any:
+        """Retries are ours: theirs would not stop when we do."""
         from langchain.chat_models import init_chat_model
 
         settings: dict[str, Any] = {"timeout": self._timeout_seconds, "max_retries": 0}

@@ -1,13 +1,10 @@
 """Sound written as files that players know: MP3, Opus, AAC, FLAC, WAV, or bare samples."""
 
 import io
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy
 import numpy.typing
-
-if TYPE_CHECKING:
-    from av.audio.resampler import AudioResampler
 
 SoundFormat = Literal["mp3", "opus", "aac", "flac", "wav", "pcm"]
 MEDIA_TYPES: dict[SoundFormat, str] = {
@@ -30,27 +27,24 @@ def encoded(samples: "numpy.typing.NDArray[numpy.int16]", rate: int, form: Sound
     if form == "wav":
         return _wav(samples, rate)
     import av
+    from av.audio.stream import AudioStream
 
     container_format, codec = _CODECS[form]
     made = io.BytesIO()
     with av.open(made, "w", format=container_format) as container:
         stream = container.add_stream(codec, rate=_OPUS_RATE if form == "opus" else rate)
-        stream.layout = "mono"  # type: ignore[union-attr]
-        resampler: AudioResampler = av.AudioResampler(
-            stream.format.name,
-            "mono",
-            stream.rate,
-            stream.frame_size or None,  # type: ignore[union-attr]
-        )
+        assert isinstance(stream, AudioStream)
+        stream.layout = "mono"
+        resampler = av.AudioResampler(stream.format.name, "mono", stream.rate, stream.frame_size or None)
         for start in range(0, len(samples), _BLOCK):
             block = numpy.ascontiguousarray(samples[start : start + _BLOCK].reshape(1, -1))
             frame = av.AudioFrame.from_ndarray(block, format="s16", layout="mono")
             frame.sample_rate, frame.pts = rate, start
             for ready in resampler.resample(frame):
-                container.mux(stream.encode(ready))  # type: ignore[union-attr]
+                container.mux(stream.encode(ready))
         for ready in resampler.resample(None):
-            container.mux(stream.encode(ready))  # type: ignore[union-attr]
-        container.mux(stream.encode(None))  # type: ignore[union-attr]
+            container.mux(stream.encode(ready))
+        container.mux(stream.encode(None))
     return made.getvalue()
 
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ class ServedApi:
         shares: VisitorShares = SHARES,
         logs: bool = False,
         agents: bool = False,
+        port: int = 0,
     ) -> None:
         settings = Settings(data=folder, cache=folder / "cache", offline=True, limits=LIMITS, api=True)
         self.originals = Originals(folder / "originals")
@@ -104,7 +106,7 @@ class ServedApi:
         outside = Outside(self.metrics, lambda: {"Library": self.assistant.library.state}, token)
         operations = (*health_operations(outside), *Api(self.parts).operations())
         mounted = None
-        if agents:
+        if agents and find_spec("mcp") is not None:
             from ui.api import mcp_server
 
             parts = mcp_server.McpParts(
@@ -113,7 +115,7 @@ class ServedApi:
             mounted = mcp_server.mounted(parts)
         self.beside = Beside(operations, self.metrics, self.parts.told, logs, mounted)
         self.door = partial(Door, alone=alone)
-        self.port = free_port()
+        self.port = port or free_port()
         self.address = f"http://127.0.0.1:{self.port}"
 
     def running_answers(self) -> int:

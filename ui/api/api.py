@@ -12,8 +12,9 @@ from ui.api import shapes
 from ui.api.bodies import form_of, json_of
 from ui.api.chat import ChatCompletions
 from ui.api.operations import Operation, document
-from ui.api.parts import HEARING, SPEAKING, ApiParts
+from ui.api.parts import ApiParts
 from ui.api.refusals import Refusal
+from ui.api.shapes import HEARING, SPEAKING
 from ui.api.sound import SoundAnswers
 from ui.api.vectors import Embeddings
 

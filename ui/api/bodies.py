@@ -60,7 +60,7 @@ async def json_of(request: "Request", kind: type[Asked], most: int, empty: bytes
 @asynccontextmanager
 async def form_of(request: "Request", most: int) -> "AsyncIterator[FormData]":
     """A form with one file. Large ones lie on disk; they are gone at the end."""
-    from starlette.exceptions import HTTPException
+    from starlette.formparsers import MultiPartException
     from starlette.requests import Request
 
     check_length(request, most)
@@ -69,8 +69,8 @@ async def form_of(request: "Request", most: int) -> "AsyncIterator[FormData]":
     reading = Request(request.scope, bounded(request.receive, most))
     try:
         form = await reading.form(max_files=1, max_fields=20, max_part_size=100_000)
-    except HTTPException as error:
-        raise Refusal(400, f"The form cannot be read: {error.detail}", "bad_form") from error
+    except MultiPartException as error:
+        raise Refusal(400, f"The form cannot be read: {error.message.rstrip('.')}.", "bad_form") from error
     try:
         yield form
     finally:

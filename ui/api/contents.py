@@ -62,7 +62,10 @@ def passing_turn(messages: Sequence[ChatMessage], files: LaidFiles) -> PassingTu
     """The last message is what is asked; those before it are the conversation so far."""
     if messages[-1].role != "user":
         raise Refusal(400, "The last message must be one of the user.", "last_message", "messages")
-    instructions, exchanges, earlier, asked = [], [], [], ""
+    instructions: list[str] = []
+    exchanges: list[Exchange] = []
+    earlier: list[Attachment] = []
+    asked = ""
     for number, message in enumerate(messages[:-1]):
         if message.role in ("system", "developer"):
             instructions.append(_words(message, f"messages.{number}"))

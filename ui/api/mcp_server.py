@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from typing_extensions import TypedDict
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Made = TypeVar("Made")
+Verb = TypeVar("Verb", bound=Callable[..., Any])
 PATH = "/mcp"
 NEEDS = "mcp==2.3.0"
 _JOB_SECONDS = 600.0  # that adding a file is waited for
@@ -237,7 +238,10 @@ def server(parts: McpParts) -> "MCPServer[Any]":
     except ImportError as error:
         raise SetupError(as_message(f"Agents need a package that is not installed: pip install {NEEDS}")) from error
     tools = MedleyTools(parts)
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     made: MCPServer[Any] = MCPServer("medley", instructions=_INSTRUCTIONS, log_level="WARNING")
+    root.handlers[:], root.level = handlers, level  # it would write everybody's log its own way
 
     def owned(context: Any, verb: Callable[[str], Any]) -> Any:
         try:
@@ -248,7 +252,7 @@ def server(parts: McpParts) -> "MCPServer[Any]":
             log.exception("A tool failed")
             raise ToolError("Something went wrong inside the program.") from error
 
-    @made.tool()
+    @_typed(made.tool())
     def ask(
         question: str, context: Context, files: list[GivenFile] | None = None, libraries: list[str] | None = None
     ) -> dict[str, Any]:
@@ -256,37 +260,37 @@ def server(parts: McpParts) -> "MCPServer[Any]":
         its citations (quote, source, location) and whether they support it. Nothing of it is kept."""
         return dict(owned(context, lambda owner: printed(tools.ask(owner, question, files or (), libraries or ()))))
 
-    @made.tool()
+    @_typed(made.tool())
     def search(words: str, context: Context, libraries: list[str] | None = None, limit: int = 8) -> list[Passage]:
         """Find passages of libraries, best first, with where they stand. Without names all libraries are searched."""
         found: list[Passage] = owned(context, lambda owner: tools.search(owner, words, libraries or (), limit))
         return found
 
-    @made.tool()
+    @_typed(made.tool())
     def evidence(library: str, file: str, context: Context, first: int = 0, count: int = 10) -> list[Passage]:
         """Read on in one file of a library: its passages in order, from number `first` (0) on."""
         found: list[Passage] = owned(context, lambda owner: tools.evidence(owner, library, file, first, count))
         return found
 
-    @made.tool()
+    @_typed(made.tool())
     def transcript(recording: GivenFile, context: Context, language: str = "") -> Transcribed:
         """Write down what is said in a recording or film, with seconds. language: ISO 639-1, or "" to find it."""
         written: Transcribed = owned(context, lambda owner: tools.transcript(owner, recording, language))
         return written
 
-    @made.tool()
+    @_typed(made.tool())
     def list_libraries(context: Context) -> list[KeptLibrary]:
         """The libraries, with how many files each has."""
         known: list[KeptLibrary] = owned(context, tools.list_libraries)
         return known
 
-    @made.tool()
+    @_typed(made.tool())
     def list_files(library: str, context: Context) -> list[KeptFile]:
         """The files of a library."""
         known: list[KeptFile] = owned(context, lambda owner: tools.list_files(owner, library))
         return known
 
-    @made.tool()
+    @_typed(made.tool())
     def add_to_library(library: str, file: GivenFile, context: Context) -> Added:
         """Put a file into a library, which is made if need be, and wait until it can be searched."""
         added: Added = owned(context, lambda owner: tools.add_to_library(owner, library, file))
@@ -327,6 +331,11 @@ def mounted(parts: McpParts) -> Mounted:
             yield
 
     return Mounted(PATH, app, lifespan)
+
+
+def _typed(decorator: Any) -> Callable[[Verb], Verb]:
+    """The same: what is skipped where the package is missing has no types."""
+    return cast(Callable[[Verb], Verb], decorator)
 
 
 def _laid(file: GivenFile, folder: Path) -> Attachment:

@@ -25,22 +25,34 @@ class Metrics:
         from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
         self._registry = CollectorRegistry()
-        made = {"registry": self._registry}
-        self._requests = Counter("medley_http_requests", "Requests that ended", ["route", "method", "status"], **made)
+        made = self._registry
+        self._requests = Counter(
+            "medley_http_requests", "Requests that ended", ["route", "method", "status"], registry=made
+        )
         self._seconds = Histogram(
-            "medley_http_request_seconds", "Whole requests", ["route"], buckets=_REQUEST_SECONDS, **made
+            "medley_http_request_seconds", "Whole requests", ["route"], buckets=_REQUEST_SECONDS, registry=made
         )
         self._first = Histogram(
-            "medley_http_first_byte_seconds", "Until the answer began", ["route"], buckets=_REQUEST_SECONDS, **made
+            "medley_http_first_byte_seconds",
+            "Until the answer began",
+            ["route"],
+            buckets=_REQUEST_SECONDS,
+            registry=made,
         )
-        self._answers = Counter("medley_answers", "Turns that ended", ["kind", "outcome"], **made)
-        self._steps = Histogram("medley_step_seconds", "Steps of answers", ["step"], buckets=_STEP_SECONDS, **made)
-        self._tokens = Counter("medley_tokens", "Tokens of the language model", ["of"], **made)
-        self._errors = Counter("medley_errors", "What was refused or failed", ["code"], **made)
-        Gauge("medley_queue_waiting", "Answers that wait for their turn", **made).set_function(lambda: queue()[0])
-        Gauge("medley_answers_running", "Answers being made", **made).set_function(lambda: queue()[1])
+        self._answers = Counter("medley_answers", "Turns that ended", ["kind", "outcome"], registry=made)
+        self._steps = Histogram(
+            "medley_step_seconds", "Steps of answers", ["step"], buckets=_STEP_SECONDS, registry=made
+        )
+        self._tokens = Counter("medley_tokens", "Tokens of the language model", ["of"], registry=made)
+        self._errors = Counter("medley_errors", "What was refused or failed", ["code"], registry=made)
+        Gauge("medley_queue_waiting", "Answers that wait for their turn", registry=made).set_function(
+            lambda: queue()[0]
+        )
+        Gauge("medley_answers_running", "Answers being made", registry=made).set_function(lambda: queue()[1])
         if reused is not None:
-            had = Gauge("medley_prompt_cache_tokens", "Tokens of prompts by what the cache did", ["result"], **made)
+            had = Gauge(
+                "medley_prompt_cache_tokens", "Tokens of prompts by what the cache did", ["result"], registry=made
+            )
             had.labels("reused").set_function(lambda: reused()[0])
             had.labels("computed").set_function(lambda: reused()[1])
 

@@ -1,6 +1,7 @@
 """Operations: each address of the API with what it takes and gives, from which both the server and its OpenAPI document
 are made."""
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,7 @@ _ERRORS = {
     500: "A fault of the program.",
     503: "It cannot be answered now.",
 }
+_WITH_KIND = re.compile(r":\w+\}")
 _OF_BODIES, _OF_WORK = (400, 413), (429, 500, 503)
 
 
@@ -77,7 +79,7 @@ def document(operations: "tuple[Operation, ...]") -> dict[str, Any]:
     _, schemas = models_json_schema(modes, ref_template="#/components/schemas/{model}")  # type: ignore[arg-type]
     paths: dict[str, Any] = {}
     for one in operations:
-        paths.setdefault(one.path, {})[one.method.lower()] = _described(one)
+        paths.setdefault(_WITH_KIND.sub("}", one.path), {})[one.method.lower()] = _described(one)
     return {
         "openapi": "3.1.0",
         "info": {

@@ -26,7 +26,6 @@ from ui.api.streams import ClientGone
 
 log = logging.getLogger(__name__)
 
-HEARING, SPEAKING = "whisper-1", "tts-1"  # what many programs ask for and let nobody change
 _THREADS = VisitorShares.asked + 28  # beside those that wait there are some that are refused
 
 
@@ -39,7 +38,6 @@ class ApiParts:
     passing: Passing
     transcriber: Lazy[Transcriber]
     speaker: Lazy[Speaker]
-    """As it speaks by the settings."""
     embedder: Lazy[Embedder]
     libraries: NamedLibraries
     settings: Callable[[], Settings]

@@ -9,7 +9,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 NAME = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-MODEL = "medley"
+MODEL, HEARING, SPEAKING = "medley", "whisper-1", "tts-1"  # the last two many programs name and let nobody change
+
+
+def _one_of(*names: str) -> Any:
+    """The name of a model, as the document has it; another one is told with 404, as OpenAI's API does."""
+    return Field(default=MODEL, json_schema_extra={"enum": list(names)})
 
 
 class Shape(BaseModel):
@@ -117,7 +122,7 @@ class MedleyAsked(StrictShape):
 
 
 class ChatAsked(Shape):
-    model: NAME = MODEL
+    model: NAME = _one_of(MODEL)
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=1000)]
     stream: bool | None = False
     stream_options: StreamOptions | None = None
@@ -134,7 +139,7 @@ class ChatAsked(Shape):
 
 
 class EmbeddingsAsked(Shape):
-    model: NAME = MODEL
+    model: NAME = _one_of(MODEL)
     input: str | Annotated[list[str], Field(min_length=1, max_length=2048)] = Field(
         description="A text or several. Numbers of tokens are not taken: they are another model's."
     )
@@ -153,7 +158,7 @@ class EmbeddingAim(StrictShape):
 
 
 class SpeechAsked(Shape):
-    model: NAME = MODEL
+    model: NAME = _one_of(MODEL, SPEAKING)
     input: Annotated[str, StringConstraints(min_length=1, max_length=20_000)]
     voice: NAME | None = Field(
         default=None,
@@ -168,7 +173,7 @@ class SpeechAsked(Shape):
 class TranscriptionAsked(FormShape):
     """The fields of the form beside `file`."""
 
-    model: NAME = MODEL
+    model: NAME = _one_of(MODEL, HEARING)
     language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,3})?$")] = Field(
         default="", description="ISO 639-1."
     )

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant import media
 from assistant.media.encoded_sound import MEDIA_TYPES
 from assistant.ports.speech import Segment, Task, Word, joined
+from assistant.speech.synthesis.configured_speaker import ConfiguredSpeaker
 from assistant.speech.synthesis.sound_file import RATE, sound_file
 from assistant.speech.synthesis.spoken_answer import SpokenAnswer
 from assistant.text import subtitles
@@ -17,9 +18,9 @@ from assistant.values.errors import BadInput
 from assistant.values.messages import say
 from ui.api.bodies import explained
 from ui.api.computing import computed
-from ui.api.parts import HEARING, SPEAKING, ApiParts
+from ui.api.parts import ApiParts
 from ui.api.refusals import Refusal
-from ui.api.shapes import SpeechAsked, TranscriptionAsked
+from ui.api.shapes import HEARING, SPEAKING, SpeechAsked, TranscriptionAsked
 
 if TYPE_CHECKING:
     import threading
@@ -96,7 +97,7 @@ class SoundAnswers:
 
     def _spoken(self, asked: SpeechAsked, stop: "threading.Event") -> bytes:
         self._parts.speaker.retry()  # what failed may have been the network
-        speaker = self._parts.speaker.get()
+        speaker = ConfiguredSpeaker(self._parts.speaker.get(), self._parts.settings)
         voice = "" if asked.voice is None or asked.voice in _OPENAI_VOICES else asked.voice
         known = [one.name for one in speaker.voices]
         if voice and voice not in known:

@@ -5,6 +5,7 @@ Whoever goes away ends his work: `stop` is set, and the iterator is closed.
 
 import asyncio
 import threading
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
@@ -30,7 +31,9 @@ class Followed(Generic[Value]):
     def __init__(self, pool: ThreadPoolExecutor, make: Callable[[threading.Event], Iterator[Value]]) -> None:
         self._stop = threading.Event()
         self._loop = asyncio.get_running_loop()
-        self._came: asyncio.Queue[object] = asyncio.Queue()
+        self._came: deque[object] = deque()
+        self._news = asyncio.Event()
+        self._told = False  # whether the loop was woken for what came, and has not looked yet
         pool.submit(self._work, make)
 
     def _work(self, make: Callable[[threading.Event], Iterator[Value]]) -> None:
@@ -46,15 +49,25 @@ class Followed(Generic[Value]):
         self._tell(_END)
 
     def _tell(self, value: object) -> None:
-        with suppress(RuntimeError):  # the loop has ended
-            self._loop.call_soon_threadsafe(self._came.put_nowait, value)
+        self._came.append(value)
+        if not self._told:  # waking the loop is dear, and once is enough for all that comes meanwhile
+            self._told = True
+            with suppress(RuntimeError):  # the loop has ended
+                self._loop.call_soon_threadsafe(self._news.set)
 
     async def __aiter__(self) -> AsyncIterator[Value]:
         try:
-            while (value := await self._came.get()) is not _END:
-                if isinstance(value, _Raised):
-                    raise value.error
-                yield cast(Value, value)
+            while True:
+                await self._news.wait()
+                self._news.clear()
+                self._told = False  # before looking: what comes from now on wakes the loop again
+                while self._came:
+                    value = self._came.popleft()
+                    if value is _END:
+                        return
+                    if isinstance(value, _Raised):
+                        raise value.error
+                    yield cast(Value, value)
         finally:
             self._stop.set()
 

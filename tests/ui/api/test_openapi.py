@@ -37,7 +37,7 @@ def test_the_server_does_what_its_document_says(api: ServedApi) -> None:
     _, key = api.keys.add("schemathesis")
     command = [sys.executable, "-m", "schemathesis.cli", "run", f"{api.address}/v1/openapi.json"]
     command += ["-H", f"Authorization: Bearer {key}", "--exclude-checks", LEFT_OUT, "--phases", "coverage,fuzzing"]
-    command += ["--max-examples", "10", "--generation-deterministic", "--max-failures", "20", "--no-color"]
+    command += ["--max-examples", "10", "--generation-deterministic", "--request-timeout", "120", "--no-color"]
     environment = {**os.environ, "NO_PROXY": "*", "PYTHONWARNINGS": "ignore"}
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, env=environment, check=False)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
