@@ -17,7 +17,8 @@ from retrieval.outline import Outline, titled
 from retrieval.parse_context import ParseContext
 
 if TYPE_CHECKING:
-    from bs4 import NavigableString, Tag
+    from bs4 import Tag
+    from bs4.element import NavigableString
 
 _DROPPED = frozenset("script style noscript template svg iframe object head button datalist".split())
 _FIELDS = frozenset(("input", "select", "textarea"))
