@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from assistant.answering import formulas
 from assistant.answering.file_table import file_table
 from assistant.answering.formulas import corrected, read
 from assistant.answering.tables import tables_in
@@ -528,3 +529,39 @@ def test_fifty_thousand_rows_are_worked_out_in_about_a_second() -> None:
 def test_times_of_the_day_are_no_quotients() -> None:
     assert read("13:30 ? 8:15") is None
     assert read("30 : 4 + 2") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "result"),
+    [
+        (
+            "The rent will rise from £740 to £785 a month from 1 February 2027.",
+            "how much more is that a year?",
+            "(785 − 740) × 12 = 540",
+        ),
+        ("The fee went from 20 to 17 euros.", "how much less is that?", "20 − 17 = 3"),
+        ("Die Miete steigt von 740 Euro auf 785 Euro monatlich.", "wie viel mehr im Jahr?", "(785 − 740) × 12 = 540"),
+        ("房租从每月3200元涨到3500元。", "一年多多少钱？", "(3500 − 3200) × 12 = 3600"),
+    ],
+)
+def test_a_change_that_the_text_tells_is_worked_out_and_a_year_has_twelve_months(
+    text: str, question: str, result: str
+) -> None:
+    told = [Evidence("a", "letter.png", "image", text, Region())]
+    change = formulas.of_change(told)
+    assert change is not None
+    cited = formulas.rendered_answer(change, told, question, "en")
+    assert cited is not None
+    assert cited.text.startswith(result)
+
+
+def test_what_something_was_and_what_it_becomes_are_not_added_up() -> None:
+    told = [Evidence("a", "letter.png", "image", "The rent will rise from £740 to £785 a month.", Region())]
+    added = formulas.read("740 + 785")
+    assert added is not None
+    assert formulas.rendered_answer(added, told, "what do I pay in all?", "en") is None
+
+
+def test_two_changes_are_none() -> None:
+    told = [Evidence("a", "letter.png", "image", "Rent: from 700 to 720. Heating: from 60 to 80.", Region())]
+    assert formulas.of_change(told) is None

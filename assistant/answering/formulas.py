@@ -42,7 +42,7 @@ _A_MONTH = re.compile(
 _FROM_TO = re.compile(
     r"(?:\b(?:from|von|de|desde|от|с)\s{1,3}|从|自)[$€£¥￥]?\d[\d.,]{0,14}[^\d\n]{0,24}\b(?:to|auf|bis|à|a|para|до|"
     r"по)\s{1,3}[^\d\n]{0,8}\d[\d.,]{0,14}"
-    r"|[从自]\d[\d.,]{0,14}[^\d\n]{0,12}[到至为]\D{0,4}\d[\d.,]{0,14}",
+    r"|[从自][^\d\n]{0,6}\d[\d.,]{0,14}[^\d\n]{0,12}[到至为]\D{0,4}\d[\d.,]{0,14}",
     re.IGNORECASE,
 )
 _OF_CHINESE = re.compile(
@@ -121,6 +121,19 @@ def rendered_answer(formula: Formula, evidence: Sequence[Evidence], question: st
 def months_asked(question: str, text: str) -> Decimal | None:
     """12 where it is asked for a year and the text speaks of months."""
     return Decimal(12) if _A_YEAR.search(question) and _A_MONTH.search(text) and not _A_YEAR.search(text) else None
+
+
+def of_change(evidence: Sequence[Evidence]) -> Formula | None:
+    """What something becomes less what it was, where the text tells of one such change alone: "from 740 to 785"."""
+    text = plain_numbers(folded("\n".join(piece.content for piece in evidence)))
+    found = [list(quantities_in(match.group())) for match in _FROM_TO.finditer(text)]
+    ends = {
+        (one[0].value, one[-1].value) for one in found if len(one) == 2 and len({one[0].unit, one[1].unit} - {""}) < 2
+    }
+    if len(ends) != 1:
+        return None
+    before, after = sorted(ends.pop())
+    return Formula(f"{after} - {before}", (after, before)) if before != after else None
 
 
 def _adds_ends(formula: Formula, text: str) -> bool:

@@ -69,6 +69,15 @@ class Window:
     def found(self) -> frozenset[str]:
         return frozenset(token.text for token in self.order if token.kind != "stop")
 
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """What is found in it that is no part of a question."""
+        spans = sentences(self.text)
+        parts = [self.text[start:end] for start, end in spans if not asks(self.text[start:end])]
+        if len(parts) == len(spans):
+            return self.found
+        return frozenset(token.text for part in parts for token in in_order(part) if token.kind != "stop")
+
 
 def windows(at: int, content: str) -> list[Window]:
     """Every run of neighbouring sentences of a piece of evidence that is short enough to be one place."""

@@ -236,7 +236,8 @@ class _Aligner:
             share = min(_share(found, weights), _share(found, plain))
             if share < LEAST or not self._holds(said, found, weights) or dated_otherwise(sentence, window):
                 continue
-            if asks(window.text) and not tells_of_question(sentence):
+            new = (found - self.echo) or found
+            if not foreign and new and new <= window.found - window.told and not tells_of_question(sentence):
                 continue
             if not foreign and (
                 any(_inside(other, window) for other in contradicting)

@@ -65,6 +65,24 @@ def in_the_role(words: str, text: str) -> str:
     return ""
 
 
+def readdressed(text: str, parties: Parties) -> str:
+    """A reply that took over the greeting of what it replies to, and its signature, with the two exchanged."""
+    if not parties.recipient:
+        return text
+    greeting, closing = _GREETING.search(text), _last(_CLOSING, text)
+    taken = [
+        (match.start("name"), match.end("name"), name)
+        for match, said, name in (
+            (greeting, parties.recipient, parties.sender),
+            (closing, parties.sender, parties.recipient),
+        )
+        if match is not None and _name(match["name"]) == said
+    ]
+    for start, end, name in reversed(taken):
+        text = text[:start] + name + text[end:]
+    return text
+
+
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     return max(pattern.finditer(text), key=lambda match: match.start(), default=None)
 

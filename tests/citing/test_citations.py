@@ -197,7 +197,13 @@ def test_each_chinese_not_is_held_against_the_words_behind_it(said, supported):
     assert bool(cite(said, [essay]).citations) is supported
 
 
-CHAT = Evidence("c", "chat.txt", "text", "Leo's dad: Who collects the bus money?\nAylin's mum does.", Section(""))
+CHAT = Evidence(
+    "c",
+    "chat.txt",
+    "text",
+    "We are back at about 15:00.\nLeo's dad: Who collects the bus money?\nAylin's mum does.",
+    Section(""),
+)
 
 
 @pytest.mark.parametrize(

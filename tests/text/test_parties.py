@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.text.parties import Parties, in_the_role, parties_of
+from assistant.text.parties import Parties, in_the_role, parties_of, readdressed
 
 
 @pytest.mark.parametrize(
@@ -40,3 +40,11 @@ def test_who_has_a_role_in_a_contract_is_written_to_by_it(words: str, name: str)
         in_the_role(words, "Verkäufer: Jörg Althaus, Kassel\nKäuferin: Mina Sahin, Marburg\n§ 1 Preis: 7.850 Euro")
         == name
     )
+
+
+def test_a_reply_that_took_over_the_letters_greeting_is_turned_round() -> None:
+    parties = Parties("Grace Holloway", "Mr Dube")
+    copied = "Dear Mr Dube,\nI do not agree.\nYours sincerely\nGrace Holloway"
+    assert readdressed(copied, parties) == "Dear Grace Holloway,\nI do not agree.\nYours sincerely\nMr Dube"
+    right = "Dear Grace,\nI do not agree.\nBest regards\nThabo"
+    assert readdressed(right, parties) == right

@@ -171,6 +171,9 @@ def _by_formula(
     evidence = [piece for piece in found if not is_said_of_picture(piece)]
     if not evidence:
         return None
+    words = to_parse(request.words)
+    if operation_of(words, request.facet) == "difference" and (change := formulas.of_change(evidence)) is not None:
+        return formulas.rendered_answer(change, evidence, words, language)
     engine = yield from context.engine()
     yield Status("answering", say("Working out a formula"))
     shown = [piece.content for piece in evidence]
@@ -178,9 +181,7 @@ def _by_formula(
         shown = [one.text for one in nearest(request.words, evidence, context.likeness, MOST_SENTENCES)] or shown
     asked = render("formula.md.j2", question=request.words, evidence=[plain_numbers(text) for text in shown])
     formula = formulas.read(_written([ChatMessage("user", (Text(asked),))], FORMULA_TOKENS, engine, context, FORMULAS))
-    cited = (
-        formulas.rendered_answer(formula, evidence, to_parse(request.words), language) if formula is not None else None
-    )
+    cited = formulas.rendered_answer(formula, evidence, words, language) if formula is not None else None
     if cited is None or (request.kind in Compute.kinds and request.meant != "libraries"):
         return cited
     sure = judging.how_sure(Reply(cited, NO_PROMPT, said=_without_numbers(cited)), request, context, engine, evidence)

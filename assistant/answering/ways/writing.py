@@ -1,12 +1,13 @@
 """Writing: a new text - a reply, an e-mail, an invitation - with the names and numbers of what was given."""
 
 from collections.abc import Generator, Mapping, Sequence
+from dataclasses import replace
 
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.answering.nearest import hints
 from assistant.answering.ways import Kind
-from assistant.text.parties import Parties, in_the_role, parties_of
+from assistant.text.parties import Parties, in_the_role, parties_of, readdressed
 from assistant.values.events import Event
 from assistant.values.evidence import Evidence
 from assistant.values.messages import say
@@ -28,6 +29,7 @@ class Writing:
         engine = yield from context.engine()
         found = material.gathered(request, context, engine) if request.files else []
         answer = context.conversation.exchanges[-1].answer if request.meant == "answer" and not found else ""
+        parties = _parties(request.words, found)
         near = hints(request.words, found, context.likeness) if engine.profile.small else ()
         said = yield from material.do(
             request,
@@ -38,8 +40,10 @@ class Writing:
             answer,
             hints=near,
             material=bool(found or answer),
-            parties=_parties(request.words, found),
+            parties=parties,
         )
+        if parties is not None:
+            said = replace(said, text=readdressed(said.text, parties))
         return material.unmarked(judging.cite(said, request, context, engine, extracted=True))
 
 
