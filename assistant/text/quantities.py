@@ -26,9 +26,10 @@ _SIGNS = sorted((re.escape(sign) for sign in _MONEY if not sign.isascii() or not
 _CODES = "|".join(sign for sign in _MONEY if sign.isascii() and sign.isalpha() and len(sign) == 3)
 _DIGITS = r"\d{1,3}(?:[,.'’\u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _TIMES_WORD = "|".join(sorted(_TIMES, key=len, reverse=True))
+_LETTER = r"[^\W\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"  # or digit of a word that a number goes on: no "月租3200元"
 _QUANTITY = re.compile(
     rf"(?:(?P<before>{'|'.join(_SIGNS)}|\b(?:{_CODES})\b)\s{{0,2}})?"
-    rf"(?P<sign>(?<![\w)\]])[-−–](?=\d))?(?P<digits>(?<![\w.,])(?:{_DIGITS})|(?<=[€$£¥￥₹₩₽])(?:{_DIGITS}))(?![a-z]\d)"
+    rf"(?P<sign>(?<![\w)\]])[-−–](?=\d))?(?P<digits>(?<![.,])(?<!{_LETTER})(?:{_DIGITS})|(?<=[€$£¥￥₹₩₽])(?:{_DIGITS}))(?![a-z]\d)"
     rf"(?:\s?(?P<times>{_TIMES_WORD})(?![a-z]))?"
     rf"(?:\s?(?P<after>%|{'|'.join(_SIGNS)}|[a-zA-Zµμ°²³/]+\b|[\u4e00-\u9fff]{{1,2}}))?",
     re.IGNORECASE,
