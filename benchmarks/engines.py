@@ -14,7 +14,9 @@ import statistics
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -31,6 +33,7 @@ from assistant.ports.engine import Engine, Generation
 from assistant.settings.settings import from_environment
 from assistant.values.parts import ChatMessage, Text
 from assistant.weights import Weights
+from benchmarks.pieces import Piece, SettingUp, Way
 
 ENGINES = {"OpenVINO": OpenVinoEngine, "transformers": LocalEngine}
 _FACT = "The pump number {} was serviced in March by Dana Ortiz, and its next service is due in September. "
@@ -55,6 +58,65 @@ def main() -> None:
     print(f"| {' | '.join(['engine', *columns])} |\n|{'---|' * (len(columns) + 1)}")
     for name, values in told.items():
         print(f"| {' | '.join([name, *(str(values[column]) for column in columns)])} |")
+
+
+def pieces() -> list[Piece]:
+    bare, peer = "the same network in a bare loop", "transformers, the same weights"
+    return [
+        Piece(
+            "a turn of the language model, 1,500 tokens in, 100 out",
+            partial(one_turn, words=1100, tokens=100),
+            bare=bare,
+            peer=peer,
+            quick_rounds=0,
+            rounds=3,
+        ),
+        Piece(
+            "a turn of the language model, 300 tokens in, 24 out",
+            partial(one_turn, words=200, tokens=24, peer=False),
+            bare=bare,
+            quick_rounds=2,
+        ),
+    ]
+
+
+@contextmanager
+def one_turn(_: Path, words: int, tokens: int, peer: bool = True) -> SettingUp:
+    """Nothing of a prompt is known before: no conversation is named, and each prompt has a number of its own."""
+    settings, profile = from_environment(os.environ), profile_named("qwen2.5-coder-1.5b")
+    assert profile is not None
+    assert profile.checkpoint is not None
+    folder = Weights(settings.cache).fetch(profile.checkpoint)
+    engine = OpenVinoEngine.load(profile, folder, device.look(), cache=settings.cache)
+    rounds = iter(range(1000))
+
+    def talk() -> list[ChatMessage]:
+        number = next(rounds)
+        prompt = "".join(_FACT.format(f"{number}{one}") for one in range(words // 18))
+        return [ChatMessage("user", (Text(prompt + _ASKED),))]
+
+    def by(engine: Engine) -> float:
+        messages = talk()
+        began = time.perf_counter()
+        for _ in engine.generate(messages, Generation(tokens), threading.Event()):
+            pass
+        return time.perf_counter() - began
+
+    def bare() -> float:
+        ids = engine._ids(talk())
+        began = time.perf_counter()
+        reading = engine._prefilled_texts._network.begin()
+        logits = reading.read(ids, lambda: False)
+        for _ in range(tokens - 1):
+            assert logits is not None
+            logits = reading.read([int(logits.argmax())], lambda: False)
+        return time.perf_counter() - began
+
+    ways: dict[Way, Callable[[], float]] = {"ours": partial(by, engine), "bare": bare}
+    if peer:
+        other = LocalEngine.load(profile, folder, device.look(), cache=settings.cache)
+        ways["peer"] = partial(by, other)
+    yield ways
 
 
 def compare(profile: ModelProfile, words: int, tokens: int, rounds: int) -> dict[str, dict[str, float]]:

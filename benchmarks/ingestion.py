@@ -1,12 +1,17 @@
 """1,000 PDF pages into a named library, as `app.py ingest` does it: pages a second, where the time goes, and memory.
 
     python benchmarks/ingestion.py [--pages 1000] [--files 20] [--json]
+    python benchmarks/run.py --only files characters    # 300 files, and one long text, beside a plain pipeline
 
 The pages are made here, with some 2,900 letters each that say something else on every page. They come in twice: as
 several files, and as one file with all of them. Parsing happens in its process, embeddings are made by the model
 that the settings choose, and Chroma and the SQLite store are on disk. Memory is what is resident in this process and in
 those that parse, after a tenth, a half and all of the pieces. Wants a machine that does nothing else; "processor"
 is this process's own time on all cores, which other work disturbs less.
+
+The plain pipeline of the pieces is what LangChain's tutorials build: a loader for each file (pypdfium2 for PDF, else
+its text), RecursiveCharacterTextSplitter with 1,000 characters and 200 of overlap, the same weights by transformers in
+float32 with batches of 32, as sentence-transformers runs them, and a Chroma collection on disk, file after file.
 """
 
 import argparse
@@ -17,27 +22,37 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
+from itertools import count as count_up
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+ROOT = Path(__file__).parent.parent
+sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchmarks"))]  # which has a requests.py
 
+import numpy
 import psutil
 
 from assistant.ports.embedding import Embedder, Vectors
 from assistant.settings.settings import from_environment
 from assistant.values.events import Status
 from assistant.values.evidence import Document
+from benchmarks.library_cost import RandomVectors, bare_chroma
+from benchmarks.pieces import Piece, SettingUp
 from cli.main import QUIET
 from cli.wiring import OWNER, wire
 from retrieval import sandbox
 from retrieval.gathering import from_paths
 from retrieval.libraries import Libraries
 from retrieval.library import ChromaLibrary
+from retrieval.loaders import read_document
 
 LINES = 36
+FILES = 300
+SPLIT, OVERLAP, BATCH = 1000, 200, 32  # of the plain pipeline
 MARKS = (0.1, 0.5, 1.0)  # of the pieces, after which memory is looked at
 
 WHO = "the tenant, the landlord, Maria, Dr Hall, the night crew, our supplier, an inspector, the board, Bram, "
@@ -185,6 +200,150 @@ def resident() -> int:
         except psutil.NoSuchProcess:
             continue
     return total
+
+
+def pieces() -> list[Piece]:
+    plain = "LangChain loader, splitter, Chroma"
+    free = f"{plain}, embeddings that cost nothing"
+    return [
+        Piece(f"{FILES} text files into a library", many_files, peer=plain, quick_rounds=0, rounds=3),
+        Piece("30 text files into a library", partial(many_files, count=30), peer=plain, rounds=5),
+        Piece("100,000 characters into a library", partial(one_text, length=100_000), peer=free),
+        Piece("1,000,000 characters into a library", partial(one_text, length=1_000_000), peer=free, quick_rounds=0),
+    ]
+
+
+@contextmanager
+def many_files(folder: Path, count: int = FILES) -> SettingUp:
+    """Texts of 2,000 characters. Ours is a job of the app, from the folder to the last file found."""
+    papers = folder / "papers"
+    papers.mkdir()
+    for number in range(count):
+        (papers / f"{number}.txt").write_text(written(number, 2000), encoding="utf-8")
+    settings = replace(from_environment(os.environ), data=folder / "data", offline=True)
+    models, assistant = wire(settings, None)
+    embedder, plainly, runs = models.embedder.get(), plain_embedder(), count_up()
+
+    def ours() -> float:
+        place = folder / f"ours {next(runs)}"
+        library = ChromaLibrary(place, embedder, models.picture_embedder, settings.limits)
+        libraries = Libraries(place, lambda: library, assistant.files.read)
+        began = time.perf_counter()
+        _, job = libraries.begin(OWNER, "Papers", from_paths([papers]))
+        while libraries.progress(OWNER, job.id).state == "running":
+            time.sleep(0.01)
+        seconds = time.perf_counter() - began
+        filed = libraries.progress(OWNER, job.id).filed
+        libraries.close()
+        library.close()
+        assert filed == count, f"{filed} of {count} files came in"
+        return seconds
+
+    def peer() -> float:
+        collection = bare_chroma(folder / f"plain {next(runs)}")
+        began = time.perf_counter()
+        for path in sorted(papers.iterdir()):
+            file_plainly(collection, path, plainly)
+        return time.perf_counter() - began
+
+    yield {"ours": ours, "peer": peer}
+    assistant.close()
+    sandbox.shared("retrieval.loaders:parse").close()
+
+
+@contextmanager
+def one_text(folder: Path, length: int) -> SettingUp:
+    """With vectors by chance: what is left is reading, cutting and filing."""
+    path = folder / "long.txt"
+    path.write_text(written(7, length), encoding="utf-8")
+    embedder, limits, runs = RandomVectors(), from_environment({}).limits, count_up()
+
+    def ours() -> float:
+        with ChromaLibrary(folder / f"ours {next(runs)}", embedder) as library:
+            began = time.perf_counter()
+            steps = read_document(path, path.name, limits)
+            while True:
+                try:
+                    next(steps)
+                except StopIteration as end:
+                    library.add(end.value, "me")
+                    return time.perf_counter() - began
+
+    def peer() -> float:
+        collection = bare_chroma(folder / f"plain {next(runs)}")
+        began = time.perf_counter()
+        file_plainly(collection, path, embedder.embed_passages)
+        return time.perf_counter() - began
+
+    yield {"ours": ours, "peer": peer}
+    sandbox.shared("retrieval.loaders:parse").close()
+
+
+def file_plainly(collection: Any, path: Path, embed: Callable[[Sequence[str]], Vectors]) -> None:
+    from langchain_core.documents import Document as LangChainDocument
+    from langchain_text_splitters import RecursiveCharacterTextSplitter
+
+    if path.suffix == ".pdf":
+        import pypdfium2
+
+        with pypdfium2.PdfDocument(path) as pdf:
+            pages = [page.get_textpage().get_text_range() for page in pdf]
+    else:
+        pages = [path.read_text(encoding="utf-8")]
+    loaded = [LangChainDocument(text, metadata={"source": str(path), "page": page}) for page, text in enumerate(pages)]
+    parts = RecursiveCharacterTextSplitter(chunk_size=SPLIT, chunk_overlap=OVERLAP).split_documents(loaded)
+    most = 5000  # that Chroma takes at once
+    for start in range(0, len(parts), most):
+        some = parts[start : start + most]
+        texts = [part.page_content for part in some]
+        collection.add(
+            ids=[f"{path} {start + number}" for number in range(len(some))],
+            embeddings=embed(texts),
+            documents=texts,
+            metadatas=[part.metadata for part in some],
+        )
+
+
+def plain_embedder() -> Callable[[Sequence[str]], Vectors]:
+    """The weights of the settings, in float32, mean of the tokens."""
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    from assistant.models.profiles import profile_named
+    from assistant.weights import Weights
+
+    profile = profile_named("all-minilm-l6-v2")
+    assert profile is not None
+    assert profile.checkpoint is not None
+    folder = Weights(from_environment(os.environ).cache).fetch(profile.checkpoint)
+    model = AutoModel.from_pretrained(folder, dtype="float32", local_files_only=True).eval()
+    tokenizer: Any = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        made = []
+        with torch.inference_mode():
+            for start in range(0, len(texts), BATCH):
+                some = list(texts[start : start + BATCH])
+                inputs = tokenizer(some, padding=True, truncation=True, max_length=256, return_tensors="pt")
+                states = model(**inputs).last_hidden_state
+                mask = inputs["attention_mask"].unsqueeze(-1).float()
+                pooled = (states * mask).sum(1) / mask.sum(1)
+                made.append(torch.nn.functional.normalize(pooled, dim=-1).numpy())
+        return numpy.concatenate(made)
+
+    return embed
+
+
+def written(seed: int, length: int) -> str:
+    """Paragraphs of three sentences."""
+    chance = random.Random(seed)
+    paragraphs: list[str] = []
+    made = 0
+    while made < length:
+        sentences = (" ".join(chance.choice(part) for part in PARTS) for _ in range(3))
+        paragraphs.append(" ".join(f"{one[0].upper()}{one[1:]}, item {chance.randrange(10_000)}." for one in sentences))
+        made += len(paragraphs[-1]) + 2
+    return "\n\n".join(paragraphs)[:length]
 
 
 def printed(path: Path, pages: int, first: int) -> None:

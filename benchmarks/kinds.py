@@ -16,6 +16,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -30,6 +32,7 @@ from assistant.answering.understanding import understand
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.engine import Engine
 from assistant.settings.settings import from_environment
+from benchmarks.pieces import Piece, SettingUp
 from benchmarks.wordings import SETS, Wording, unseen
 
 GROUPS = ("en", "zh", "others")
@@ -62,6 +65,32 @@ def main() -> int:
     if options.json:
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     return 0
+
+
+def pieces() -> list[Piece]:
+    return [
+        Piece("understanding a request", understanding, bare="the encoder alone", unit="ms", quick_rounds=20, rounds=60)
+    ]
+
+
+@contextmanager
+def understanding(_: Path) -> SettingUp:
+    """Each wording is new, so that nothing is remembered."""
+    settings = from_environment(os.environ)
+    classifier, encode = LinearClassifier.load(settings.cache), encoder()
+    asked = cycle(wording for file in SETS for wording in unseen(file))
+
+    def ours() -> float:
+        began = time.perf_counter()
+        list(understood([next(asked)], classifier))
+        return (time.perf_counter() - began) * 1000
+
+    def bare() -> float:
+        began = time.perf_counter()
+        encode([next(asked).words])
+        return (time.perf_counter() - began) * 1000
+
+    yield {"ours": ours, "bare": bare}
 
 
 def classifiers(llm: str | None) -> Mapping[str, Callable[[], KindClassifier]]:

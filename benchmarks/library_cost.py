@@ -17,6 +17,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ import numpy
 
 from assistant.ports.embedding import Vectors
 from assistant.values.evidence import Document, Page, Passage
+from benchmarks.pieces import Piece, SettingUp
 from retrieval.library import ChromaLibrary
 from retrieval.store import BATCH
 
@@ -125,6 +127,63 @@ def measure_once(size: int, ours_first: bool = True) -> Round:
         with ChromaLibrary(place / "ours", embedder) as library:
             reopened = searched(library)
     return Round(ours, bare, spent, reopened)
+
+
+def pieces() -> list[Piece]:
+    return [
+        Piece("adding 1,000 pieces to a library", adding, bare="Chroma alone"),
+        Piece(
+            "a search in 10,000 pieces",
+            searching,
+            bare="Chroma alone, by meaning only",
+            unit="ms",
+            quick_rounds=5,
+            rounds=25,
+        ),
+    ]
+
+
+@contextmanager
+def adding(folder: Path) -> SettingUp:
+    embedder = RandomVectors()
+    collection = bare_chroma(folder / "bare")
+    sizes = itertools.count(1000)  # each round's documents are new, and as many
+
+    with ChromaLibrary(folder / "ours", embedder) as library:
+
+        def ours() -> float:
+            made = list(documents(next(sizes)))
+            began = time.perf_counter()
+            for document in made:
+                library.add(document, "me")
+            return time.perf_counter() - began
+
+        def bare() -> float:
+            made = list(documents(next(sizes)))
+            began = time.perf_counter()
+            for document in made:
+                add_bare(collection, document, embedder)
+            return time.perf_counter() - began
+
+        yield {"ours": ours, "bare": bare}
+
+
+@contextmanager
+def searching(folder: Path) -> SettingUp:
+    embedder = RandomVectors()
+    collection = bare_chroma(folder / "bare")
+    with ChromaLibrary(folder / "ours", embedder) as library:
+        for document in documents(10_000):
+            library.add(document, "me")
+            add_bare(collection, document, embedder)
+
+        def bare() -> float:
+            began = time.perf_counter()
+            found = collection.query(query_embeddings=[embedder.embed_question("")], n_results=12)
+            assert len(found["ids"][0]) == 12
+            return (time.perf_counter() - began) * 1000
+
+        yield {"ours": lambda: searched(library) * 1000, "bare": bare}
 
 
 def add_in_turns(library: ChromaLibrary, bare: Any, size: int, ours_first: bool) -> tuple[list[float], list[float]]:

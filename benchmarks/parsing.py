@@ -12,17 +12,21 @@ import statistics
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
+ROOT = Path(__file__).parent.parent
+sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchmarks"))]  # which has a requests.py
 
 from assistant.models.profiles import profile_named
 from assistant.ports.vision import Description
 from assistant.values.limits import Limits
 from assistant.values.parts import Image
 from assistant.vision.ocr import OcrReader
+from benchmarks.pieces import Piece, SettingUp
 from retrieval import sandbox
 from retrieval.loaders import load_document
 
@@ -41,6 +45,39 @@ def main() -> int:
         if options.scans:
             _scanned(Path(folder), options.scans)
     return 0
+
+
+def pieces() -> list[Piece]:
+    bare = "pypdfium2's text, as it lies in the file"
+    return [
+        Piece("reading a PDF of 100 pages", partial(reading, pages=100), bare=bare),
+        Piece("reading a small text file", reading_note, unit="ms", quick_rounds=5, rounds=25),
+    ]
+
+
+@contextmanager
+def reading(folder: Path, pages: int) -> SettingUp:
+    """Ours knows columns, tables and running heads; the bare one does not."""
+    path = _printed(folder / "long.pdf", pages)
+    yield {"ours": lambda: _timed(path)[0], "bare": lambda: _bare(path)}
+    sandbox.shared("retrieval.loaders:parse").close()
+
+
+@contextmanager
+def reading_note(folder: Path) -> SettingUp:
+    path = folder / "note.txt"
+    path.write_text("The pump was serviced by Maria.", encoding="utf-8")
+    yield {"ours": lambda: _timed(path)[0] * 1000}
+    sandbox.shared("retrieval.loaders:parse").close()
+
+
+def _bare(path: Path) -> float:
+    import pypdfium2
+
+    began = time.perf_counter()
+    with pypdfium2.PdfDocument(path) as pdf:
+        assert all(page.get_textpage().get_text_range() for page in pdf)
+    return time.perf_counter() - began
 
 
 def _small(folder: Path) -> None:

@@ -19,11 +19,15 @@ import tempfile
 import threading
 import time
 import urllib.request
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 
 ROOT = Path(__file__).parent.parent
+sys.path[:] = [str(ROOT), *(one for one in sys.path if one != str(ROOT / "benchmarks"))]  # which has a requests.py
+
+from benchmarks.pieces import Piece, SettingUp
 
 
 def main() -> None:
@@ -48,6 +52,23 @@ def main() -> None:
     else:
         for name, value in table.items():
             print(f"{name}: {value}")
+
+
+def pieces() -> list[Piece]:
+    return [
+        Piece("app.py --help", help_beside_python, bare="a Python that does nothing"),
+        Piece("start, until it can answer", whole_start, quick_rounds=0, rounds=3),
+    ]
+
+
+@contextmanager
+def help_beside_python(_: Path) -> SettingUp:
+    yield {"ours": lambda: timed(["app.py", "--help"]), "bare": lambda: timed(["-c", "pass"])}
+
+
+@contextmanager
+def whole_start(_: Path) -> SettingUp:
+    yield {"ours": lambda: float(start()["ready"])}
 
 
 def timed(arguments: list[str]) -> float:

@@ -21,6 +21,7 @@ import time
 import wave
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +42,9 @@ from assistant.speech.recognition.configured_transcriber import ConfiguredTransc
 from assistant.text.chinese_scripts import folded
 from assistant.text.numerals import plain_numbers
 from assistant.weights import Weights
-from benchmarks.not_speech import KINDS, pieces
+from benchmarks.not_speech import KINDS
+from benchmarks.not_speech import pieces as without_speech
+from benchmarks.pieces import Piece, SettingUp
 from benchmarks.real_speech import Recording, recordings
 
 PARTS = ("words", "times", "speed", "rooms", "phantoms", "names", "chinese")
@@ -206,6 +209,29 @@ def speed(
     }
 
 
+def pieces() -> list[Piece]:
+    return [Piece("hearing 11 s of speech", hearing_speech, bare="faster-whisper, as its README has it")]
+
+
+@contextmanager
+def hearing_speech(_: Path) -> SettingUp:
+    from assistant.media import read_samples
+    from tests.support.media_made import JFK
+
+    profile = profile_named("faster-whisper-base")
+    assert profile is not None
+    assert profile.checkpoint is not None
+    folder = Weights(from_environment(os.environ).cache).fetch(profile.checkpoint)
+    hearing, bare, samples = load_transcriber(profile, folder, device.look()), bare_faster(folder), read_samples(JFK)
+
+    def taken(work: Callable[[Vectors], object]) -> float:
+        began = time.perf_counter()
+        work(samples)
+        return time.perf_counter() - began
+
+    yield {"ours": lambda: taken(hearing.transcribe), "bare": lambda: taken(bare)}
+
+
 def bare_faster(folder: Path) -> Callable[[Vectors], object]:
     """As its README has it."""
     from faster_whisper import WhisperModel
@@ -227,7 +253,7 @@ def phantoms(hearing: Transcriber, minutes: int, hints: Sequence[str] = ()) -> d
     texts = []
     kinds = list(KINDS)
     minute: list[Vectors] = []
-    for _, samples in pieces(minutes):
+    for _, samples in without_speech(minutes):
         minute.append(samples)
         if hints:
             heard["hinted"] += len(hearing.transcribe(minute.pop(), hints=hints).segments)

@@ -12,6 +12,8 @@ from typing import Any, get_args, get_type_hints
 from assistant.settings.settings import Settings, given_by_hand
 from cli.ask import ask
 from cli.ingest import ingest
+from cli.keys import keys
+from cli.mcp import mcp
 from cli.page import page
 from cli.weights import weights
 
@@ -55,6 +57,14 @@ def parser() -> argparse.ArgumentParser:
     files.add_argument("names", nargs="*", help="profiles; by default those that this machine would use")
     files.set_defaults(run=weights)
     _add_settings(files, weights)
+    keys_of = commands.add_parser("keys", help="keys of programs, for --api")
+    keys_of.add_argument("action", nargs="?", choices=("list", "add", "revoke"), default="list")
+    keys_of.add_argument("name", nargs="?", default="", help="what the key is called")
+    keys_of.set_defaults(run=keys)
+    _add_settings(keys_of, keys)
+    agents = commands.add_parser("mcp", help="serve agents through standard input and output (Model Context Protocol)")
+    agents.set_defaults(run=mcp)
+    _add_settings(agents, mcp)
     return parser
 
 
@@ -94,6 +104,7 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     if command is ingest:
         add("--web-pages", "allow fetching web pages from the public internet")
     add("--speech-language", "what is spoken: a code such as en or zh; auto finds it")
+    add("--speakers", "auto: tell apart by voice who speaks, or by a model in a folder or hub; none")
     add("--speech-translate", "write in English what is spoken in another language")
     add("--chinese-script", "in which Chinese speech is written")
     add("--picture-facts", "tell when and with what a photo was taken")
@@ -106,10 +117,14 @@ def _add_settings(parser: argparse.ArgumentParser, command: Callable[..., int]) 
     add("--temperature")
     add("--timeout-seconds", "of remote models")
     if command is page:
+        add("--memory-gb", "held above it, models that nobody used for a while go; 0: no limit")
         add("--host")
         add("--port")
         add("--proxies", "addresses or networks of proxies in front of the page, such as 10.0.0.0/8")
         add("--origins", "addresses of the page that its proxy hides, such as https://medley.example.org")
+        add("--api", "answer programs at /v1, as OpenAI's API does; see `keys`")
+        add("--metrics-token", "what is shown to read /metrics from another machine")
+        add("--log-requests", "log each request as a line of JSON, without what was asked")
 
 
 def _taken(name: str) -> dict[str, Any]:

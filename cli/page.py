@@ -11,7 +11,20 @@ from typing import TYPE_CHECKING, Any
 from assistant.settings.saved_choices import ChosenFile
 from assistant.settings.settings import Settings
 from assistant.values.errors import AssistantError
-from cli.wiring import OWNER, call_setup, kept_in, lazy_models, open_libraries, status, tell, wire
+from cli.wiring import (
+    OWNER,
+    beside_page,
+    call_setup,
+    interfaces,
+    kept_in,
+    lazy_models,
+    memory_budget,
+    open_libraries,
+    prompt_cache,
+    status,
+    tell,
+    wire,
+)
 
 if TYPE_CHECKING:
     from assistant.answering.assistant import Assistant
@@ -30,6 +43,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
         import_spaces()  # before torch
     from assistant.answering.commands import Presets
     from assistant.conversations.conversations import Conversations
+    from assistant.conversations.fair_queue import FairQueue
     from assistant.conversations.history import History
     from assistant.intake.background import Background
     from assistant.models.active_turns import ActiveTurns
@@ -37,6 +51,7 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     from assistant.storage.originals import Originals
     from ui import page as pages
     from ui.aloud import ReadAloudService
+    from ui.api.metrics import Metrics
     from ui.owner import address_of_page, owner_of_page
 
     began = time.monotonic()
@@ -62,11 +77,17 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     )
     background = Background(assistant.library, assistant.files.go_on, active_turns)
     assistant = replace(assistant, live=service.settings, background=background)
-    conversations = Conversations(history, assistant, originals, scopes, active_turns)
+    queue = FairQueue()
+    metrics = Metrics(queue.lengths, lambda: prompt_cache(models))
+    conversations = Conversations(history, assistant, originals, scopes, active_turns, queue, metrics.event)
+    owner_of = owner_of_page(settings.host, os.environ)
+    programs = interfaces(
+        models, assistant, conversations, libraries, queue, metrics, active_turns, service.settings, owner_of.alone
+    )
     built = pages.build(
         conversations,
         lambda: status(models, assistant),
-        owner_of_page(settings.host, os.environ),
+        owner_of,
         original=assistant.files.original,
         limits=settings.limits,
         panels=pages.Panels(
@@ -84,7 +105,10 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     def library_opened() -> None:
         libraries.open(shared)
         conversations.settle()
+        programs.library_opened()
         background.wake()
+
+    budget = memory_budget(settings, models)
 
     def load() -> threading.Thread:
         return _load(models, assistant, began, library_opened)
@@ -92,12 +116,15 @@ def page(options: argparse.Namespace, settings: Settings, fixed: frozenset[str])
     try:
         if is_zerogpu():  # a GPU is lent to the models that are there when the page is launched
             load().join()
-        address = pages.launch(built, settings, block=False)
+        address = pages.launch(built, settings, False, beside_page(programs, models, assistant, settings))
         tell(f"Medley is at {address} after {time.monotonic() - began:.1f} s. Ctrl-C ends it.")
         if not is_zerogpu():
             load()
+        budget.watch()
         built.block_thread()
     finally:
+        budget.close()
+        programs.close()
         background.close()
         libraries.close()
         history.close()

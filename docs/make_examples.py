@@ -1,12 +1,12 @@
-"""Makes the files of the three examples on the empty page: a lease, a receipt and a spoken question, in two languages.
+"""Makes the files of the examples on the empty page, in two languages: a lease, two receipts, a
+message, a notice and a film.
 
     python docs/make_examples.py
 
 Everything in them is invented, and free to use under the licence of this project. Needs requirements-dev.txt,
-espeak-ng, the Noto CJK fonts and the voice's weights (`python app.py weights fetch kokoro`).
+the Noto CJK fonts and the voice's weights (`python app.py weights fetch kokoro`).
 """
 
-import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 FOLDER = ROOT / "docs" / "examples"
-MOST_BYTES = 1_000_000  # of everything together
+MOST_BYTES = 3_000_000  # of everything together
 LATIN = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
 LATIN_BOLD = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf"
 MONO = "/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf"
@@ -110,24 +110,80 @@ RECEIPT_ZH = (
     "",
     "谢谢惠顾！",
 )
-SPOKEN = {  # file: voice, speed, and the sounds: of espeak-ng in English, written by hand in Chinese
-    "en/question.flac": ("af_heart", 0.95, "How much is the deposit, and when do I get it back?"),
-    "zh/语音提问.flac": (  # 每月的租金是多少元？
+BAKERY_EN = (
+    "BAKERY AT THE BRIDGE",
+    "3 Mill Street, Ashford",
+    "",
+    "15 May 2026        07:55",
+    "------------------------",
+    "Sourdough           4.20",
+    "Croissants x4       7.60",
+    "------------------------",
+    "TOTAL EUR          11.80",
+    "Paid in cash       11.80",
+    "",
+    "See you tomorrow!",
+)
+BAKERY_ZH = (
+    "桥头面包店",
+    "磨坊街3号",
+    "",
+    "2026年5月15日  07:55",
+    "",
+    "酸面包　　　　　22.00",
+    "牛角包　　　　　36.50",
+    "",
+    "合计　　　　　　58.50元",
+    "已付（现金）　　58.50元",
+    "",
+    "明天见！",
+)
+NOTICE_DE = (
+    "Hinweis an alle Mieter",
+    "Am Dienstag, dem 9. Juni 2026, wird von 8 bis 12 Uhr das Wasser abgestellt.",
+    "Die Leitung im Keller wird erneuert. Bitte füllen Sie vorher einen Eimer Wasser für die Toilette.",
+    "Lassen Sie Ihre Wohnung bitte zwischen 12 und 13 Uhr prüfen, ob alle Hähne dicht sind.",
+    "Ihre Hausverwaltung",
+)
+NOTICE_EN = (
+    "Notice to all tenants",
+    "On Tuesday, 9 June 2026, the water is turned off from 8 to 12 o'clock.",
+    "The pipe in the cellar is renewed. Please fill a bucket of water for the toilet beforehand.",
+    "Between 12 and 1 o'clock please have your flat checked, whether all taps are tight.",
+    "Your property management",
+)
+MESSAGES = {  # file: voice, and what is said
+    "en/message.flac": (
+        "am_michael",
+        "Hello, this is Mr Brandt from Mill Street. The plumber comes on Thursday at ten in the morning. "
+        "Please leave your key with the neighbour on the first floor. Thank you, and goodbye.",
+    ),
+    "zh/留言.flac": (
+        "zm_yunxi",
+        "您好，我是磨坊街的陈先生。水管工星期四上午十点来。请把钥匙交给一楼的邻居。谢谢，再见。",
+    ),
+}
+FILMS = {  # file: voice, and what each part of the tour shows and says
+    "en/tour.mp4": (
+        "af_heart",
+        (
+            ("Welcome to Mill Street 4", "Welcome to your new flat. This is a short tour of the house."),
+            ("The kitchen", "This is the kitchen. The main tap for the water is under the sink, on the left."),
+            ("The cellar", "Down in the cellar is the fuse box. It is behind the door of room seven."),
+            ("The yard", "In the yard you find the bins. They are collected on Wednesday morning."),
+        ),
+    ),
+    "zh/看房.mp4": (
         "zf_xiaoxiao",
-        0.85,
-        "mei↓ ɥe↘ tɤ ʦu→ʨi→n ʂɨ↘ two→ʂau↓ ɥɛ↗n?",
+        (
+            ("磨坊街4号", "欢迎来到您的新家。下面带您看看这栋房子。"),
+            ("厨房", "这里是厨房。水的总开关在水槽下面，左边。"),
+            ("地下室", "地下室里有电箱。它在七号房间的门后面。"),
+            ("院子", "院子里有垃圾桶。每周三早上收垃圾。"),
+        ),
     ),
 }
 RATE = 24_000  # samples a second of the voice
-# The voice's alphabet and the number of each letter, from its config.json (hexgrad/Kokoro-82M, Apache-2.0).
-LETTERS = {
-    **dict(zip(";:,.!?", range(1, 7), strict=True)), "—": 9, "…": 10, " ": 16, "ʣ": 18, "ʥ": 19, "ʦ": 20, "ʨ": 21,
-    "ꭧ": 23, "A": 24, "I": 25, "O": 31, "ᵊ": 42, **{chr(ord("a") + n): 43 + n for n in range(26)}, "ɑ": 69, "ɐ": 70,
-    "ɒ": 71, "æ": 72, "ɔ": 76, "ɕ": 77, "ð": 81, "ʤ": 82, "ə": 83, "ɚ": 85, "ɛ": 86, "ɜ": 87, "ɡ": 92, "ɥ": 99,
-    "ɨ": 101, "ɪ": 102, "ŋ": 112, "ɹ": 123, "ɾ": 125, "ɻ": 126, "ʂ": 130, "ʃ": 131, "ʈ": 132, "ʧ": 133, "ʊ": 135,
-    "ʌ": 138, "ɤ": 140, "ʒ": 147, "ʔ": 148, "ˈ": 156, "ˌ": 157, "ː": 158, "ʰ": 162, "θ": 119, "↓": 169, "→": 171,
-    "↗": 172, "↘": 173, "ᵻ": 177,
-}  # fmt: skip
 
 
 def main() -> None:
@@ -139,8 +195,19 @@ def main() -> None:
     photograph(print_receipt(RECEIPT_ZH, ImageFont.truetype(CHINESE, 34, index=SIMPLIFIED))).save(
         FOLDER / "zh" / "收据.jpg", quality=72, optimize=True
     )
-    for file, (voice, speed, said) in SPOKEN.items():
-        write_flac(FOLDER / file, speak(sounds(said) if file.startswith("en") else said, voice, speed))
+    write_pdf(FOLDER / "en" / "Hinweis.pdf", (NOTICE_DE,), LATIN, LATIN_BOLD)
+    write_pdf(FOLDER / "zh" / "notice.pdf", (NOTICE_EN,), LATIN, LATIN_BOLD)
+    photograph(print_receipt(BAKERY_EN, ImageFont.truetype(MONO, 34))).save(
+        FOLDER / "en" / "bakery.jpg", quality=60, optimize=True
+    )
+    photograph(print_receipt(BAKERY_ZH, ImageFont.truetype(CHINESE, 34, index=SIMPLIFIED))).save(
+        FOLDER / "zh" / "面包店.jpg", quality=60, optimize=True
+    )
+    speaker = reader()
+    for file, (voice, said) in MESSAGES.items():
+        write_flac(FOLDER / file, speaker.say(said, voice).samples)
+    for file, (voice, parts) in FILMS.items():
+        write_tour(FOLDER / file, parts, [speaker.say(said, voice).samples for _, said in parts])
     made = [path for path in sorted(FOLDER.rglob("*")) if path.is_file()]
     for path in made:
         print(f"{path.relative_to(FOLDER)}: {path.stat().st_size // 1000} kB")  # noqa: T201
@@ -197,27 +264,37 @@ def photograph(paper: Image.Image) -> Image.Image:
     return Image.fromarray(numpy.clip(lit, 0, 255).astype(numpy.uint8)).filter(ImageFilter.GaussianBlur(0.6))
 
 
-def sounds(text: str) -> str:
-    """English as the sounds that espeak-ng gives it, with the marks between its parts."""
-    command = ["espeak-ng", "--ipa", "-q", "-v", "en-us", text]
-    spoken = subprocess.run(command, capture_output=True, text=True, check=True).stdout.split("\n")
-    return ", ".join(part.strip() for part in spoken if part.strip()) + "?"
-
-
-def speak(said: str, voice: str, speed: float) -> "numpy.typing.NDArray[numpy.float32]":
-    """Kokoro's samples for these sounds. A sound that it has no letter for is an error."""
-    import onnxruntime
-
+def reader() -> Any:
+    """The voice as the program has it, with sounds of its own."""
+    from assistant.models.profiles import profile_named
     from assistant.settings.settings import Settings
+    from assistant.speech.synthesis.kokoro import KokoroSpeaker
 
+    profile = profile_named("kokoro")
+    assert profile is not None
     folder = Settings().cache / "weights" / "kokoro-82m-int8"
-    numbers = [LETTERS[letter] for letter in said.replace("\u032f", "")]
-    styles = numpy.fromfile(folder / "voices" / f"{voice}.bin", numpy.float32).reshape(-1, 1, 256)
-    session = onnxruntime.InferenceSession(str(folder / "kokoro-v1.0.int8.onnx"), providers=["CPUExecutionProvider"])
-    names = [one.name for one in session.get_inputs()]
-    values = ([[0, *numbers, 0]], styles[len(numbers)], numpy.array([speed], numpy.float32))
-    feed = dict(zip(names, (numpy.array(values[0], numpy.int64), *values[1:]), strict=True))
-    return numpy.asarray(session.run(None, feed)[0], numpy.float32).reshape(-1)
+    return KokoroSpeaker.load(profile, folder, folder / "words")
+
+
+def write_tour(path: Path, parts: tuple[tuple[str, str], ...], spoken: list[Any]) -> None:
+    """A film of a still for each part, as long as what is said to it and a breath."""
+    from tests.support.films_made import FPS, write_film
+    from tests.support.media_made import RATE as SOUND_RATE
+
+    size, frames, sound = (640, 360), [], []
+    for number, ((title, _), samples) in enumerate(zip(parts, spoken, strict=True)):
+        picture = Image.new("RGB", size, ("#1f4e4a", "#6b4a2b", "#3b3b4f", "#3f5a33")[number % 4])
+        font = ImageFont.truetype(CHINESE, 44, index=SIMPLIFIED)
+        ImageDraw.Draw(picture).text((320, 180), title, fill="white", font=font, anchor="mm")
+        shown = len(samples) / RATE + 0.8
+        count = round(shown * FPS)
+        frames += [numpy.asarray(picture)] * count
+        still = numpy.zeros(round(count / FPS * RATE), numpy.float32)
+        still[: len(samples)] = samples[: len(still)]
+        sound.append(still)
+    whole = numpy.concatenate(sound)
+    at = numpy.arange(int(len(whole) * SOUND_RATE / RATE)) * RATE / SOUND_RATE
+    write_film(path, iter(frames), numpy.interp(at, numpy.arange(len(whole)), whole).astype(numpy.float32), size=size)
 
 
 def write_flac(path: Path, samples: "numpy.typing.NDArray[numpy.float32]") -> None:

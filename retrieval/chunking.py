@@ -68,7 +68,7 @@ def _as_one(passages: list[Passage]) -> Passage:
     start = 0
     for passage in passages:
         inner = passage.places or (TextSpan(0, len(passage.text), passage.location),)
-        places.extend(TextSpan(place.start + start, place.end + start, place.location) for place in inner)
+        places.extend(replace(place, start=place.start + start, end=place.end + start) for place in inner)
         start += len(passage.text) + 1
     text = "\n".join(passage.text for passage in passages)
     return Passage(text, join([passage.location for passage in passages]), tuple(places))

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from assistant.media import PICTURE_TYPES, SOUND_TYPES, identify
 from assistant.media.kinds import FILM_TYPES
 from assistant.values.errors import BadInput
-from assistant.values.evidence import Document, Lines, Location, Passage, Section, Sheet, TextSpan, describe
+from assistant.values.evidence import Document, Lines, Location, Passage, Section, Sheet, describe
 from assistant.values.messages import say
 from retrieval.parse_context import ParseContext
 
@@ -104,10 +104,8 @@ def _within(label: str, name: str, passage: Passage) -> Passage:
     if isinstance(passage.location, Sheet):
         return Passage(passage.text, _placed(label, name, passage.location), places)
     text = passage.text.rstrip()
-    kept = tuple(
-        TextSpan(place.start, min(place.end, len(text)), place.location) for place in places if place.start < len(text)
-    )
-    same = all(place.location == kept[0].location for place in kept)
+    kept = tuple(replace(place, end=min(place.end, len(text))) for place in places if place.start < len(text))
+    same = all(place.location == kept[0].location and not place.row for place in kept)
     return Passage(text, _placed(label, name, passage.location), () if same else kept)
 
 

@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from assistant.text.word_count import count_words
-from assistant.values.evidence import Passage, Section
+from assistant.values.evidence import Passage, Section, TextSpan
+from retrieval import table
 
 _NUMBERED = re.compile(
     r"(?:chapter|part|section|appendix|article|step|kapitel|lesson|unit)\s+"
@@ -27,6 +29,12 @@ class Heading:
     level: int = 1
 
 
+class _Block(NamedTuple):
+    text: str
+    rows: tuple[table.NumberedLine, ...] = ()
+    """Of a table, its lines that have a number."""
+
+
 class Outline:
     """Collects; `passages` gives one passage per section, in order.
 
@@ -35,7 +43,7 @@ class Outline:
     """
 
     def __init__(self) -> None:
-        self._sections: list[tuple[str, list[str]]] = [("", [])]
+        self._sections: list[tuple[str, list[_Block]]] = [("", [])]
         self._headings: list[Heading] = []
 
     @property
@@ -59,7 +67,7 @@ class Outline:
     @property
     def words(self) -> int:
         """Of the headings and what stands under them."""
-        parts = (part for heading, blocks in self._sections for part in (heading, *blocks))
+        parts = (part for heading, blocks in self._sections for part in (heading, *(block.text for block in blocks)))
         return sum(map(count_words, parts))
 
     def heading(self, text: str, level: int = 1) -> None:
@@ -70,12 +78,13 @@ class Outline:
     def block(self, text: str) -> None:
         """A paragraph, a list, a table's rows. Blank ones are dropped."""
         if text := text.strip():
-            self._sections[-1][1].append(text)
+            self._sections[-1][1].append(_Block(text))
 
     def rows(self, rows: list[list[str]]) -> None:
-        """A table, as lines of "a | b"."""
-        lines = [" | ".join(" ".join(cell.split()) for cell in row) for row in rows]
-        self.block("\n".join(line for line in lines if line.strip(" |")))
+        """A table, as lines of "a | b"; of a long one each with its headings."""
+        lines = tuple(table.numbered_lines(rows))
+        if lines:
+            self._sections[-1][1].append(_Block("\n".join(line.text for line in lines), lines))
 
     def take(self, other: "Outline") -> None:
         """What another collected, behind what is here."""
@@ -84,11 +93,20 @@ class Outline:
         self._headings.extend(other._headings)
 
     def passages(self) -> tuple[Passage, ...]:
-        return tuple(
-            Passage("\n\n".join(blocks) or heading, Section(heading))
-            for heading, blocks in self._sections
-            if blocks or heading
-        )
+        return tuple(_passage(heading, blocks) for heading, blocks in self._sections if blocks or heading)
+
+
+def _passage(heading: str, blocks: Sequence[_Block]) -> Passage:
+    places: list[TextSpan] = []
+    start = 0
+    for block in blocks:
+        at = start
+        for line in block.rows:
+            if line.row:
+                places.append(TextSpan(at, at + len(line.text), Section(heading), line.row))
+            at += len(line.text) + 1
+        start += len(block.text) + 2
+    return Passage("\n\n".join(block.text for block in blocks) or heading, Section(heading), tuple(places))
 
 
 def titled(headings: Sequence[Heading], begins: bool = True) -> tuple[str, tuple[str, ...]]:

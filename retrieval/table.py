@@ -20,6 +20,8 @@ _MOST_HEADINGS = 3  # rows of them
 _LONGEST_HEADING = 80  # characters
 _LONGEST_SHARED = 200  # characters of a merged cell that are said in each row or column again
 _MOST_SHARED = 200  # columns that one is said in
+_LONG = 550  # characters of a table that are found as one piece
+BETWEEN_CELLS = " | "
 BETWEEN = " / "  # between a heading and the one below it
 
 Cells = Sequence[str] | Mapping[int, str]
@@ -359,6 +361,45 @@ def _is_number(cell: str) -> bool:
     if bare.replace(":", "").replace(".", "").replace(",", "").isdecimal():
         return True
     return quantity(bare) is not None or date_of(cell[:10]) is not None
+
+
+class NumberedLine(NamedTuple):
+    """A line of a table of a document, with the number that its row has (`TextSpan.row`); 0 for what stands above."""
+
+    text: str
+    row: int
+
+
+def numbered_lines(rows: Iterable[Sequence[str]]) -> Iterator[NumberedLine]:
+    """Lines of "a | b"; of a table that is too long to be found as one, lines of "heading: a | heading: b"."""
+    read = [
+        _Read(number, {at: cell for at, cell in enumerate(cells) if cell}, dict(enumerate(cells)))
+        for number, cells in enumerate(map(_in_line, rows), 1)
+        if any(cells)
+    ]
+    head = read[:_LOOKED_AT]
+    heading = _heading([row._replace(spread=row.own) for row in head], Layout(), sure=False) if len(head) > 2 else None
+    first = heading.last if heading is not None else -1
+    headers = list(read[first].spread.values()) if heading is not None else []
+    width = max((len(row.spread) for row in read), default=0)
+    named = len(headers) == width and len(set(headers)) == width and all(headers) and _are_long(read)
+    for index, row in enumerate(read):
+        cells = list(row.spread.values())
+        if named and index > first and row.own != read[first].own and len(row.own) > 1:
+            line = " | ".join(f"{headers[at]}: {cell}" for at, cell in row.own.items())
+        else:
+            line = cells[0] if list(row.own) == [0] else BETWEEN_CELLS.join(cells).strip()
+        number = index - first + 1 if heading is not None else index + 2
+        again = index > first and heading is not None and row.own == read[first].own
+        yield NumberedLine(line, 0 if again else max(0, number))
+
+
+def _in_line(cells: Sequence[str]) -> list[str]:
+    return [" ".join(cell.split()).replace(BETWEEN_CELLS, BETWEEN) for cell in cells]
+
+
+def _are_long(rows: Sequence[_Read]) -> bool:
+    return sum(len(cell) + 3 for row in rows for cell in row.own.values()) > _LONG
 
 
 def flat(rows: Sequence[Mapping[int, str]], merged: Sequence[Merged]) -> list[list[str]]:

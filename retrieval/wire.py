@@ -5,7 +5,14 @@ import struct
 from typing import IO, Any
 
 from assistant.ports.vision import TextLine
-from assistant.values.evidence import Passage, Region, TextSpan, location_from_json, location_to_json
+from assistant.values.evidence import (
+    Passage,
+    Region,
+    location_from_json,
+    location_to_json,
+    place_from_json,
+    place_to_json,
+)
 
 _LENGTH = struct.Struct(">I")
 _MOST = 500_000_000
@@ -35,17 +42,12 @@ def receive(stream: IO[bytes]) -> Frame | None:
 
 
 def passage_to_json(passage: Passage) -> list[Any]:
-    places = [[place.start, place.end, location_to_json(place.location)] for place in passage.places]
-    return [passage.text, location_to_json(passage.location), places]
+    return [passage.text, location_to_json(passage.location), [place_to_json(place) for place in passage.places]]
 
 
 def passage_from_json(fields: list[Any]) -> Passage:
     text, location, places = fields
-    return Passage(
-        text,
-        location_from_json(location),
-        tuple(TextSpan(start, end, location_from_json(at)) for start, end, at in places),
-    )
+    return Passage(text, location_from_json(location), tuple(place_from_json(place) for place in places))
 
 
 def lines_to_json(lines: tuple[TextLine, ...]) -> list[Any]:

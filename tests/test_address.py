@@ -70,7 +70,7 @@ def test_nothing_that_is_said_of_the_models_tells_a_secret(tmp_path: Path) -> No
     models.transcriber.get()
     told([*models.names().values()])
     answered = Answer("Yes.", models=(("answers", SECRET),))  # as answers were kept before
-    told([message["content"] for message in finished(answered, "key", 1.0, ENGLISH)])
+    told([finished(answered, "key", ENGLISH).received])
 
 
 def test_a_model_that_there_is_not_is_named_without_its_secret(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from assistant.conversations.history import AttachedFile, History, StoredTurn
+from assistant.conversations.history import AttachedFile, ConversationInfo, History, StoredTurn
 from assistant.conversations.markdown_export import export_markdown, feedback_lines
 from assistant.conversations.sharing import Shares
 from assistant.conversations.zip_archive import export_archive
@@ -144,7 +144,7 @@ class ChatController:
         session.turns, session.hidden = turns, min(session.hidden, max(0, len(turns) - AT_FIRST))
 
     def leave(self, session: Session | None) -> None:
-        """The tab shows something else, or is gone: the answer being made ends, and what was lent is taken back."""
+        """The tab shows something else, or is gone: what was lent is taken back. An answer being made goes on."""
         if session is None or session.closed:
             return
         session.leave()
@@ -260,30 +260,40 @@ class ChatController:
             if one.turns or one.pinned or one.id == session.conversation
         ]
         markdown = kept = feedback = sharing = ""
-        if session.conversation:
-            markdown, kept = self._exports(session)
-            sharing = self._sharing(session)
+        menu = next((one for one in found if one.id == session.menu), None)
+        if menu is not None:
+            markdown, kept = self._exports(session, menu)
+            sharing = self._sharing(session, menu.id)
         if self.history.judged(owner):
             made = GeneratedFile(
                 "feedback.jsonl", "application/jsonl", lambda path: _write_feedback(self.history, owner, path)
             )
             feedback = self.link(session, "feedback", made)
         listed = ConversationList(
-            found, session.conversation, session.searched, session.deleted, markdown, kept, feedback, sharing
+            found,
+            session.conversation,
+            session.menu,
+            session.searched,
+            session.deleted,
+            markdown,
+            kept,
+            feedback,
+            sharing,
         )
         return conversation_list.view(listed, words_now(ConversationWords), datetime.now())
 
-    def _sharing(self, session: Session) -> str:
-        if not session.turns:
+    def _sharing(self, session: Session, conversation: str) -> str:
+        turns = self.history.turns(session.owner, conversation)
+        if not turns:
             return ""
         request = asking()
-        shares = self.shares.list(session.owner, session.conversation)
-        files = any(not given.spoken for stored in session.turns for given in stored.given)
+        shares = self.shares.list(session.owner, conversation)
+        files = any(not given.spoken for stored in turns for given in stored.given)
         only_here = request is not None and from_here(request)
-        return sharing_view.view(session.conversation, shares, files, only_here, words_now(SharingWords))
+        return sharing_view.view(conversation, shares, files, only_here, words_now(SharingWords))
 
-    def _exports(self, session: Session) -> tuple[str, str]:
-        owner, conversation, history = session.owner, session.conversation, self.history
+    def _exports(self, session: Session, info: ConversationInfo) -> tuple[str, str]:
+        owner, conversation, history = session.owner, info.id, self.history
 
         def markdown(path: Path) -> None:
             path.write_text(export_markdown(history, owner, conversation), encoding="utf-8")
@@ -291,11 +301,13 @@ class ChatController:
         def kept(path: Path) -> None:
             export_archive(history, history.originals, owner, conversation, path)
 
-        name = _file_name(session.title)
-        return (
-            self.link(session, f"{name}.md", GeneratedFile(f"{name}.md", "text/markdown", markdown)),
-            self.link(session, f"{name}.zip", GeneratedFile(f"{name}.zip", "application/zip", kept)),
+        name = _file_name(info.title)
+        made = (
+            GeneratedFile(f"{name}.md", "text/markdown", markdown),
+            GeneratedFile(f"{name}.zip", "application/zip", kept),
         )
+        as_text, whole = (self.link(session, f"{conversation} as {one.name}", one) for one in made)
+        return as_text, whole
 
     def libraries(self, session: Session) -> Update:
         """Which named libraries may be searched; nothing to choose where there are none."""

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from assistant.conversations.conversations import Conversations
 from assistant.conversations.history import PictureMemory, Verdict
+from assistant.ports.named_libraries import NamedLibraries
 from assistant.values.errors import AssistantError, BadInput
 from assistant.values.messages import as_message
 from ui import notice_line
@@ -21,6 +22,7 @@ from ui.session import Session
 from ui.untrusted import as_html, as_text
 from ui.words import words_now
 from ui.words.conversations import ConversationWords
+from ui.words.files import FileWords
 
 log = logging.getLogger(__name__)
 
@@ -42,8 +44,14 @@ class CommandUpdates(NamedTuple):
 
 class Commands:
     def __init__(
-        self, controller: ChatController, conversations: Conversations, undo_seconds: float = UNDO_SECONDS
+        self,
+        controller: ChatController,
+        conversations: Conversations,
+        undo_seconds: float = UNDO_SECONDS,
+        named_libraries: NamedLibraries | None = None,
     ) -> None:
+        """named_libraries: where a file of a conversation can be kept, if anywhere."""
+        self._named_libraries = named_libraries
         self._controller, self._conversations, self._undo_seconds = controller, conversations, undo_seconds
 
     def arrive(self, said: str | None) -> CommandUpdates:
@@ -73,6 +81,9 @@ class Commands:
                 return self._open(session, about if verb == "open" else "")
             case "rename" | "pin" | "unpin" | "delete" | "undelete":
                 return self._kept(session, verb, about, typed)
+            case "menu":
+                session.menu = "" if session.menu == about else about
+                return _nothing(conversations=self._controller.list(session), session=session)
             case "branch-previous" | "branch-next":
                 return self._branch(session, about, 1 if verb == "branch-next" else -1)
             case "leave":
@@ -96,6 +107,10 @@ class Commands:
                 return _nothing(conversations=self._controller.list(session))
             case "pin-picture" | "drop-picture":
                 return self._remember(session, "pinned" if verb == "pin-picture" else "dropped", about)
+            case "drop-file":
+                return self._remember(session, "dropped", about)
+            case "keep-file":
+                return self._keep(session, about)
             case "like" | "dislike" | "feedback":
                 return self._judge(session, verb, about, typed)
             case _:
@@ -155,11 +170,14 @@ class Commands:
                 history.rename(owner, conversation, typed)
                 if conversation == session.conversation:
                     session.title = history.get(owner, conversation).title
+                session.menu = ""
             case "pin" | "unpin":
                 history.pin(owner, conversation, verb == "pin")
+                session.menu = ""
             case "delete":
                 session.deleted = history.get(owner, conversation)
                 history.delete(owner, conversation)
+                session.menu = ""
                 self._later(lambda: self._conversations.forget(owner, [conversation]))
                 if conversation == session.conversation:
                     return self._open(session, "")
@@ -237,7 +255,7 @@ class Commands:
         return _nothing(chat=chat, conversations=self._controller.list(session))
 
     def _remember(self, session: Session, how: PictureMemory, about: str) -> CommandUpdates:
-        """How a picture of a turn is remembered; about: the turn and the number of the file in it."""
+        """How a file of a turn is remembered; about: the turn and the number of the file in it."""
         import gradio as gr
 
         turn_id, _, number = about.partition(" ")
@@ -248,6 +266,20 @@ class Commands:
         marked = {one.id: one for one in history.turns(session.owner, session.conversation)}
         session.turns = [marked.get(one.id, one) for one in session.turns]
         return _nothing(chat=gr.skip() if session.busy else self._controller.messages(session))
+
+    def _keep(self, session: Session, about: str) -> CommandUpdates:
+        """A file of the conversation is added to a library. about: the file's id and the library's."""
+        import gradio as gr
+
+        source_id, _, library = about.partition(" ")
+        name = next((one.name for turn in session.turns for one in turn.given if one.source_id == source_id), "")
+        path = self._controller.history.originals.find(session.conversation, source_id) if name else None
+        into = next((one for one in self._controller.choices(session.owner) if one.id == library), None)
+        if path is None or into is None or self._named_libraries is None:
+            raise BadInput(as_message(self._controller.words().file_gone))
+        self._named_libraries.add_files(session.owner, into.id, [(path, name)])
+        gr.Info(as_text(words_now(FileWords).kept.format(name=name, library=into.name)))
+        return _nothing()
 
     def _shown(self, session: Session) -> CommandUpdates:
         """All of the page, for a conversation that was opened."""

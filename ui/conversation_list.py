@@ -21,18 +21,20 @@ class ConversationList:
     conversations: Sequence[ConversationInfo]
     open: str = ""
     """The id of the conversation on the page."""
+    menu: str = ""
+    """The id of the one whose menu is unfolded."""
     searched: str = ""
     """The words that the list is narrowed down to."""
     deleted: ConversationInfo | None = None
     """A conversation that can be had back."""
     markdown: str = ""
-    """The address at which the open one is saved as Markdown."""
+    """The address at which the one with the menu is saved as Markdown."""
     archive: str = ""
-    """The address at which the open one is saved as an archive."""
+    """The address at which the one with the menu is saved as an archive."""
     feedback: str = ""
     """The address of the judgements; "" where there are none."""
     sharing: str = ""
-    """How the open one is shared, as HTML (`ui.sharing_view`)."""
+    """How the one with the menu is shared, as HTML (`ui.sharing_view`)."""
 
 
 def view(listed: ConversationList, words: ConversationWords, now: datetime) -> str:
@@ -59,14 +61,20 @@ def view(listed: ConversationList, words: ConversationWords, now: datetime) -> s
 
 
 def _line(one: ConversationInfo, listed: ConversationList, words: ConversationWords) -> str:
-    open_ = one.id == listed.open
+    """The list is one stop of the keyboard, at the open one; the page's script leads on from there by the arrows."""
+    open_, unfolded = one.id == listed.open, one.id == listed.menu
+    stop = open_ or (not listed.open and one is listed.conversations[0])
     current = ' aria-current="true"' if open_ else ""
     found = f'<span class="found">{as_html(one.found)}</span>' if one.found else ""
+    more = as_html(words.menu_of.format(title=one.title or words.untitled))
     line = (
-        f'<button type="button" class="do title" value="open {one.id}"{current}>'
-        f'<span class="name">{_title(one, words)}</span>{found}</button>'
+        f'<button type="button" class="do title" value="open {one.id}" tabindex="{0 if stop else -1}"{current}>'
+        f'<span class="name" dir="auto">{_title(one, words)}</span>{found}</button>'
+        f'<button type="button" class="do more" value="menu {one.id}" tabindex="{0 if stop else -1}" '
+        f'aria-expanded="{str(unfolded).lower()}" title="{more}"><span class="unseen">{more}</span></button>'
     )
-    return f"<li{' class=open' if open_ else ''}>{line}{_tools(one, listed, words) if open_ else ''}</li>"
+    kinds = " ".join(kind for kind, so in (("open", open_), ("unfolded", unfolded)) if so)
+    return f'<li class="{kinds}"><div class="line">{line}</div>{_tools(one, listed, words) if unfolded else ""}</li>'
 
 
 def _tools(one: ConversationInfo, listed: ConversationList, words: ConversationWords) -> str:
@@ -75,16 +83,16 @@ def _tools(one: ConversationInfo, listed: ConversationList, words: ConversationW
         f'<input type="text" class="rename" name="{one.id}" value="{_title(one, words)}" maxlength="200" '
         f'aria-label="{as_html(words.new_title)}" hidden>'
     )
-    buttons = "".join(
+    buttons = [
         f'<button type="button" class="{kind}" value="{command} {one.id}">{as_html(label)}</button>'
         for kind, command, label in (("renames", "rename", words.rename), ("do", *pin), ("do", "delete", words.delete))
-    )
+    ]
     links = "".join(
         f'<a href="{as_html(address)}" download>{as_html(label)}</a>'
         for address, label in ((listed.markdown, words.export_markdown), (listed.archive, words.export_archive))
         if address
     )
-    return f'{rename}<div class="tools">{buttons}{links}</div>{listed.sharing}'
+    return f'{rename}<div class="tools">{"".join(buttons[:2])}{links}{buttons[2]}</div>{listed.sharing}'
 
 
 def _deleted(one: ConversationInfo, words: ConversationWords) -> str:

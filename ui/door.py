@@ -6,11 +6,12 @@ and Origin; and a page for this machine alone is not had under another name. Pro
 """
 
 from collections.abc import AsyncIterator, Callable, Collection, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from assistant.settings.settings import Settings
+from ui.api.refusals import Refusal
 from ui.chosen_language import App, Receive, Scope, Send
 from ui.owner import asked_for_here
 from ui.words import in_language, language_of
@@ -76,13 +77,19 @@ def known_by(settings: Settings, environment: Mapping[str, str]) -> frozenset[st
     return frozenset(map(_usual, [*named, environment.get("SPACE_HOST", "")])) - {""}
 
 
-def before_everything(door: Callable[[Any], Any]) -> Callable[[Any], AbstractAsyncContextManager[None]]:
-    """A `lifespan` that puts the door in front of whatever the app has put in front of itself, before it serves."""
+def before_everything(
+    door: Callable[[Any], Any], beside: Callable[[], AbstractAsyncContextManager[None]] = nullcontext
+) -> Callable[[Any], AbstractAsyncContextManager[None]]:
+    """A `lifespan` that puts the door in front of whatever the app has put in front of itself, before it serves.
+
+    beside: held while it serves.
+    """
 
     @asynccontextmanager
     async def lifespan(app: Any) -> AsyncIterator[None]:
         app.middleware_stack = door(app.middleware_stack)
-        yield
+        async with beside():
+            yield
 
     return lifespan
 
@@ -93,6 +100,8 @@ def refusal(sentence: str, status: int, path: str) -> "Response":
 
     if path.startswith("/gradio_api/"):
         return JSONResponse({"detail": sentence}, status)
+    if path.startswith("/v1/"):
+        return Refusal(status, sentence, "refused").response()
     return PlainTextResponse(sentence, status)
 
 

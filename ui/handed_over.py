@@ -6,7 +6,8 @@ Knows no file formats; `assistant.intake.picture_preview` looks.
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import quote
 
 from assistant.intake.picture_preview import PicturePreview, first_look
 from assistant.values.limits import Limits
@@ -24,11 +25,12 @@ class HandedOver:
         self._known: OrderedDict[str, PicturePreview] = OrderedDict()
 
     def look(self, box: dict[str, Any] | None) -> Any:
-        """The update of the line above the box."""
+        """The update of the strip in the box."""
         import gradio as gr
 
         paths = [path for path in (box or {}).get("files") or () if path]
-        return gr.update(value=view([self._look(path) for path in paths], words_now(ChatWords)), visible=bool(paths))
+        looks = [self._look(path) for path in paths]
+        return gr.update(value=view(looks, words_now(ChatWords), paths), visible=bool(paths))
 
     def _look(self, path: str) -> PicturePreview:
         if path not in self._known:
@@ -38,18 +40,32 @@ class HandedOver:
         return self._known[path]
 
 
-def view(looks: Sequence[PicturePreview], words: ChatWords) -> str:
-    """A line for each file."""
-    lines = "".join(_line(look, words) for look in looks)
-    return f'<ul aria-label="{as_html(words.look)}" aria-live="polite">{lines}</ul>'
+def view(looks: Sequence[PicturePreview], words: ChatWords, paths: Sequence[str] = ()) -> str:
+    """A chip for each file, with a cross that takes it out again. paths: where the page has them, to show pictures."""
+    chips = "".join(
+        _chip(number, look, words, path)
+        for number, (look, path) in enumerate(zip(looks, paths or [""] * len(looks), strict=True))
+    )
+    return f'<ul aria-label="{as_html(words.look)}" aria-live="polite">{chips}</ul>'
 
 
-def _line(look: PicturePreview, words: ChatWords) -> str:
-    name = f"<bdi>{as_html(look.name)}</bdi>"
+def _chip(number: int, look: PicturePreview, words: ChatWords, path: str) -> str:
+    name = f'<bdi class="name">{as_html(look.name)}</bdi>'
+    label = as_html(words.take_out.format(name=look.name))
+    cross = (
+        f'<button type="button" class="cross" value="{number}" title="{label}">'
+        f'<span class="unseen">{label}</span></button>'
+    )
     if look.trouble:
-        return f'<li class="trouble">{name}: {as_html(tell(look.trouble, words))}</li>'
-    facts = [_length(look, words), _size(look.bytes, words), words.locked if look.locked else ""]
-    return f"<li>{name} <small>{as_html(' · '.join(fact for fact in facts if fact))}</small></li>"
+        return f'<li class="trouble"><span>{name}: {as_html(tell(look.trouble, words))}</span>{cross}</li>'
+    facts = [_length(look, words), size_of(look.bytes, words), words.locked if look.locked else ""]
+    told = as_html(" · ".join(fact for fact in facts if fact))
+    picture = f'<img src="gradio_api/file={as_html(quote(path))}" alt="">' if _is_picture(path) else ""
+    return f"<li>{picture}<span>{name} <small>{told}</small></span>{cross}</li>"
+
+
+def _is_picture(path: str) -> bool:
+    return Path(path).suffix.lower() in (".png", ".jpg", ".jpeg", ".webp", ".gif")
 
 
 def _length(look: PicturePreview, words: ChatWords) -> str:
@@ -61,5 +77,14 @@ def _length(look: PicturePreview, words: ChatWords) -> str:
     return ""
 
 
-def _size(count: int, words: ChatWords) -> str:
-    return words.megabytes.format(size=count / 1e6) if count >= 1e6 else words.kilobytes.format(size=count / 1e3)
+class SizeWords(Protocol):
+    @property
+    def kilobytes(self) -> str: ...
+    @property
+    def megabytes(self) -> str: ...
+
+
+def size_of(count: int, words: SizeWords) -> str:
+    return (
+        words.megabytes.format(size=count / 1e6) if count >= 1e6 else words.kilobytes.format(size=max(1, count / 1e3))
+    )

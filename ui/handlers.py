@@ -23,12 +23,14 @@ from assistant.values.messages import Message as Sentence
 from assistant.values.parts import Attachment, Text, Turn
 from ui import rendering
 from ui.chat_controller import ChatController, PageState, page_state, ready
+from ui.file_strip import asked
 from ui.rendering import Message
 from ui.session import Feed, Session
 from ui.untrusted import as_text
 from ui.welcome_view import example
 from ui.words import words_now
 from ui.words.chat import ChatWords
+from ui.words.files import FileWords
 
 log = logging.getLogger(__name__)
 
@@ -173,6 +175,8 @@ class Handlers:
         turn = None
         if verb == "example":
             turn = example(stored)
+        elif verb == "file" and (question := asked(known, stored, words_now(FileWords))):
+            turn = Turn((Text(question),))
         elif verb == "continue" and stored == known.leaf:
             turn = Turn((Text(self._controller.words().go_on_asked),))
         return _nothing() if turn is None else self._take(known, partial(self._asked, known, turn))
@@ -261,10 +265,9 @@ class Handlers:
         try:
             yield from self._answer_in(session)
         finally:
-            session.stop.set()
             self._controller.end_reading(session)
-            if session.feed is not None:
-                session.feed.abandon()
+            if session.stop.is_set() and session.feed is not None:
+                session.feed.abandon()  # else it goes on, for whoever opens the conversation
             session.answering = None
             session.end()
 
@@ -284,7 +287,10 @@ class Handlers:
         except Exception as error:  # noqa: BLE001 - shown and logged; raised, it would leave the box dead
             work.failed = self._sentence(error)
         finally:
-            if session.feed is None or not session.feed.running:
+            begun = session.feed is not None and session.feed.answer is events
+            if not begun and not session.stop.is_set():  # it was left before it was its turn, and goes on all the same
+                session.feed = Feed(events)
+            elif not begun or (session.feed is not None and not session.feed.running):
                 _close(events)
         if session.closed:
             yield gr.skip()
@@ -308,7 +314,7 @@ class Handlers:
             work.status = work.words.waiting
             yield work.messages()
         stop = session.stop
-        feed = session.feed = Feed(lambda: events)
+        feed = session.feed = Feed(events)
         while True:
             tick = time.monotonic() + TICK
             for event in feed.take(TICK):
@@ -319,6 +325,8 @@ class Handlers:
                     session.reading.feed(event.text)
                 elif isinstance(event, Done):
                     self._controller.end_reading(session, None if event.answer.stopped else event.answer.text)
+            if session.closed:
+                return
             yield work.messages()
             if stop.is_set():
                 stopped_at = stopped_at or time.monotonic()
@@ -344,8 +352,12 @@ class Handlers:
         return FinalUpdates(skip, _idle(), _voice(), _password(bool(session is not None and session.locked)), listed)
 
     def stop(self, session: Session | None) -> None:
-        if session is not None and not self._controller.is_theirs(session):
-            session.stop.set()
+        """Also one that another tab began."""
+        if session is None or self._controller.is_theirs(session):
+            return
+        session.stop.set()
+        if session.followed:
+            self._conversations.stop(session.owner, session.conversation)
 
     def loading(self) -> tuple[Update, Update]:
         """The line that says what is loading, and whether to go on asking."""
@@ -388,7 +400,7 @@ def _refused(sentence: str, session: Session | None = None) -> TurnUpdates:
 def _busy() -> Update:
     import gradio as gr
 
-    return gr.update(value=None, interactive=False, submit_btn=False, stop_btn=True)
+    return gr.update(value=None, submit_btn=False, stop_btn=True)  # the next question can be written meanwhile
 
 
 def _idle(**more: Any) -> Update:

@@ -159,8 +159,9 @@ def address_of_page(settings: Settings, environment: Mapping[str, str]) -> Addre
 
 
 def counted(owner: str, address: str) -> str:
-    """The address, where owners are as cheap as a cookie; "" for one who signed in, or is at his own machine."""
-    return "" if owner == "me" or owner.startswith("user:") else address
+    """The address, where owners are as cheap as a cookie; "" for one who signed in, has a key, or is at his own
+    machine."""
+    return "" if owner == "me" or owner.startswith(("user:", "key:")) else address
 
 
 def _network(hop: str) -> str:

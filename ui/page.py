@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,8 +15,9 @@ from assistant.setup.settings_service import SettingsService
 from assistant.values.errors import SetupError
 from assistant.values.limits import Limits, VisitorShares
 from assistant.values.messages import Message, as_message
-from ui import call_view, command_view, theme, welcome_view
+from ui import call_view, command_view, keys_view, theme, welcome_view
 from ui.aloud import ReadAloudService
+from ui.api.beside import Beside
 from ui.bounds import Bounds
 from ui.calls import Calls, CallSetup
 from ui.chat_controller import ChatController
@@ -23,18 +25,21 @@ from ui.chosen_language import ChosenLanguage
 from ui.commands import Commands
 from ui.door import Door, before_everything, known_by
 from ui.evidence_panel import EvidencePanel, Original, Scopes, kept_nowhere, no_libraries
+from ui.file_strip import FileStrip
+from ui.following import Following
 from ui.gradio_inside import events, forget_tab
 from ui.growing_line import GrowingLine
 from ui.handed_over import HandedOver
 from ui.handlers import Handlers
 from ui.library_panel import library_panel
 from ui.notice_line import NoticeLine
-from ui.owner import COOKIE_SCRIPT, DIRECT, AddressOf, is_loopback
+from ui.owner import COOKIE_SCRIPT, DIRECT, AddressOf, address_of_page, is_loopback
 from ui.session import Session
 from ui.settings_panel import settings_panel
 from ui.shared_page import SharedPage
 from ui.sign_in import sign_in_button
 from ui.temporary_urls import TemporaryUrls
+from ui.turnstile import Turnstile
 from ui.untrusted import FORMULAS
 from ui.uploads import Uploads
 from ui.words import i18n, in_language, labels
@@ -115,21 +120,21 @@ def build(
     libraries = named_libraries.libraries if named_libraries is not None else _none_named
     uploads = Uploads()
     controller = ChatController(conversations.history, owner_of, libraries, limits, panels.aloud, uploads, address_of)
-    handlers, commands = Handlers(controller, conversations, status), Commands(controller, conversations)
+    handlers, commands = (
+        Handlers(controller, conversations, status),
+        Commands(controller, conversations, named_libraries=named_libraries),
+    )
     evidence = EvidencePanel(controller, original, limits, panels.scopes)
     page = CheckedBlocks(title=title, fill_height=True, delete_cache=(3600, KEPT_SECONDS))
     with page:
         session = gr.State(None, delete_callback=controller.leave)
         state = gr.Textbox(visible="hidden", elem_id="told")
         press = {name: gr.Button(visible="hidden", elem_id=name) for name in ("do", "do-ask", "look", "no-camera")}
+        keys = gr.HTML(elem_id="keys", apply_default_css=False)
         with gr.Row(elem_id="house"):
             aside = _aside(panels)
             with gr.Column(elem_id="rooms", min_width=0):
-                with gr.Row(elem_id="top"):
-                    gr.Button(words.menu, size="sm", elem_id="menu", min_width=0)
-                    gr.Markdown(f"# {title}", elem_id="title")
-                    new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
-                    sign_in_button(os.environ)
+                new = _top(words, title)
                 loading = gr.Markdown(elem_id="status", visible=False)
                 chat = _chat_panel(words, evidence, session, talks=panels.calls is not None)
                 if named_libraries is not None:
@@ -173,6 +178,8 @@ def build(
             page.load(commands.arrive, [state], js="(told) => [window.medley.arrived()]", **opening),
         ]
         NoticeLine(controller, panels.notices).mount(session, chat.notices, changes, _queued("notices"))
+        Following(controller).mount(session, [chat.chat, chat.box, aside.conversations], changes, _queued("follow"))
+        FileStrip(controller, conversations).mount(session, chat.files, [*changes, *begun], _queued("strip"))
         GrowingLine(controller, conversations).mount(session, chat.growing, changes, _queued("growing"))
         aside.search.change(
             commands.search, [aside.search, session], [aside.conversations, session],
@@ -184,6 +191,7 @@ def build(
 
         if (presets := panels.presets) is not None:
             page.load(lambda: command_view.view(presets), None, [chat.commands], **PRIVATE, **_queued("command"))
+        page.load(keys_view.view, None, [keys], **PRIVATE, **_queued("command"))
         page.load(welcome_view.view, None, [chat.welcome], **PRIVATE, **_queued("command"))
         if panels.calls is not None:
             page.load(call_view.view, None, [chat.talking], **PRIVATE, **_queued("command"))
@@ -196,6 +204,18 @@ def build(
         else Calls(conversations, panels.calls, owner_of, controller.choices, address_of=address_of)
     )
     return BuiltPage(page, controller.urls, SharedPage(controller.shares), owner_of, uploads, calls, panels.aloud)
+
+
+def _top(words: ChatWords, title: str) -> "gr.Button":
+    """The line above every room; the button that begins a conversation."""
+    import gradio as gr
+
+    with gr.Row(elem_id="top"):
+        gr.Button(words.menu, size="sm", elem_id="menu", min_width=0)
+        gr.Markdown(f"# {title}", elem_id="title")
+        new = gr.Button(words.new, size="sm", elem_id="new", min_width=0)
+        sign_in_button(os.environ)
+    return new
 
 
 @dataclass(frozen=True)
@@ -212,6 +232,7 @@ class _ChatPanel:
     voice: "gr.Audio"
     password: "gr.Textbox"
     editing: "gr.HTML"
+    files: "gr.HTML"
     given: "gr.HTML"
     notices: "gr.HTML"
     growing: "gr.HTML"
@@ -252,29 +273,30 @@ def _chat_panel(words: ChatWords, evidence: EvidencePanel, session: "gr.State", 
     import gradio as gr
 
     with gr.Column(elem_id="room-chat", min_width=0):
+        files = gr.HTML(elem_id="files", visible=False, apply_default_css=False)
         with gr.Row(elem_id="desk"):
             chat = gr.Chatbot(**_chat(words))
             _evidence(evidence, words, session)
-        welcome = gr.HTML(elem_id="welcome", apply_default_css=False)
         password = gr.Textbox(
             visible=False, type="password", label=words.password, submit_btn=words.unlock, elem_id="password"
         )
-        editing = gr.HTML(elem_id="editing", visible=False, apply_default_css=False)
-        given = gr.HTML(elem_id="given", visible=False, apply_default_css=False)
-        notices = gr.HTML(elem_id="notices", visible=False, apply_default_css=False)
-        growing = gr.HTML(elem_id="growing", visible=False, apply_default_css=False)
-        libraries = gr.CheckboxGroup(choices=[], label=words.libraries, visible=False, elem_id="libraries")
+        editing, notices, growing = (
+            gr.HTML(elem_id=name, visible=False, apply_default_css=False) for name in ("editing", "notices", "growing")
+        )
         offered = gr.HTML(elem_id="commands", apply_default_css=False)
         talking = gr.HTML(elem_id="talk-strips", apply_default_css=False)
         gr.Button(words.stop_reading, size="sm", elem_id="aloud-stop", min_width=0)
         with gr.Row(elem_id="ask"):
+            given = gr.HTML(elem_id="given", visible=False, apply_default_css=False)
             box = gr.MultimodalTextbox(**_box(words))
             gr.Button(words.photo, elem_id="photo", min_width=0, size="sm")
             if talks:
                 _talk_buttons()
             voice = gr.Audio(**_voice(words))
+        libraries = gr.CheckboxGroup(choices=[], label=words.libraries, visible=False, elem_id="libraries")
+        welcome = gr.HTML(elem_id="welcome", apply_default_css=False)
     return _ChatPanel(
-        chat, box, voice, password, editing, given, notices, growing, libraries, welcome, offered, talking
+        chat, box, voice, password, editing, files, given, notices, growing, libraries, welcome, offered, talking
     )
 
 
@@ -352,8 +374,8 @@ def _queued(name: str, at_once: int = AT_ONCE) -> dict[str, Any]:
     return {"concurrency_limit": at_once, "concurrency_id": name}
 
 
-def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
-    """Serves the page and returns its local address; with `block` only once it was stopped.
+def launch(page: BuiltPage, settings: Settings, block: bool = True, beside: Beside | None = None) -> str:
+    """Serves the page and returns its local address; with `block` only once it was stopped. beside: what else it has.
 
     Through Gradio's own launch, never mounted in another app: a mounted page lets anyone read any file.
     Raises SetupError where the port cannot be had.
@@ -368,6 +390,9 @@ def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
     ]
     alone = is_loopback(settings.host) and "SPACE_ID" not in os.environ
     door = partial(Door, alone=alone, ours=known_by(settings, os.environ))
+    lifespan = before_everything(
+        door if beside is None else beside.around(door), beside.lifespan if beside else nullcontext
+    )
     _reach_ourselves_directly()
     page.blocks.space_id = None  # or the page asks other machines: for fonts, and about its Space
     try:
@@ -388,8 +413,9 @@ def launch(page: BuiltPage, settings: Settings, block: bool = True) -> str:
             i18n=i18n(),
             app_kwargs={
                 "routes": routes,
-                "lifespan": before_everything(door),
+                "lifespan": lifespan,
                 "middleware": [
+                    Middleware(Turnstile, address_of=address_of_page(settings, os.environ)),
                     Middleware(
                         Bounds, owner_of=page.owner_of, uploads=page.uploads, ours=routes, events=events(page.blocks)
                     ),
@@ -444,7 +470,7 @@ def _box(words: ChatWords) -> dict[str, Any]:
         "elem_id": "box",
         "sources": ["upload", "microphone"],
         "file_count": "multiple",
-        "max_plain_text_length": 20_000,
+        "max_plain_text_length": 5_000,
         "autofocus": True,
         "scale": 1,
     }

@@ -1,11 +1,12 @@
 """Turns, events and answers as the messages of a chat. Knows the shape of a message, and no Gradio.
 
-A message is {"role", "content", "metadata"}; one with a title in its metadata is shown as a foldable line.
+A message is {"role", "content"}.
 Everything that is not ours (answers, quotes, names of files, statuses) passes through `ui.untrusted`.
 """
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from assistant.models.profiles import ROLE_WORDS
@@ -14,21 +15,30 @@ from assistant.values.events import Answer, Citation, Received, ReceivedFile, Re
 from assistant.values.evidence import Location, Medium, clock
 from assistant.values.standing import standing
 from ui.understood import understood
-from ui.untrusted import as_markdown, as_text
+from ui.untrusted import as_html, as_markdown, as_text
 from ui.words.chat import ChatWords
 from ui.words.core import place, said
 
 Message = dict[str, Any]
 BAR = 10  # letters
 QUOTED = 240  # letters of a quote in the list of sources; the source itself shows all of it
+_BRACKET = '<span class="bracket">'  # seen by whoever copies or hears the text
 MARK = "\ue000"  # stands behind an unsupported sentence until the text is safe; a character nobody writes
 
 
 def working(status: str, steps: Sequence[tuple[str, float]], seconds: float, words: ChatWords) -> Message:
-    """The line above an answer in the making: the step it is at, and the steps done with their seconds."""
-    done = "\n".join(f"- {_step(name, took, words)}" for name, took in steps)
-    metadata = {"title": as_text(tell(status, words) or words.working), "status": "pending", "duration": round(seconds)}
-    return {"role": "assistant", "content": done, "metadata": metadata}
+    """The one line above an answer in the making: the step it is at, and how long it has been; the steps done with
+    their seconds as what it tells when it is pointed at."""
+    done = as_html(
+        " · ".join(words.step_seconds.format(step=words.steps.get(name, name), seconds=took) for name, took in steps)
+    )
+    now = as_html(tell(status, words) or words.working)
+    took = (
+        f' <small aria-hidden="true">{as_html(words.short_seconds.format(seconds=seconds))}</small>'
+        if seconds >= 1
+        else ""
+    )
+    return {"role": "assistant", "content": f'<div class="working" title="{done}"><span>{now}</span>{took}</div>'}
 
 
 def partial(text: str) -> list[Message]:
@@ -60,17 +70,22 @@ def cut_off(text: str, why: str) -> list[Message]:
     return [{"role": "assistant", "content": f"{as_markdown(text.replace(MARK, ''))}\n\n*{why}*".strip()}]
 
 
-def finished(answer: Answer, key: str, seconds: float, words: ChatWords) -> list[Message]:
-    """What the model received as a folded line, then the answer with its sources.
+@dataclass(frozen=True)
+class RenderedAnswer:
+    """An answer that has ended, in the parts that are shown one by one. Markdown."""
 
-    key: tells the links of this answer from those of others on the page; hexadecimal.
-    """
-    metadata = {"title": words.received, "status": "done", "duration": round(seconds, 1)}
-    lines = _received(answer, words)
-    return [
-        {"role": "assistant", "content": "\n".join(lines), "metadata": metadata},
-        {"role": "assistant", "content": _answer(answer, key, words)},
-    ]
+    text: str
+    """Its words with links to its sources, and what is to be said of it."""
+    sources: str
+    """The list of its sources; "" where there are none."""
+    received: str
+    """What was understood, and what the model received."""
+
+
+def finished(answer: Answer, key: str, words: ChatWords) -> RenderedAnswer:
+    """key: tells the links of this answer from those of others on the page; hexadecimal."""
+    sources = "\n".join(_source(citation, key, words) for citation in answer.citations)
+    return RenderedAnswer(_answer(answer, key, words), sources, "\n".join(_received(answer, words)))
 
 
 def _answer(answer: Answer, key: str, words: ChatWords) -> str:
@@ -81,9 +96,6 @@ def _answer(answer: Answer, key: str, words: ChatWords) -> str:
         parts.append(f"*{words.seen}*")
     if why := _standing(answer, words):
         parts.append(f"*{why}*")
-    if answer.citations:
-        parts.append(f"**{words.sources}**")
-        parts.append("\n".join(_source(citation, key, words) for citation in answer.citations))
     return "\n\n".join(parts)
 
 
@@ -115,7 +127,9 @@ def _linked(answer: Answer, key: str) -> str:
     def link(prose: str) -> str:
         if not numbers:
             return prose
-        return re.sub(rf"\[({numbers})\](?!\()", rf"[\\[\1\\]](#{_anchor(key)}\1)", prose)
+        return re.sub(
+            rf"\[({numbers})\](?!\()", rf"[{_BRACKET}\\[</span>\1{_BRACKET}\\]</span>](#{_anchor(key)}\1)", prose
+        )
 
     return as_markdown(text, link).replace(MARK, " †")
 

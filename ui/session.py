@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,8 @@ class Session:
     """How many of the turns are not shown at first."""
     messages: dict[str, tuple[Any, list[Any]]] = field(default_factory=dict)
     """How each turn is shown, by its id."""
+    menu: str = ""
+    """The conversation whose menu is unfolded in the list."""
     searched: str = ""
     """The words that the list is narrowed down to."""
     stop: threading.Event = field(default_factory=threading.Event)
@@ -51,6 +53,10 @@ class Session:
     """Whether what is sent next was spoken into the box."""
     noticed: int | None = None
     """How many notices were put away; None: it was opened just now."""
+    seen: float = 0.0
+    """When the conversation had changed last, as it was looked at."""
+    followed: bool = False
+    """Whether it shows an answer that is being made, and not for this tab."""
     closed: bool = False
     """Whether the tab shows something else by now."""
     feed: "Feed | None" = None
@@ -77,9 +83,8 @@ class Session:
             self._busy.release()
 
     def leave(self) -> None:
-        """Ends the answer being made; nothing more is shown here."""
+        """Nothing more is shown here; an answer that is being made goes on, and is kept with its conversation."""
         self.closed = True
-        self.stop.set()
 
 
 class Feed:
@@ -89,8 +94,8 @@ class Feed:
     person need not wait for their end.
     """
 
-    def __init__(self, answer: Callable[[], Iterator[Event]]) -> None:
-        self._answer = answer
+    def __init__(self, answer: Iterator[Event]) -> None:
+        self.answer = answer
         self._events: queue.SimpleQueue[Event | Exception | None] = queue.SimpleQueue()
         self._abandoned = threading.Event()
         self._thread = threading.Thread(target=self._run, name="answer", daemon=True)
@@ -125,12 +130,11 @@ class Feed:
 
     def _run(self) -> None:
         try:
-            events = self._answer()
-            for event in events:
+            for event in self.answer:
                 self._events.put(event)
                 if self._abandoned.is_set():
                     break
-            if close := getattr(events, "close", None):
+            if close := getattr(self.answer, "close", None):
                 close()
             self._events.put(None)
         except Exception as error:  # noqa: BLE001 - handed to the one who listens

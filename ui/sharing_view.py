@@ -32,7 +32,8 @@ def _link(share: Share, words: SharingWords) -> str:
     when = as_html(said.format(date=f"{datetime.fromtimestamp(share.made):%Y-%m-%d %H:%M}"))
     to = as_html(address(share.token))
     return (
-        f'<p class="share">{when} <a href="{to}" target="_blank" rel="noopener">{as_html(words.open)}</a> '
-        f'<button type="button" class="do" value="copy-link {to}">{as_html(words.copy)}</button> '
+        f'<p class="share"><span>{when}</span><code>{to}</code>'
+        f'<a href="{to}" target="_blank" rel="noopener">{as_html(words.open)}</a>'
+        f'<button type="button" class="do" value="copy-link {to}">{as_html(words.copy)}</button>'
         f'<button type="button" class="do" value="unshare {as_html(share.token)}">{as_html(words.stop)}</button></p>'
     )

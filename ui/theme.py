@@ -17,7 +17,10 @@ _POLICY = (
 
 _LOOKS = Path(__file__).parent / "looks"
 _SCRIPTS = ("chat.js", "evidence.js", "aloud.js", "sound.js", "wire.js", "call.js")
-_STYLES = ("page.css", "aloud.css", "call.css")
+_STYLES = (
+    "base.css", "icons.css", "page.css", "conversations.css", "chat.css", "evidence.css", "composer.css", "aloud.css",
+    "call.css",
+)  # fmt: skip
 
 
 def head() -> str:

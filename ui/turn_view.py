@@ -6,9 +6,9 @@ hands to the server (`ui.commands`). Knows no Gradio.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from assistant.conversations.history import AttachedFile, StoredTurn
-from assistant.values.events import Answer
 from ui import rendering
 from ui.rendering import Message
 from ui.untrusted import as_html, as_markdown
@@ -27,10 +27,25 @@ def turn(
 ) -> list[Message]:
     """All that is shown of a turn that has ended. last: it is the one that the next turn follows. aloud: the address
     of the answer's sound; "": it cannot be read aloud. made: name and address of each file that the answer made."""
-    said = _answered(stored, words)
-    below = "\n\n".join(part for part in (_made(made, words), _answer_acts(stored, words, last, aloud)) if part)
+    said, folded = _answered(stored, words)
+    if stored.state == "answering":
+        return [question(stored, thumbnail, words, last, acts=False), *said]
+    acts = _answer_acts(stored, words, last, aloud, folded)
+    below = "\n\n".join(part for part in (_made(made, words), acts, *map(_fold, folded)) if part)
     said[-1] = {**said[-1], "content": f"{said[-1]['content']}\n\n{below}"}
     return [question(stored, thumbnail, words, last), *said]
+
+
+@dataclass(frozen=True)
+class _Folded:
+    """What a button under the answer unfolds."""
+
+    kind: str
+    label: str
+    content: str
+    """Markdown."""
+    count: int = 0
+    """Told on the button; 0: the button is a sign alone."""
 
 
 def earlier(count: int, words: ChatWords) -> Message:
@@ -87,18 +102,29 @@ def _picture_acts(turn_id: str, number: int, picture: AttachedFile, words: ChatW
     return f'<span class="acts">{"".join(acts)}</span>'
 
 
-def _answered(stored: StoredTurn, words: ChatWords) -> list[Message]:
+def _answered(stored: StoredTurn, words: ChatWords) -> tuple[list[Message], list[_Folded]]:
+    """The answer, and what belongs to it behind buttons."""
     match stored.state:
         case "done" | "stopped" if stored.answer is not None:
-            return rendering.finished(stored.answer, stored.id, _seconds(stored.answer), words)
+            shown = rendering.finished(stored.answer, stored.id, words)
+            count = len(stored.answer.citations)
+            folded = [
+                _Folded("sources", words.sources, shown.sources, count),
+                _Folded("received", words.received, shown.received),
+            ]
+            return [{"role": "assistant", "content": shown.text}], [one for one in folded if one.content]
         case "stopped" | "done":
-            return rendering.stopped(stored.partial, words)
+            return rendering.stopped(stored.partial, words), []
         case "failed":
-            return [*rendering.partial(stored.partial), *rendering.failure(stored.failure, words)]
+            return [*rendering.partial(stored.partial), *rendering.failure(stored.failure, words)], []
         case "interrupted":
-            return rendering.cut_off(stored.partial, words.interrupted)
-        case "answering":
-            return rendering.cut_off(stored.partial, words.answered_elsewhere)
+            return rendering.cut_off(stored.partial, words.interrupted), []
+        case "answering":  # asked after by another tab; what there is of it is on the way
+            return [rendering.working("", (), 0, words), *rendering.partial(stored.partial)], []
+
+
+def _fold(one: _Folded) -> str:
+    return f'<div class="folded {one.kind}">\n\n**{as_html(one.label)}**\n\n{one.content}\n\n</div>'
 
 
 def _made(files: Sequence[tuple[str, str]], words: ChatWords) -> str:
@@ -109,10 +135,6 @@ def _made(files: Sequence[tuple[str, str]], words: ChatWords) -> str:
         for name, address in files
     ]
     return f'<div class="made">{"".join(links)}</div>' if links else ""
-
-
-def _seconds(answer: Answer) -> float:
-    return dict(answer.timings).get("whole turn", 0.0)
 
 
 def _question_acts(stored: StoredTurn, words: ChatWords, last: bool) -> str:
@@ -130,12 +152,13 @@ def _question_acts(stored: StoredTurn, words: ChatWords, last: bool) -> str:
     return f'<div class="acts">{"".join(acts)}</div>'
 
 
-def _answer_acts(stored: StoredTurn, words: ChatWords, last: bool, aloud: str) -> str:
+def _answer_acts(stored: StoredTurn, words: ChatWords, last: bool, aloud: str, folded: Sequence[_Folded]) -> str:
     acts = []
     if stored.answer is not None or stored.partial:
         acts.append(_act("copy", f"copy {stored.id}", words.copy))
     if aloud:
         acts.append(_aloud(aloud, words))
+    acts += map(_unfolds, folded)
     if last and stored.state in ("stopped", "interrupted"):
         acts.append(_act("continue asks", f"continue {stored.id}", words.go_on, text=True))
     acts.append(_act("retry asks", f"retry {stored.id}", words.retry))
@@ -145,6 +168,15 @@ def _answer_acts(stored: StoredTurn, words: ChatWords, last: bool, aloud: str) -
             label = words.judged.format(verdict=label) if given else label
             acts.append(_act(f"{verdict} given" if given else verdict, f"{verdict} {stored.id}", label))
     return f'<div class="acts">{"".join(acts)}</div>{_feedback(stored, words)}'
+
+
+def _unfolds(one: _Folded) -> str:
+    label = as_html(one.label)
+    shown = f"<span>{label} {one.count}</span>" if one.count else f'<span class="unseen">{label}</span>'
+    return (
+        f'<button class="fold {one.kind}" type="button" value="{one.kind}" title="{label}" aria-expanded="false">'
+        f"{shown}</button>"
+    )
 
 
 def _aloud(address: str, words: ChatWords) -> str:

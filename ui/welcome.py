@@ -1,4 +1,4 @@
-"""The three examples on the empty page: a spoken question, a receipt and a lease, sent whole by one click.
+"""The examples on the empty page: six things one can do, each sent whole by one click.
 
 Their files are shipped with the project and cost nothing until somebody asks; `docs/make_examples.py` makes them.
 """
@@ -12,9 +12,23 @@ from ui.words.catalogues import SOURCE, Language
 from ui.words.welcome import WelcomeWords
 
 FOLDER = Path(__file__).parent.parent / "docs" / "examples"
-_FILES: dict[Language, tuple[str, str, str]] = {  # the lease, the spoken question about it, the receipt
-    "en": ("lease.pdf", "question.flac", "receipt.jpg"),
-    "zh": ("租房合同.pdf", "语音提问.flac", "收据.jpg"),
+_FILES: dict[Language, dict[str, tuple[str, ...]]] = {
+    "en": {
+        "transcribe": ("message.flac",),
+        "lease": ("lease.pdf",),
+        "receipt": ("receipt.jpg",),
+        "sum": ("receipt.jpg", "bakery.jpg"),
+        "film": ("tour.mp4",),
+        "translate": ("Hinweis.pdf",),
+    },
+    "zh": {
+        "transcribe": ("留言.flac",),
+        "lease": ("租房合同.pdf",),
+        "receipt": ("收据.jpg",),
+        "sum": ("收据.jpg", "面包店.jpg"),
+        "film": ("看房.mp4",),
+        "translate": ("notice.pdf",),
+    },
 }
 
 
@@ -22,30 +36,31 @@ _FILES: dict[Language, tuple[str, str, str]] = {  # the lease, the spoken questi
 class WelcomeExample:
     """A question to begin with."""
 
+    kind: str
+    """What it shows that one can do."""
     label: str
     """What the person clicks."""
     text: str
-    """The question; "" where it is spoken."""
+    """The question."""
     files: tuple[Path, ...]
     """What it is about."""
-    voice: Path | None = None
-    """The recording in which the question is asked."""
 
     def turn(self) -> Turn:
-        """As if the person had typed or said this and handed over the files."""
-        spoken = [Attachment(self.voice, self.voice.name, spoken=True)] if self.voice is not None else []
-        shown = [Attachment(file, file.name) for file in self.files]
-        return Turn((*([Text(self.text)] if self.text else []), *spoken, *shown))
+        """As if the person had typed this and handed over the files."""
+        return Turn((Text(self.text), *(Attachment(file, file.name) for file in self.files)))
 
 
 def welcome_examples(language: Language, folder: Path = FOLDER) -> list[WelcomeExample]:
     """The examples in this language, without those whose files are not here."""
     words = in_language(language, WelcomeWords)
     shipped = language if language in _FILES else SOURCE
-    lease, question, receipt = (folder / shipped / name for name in _FILES[shipped])
     examples = [
-        WelcomeExample(words.voice_label, "", (lease,), question),
-        WelcomeExample(words.receipt_label, words.receipt_question, (receipt,)),
-        WelcomeExample(words.lease_label, words.lease_question, (lease,)),
+        WelcomeExample(
+            kind,
+            getattr(words, f"{kind}_label"),
+            getattr(words, f"{kind}_question"),
+            tuple(folder / shipped / name for name in names),
+        )
+        for kind, names in _FILES[shipped].items()
     ]
-    return [one for one in examples if all(part.path.is_file() for part in one.turn().attachments)]
+    return [one for one in examples if all(file.is_file() for file in one.files)]

@@ -24,7 +24,7 @@ from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Embedder
 from assistant.ports.engine import Engine
 from assistant.ports.library import Library, LoadDocument
-from assistant.ports.speech import Transcriber
+from assistant.ports.speech import Transcriber, VoiceEncoder
 from assistant.ports.vision import Captioner, ImageClassifier
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
@@ -56,6 +56,7 @@ class Assistant:
     background: Background | None = None  #: goes on with long recordings; None: they are taken in at once, to their end
     image_classifier: Lazy[ImageClassifier | None] | None = None  #: holds None where there is none
     embedder: Lazy[Embedder] | None = None  #: cites sentences in other words than their evidence, where it is loaded
+    voice_encoder: Lazy[VoiceEncoder | None] | None = None  #: tells apart who speaks; holds None where nobody does
     classifier: Lazy[KindClassifier] | None = None  #: tells the kind of a request; None: everything is looked up
 
     def answer(self, turn: Turn, conversation: Conversation, stop: threading.Event | None = None) -> Iterator[Event]:
@@ -143,7 +144,7 @@ class Assistant:
     def taking_in(self) -> TakingIn:
         return TakingIn(
             self.engine, self.transcriber, self.captioner, self.reader, self.image_classifier, self.library,
-            self.load_document, self.settings, self.originals, self.sees_images, self.background,
+            self.load_document, self.settings, self.originals, self.sees_images, self.background, self.voice_encoder,
         )  # fmt: skip
 
     @cached_property

@@ -24,6 +24,7 @@ from assistant.values.evidence import Evidence
 from assistant.values.files import FileFacts
 from assistant.values.messages import say
 from assistant.values.request import Request
+from assistant.values.speakers import Names, SpeakerName, names_given, with_names
 
 Value = TypeVar("Value")
 ANSWERING = say("Answering")
@@ -52,6 +53,8 @@ class Reply:
     """Whether it says that the files do not say what was asked."""
     cut: bool = False
     """Whether it ended at the longest answer."""
+    speakers: tuple[SpeakerName, ...] = ()
+    """Names that the person gave to who speaks."""
 
 
 def plain(text: str) -> Reply:
@@ -77,6 +80,7 @@ class Context:
     now: Callable[[], datetime] = lambda: datetime.now().astimezone()
     """The present, with the zone of the person."""
     _read: dict[str, list[Evidence]] = field(default_factory=dict)
+    _named: list[SpeakerName] = field(default_factory=list)
 
     @property
     def conversation(self) -> Conversation:
@@ -88,20 +92,43 @@ class Context:
         return tuple(known[source_id] for source_id in request.files if source_id in known)
 
     def pieces(self, source_ids: Sequence[str]) -> list[Evidence]:
-        """All there is of these files, file after file, each in its reading order; score 1. Read once a turn."""
+        """All there is of these files, file after file, each in its reading order; score 1. Read once a turn. Who
+        speaks is called as the person calls him."""
         found: list[Evidence] = []
         for source_id in source_ids:
             if source_id not in self._read:
-                self._read[source_id] = self._all_of(source_id)
+                names = self.speakers
+                self._read[source_id] = [with_names(piece, names) for piece in self._all_of(source_id)]
             found += self._read[source_id]
         return found
+
+    def unnamed(self, source_id: str) -> list[Evidence]:
+        """As `pieces` of one file, with channels and voices as they are called by themselves."""
+        return self._all_of(source_id)
 
     def search(self, words: str, source_ids: Sequence[str] = (), limit: int = 24) -> list[Evidence]:
         """The best pieces, best first; of these files, or where none are named of everything there is."""
         if self.library is None:
             return []
         with self.record.timed("searching"):
-            return self.library.search(words, self.conversation.scopes, limit, within=source_ids)
+            found = self.library.search(words, self.conversation.scopes, limit, within=source_ids)
+        names = self.speakers
+        return [with_names(piece, names) for piece in found]
+
+    @property
+    def speakers(self) -> Names:
+        """What who speaks in the recordings is called by the person, in this turn too."""
+        before = [one for exchange in self.conversation.exchanges for one in exchange.speakers]
+        names = names_given([*before, *self._named])
+        for file in self.files:
+            if file.speakers == 1:  # who speaks alone is called nothing
+                names[file.source_id] = {"speaker 1": "", **names.get(file.source_id, {})}
+        return names
+
+    def name(self, speakers: Sequence[SpeakerName]) -> None:
+        """What comes later in this turn calls them so, too. The answer must say it, for the turns that follow."""
+        self._named.extend(speakers)
+        self._read.clear()
 
     def engine(self) -> Generator[Status, None, Engine]:
         return (yield from wait(self.lazy_engine, self.record))

@@ -29,6 +29,8 @@ _KINDS = {
     "text/markdown": N_("Markdown text"),
     "text/html": N_("web page (HTML)"),
     "message/rfc822": N_("e-mail"),
+    "application/vnd.ms-outlook": N_("e-mail"),
+    "application/ms-tnef": N_("e-mail"),
     "audio/mpeg": N_("MP3 recording"),
     "audio/mp4": N_("M4A recording"),
 }

@@ -34,7 +34,7 @@ def finish(replies: Sequence[Reply], request: Request, context: Context, models:
         record.notes.append(say("The answer was cut off at the longest answer; ask it to go on, or raise the setting."))
     said = reply.said or drop_made_up_numbers(reply.cited.text)
     if reply.cited.text:
-        exchange = Exchange(record.question, said, reply.cited.citations, request.files_of_all)
+        exchange = Exchange(record.question, said, reply.cited.citations, request.files_of_all, reply.speakers)
         record.conversation.exchanges.append(exchange)
     written = reply.written
     tokens = count(context.lazy_engine.get(), written) if written and context.lazy_engine.state == "ready" else 0
@@ -134,4 +134,5 @@ def _joined(replies: Sequence[Reply]) -> Reply:
         said=_GAP.join(reply.said or drop_made_up_numbers(reply.cited.text) for reply in replies),
         written=_GAP.join(reply.written for reply in replies),
         cut=any(reply.cut for reply in replies),
+        speakers=tuple(one for reply in replies for one in reply.speakers),
     )

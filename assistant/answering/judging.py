@@ -13,6 +13,7 @@ from assistant.answering.english_question import in_english
 from assistant.answering.generation import GeneratedText
 from assistant.answering.nearest import Near, nearest
 from assistant.answering.prompt import Prompt
+from assistant.answering.tuning import tuning_for
 from assistant.citing import citations
 from assistant.citing.alignment import contradicts
 from assistant.citing.citations import Cited
@@ -72,9 +73,13 @@ def how_sure(
     passage = _passage(request, reply, context, evidence)
     supporting = quotes(reply) or [passage]  # what its words are not found in may support its meaning
     question = in_english(request.words, request.language, engine, context.record.stop)
-    claim = confidence.Claim(question, reply.said, "\n".join(supporting), passage, nearness)
+    claim = confidence.Claim(question, reply.said, "\n".join(supporting), passage, nearness, request.words)
+    tuning = tuning_for(engine.profile)
+    weights = confidence.Weights(
+        tuning.weighs_question, tuning.weighs_answer, tuning.weighs_statement, tuning.weighs_asking
+    )
     with context.record.timed("checking"):
-        return confidence.confidence(claim, engine, context.record.stop)
+        return confidence.confidence(claim, engine, context.record.stop, weights)
 
 
 def not_there(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from itertools import groupby
@@ -17,6 +18,8 @@ from assistant.text.quantities import decimal_sign, quantities_in
 
 MOST_TERMS = 12  # of a sum that are shown
 MOST_LISTED = 12  # rows named
+MOST_ASKED_FOR = 60  # of rows that were asked for by name
+MOST_GROUPS = 120
 MOST_CITED = 8  # places
 PRECISE = 60  # digits of a sum
 _NEGATED = {"=": "≠", ">": "<=", "<": ">=", ">=": "<", "<=": ">"}
@@ -63,6 +66,8 @@ def answer(asked: TableQuestion, language: str) -> Cited | None:
         "more": 0,
         "extreme": "",
         "count": 0,
+        "how": "",
+        "by": "",
         "of": len(table.rows),
         "cited": cited,
         "partly": not all_cited,
@@ -78,6 +83,8 @@ class _Worker:
 
     def work(self) -> _TableReply | None:
         asked, rows = self._asked, self._rows()
+        if asked.group is not None:
+            return self._grouped(asked.group, rows)
         if asked.distinct and asked.column is not None:
             return self._distinct(asked.column, rows)
         match asked.operation:
@@ -133,8 +140,56 @@ class _Worker:
         ]
 
     def _counted(self, rows: list[int]) -> _TableReply:
-        listed = self._listed(rows) if len(rows) <= MOST_LISTED else []
-        return _TableReply("count", rows, values=(("count", len(rows)), ("each", listed)))
+        most = MOST_ASKED_FOR if self._asked.listed else MOST_LISTED
+        listed = self._listed(rows, most=most) if len(rows) <= most or self._asked.listed else []
+        more = max(0, len(rows) - len(listed)) if listed else 0
+        return _TableReply("count", rows, values=(("count", len(rows)), ("each", listed), ("more", more)))
+
+    def _grouped(self, group: int, rows: list[int]) -> _TableReply | None:
+        """Of each value, or month or year, what its rows come to, in the order of the table, or of time."""
+        asked = self._asked
+        column = self._table.column(group)
+        numbers = self._table.column(asked.column).numbers if asked.column is not None else None
+        used: list[int] = []
+        parts: dict[str, list[int]] = {}
+        names: dict[str, str] = {}
+        for row in rows:
+            day = column.numbers[row]
+            if asked.period:
+                name = "" if day is None else date.fromordinal(int(day)).isoformat()[: 7 if asked.period == "month" else 4]
+            else:
+                name = column.cells[row]
+            if not name or (numbers is not None and numbers[row] is None):
+                continue
+            used.append(row)
+            parts.setdefault(names.setdefault(key(name), name), []).append(row)
+        if not parts or len(parts) > MOST_GROUPS:
+            return None
+        values = {name: self._of_group(of) for name, of in parts.items()}
+        order = sorted(parts) if asked.period or column.kind == "year" else list(parts)
+        how: str = asked.operation
+        if asked.operation in ("most", "least"):
+            order.sort(key=lambda name: values[name], reverse=asked.operation == "most")
+            how = "sum"
+        each = [{"label": name, "value": self._group_said(values[name], parts[name])} for name in order]
+        by = asked.period or self._table.headers[group]
+        first = [row for name in order[:1] for row in parts[name]]
+        told: tuple[tuple[str, object], ...] = (("how", how), ("by", by), ("each", each), ("rows", len(used)))
+        return _TableReply("groups", [*first, *(row for name in order[1:] for row in parts[name])], values=told)
+
+    def _of_group(self, rows: Sequence[int]) -> Fraction:
+        if self._asked.column is None:
+            return Fraction(len(rows))
+        with localcontext() as context:
+            context.prec = PRECISE
+            total = Fraction(sum((self._number(row) for row in rows), Decimal(0)))
+        return total / len(rows) if self._asked.operation == "average" else total
+
+    def _group_said(self, value: Fraction, rows: Sequence[int]) -> str:
+        if self._asked.column is None:
+            return self._words.decimal(f"{int(value):,}")
+        said, exact = self._equals(value, 0 if self._asked.operation == "average" else self._decimals(rows))
+        return said if exact else f"≈ {said}"
 
     def _distinct(self, column: int, rows: list[int]) -> _TableReply:
         cells = self._table.column(column).cells

@@ -8,11 +8,15 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 
 from assistant.answering.formulas import counted
 from assistant.answering.table_words import (
+    ADVERBS,
+    ASKED_PERIOD,
+    ASKS_WHICH,
     BY_LETTER,
     BY_NUMBER,
     CJK_MEANS_NOTHING,
@@ -22,23 +26,29 @@ from assistant.answering.table_words import (
     EARLIEST,
     FAR_PEOPLE,
     FIRST_AND_LAST,
+    GROUPED,
     GROWS,
     HEAD_NOUN,
     HIGHEST_AND_LOWEST,
     IDENTIFIER,
     LATEST,
+    LISTS,
     MEANS_NOTHING,
+    MUCH,
     NAMED,
     NEGATED,
     NTH,
     OF_AGE,
     OPERATIONS,
     PEOPLE,
+    PERIOD_NAMED,
+    PERIODS,
     RANKED,
     ROWS,
     SAYS_WHAT,
     TOP,
     UNTIL,
+    VERBS,
     Operation,
 )
 from assistant.answering.tables import Column, Table
@@ -57,6 +67,8 @@ _WORD = re.compile(r"[^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+(?:['-][^\W
 _PIECE = re.compile(
     r"[^\s,;:!?\"“”「」()（）？。，！\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+"
 )  # of a value in letters
+_ELIDED = re.compile(r"(?<![\w'])([dl])'(?=[^\W\d_])")  # "l'âge"
+_UNIT = re.compile(r"(?<=\S)\s*[(\[（][^()\[\]（）]{0,40}[)\]）]")  # of a header, as in "Rain (mm)"
 _TEMPORAL = ("year", "date")
 
 
@@ -105,13 +117,19 @@ class TableQuestion:
     """Whether different values are counted."""
     negated: bool = False
     """Whether the rows are meant for which the conditions do not hold."""
+    listed: bool = False
+    """Whether the rows themselves are asked for, and not only how many they are."""
+    group: int | None = None
+    """The column by whose values rows are put together."""
+    period: str = ""
+    """ "month" or "year", where that column holds days."""
     pair: str = ""  # "first and last", "highest and lowest"
 
 
 def question(words: str, facet: str, tables: Sequence[Table]) -> TableQuestion | None:
     """facet: as the examples of `compute` call it, "" where that is not known. None: it is not understood."""
     asked = _TableRequest(words, facet, tables)
-    return asked.question() if asked.operation is not None else None
+    return asked.question()
 
 
 def named_values(words: str, table: Table) -> frozenset[str]:
@@ -144,7 +162,8 @@ def speaks_of(words: str, table: Table, column: int) -> bool:
 
 def _plain(words: str) -> str:
     """In lower case and simplified characters, numbers in digits."""
-    return plain_numbers(folded(unicodedata.normalize("NFKC", words))).replace("’", "'").lower()
+    text = plain_numbers(folded(unicodedata.normalize("NFKC", words))).replace("’", "'").lower()
+    return _ELIDED.sub(r"\1 ", text)
 
 
 def key(cell: str) -> str:
@@ -164,6 +183,8 @@ class _TableFit:
     used: set[int] = field(default_factory=set)
     """Characters of the request that it explains."""
     ambiguous: bool = False
+    group: int | None = None
+    period: str = ""
 
     @property
     def weight(self) -> float:
@@ -181,13 +202,17 @@ class _TableRequest:
         self._stems = {stem(match.group()) for match in _WORD.finditer(self.text)}
 
     def question(self) -> TableQuestion | None:
-        fit = self._best()
+        fit = self._best() if self.operation is not None or self._may_do_without() else None
         if fit is None or fit.ambiguous:
             return None
         if fit.table.is_list and any(one > 1 and one != len(fit.table.rows) for one in counted(self.text)):
             return None  # "three bowls of rice": of each so many, which is more than adding up
         understood = self._understood(fit)
         return understood if understood is not None and self._is_all(fit, understood) else None
+
+    def _may_do_without(self) -> bool:
+        """Whether it may ask for something that no word of its own says: rows, or sums."""
+        return any(pattern.search(self.text) for pattern in (LISTS, ASKS_WHICH, GROUPED))
 
     def _best(self) -> _TableFit | None:
         fits = sorted((self._fit(table) for table in self.tables), key=lambda fit: -fit.weight)
@@ -200,7 +225,9 @@ class _TableRequest:
         fit.scores = [self._column_score(header, fit.used) for header in table.headers]
         self._by_position(fit)
         self._compare(fit)
+        self._within_periods(fit)
         self._name_values(fit)
+        self._group_by(fit)
         for name in (table.name, table.source.rsplit(".", 1)[0]):
             if len(name) > 2 and (at := self.text.find(name.lower())) >= 0:
                 fit.used |= set(range(at, at + len(name)))
@@ -209,7 +236,7 @@ class _TableRequest:
 
     def _column_score(self, header: str, used: set[int]) -> float:
         """1 where the request calls the column by all of its name; less for a part, or for what means the same."""
-        low = folded(header).lower().strip()
+        low = _UNIT.sub("", folded(header).lower().strip())
         if not low:
             return 0.0
         if _FAR.search(low):
@@ -224,7 +251,7 @@ class _TableRequest:
         return max(direct, self._means(low, names, used))
 
     def calls(self, header: str) -> bool:
-        low = folded(header).lower().strip()
+        low = _UNIT.sub("", folded(header).lower().strip())
         names = [stem(match.group()) for match in _WORD.finditer(low.replace("_", " "))]
         return low in self.text if _FAR.search(low) else bool(names) and all(name in self._stems for name in names)
 
@@ -282,6 +309,65 @@ class _TableRequest:
             if condition is not None:
                 fit.conditions.append(condition)
                 fit.used |= set(range(*match.span()))
+
+    def _within_periods(self, fit: _TableFit) -> None:
+        """ "in March 2024", "in 2021": the days of it, where one column holds days."""
+        days = [at for at, column in _columns(fit.table) if column.kind == "date"]
+        at = _only_best(days, fit.scores)
+        if at is None:
+            return
+        for start, end, first, after in list(_periods(self.text, self._years(fit.table.column(at)))):
+            if set(range(start, end)) & fit.used:
+                continue
+            fit.used |= set(range(start, end))
+            for sign, day in ((">=", first), ("<", after)):
+                said = (day.isoformat(),)
+                fit.conditions.append(Condition(at, sign, number=Decimal(day.toordinal()), said=said))
+
+    def _years(self, column: Column) -> set[int]:
+        if not re.search(rf"\b(?:{_MONTHS})\b|\d月", self.text):
+            return set()
+        return {date.fromordinal(int(day)).year for day in set(column.numbers) if day is not None}
+
+    def _group_by(self, fit: _TableFit) -> None:
+        """ "per month", "by region": by a column of words, or the months or years of one that holds days."""
+        for match in (*GROUPED.finditer(self.text), *ASKED_PERIOD.finditer(self.text)):
+            given = match.groupdict()
+            by = given.get("by") or given.get("far") or ADVERBS[match.group().strip()[0]]
+            found = self._column_called(fit.table, by, bool(given.get("far")))
+            period = ""
+            if found is None:
+                period = next((name for name, said in PERIODS.items() if by in said.split() or by == name), "")
+                if not period and given.get("far"):
+                    period = {"月": "month", "年": "year"}.get(by[:1], "")
+                days = [at for at, column in _columns(fit.table) if column.kind == "date"]
+                found = _only_best(days, fit.scores) if period else None
+            if found is not None:
+                fit.group, fit.period = found, period
+                start, end = match.span()
+                if given.get("far"):
+                    name = fit.table.headers[found]
+                    end = match.start("far") + (len(name) if by.startswith(name) else 1)
+                fit.used |= set(range(start, end))
+                return
+            if period:
+                fit.ambiguous = True  # rows are to be put together by something that the table does not have
+
+    def _column_called(self, table: Table, by: str, is_far: bool) -> int | None:
+        """The column of words or years that is called so."""
+        found = []
+        for at, column in _columns(table):
+            low = folded(table.headers[at]).lower().strip()
+            if not low or column.kind == "number":
+                continue
+            names = [stem(match.group()) for match in _WORD.finditer(low.replace("_", " "))]
+            meant = [called for said, called in CONCEPTS if by in said]
+            if (by.startswith(low) or low == by) if is_far else (
+                stem(by) in names or any(stem(one) in names for called in meant for one in called if one == by)
+            ):
+                found.append(at)
+        kinds = [at for at in found if table.column(at).kind != "date"]
+        return kinds[0] if len(kinds) == 1 else None
 
     def _compared_days(self, fit: _TableFit, sign: str, when: str) -> Condition | None:
         days = [at for at, column in _columns(fit.table) if column.kind in _TEMPORAL]
@@ -378,7 +464,10 @@ class _TableRequest:
 
     def _understood(self, fit: _TableFit) -> TableQuestion | None:
         table, operation = fit.table, self.operation
-        assert operation is not None
+        if operation is None:
+            operation = self._operation_meant(fit)
+            if operation is None:
+                return None
         conditions = tuple(fit.conditions)
         filtered = {one.column for one in conditions}
         made = TableQuestion(table, operation, conditions=conditions, label=self._label(fit, filtered))
@@ -391,6 +480,10 @@ class _TableRequest:
             for at, column in _columns(table)
             if column.kind == "number" and not _identifies(table, at) and at not in filtered
         ]
+        if fit.group is not None:
+            return self._grouped(fit, made, [at for at in numbers if at != fit.group])
+        if operation == "count" and not re.search(_COUNTS, self.text) and self._lists():
+            return replace(made, listed=True) if made.conditions and not table.is_list else None
         match operation:
             case "count":
                 return self._counted(fit, made, numbers)
@@ -403,6 +496,31 @@ class _TableRequest:
                 return self._differing(fit, made, numbers)
             case _:
                 return self._shared(fit, made, numbers)
+
+    def _lists(self) -> bool:
+        return bool(LISTS.search(self.text) or ASKS_WHICH.search(self.text))
+
+    def _operation_meant(self, fit: _TableFit) -> Operation | None:
+        """Where no word says it: sums by groups, or the rows that conditions hold for."""
+        if fit.group is not None:
+            return "sum" if MUCH.search(self.text) or any(fit.scores) else None
+        return "count" if fit.conditions and self._lists() else None
+
+    def _grouped(self, fit: _TableFit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
+        """Sums, averages or counts by group; of "which month had the most" the groups in order of their sums."""
+        made = replace(made, group=fit.group, period=fit.period)
+        at = _only_best(numbers, fit.scores)
+        named = at is not None and fit.scores[at] > 0
+        match made.operation:
+            case "count":
+                called = at if at is not None and fit.scores[at] >= CALLED else None
+                return replace(made, operation="sum", column=called) if called is not None else made
+            case "sum" | "average":
+                return replace(made, column=at) if at is not None and (named or len(numbers) == 1) else None
+            case "most" | "least" if ASKED_PERIOD.search(self.text):
+                return replace(made, column=at) if named else None
+            case _:
+                return None
 
     def _counted(self, fit: _TableFit, made: TableQuestion, numbers: Sequence[int]) -> TableQuestion | None:
         if fit.table.is_list and made.conditions:
@@ -476,6 +594,13 @@ class _TableRequest:
         for _, words in OPERATIONS:
             for match in re.finditer(words, self.text):
                 used |= set(range(*match.span()))
+        if made.listed:
+            for pattern in (LISTS, ASKS_WHICH):
+                for match in pattern.finditer(self.text):
+                    used |= set(range(*match.span()))
+        if made.group is not None:
+            for match in MUCH.finditer(self.text):
+                used |= set(range(*match.span()))
         for pattern in (EARLIEST, LATEST, DISTINCT, RANKED, TOP, HIGHEST_AND_LOWEST, FIRST_AND_LAST):
             for match in pattern.finditer(self.text):
                 used |= set(range(*match.span())) if pattern not in (HIGHEST_AND_LOWEST, FIRST_AND_LAST) else set()
@@ -487,6 +612,8 @@ class _TableRequest:
         allowed = MEANS_NOTHING | _CONCEPTS if fit.table.is_list else MEANS_NOTHING
         if made.conditions:
             allowed = allowed | {"live", "work", "from"}
+        if made.operation in ("sum", "average"):
+            allowed = allowed | VERBS
         if made.operation in ("percent", "difference"):
             allowed = allowed | GROWS
         if any(NAMED.search(header) for header in fit.table.headers):
@@ -519,6 +646,34 @@ class _TableRequest:
 
 
 _CONCEPTS = frozenset().union(*(said for said, _ in CONCEPTS))
+
+
+def _periods(text: str, years: set[int]) -> Iterator[tuple[int, int, date, date]]:
+    """Months and years that are named: where, and the first day of each and the first one after it. years: those of
+    the table, for a month that is named without one."""
+    year = next(iter(years)) if len(years) == 1 else 0
+    taken: set[int] = set()
+    for match in _MONTH.finditer(text):
+        said = match["year"] or match["year2"]
+        if not said and not year:
+            continue
+        month = MONTHS[match["month"]] if match["month"] else int(match["far"])
+        if 1 <= month <= 12:
+            first = date(int(said or year), month, 1)
+            taken |= set(range(*match.span()))
+            yield *match.span(), first, (first + timedelta(days=31)).replace(day=1)
+    for match in PERIOD_NAMED.finditer(text):
+        if not taken & set(range(*match.span())):
+            first = date(int(match["year"]), 1, 1)
+            yield *match.span(), first, first.replace(year=first.year + 1)
+
+
+_MONTHS = "|".join(sorted((re.escape(one) for one in MONTHS if len(one) > 2), key=len, reverse=True))
+_MONTH = re.compile(
+    rf"(?<!\d )(?<!\d\. )\b(?P<month>{_MONTHS})\b\.?(?:,?\s+(?:of\s+|de\s+)?(?P<year>(?:19|20)\d\d)\b)?"
+    r"|(?:(?P<year2>(?:19|20)\d\d)年)?(?P<far>\d{1,2})月(?:份)?(?!\d)"
+)
+_COUNTS = next(pattern for operation, pattern in OPERATIONS if operation == "count")
 
 
 def _operation(text: str, facet: str) -> Operation | None:

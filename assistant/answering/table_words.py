@@ -11,7 +11,7 @@ Operation = Literal["count", "sum", "average", "median", "most", "least", "diffe
 _CONCEPTS = """
 fee fees 会费 cost costs price prices priced expensive cheap cheapest dear dearest pay paid spend spent preis kostet teuer teuerste teuersten billig billigste günstig günstigste prix coûte cher chère precio cuesta caro barato preço | price cost costs amount fee preis betrag kosten prix montant precio importe preço
 会费 价格 价钱 多少钱 贵 便宜 花 费用 最贵 最便宜 | 价格 单价 金额 费用 价钱 price cost amount fee
-revenue turnover sales income sold takings umsatz umsätze einnahmen ventes recettes ventas ingresos 收入 销售额 营业额 营收 卖得 | revenue turnover sales income takings umsatz einnahmen ventes ventas ingresos 收入 销售额 营业额 营收
+revenue turnover sales income sold takings umsatz umsätze einnahmen ventes recettes ventas ingresos 收入 销售额 营业额 营收 卖得 took take taken | revenue turnover sales income takings umsatz einnahmen ventes ventas ingresos amount betrag montant importe 收入 销售额 营业额 营收 金额
 orders order ordered bestellungen commandes pedidos 订单 | orders order bestellungen commandes pedidos 订单 订单数
 earn earns earned salary wage wages verdient gehalt gagne salaire gana sueldo 工资 薪水 挣 | salary wage pay income gehalt lohn salaire sueldo 工资 薪水
 old older oldest young younger youngest age aged alt älter älteste ältesten jung jüngste jüngsten âgé âgée jeune mayor menor edad joven 年龄 年纪 岁 最大 最小 | age alter âge edad idade 年龄 年纪 born birth birthday geboren geburtsdatum naissance nacimiento 出生 生日
@@ -62,6 +62,32 @@ FIRST_AND_LAST = re.compile(r"\bfirst\b.*\blast\b|\bersten?\b.*\bletzten?\b|\bpr
 HIGHEST_AND_LOWEST = re.compile(
     r"\bhighest\b.*\blowest\b|\blowest\b.*\bhighest\b|\bhöchste\w*\b.*\bniedrigste\w*\b|最高.*最低|最低.*最高"
 )
+PERIODS = {
+    "month": "month months monat monate monaten mois mes meses mês 月 月份 个月",
+    "year": "year years jahr jahre jahren an année années año años ano anos 年 年份",
+}
+_PERIOD = "|".join(sorted((word for words in PERIODS.values() for word in words.split()), key=len, reverse=True))
+# what rows are put together by: a period, or a column that is called so
+GROUPED = re.compile(
+    r"\b(?:per|by|for (?:each|every)|in (?:each|every)|of (?:each|every)|each|every|pro|je|nach|für jede[nrs]?|par|pour chaque|chaque|por|para cada|cada)\s+(?P<by>[^\W\d_]+)"
+    r"|(?P<adverb>\bmonthly\b|\byearly\b|\bannual(?:ly)?\b|\bmonatlich\w*|\bjährlich\w*|\bmensuel\w*|\bannuel\w*|\bmensual\w*|\banual\w*)"
+    r"|(?:每一?个?|按照?|各个?)(?P<far>[\u3400-\u9fff]{1,4})"
+)
+ADVERBS = {"m": "month", "y": "year", "a": "year", "j": "year"}
+ASKED_PERIOD = re.compile(
+    rf"\b(?:which|what|welche[rsnm]?|quel(?:le)?|qu[ée]|cu[áa]l|qual|in which|in welchem)\s+(?P<by>{_PERIOD})\b|哪一?个?(?P<far>月|年)"
+)
+LISTS = re.compile(
+    r"\b(?:list|show|name|display|enumerate|give)\b(?:\s+(?:me|us)\b)?(?:\s+(?:all|every|each|the|of|names?)\b)*|\b(?:zeige?|nenne?|liste?)\b(?:\s+(?:mir|uns|alle|auf)\b)*"
+    r"|\b(?:montre|énumère|liste|donne)\b(?:[- ](?:moi|nous|tous|toutes|les)\b)*|\b(?:muestra|enumera|lista)\b(?:me)?(?:\s+(?:todos|todas|los|las)\b)*"
+    r"|(?:请|帮我)?(?:列出|列举|显示|给出)(?:一下)?(?:所有|全部)?(?:的)?"
+)
+ASKS_WHICH = re.compile(r"^\W*(?:which|who|welche|wer|quels|quelles|qui|qué|quién(?:es)?|quais)\b|哪些|哪几")
+MUCH = re.compile(r"\bhow much\b|\bwie ?viel\b|\bcombien\b|\bcuánto\b|\bquanto\b|多少")
+PERIOD_NAMED = re.compile(
+    r"(?:\b(?:in|of|from|for|during|im|in|aus|vom|von|en|de|du|em|do|year|jahr|année|año)\s+(?:the year\s+|jahr\s+)?)?"
+    r"(?P<year>(?<![\d.,-])(?:19|20)\d\d(?![\d.,-]*\d))\s*年?"
+)
 UNTIL = re.compile(r"(?:to|until|till|through|bis|jusqu'(?:à|en)|à|au|a|hasta|até|по|до|[-–—]|到|至)")
 BY_LETTER = re.compile(
     r"\bcolumns? ([a-z])\b|\bspalte ([a-z])\b|\bcolonne ([a-z])\b|\bcolumna ([a-z])\b|(?<![a-z])([a-z])列"
@@ -95,6 +121,7 @@ MEANS_NOTHING = frozenset(
     the their them there these they this those to up us value values was we were what whats when where which who whom will
     with within work out would you your item items bill receipt receipts invoice invoices menu ticket number numbers column columns data total totals sum add put together people
     person there's what's it's s does document say says stated three two four five
+    still yet currently already noch schon bereits derzeit encore déjà d l todavía aún ya ainda já
     ab alle aller alles an auf aus bei bin bitte das dem den der des die diese dieser du ein eine einen einer es gib gibt
     haben hat hatte hatten ich ihr im in insgesamt ist kosten leben liste machen mal mir mit nach oder sind spalte tabelle
     und uns vom von war waren was welche welchem welchen welcher welches wer werden wie viel viele viel wieviel wohnen
@@ -134,6 +161,9 @@ NAMED = re.compile(
 OF_AGE = re.compile(r"\bold|\byoung|\bält|\bjüng|\bâg|\bvieux|\bjeune|\bmayor|\bmenor|年轻|年纪|老")
 GROWS = frozenset(
     "grow grew grown growth increase increased rise rose risen change changed fall fell decrease go went gone".split()
+)
+VERBS = frozenset(  # what was done with that which is added up, and says nothing of which rows
+    "fell fallen sold bought spent paid pay earned made produced used gefallen verkauft bezahlt ausgegeben vendu vendus payé dépensé vendido pagado gastado".split()
 )
 ROWS = frozenset(  # what any row may be called, where rows are counted
     """row rows entry entries record records line lines item items product products article articles dish dishes position

@@ -1,30 +1,36 @@
 """Tables parsed back from pieces: rows of cells, each with the place that it stands at.
 
-Three sorts: rows of spreadsheets ("header: value | header: value"), lines of tables in documents and pictures
-("a | b | c", the first of them the headers), and lists of what something costs, as on receipts and menus
-("Rye bread  4.20"). Knows no request. One pass over the rows: a table may have fifty thousand of them.
+Four sorts: rows of spreadsheets ("header: value | header: value"), rows of documents that their reader numbered, lines
+of tables in other documents and pictures ("a | b | c", the first of them the headers), and lists of what something
+costs, as on receipts and menus ("Rye bread  4.20"). Subtotals among the rows, and headings that stand above some of
+them, are no rows. Knows no request. One pass over the rows: a table may have fifty thousand of them.
 """
 
+import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from itertools import groupby, pairwise
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from assistant.text.dates import date_of, dates_in
 from assistant.text.hidden_marks import OF_LINE
-from assistant.text.quantities import quantities_in, quantity, writes_comma_decimals
-from assistant.text.total_labels import is_total
-from assistant.values.evidence import Evidence, Page, Region, Sheet
+from assistant.text.quantities import number, quantities_in, quantity, writes_comma_decimals
+from assistant.text.total_labels import is_total, totals_among
+from assistant.values.evidence import Evidence, Page, Region, Section, Sheet
 
 CELLS = " | "
 MOST_HEADER_ROWS = 20  # among which the headers of a sheet stand
+LONGEST_CAPTION = 100
 SAMPLED = 100  # cells that are looked at first
 ALIKE = 0.8  # share of a column's cells that must be of its kind
 DURATION = "h:mm"  # the unit of durations, whose numbers are hours
 _DURATION = re.compile(r"(-)?(\d{1,6}):([0-5]\d)(?::([0-5]\d))? h")
+_POINTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
+_AMOUNT = re.compile(r"(\D{0,8})(\d{1,3}(?:[.,]?\d{3}){0,5}(?:[.,]\d{1,4})?)(\D{0,8})")
 _LISTED = re.compile(r"[,;，；、] ")
 _SIGNED = re.compile(r"([-−–+])\s?([^-−–+()]{1,40})|\(([^-−–+()]{1,40})\)")
 ColumnKind = Literal["number", "year", "date", "text"]
@@ -66,7 +72,7 @@ class Table:
     source_id: str
     source: str
     name: str
-    """That of its sheet, or ""."""
+    """That of its sheet, or what is said above it, as a caption; or ""."""
     headers: tuple[str, ...]
     """ "" where a column has none."""
     rows: tuple[Row, ...] = field(repr=False)
@@ -75,7 +81,9 @@ class Table:
     is_list: bool = False
     """Whether it is a list of what something costs."""
     totals: tuple[Row, ...] = ()
-    """The last lines of such a list, which are no rows."""
+    """Lines of sums, which are no rows."""
+    is_grouped: bool = False
+    """Whether the last column, without a header, is what headings above some of its rows say."""
     _columns: dict[int, Column] = field(default_factory=dict, repr=False, compare=False)
 
     def column(self, at: int) -> Column:
@@ -92,13 +100,33 @@ class Table:
 
 def tables_in(pieces: Iterable[Evidence]) -> list[Table]:
     """In order, file by file. Tables of a single row are none."""
+    collects = gc.isenabled()
+    gc.disable()  # of so many objects, none in a circle, the search for circles took half of the time
+    try:
+        return _tables_in(pieces)
+    finally:
+        if collects:
+            gc.enable()
+
+
+def _tables_in(pieces: Iterable[Evidence]) -> list[Table]:
     found: list[Table] = []
     for _, group in groupby(pieces, lambda piece: piece.source_id):
         of_file = [piece for piece in group if piece.medium in ("text", "image") and not is_said_of_picture(piece)]
         sheets = [piece for piece in of_file if isinstance(piece.location, Sheet)]
         found += _sheets(sheets)
-        found += _of_lines([piece for piece in of_file if not isinstance(piece.location, Sheet)])
+        others = [piece for piece in of_file if not isinstance(piece.location, Sheet)]
+        found += _of_numbered(others)
+        found += _of_lines(others)
     return found
+
+
+def ungrouped(table: Table) -> Table:
+    """With the columns alone that stand there."""
+    if not table.is_grouped:
+        return table
+    rows, totals = (tuple(Row(row.cells[:-1], row.stands) for row in some) for some in (table.rows, table.totals))
+    return replace(table, headers=table.headers[:-1], rows=rows, totals=totals, is_grouped=False, _columns={})
 
 
 def is_said_of_picture(piece: Evidence) -> bool:
@@ -127,22 +155,75 @@ def _sheets(pieces: Sequence[Evidence]) -> Iterator[Table]:
     for name, (lines, stands) in by_name.items():
         seen = [at for at, line in enumerate(lines) if not line.endswith(OF_LINE)]  # what nobody sees is not counted
         source = pieces[0]
-        for headers, rows, totals in _stacked([lines[at] for at in seen], [stands[at] for at in seen]):
-            yield Table(source.source_id, source.source, name, headers, rows, is_sheet=True, totals=totals)
+        for headers, rows in _stacked([lines[at] for at in seen], [stands[at] for at in seen]):
+            if (table := _assembled(source, name, headers, rows, is_sheet=True)) is not None:
+                yield table
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """A line among rows that says what those below it are, or a note among them."""
+
+    text: str
+
+
+def _assembled(
+    source: Evidence, name: str, headers: tuple[str, ...], lines: Sequence[Row | _Heading], is_sheet: bool
+) -> Table | None:
+    """The table of these rows, what stands above some of them as a column of its own, sums set apart."""
+    if all(isinstance(line, _Heading) for line in lines):
+        return None
+    above: list[str] = []
+    rows: list[Row] = []
+    heading = ""
+    for line in lines:
+        if isinstance(line, _Heading):
+            heading = line.text
+        else:
+            rows.append(line)
+            above.append(heading)
+    kept, totals = _without_sums(headers, rows)
+    grouped = len({above[at] for at in kept} - {""}) > 1 or (bool(above) and not above[0] and above[-1] != "")
+    if grouped:
+        rows = [Row((*row.cells, heading), row.stands) for row, heading in zip(rows, above, strict=True)]
+        headers = (*headers, "")
+    return Table(
+        source.source_id, source.source, name, headers, tuple([rows[at] for at in kept]), is_sheet=is_sheet,
+        totals=tuple(rows[at] for at in totals), is_grouped=grouped,
+    )  # fmt: skip
+
+
+def _without_sums(headers: Sequence[str], rows: Sequence[Row]) -> tuple[list[int], list[int]]:
+    """Which are rows and which are sums: those at the end that are called so, and those before it that are, and come to
+    what stands above them."""
+    end = _totals_at(rows)
+    sums = totals_among([next(filter(None, row.cells), "") for row in rows[:end]])
+    if sums:
+        columns = [_column(tuple([row.cells[at] for row in rows[:end]])) for at in range(len(headers))]
+        numeric = [column.numbers for column in columns if column.kind == "number"]
+        first = 0
+        for at in list(sums):
+            here = [numbers for numbers in numeric if numbers[at] is not None]
+            added = [sum((n for n in numbers[first:at] if n is not None), Decimal(0)) for numbers in here]
+            if not any(one == numbers[at] for one, numbers in zip(added, here, strict=True)):
+                sums.remove(at)
+                continue
+            first = at + 1
+    apart = set(sums)
+    return [at for at in range(end) if at not in apart], [*sums, *range(end, len(rows))]
 
 
 def _stacked(
     lines: Sequence[str], stands: Sequence[tuple[CellSpan, ...]]
-) -> Iterator[tuple[tuple[str, ...], tuple[Row, ...], tuple[Row, ...]]]:
-    """The tables of a sheet, one below the other: of each its headers, rows and totals. Lines without a header of
-    theirs, as titles and notes, are no rows."""
+) -> Iterator[tuple[tuple[str, ...], list[Row | _Heading]]]:
+    """The tables of a sheet, one below the other: of each its headers and lines."""
     first, headers_at = 0, _headers_at(lines[: MOST_HEADER_ROWS + 1])
     if headers_at is None:
         parted = [tuple(line.split(CELLS)) for line in lines]
         width = max(map(len, parted), default=0)
-        rows = [_widened(Row(cells, at), width) for cells, at in zip(parted, stands, strict=True)]
-        if rows:
-            yield ("",) * width, tuple(rows), ()
+        bare: list[Row | _Heading] = [_widened(Row(cells, at), width) for cells, at in zip(parted, stands, strict=True)]
+        if bare:
+            yield ("",) * width, bare
         return
     while headers_at is not None:
         at = first + headers_at + 1
@@ -151,7 +232,7 @@ def _stacked(
         if not lines[at].startswith(tuple(f"{header}: " for header in headers)):
             headers = ("", *headers)  # what the rows are called stands below no header
         cells = _reader(headers)
-        found: list[Row] = []
+        found: list[Row | _Heading] = []
         headers_at = None
         while at < len(lines):
             row = cells(lines[at])
@@ -160,10 +241,11 @@ def _stacked(
             elif lines[at] != line and _headers_at(lines[at : at + 2]) == 0:
                 first, headers_at = at, 0
                 break
+            elif lines[at] != line and CELLS not in lines[at]:
+                found.append(_Heading(lines[at]))
             at += 1
-        end = _totals_at(found)
         if found:
-            yield headers, tuple(found[:end]), tuple(found[end:])
+            yield headers, found
 
 
 def _totals_at(rows: Sequence[Row]) -> int:
@@ -200,7 +282,13 @@ def _reader(headers: tuple[str, ...]) -> Callable[[str], tuple[str, ...] | None]
     each = [rf"(?:{'' if at == 0 else '(?:^| [|] )'}{re.escape(header)}: (.*?))?" for at, header in enumerate(named)]
     row = re.compile("".join(each) + "$")
 
+    starts = [f"{header}: " for header in named]
+    widths = [len(start) for start in starts]
+
     def cells(line: str) -> tuple[str, ...] | None:
+        parts = line.split(CELLS)
+        if len(parts) == len(starts) and all(map(str.startswith, parts, starts)):  # as most do, and six times as fast
+            return tuple([part[width:] for part, width in zip(parts, widths, strict=True)])
         match = row.match(line)
         return tuple([cell or "" for cell in match.groups()]) if match else None
 
@@ -213,6 +301,140 @@ def _reader(headers: tuple[str, ...]) -> Callable[[str], tuple[str, ...] | None]
     return cells if named is headers else labelled
 
 
+@dataclass
+class _Numbered:
+    """A table whose rows have numbers, as it is put together."""
+
+    source: Evidence
+    name: str
+    headers: str = ""
+    lines: list[str] = field(default_factory=list)
+    stands: list[tuple[CellSpan, ...]] = field(default_factory=list)
+
+    def table(self) -> Table | None:
+        headers = tuple(_cells(self.headers)) if self.headers else ()
+        rows = self._headed(headers) or self._bare(headers)
+        if rows is None:
+            return None
+        headers, lines = rows
+        if sum(isinstance(line, Row) for line in lines) < 2:
+            return None
+        return _assembled(self.source, self.name, headers, lines, is_sheet=False)
+
+    def _headed(self, headers: tuple[str, ...]) -> tuple[tuple[str, ...], list[Row | _Heading]] | None:
+        """Lines of "header: value"; None where they are none, or one is not understood."""
+        widest = max(self.lines, key=lambda line: line.count(CELLS), default="")
+        if not widest.startswith(tuple(f"{header}: " for header in headers if header)):
+            named = [_HEADED.match(cell) for cell in widest.split(CELLS)]  # the headers stand on the page before
+            headers = tuple(match[1] for match in named if match)
+            if not headers or len(headers) < len(named) or len(set(headers)) < len(headers):
+                return None
+        lines: list[Row | _Heading] = []
+        for line, at in zip(self.lines, self.stands, strict=True):
+            row = _under(headers, line)
+            if row is None:
+                return None
+            lines.append(Row(row, at) if isinstance(row, tuple) else _Heading(row))
+        return headers, lines
+
+    def _bare(self, headers: tuple[str, ...]) -> tuple[tuple[str, ...], list[Row | _Heading]] | None:
+        """Lines of "a | b". Where nothing says that the first names the columns, it does if it holds no value."""
+        parted = [tuple(_cells(line)) for line in self.lines]
+        width = max(map(len, parted), default=0)
+        stands = self.stands
+        if not headers and len(parted) > 2 and len(parted[0]) == width and not any(map(_is_value, parted[0])):
+            headers, parted, stands = parted[0], parted[1:], stands[1:]
+        headers = headers or ("",) * width
+        if width != len(headers):
+            return None
+        lines = [
+            _Heading(cells[0]) if len(cells) == 1 < width else _widened(Row(cells, at), width)
+            for cells, at in zip(parted, stands, strict=True)
+        ]
+        return headers, lines
+
+
+def _is_value(cell: str) -> bool:
+    return bool(cell) and (quantity(cell) is not None or date_of(cell) is not None)
+
+
+_HEADED = re.compile(r"([^:|]{1,80}): \S")
+
+
+def _of_numbered(pieces: Sequence[Evidence]) -> Iterator[Table]:
+    """Tables whose rows their reader numbered; one over several pages is one."""
+    made: _Numbered | None = None
+    last = 0
+    was_cut = False
+    above = ""
+    for piece in pieces:
+        end = 0
+        for place in piece.places:
+            if not place.row:
+                continue
+            between = piece.content[end : place.start].strip()
+            if between:
+                above = between.rsplit("\n", 1)[-1].strip()
+            text, at = piece.content[place.start : place.end], CellSpan(piece, place.start, place.end)
+            same = made is not None and place.row == last and was_cut and place.start == 0
+            was_cut = place.end == len(piece.content)
+            end = place.end
+            if made is not None and same:
+                if last == 1:
+                    made.headers += " " + text
+                else:
+                    made.lines[-1] += " " + text
+                    made.stands[-1] = (*made.stands[-1], at)
+                continue
+            if made is None or place.row <= last:
+                if made is not None and (table := made.table()) is not None:
+                    yield table
+                made = _Numbered(piece, _caption(piece, above))
+            if place.row == 1:
+                made.headers = text
+            else:
+                made.lines.append(text)
+                made.stands.append((at,))
+            last = place.row
+        rest = piece.content[end:].strip()
+        above = rest.rsplit("\n", 1)[-1].strip() if rest else above if end else ""
+    if made is not None and (table := made.table()) is not None:
+        yield table
+
+
+def _caption(piece: Evidence, above: str) -> str:
+    """What is said of a table that stands there: the line above it if it is short, else the heading of its section."""
+    if above and len(above) <= LONGEST_CAPTION and CELLS not in above:
+        return above.rstrip(":：")
+    return piece.location.heading if isinstance(piece.location, Section) else ""
+
+
+def _cells(line: str) -> list[str]:
+    """Of "a | b", also where the first or the last of them is empty."""
+    if line.startswith("| "):
+        line = f" {line}"
+    return [cell.strip() for cell in (f"{line} " if line.endswith(" |") else line).split(CELLS)]
+
+
+def _under(headers: tuple[str, ...], line: str) -> tuple[str, ...] | str | None:
+    """The cells of "header: value | header: value"; the line itself where it names none of the headers."""
+    row = [""] * len(headers)
+    at = -1
+    for cell in line.split(CELLS):
+        column = next(
+            (c for c in range(at + 1, len(headers)) if headers[c] and cell.startswith(f"{headers[c]}: ")), None
+        )
+        if column is None:
+            column = next((c for c in range(at + 1, len(headers)) if not headers[c]), None)
+            if column is None:
+                return line if at < 0 and CELLS not in line else None
+            row[column] = cell
+        else:
+            row[column] = cell[len(headers[column]) + 2 :]
+        at = column
+    return tuple(row)
+
+
 def _widened(row: Row, width: int) -> Row:
     return Row((row.cells + ("",) * width)[:width], row.stands)
 
@@ -221,22 +443,25 @@ def _widened(row: Row, width: int) -> Row:
 class _TableLine:
     text: str
     stretch: CellSpan
+    is_numbered: bool = False
 
 
 def _of_lines(pieces: Sequence[Evidence]) -> Iterator[Table]:
     lines = [line for piece in pieces for line in _lines(piece)]
-    for barred, group in groupby(lines, lambda line: CELLS in line.text):
+    for kind, group in groupby(lines, lambda line: None if line.is_numbered else CELLS in line.text):
         some = list(group)
-        table = _barred(some) if barred else _priced(some)
+        table = None if kind is None else _barred(some) if kind else _priced(some)
         if table is not None:
             yield table
 
 
 def _lines(piece: Evidence) -> Iterator[_TableLine]:
     start = 0
+    numbered = {at for place in piece.places if place.row for at in (place.start, place.end)}
     for text in piece.content.split("\n"):
         if text.strip():
-            yield _TableLine(text.strip(), CellSpan(piece, start, start + len(text)))
+            is_numbered = start in numbered or start + len(text) in numbered
+            yield _TableLine(text.strip(), CellSpan(piece, start, start + len(text)), is_numbered)
         start += len(text) + 1
 
 
@@ -380,12 +605,21 @@ def _number(cell: str, comma_decimals: bool) -> tuple[Decimal | None, str]:
         sign, hours, minutes, seconds = match.groups()
         of = Decimal(int(hours) * 3600 + int(minutes) * 60 + int(seconds or 0)) / 3600
         return (-of if sign else of), DURATION
+    if (amount := _AMOUNT.fullmatch(cell)) is not None and (unit := _unit(amount[1], amount[3])) is not None:
+        return number(amount[2], comma_decimals), unit
     found = quantity(cell, comma_decimals)
     if found is None and (match := _SIGNED.fullmatch(cell)) is not None:  # "-$5.50", "(5.50)" among accountants
         found = quantity(match[2] or match[3], comma_decimals)
         negative = match[1] != "+"
         return (-abs(found.value) if negative else found.value, found.unit) if found is not None else (None, "")
     return (found.value, found.unit) if found is not None else (None, "")
+
+
+@lru_cache(maxsize=1_000)
+def _unit(before: str, after: str) -> str | None:
+    """The unit of a number between these; None where they say more than a unit."""
+    found = quantity(f"{before}12{after}")
+    return found.unit if found is not None and found.value == 12 else None
 
 
 def _day_number(cell: str) -> Decimal | None:
@@ -395,5 +629,10 @@ def _day_number(cell: str) -> Decimal | None:
             return Decimal(date.fromisoformat(cell[:10]).toordinal())
         except ValueError:
             pass
+    if (match := _POINTED.fullmatch(cell)) is not None:
+        try:
+            return Decimal(date(int(match[3]), int(match[2]), int(match[1])).toordinal())
+        except ValueError:
+            return None
     found = date_of(cell)
     return Decimal(found.day.toordinal()) if found is not None else None

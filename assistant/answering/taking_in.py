@@ -20,7 +20,7 @@ from assistant.ports.embedding import Vectors
 from assistant.ports.engine import Engine
 from assistant.ports.library import Library, LoadDocument, PartialSource
 from assistant.ports.modality import IncrementalModality, ModalityContext, ModalityResult
-from assistant.ports.speech import Transcriber, Transcript
+from assistant.ports.speech import Transcriber, Transcript, VoiceEncoder
 from assistant.ports.vision import Captioner, ImageClassifier
 from assistant.settings.settings import Settings
 from assistant.storage.originals import Originals
@@ -56,6 +56,8 @@ class TakingIn:
     sees_images: Callable[[], bool] | None
     """Whether the language model sees, without loading it. None: it is asked itself."""
     background: Background | None
+    voice_encoder: Lazy[VoiceEncoder | None] | None = None
+    """By what those who speak are told apart; holds None where they are not."""
 
     def turn(self, record: TurnRecord) -> Generator[Event]:
         """Every attachment of the turn, what was spoken first, since it is the question. Then all of it is filed."""
@@ -198,8 +200,10 @@ class TakingIn:
         """What the modality may use. The models it will need are waited for here, with a word. whose: the conversation
         that keeps what is made of the file; "" where nothing is kept."""
         sees, captioner = False, None
+        encoder: VoiceEncoder | None = None
         if modality in HEARD:
             yield from wait(self.transcriber, record)
+            encoder = (yield from wait(self.voice_encoder, record)) if self.voice_encoder is not None else None
         if modality in SEEN:
             yield from wait(self.reader, record)
             if known_to_see is not None:
@@ -222,6 +226,7 @@ class TakingIn:
             hear=lambda samples, language: self._hear(samples, language, record),
             at_once_seconds=self.settings.limits.at_once_seconds if whose and self.background else float("inf"),
             beside=self._beside(whose) if whose else None,
+            voices=encoder,
         )
 
     def _transcribe(self, path: Path, name: str, record: TurnRecord) -> Transcript:

@@ -45,6 +45,12 @@ class AnswerTuning:
     """The same as `heard` where a comma alone stands between them."""
     question_part: float = 0.8
     """What such a part must score that is a question for the lookup."""
+    beside_exact: float = 0.45
+    """What each part scores by itself where one of them asks for what is known without the files' words."""
+    heard_beside_exact: float = 0.15
+    """What the kind of such a part scores in the whole."""
+    clear_part: float = 0.85
+    """Score of such a part by itself from which it need not be heard in the whole."""
     searched: int = 24
     """How many pieces are asked of a library."""
     near: float = 0.12
@@ -59,6 +65,14 @@ class AnswerTuning:
     """Share of the question up to which quotes may speak of something beside it."""
     nearest: float = 0.12
     """Score from which a sentence is near enough to be shown where the files do not say it."""
+    weighs_question: float = 1.0
+    """What a small model's "Yes" to whether the passage answers the question counts in the confidence."""
+    weighs_answer: float = 1.0
+    """The same of its "Yes" to whether its answer is the one that the quotes give."""
+    weighs_statement: float = 0.0
+    """The same of how much likelier its answer is than that the passage does not state it."""
+    weighs_asking: float = 0.0
+    """The same of how much likelier the question is beside the passage than by itself."""
     doubted: float = 0.4
     """Confidence below which an answer from a library is refused."""
     doubted_subject: float = 0.3

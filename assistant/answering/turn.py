@@ -116,6 +116,7 @@ class TurnRecord:
             files=reply.made,
             declined=reply.declined,
             foreign=cited.foreign,
+            speakers=reply.speakers,
         )
 
     def _files_meant(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ before anything is searched; whoever comes later reads the Request.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering import request_times, subject
@@ -14,7 +14,7 @@ from assistant.answering.tuning import AnswerTuning
 from assistant.answering.ways import LOOKUP, kind_named, possible, way_for
 from assistant.ports.classifier import KindClassifier
 from assistant.text.languages import language_of
-from assistant.text.tokens import tokens
+from assistant.text.tokens import is_cjk, tokens
 from assistant.values.conversation import Conversation
 from assistant.values.files import FileFacts
 from assistant.values.request import Form, Meant, Request, to_parse
@@ -183,7 +183,7 @@ def _parts(
             return (replace(asking[0], words=words[begins:].strip()),)
         if sum(kind_named(one.kind).asks for one in asking) > 1:
             continue  # one question in two halves, which a lookup answers together
-        if len({one.kind for one in asking}) == len(asking) and _are_several(asking, whole, tuning, cut):
+        if _differ(asking) and _are_several(asking, whole, tuning, cut):
             return tuple(_carried(asking, whole))
     return ()
 
@@ -196,13 +196,39 @@ def _are_several(parts: Sequence[Request], whole: Request, tuning: AnswerTuning,
     """
     if cut is _ENDS:
         return all(one.sure and one.scores[0][1] >= tuning.sure_part for one in parts)
-    least, heard = (tuning.part, tuning.heard) if cut is _THEN else (tuning.part_at_comma, tuning.heard_at_comma)
     loud = dict(whole.scores)
+    if cut is _THEN and any(kind_named(one.kind).exact for one in parts) and _stand_beside(parts, loud, tuning):
+        return True
+    least, heard = (tuning.part, tuning.heard) if cut is _THEN else (tuning.part_at_comma, tuning.heard_at_comma)
     return all(
         one.scores[0][1] >= (max(least, tuning.question_part) if one.kind == LOOKUP else least)
         and loud.get(one.kind, 0.0) >= (max(heard, tuning.heard_at_comma) if one.kind == LOOKUP else heard)
         for one in parts
     )
+
+
+def _stand_beside(parts: Sequence[Request], loud: Mapping[str, float], tuning: AnswerTuning) -> bool:
+    """Whether what is known without the files' words is asked for, and something else. A mere "and when?" is no more
+    than its other half makes of it."""
+    return all(
+        (own := one.scores[0][1]) >= tuning.clear_part
+        or (own >= tuning.beside_exact and loud.get(one.kind, 0.0) >= tuning.heard_beside_exact)
+        for one in parts
+    ) and not any(one.kind == LOOKUP and _is_word(one.words) for one in parts)
+
+
+def _differ(parts: Sequence[Request]) -> bool:
+    """Whether each is of another kind; of what is known exactly it may be another facet. A single word of the same kind
+    only says its neighbour again."""
+    if len({one.kind for one in parts}) == len(parts):
+        return True
+    return all(kind_named(one.kind).exact and not _is_word(one.words) for one in parts) and len(
+        {(one.kind, one.facet) for one in parts}
+    ) == len(parts)
+
+
+def _is_word(words: str) -> bool:
+    return len(words if is_cjk(words) else words.split()) < SHORTEST
 
 
 def _carried(single: Sequence[Request], whole: Request) -> list[Request]:

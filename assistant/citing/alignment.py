@@ -37,6 +37,7 @@ _ARTICLES = frozenset("a an the his her its their our my your this that".split()
 _CLAUSE = re.compile(r"[;:，；：、]|,(?!\d)|\b(?:but|although|though|while|whereas|unless|and|because)\b|但|而|虽然")
 _ENDS = ".!?。！？"
 _WORD = re.compile(r"[^\W\d_]+")
+_DENIED = 3  # characters behind a Chinese "not" that it denies
 _ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】")
 _NOT_UNTIL = re.compile(r"\b(?:not|never|\w+n['’]t)\b[^.;:!?]{0,80}?\buntil\b", re.IGNORECASE)
 
@@ -267,6 +268,7 @@ def contradicts(sentence: str, window: Window, alike: dict[str, set[str]], echo:
     if (
         (denied and not negations(sentence))
         or _differs_in_negation(sentence, spoken_of or (about if echo else []) or [window.text])
+        or (is_cjk(sentence) and (_denies(sentence, window.text) or _denies(window.text, sentence)))
         or _says_the_opposite(said, in_order(" ".join(spoken_of)) or window.order, echo)
     ):
         return True
@@ -287,6 +289,20 @@ def _differs_in_negation(sentence: str, spoken_of: Sequence[str]) -> bool:
     ours = bool(negations(sentence))
     theirs = [bool(negations(clause)) for clause in spoken_of]
     return ours not in theirs if ours else all(theirs)
+
+
+def _denies(one: str, other: str) -> bool:
+    """Whether a Chinese "not" stands in the one before the very words that the other says without it. A clause may hold
+    several, of which a single one is in question."""
+    plain, there = ("".join(folded(text).split()) for text in (one, other))
+    ours, theirs = (_denied(text) for text in (plain, there))
+    return any(what in there and what not in theirs and plain.count(what) == times for what, times in ours.items())
+
+
+def _denied(text: str) -> Counter[str]:
+    """What follows each "not" of a text without blanks, and how often it does."""
+    ends = (match.end() for match in _CJK_NEGATION.finditer(text))
+    return Counter(text[end : end + _DENIED] for end in ends if end + _DENIED <= len(text))
 
 
 def _clauses(text: str) -> Iterator[str]:

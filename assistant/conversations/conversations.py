@@ -46,7 +46,8 @@ class Conversations:
     """Any thread may call it, and several conversations are answered at once.
 
     scopes: owner and ids of named libraries → what may be searched of them; those that are gone are left out.
-    active_turns: held while a turn is answered. queue: who is answered next, where many ask.
+    active_turns: held while a turn is answered. queue: who is answered next, where many ask. observe: told of every
+    event.
     """
 
     def __init__(
@@ -57,10 +58,11 @@ class Conversations:
         scopes: Scopes = _no_libraries,
         active_turns: AbstractContextManager[object] | None = None,
         queue: FairQueue | None = None,
+        observe: Callable[[Event], None] = lambda _: None,
     ) -> None:
         self.history, self._assistant, self._originals = history, assistant, originals
         self._scopes, self._active_turns = scopes, active_turns if active_turns is not None else nullcontext()
-        self._queue = queue or FairQueue()
+        self._queue, self._observe = queue or FairQueue(), observe
         self._running: dict[str, list[threading.Event]] = {}
         self._changed = threading.Condition()
 
@@ -139,6 +141,13 @@ class Conversations:
         conversation = self.history.get(owner, conversation_id).id
         if self._assistant.background is not None:
             self._assistant.background.leave(conversation, source_id)
+
+    def stop(self, owner: str, conversation_id: str) -> None:
+        """Ends the answers being made there, without waiting for that. Raises BadInput where it is not theirs."""
+        conversation = self.history.get(owner, conversation_id).id
+        with self._changed:
+            for stop in self._running.get(conversation, ()):
+                stop.set()
 
     def import_(self, owner: str, path: Path) -> ConversationInfo:
         """A new conversation from an archive. Its files go into the library before its next question is answered."""
@@ -239,6 +248,7 @@ class Conversations:
                         words.end(event.answer, conversation)
                     case Failed(message):
                         words.fail(message)
+                self._observe(event)
                 yield event
 
     def _file_again(self, stored: StoredTurn, conversation: Conversation) -> Generator[Status, None, list[Message]]:

@@ -9,7 +9,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from assistant.values.errors import BadInput
+from assistant.values.errors import Crowded
 from assistant.values.events import Status
 from assistant.values.limits import VisitorShares
 from assistant.values.messages import say
@@ -38,17 +38,21 @@ class FairQueue:
         self._turn = 0
         self._changed = threading.Condition()
 
+    def lengths(self) -> tuple[int, int]:
+        """How many wait, and how many answers are being made."""
+        return len(self._waiting), len(self._answering)
+
     def asked(self, owner: str) -> int:
         """How many answers of this owner are being made, or wait."""
         return _of_owner(owner, [*self._waiting, *self._answering])
 
     def check(self, owner: str, address: str = "") -> None:
-        """Raises BadInput where this owner, this address, or everybody together, has asked for as much as may be."""
+        """Raises Crowded where this owner, this address, or everybody together, has asked for as much as may be."""
         with self._changed:
             everything = [*self._waiting, *self._answering]
             mine = _of_owner(owner, everything)
             if mine >= self._shares.asked_each:
-                raise BadInput(
+                raise Crowded(
                     say(
                         "{count} answers are being made for you already. Wait until one of them has ended, or stop "
                         "one.",
@@ -56,15 +60,20 @@ class FairQueue:
                     )
                 )
             if address and _at_address(address, everything) >= self._shares.asked_address:
-                raise BadInput(say("Too many people are asking from your network just now. Try again in a minute."))
+                raise Crowded(say("Too many people are asking from your network just now. Try again in a minute."))
             if len(everything) >= self._shares.asked:
-                raise BadInput(say("Too many people are asking just now. Try again in a minute."))
+                raise Crowded(say("Too many people are asking just now. Try again in a minute."))
 
     @contextmanager
-    def place(self, owner: str, address: str = "") -> "Generator[_Ticket]":
-        """A place in the queue, and then among those that are answered. `wait` until it is one of those."""
+    def place(self, owner: str, address: str = "", checked: bool = True) -> "Generator[_Ticket]":
+        """A place in the queue, and then among those that are answered. `wait` until it is one of those.
+
+        checked False: it is looked now whether there is one, see `check`.
+        """
         ticket = _Ticket(owner, address or owner)
         with self._changed:
+            if not checked:
+                self.check(owner, address)
             self._waiting.append(ticket)
             for key in (ticket.owner, ticket.address):
                 self._turns.setdefault(key, self._next())

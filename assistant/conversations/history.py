@@ -237,14 +237,15 @@ class History:
         return [to_stored_turn(row) for row in rows]
 
     def remember(self, owner: str, turn_id: str, number: int, how: PictureMemory) -> str:
-        """How a picture given with this turn is remembered by those that follow; the same again takes it back.
+        """How a file given with this turn is remembered by those that follow; the same again takes it back. Any can be
+        dropped, and pictures be pinned.
 
-        number: which of the turn's files, from 1. Returns the conversation. Raises BadInput where it is no picture.
+        number: which of the turn's files, from 1. Returns the conversation. Raises BadInput where there is none such.
         """
         with self._sqlite.together():
             stored = self.turn(owner, turn_id)
             file = stored.given[number - 1] if 1 <= number <= len(stored.given) else None
-            if file is None or not file.width:
+            if file is None or (how == "pinned" and not file.width):
                 raise BadInput(say("There is no such picture in this turn."))
             self.files.remember(stored.conversation, [file.source_id], "" if file.remembered == how else how)
             return stored.conversation

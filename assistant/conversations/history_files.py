@@ -112,4 +112,5 @@ def _exchange(turn: StoredTurn) -> Exchange:
     if answer is None:
         return Exchange(question, turn.said)
     request = answer.received.request
-    return Exchange(question, turn.said, answer.citations, request.files_of_all if request is not None else ())
+    files = request.files_of_all if request is not None else ()
+    return Exchange(question, turn.said, answer.citations, files, answer.speakers)

@@ -99,6 +99,11 @@ class LocalEngine:
     def profile(self) -> ModelProfile:
         return self._profile
 
+    @property
+    def prompt_cache(self) -> tuple[int, int]:
+        """Tokens of prompts that were in the cache, and that were computed, since the start."""
+        return self._prefixes.tokens_reused, self._prefixes.tokens_computed
+
     def count_tokens(self, messages: Sequence[ChatMessage]) -> int:
         return self._template.count(messages)
 

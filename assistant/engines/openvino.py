@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy
 
-from assistant.engines import freed_memory, gguf, threads
+from assistant.engines import gguf, threads
 from assistant.engines.chat_template import ChatTemplate
 from assistant.engines.failures import first_line, is_out_of_memory
 from assistant.engines.generation import fitting
@@ -21,6 +21,7 @@ from assistant.engines.openvino_ir import into_ir
 from assistant.engines.openvino_model import Floats, Network, PrefilledText
 from assistant.engines.pieces import Detokenizer, Thoughts
 from assistant.engines.streaming import Put, Stopped, Work, read_from_thread
+from assistant.models import freed_memory
 from assistant.models.cpu_priority import CpuPriority
 from assistant.models.device import Device, has_matrix_units
 from assistant.models.profiles import ModelProfile
@@ -30,6 +31,8 @@ from assistant.values.errors import AssistantError, EngineError
 from assistant.values.events import Progress
 from assistant.values.messages import say
 from assistant.values.parts import ChatMessage
+
+_ROOM_FOR_TWO = 6  # times the size of the GGUF that has to be free, for its weights to be held in two ways
 
 
 class OpenVinoEngine:
@@ -72,7 +75,8 @@ class OpenVinoEngine:
         size = source.stat().st_size
         report(Progress(say("Loading {model}", model=profile.name), 0, size))
         try:
-            matrix_units = device.dtype == "bfloat16" and has_matrix_units()
+            has_room = device.free_bytes >= _ROOM_FOR_TWO * size
+            matrix_units = device.dtype == "bfloat16" and has_room and has_matrix_units()
             network = Network.load(made, threads.cores(), matrix_units)
             prefilled = network.begin()
             for tokens in ([1] * 64, [1]):  # what the first prompt and the first word would wait for

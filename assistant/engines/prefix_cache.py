@@ -29,10 +29,18 @@ class PrefixCache:
         self._new_cache = new_cache
         self._conversations = conversations
         self._kept: OrderedDict[str, _CachedPrefix] = OrderedDict()
+        self.tokens_reused = self.tokens_computed = 0  # since the start, of prompts that might be found here
         self._positions = next((part for part in model.modules() if hasattr(part, "rope_deltas")), None)
 
     def take(self, conversation: str, ids: Sequence[int]) -> Any:
         """A cache that holds the longest beginning of `ids` that can be used again, perhaps none of it."""
+        cache = self._take(conversation, ids)
+        reused = cache.get_seq_length()
+        self.tokens_reused += reused
+        self.tokens_computed += len(ids) - reused
+        return cache
+
+    def _take(self, conversation: str, ids: Sequence[int]) -> Any:
         kept = self._kept.pop(conversation, None)
         if kept is None:
             return self._new_cache()

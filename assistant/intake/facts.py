@@ -29,4 +29,5 @@ def heard_in(batch: IngestBatch, source_id: str, name: str, medium: Medium) -> F
         words=sum(count_words(part.text) for part in spoken),
         language=cursor.language or batch.language,
         speech=True if spoken else None,
+        speakers=cursor.speakers,
     )

@@ -6,11 +6,12 @@ from itertools import pairwise
 from pathlib import Path
 
 from assistant import media
+from assistant.intake.voices import Voices
 from assistant.media.subtitle_tracks import SubtitleTrack, covered, subtitle_tracks
 from assistant.ports.modality import ModalityContext
 from assistant.ports.speech import Segment, Transcript
 from assistant.text.languages import language_of
-from assistant.text.tokens import sentences
+from assistant.text.tokens import is_cjk, sentences
 from assistant.values.errors import BadInput
 from assistant.values.events import Status
 from assistant.values.evidence import Passage, Seconds, TextSpan, clock
@@ -20,7 +21,8 @@ from assistant.values.messages import Message, say
 from assistant.values.parts import Attachment
 
 STRETCH = 60.0  # seconds: what is heard, filed and held in memory at a time
-SURE = 40  # characters in one language after which the rest is taken to be in it
+SURE = 40  # characters in one language after which the rest is taken to be in it, where nothing says otherwise
+OTHERWISE = 0.7  # how sure the language of a stretch must be, to be another one
 LONG = 5.0  # seconds of a segment from which its sentences get times of their own
 FIRST_CUES = 50  # that tell the language where the file does not
 AROUND = 1.0  # seconds by which subtitles may stand earlier or later than what is said
@@ -37,6 +39,7 @@ def hear(attachment: Attachment, context: ModalityContext, cursor: Cursor) -> It
     name = attachment.name
     said: dict[str, str] = {}
     languages = {"": cursor.language}
+    voices = Voices.from_json(cursor.voices)
     written = subtitles_of(attachment.path, context.limits, name)
     for piece in media.read_pieces(attachment.path, context.limits, name, STRETCH, cursor.heard):
         if cursor.heard and cursor.seconds:
@@ -48,13 +51,20 @@ def hear(attachment: Attachment, context: ModalityContext, cursor: Cursor) -> It
         spoken = ""
         for voice in piece.voices:
             known = languages.get(voice.track, "")
-            heard = context.hear(voice.samples, known)
+            heard = context.hear(voice.samples, "")
+            if known and heard.language != known and heard.segments and not _is_sure(heard):
+                heard = context.hear(voice.samples, known)
             said[voice.track] = said.get(voice.track, "") + heard.text
-            if not known and len(said[voice.track]) >= SURE:
+            if len(heard.text if known else said[voice.track]) >= SURE:
                 languages[voice.track] = heard.language
             spoken = spoken or (heard.language if heard.segments else "")
             segments = [one for one in heard.segments if not _is_written(one, piece.start, heard.language, written)]
-            passages += shifted(replace(heard, segments=tuple(segments)), piece.start, voice.track)
+            apart = context.voices is not None and len(piece.voices) == 1
+            more = shifted(replace(heard, segments=tuple(segments)), piece.start, voice.track, 0.0 if apart else LONG)
+            if apart and context.voices is not None:
+                more = voices.told_apart(more, voice.samples, piece.start, context.voices)
+                cursor = replace(cursor, voices=voices.to_json(), speakers=len(voices))
+            passages += more
         passages += cues_as_passages(written, piece.start, piece.end)
         language = cursor.language or next((one for one in languages.values() if one), "")
         cursor = replace(cursor, heard=piece.end, language=language)
@@ -63,6 +73,12 @@ def hear(attachment: Attachment, context: ModalityContext, cursor: Cursor) -> It
         yield IngestBatch(cursor, tuple(passages), language=spoken)
     if silent := cues_as_passages(written, cursor.heard, float("inf")):  # the sound may end before the pictures do
         yield IngestBatch(replace(cursor, heard=max(cursor.heard, passages_end(silent))), tuple(silent))
+
+
+def _is_sure(heard: Transcript) -> bool:
+    """Whether somebody really speaks another language now: enough of it, and the model is sure which."""
+    enough = sum(2 if is_cjk(letter) else 1 for letter in heard.text) >= SURE
+    return enough and heard.certainty >= OTHERWISE
 
 
 def subtitles_of(path: Path, limits: Limits, name: str) -> tuple[SubtitleTrack, ...]:
@@ -112,15 +128,15 @@ def _is_written(segment: Segment, by: float, language: str, tracks: Sequence[Sub
     )
 
 
-def shifted(heard: Transcript, by: float, track: str = "") -> tuple[Passage, ...]:
-    """The segments as passages, `by` seconds later."""
-    return tuple(_passage(segment, by, track) for segment in heard.segments)
+def shifted(heard: Transcript, by: float, track: str = "", long: float = LONG) -> tuple[Passage, ...]:
+    """The segments as passages, `by` seconds later. long: from so many seconds on sentences have times of their own."""
+    return tuple(_passage(segment, by, track, long) for segment in heard.segments)
 
 
-def _passage(segment: Segment, by: float, track: str) -> Passage:
+def _passage(segment: Segment, by: float, track: str, long: float) -> Passage:
     at = Seconds(round(segment.start + by, 2), round(segment.end + by, 2), track=track)
     said = sentences(segment.text)
-    if len(said) < 2 or segment.end - segment.start < LONG:
+    if len(said) < 2 or segment.end - segment.start < long:
         return Passage(segment.text, at)
     edges = [_second(segment, start) for start, _ in said] + [segment.end]
     places = tuple(

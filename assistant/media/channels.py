@@ -16,6 +16,8 @@ _FRAME = _RATE // 10  # samples whose loudness is one number
 _SILENT = -65.0  # decibels below full scale: nothing but the noise of a sound card
 _RANGE = 25.0  # decibels below the loudest, down to which somebody may be speaking
 _LOUDER = 8.0  # decibels by which a channel has a frame for itself
+_PAUSES = 0.1  # share of the frames in which a channel has nothing but its noise
+_FLUCTUATION = 1.5  # by which a frame of noise is louder than the quiet ones
 _APART = 0.6  # share of the frames with sound in them that one channel has for itself, where channels are apart
 _EACH = 0.03  # share of them that each has at least
 _FEWEST = 5  # frames that each has at least
@@ -62,7 +64,7 @@ class Shares:
 
 
 def shares(left: Samples, right: Samples) -> Shares:
-    first, second = _levels(left), _levels(right)
+    first, second = _without_noise(left), _without_noise(right)
     if not len(first):
         return Shares()
     louder = numpy.maximum(first, second)
@@ -110,6 +112,19 @@ def _levels(samples: Samples) -> numpy.typing.NDArray[numpy.floating[Any]]:
     power = numpy.square(samples[:whole], dtype=numpy.float64).reshape(-1, _FRAME).mean(axis=1)
     levels: numpy.typing.NDArray[numpy.floating[Any]] = 10 * numpy.log10(power + 1e-12)
     return levels
+
+
+def _without_noise(samples: Samples) -> numpy.typing.NDArray[numpy.floating[Any]]:
+    """As `_levels`, of what stands out of the noise that is always there: a channel that hisses is no voice."""
+    levels = _levels(samples)
+    if not len(levels):
+        return levels
+    power = 10 ** (levels / 10)
+    noise = float(numpy.percentile(power, 100 * _PAUSES))
+    above: numpy.typing.NDArray[numpy.floating[Any]] = 10 * numpy.log10(
+        numpy.maximum(power - _FLUCTUATION * noise, 0) + 1e-12
+    )
+    return above
 
 
 def _clearness(samples: Samples) -> float:

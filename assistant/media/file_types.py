@@ -36,6 +36,7 @@ _SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"{\\rtf", "application/rtf"),
     (0, b"glTF", "model/gltf-binary"),
     (0, b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),  # old Office, or a new one encrypted
+    (0, b"\x78\x9f\x3e\x22", "application/ms-tnef"),
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"Rar!", "application/vnd.rar"),
     (0, b"\x1f\x8b", "application/gzip"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
+from assistant.models.processors import wait_quietly
 from assistant.models.profiles import GIB, Machine
 from assistant.values.errors import SetupError
 from assistant.values.messages import say
@@ -35,6 +36,7 @@ class Device:
 
 def look() -> Device:
     """Looks at this machine. Imports torch, which takes seconds: not for `--help`."""
+    wait_quietly()
     import psutil
     import torch
 

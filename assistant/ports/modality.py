@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from assistant.values.incremental_ingestion import Cursor, IngestBatch
 from assistant.ports.embedding import Vectors
 from assistant.ports.library import LoadDocument
-from assistant.ports.speech import Transcript
+from assistant.ports.speech import Transcript, VoiceEncoder
 from assistant.ports.vision import Description, ImageGuess
 
 Report = Callable[[Progress], None]
@@ -45,6 +45,8 @@ class ModalityContext:
     """How much of a recording is taken in before the answer; the rest follows in the background."""
     beside: Callable[[str], Path] | None = None
     """source_id → a folder for what is made of that file, which goes when the file goes. None: there is none."""
+    voices: VoiceEncoder | None = None
+    """By what those who speak on one channel are told apart. None: they are not."""
     breathe: Callable[[], None] = lambda: None
     """Called between small steps of long work. It may wait, and may raise to end the work."""
 

@@ -37,6 +37,8 @@ class Transcript:
     """ISO 639-1; "" if it is not known."""
     seconds: float
     """The length of the recording."""
+    certainty: float = 1.0
+    """How sure its language is, 0 to 1."""
 
     @property
     def text(self) -> str:
@@ -117,4 +119,22 @@ class Speaker(Protocol):
 
         speed: 0.5 to 2. Raises EngineError; BadInput for a voice that is not there.
         """
+        ...
+
+
+class VoiceEncoder(Protocol):
+    """A voice as a vector, by which those who speak in one recording are told apart."""
+
+    @property
+    def same(self) -> float:
+        """The cosine from which two vectors are of one voice."""
+        ...
+
+    @property
+    def shortest(self) -> float:
+        """Seconds that it needs."""
+        ...
+
+    def embed(self, samples: Vectors) -> Vectors:
+        """samples: as Transcriber has them. The vector has unit length; zeros where nothing can be told."""
         ...

@@ -50,6 +50,12 @@ class Settings:
     """Addresses (https://host) under which the page is known, separated by commas."""
     proxies: str = ""
     """Addresses or networks of what stands in front of the page, separated by commas."""
+    api: bool = False
+    """Whether programs are answered, at /v1."""
+    metrics_token: str = field(default="", repr=False)
+    """What is shown to read /metrics from another machine; "": it is read from this one alone."""
+    log_requests: bool = False
+    """Whether each request is logged, as a line of JSON without what was asked."""
     data: Path = field(default_factory=lambda: _home("XDG_DATA_HOME", ".local/share"))
     """The folder of what must not be lost."""
     cache: Path = field(default_factory=lambda: _home("XDG_CACHE_HOME", ".cache"))
@@ -62,6 +68,8 @@ class Settings:
     """The language that is spoken: "auto" or ISO 639-1."""
     speech_translate: bool = False
     """Whether what is spoken is written in English."""
+    speakers: str = "none"
+    """By what those who speak in a recording are told apart: "auto", a folder or hub id; "none" for not at all."""
     chinese_script: ChineseScript = "auto"
     """ "auto": that of the conversation, else simplified."""
     picture_facts: bool = False
@@ -82,6 +90,8 @@ class Settings:
     """0: the likeliest words, always the same."""
     timeout_seconds: float = 60.0
     """How long remote models may take to answer."""
+    memory_gb: float = 4.0
+    """How much memory the program may hold before models that nobody used for a while are let go of; 0: no limit."""
     limits: Limits = field(default_factory=Limits)
 
 
@@ -140,6 +150,8 @@ def from_environment(
         raise SetupError(
             say("speaking_speed must be a number from 0.5 to 2, not “{value}”.", value=f"{settings.speaking_speed:g}")
         )
+    if not 0.0 <= settings.memory_gb < float("inf"):
+        raise SetupError(say("memory_gb must be a number from 0 on, not “{value}”.", value=f"{settings.memory_gb:g}"))
     if not is_language(settings.speech_language):
         raise SetupError(
             say(

@@ -17,13 +17,21 @@ from assistant.models.cpu_priority import CpuPriority
 from assistant.models.device import Device, look
 from assistant.models.lazy import Lazy
 from assistant.models.notices import Notices
-from assistant.models.profiles import KOKORO_WORDS, OPTIONAL_ROLES, ROLE_WORDS, ModelProfile, ModelRole, profile_named
+from assistant.models.profiles import (
+    KOKORO_WORDS,
+    OPTIONAL_ROLES,
+    ROLE_WORDS,
+    VOICE_ENCODER,
+    ModelProfile,
+    ModelRole,
+    profile_named,
+)
 from assistant.models.selection import Choice, Selection, hub_checkpoint, select, stand_in
 from assistant.ports.classifier import KindClassifier
 from assistant.ports.embedding import Embedder, PictureEmbedder, Reranker
 from assistant.ports.engine import Engine
 from assistant.ports.modality import Report
-from assistant.ports.speech import Speaker, Transcriber
+from assistant.ports.speech import Speaker, Transcriber, VoiceEncoder
 from assistant.ports.vision import Captioner, ImageClassifier
 from assistant.settings.settings import Settings
 from assistant.values.errors import EngineError, Gone, SetupError, Unreachable, WeightsError
@@ -70,6 +78,7 @@ class Models:
         self.classifier: Lazy[KindClassifier] = Lazy(say("Understanding of requests"), self._classifier)
         self.picture_embedder: Lazy[PictureEmbedder | None] = Lazy(say("Picture model"), self._picture_embedder)
         self.reranker: Lazy[Reranker | None] = Lazy(say("Reranker"), self._reranker)
+        self.voice_encoder: Lazy[VoiceEncoder | None] = Lazy(say("Telling voices apart"), self._voice_encoder)
         self.speaker: Lazy[Speaker] = Lazy(say("Voice"), self._speaker)
         self._priority = CpuPriority()
         self._answering: dict[str, str] = {}
@@ -304,6 +313,26 @@ class Models:
         reranker = CrossEncoder.load(name, folder, self.device.get())
         self._answering["rerank"] = name
         return reranker
+
+    def _voice_encoder(self, report: Report) -> VoiceEncoder | None:
+        """None where nobody asked for it, and where its files cannot be had."""
+        asked = self.settings.speakers
+        if asked in ("", "none"):
+            return None
+        from assistant.speech.diarization import load_voice_encoder
+
+        folder = Path(asked).expanduser()
+        if asked == "auto":
+            try:
+                folder = self.weights.fetch(VOICE_ENCODER, report)
+            except WeightsError as error:
+                self.notices.tell(say("{error} Until then voices are not told apart.", error=error))
+                return None
+        elif not folder.is_dir():
+            folder = self.weights.fetch(replace(hub_checkpoint("speakers", asked), patterns=("*.onnx",)), report)
+        encoder = load_voice_encoder(folder)
+        self._answering["speakers"] = "resemblyzer" if asked == "auto" else folder.name
+        return encoder
 
     def _speaker(self, report: Report) -> Speaker:
         """The voice, with espeak-ng beside it, where that is installed, for languages that it has no voice for."""

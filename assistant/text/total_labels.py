@@ -3,6 +3,9 @@
 # ruff: noqa: E501 - a pattern is read as one line
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
 
 _LABELS = (
     r"grand total|total due|amount due|balance due|total to pay|amount payable|total payable|invoice total|total amount"
@@ -17,6 +20,7 @@ _PART = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _RANKED = tuple(re.compile(rf"(?<![^\W\d_])(?:{labels})(?![a-z])", re.IGNORECASE) for labels in _LABELS)
+_ANYWHERE = (_PART, *(re.compile(rf"^(?:{labels})", re.IGNORECASE | re.MULTILINE) for labels in _LABELS[:2]))
 
 
 def rank(line: str) -> int | None:
@@ -30,3 +34,11 @@ def is_total(label: str) -> bool:
     """Whether a row with this label adds up others, wholly or in part."""
     label = label.strip()
     return bool(_PART.search(label)) or any(names.match(label) for names in _RANKED[:2])
+
+
+def totals_among(labels: Sequence[str]) -> list[int]:
+    """Which of the labels `is_total` holds for, of very many at once."""
+    text = "\n".join(label.strip().replace("\n", " ") for label in labels)
+    starts = list(accumulate((len(label.strip()) + 1 for label in labels), initial=0))
+    found = {bisect_right(starts, match.start()) - 1 for pattern in _ANYWHERE for match in pattern.finditer(text)}
+    return sorted(at for at in found if is_total(labels[at]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from assistant.values.events import Citation
 from assistant.values.parts import ChatMessage, Image, Text
+from assistant.values.speakers import SpeakerName
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,8 @@ class Exchange:
     """Those of the answer."""
     files: tuple[str, ...] = ()
     """source_ids of what the question meant."""
+    speakers: tuple[SpeakerName, ...] = ()
+    """Names that were given in it to who speaks."""
 
 
 @dataclass

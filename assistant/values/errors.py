@@ -2,7 +2,8 @@
 
 AssistantError
 ├── BadInput            what was handed over cannot be used; nothing is wrong with the program
-│   └── Locked          it is encrypted, and the password is missing or wrong
+│   ├── Locked          it is encrypted, and the password is missing or wrong
+│   └── Crowded         too much is asked for at once; a little later it will be answered
 ├── WeightsError        a model's files cannot be had
 │   ├── Unreachable     neither hub nor package index answered
 │   ├── WrongDigest     the bytes are not the ones the publisher signed for
@@ -35,6 +36,9 @@ class BadInput(AssistantError): ...
 
 
 class Locked(BadInput): ...
+
+
+class Crowded(BadInput): ...
 
 
 class WeightsError(AssistantError): ...

@@ -6,6 +6,7 @@ from typing import Literal
 from assistant.values.evidence import Location, Medium
 from assistant.values.messages import Message
 from assistant.values.request import Request
+from assistant.values.speakers import SpeakerName
 
 Step = Literal["loading", "listening", "looking", "reading", "searching", "answering", "checking"]
 Seen = Literal["sent as pixels", "described", "read"]
@@ -146,6 +147,8 @@ class Answer:
     foreign: bool = False
     """Whether some unsupported sentences are in another script than what was given, so that words could not be
     compared."""
+    speakers: tuple[SpeakerName, ...] = ()
+    """Names that the person gave to who speaks, from this answer on."""
 
 
 @dataclass(frozen=True)

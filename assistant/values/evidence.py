@@ -3,9 +3,9 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from assistant.values.messages import Message, say
+from assistant.values.messages import Message, as_message, say
 
 if TYPE_CHECKING:
     from assistant.values.files import FileFacts
@@ -48,8 +48,9 @@ class Seconds:
     end: float
     sense: Sense = "heard"
     track: str = ""
-    """Which of several sounds that lie side by side: "left" or "right", "track 2" or "track 2 de", "subtitles" or
-    "subtitles de" where the file has the words itself; "" where there is but one."""
+    """Which of several sounds that lie side by side: "left" or "right", "track 2" or "track 2 de", "speaker 1" of
+    voices told apart, "subtitles" or "subtitles de" where the file has the words itself, or the name that a person gave
+    to whoever is heard; "" where there is but one."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ class TextSpan:
     start: int
     end: int
     location: Location
+    row: int = 0
+    """Where it is a row of a table of a document, which number it has: 1 for its headings, from 2 on for what stands
+    below them, also where there are none, and on over pages. 0: it is none."""
 
 
 @dataclass(frozen=True)
@@ -246,7 +250,8 @@ def describe(location: Location) -> Message:
 
 
 def track_name(track: str) -> Message:
-    """Which of several sounds is heard, in words: "left", "right", "track 2 (de)", "subtitles (en)"."""
+    """Which of several sounds is heard, in words: "left", "right", "track 2 (de)", "speaker 1", "subtitles (en)". A
+    name that a person gave stands as it is."""
     match track.split():
         case ["left"]:
             return say("left")
@@ -256,10 +261,14 @@ def track_name(track: str) -> Message:
             return say("track {number}", number=number)
         case ["track", number, language]:
             return say("track {number} ({language})", number=number, language=language)
+        case ["speaker", number] if number.isdecimal():
+            return say("speaker {number}", number=number)
+        case ["subtitles"]:
+            return say("subtitles")
         case ["subtitles", language]:
             return say("subtitles ({language})", language=language)
         case _:
-            return say("subtitles")
+            return as_message(track)
 
 
 def clock(seconds: float) -> str:
@@ -302,8 +311,19 @@ def location_from_json(fields: dict[str, object]) -> Location:
 
 
 def places_to_json(places: tuple[TextSpan, ...]) -> str:
-    return _compact([[p.start, p.end, location_to_json(p.location)] for p in places])
+    return _compact([place_to_json(place) for place in places])
 
 
 def places_from_json(text: str) -> tuple[TextSpan, ...]:
-    return tuple(TextSpan(start, end, location_from_json(at)) for start, end, at in json.loads(text or "[]"))
+    return tuple(place_from_json(place) for place in json.loads(text or "[]"))
+
+
+def place_to_json(place: TextSpan) -> list[object]:
+    """[start, end, location], with the row where it has one."""
+    fields: list[object] = [place.start, place.end, location_to_json(place.location)]
+    return [*fields, place.row] if place.row else fields
+
+
+def place_from_json(fields: list[Any]) -> TextSpan:
+    start, end, at, *row = fields
+    return TextSpan(start, end, location_from_json(at), *row)

@@ -48,6 +48,9 @@ class FileFacts:
     speech: bool | None = None
     """Whether somebody speaks in a recording, so far, where it is still being taken in. None: it has no sound."""
 
+    speakers: int = 0
+    """How many voices are told apart on one channel; 0: nobody tried."""
+
     def grown(self, more: "FileFacts") -> "FileFacts":
         """Of a recording of which more came in. more: the words of that part, and what is known of the whole by now."""
         return replace(
@@ -56,6 +59,7 @@ class FileFacts:
             words=self.words + more.words,
             language=self.language or more.language,
             speech=self.speech if more.speech is None else more.speech,
+            speakers=max(self.speakers, more.speakers),
         )
 
     def to_json(self) -> dict[str, object]:

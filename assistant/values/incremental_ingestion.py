@@ -25,6 +25,10 @@ class Cursor:
     """The pictures are looked at up to this second."""
     language: str = ""
     """The language that is spoken, ISO 639-1, once it is known."""
+    voices: str = ""
+    """What is known of the voices that are told apart; see `intake.voices`."""
+    speakers: int = 0
+    """How many of them there are."""
     film: bool = False
     """Whether it has pictures to be looked at as well."""
     whole: bool = False

@@ -36,6 +36,8 @@ class Limits:
     parse_bytes: int = 1_500_000_000
     """How much memory parsing one document may take, beside what the parser itself needs."""
     question_characters: int = 20_000
+    api_bytes: int = 100_000_000
+    """How large a request of a program may be, with the files in it."""
 
     def bytes_of(self, media_type: str) -> int:
         """How large a file of this kind may be."""

@@ -9,6 +9,7 @@ import numpy.typing
 
 from assistant.settings.telemetry import silence_openvino
 from assistant.values.evidence import Box
+from assistant.vision.inference import openvino_options
 
 if TYPE_CHECKING:
     from PIL import Image as Pillow
@@ -37,7 +38,7 @@ class FaceCounter:
         core = openvino.Core()
         model = core.read_model(folder / _FILE)
         model.reshape([1, 3, -1, -1])
-        return cls(core.compile_model(model, "CPU"))
+        return cls(core.compile_model(model, "CPU", openvino_options()))
 
     def find(self, picture: "Pillow.Image") -> tuple[Box, ...]:
         """The places of faces, left to right."""

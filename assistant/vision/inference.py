@@ -49,13 +49,7 @@ def with_openvino(file: Path, at_once: int) -> InferenceModel:
 
     core = openvino.Core()
     read = core.read_model(file)
-    options = {
-        "NUM_STREAMS": str(at_once),
-        "INFERENCE_NUM_THREADS": str(processors()),
-        "ENABLE_CPU_PINNING": "NO",  # others use the processor too
-        "CPU_RUNTIME_CACHE_CAPACITY": str(_PREPARED),
-    }
-    compiled = core.compile_model(read, "CPU", options)
+    compiled = core.compile_model(read, "CPU", openvino_options(at_once))
     mine = threading.local()
 
     def run(values: Floats) -> Floats:
@@ -66,6 +60,15 @@ def with_openvino(file: Path, at_once: int) -> InferenceModel:
         return made
 
     return InferenceModel(run, lambda name: str(read.get_rt_info(["framework", name]).value))
+
+
+def openvino_options(at_once: int = 1) -> dict[str, str]:
+    return {
+        "NUM_STREAMS": str(at_once),
+        "INFERENCE_NUM_THREADS": str(processors()),
+        "ENABLE_CPU_PINNING": "NO",  # others use the processor too
+        "CPU_RUNTIME_CACHE_CAPACITY": str(_PREPARED),
+    }
 
 
 def with_onnxruntime(file: Path, at_once: int) -> InferenceModel:

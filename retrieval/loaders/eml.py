@@ -24,7 +24,11 @@ from retrieval import metadata
 from retrieval.decoding import decode, decode_as
 from retrieval.files_inside import FilesInside, plain_name
 from retrieval.loaders.html import into_outline
+from retrieval.loaders.rtf import text_of
 from retrieval.outline import Outline
+from retrieval.outlook import tnef
+from retrieval.outlook.as_message import as_message
+from retrieval.outlook.compound import NoMessage
 from retrieval.parse_context import ParseContext
 
 _HEADERS = ("From", "To", "Cc", "Bcc", "Date", "Subject")
@@ -64,16 +68,21 @@ class EmlLoader:
             raise BadInput(
                 say("{name} is no message: it says neither who wrote it nor when. Save it again as .eml.", name=name)
             )
-        reading = _Reading(self._context, name)
-        try:
-            passages = tuple(reading.message(message))
-        except (LookupError, ValueError, AttributeError, email.errors.MessageError) as error:
-            raise BadInput(
-                say("{name} is damaged: I cannot read the message. Save it again as .eml.", name=name)
-            ) from error
-        reading.files.done()
-        words = reading.words + sum(count_words(passage.text) for passage in passages)
-        return Document(digest(path), name, "text", passages, facts=_facts(message, name, words))
+        return read_message(message, path, name, self._context)
+
+
+def read_message(message: Message, path: Path, name: str, context: ParseContext) -> Document:
+    """A message as a document, whatever file it was in. Raises BadInput where it is damaged."""
+    reading = _Reading(context, name)
+    try:
+        passages = tuple(reading.message(message))
+    except (LookupError, ValueError, AttributeError, email.errors.MessageError) as error:
+        raise BadInput(
+            say("{name} is damaged: I cannot read the message. Save it again as .eml.", name=name)
+        ) from error
+    reading.files.done()
+    words = reading.words + sum(count_words(passage.text) for passage in passages)
+    return Document(digest(path), name, "text", passages, facts=_facts(message, name, words))
 
 
 def _facts(message: Message, name: str, words: int) -> FileFacts:
@@ -150,6 +159,8 @@ class _Reading:
                 self._body(one, outline, beside, depth + 1)
         elif _is_shown(part):
             self._text(part, kind == "text/html", outline)
+        elif _is_packed(part, kind):
+            self._packed(part, outline, beside, depth)
         elif kind == "message/delivery-status":
             for one in inner:
                 outline.block("\n".join(f"{key}: {value}" for key, value in one.items()))
@@ -172,6 +183,18 @@ class _Reading:
         for kind, made in forms:
             if made is chosen or kind == "text/calendar":
                 outline.take(made)
+
+    def _packed(self, part: Message, outline: Outline, beside: _Beside, depth: int) -> None:
+        """What Outlook packed for itself: its files hang on this message; its words are mostly there already."""
+        try:
+            found = tnef.message_of(_data(part), self._context.limits.inside_depth)
+        except NoMessage:
+            beside.attached.append(part)
+            return
+        made = Outline()
+        self._body(as_message(found, lambda rich: text_of(rich, self._context)), made, beside, depth + 1)
+        if outline.words < made.words // 2:
+            outline.take(made)
 
     def _attached(self, part: Message, name: str, depth: int) -> Iterator[Passage]:
         label = f"attachment {name}"
@@ -200,6 +223,12 @@ class _Reading:
             outline.block(_unflowed(text, str(part.get_param("delsp") or "").lower() == "yes"))
         else:
             outline.block(text)
+
+
+def _is_packed(part: Message, kind: str) -> bool:
+    if part.is_multipart() or part.get_content_maintype() != "application":
+        return False
+    return kind in ("application/ms-tnef", "application/vnd.ms-tnef") or _data(part)[:4] == tnef.MARK
 
 
 def _is_shown(part: Message) -> bool:

@@ -1,4 +1,5 @@
-"""Office files in the old container: an encrypted .docx, .xlsx or .pptx is opened, a .doc refused in words."""
+"""Files in Office's old container: an encrypted .docx, .xlsx or .pptx is opened, a message of Outlook handed on, a .doc
+refused in words."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,10 @@ from assistant.media import digest, identify
 from assistant.values.errors import BadInput, Locked
 from assistant.values.evidence import Document
 from assistant.values.messages import say
+from retrieval.outlook.compound import is_message
 from retrieval.parse_context import ParseContext
+
+MESSAGE = "application/vnd.ms-outlook"
 
 
 class LockedOfficeLoader:
@@ -23,6 +27,8 @@ class LockedOfficeLoader:
         import msoffcrypto
         from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
 
+        if is_message(path):
+            return self._inside(path, name, MESSAGE)
         old = say(
             "{name} is in the old format of Office (.doc, .xls or .ppt), or damaged. Save it as "
             ".docx, .xlsx or .pptx and try again.",
@@ -50,12 +56,11 @@ class LockedOfficeLoader:
                 ) from error
             except (FileFormatError, ParseError, OSError, ValueError, KeyError, IndexError, AttributeError) as error:
                 raise BadInput(old) from error
-        return replace(self._inside(opened, name), source_id=digest(path))
+        return replace(self._inside(opened, name, identify(opened, name)), source_id=digest(path))
 
-    def _inside(self, opened: Path, name: str) -> Document:
+    def _inside(self, opened: Path, name: str, kind: str) -> Document:
         from retrieval.loaders import parse
 
-        kind = identify(opened, name)
         if kind in self.media_types:
             raise BadInput(say("{name} is locked twice over. Save a copy without a password and try that.", name=name))
         return parse(opened, name, kind, self._context)

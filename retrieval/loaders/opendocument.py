@@ -29,8 +29,7 @@ _SILENT = frozenset(  # what lies in the text and is none of it
 _BLOCKS = frozenset("p h list-item list-header table-row note-body text-box".split())
 _MOST_REPEATED = 10_000  # rows of the same, and columns
 _MOST_BLANKS = 100
-_BETWEEN = " / "  # between a heading and the one below it
-_HIDDEN_SHEET, _HIDDEN_ROW = "(hidden sheet)", "(hidden row)"
+_MOST_MERGED = 20_000  # cells of a sheet that are merged
 
 
 class OpenDocumentLoader:
@@ -77,8 +76,8 @@ class OpenDocumentLoader:
             title = _attribute(sheet, "name")
             sheets.append(title)
             self._context.report(say("Reading sheet {sheet} of {name}", sheet=title, name=name))
-            mark = _HIDDEN_SHEET if package.is_hidden(_attribute(sheet, "style-name")) else ""
-            if passage := table.passage_of(title, tally.over(_sheet_rows(sheet, mark)), name, left):
+            rows = tally.over(_sheet_rows(sheet))
+            if passage := table.passage_of(title, rows, name, left, _layout(sheet, package)):
                 passages.append(passage)
                 left -= len(passage.text)
         facts = package.facts(name, (), "", tally.words, tuple(sheets))
@@ -330,66 +329,55 @@ class _Text:
             self._outline.rows([list(row.values()) for _, row, _ in _grid(inner)])
 
 
-def _sheet_rows(sheet: Any, mark: str) -> Iterator[table.Row]:
-    """The rows of a sheet that hold something; a heading over several columns stands in the one below it."""
-    waiting: tuple[int, dict[int, str]] | None = None
-    above: dict[int, str] = {}
-    first, width = True, 0
-    for number, cells, row in _grid(sheet):
-        if not any(cells.values()):
-            continue
-        width = max(width, 1 + max(at for at, cell in cells.items() if cell))
-        spread, is_wide = _spread(row, cells)
-        if first and is_wide and len(set(filter(None, cells.values()))) > 1:
-            waiting, above, first = (number, cells), spread, False
-            continue
-        if waiting is not None:
-            if all(cell.isdigit() is False for cell in cells.values() if cell):
-                names = {at: _both(above.get(at, ""), cells.get(at, "")) for at in {*above, *cells}}
-                yield number, _as_list(names, mark, width)
-                waiting = None
+def _layout(sheet: Any, package: "_Package") -> table.Layout:
+    """What is merged and hidden in a sheet."""
+    merged: list[table.Merged] = []
+    hidden: set[int] = set()
+    for number, repeated, row in _numbered_rows(sheet):
+        if _attribute(row, "visibility") in ("collapse", "filter"):
+            hidden |= set(range(number, number + min(repeated, _MOST_REPEATED)))
+        at = 0
+        for cell in row:
+            if _local(cell) not in ("table-cell", "covered-table-cell"):
                 continue
-            yield waiting[0], _as_list(waiting[1], mark, width)
-            waiting = None
-        first = False
-        hidden = _HIDDEN_ROW if _attribute(row, "visibility") in ("collapse", "filter") else ""
-        yield number, _as_list(cells, mark or hidden, width)
-    if waiting is not None:
-        yield waiting[0], _as_list(waiting[1], mark, width)
-
-
-def _both(above: str, below: str) -> str:
-    return above if not below or above == below else f"{above}{_BETWEEN}{below}" if above else below
-
-
-def _as_list(cells: dict[int, str], mark: str, width: int) -> list[str]:
-    """mark: stands behind all columns, so that it gets the heading of none."""
-    last = max((at for at, cell in cells.items() if cell), default=-1)
-    told = [cells.get(at, "") for at in range(last + 1)]
-    return [*told, *[""] * (width - len(told)), mark] if mark else told
-
-
-def _spread(row: Any, cells: dict[int, str]) -> tuple[dict[int, str], bool]:
-    """The cells, those that span columns in each of them; and whether some do."""
-    spread, is_wide, at = dict(cells), False, 0
-    for cell in row:
-        repeated = _number(cell, "number-columns-repeated")
-        wide = _number(cell, "number-columns-spanned")
-        if _local(cell) == "table-cell" and wide > 1 and cells.get(at):
-            is_wide = True
-            spread.update(dict.fromkeys(range(at, at + min(wide, _MOST_BLANKS)), cells[at]))
+            if cell.attrib and len(merged) < _MOST_MERGED:
+                wide, tall = _number(cell, "number-columns-spanned"), _number(cell, "number-rows-spanned")
+                if wide > 1 or tall > 1:
+                    merged.append(table.Merged(number, at, number + tall - 1, at + wide - 1))
+            at += _number(cell, "number-columns-repeated")
+    columns: set[int] = set()
+    at = 0
+    for column in sheet.iter("{*}table-column"):
+        repeated = _number(column, "number-columns-repeated")
+        if _attribute(column, "visibility") in ("collapse", "filter"):
+            columns |= set(range(at, at + min(repeated, _MOST_REPEATED)))
         at += repeated
-    return spread, is_wide
+    is_hidden = package.is_hidden(_attribute(sheet, "style-name"))
+    return table.Layout(tuple(merged), frozenset(hidden), frozenset(columns), is_hidden)
 
 
-def _grid(source: Any) -> Iterator[tuple[int, dict[int, str], Any]]:
-    """Each row with its number from 1, its cells by column, and the element; a cell that spans rows stands in each."""
-    reaching: dict[int, tuple[str, int]] = {}
-    number = 0
+def _sheet_rows(sheet: Any) -> Iterator[table.Row]:
+    """The rows of a sheet that hold something, each cell where it begins."""
+    for number, cells, _ in _grid(sheet, spreads=False):
+        if any(cells.values()):
+            yield number, cells
+
+
+def _numbered_rows(source: Any) -> Iterator[tuple[int, int, Any]]:
+    """Its rows, each with its number from 1 and how many times it stands there."""
+    number = 1
     for row in source.iter("{*}table-row"):
-        if next(row.iterancestors("{*}table")) is not source:
-            continue
-        repeated = _number(row, "number-rows-repeated")
+        if next(row.iterancestors("{*}table")) is source:
+            repeated = _number(row, "number-rows-repeated")
+            yield number, repeated, row
+            number += repeated
+
+
+def _grid(source: Any, spreads: bool = True) -> Iterator[tuple[int, dict[int, str], Any]]:
+    """Each row with its number from 1, its cells by column, and the element. spreads: a cell that spans rows stands in
+    each of them."""
+    reaching: dict[int, tuple[str, int]] = {}
+    for number, repeated, row in _numbered_rows(source):
         cells: dict[int, str] = {}
         at = 0
         for cell in row:
@@ -400,7 +388,7 @@ def _grid(source: Any) -> Iterator[tuple[int, dict[int, str], Any]]:
             if text or times <= _MOST_BLANKS:
                 for column in range(at, at + min(times, _MOST_REPEATED)):
                     cells[column] = text
-            if text and tall > 1:
+            if spreads and text and tall > 1:
                 reaching[at] = (text, tall)
             at += times
         for column, (text, tall) in list(reaching.items()):
@@ -411,8 +399,7 @@ def _grid(source: Any) -> Iterator[tuple[int, dict[int, str], Any]]:
                 del reaching[column]
         ordered = dict(sorted(cells.items()))
         for again in range(min(repeated, _MOST_REPEATED) if any(cells.values()) else 1):
-            yield number + 1 + again, ordered, row
-        number += repeated
+            yield number + again, ordered, row
 
 
 def _cell(cell: Any) -> str:

@@ -99,6 +99,14 @@ class RtfLoader:
         return Document(digest(path), name, "text", passages, facts=facts)
 
 
+def text_of(data: bytes, context: ParseContext) -> str:
+    """The words of rich text that is no file of its own."""
+    reading = _Reading(context)
+    reading.read(data.decode("latin-1"))
+    sections = ((str(getattr(one.location, "heading", "")), one.text) for one in reading.outline.passages())
+    return "\n\n".join(part for section in sections for part in section if part)
+
+
 class _Reading:
     def __init__(self, context: ParseContext) -> None:
         self._context = context

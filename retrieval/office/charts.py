@@ -1,7 +1,12 @@
-"""Charts of Office files as lines: their titles, and the numbers that they are drawn from (ECMA-376 part 1, 21.2)."""
+"""Charts of Office files as lines: their titles, and the numbers that they are drawn from (ECMA-376 part 1, 21.2).
 
-from collections.abc import Iterator
+Several series over the same categories are a table; one alone is a line.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import Any
 
 from retrieval.office.number_formats import shown
@@ -14,7 +19,8 @@ _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 
 
 def lines(root: Any) -> list[str]:
-    """Of a chart part's root element: its titles, and a line "series: category value, …" for each series."""
+    """Of a chart part's root element: its titles, and of several series the lines of a table, "category | a | b" for
+    each category, else "series: category value, …"."""
     if root.tag.startswith(_CX):
         return _newer(root)
     chart = root.find(f"{_C}chart")
@@ -23,25 +29,49 @@ def lines(root: Any) -> list[str]:
     said = [_words(chart.find(f"{_C}title"))]
     axes = [_words(axis.find(f"{_C}title")) for axis in chart.iter(f"{_C}catAx", f"{_C}valAx", f"{_C}dateAx")]
     said += [f"Axis: {title}" for title in dict.fromkeys(axes) if title]
-    for number, series in enumerate(chart.iter(f"{_C}ser"), 1):
-        if number > _MOST_SERIES:
-            break
-        said.append(_series(series))
+    series = [_series(one) for one in islice(chart.iter(f"{_C}ser"), _MOST_SERIES)]
+    said += _table(series) or [_sentence(one) for one in series]
     return [line for line in said if line]
 
 
-def _series(series: Any) -> str:
-    categories = _points(_first(series, "cat", "xVal"))
-    values = _points(_first(series, "val", "yVal"))
-    sizes = _points(_first(series, "bubbleSize"))
+@dataclass(frozen=True)
+class _Series:
+    """Points by their number."""
+
+    name: str
+    categories: dict[int, str]
+    values: dict[int, str]
+    sizes: dict[int, str]
+
+
+def _series(series: Any) -> _Series:
     name = " ".join(_points(series.find(f"{_C}tx")).values()) or _line(series.findtext(f"{_C}tx/{_C}v"))
-    if not values:
-        return name
+    categories, values = _points(_first(series, "cat", "xVal")), _points(_first(series, "val", "yVal"))
+    return _Series(name, categories, values, _points(_first(series, "bubbleSize")))
+
+
+def _table(series: Sequence[_Series]) -> list[str]:
+    """Its lines; none where the series have no names of their own or are not over the same categories."""
+    shown = [one for one in series if one.values]
+    categories = shown[0].categories if shown else {}
+    names = [one.name for one in shown]
+    alike = all(one.categories == categories and one.name and not one.sizes for one in shown)
+    if len(shown) < 2 or not categories or not alike or len(set(names)) < len(names):
+        return []
+    rows = [["", *names]]
+    for at in sorted(categories):
+        rows.append([categories[at], *(one.values.get(at, "–") for one in shown)])
+    return [" | ".join(cell.replace(" | ", " / ") for cell in row).strip() for row in rows]
+
+
+def _sentence(series: _Series) -> str:
+    if not series.values:
+        return series.name
     points = []
-    for at in sorted(values.keys() | categories.keys()):
-        value = values.get(at, "–") + (f" ({sizes[at]})" if at in sizes else "")
-        points.append(_named(categories.get(at, ""), value))
-    return (f"{name}: " if name else "") + ", ".join(points)
+    for at in sorted(series.values.keys() | series.categories.keys()):
+        value = series.values.get(at, "–") + (f" ({series.sizes[at]})" if at in series.sizes else "")
+        points.append(_named(series.categories.get(at, ""), value))
+    return (f"{series.name}: " if series.name else "") + ", ".join(points)
 
 
 def _named(category: str, value: str) -> str:

@@ -16,6 +16,7 @@ from retrieval.pdf.text import Fragment, Place
 _MOST_FRAGMENTS = 3_000  # a page with more is read line by line
 _MOST_CUTS = 60  # of one page
 _TRIED = 6  # gutters
+_LOOKED_BACK = 4  # lines
 _GAP = 0.4  # times the height of the letters: less is between words
 _FILLED = 0.72  # share of its column's width that a line of prose fills
 _PROSE_LETTERS = 14  # of a line of prose, or more
@@ -84,15 +85,21 @@ def lines(fragments: Sequence[Fragment]) -> list[Line]:
     """From top to bottom."""
     found: list[Line] = []
     initials = _initials(fragments)
-    for one in sorted((f for f in fragments if f not in initials), key=lambda f: (f.at[1] + f.at[3], f.at[0])):
-        for line in reversed(found[-4:]):
-            shared = min(line.at[3], one.at[3]) - max(line.at[1], one.at[1])
-            if shared > 0.5 * min(line.height, one.height):
+    others = [one for one in fragments if one not in initials] if initials else fragments
+    for one in sorted(others, key=_middle_and_left):
+        left, top, right, bottom = one.at
+        height = bottom - top
+        for line in found[: -_LOOKED_BACK - 1 : -1]:
+            line_left, line_top, line_right, line_bottom = line.at  # by hand: these are asked millions of times
+            shared = (line_bottom if line_bottom < bottom else bottom) - (line_top if line_top > top else top)
+            tall = line_bottom - line_top
+            if shared > 0.5 * (tall if tall < height else height):
                 line.fragments.append(one)
-                left, top, right, bottom = line.at
                 if not one.raised:
-                    top, bottom = min(top, one.at[1]), max(bottom, one.at[3])
-                line.at = (min(left, one.at[0]), top, max(right, one.at[2]), bottom)
+                    line_top = line_top if line_top < top else top
+                    line_bottom = line_bottom if line_bottom > bottom else bottom
+                line_left = line_left if line_left < left else left
+                line.at = (line_left, line_top, line_right if line_right > right else right, line_bottom)
                 break
         else:
             found.append(Line([one], one.at))
@@ -105,8 +112,14 @@ def lines(fragments: Sequence[Fragment]) -> list[Line]:
         else:
             found.append(Line([initial], initial.at))
     for line in found:
-        line.fragments.sort(key=lambda one: one.at[0])
+        if len(line.fragments) > 1:
+            line.fragments.sort(key=lambda one: one.at[0])
     return sorted(found, key=lambda line: (line.at[1] + line.at[3]) / 2 if len(line.fragments) else 0.0)
+
+
+def _middle_and_left(one: Fragment) -> tuple[float, float]:
+    left, top, _, bottom = one.at
+    return top + bottom, left
 
 
 def _initials(fragments: Sequence[Fragment]) -> list[Fragment]:
@@ -121,11 +134,12 @@ def in_columns(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
     """The parts of a page in reading order, each without columns of prose beside one another."""
     if len(fragments) > _MOST_FRAGMENTS:
         return [list(fragments)]
-    if len(_gaps(list(fragments))) < 2:
+    gaps = _gaps(fragments)
+    if len(gaps) < 2:
         return [list(fragments)]
     cuts = [_MOST_CUTS]
     rows = _rows_of_tables(fragments)
-    return [part for part in _parts(list(fragments), rows, cuts) if part]
+    return [part for part in _parts(list(fragments), rows, cuts, gaps) if part]
 
 
 def _rows_of_tables(fragments: Sequence[Fragment]) -> set[int]:
@@ -150,9 +164,13 @@ def _is_row(line: Line) -> bool:
     return filled < 0.6 * width and max(one.width for one in line.fragments) < 0.35 * width
 
 
-def _parts(fragments: list[Fragment], rows: set[int], cuts: list[int]) -> Iterator[list[Fragment]]:
+def _parts(
+    fragments: list[Fragment], rows: set[int], cuts: list[int], gaps: "list[_Gap] | None" = None
+) -> Iterator[list[Fragment]]:
+    """gaps: those between the fragments, where they are known."""
     while fragments:
-        found = _gutter(fragments, rows) if cuts[0] > 0 else None
+        found = _gutter(fragments, rows, _gaps(fragments) if gaps is None else gaps) if cuts[0] > 0 else None
+        gaps = None
         if found is None:
             yield fragments
             return
@@ -171,22 +189,27 @@ class _Gap:
     height: float
 
 
-def _gaps(fragments: list[Fragment]) -> list[_Gap]:
+def _gaps(fragments: Sequence[Fragment]) -> list[_Gap]:
     """The white between each fragment and the next to its right."""
     found: list[_Gap] = []
     near: list[Fragment] = []
     ordered = sorted(fragments, key=lambda one: one.at[1])
     beside: dict[int, Fragment] = {}
     for one in ordered:
-        near = [other for other in near if other.at[3] > one.at[1]]
+        start, top, _, bottom = one.at
+        height = bottom - top
+        near = [other for other in near if other.at[3] > top]
         for other in near:
-            shared = min(other.at[3], one.at[3]) - max(other.at[1], one.at[1])
-            if shared <= 0.3 * min(one.height, other.height):
+            other_start, other_top, _, other_bottom = other.at
+            shared = (other_bottom if other_bottom < bottom else bottom) - (other_top if other_top > top else top)
+            tall = other_bottom - other_top
+            if shared <= 0.3 * (tall if tall < height else height):
                 continue
-            left, right = (one, other) if one.at[0] < other.at[0] else (other, one)
-            known = beside.get(id(left))
-            if right.at[0] >= left.at[2] and (known is None or right.at[0] < known.at[0]):
-                beside[id(left)] = right
+            left, right = (one, other) if start < other_start else (other, one)
+            if right.at[0] >= left.at[2]:
+                known = beside.get(id(left))
+                if known is None or right.at[0] < known.at[0]:
+                    beside[id(left)] = right
         near.append(one)
         if len(near) > 60:
             near = near[-60:]
@@ -204,13 +227,13 @@ def _gaps(fragments: list[Fragment]) -> list[_Gap]:
 _Cut = tuple[list[Fragment], list[Fragment], list[Fragment], list[Fragment]]  # above, left, right, below
 
 
-def _gutter(fragments: list[Fragment], table_rows: set[int]) -> _Cut | None:
+def _gutter(fragments: list[Fragment], table_rows: set[int], gaps: list[_Gap]) -> _Cut | None:
     """The gutter beside which most lines stand, where it parts prose: its first stretch, cut from what is above it."""
-    gaps = _gaps(fragments)
     if len(gaps) < 2:
         return None
     best: tuple[int, _Cut] | None = None
-    beside = [(sum(_is_at(gap, x) for gap in gaps), x) for x in _tried(gaps)]
+    ends = [(gap.left - 1, gap.right + 1) for gap in gaps]
+    beside = [(sum(left <= x <= right for left, right in ends), x) for x in _tried(gaps)]
     for most, x in sorted(beside, reverse=True):
         if most < 2 or (best is not None and most <= best[0]):
             break
@@ -379,13 +402,15 @@ def _are_columns(left: list[Line], right: list[Line], height: float) -> bool:
 def _is_prose(side: list[Line], fewest: int) -> bool:
     if len(side) < fewest:
         return False
+    if median(sum(len(one.text) for one in line.fragments) for line in side) < _PROSE_LETTERS:
+        return False
     widths = sorted(line.at[2] - line.at[0] for line in side)
     width = widths[int(0.9 * (len(widths) - 1))]
     filled = [sum(one.width for one in line.fragments) for line in side]
-    said = [one.text for line in side for one in line.fragments]
-    letters = sum(letter.isalpha() for text in said for letter in text)
-    long = median(sum(len(one.text) for one in line.fragments) for line in side) >= _PROSE_LETTERS
-    return long and median(filled) > _FILLED * width and letters > 0.5 * sum(map(len, said))
+    if median(filled) <= _FILLED * width:
+        return False
+    said = "".join(one.text for line in side for one in line.fragments)
+    return sum(map(str.isalpha, said)) > 0.5 * len(said)
 
 
 def _in_step(left: list[Line], right: list[Line], height: float) -> bool:

@@ -169,17 +169,22 @@ class _Written:
 
     def table(self, table: Table) -> None:
         self._open = False
-        for row in table.headings:
-            self.row(" | ".join(cell for cell in row.cells if cell), row.boxes)
-        for row in table.rows:
-            self.row(row.text(table.headers), row.boxes)
+        if len(table.headings) > 1 and all(table.headers):
+            boxes = merged([box for row in table.headings for box in row.boxes])
+            self.row(" | ".join(table.headers), boxes, 0 if table.before else 1)
+        else:
+            for row in table.headings:
+                self.row(" | ".join(row.cells).strip(), row.boxes, 0 if table.before else 1)
+        for number, row in enumerate(table.rows, (table.before or 1) + 1):
+            again = row.cells == table.headers
+            self.row(row.text(table.headers), row.boxes, number if table.headers and not again else 0)
 
-    def row(self, said: str, boxes: tuple[Box, ...]) -> None:
+    def row(self, said: str, boxes: tuple[Box, ...], number: int = 0) -> None:
         if said:
             start = len(self.text)
             self.text += said + "\n"
             if boxes:
-                self.places.append(TextSpan(start, len(self.text) - 1, Page(self.number, boxes)))
+                self.places.append(TextSpan(start, len(self.text) - 1, Page(self.number, boxes), number))
 
     def end_of_word(self) -> None:
         self._open = False
@@ -328,7 +333,9 @@ def _carry(before: _Body, body: _Body) -> None:
             return
         if not table.headers:
             table = before.parts[last] = with_headings(table, first)
-        body.parts[start] = after_break(table, first)
+        after = after_break(table, first)
+        goes_on = after.headers == table.headers
+        body.parts[start] = replace(after, before=table.last) if goes_on else after
         return
     if last is None:
         return
@@ -336,7 +343,7 @@ def _carry(before: _Body, body: _Body) -> None:
     leading = list(takewhile(lambda part: isinstance(part, Line), rest))
     found = [part for part in leading if isinstance(part, Line)]
     if isinstance(table, Table) and table.headers and (count := carried(table, found)):
-        body.parts[start : start + count] = [continued(table, found[:count])]
+        body.parts[start : start + count] = [replace(continued(table, found[:count]), before=table.last)]
 
 
 def _last_table(body: _Body) -> int | None:

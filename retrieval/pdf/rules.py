@@ -3,6 +3,7 @@
 import ctypes
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from retrieval.pdf.text import Frame, Place
@@ -40,12 +41,25 @@ class Grid:
 
     def is_open_below(self, row: int, column: int) -> bool:
         """Whether no rule stands between this cell and the one below it."""
-        y, middle = self.ys[row + 1], (self.xs[column] + self.xs[column + 1]) / 2
-        return not any(abs(rule.at - y) <= _TOUCH and rule.start <= middle <= rule.end for rule in self.level)
+        middle = (self.xs[column] + self.xs[column + 1]) / 2
+        return not any(start <= middle <= end for start, end in self._level_at[row + 1])
 
     def is_open_right(self, row: int, column: int) -> bool:
-        x, middle = self.xs[column + 1], (self.ys[row] + self.ys[row + 1]) / 2
-        return not any(abs(rule.at - x) <= _TOUCH and rule.start <= middle <= rule.end for rule in self.upright)
+        middle = (self.ys[row] + self.ys[row + 1]) / 2
+        return not any(start <= middle <= end for start, end in self._upright_at[column + 1])
+
+    @cached_property
+    def _level_at(self) -> list[list[tuple[float, float]]]:
+        return [_near(self.level, y) for y in self.ys]
+
+    @cached_property
+    def _upright_at(self) -> list[list[tuple[float, float]]]:
+        return [_near(self.upright, x) for x in self.xs]
+
+
+def _near(rules: Sequence[Rule], at: float) -> list[tuple[float, float]]:
+    """Where the rules at this height, or so far to the right, begin and end."""
+    return [(rule.start, rule.end) for rule in rules if abs(rule.at - at) <= _TOUCH]
 
 
 @dataclass(frozen=True)
@@ -81,8 +95,9 @@ class Rules:
                 if (
                     level.start - _TOUCH <= upright.at <= level.end + _TOUCH
                     and upright.start - _TOUCH <= level.at <= upright.end + _TOUCH
+                    and (one := root(i)) != (other := root(j))
                 ):
-                    parent[root(i)] = root(j)
+                    parent[one] = other
         groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
         for index, (rule, is_level) in enumerate(rules):
             groups.setdefault(root(index), ([], []))[0 if is_level else 1].append(rule)
@@ -108,13 +123,13 @@ def rules_of(frame: Frame, paths: Sequence[Any]) -> Rules:
     """paths: the page's objects that are paths."""
     level: list[Rule] = []
     upright: list[Rule] = []
-    for left, bottom, right, top in _strokes(paths):
-        place = frame.place((left, bottom, right, top))
-        width, height = place[2] - place[0], place[3] - place[1]
+    for stroke in dict.fromkeys(_strokes(paths)):  # cells beside one another draw the rule between them twice
+        left, top, right, bottom = frame.place(stroke)
+        width, height = right - left, bottom - top
         if height <= _THIN and width >= _SHORTEST:
-            level.append(Rule((place[1] + place[3]) / 2, place[0], place[2]))
+            level.append(Rule((top + bottom) / 2, left, right))
         elif width <= _THIN and height >= _SHORTEST:
-            upright.append(Rule((place[0] + place[2]) / 2, place[1], place[3]))
+            upright.append(Rule((left + right) / 2, top, bottom))
     level, upright = _as_one(level), _as_one(upright)
     if len(level) + len(upright) > _MOST_RULES:
         return Rules()
@@ -141,6 +156,10 @@ def _strokes(paths: Sequence[Any]) -> Iterator[tuple[float, float, float, float]
     x, y = ctypes.c_float(), ctypes.c_float()
     mode, stroked = ctypes.c_int(), ctypes.c_int()
     edges = [ctypes.c_float() for _ in range(4)]
+    by_x, by_y = ctypes.byref(x), ctypes.byref(y)
+    segment_of, kind_of = pdfium.FPDFPath_GetPathSegment, pdfium.FPDFPathSegment_GetType
+    point_of, closes = pdfium.FPDFPathSegment_GetPoint, pdfium.FPDFPathSegment_GetClose
+    move, line = pdfium.FPDF_SEGMENT_MOVETO, pdfium.FPDF_SEGMENT_LINETO
     seen = 0
     for path in paths[:_MOST_PATHS]:
         if not pdfium.FPDFPageObj_GetBounds(path, *edges):
@@ -157,22 +176,20 @@ def _strokes(paths: Sequence[Any]) -> Iterator[tuple[float, float, float, float]
         if not stroked.value and count <= 5:  # a ground of colour
             continue
         pdfium.FPDFPageObj_GetMatrix(path, matrix)
+        a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
         start = now = (0.0, 0.0)
         for index in range(min(count, _MOST_SEGMENTS - seen)):
             seen += 1
-            piece = pdfium.FPDFPath_GetPathSegment(path, index)
-            kind = pdfium.FPDFPathSegment_GetType(piece)
-            pdfium.FPDFPathSegment_GetPoint(piece, x, y)
-            to = (
-                matrix.a * x.value + matrix.c * y.value + matrix.e,
-                matrix.b * x.value + matrix.d * y.value + matrix.f,
-            )
-            if kind == pdfium.FPDF_SEGMENT_MOVETO:
+            piece = segment_of(path, index)
+            kind = kind_of(piece)
+            point_of(piece, by_x, by_y)
+            to = (a * x.value + c * y.value + e, b * x.value + d * y.value + f)
+            if kind == move:
                 start = to
-            elif kind == pdfium.FPDF_SEGMENT_LINETO:
+            elif kind == line:
                 yield _box(now, to)
             now = to
-            if pdfium.FPDFPathSegment_GetClose(piece):
+            if closes(piece):
                 yield _box(now, start)
                 now = start
         if seen >= _MOST_SEGMENTS:
@@ -180,4 +197,8 @@ def _strokes(paths: Sequence[Any]) -> Iterator[tuple[float, float, float, float]
 
 
 def _box(one: tuple[float, float], other: tuple[float, float]) -> tuple[float, float, float, float]:
-    return min(one[0], other[0]), min(one[1], other[1]), max(one[0], other[0]), max(one[1], other[1])
+    left, bottom = one
+    right, top = other
+    if left > right:
+        left, right = right, left
+    return (left, bottom, right, top) if bottom <= top else (left, top, right, bottom)

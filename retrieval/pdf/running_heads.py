@@ -1,7 +1,7 @@
 """Running heads and page numbers of a printed document: what stands at the top or the foot of page after page."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -12,6 +12,7 @@ from retrieval.pdf.rules import Grid
 
 _MARGIN = 0.13  # share of the page's height at its top and its bottom where running heads stand
 _MOST_EDGE_LINES = 4
+_LARGE = 1.25  # times the size of the page's text: "Part 3" above page 3 is its heading
 _NUMBERS = re.compile(r"\d{1,5}|\b[ivxlc]{1,7}\b")
 _PAGE_WORDS = re.compile(
     r"\b(?:page|pages|pg|of|seite|seiten|von|página|páginas|pagina|de|sur|di|p|s|strona|стр|из)\b|[第页頁共ページ쪽의]"
@@ -32,9 +33,11 @@ def running_heads(pages: Sequence[PrintedPage]) -> RunningHeads:
     where: dict[tuple[str, str], list[int]] = defaultdict(list)
     found: list[tuple[int, str, set[tuple[str, str]], Line]] = []
     for page in pages:
+        usual = _usual_size(page)
         for side, line in _edges(page):
             text = " ".join(line.text.split())
-            keys = {(side, key) for key in _keys(text, page.number)}
+            counts = line.size < _LARGE * usual or _is_page_number(text)
+            keys = {(side, key) for key in (_keys(text, page.number) if counts else (text,))}
             for key in keys:
                 where[key].append(page.number)
             found.append((page.number, text, keys, line))
@@ -65,6 +68,13 @@ def _bare(pages: Sequence[PrintedPage], found: Sequence[tuple[int, str, set[tupl
         for page in pages
         if page.number in says_more and {id(one) for one in page.layer.fragments} <= at_edges[page.number]
     }
+
+
+def _usual_size(page: PrintedPage) -> float:
+    sizes: Counter[float] = Counter()
+    for one in page.layer.fragments:
+        sizes[one.size] += len(one.text)
+    return max(sizes, key=lambda size: sizes[size]) if sizes else 0.0
 
 
 def _edges(page: PrintedPage) -> Iterator[tuple[str, Line]]:

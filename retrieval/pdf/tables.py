@@ -35,8 +35,10 @@ class Row:
     """Of its letters, in points."""
 
     def text(self, headers: Cells) -> str:
-        """ "header: value | header: value"; a cell without a header, and headings that stand again, alone."""
-        if self.cells == headers:
+        """ "header: value | header: value"; a cell without a header, headings that stand again, and what stands above
+        the rows below it, alone."""
+        above = len(self.cells) > 2 and bool(self.cells[0]) and not any(self.cells[1:])
+        if self.cells == headers or above:
             headers = ()
         named = zip(self.cells, [*headers, *[""] * (len(self.cells) - len(headers))], strict=False)
         return " | ".join(f"{header}: {cell}" if header else cell for cell, header in named if cell)
@@ -55,6 +57,13 @@ class Table:
     """As it is printed, where neither rules nor headings say that it is a table."""
     printed: tuple["_Printed", ...] = ()
     ruled: bool = False
+    before: int = 0
+    """The number of its last row on the pages before (`TextSpan.row`); 0 where it begins here."""
+
+    @property
+    def last(self) -> int:
+        """The number of its last row; headings that stand again are none of its rows."""
+        return (self.before or 1) + len(self.rows)
 
 
 @dataclass
@@ -92,6 +101,8 @@ def around(fragments: Sequence[Fragment]) -> Place:
 
 def cell_text(cell: Sequence[Fragment]) -> str:
     """Its lines as one; a word broken at the end of one is whole."""
+    if len(cell) == 1:
+        return _plain(cell[0].text.replace(" | ", " "))
     text = ""
     for line in lines(cell) if len(cell) > 1 else ([Line(list(cell), cell[0].at)] if cell else []):
         said = joined(line.fragments).replace(" | ", " ").strip()
@@ -99,7 +110,13 @@ def cell_text(cell: Sequence[Fragment]) -> str:
             text = text[:-1] + said
         else:
             text = f"{text} {said}" if text else said
-    return " ".join(_LEADER.sub(" ", text).replace(HYPHEN, "-").split())
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    if "." in text or "…" in text or "·" in text:
+        text = _LEADER.sub(" ", text)
+    return " ".join(text.replace(HYPHEN, "-").split())
 
 
 def _row(printed: _Printed) -> Row:

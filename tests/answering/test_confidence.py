@@ -1,13 +1,17 @@
 """How a small model's answer is doubted: through the front door, with an engine that can tell likelihoods."""
 
+import threading
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
+from assistant.answering.confidence import Claim, Weights, confidence
 from assistant.engines.scripted import ScriptedEngine
+from assistant.ports.engine import Likelihoods
 from assistant.values.conversation import Conversation
 from assistant.values.events import Answer, Delta, Done, Event, Status
-from assistant.values.parts import Attachment, Text, Turn
+from assistant.values.parts import Attachment, ChatMessage, Text, Turn
 from tests.support.fakes import KindsByWord, make_assistant, saying, shelve
 
 REPORT = "The Kestrel-9 pump was serviced on 14 March 2024 by Dana Ortiz.\nThe next service is due in September 2025."
@@ -159,3 +163,52 @@ def test_a_small_model_is_shown_earlier_turns_only_where_they_are_needed(
     done = list(assistant.answer(Turn((Text(question),)), conversation))[-1]
     assert isinstance(done, Done)
     assert done.answer.received.history_turns == turns
+
+
+STATES = Weights(question=0.0, answer=0.0, statement=0.5)
+ASKING = Weights(question=0.0, answer=0.0, asking=0.5)
+CLAIM = Claim("Who serviced the pump?", "Dana Ortiz", FIRST, REPORT, asked="Wer wartete die Pumpe?")
+
+
+def sure(weights: Weights, likely: Callable[[Sequence[ChatMessage], str], float]) -> float:
+    """likely: what the engine makes of each word of a beginning, after these messages."""
+
+    class Weighing(ScriptedEngine):
+        def likelihood(
+            self,
+            messages: Sequence[ChatMessage],
+            beginnings: Sequence[str],
+            stop: threading.Event,
+            conversation: str = "",
+        ) -> Likelihoods | None:
+            return tuple((likely(messages, text),) * len(text.split()) for text in beginnings)
+
+    told = confidence(CLAIM, Weighing([]), threading.Event(), weights)
+    assert told is not None
+    return told
+
+
+def test_how_likely_the_answer_is_counts_against_that_the_passage_does_not_state_it() -> None:
+    assert sure(STATES, lambda _, text: -5.0 if "stated" in text else -0.1) > 0.9
+    assert sure(STATES, lambda _, text: -0.1 if "stated" in text else -5.0) < 0.1
+
+
+def test_how_much_likelier_a_question_is_beside_its_passage_counts() -> None:
+    near = sure(ASKING, lambda messages, _: -1.0 if REPORT in messages[-1].text else -3.0)
+    far = sure(ASKING, lambda messages, _: -3.0)
+    assert near > 0.9
+    assert far == 0.5
+
+
+def test_what_has_no_weight_is_not_asked_and_the_question_is_put_in_the_persons_words() -> None:
+    asked: list[tuple[bool, str]] = []
+
+    def noting(messages: Sequence[ChatMessage], text: str) -> float:
+        asked.append(("Question: Wer wartete die Pumpe?" in messages[-1].text, text))
+        return -1.0
+
+    sure(STATES, noting)
+    assert asked == [(True, "Dana Ortiz"), (True, "not stated"), (True, "Not stated")]
+    asked.clear()
+    sure(ASKING, noting)
+    assert asked == [(False, "Wer wartete die Pumpe?")] * 2

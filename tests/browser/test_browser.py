@@ -68,11 +68,12 @@ def test_an_answer_streams_and_ends_with_its_sources_and_what_the_model_received
     assert ENGLISH.sources not in tab.text
     tab.reads(ENGLISH.sources)
     tab.idle()
+    tab.unfold("sources")
     assert "lease.pdf, page 3 — “The monthly rent amounts to 950 EUR.”" in tab.text
     assert "call <b>1</b>.wav, 0:12–0:19" in tab.text
     assert "You can probably bargain. †" in tab.text
     until(lambda: "Prompt: 412 tokens" not in tab.text)  # folded
-    tab.page.click(f"#chat >> text={ENGLISH.received}")
+    tab.unfold("received")
     tab.reads("Prompt: 412 tokens · answer: 37 tokens")
     tab.reads("call <b>1</b>.wav: sound, transcribed, 32 s of sound")
     tab.reads("███████░░░ 0.71 lease.pdf, page 3")
@@ -92,6 +93,7 @@ def test_two_files_arrive_under_their_names_and_are_shown(open_tab: Open, served
         ("notes (final) b ünï.txt", False),
         ("garden.png", False),
     ]
+    tab.page.wait_for_selector("#chat [data-testid=user] img")
     assert tab.page.locator("#chat [data-testid=user] img").count() == 1
     until(lambda: tab.page.evaluate("document.querySelector('#chat [data-testid=user] img').naturalWidth") == 1)
     assert tab.page.locator("#box .thumbnail-item").count() == 0
@@ -139,14 +141,19 @@ def test_stop_ends_the_answer_and_frees_the_box(open_tab: Open, served: Served, 
     tab.reads("You said 'and now'")
 
 
-def test_a_closed_tab_ends_the_generation(open_tab: Open, served: Served) -> None:
+def test_an_answer_goes_on_through_a_reload_and_can_be_stopped(open_tab: Open, served: Served) -> None:
     before = len(served.entries("ended"))
     tab = open_tab()
-    tab.ask("slow and then gone")
-    tab.reads("word")
-    tab.close()
+    tab.ask("slow and loaded anew")
+    tab.reads("word word")
+    tab.page.reload()
+    tab.reads("word word word")
+    shown = len(tab.text)
+    until(lambda: len(tab.text) > shown, 20)  # it grows on
+    tab.page.click("#box [aria-label=Stop]")
+    tab.reads(ENGLISH.stopped)
+    tab.idle()
     until(lambda: len(served.entries("ended")) > before)
-    assert served.entries("ended")[-1] == {"ended": "stopped"}
 
 
 def test_what_a_model_writes_loads_nothing_and_runs_nothing(open_tab: Open) -> None:
@@ -181,7 +188,7 @@ def test_a_new_conversation_is_empty_and_knows_nothing_of_the_old_one(open_tab: 
     assert served.entries("text")[-1]["before"] == []
 
 
-def test_a_new_conversation_ends_the_answer_of_the_old_one(open_tab: Open) -> None:
+def test_a_new_conversation_does_not_wait_for_the_answer_of_the_old_one(open_tab: Open) -> None:
     tab = open_tab()
     tab.ask("slow")
     tab.reads("word word")
@@ -252,11 +259,17 @@ def test_the_page_says_what_is_loading_until_it_is_there(open_tab: Open, served:
 
 def test_one_click_on_an_empty_page_asks_about_files_that_are_there(open_tab: Open, served: Served) -> None:
     tab = open_tab()
-    tab.page.click("#welcome button >> nth=1")
-    tab.reads("gave receipt.jpg")
+    tab.page.wait_for_selector("#welcome button")
+    assert tab.page.locator("#welcome button").count() == 6
+    middle = tab.page.locator("#ask").bounding_box()
+    assert middle["y"] < 400  # in the middle of the page, and what one can do is below it
+    assert tab.page.locator("#welcome").bounding_box()["y"] > middle["y"]
+    tab.page.click("#welcome .sum")
+    tab.reads("gave receipt.jpg, bakery.jpg")
     tab.idle()
-    assert served.entries("text")[-1]["files"][0][:2] == ["receipt.jpg", False]
+    assert [file[:2] for file in served.entries("text")[-1]["files"]] == [["receipt.jpg", False], ["bakery.jpg", False]]
     tab.page.wait_for_selector("#welcome", state="hidden")
+    assert tab.page.locator("#ask").bounding_box()["y"] > 500
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 740), (3840, 2160)])

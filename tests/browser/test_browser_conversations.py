@@ -75,6 +75,7 @@ def test_titles_and_contents_are_searched_and_the_open_one_is_renamed_and_pinned
     tab = say(open_tab(viewport=WIDE), "about pumps")
     start_anew(tab)
     say(tab, "about valves")
+    tab.menu()
     tab.page.click("#conversations .renames")
     tab.page.fill("#conversations input.rename", "Notes <b>on</b> valves")
     tab.page.keyboard.press("Enter")
@@ -82,6 +83,7 @@ def test_titles_and_contents_are_searched_and_the_open_one_is_renamed_and_pinned
     until(lambda: tab.page.title() == "Notes <b>on</b> valves · Medley")
     go(tab, "about pumps")
     tab.page.wait_for_selector("#conversations li.open .name:has-text('about pumps')")
+    tab.menu()
     tab.page.click("#conversations [value^='pin ']")
     tab.page.wait_for_selector(f"#conversations h2:has-text('{LIST.pinned}')")
     assert listed(tab, 2)[0] == "about pumps"
@@ -96,6 +98,7 @@ def test_titles_and_contents_are_searched_and_the_open_one_is_renamed_and_pinned
 
 def test_a_deleted_conversation_can_be_had_back(open_tab: Open) -> None:
     tab = say(open_tab(viewport=WIDE), "keep me")
+    tab.menu()
     tab.page.click("#conversations [value^='delete ']")
     tab.page.wait_for_selector("#conversations .deleted")
     tab.page.wait_for_selector("#chat [data-testid=bot]", state="detached")
@@ -109,6 +112,7 @@ def test_a_conversation_is_saved_and_comes_back_with_its_files(open_tab: Open, t
     tab = open_tab(viewport=WIDE)
     tab.attach(picture(tmp_path / "garden.png"))
     say(tab, "look at this")
+    tab.menu()
     with tab.page.expect_download() as saved:
         tab.page.click(f"#conversations a:has-text('{LIST.export_markdown}')")
     assert saved.value.suggested_filename == "look at this.md"
@@ -294,9 +298,11 @@ def test_the_page_speaks_chinese_to_a_chinese_browser(open_tab: Open) -> None:
     tab.ask("rent")
     tab.reads(CHINESE.sources)
     tab.idle()
-    assert "第 3 页" in tab.text
     assert tab.page.get_attribute(SEARCH, "placeholder") == CHINESE_LIST.search
+    tab.menu()
     assert CHINESE_LIST.rename in tab.page.inner_text("#conversations")
+    tab.unfold("sources")
+    assert "第 3 页" in tab.text
 
 
 def test_the_doors_lead_to_every_room_and_a_new_library_can_be_chosen(open_tab: Open, served: Served) -> None:
@@ -360,6 +366,9 @@ def test_nothing_is_in_the_way_of_anybody(
         tab.page.wait_for_selector("#conversations .title:visible")
         assert violations() == []
         tab.page.keyboard.press("Escape")
+    tab.unfold("received")
+    assert violations() == []
+    tab.unfold("sources")
     tab.page.click("#chat li a >> nth=0")
     tab.page.wait_for_selector("#evidence article")
     assert violations() == []

@@ -89,6 +89,7 @@ def test_each_kind_of_evidence_opens_where_it_stands(open_tab: Open, files: list
 
 def test_the_keyboard_opens_walks_and_closes(open_tab: Open, files: list[Path]) -> None:
     tab = ask(open_tab(viewport=WIDE), files)
+    tab.unfold("sources")
     link = tab.page.locator("#chat li a:has-text('receipt.png')")
     link.focus()
     tab.page.keyboard.press("Enter")
@@ -142,7 +143,7 @@ def test_evidence_opens_in_a_page_that_was_loaded_anew(open_tab: Open, files: li
     assert tab.page.evaluate("location.search").startswith("?c=")
     tab.page.click("#evidence-next")
     showing(tab, 2)
-    tab.page.click(f"#chat summary, #chat >> text={ENGLISH.received}")
+    tab.unfold("received")
     tab.reads(ENGLISH.question.format(words="cite these"))
 
 

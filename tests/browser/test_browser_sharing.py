@@ -44,6 +44,7 @@ class Stranger:
 
 
 def share(tab: Tab, with_files: bool = False) -> str:
+    tab.menu()
     tab.page.click("#conversations .sharing summary")
     if with_files:
         tab.page.check("#conversations .sharing input")
@@ -61,6 +62,7 @@ def answered(tab: Tab, question: str) -> None:
 
 def test_whoever_has_the_link_reads_the_copy_until_it_is_withdrawn(browser: Any, tab: Tab, served: Served) -> None:
     answered(tab, "rent please")
+    tab.menu()
     tab.page.wait_for_selector("#conversations .sharing")
     link = share(tab)
     assert ENGLISH.only_here in tab.page.inner_text("#conversations .sharing")

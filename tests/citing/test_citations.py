@@ -183,6 +183,20 @@ def test_a_chinese_number_is_found_however_it_is_written():
     assert cite("销售额没有增长。", [report]).unsupported
 
 
+@pytest.mark.parametrize(
+    ("said", "supported"),
+    [
+        ("公民不服从不在受到限制时不会使用武力。", False),  # each clause says "not" somewhere, this one once more
+        ("公民不服从在受到限制时会使用武力。", False),  # and here one of them is gone
+        ("公民不服从在受到限制时不会使用武力。", True),
+        ("受到限制时，公民不服从不会使用武力。", True),
+    ],
+)
+def test_each_chinese_not_is_held_against_the_words_behind_it(said, supported):
+    essay = Evidence("e", "论文.txt", "text", "公民不服从在受到限制时不会使用武力。", Section(""))
+    assert bool(cite(said, [essay]).citations) is supported
+
+
 class Synonyms:
     """An embedder for which some words mean the same as others, and nothing else is near anything."""
 

@@ -268,6 +268,7 @@ def test_the_conversation_is_rebuilt_as_it_was_at_any_turn(tmp_path: Path, histo
         ("And when?", "In March."),
     ]
     assert whole.exchanges[0].citations == full_answer().citations
+    assert whole.exchanges[0].speakers == full_answer().speakers
     assert [each.files for each in whole.exchanges] == [(SOURCE, OTHER_SOURCE), ()]
     assert whole.sources == {SOURCE: "report.pdf"}
     assert [(image.path, image.width, image.height) for image in whole.images] == [(kept, 60, 40)]

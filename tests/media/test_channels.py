@@ -127,3 +127,25 @@ def test_pieces_of_two_channels_follow_one_another_and_go_on_from_a_second(
     again = list(read_pieces(path, seconds=15, after=pieces[0].end))
     assert again[0].start == pieces[1].start
     assert numpy.allclose(again[0].voices[1].samples[:RATE], pieces[1].voices[1].samples[:RATE], atol=1e-3)
+
+
+@pytest.mark.parametrize("below", [20, 10])
+def test_two_voices_in_the_noise_of_their_channels_are_heard_apart(
+    tmp_path: Path, speech: tuple[Samples, Samples], below: float
+) -> None:
+    jfk, question = speech
+    random = numpy.random.default_rng(7)
+    sides = [laid(18, (0, jfk)), laid(18, (12, question))]
+    noisy = [
+        (one + random.normal(size=len(one)) * loudness(spoken) * 10 ** (-below / 20)).astype(numpy.float32)
+        for one, spoken in zip(sides, speech, strict=True)
+    ]
+    assert names(stereo(tmp_path / "call.wav", *noisy)) == [["left", "right"]]
+
+
+def test_one_voice_in_two_noises_is_no_call(tmp_path: Path, speech: tuple[Samples, Samples]) -> None:
+    jfk, _ = speech
+    random = numpy.random.default_rng(7)
+    sides = [(laid(18, (0, jfk)) + 0.02 * random.normal(size=18 * RATE)).astype(numpy.float32) for _ in range(2)]
+    assert names(stereo(tmp_path / "talk.wav", *sides)) == [[""]]
+    assert not are_apart(*(0.05 * random.normal(size=(2, 18 * RATE))).astype(numpy.float32))

@@ -189,6 +189,54 @@ def test_what_is_clear_is_heard_without_the_silence_up_to_thirty_seconds(jfk: Ve
     assert bare.encoded == [500], "five seconds at least"
 
 
+class Fitted:
+    """A recogniser on a machine that is now crowded, now quiet."""
+
+    def __init__(self) -> None:
+        profile = profile_named("whisper-base")
+        assert profile is not None
+        self.crowded = False
+        self.loaded: list[int] = []
+        self.hearing = FasterWhisper(profile, Bare(), self._load, lambda: self.crowded)
+
+    def _load(self, threads: int) -> Bare:
+        self.loaded.append(threads)
+        return Bare()
+
+
+def test_on_a_crowded_machine_a_recording_is_heard_with_one_thread_and_then_with_all_again(jfk: Vectors) -> None:
+    fitted, recording = Fitted(), numpy.concatenate([jfk] * 3)
+    fitted.hearing.transcribe(recording)
+    assert fitted.loaded == []
+    fitted.crowded = True
+    assert fitted.hearing.transcribe(recording).text
+    fitted.hearing.transcribe(recording)
+    assert fitted.loaded == [1]
+    fitted.crowded = False
+    fitted.hearing.transcribe(recording)
+    assert fitted.loaded == [1, 0]
+
+
+def test_for_what_is_brief_no_model_is_loaded_by_a_passing_crowd(jfk: Vectors) -> None:
+    fitted, brief = Fitted(), jfk[: 2 * made.RATE]
+    for fitted.crowded in (False, True, False, True, False):
+        fitted.hearing.transcribe(brief)
+    assert fitted.loaded == []
+    for fitted.crowded in (True, True):
+        fitted.hearing.transcribe(brief)
+    assert fitted.loaded == [1]
+
+
+def test_where_no_other_model_can_be_loaded_the_one_that_is_there_serves(jfk: Vectors) -> None:
+    fitted = Fitted()
+
+    def fail(_: int) -> Bare:
+        raise RuntimeError("no room")
+
+    fitted.hearing._load, fitted.crowded = fail, True
+    assert fitted.hearing.transcribe(numpy.concatenate([jfk] * 3)).text
+
+
 @pytest.mark.parametrize("bare", [Bare(certainty=0.6), Bare(log_probability=-1.0)])
 def test_what_is_in_doubt_is_heard_again_as_the_model_was_trained(jfk: Vectors, bare: Bare) -> None:
     hearing(bare).transcribe(jfk[: 2 * made.RATE])

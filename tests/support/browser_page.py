@@ -443,6 +443,21 @@ class Tab:
             f"document.querySelectorAll('#box .thumbnail-item').length >= {len(files)}", timeout=60_000
         )
 
+    def unfold(self, kind: str) -> None:
+        """Of the last answer, what stands behind a button: "sources", or what the model "received"."""
+        button = self.page.locator(f"#chat button.fold.{kind}").last
+        if button.get_attribute("aria-expanded") != "true":
+            button.click()
+        self.page.wait_for_selector(f"#chat .folded.{kind}.unfolded")
+
+    def menu(self, title: str = "") -> None:
+        """Unfolds what can be done with a conversation of the list; of the open one, where none is named."""
+        line = f"#conversations .line:has-text('{title}')" if title else "#conversations .open .line"
+        self.page.hover(line)
+        if self.page.get_attribute(f"{line} .more", "aria-expanded") != "true":
+            self.page.click(f"{line} .more")
+        self.page.wait_for_selector("#conversations .tools")
+
     def idle(self) -> None:
         """Waits until the box takes a question again."""
         self.page.wait_for_selector("#box [data-testid=submit-button]")

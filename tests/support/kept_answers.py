@@ -7,6 +7,7 @@ from assistant.storage.originals import Originals
 from assistant.values.events import Answer, Citation, MadeFile, Received, ReceivedEvidence, ReceivedFile
 from assistant.values.evidence import Box, Lines, Location, Page, Region, Seconds, Section, Sheet, Slide
 from assistant.values.request import Form, Request, Span
+from assistant.values.speakers import SpeakerName
 
 THIRDS = Box(1 / 3, 0.1, 2 / 3, 0.7000000001)
 LOCATIONS: tuple[Location, ...] = (
@@ -31,6 +32,7 @@ def full_answer(text: str = "It was Dana.[1] 她保养了水泵。") -> Answer:
         grounded=True,
         confidence=0.731,
         unsupported=("A claim.",),
+        speakers=(SpeakerName(SOURCE, "left", "Anna"),),
         received=Received(
             question="Who serviced the pump?",
             heard="Who serviced the pump?",

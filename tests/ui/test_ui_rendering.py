@@ -24,11 +24,17 @@ CALL = Citation(2, "b", "call.wav", "audio", Seconds(12, 19), "It may go up.")
 
 
 def shown(answer: Answer) -> str:
-    return str(rendering.finished(answer, "k", 1.0, ENGLISH)[-1]["content"])
+    """Its words and, below, its sources; numbers without the brackets that are heard and copied."""
+    made = rendering.finished(answer, "k", ENGLISH)
+    return "\n\n".join(part for part in (_plain(made.text), made.sources) if part)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r'<span class="bracket">(.*?)</span>', r"\1", text)
 
 
 def received(answer: Answer) -> str:
-    return str(rendering.finished(answer, "k", 1.0, ENGLISH)[0]["content"])
+    return rendering.finished(answer, "k", ENGLISH).received
 
 
 # Answers
@@ -115,7 +121,7 @@ ABOUT = Request("Who serviced it?", "fact", files=("a",), meant="given now")
     ids=lambda value: value.text if isinstance(value, Answer) else value or "nothing",
 )
 def test_what_is_said_of_an_answer_without_support(answer: Answer, note: str, words: ChatWords) -> None:
-    text = rendering.finished(answer, "k", 1.0, words)[-1]["content"]
+    text = rendering.finished(answer, "k", words).text
     notes = [words.not_grounded, words.seen_or_itself, words.another_script, words.unsupported]
     assert [one for one in notes if one in text] == ([getattr(words, note)] if note else [])
 
@@ -174,15 +180,15 @@ def test_what_the_model_received_is_told_in_full() -> None:
 
 
 def test_a_second_language_is_a_second_set_of_words() -> None:
-    german = ChatWords(received="Was das Modell bekam", not_grounded="Das stammt vom Modell selbst.")
-    line, answer = rendering.finished(Answer("Paris.", received=KNOWN), "k", 1.0, german)
-    assert line["metadata"]["title"] == "Was das Modell bekam"
-    assert "Das stammt vom Modell selbst." in answer["content"]
+    german = ChatWords(prompt="{prompt} Zeichen, {answer} Zeichen", not_grounded="Das stammt vom Modell selbst.")
+    answer = rendering.finished(Answer("Paris.", received=KNOWN), "k", german)
+    assert "60 Zeichen, 0 Zeichen" in answer.received
+    assert "Das stammt vom Modell selbst." in answer.text
 
 
 def test_what_the_core_says_is_said_in_the_language_of_the_page() -> None:
-    (_, answer) = rendering.finished(Answer("950.[1]", (LEASE,), grounded=True), "k", 1.0, CHINESE)
-    assert "第 3 页" in answer["content"]
+    answer = rendering.finished(Answer("950.[1]", (LEASE,), grounded=True), "k", CHINESE)
+    assert "第 3 页" in answer.sources
     (line,) = rendering.failure(say("There is no such conversation. It may have been deleted."), CHINESE)
     assert "conversation" not in line["content"]
 

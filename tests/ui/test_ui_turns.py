@@ -18,6 +18,7 @@ from assistant.values.messages import as_message
 from assistant.values.parts import Turn
 from tests.support.controller_made import MadeController, Script, echo, is_usable, texts
 from ui.chat_controller import AT_FIRST
+from ui.following import Following
 from ui.words.chat import ENGLISH
 from ui.words.conversations import ENGLISH as LIST
 
@@ -96,25 +97,54 @@ def test_what_nobody_foresaw_is_logged_under_the_number_that_is_shown(
     assert number[1] in texts(seen[-1])[-1]
 
 
-def test_a_closed_tab_ends_the_generation(make: Make) -> None:
-    ended = threading.Event()
+def slowly(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
+    for _ in range(30):
+        if stop.wait(0.05):
+            return
+        yield Delta("a ")
+    yield Done(Answer("a whole answer"))
 
-    def endless(turn: Turn, conversation: Conversation, stop: threading.Event) -> Iterator[Event]:
-        try:
-            while not stop.wait(0.01):
-                yield Delta("a ")
-        finally:
-            ended.set()
 
-    tab = make(endless)
+@pytest.mark.parametrize("begun", [True, False])
+def test_an_answer_goes_on_though_its_tab_is_gone_and_another_one_shows_it(make: Make, begun: bool) -> None:
+    tab = make(slowly)
+    tab.begin("hi")
+    chats = tab.handlers.stream(tab.session)
+    if begun:
+        next(chats)
+    tab.controller.leave(tab.session)
+    list(chats)
+    other = tab.controller.open(tab.open)  # as after a reload
+    following = Following(tab.controller)
+    look = following.look(other)
+    assert look.often["active"]
+    assert look.box["stop_btn"]
+    until(lambda: tab.history.turns("me", tab.open)[0].state == "done")
+    look = following.look(other)
+    assert "a whole answer" in texts(look.chat)[-1]
+    assert is_usable(look.box)
+    assert following.look(other).chat == {"__type__": "update"}  # nothing new
+
+
+def test_an_answer_is_stopped_from_another_tab(make: Make) -> None:
+    tab = make(slowly)
     tab.begin("hi")
     chats = tab.handlers.stream(tab.session)
     next(chats)
-    chats.close()  # type: ignore[attr-defined]
-    assert ended.wait(2)
-    (stored,) = tab.history.turns("me", tab.open)
-    until(lambda: tab.history.turn("me", stored.id).state == "stopped")
-    assert tab.history.turn("me", stored.id).partial.startswith("a ")
+    other = tab.controller.open(tab.open)
+    Following(tab.controller).look(other)
+    tab.handlers.stop(other)
+    list(chats)
+    until(lambda: tab.history.turns("me", tab.open)[0].state == "stopped")
+
+
+def test_what_another_tab_asked_appears(make: Make) -> None:
+    tab = make()
+    tab.ask("one")
+    other = tab.controller.open(tab.open)
+    Following(tab.controller).look(other)
+    tab.ask("two")
+    assert "You said two." in texts(Following(tab.controller).look(other).chat)[-1]
 
 
 def test_stop_frees_the_box_though_the_core_cannot_be_interrupted(make: Make) -> None:

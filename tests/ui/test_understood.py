@@ -95,7 +95,7 @@ def test_of_several_requests_each_has_a_line() -> None:
 @pytest.mark.parametrize("words", [ENGLISH, CHINESE], ids=["en", "zh"])
 def test_what_the_model_received_begins_with_it(words: ChatWords) -> None:
     answer = Answer("x", received=Received("Transcribe it", request=VOICE, names=(("a", "<b>*.ogg"),)))
-    first, second, *_ = rendering.finished(answer, "k", 1.0, words)[0]["content"].splitlines()
+    first, second, *_ = rendering.finished(answer, "k", words).received.splitlines()
     assert first.startswith("- " + ("Understood as: " if words is ENGLISH else "理解为："))
     assert "&#60;b&#62;&#42;.ogg" in first
     assert "Transcribe it" in second
@@ -103,9 +103,7 @@ def test_what_the_model_received_begins_with_it(words: ChatWords) -> None:
 
 def test_an_older_answer_says_nothing_of_it() -> None:
     assert understood(Received("Who?"), "en") == ()
-    assert (
-        "Understood" not in rendering.finished(Answer("x", received=Received("Who?")), "k", 1.0, ENGLISH)[0]["content"]
-    )
+    assert "Understood" not in rendering.finished(Answer("x", received=Received("Who?")), "k", ENGLISH).received
 
 
 def test_a_program_is_told_the_request_too() -> None:

@@ -135,7 +135,7 @@ def test_a_sentence_that_names_a_picture_opens_it_and_is_not_called_grounded(
     ]
     assert not told.grounded
     assert printed(told)["citations"][0]["seen"]  # type: ignore[index]
-    shown = rendering.finished(told, "ab", 1.0, ENGLISH)[-1]["content"]
+    shown = rendering.finished(told, "ab", ENGLISH).text
     assert ENGLISH.seen in shown
     assert ENGLISH.not_grounded not in shown
 

@@ -40,7 +40,7 @@
     new MutationObserver(changed).observe(document.documentElement,
         { childList: true, subtree: true, attributes: true, attributeFilter: ["data-evidence"] });
     addEventListener("click", (event) => {
-        const link = event.target.closest?.('#chat a[href^="#evidence-"]');
+        const link = event.target.closest?.(':is(#chat, #files) a[href^="#evidence-"]');
         const which = linked(link?.getAttribute("href"));
         if (!which || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();

@@ -16,16 +16,13 @@ class ChatWords:
     box: str = "Your question"
     placeholder: str = "Ask, or add a file"
     voice: str = "Ask by voice"
-    welcome: str = (
-        "## What would you like to know?\n"
-        "Type or say a question. Hand over documents, pictures and recordings to ask about: "
-        "the answer shows where each claim comes from."
-    )
+    welcome: str = "## What would you like to know?\nAsk, or hand over documents, pictures, recordings and films."
 
     working: str = "Working"
     waiting: str = "Waiting for the previous answer to end"
     received: str = "What the model received"
     step_seconds: str = "{step}: {seconds:.1f} s"
+    short_seconds: str = "{seconds:.0f} s"
     steps: dict[str, str] = field(
         default_factory=lambda: {
             "loading": "Loading",
@@ -116,7 +113,6 @@ class ChatWords:
 
     your_voice: str = "Your recording"
     interrupted: str = "Interrupted: the program ended before the answer did."
-    answered_elsewhere: str = "This is being answered in another window."
     branch: str = "Version {number} of {count}"
     branch_previous: str = "Previous version"
     branch_next: str = "Next version"
@@ -151,6 +147,7 @@ class ChatWords:
     menu: str = "Conversations"
     commands: str = "Commands"
     look: str = "Files to be sent"
+    take_out: str = "Do not send {name}"
     locked: str = "is locked with a password; you will be asked for it"
     kilobytes: str = "{size:.0f} kB"
     megabytes: str = "{size:.1f} MB"

@@ -10,7 +10,7 @@ class SharingWords:
     share: str = "Share a copy"
     about: str = "Whoever has the link can read this conversation as it is now. What you ask later is not in the copy."
     with_files: str = "with the files"
-    make: str = "Make a link"
+    make: str = "Create a link"
     shared: str = "Shared on {date}"
     shared_files: str = "Shared with its files on {date}"
     only_here: str = "This page is open on this machine only, so the link works only here."

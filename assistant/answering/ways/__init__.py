@@ -35,6 +35,9 @@ class Kind:
     """What it is asked about where it names nothing."""
     asks: bool = False
     """Whether it is a question, which together with another one in the same sentence is one request."""
+    exact: bool = False
+    """Whether it is known without a look into the files' words, so that a question beside it is a request of its own;
+    and each of its facets."""
     wanted: str = ""
     """What the person wants, as a model is told it."""
     name: Message = NOTHING

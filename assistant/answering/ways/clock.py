@@ -55,6 +55,7 @@ class Clock:
     kinds: Mapping[str, Kind] = {
         "clock": Kind(
             about="nothing",
+            exact=True,
             wanted="the date or time now, or days counted from now",
             name=say("date and time"),
             facets={

@@ -15,7 +15,7 @@ from itertools import pairwise
 from assistant.answering import judging, material
 from assistant.answering.context import Context, Reply
 from assistant.answering.generation import GeneratedText
-from assistant.answering.tables import Table, tables_in
+from assistant.answering.tables import Table, tables_in, ungrouped
 from assistant.answering.ways import Kind
 from assistant.citing import citations
 from assistant.citing.citations import Cited
@@ -129,7 +129,7 @@ def as_it_stands(rows: Rows, found: Sequence[Evidence], request: Request) -> Row
     the way; else its own rows."""
     wanted = columns_named(request)
     written = {cell.casefold() for row in rows for cell in row}
-    for table in tables_in(found):
+    for table in map(ungrouped, tables_in(found)):
         labels = {row.cells[0].casefold() for row in table.rows}
         width = len(table.headers)
         if not labels or len(labels & written) < COPIED * len(labels) or (wanted and len(wanted) != width):

@@ -38,6 +38,7 @@ _EVERY = ("none", "all", "last", "libraries")  # ways of meaning files that mean
 class FactsOfFiles:
     kinds: Mapping[str, Kind] = {
         "file_facts": Kind(
+            exact=True,
             wanted="facts about a file as a file: pages, length, size, type, author, its date, which files there are",
             name=say("facts about files"),
             facets={

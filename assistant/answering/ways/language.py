@@ -62,10 +62,15 @@ def _of_file(file: FileFacts, request: Request, context: Context) -> Iterator[_L
     spoken = text_languages.text_languages(heard)
     shown = text_languages.text_languages(seen) if file.medium == "video" else []
     if spoken:
-        code = file.language or spoken[0].code
-        yield _LanguageSentence(
-            "spoken", file.name, text_languages.name(code, request.answer_language, spoken=True), spoken[0].quote
-        )
+        first, *others = spoken
+        code = first.code if others else file.language or first.code
+        named = text_languages.name(code, request.answer_language, spoken=True)
+        more = [
+            (text_languages.name(one.code, request.answer_language, spoken=True), one.quote)
+            for one in others
+            if one.quote is not None
+        ]
+        yield _LanguageSentence("spoken", file.name, named, first.quote, more)
     elif file.language:
         yield _LanguageSentence(
             "spoken", file.name, text_languages.name(file.language, request.answer_language, spoken=True)

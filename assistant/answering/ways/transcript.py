@@ -5,11 +5,12 @@ from typing import cast
 
 from assistant.answering.context import Context, Reply
 from assistant.answering.hearing_on import Reached, heard_to_the_end, pieces_of
+from assistant.answering.speaker_words import found_in, references
 from assistant.answering.transcript_text import OneTelling, Shape, Telling
 from assistant.answering.transcripts import Paragraph, paragraphs
 from assistant.answering.ways import Kind
 from assistant.values.events import Delta, Event, Status
-from assistant.values.evidence import clock
+from assistant.values.evidence import Seconds, clock
 from assistant.values.files import FileFacts
 from assistant.values.messages import NOTHING, say
 from assistant.values.request import Request, Span
@@ -44,15 +45,16 @@ class WriteDown:
         for file in files:
             if len(files) > 1:
                 yield from telling.add(f"**{file.name}**" + (f" ({clock(file.seconds)})" if file.seconds else ""))
-            yield from self._write_down(file, request.span, context, telling)
+            yield from self._write_down(file, request, context, telling)
             if context.record.stop.is_set():
                 break
         return Reply(telling.cited(), made=tuple(telling.made))
 
     def _write_down(
-        self, file: FileFacts, span: Span | None, context: Context, telling: Telling
+        self, file: FileFacts, request: Request, context: Context, telling: Telling
     ) -> Generator[Event, None, None]:
-        one = OneTelling(file, telling)
+        span = request.span
+        one, whom = OneTelling(file, telling), _whom(request, file, context)
         every: tuple[Paragraph, ...] = ()
         hearing = heard_to_the_end(file, span, context)
         while True:
@@ -64,12 +66,33 @@ class WriteDown:
             if isinstance(step, Status):
                 yield step
             else:
-                every = step
+                every = _of(whom, step)
                 yield from one.more(every)
         yield from one.end(every) if every else _nothing_said(file, span, context, telling, reached)
         if reached is not None:
             at, of = clock(reached.at), clock(reached.of) if reached.of else ""
             yield from telling.say("trouble" if reached.why else "stopped", at=at, of=of, why=reached.why)
+
+
+def _whom(request: Request, file: FileFacts, context: Context) -> frozenset[str]:
+    """Whose words are asked for, as channels and voices are called by now; empty where everybody's are."""
+    tracks = dict.fromkeys(
+        at.track
+        for piece in context.pieces([file.source_id])
+        for at in [piece.location, *(place.location for place in piece.places)]
+        if isinstance(at, Seconds) and at.track
+    )
+    called = context.speakers.get(file.source_id, {})
+    if len(tracks) < 2:
+        return frozenset()
+    known = {track: called.get(track, "") for track in (*called, *tracks) if track not in called.values()}
+    meant = [found_in(one, known) for one in references(request.words, list(called.values()))]
+    whom = frozenset(called.get(track, track) for track in meant if track is not None)
+    return whom if whom != tracks.keys() else frozenset()
+
+
+def _of(whom: frozenset[str], every: tuple[Paragraph, ...]) -> tuple[Paragraph, ...]:
+    return tuple(one for one in every if one.at.track in whom) if whom else every
 
 
 def _nothing_said(

@@ -25,6 +25,7 @@ TYPES = (
     "application/jsonl",
     "application/xhtml+xml",
     "message/rfc822",
+    "application/ms-tnef",
     "text/plain",
     "text/markdown",
     "text/html",
@@ -37,6 +38,7 @@ class TextDocument:
     name = "document"
     extensions = tuple(
         ".pdf .docx .pptx .pptm .xlsx .xlsm .epub .html .htm .xhtml .md .markdown .csv .tsv .json .jsonl .ndjson .eml"
+        " .msg .oft"
         " .odt .ods .odp .rtf .zip .srt .vtt"
         " .txt .log .rst .tex .py .js .ts .jsx .tsx .java .kt .c .h .cc .cpp .hpp .cs .go .rs .rb .php .swift .scala"
         " .lua .r .pl .sh .sql .css .yaml .yml .toml .ini".split()

@@ -99,6 +99,7 @@ def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Tran
     """
     segments: list[Segment] = []
     spoken: defaultdict[str, float] = defaultdict(float)
+    certainty: defaultdict[str, float] = defaultdict(float)
     sure = ""
 
     def listen(spans: Sequence[Span], language: str = "") -> _PlacedStretches:
@@ -123,10 +124,11 @@ def transcribe(samples: Vectors, options: DecodingOptions, hear: Decode) -> Tran
         segments += sorted((segment for one in heard for segment in one.segments), key=lambda one: one.start)
         for one in heard:
             spoken[one.language] += sum(segment.end - segment.start for segment in one.segments)
+            certainty[one.language] = max(certainty[one.language], one.certainty if one.believed else 0.0)
             if one.believed and one.certainty >= SURE_OF_LANGUAGE:
                 sure = one.language
     most = max(spoken, key=lambda one: spoken[one]) if segments else options.language
-    return Transcript(tuple(segments), most, len(samples) / SAMPLE_RATE)
+    return Transcript(tuple(segments), most, len(samples) / SAMPLE_RATE, certainty[most] if segments else 1.0)
 
 
 @dataclass(frozen=True)

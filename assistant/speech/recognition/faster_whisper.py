@@ -1,5 +1,6 @@
 """Whisper by faster-whisper (CTranslate2): no torch, int8 on a CPU, from a folder with model.bin."""
 
+import logging
 import threading
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import numpy
 
 from assistant.media import SAMPLE_RATE
+from assistant.models import processors
 from assistant.models.device import Device, is_zerogpu
 from assistant.models.profiles import ModelProfile
 from assistant.ports.embedding import Vectors
@@ -27,38 +29,60 @@ from assistant.speech.recognition.decoding import (
 from assistant.values.errors import WeightsError
 from assistant.values.messages import say
 
+log = logging.getLogger(__name__)
+
 SILENCE_AFTER = 200  # frames of 10 ms: less, and the model does not see that nothing follows, and repeats itself
 SHORTEST = 500
 CLEAR_LANGUAGE, CLEAR_WORDS = 0.8, -0.8  # certainty; mean log probability of the tokens
 LIKELY_WORDS = -0.7  # in a language that is merely expected
 CLEAR_CHARACTERS = -0.4  # in Chinese and its neighbours, where a brief hearing takes more characters for others
 CHARACTERS = ("zh", "yue", "ja", "ko")
+WORTH_LOADING = 30.0  # seconds of sound, which take longer than loading another model
 BRIEF = 8  # seconds of speech, beyond which leaving out the silence after it saves little and costs words in noise
 
 
 class FasterWhisper:
-    def __init__(self, profile: ModelProfile, model: Any) -> None:
-        """model: a faster_whisper.WhisperModel."""
+    """Where other work wants the processors as well it computes with one thread: its threads wait for one another at
+    every step, and where one of them has to wait for a processor, so do all. The number of threads is fixed when a
+    model is loaded, which takes a second: for a recording that is done at once, for what is brief when found twice.
+    """
+
+    def __init__(
+        self,
+        profile: ModelProfile,
+        model: Any,
+        load: Callable[[int], Any] | None = None,
+        are_crowded: Callable[[], bool] = processors.are_crowded,
+    ) -> None:
+        """model: a faster_whisper.WhisperModel. load: another one with so many threads, 0: as many as it likes; None:
+        the number of threads stays."""
         self.profile = profile
-        self._model = model
-        self._model.model = self._languages = Languages(model.model)
-        self._model.encode = self._encoding = Encoding(model.encode)
+        self._loaded = _Loaded(model)
+        self._load, self._are_crowded = load, are_crowded
+        self._threads = self._wanted = 0
+        self._changing = threading.Lock()
 
     @classmethod
     def load(cls, profile: ModelProfile, folder: Path, device: Device) -> "FasterWhisper":
         """Raises WeightsError where the folder cannot be used."""
         silence_onnxruntime()
+        processors.wait_quietly()
         from faster_whisper import WhisperModel  # CTranslate2 and tokenizers
 
         # CTranslate2 holds a CUDA device from the start, which a GPU lent per call does not allow
         on_cuda = device.kind == "cuda" and not is_zerogpu()
-        try:
-            model = WhisperModel(
+
+        def load(threads: int) -> Any:
+            return WhisperModel(
                 str(folder),
                 device="cuda" if on_cuda else "cpu",
                 compute_type="float16" if on_cuda else "int8",
+                cpu_threads=threads,
                 local_files_only=True,
             )
+
+        try:
+            model = load(0)
         except Exception as error:  # CTranslate2 and tokenizers raise plain RuntimeError, ValueError and Exception
             raise WeightsError(
                 say(
@@ -68,7 +92,7 @@ class FasterWhisper:
                     model=profile.name,
                 )
             ) from error
-        return cls(profile, model)
+        return cls(profile, model, None if on_cuda else load)
 
     def transcribe(
         self,
@@ -79,10 +103,26 @@ class FasterWhisper:
         words: bool = False,
         hints: Sequence[str] = (),
     ) -> Transcript:
-        multilingual = self._model.model.is_multilingual
-        check_language(language, {*self._model.supported_languages, "en"}, multilingual, self.profile.name)
+        self._fit_threads(len(samples) / SAMPLE_RATE)
+        model = self._loaded.model
+        multilingual = model.model.is_multilingual
+        check_language(language, {*model.supported_languages, "en"}, multilingual, self.profile.name)
         translate = check_task(task, multilingual and self.profile.translates, self.profile.name)
         return transcribe(samples, decoding_options(language, translate, words, hints, samples), self._hear)
+
+    def _fit_threads(self, seconds: float) -> None:
+        """Whoever hears with the model before goes on with it."""
+        if self._load is None:
+            return
+        with self._changing:
+            before, self._wanted = self._wanted, int(self._are_crowded())
+            if self._wanted == self._threads or (seconds < WORTH_LOADING and before != self._wanted):
+                return
+            try:
+                self._loaded, self._threads = _Loaded(self._load(self._wanted)), self._wanted
+            except Exception:  # what loading raised the first time it may raise again; the model that is there serves
+                self._load = None
+                log.warning("%s could not be loaded with another number of threads.", self.profile.name, exc_info=True)
 
     def _hear(self, samples: Vectors, options: DecodingOptions) -> DecodedStretch:
         """Twice where that is quicker than once: briefly, and where that leaves a doubt as the model was trained."""
@@ -93,10 +133,11 @@ class FasterWhisper:
         return self._listen(samples, options, brief=False)
 
     def _listen(self, samples: Vectors, options: DecodingOptions, brief: bool) -> DecodedStretch:
-        self._encoding.brief = brief
-        find = not options.language and self._model.model.is_multilingual
-        self._languages.forget()
-        segments, _ = self._model.transcribe(
+        loaded = self._loaded
+        loaded.encoding.brief = brief
+        find = not options.language and loaded.model.model.is_multilingual
+        loaded.languages.forget()
+        segments, _ = loaded.model.transcribe(
             samples,
             language=options.language or "en",
             multilingual=find,  # found in what is encoded anyway; language=None would encode it twice
@@ -109,8 +150,17 @@ class FasterWhisper:
             vad_filter=False,  # done already, the same for every engine
         )
         heard = tuple(_heard(segment) for segment in segments)
-        language, certainty = self._languages.found if find else (options.language or "en", 1.0)
+        language, certainty = loaded.languages.found if find else (options.language or "en", 1.0)
         return DecodedStretch(heard, language, certainty)
+
+
+class _Loaded:
+    """A model, and what is put before two of its methods."""
+
+    def __init__(self, model: Any) -> None:
+        self.model = model
+        model.model = self.languages = Languages(model.model)
+        model.encode = self.encoding = Encoding(model.encode)
 
 
 class Encoding(threading.local):
