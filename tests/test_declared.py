@@ -18,6 +18,11 @@ NAMES = re.compile(r"^([A-Za-z0-9][\w.-]*)==(\S+)$", re.MULTILINE)
 NOT_HERE = {  # imported where they are installed, and done without elsewhere
     "spaces": "a Space's own",
     "bitsandbytes": "for four bits on NVIDIA GPUs",
+    "mcp": "an extra, for agents",
+    "sherpa_onnx": "an extra, for models of voices of one's own",
+    **dict.fromkeys(
+        ("docling", "docling_core", "docling_parse", "markitdown"), "peers, in an environment of their own"
+    ),
 }
 
 
@@ -79,3 +84,14 @@ def test_each_is_pinned_and_stands_once(name: str) -> None:
 
 def test_an_import_that_is_not_declared_is_told() -> None:
     assert any(one.startswith("numpy in ") for one in undeclared(("assistant",), set()))
+
+
+@pytest.mark.parametrize("name", ["requirements-cpu.lock", "requirements-cuda.lock"])
+def test_a_lock_file_holds_what_is_declared_at_its_version_and_a_digest_of_each_file(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    packages = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)[1:]
+    locked = dict(one.split()[0].partition("+")[0].split("==") for one in packages)
+    wanted = declared("requirements.txt")
+    assert {one: version for one, version in wanted.items() if locked.get(one) != version} == {}
+    assert len(locked) > 2 * len(wanted)
+    assert [one.split()[0] for one in packages if "--hash=sha256:" not in one] == []
