@@ -14,6 +14,7 @@ from assistant.values.request import to_parse
 from assistant.values.speakers import LONGEST
 
 MOST_WORDS = 5  # of a name
+MOST_CHARACTERS = 60  # of a name in Chinese or Japanese with the words around it
 _NUMBERS = {
     word: number
     for number, words in enumerate(
@@ -98,7 +99,7 @@ _CJK_BEFORE = re.compile(
 _CJK_AFTER = re.compile(
     r"(?:[\s在说用从的是吧了呢啊哦]|位于|坐|说话|讲话|那边|这边|那|这|声道|频道|请|把|将|"
     r"です|でした|だ|である|ですよ|だよ|といいます|と言います|という|と呼んで(?:ください|下さい)?|にして(?:ください|下さい)?|"
-    r"に変えて(?:ください)?|としてください|[はがをのにで]|さん(?=です|だ|は|が))+$"
+    r"に変えて(?:ください)?|としてください|[はがをのにで]|さん(?=です|だ|は|が))$"
 )
 _KO_AFTER = re.compile(
     r"(?:입니다|이에요|예요|이고요?|이고|고요|이야|야|이라고|라고|으로|로|은|는|이|가|을|를|의|에|에서|님|씨|요)$"
@@ -221,7 +222,11 @@ def _name(text: str) -> str:
         return ""
     korean = any("\uac00" <= letter <= "\ud7a3" for letter in text)
     if is_cjk(text) and not korean:
-        text = _CJK_AFTER.sub("", _CJK_BEFORE.sub("", text)).strip()
+        if len(text) > MOST_CHARACTERS:
+            return ""
+        text, before = _CJK_BEFORE.sub("", text), ""
+        while text != before:
+            before, text = text, _CJK_AFTER.sub("", text)
         return text if 0 < len(text) <= 16 and any(letter.isalpha() for letter in text) else ""
     words = [word.strip("\"'“”‘’«».…-=") for word in text.split()]
     while words and (_is_stop(words[0]) or not words[0]):

@@ -129,7 +129,7 @@ def _given(
         if _UNDO.search(to_parse(request.words)) and (before := _before(file.source_id, context)):
             return before
         meant = [found_in(one, tracks) for one in references(request.words, known)]
-        whom = [track for track in dict.fromkeys(meant) if track is not None and track in called] or list(called)
+        whom = [track for track in called if track in meant] or list(called)
         return [SpeakerName(file.source_id, track, "") for track in whom]
     if request.facet == "who":
         return []

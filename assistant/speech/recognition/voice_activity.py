@@ -12,9 +12,9 @@ from assistant.settings.telemetry import silence_onnxruntime
 Span = tuple[float, float]
 PIECE = 600 * SAMPLE_RATE  # the detector copies what it looks at several times
 SPEECH = 0.5  # how sure the detector must be
-SPEECH_BY_TELEPHONE = 0.2  # where nothing is above the telephone's band, without which it is less sure, of noise too
-BAND = 4_100  # hertz: the upper end of that band
-ABOVE = 2e-5  # of the power, that is still nothing
+SPEECH_BY_TELEPHONE = 0.3  # where nothing is above the telephone's band, without which it is less sure, of noise too
+BAND = 4_500  # hertz: the upper end of that band
+ABOVE = 3e-5  # of the power, that is still nothing
 SILENT = 1.0  # power of a second's spectrum, below which there is nothing to be judged by
 LEVELLED = SAMPLE_RATE // 4  # samples whose loudness is one number
 AROUND = 6  # such numbers before and behind, whose loudest counts: pauses between words are not raised
