@@ -160,11 +160,7 @@ def _read(page: Any, words: Any) -> TextLayer:
     shown, letters = Shown(page), _Letters(words)
     found: dict[int, list[tuple[_Stretch, str]]] = {}
     lengths: Counter[int] = Counter()
-    for line in _LINE.finditer(text):
-        start, end = line.span()
-        if (first := _WORD.search(text, start, end)) is None:
-            continue
-        quarters = letters.quarters(first.start())
+    for start, end, quarters in _turned_upright(_lines(letters, text)):
         for stretch in _stretches(letters, text, start, end, quarters):
             said = _said(text, stretch, end)
             if said.strip():
@@ -188,6 +184,46 @@ def _read(page: Any, words: Any) -> TextLayer:
         frame.place((left, bottom, left + width, bottom + height)),
         frame,
     )
+
+
+_EAST_ASIAN = "\u2e80"  # and what follows
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedLine:
+    start: int
+    end: int
+    quarters: int
+    downwards: bool
+    """Whether its letters stand one below the other, as Chinese and Japanese are also set."""
+
+
+def _lines(letters: "_Letters", text: str) -> Iterator[_PrintedLine]:
+    downwards = False
+    for line in _LINE.finditer(text):
+        start, end = line.span()
+        if (first := _WORD.search(text, start, end)) is None:
+            continue
+        at, quarters = first.start(), letters.quarters(first.start())
+        if text[at] < _EAST_ASIAN or quarters:
+            downwards = False
+        elif first.end() > at + 1:  # a single letter stands as those before it do
+            downwards = _is_below(letters.rect(at), letters.rect(at + 1))
+        yield _PrintedLine(start, end, quarters, downwards)
+
+
+def _is_below(one: Rect, other: Rect) -> bool:
+    width, height = one[2] - one[0], one[3] - one[1]
+    return abs(one[0] - other[0]) < 0.5 * width and other[3] < one[3] - 0.5 * height
+
+
+def _turned_upright(found: Iterator[_PrintedLine]) -> Iterator[tuple[int, int, int]]:
+    """Where most of a page is set downwards, its lines run from right to left as if it were turned by a quarter."""
+    lines = list(found)
+    downwards = sum(line.end - line.start for line in lines if line.downwards)
+    turned = 2 * downwards > sum(line.end - line.start for line in lines)
+    for line in lines:
+        yield line.start, line.end, 1 if turned and line.downwards else line.quarters
 
 
 def _text(words: Any) -> str:

@@ -11,6 +11,7 @@ from retrieval.loaders.pdf import PdfLoader
 from retrieval.parse_context import ParseContext
 
 FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+CJK = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")
 LEFT = """The Alder pump draws water from the
 lower basin. It is serviced every
 fourteen weeks by Chidi Oduya, who
@@ -546,3 +547,33 @@ def test_a_row_that_a_page_break_cuts_is_whole_and_a_row_without_its_first_cell_
     own = [["", "Under the stairs", "18.00"], ["Anchor chain", "in the yard", "105.00"]]
     text = text_of(a_pdf(tmp_path / "b.pdf", lambda pdf: grid(pdf, 700, first), lambda pdf: grid(pdf, 60, own)))
     assert "~~\nWhere it is kept: Under the stairs | Price: 18.00" in text
+
+
+@pytest.mark.skipif(not CJK.is_file(), reason="without fonts-noto-cjk")
+def test_chinese_and_japanese_set_downwards_are_read_from_right_to_left(tmp_path: Path) -> None:
+    columns = [
+        "吾輩は猫である。名前はまだ無い。",
+        "どこで生れたかとんと見当がつかぬ。",
+        "何でも薄暗いじめじめした所で",
+        "鳴",
+    ]
+
+    def downwards(pdf: FPDF) -> None:
+        pdf.add_font("cjk", fname=str(CJK))
+        pdf.set_font("cjk", size=12)
+        for index, column in enumerate(columns):
+            for number, letter in enumerate(column):
+                pdf.text(500 - 22 * index, 100 + 13 * number, letter)
+
+    def across(pdf: FPDF) -> None:
+        pdf.add_font("cjk", fname=str(CJK))
+        pdf.set_font("cjk", size=12)
+        for index, line in enumerate(columns):
+            pdf.text(60, 100 + 20 * index, line)
+
+    (passage,) = read(a_pdf(tmp_path / "a.pdf", downwards)).passages
+    assert passage.text == "\n".join(columns)
+    first = passage.places[0].location
+    assert isinstance(first, Page)
+    assert all(box.left > 0.8 and box.right < 0.9 for box in first.boxes)
+    assert text_of(a_pdf(tmp_path / "b.pdf", across)) == "\n".join(columns)
