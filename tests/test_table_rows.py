@@ -26,6 +26,7 @@ from benchmarks import tables as benchmark
 from benchmarks.made_tables import MadeTable, Values
 from benchmarks.odd_tables import odd_tables
 from retrieval.loaders import load_document
+from retrieval.office import charts
 from retrieval.outline import Outline
 from retrieval.table import numbered_lines
 from tests.one_turn import answered, context_of, pieces_of, text_of
@@ -178,3 +179,27 @@ def test_totals_are_found_among_many_labels_as_one_by_one() -> None:
 def test_the_number_of_a_row_is_kept_with_its_place() -> None:
     places = (TextSpan(0, 4, Page(2), 7), TextSpan(5, 9, Lines(1, 1)))
     assert places_from_json(places_to_json(places)) == places
+
+
+def test_a_chart_of_several_series_is_a_table_and_one_alone_a_line() -> None:
+    from lxml import etree
+
+    def series(name: str, *values: int) -> str:
+        points = "".join(f'<c:pt idx="{at}"><c:v>{value}</c:v></c:pt>' for at, value in enumerate(values))
+        towns = "".join(f'<c:pt idx="{at}"><c:v>{town}</c:v></c:pt>' for at, town in enumerate(("Turku", "Oulu")))
+        return (
+            f'<c:ser><c:tx><c:strRef><c:strCache><c:pt idx="0"><c:v>{name}</c:v></c:pt></c:strCache></c:strRef></c:tx>'
+            f"<c:cat><c:strRef><c:strCache>{towns}</c:strCache></c:strRef></c:cat>"
+            f"<c:val><c:numRef><c:numCache>{points}</c:numCache></c:numRef></c:val></c:ser>"
+        )
+
+    def lines(*each: str) -> list[str]:
+        space = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+        return charts.lines(
+            etree.fromstring(f'<c:chartSpace xmlns:c="{space}"><c:chart>{"".join(each)}</c:chart></c:chartSpace>')
+        )
+
+    assert lines(series("2024", 496, 301), series("2025", 530, 297)) == [
+        "| 2024 | 2025", "Turku | 496 | 530", "Oulu | 301 | 297"
+    ]  # fmt: skip
+    assert lines(series("2024", 496, 301)) == ["2024: Turku 496, Oulu 301"]
