@@ -1,10 +1,15 @@
 """What is let go of where the program holds too much memory, and what is not."""
 
 import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
 
 from assistant.models.lazy import Lazy
 from assistant.models.memory_budget import MemoryBudget, own_bytes
+from assistant.settings.settings import Settings
 from assistant.values.messages import as_message
+from cli.wiring import memory_budget, status, wire
 
 
 class Memory:
@@ -73,3 +78,23 @@ def test_the_memory_of_this_process_is_counted():
     held = bytearray(b"x" * 50_000_000)
     assert own_bytes() - before > 40_000_000
     assert len(held) == 50_000_000
+
+
+def test_the_page_does_not_say_that_what_was_let_go_of_is_missing(tmp_path: Path) -> None:
+    models, assistant = wire(replace(Settings(), data=tmp_path, cache=tmp_path, offline=True), None)
+    models.transcriber = Lazy(as_message("Speech model"), lambda _: cast(Any, "a transcriber"))
+    assert "Speech model: waiting" in status(models, assistant)
+    models.transcriber.get()
+    assert models.transcriber.rest(unused_since=time.monotonic())
+    assert not [line for line in status(models, assistant) if line.startswith("Speech model")]
+
+
+def test_what_a_turn_may_do_without_is_within_the_budget_and_the_language_model_is_not(tmp_path: Path) -> None:
+    settings = replace(Settings(), data=tmp_path, cache=tmp_path, memory_gb=0.001)
+    models, _ = wire(settings, None)
+    models.engine = Lazy(as_message("Language model"), lambda _: cast(Any, "an engine"))
+    models.speaker = Lazy(as_message("Voice"), lambda _: cast(Any, "a voice"))
+    models.engine.get()
+    models.speaker.get()
+    assert memory_budget(settings, models, unused_seconds=0.0).look() == (models.speaker,)
+    assert models.engine.state == "ready"
