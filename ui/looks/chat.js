@@ -114,6 +114,7 @@
             if (shown !== null) { address.hash = ""; at("evidence-close")?.click(); }
             if (now !== named() || shown !== null)
                 history[shown === null || now === named() ? "replaceState" : "pushState"](history.state, "", address);
+            if (shown === null) window.medley.restore?.();
             if (shown !== null && shown !== "") window.medley.aloud?.stop();  // its sound is not to be had any more
             shown = now;
             window.medley.enter();
@@ -290,11 +291,13 @@
     new MutationObserver(() => {  // a question that was sent stands in the box no more
         if (sent && box() && box().value === "") { sent = ""; keep(""); }
     }).observe(document.documentElement, { childList: true, subtree: true });
-    const restore = () => {
-        if (!box()) return setTimeout(restore, 100);
-        if (!box().value && kept()) window.medley.write(box(), kept());
+    let tries = 0;
+    const restore = () => {  // the box is made anew while the page begins, so it is looked at for two seconds
+        if (sent || !kept() || tries++ > 8) return;
+        if (box() && !box().value) window.medley.write(box(), kept());
+        setTimeout(restore, 250);
     };
-    addEventListener("load", () => setTimeout(restore, 300));
+    window.medley.restore = restore;
 })();
 
 // A slash at the beginning of the box offers the commands that begin with what follows it.
