@@ -285,11 +285,15 @@
     const kept = () => { try { return sessionStorage.getItem(key()) || ""; } catch { return ""; } };
     const box = () => document.querySelector("#box textarea");
     addEventListener("input", (event) => { if (event.target === box()) keep(event.target.value); });
-    let sent = "";
-    addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === box()) sent = box().value; }, true);
-    addEventListener("click", (event) => { if (event.target.closest?.("#box .submit-button")) sent = box().value; }, true);
+    let sent = "", under = "";  // a first question gives the conversation its address, and so another key
+    const send = () => { sent = box().value; under = key(); };
+    addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === box()) send(); }, true);
+    addEventListener("click", (event) => { if (event.target.closest?.("#box .submit-button")) send(); }, true);
     new MutationObserver(() => {  // a question that was sent stands in the box no more
-        if (sent && box() && box().value === "") { sent = ""; keep(""); }
+        if (sent && box() && box().value === "") {
+            sent = "";
+            try { sessionStorage.removeItem(under); } catch { /* nothing was kept */ }
+        }
     }).observe(document.documentElement, { childList: true, subtree: true });
     let tries = 0;
     const restore = () => {  // the box is made anew while the page begins, so it is looked at for two seconds
