@@ -102,6 +102,7 @@ class Commands:
             case "share" | "unshare":
                 if verb == "share":
                     self._controller.shares.make(session.owner, about, with_files=typed == "files")
+                    session.menu = about  # where the link is seen
                 else:
                     self._controller.shares.revoke(session.owner, about)
                 return _nothing(conversations=self._controller.list(session))

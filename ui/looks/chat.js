@@ -114,6 +114,7 @@
             if (shown !== null) { address.hash = ""; at("evidence-close")?.click(); }
             if (now !== named() || shown !== null)
                 history[shown === null || now === named() ? "replaceState" : "pushState"](history.state, "", address);
+            if (shown === null) window.medley.restore?.();
             if (shown !== null && shown !== "") window.medley.aloud?.stop();  // its sound is not to be had any more
             shown = now;
             window.medley.enter();
@@ -284,17 +285,23 @@
     const kept = () => { try { return sessionStorage.getItem(key()) || ""; } catch { return ""; } };
     const box = () => document.querySelector("#box textarea");
     addEventListener("input", (event) => { if (event.target === box()) keep(event.target.value); });
-    let sent = "";
-    addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === box()) sent = box().value; }, true);
-    addEventListener("click", (event) => { if (event.target.closest?.("#box .submit-button")) sent = box().value; }, true);
+    let sent = "", under = "";  // a first question gives the conversation its address, and so another key
+    const send = () => { sent = box().value; under = key(); };
+    addEventListener("keydown", (event) => { if (event.key === "Enter" && event.target === box()) send(); }, true);
+    addEventListener("click", (event) => { if (event.target.closest?.("#box .submit-button")) send(); }, true);
     new MutationObserver(() => {  // a question that was sent stands in the box no more
-        if (sent && box() && box().value === "") { sent = ""; keep(""); }
+        if (sent && box() && box().value === "") {
+            sent = "";
+            try { sessionStorage.removeItem(under); } catch { /* nothing was kept */ }
+        }
     }).observe(document.documentElement, { childList: true, subtree: true });
-    const restore = () => {
-        if (!box()) return setTimeout(restore, 100);
-        if (!box().value && kept()) window.medley.write(box(), kept());
+    let tries = 0;
+    const restore = () => {  // the box is made anew while the page begins, so it is looked at for two seconds
+        if (sent || !kept() || tries++ > 8) return;
+        if (box() && !box().value) window.medley.write(box(), kept());
+        setTimeout(restore, 250);
     };
-    addEventListener("load", () => setTimeout(restore, 300));
+    window.medley.restore = restore;
 })();
 
 // A slash at the beginning of the box offers the commands that begin with what follows it.
