@@ -136,7 +136,9 @@ def test_the_readme_s_way_passes_the_tests_of_all_ways_and_answers(tmp_path: Pat
     for folder in ("assistant", "cli", "locale", "prompts", "retrieval", "tests", "ui"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    (code,) = re.findall(
+        r"```python\n(\"\"\"Beginning: .*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL
+    )
     (tmp_path / "assistant" / "answering" / "ways" / "beginning.py").write_text(code, encoding="utf-8")
     said = [
         json.dumps({"language": language, "wording": wording.format(number)}, ensure_ascii=False)

@@ -95,7 +95,9 @@ def in_words(text: str, language: str) -> str:
 
 
 @cache
-def _rules(language: str) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]:
+def _rules(  # noqa: C901 - each rule is a small function of its own
+    language: str,
+) -> tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str]], ...]:
     words = _OF[language]
     number = _JAPANESE_NUMBER if language == "ja" else _LATIN_NUMBER
     blank = "" if language == "ja" else " "
