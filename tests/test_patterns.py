@@ -26,7 +26,7 @@ import pytest
 
 from assistant.answering import speaker_words, table_questions
 from assistant.answering.calculation_words import NUMBER, SIGNS
-from assistant.speech.text_normalization import english
+from assistant.speech.text_normalization import english, romance_and_japanese
 from assistant.values.request import PARSED
 from assistant.vision.grounding import MARK
 from tests.support.pumped import LENGTH
@@ -54,6 +54,9 @@ MADE = {  # places that no request meets → what they make, of names and quotes
     "assistant/conversations/history_search.py:find": (r"a|aa|\ |1",),
     "assistant/media/evidence_images.py:excerpt": (r"a\s+a\s+a\s+a\s+b", r"\[a\]\(\s+\*\s+\*\s+b"),
     "assistant/speech/text_normalization/english.py:_product": (english._NUMBER,),
+    "assistant/speech/text_normalization/romance_and_japanese.py:_rules": tuple(
+        pattern.pattern for language in romance_and_japanese._OF for pattern, _ in romance_and_japanese._rules(language)
+    ),
     "assistant/vision/grounding.py:read": (rf"{MARK}(\d+){MARK}",),
     "ui/rendering.py:_linked": (r"\[(1|2|10)\](?!\()",),
     "ui/untrusted.py:_code_block": (r"^[ \t]*`{3,}[ \t]*$", r"^[ \t]*\~{9,}[ \t]*$"),
@@ -163,8 +166,15 @@ def within(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
 
 
 def on_the_spot(tree: ast.AST) -> Iterator[tuple[set[str], int, re.Pattern[str]]]:
-    """Patterns that stand where they are used: re.sub(r"…", …)."""
+    """Patterns that stand where they are used: re.sub(r"…", …), or are compiled in a function. Those that are compiled
+    for a module have names in it."""
+    functions = [
+        node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+    ]
+    inside = {id(call) for function in functions for call, _ in asking(function)}
     for call, verb in asking(tree):
+        if verb == "compile" and id(call) not in inside:
+            continue
         match call.args[0]:
             case ast.Constant(str(pattern)):
                 given = " ".join(map(ast.unparse, [*call.args[1:], *(word.value for word in call.keywords)]))

@@ -15,6 +15,7 @@ _RECIPIENT = (
 )
 _LINE = r"(?im)^[^\S\n]{{0,8}}(?:{labels})[^\S\n]{{0,3}}[:：][^\S\n]{{0,8}}(?P<name>[^\n]{{2,200}})"
 _FROM, _TO = (re.compile(_LINE.format(labels=labels)) for labels in (_SENDER, _RECIPIENT))
+_WORD = re.compile(r"\w+")
 _ROLE = re.compile(
     r"(?m)^[^\S\n]{0,8}(?P<role>[^\W\d_][^\n:：,.]{2,24})[:：][^\S\n]{0,8}(?P<name>[^\W\d_][^\n]{2,200})"
 )
@@ -57,12 +58,13 @@ def parties_of(text: str) -> Parties | None:
 def in_the_role(words: str, text: str) -> str:
     """Who is called so in the text that the request calls by his role: "write to the seller" of "Seller: Ada Berg". ""
     where nobody is."""
-    asked = words.casefold()
-    for match in _ROLE.finditer(text):
-        role = match["role"].strip().casefold()
-        if re.search(rf"(?<!\w){re.escape(role)}(?!\w)", asked):
-            return _name(match["name"])
-    return ""
+    asked = _spaced(words)
+    named = (match for match in _ROLE.finditer(text) if _spaced(match["role"]) in asked)
+    return next((_name(match["name"]) for match in named), "")
+
+
+def _spaced(words: str) -> str:
+    return f" {' '.join(_WORD.findall(words.casefold()))} "
 
 
 def readdressed(text: str, parties: Parties) -> str:

@@ -57,7 +57,7 @@ class CsvLoader:
 
 
 def _rows(text: str, dialect: _Dialect, skipped: int, name: str) -> Iterator[table.Row]:
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole program
     try:
         for number, cells in enumerate(_read(text, dialect), 1):
             if number > skipped:
@@ -83,7 +83,7 @@ def _unwrapped(text: str) -> str:
     """Rows that were each quoted as a whole, as one cell, without these marks."""
     if not text.startswith('"'):
         return text
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole program
     try:
         rows = list(_read(text, _Dialect("\x1f")))
     except (csv.Error, ValueError):
@@ -129,7 +129,7 @@ def _closes(text: str, dialect: _Dialect) -> bool:
     """Whether each quotation mark that opens a cell is followed, soon enough, by one that closes it."""
     if dialect.quote not in text:
         return True
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))  # of the whole program
     try:
         return all(cell.count("\n") <= _LONGEST_CELL for row in _read(text, dialect) for cell in row)
     except csv.Error:
@@ -138,7 +138,7 @@ def _closes(text: str, dialect: _Dialect) -> bool:
 
 def _fit(sample: str, dialect: _Dialect) -> tuple[float, int]:
     """How large a share of the rows has as many cells as most, where that are several; and how many these are."""
-    csv.field_size_limit(len(sample) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(sample) + 1))  # of the whole program
     try:
         rows = [row for row in islice(_read(sample, dialect), _MOST_SNIFFED_ROWS) if any(row)]
     except csv.Error:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +112,7 @@ def _live(client: httpx.Client, victim: Victim) -> None:
     shown = event(client, "ask", [asked, "{}", None], victim.session)
     shown += event(client, "stream", [None], victim.session)
     for _ in range(20):  # while it is still at it, nothing is said of what was lent
-        shown += event(client, "settle", [None], victim.session)
+        shown = unescape(shown + event(client, "settle", [None], victim.session))
         if ADDRESS.search(shown):
             break
         time.sleep(0.5)

@@ -13,7 +13,7 @@ from assistant.text.answer_language import in_language
 from assistant.values.events import Delta, Event, Status
 from assistant.values.evidence import Evidence, Seconds, TextSpan, track_name
 from assistant.values.files import FileFacts
-from assistant.values.messages import NOTHING, say
+from assistant.values.messages import say
 from assistant.values.request import Request, to_parse
 from assistant.values.speakers import SpeakerName, names_given, with_names
 
@@ -77,7 +77,7 @@ class WhoSpeaks:
                 "name": say("names for who speaks"),
                 "swap": say("names for who speaks"),
                 "forget": say("names for who speaks"),
-                "who": NOTHING,
+                "who": say("names for who speaks"),
             },
         ),
     }

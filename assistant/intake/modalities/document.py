@@ -25,6 +25,7 @@ TYPES = (
     "application/jsonl",
     "application/xhtml+xml",
     "message/rfc822",
+    "application/vnd.ms-outlook",
     "application/ms-tnef",
     "text/plain",
     "text/markdown",

@@ -168,11 +168,13 @@ def _japanese_below_myriad(number: int, bare: bool) -> str:
     return said
 
 
-def _large(number: int, scales: tuple[tuple[int, str], ...], one: str, plural: str, say: Callable[[int], str]) -> str:
+def _large(
+    number: int, scales: tuple[tuple[int, str], ...], one: str, plural: str, cardinal_of: Callable[[int], str]
+) -> str:
     size, name = next(scale for scale in scales if number >= scale[0])
     many, rest = divmod(number, size)
-    head = f"{one} {name}" if many == 1 else f"{say(many)} {name}{plural}"
-    return f"{head} {say(rest)}" if rest else head
+    head = f"{one} {name}" if many == 1 else f"{cardinal_of(many)} {name}{plural}"
+    return f"{head} {cardinal_of(rest)}" if rest else head
 
 
 _CARDINALS: Mapping[str, Callable[[int], str]] = {
