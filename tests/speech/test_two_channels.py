@@ -16,6 +16,7 @@ from benchmarks import two_channels
 from benchmarks.two_channels import ROOMS, Keeping, errors, heard_by_side, right_channel, talk, units, write
 
 pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),  # a file that Whisper leaves open
     pytest.mark.weights,
     pytest.mark.filterwarnings(r"ignore:unclosed file .*tiktoken:ResourceWarning"),
     pytest.mark.filterwarnings(r"ignore:[\s\S]*tiktoken:pytest.PytestUnraisableExceptionWarning"),

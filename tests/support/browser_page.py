@@ -419,13 +419,18 @@ class Tab:
         self.complaints: list[str] = []
         self.page.on("request", lambda request: self._outside(request.url))
         self.page.on("console", lambda message: self._console(message))
-        self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        self.page.on("pageerror", lambda error: self._error(str(error)))
         self.page.goto(address, wait_until="domcontentloaded")
         self.page.wait_for_selector("#box textarea", state="attached")  # another room may be in front
 
     def _outside(self, url: str) -> None:
         if not url.startswith(("http://127.0.0.1:", "data:", "blob:http://127.0.0.1:")):
             self.complaints.append(f"asked another machine: {url}")
+
+    def _error(self, message: str) -> None:
+        # a player of Gradio's that is taken away while it still reads its sound gives that up with an error
+        if "AbortError" not in message and "aborted" not in message:
+            self.complaints.append(f"error: {message}")
 
     def _console(self, message: Any) -> None:
         # what Gradio gives up itself, where the page is loaded anew meanwhile
