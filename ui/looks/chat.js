@@ -123,8 +123,10 @@
             const more = nav.querySelector(`[value="${CSS.escape(unfolding)}"][aria-expanded="true"]`);
             if (more) { unfolding = ""; more.closest("li").querySelector(".tools :is(button, a)")?.focus(); }
         }
-        for (const link of nav.querySelectorAll(".share a"))
-            link.parentElement.querySelector("code").textContent = link.href;
+        for (const link of nav.querySelectorAll(".share a")) {
+            const code = link.parentElement.querySelector("code");
+            if (code.textContent !== link.href) code.textContent = link.href;
+        }
         if (pressed && document.activeElement === document.body)  // the list was written anew
             document.querySelector(`#conversations nav [value="${CSS.escape(pressed)}"], #chat .picture [value="${CSS.escape(pressed)}"]`)
                 ?.focus({ preventScroll: true });
