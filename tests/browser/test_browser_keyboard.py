@@ -128,6 +128,7 @@ def test_the_next_question_waits_is_taken_back_and_is_asked(open_tab: Open, serv
     tab.page.fill(BOX, "afterwards")
     tab.page.press(BOX, "Enter")
     tab.page.wait_for_selector("#next li")
+    served.go_on()
     tab.reads("You said 'afterwards'")
     assert "not this one" not in [turn["text"] for turn in served.entries("text")]
 

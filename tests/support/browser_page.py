@@ -193,6 +193,7 @@ class Answers:
                 yield Done(Answer("word word", stopped=True))
             case "stuck":
                 goes_on = self._diary.with_suffix(".going-on")
+                goes_on.unlink(missing_ok=True)  # of what was stuck before
                 for _ in range(600):
                     if goes_on.exists():
                         break
