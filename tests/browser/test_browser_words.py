@@ -76,6 +76,8 @@ def test_a_chinese_visitor_reads_and_hears_no_english_but_that_of_the_files(open
 def test_a_status_and_a_place_are_said_in_chinese(opened: Any) -> None:
     tab = opened("zh-CN")
     tab.ask("rent please")
+    tab.page.wait_for_selector("#chat button.fold.sources")
+    tab.unfold("sources")
     tab.reads("第 3 页")
 
 
