@@ -27,6 +27,7 @@ import pytest
 from assistant.answering import speaker_words, table_questions
 from assistant.answering.calculation_words import NUMBER, SIGNS
 from assistant.speech.text_normalization import english, romance_and_japanese
+from assistant.text import number_words
 from assistant.values.request import PARSED
 from assistant.vision.grounding import MARK
 from tests.support.pumped import LENGTH
@@ -56,6 +57,9 @@ MADE = {  # places that no request meets → what they make, of names and quotes
     "assistant/speech/text_normalization/english.py:_product": (english._NUMBER,),
     "assistant/speech/text_normalization/romance_and_japanese.py:_rules": tuple(
         pattern.pattern for language in romance_and_japanese._OF for pattern, _ in romance_and_japanese._rules(language)
+    ),
+    "assistant/text/number_words.py:spelled_as_digits": tuple(
+        number_words._any_of(number_words._known(language)[0]) for language in number_words._JOINS
     ),
     "assistant/vision/grounding.py:read": (rf"{MARK}(\d+){MARK}",),
     "ui/rendering.py:_linked": (r"\[(1|2|10)\](?!\()",),
