@@ -1,13 +1,12 @@
 """The line of a conversation's files as a person uses it: opened, asked about, removed, had back, kept in a library."""
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.browser.test_browser import Open, picture
-from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
+from tests.browser.conftest import Open
+from tests.browser.test_browser import picture
+from tests.support.browser_page import Served, Tab
 from tests.support.media_made import melody, write_wav
 from ui.words.files import ENGLISH
 
@@ -15,34 +14,6 @@ playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is no
 pytestmark = pytest.mark.browser
 
 WIDE, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = chromium()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def served(browser: Any) -> Iterator[Served]:
-    yield from serve()
-
-
-@pytest.fixture
-def open_tab(browser: Any, served: Served) -> Iterator[Open]:
-    tabs: list[Tab] = []
-
-    def new(**options: Any) -> Tab:
-        tabs.append(Tab(browser, served.address, **options))
-        return tabs[-1]
-
-    yield new
-    for tab in tabs:
-        tab.close()
-    assert [complaint for tab in tabs for complaint in tab.complaints] == []
 
 
 def tools(tab: Tab, name: str, label: str) -> None:

@@ -1,12 +1,10 @@
 """The page by the keyboard alone: its keys, the list as one stop, what waits for an answer, what survives a reload."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 
-from tests.browser.test_browser import Open, until
-from tests.support.browser_page import ARGUMENTS, Served, Tab, chromium, serve
+from tests.browser.conftest import Open
+from tests.browser.test_browser import until
+from tests.support.browser_page import Served, Tab
 from ui.words.keys import ENGLISH
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
@@ -14,34 +12,6 @@ pytestmark = pytest.mark.browser
 
 WIDE = {"width": 1280, "height": 800}
 BOX = "#box textarea"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    path = chromium()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def served(browser: Any) -> Iterator[Served]:
-    yield from serve()
-
-
-@pytest.fixture
-def open_tab(browser: Any, served: Served) -> Iterator[Open]:
-    tabs: list[Tab] = []
-
-    def new(**options: Any) -> Tab:
-        tabs.append(Tab(browser, served.address, **options))
-        return tabs[-1]
-
-    yield new
-    for tab in tabs:
-        tab.close()
-    assert [complaint for tab in tabs for complaint in tab.complaints] == []
 
 
 def asked(tab: Tab, text: str) -> None:
