@@ -565,3 +565,16 @@ def test_what_something_was_and_what_it_becomes_are_not_added_up() -> None:
 def test_two_changes_are_none() -> None:
     told = [Evidence("a", "letter.png", "image", "Rent: from 700 to 720. Heating: from 60 to 80.", Region())]
     assert formulas.of_change(told) is None
+
+
+@pytest.mark.parametrize(("expression", "told"), [("700 + 1400", False), ("700 + 40", True), ("1400 / 700", True)])
+def test_only_what_is_paid_every_month_is_taken_twelve_times(expression: str, told: bool) -> None:
+    text = "Rent is 700 euros a month. The deposit is 1400 euros. Water is 40 euros a month."
+    formula = formulas.read(expression)
+    assert formula is not None
+    cited = formulas.rendered_answer(
+        formula, [Evidence("a", "lease.txt", "text", text, Section(""))], "what is it for a year?", "en"
+    )
+    assert (cited is not None) is told
+    if cited is not None:
+        assert ("× 12 = 8880" in cited.text) is ("+" in expression)

@@ -93,7 +93,13 @@ def rendered_answer(formula: Formula, evidence: Sequence[Evidence], question: st
     if _adds_ends(formula, text):
         return None
     times = months_asked(question, text)
-    if times is not None and times not in formula.operands and not formula.other:
+    if (
+        times is not None
+        and times not in formula.operands
+        and not re.search(r"[*/×÷]", formula.expression + formula.other)
+    ):
+        if formula.other or not all(_is_monthly(operand, evidence) for operand in formula.operands):
+            return None  # what is paid once is not paid every month
         formula = Formula(f"({formula.expression}) * {times}", (*formula.operands, times))
     for operand in formula.operands:
         if operand in (_PERCENT, times) or _meant(operand) & asked:
@@ -121,6 +127,11 @@ def rendered_answer(formula: Formula, evidence: Sequence[Evidence], question: st
 def months_asked(question: str, text: str) -> Decimal | None:
     """12 where it is asked for a year and the text speaks of months."""
     return Decimal(12) if _A_YEAR.search(question) and _A_MONTH.search(text) and not _A_YEAR.search(text) else None
+
+
+def _is_monthly(operand: Decimal, evidence: Sequence[Evidence]) -> bool:
+    found = _stands(operand, evidence)
+    return found is not None and bool(_A_MONTH.search(found[0].content[found[1] : found[2]]))
 
 
 def of_change(evidence: Sequence[Evidence]) -> Formula | None:
